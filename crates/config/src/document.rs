@@ -1,0 +1,336 @@
+//! A TOML file with the place of every key, and the translation of its errors.
+
+use std::ops::Range;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::error::{ConfigError, Problem, nearest};
+
+/// One step of a path into a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// A path into a document, such as `pool[0].client[1].redirect_uris[0]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct KeyPath(Vec<Step>);
+
+impl KeyPath {
+    pub(crate) fn root() -> Self {
+        Self::default()
+    }
+
+    /// This path and one key more.
+    pub(crate) fn key(&self, key: &str) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(Step::Key(key.to_owned()));
+        Self(steps)
+    }
+
+    /// This path and one position in an array more.
+    pub(crate) fn index(&self, index: usize) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(Step::Index(index));
+        Self(steps)
+    }
+
+    fn last_key(&self) -> Option<&str> {
+        self.0.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        })
+    }
+}
+
+impl std::fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if position == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A parsed TOML text. Values laid over it from variables carry a span behind the end of the text, by which
+/// an error finds back to its variable.
+pub(crate) struct Document<'i> {
+    file: Option<String>,
+    text: &'i str,
+    table: Spanned<DeTable<'i>>,
+    variables: Vec<String>,
+}
+
+impl<'i> Document<'i> {
+    /// Parses `text`; `file` is how errors name it.
+    pub(crate) fn parse(file: Option<&Path>, text: &'i str) -> Result<Self, ConfigError> {
+        let file = file.map(|path| path.display().to_string());
+        match DeTable::parse(text) {
+            Ok(table) => Ok(Self { file, text, table, variables: Vec::new() }),
+            Err(error) => {
+                let mut problem = Problem::new(format!("not valid TOML: {}", error.message()));
+                (problem.line, problem.column) = place(text, error.span().map_or(0, |span| span.start));
+                problem.file = file;
+                Err(problem.hint("correct the line; text values need quotes: key = \"value\"").into())
+            }
+        }
+    }
+
+    /// Lays `value` of an environment variable over the document.
+    pub(crate) fn overlay(&mut self, variable: &str, path: &[String], value: DeValue<'i>) {
+        let start = self.text.len() + 1 + self.variables.len();
+        self.variables.push(variable.to_owned());
+        let span = start..start + 1;
+        insert(self.table.get_mut(), path, respanned(value, &span), &span);
+    }
+
+    /// Reads the document as a `T`.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
+        T::deserialize(toml::Deserializer::from(self.table.clone()))
+            .map_err(|error| self.translate(error.message(), error.span()).into())
+    }
+
+    /// Completes a problem found by a check with its place in the file.
+    pub(crate) fn locate(&self, path: &KeyPath, mut problem: Problem) -> Problem {
+        problem.key = Some(path.to_string());
+        let span = self.span_of(path);
+        self.place_problem(&mut problem, span);
+        problem
+    }
+
+    fn place_problem(&self, problem: &mut Problem, span: Range<usize>) {
+        let behind_text = span.start.checked_sub(self.text.len() + 1);
+        if let Some(variable) = behind_text.and_then(|index| self.variables.get(index)) {
+            problem.variable = Some(variable.clone());
+        } else if let Some(file) = &self.file {
+            problem.file = Some(file.clone());
+            (problem.line, problem.column) = place(self.text, span.start);
+        }
+    }
+
+    /// The span of the value at `path`, or of the deepest table above it that exists.
+    fn span_of(&self, path: &KeyPath) -> Range<usize> {
+        let mut span = 0..0;
+        let mut value: Option<&Spanned<DeValue<'i>>> = None;
+        for step in &path.0 {
+            let next = match (step, value.map(Spanned::get_ref)) {
+                (Step::Key(key), None) => self.table.get_ref().get(key.as_str()),
+                (Step::Key(key), Some(DeValue::Table(table))) => table.get(key.as_str()),
+                (Step::Index(index), Some(DeValue::Array(array))) => array.get(*index),
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            span = next.span();
+            value = Some(next);
+        }
+        span
+    }
+
+    /// Turns serde's message into a problem; a value is repeated only when its key holds no secret.
+    fn translate(&self, message: &str, span: Option<Range<usize>>) -> Problem {
+        let span = span.unwrap_or(0..0);
+        let named = message.split('`').nth(1);
+        let table = self.path_at(&span);
+        // An error about a key of a table may carry only the place of its header; the key's own says more.
+        let inside = named.map(|name| table.key(name));
+        let key_inside = inside.as_ref().and_then(|path| self.key_span(path));
+        let path = if key_inside.is_some() { inside.unwrap_or(table) } else { table };
+        let secret = path.last_key().is_some_and(holds_secret);
+        let mut problem = described(message, secret);
+        problem.key = Some(path.to_string()).filter(|path| !path.is_empty());
+        self.place_problem(&mut problem, key_inside.unwrap_or(span));
+        problem
+    }
+
+    /// The place of the key at exactly this path.
+    fn key_span(&self, wanted: &KeyPath) -> Option<Range<usize>> {
+        let mut found = None;
+        walk(self.table.get_ref(), &KeyPath::root(), &mut |path, key, _| {
+            if path == wanted {
+                found = Some(key.clone());
+            }
+        });
+        found
+    }
+
+    /// The deepest key whose key or value covers the start of `span`.
+    fn path_at(&self, span: &Range<usize>) -> KeyPath {
+        let mut best = (KeyPath::root(), usize::MAX);
+        walk(self.table.get_ref(), &KeyPath::root(), &mut |path, key, value| {
+            for candidate in [key, value] {
+                let length = candidate.end.saturating_sub(candidate.start);
+                if candidate.start <= span.start && span.start < candidate.end && length <= best.1 {
+                    best = (path.clone(), length);
+                }
+            }
+        });
+        best.0
+    }
+}
+
+/// The value with this span on itself and on the items of a list.
+fn respanned<'i>(value: DeValue<'i>, span: &Range<usize>) -> Spanned<DeValue<'i>> {
+    let value = match value {
+        DeValue::Array(items) => {
+            let mut list = DeArray::new();
+            for item in items.iter() {
+                list.push(respanned(item.get_ref().clone(), span));
+            }
+            DeValue::Array(list)
+        }
+        other => other,
+    };
+    Spanned::new(span.clone(), value)
+}
+
+/// Puts a value at a path, making the tables above it where they are missing.
+fn insert<'i>(table: &mut DeTable<'i>, path: &[String], value: Spanned<DeValue<'i>>, span: &Range<usize>) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let key = || Spanned::new(span.clone(), first.clone().into());
+    if rest.is_empty() {
+        table.remove(first.as_str());
+        table.insert(key(), value);
+        return;
+    }
+    let is_table = table.get(first.as_str()).is_some_and(|below| below.get_ref().is_table());
+    if !is_table {
+        table.remove(first.as_str());
+        table.insert(key(), Spanned::new(span.clone(), DeValue::Table(DeTable::new())));
+    }
+    if let Some(DeValue::Table(below)) = table.get_mut(first.as_str()).map(Spanned::get_mut) {
+        insert(below, rest, value, span);
+    }
+}
+
+/// Visits every key of a table and of the tables below it with its path, key span and value span.
+fn walk(
+    table: &DeTable<'_>,
+    above: &KeyPath,
+    visit: &mut impl FnMut(&KeyPath, &Range<usize>, &Range<usize>),
+) {
+    for (key, value) in table {
+        let path = above.key(key.get_ref());
+        visit(&path, &key.span(), &value.span());
+        walk_value(value.get_ref(), &path, visit);
+    }
+}
+
+fn walk_value(
+    value: &DeValue<'_>,
+    path: &KeyPath,
+    visit: &mut impl FnMut(&KeyPath, &Range<usize>, &Range<usize>),
+) {
+    match value {
+        DeValue::Table(table) => walk(table, path, visit),
+        DeValue::Array(array) => {
+            for (index, item) in array.iter().enumerate() {
+                let path = path.index(index);
+                visit(&path, &item.span(), &item.span());
+                walk_value(item.get_ref(), &path, visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a key of this name holds something that no message may repeat.
+pub(crate) fn holds_secret(key: &str) -> bool {
+    (key.contains("password")
+        && key != "password_env"
+        && key != "password_reset"
+        && key != "password_hashing")
+        || key.contains("secret")
+        || key == "url"
+}
+
+fn described(message: &str, secret: bool) -> Problem {
+    let named = message.split('`').nth(1).unwrap_or_default();
+    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    if message.starts_with("unknown field ") {
+        let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        let hint = match nearest(named, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "remove it, or correct its spelling".to_owned(),
+        };
+        let expected = if known.is_empty() { "no key here" } else { expected };
+        return Problem::new(format!("unknown key `{named}`"))
+            .expected(expected)
+            .found(format!("`{named}`"))
+            .hint(hint);
+    }
+    if message.starts_with("missing field ") {
+        return Problem::new(format!("missing key `{named}`"))
+            .expected(format!("`{named}`"))
+            .found("nothing")
+            .hint(format!("add `{named} = …` to this table"));
+    }
+    if message.starts_with("unknown variant ") {
+        let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        let problem = Problem::new(format!("`{named}` is not allowed here"))
+            .expected(expected)
+            .found(format!("`{named}`"));
+        return match nearest(named, known) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("use one of the values listed"),
+        };
+    }
+    for (prefix, cause) in
+        [("invalid type: ", "a value of the wrong type"), ("invalid value: ", "a value that does not fit")]
+    {
+        if let Some(found) = what.strip_prefix(prefix) {
+            let found = if secret { "(not shown: the key holds a secret)" } else { found };
+            return Problem::new(cause).expected(expected).found(found).hint("correct the value");
+        }
+    }
+    if secret {
+        return Problem::new("a value that does not fit").hint("correct the value; it is not shown here");
+    }
+    Problem::new(message)
+}
+
+/// Line and column (in characters), from 1, of a byte offset.
+fn place(text: &str, offset: usize) -> (Option<usize>, Option<usize>) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    (Some(line), Some(column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_from_one() {
+        assert_eq!(place("a\nüb = 1", 5), (Some(2), Some(3)));
+        assert_eq!(place("", 0), (Some(1), Some(1)));
+    }
+
+    #[test]
+    fn a_path_finds_its_value_or_the_table_above() {
+        let text = "[[pool]]\nslug = \"a\"\nuris = [\"x\",\n  \"y\"]\n";
+        let document = Document::parse(Some(Path::new("p.toml")), text).unwrap();
+        let uris = KeyPath::root().key("pool").index(0).key("uris");
+        let at = |path: &KeyPath| {
+            let problem = document.locate(path, Problem::new("x"));
+            (problem.line, problem.column, problem.key.unwrap())
+        };
+        assert_eq!(at(&uris.index(1)), (Some(4), Some(3), "pool[0].uris[1]".to_owned()));
+        let missing = KeyPath::root().key("pool").index(0).key("name");
+        assert_eq!(at(&missing), (Some(1), Some(1), "pool[0].name".to_owned()));
+    }
+
+    #[test]
+    fn broken_toml_says_where() {
+        let error = Document::parse(Some(Path::new("p.toml")), "a = 1\nb = = 2\n").err().unwrap();
+        assert_eq!((error.problems[0].line, error.problems[0].column), (Some(2), Some(5)));
+    }
+}

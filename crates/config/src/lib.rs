@@ -1,0 +1,66 @@
+//! Typed settings of the server and the declarative pool file.
+//!
+//! This crate owns two file formats and nothing else:
+//!
+//! * [`Settings`]: what `vestibule serve` needs to run (TOML file, then environment variables);
+//! * [`PoolFile`]: pools, applications and users as `vestibule apply FILE` reads them.
+//!
+//! Both are read strictly. A key that is unknown, missing, of the wrong type or out of range is a
+//! [`ConfigError`] that names file, line and column, what was expected and what to do, and never
+//! repeats a secret. It must not know the domain, the store or any other crate of the product: it
+//! hands over plain data, and the caller turns that into domain values.
+//!
+//! **Adding a setting**: add a documented field with its default to the struct in `settings.rs`, a range
+//! check to `settings/check.rs` if it has one, a line to `config/default.toml`, and regenerate the
+//! schemas (`UPDATE_SCHEMAS=1 cargo test -p vestibule-config`). The environment
+//! variable (`VESTIBULE__SECTION__KEY`) and the schema follow from the struct.
+
+mod document;
+mod error;
+mod overrides;
+mod pools;
+mod secret;
+mod settings;
+
+pub use error::{ConfigError, Problem};
+pub use pools::{
+    AcrLevel, Branding, ClientAuthMethod, ClientKind, ClientSpec, GrantKind, IdTokenAlg, MfaPolicyKind,
+    MfaSpec, PoolFile, PoolSpec, UserSpec,
+};
+pub use secret::{DatabaseUrl, SecretText};
+pub use settings::{
+    Database, Log, LogFormat, LogLevel, Mail, PasswordHashing, Secrets, Server, Settings, SmtpSecurity,
+};
+
+/// Name of the environment variable that carries the key ring itself; it wins over `secrets.key_ring_file`.
+pub const KEY_RING_VARIABLE: &str = "VESTIBULE_KEY_RING";
+
+/// Prefix of the environment variables that override one setting each: `VESTIBULE__SERVER__LISTEN`.
+pub const OVERRIDE_PREFIX: &str = "VESTIBULE__";
+
+/// The JSON Schema of the settings file.
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(Settings).to_value()
+}
+
+/// The JSON Schema of the pool file.
+#[must_use]
+pub fn pools_json_schema() -> serde_json::Value {
+    schemars::schema_for!(PoolFile).to_value()
+}
+
+/// Every generated schema: path below the repository root, and exact file contents.
+///
+/// A test compares them with the files; `xtask` writes them.
+#[must_use]
+pub fn generated_schemas() -> [(&'static str, String); 2] {
+    [
+        ("config/schema/settings.schema.json", rendered(&json_schema())),
+        ("config/schema/pools.schema.json", rendered(&pools_json_schema())),
+    ]
+}
+
+fn rendered(schema: &serde_json::Value) -> String {
+    format!("{schema:#}\n")
+}

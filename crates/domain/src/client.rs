@@ -1,0 +1,118 @@
+//! Relying-party applications of a pool.
+
+use crate::assurance::Acr;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Whether the application can keep a secret (RFC 6749 §2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientKind {
+    /// A server-side application.
+    Confidential,
+    /// A native or browser application.
+    Public,
+}
+
+/// How the application authenticates at the token endpoint (OIDC Core §9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAuthMethod {
+    /// A public client: PKCE is its proof.
+    None,
+    /// HTTP Basic.
+    ClientSecretBasic,
+    /// Form parameters.
+    ClientSecretPost,
+}
+
+/// Grants an application may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantType {
+    /// RFC 6749 §4.1.
+    AuthorizationCode,
+    /// RFC 6749 §6.
+    RefreshToken,
+}
+
+/// Signature algorithms of ID tokens, as in `id_token_signed_response_alg`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum TokenAlg {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    #[serde(rename = "RS256")]
+    Rs256,
+    /// ECDSA on P-256 with SHA-256.
+    #[serde(rename = "ES256")]
+    Es256,
+    /// Ed25519.
+    #[serde(rename = "EdDSA")]
+    EdDsa,
+}
+
+impl TokenAlg {
+    /// All algorithms, the default first.
+    pub const ALL: [Self; 3] = [Self::Es256, Self::EdDsa, Self::Rs256];
+
+    /// The JOSE name (RFC 7518 §3.1, RFC 8037 §3.1).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+}
+
+/// A registered application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// `client_id` (RFC 6749 §2.2).
+    pub id: String,
+    /// Shown to users.
+    pub name: String,
+    /// Confidential or public.
+    pub kind: ClientKind,
+    /// How it authenticates.
+    pub auth_method: ClientAuthMethod,
+    /// SHA-256 of the secret; none for public clients.
+    pub secret_sha256: Option<[u8; 32]>,
+    /// Compared exactly, but for the port of loopback addresses (RFC 8252 §7.3).
+    pub redirect_uris: Vec<String>,
+    /// For RP-initiated logout.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Scopes it may ask for.
+    pub scopes: Vec<String>,
+    /// Grants it may use.
+    pub grants: Vec<GrantType>,
+    /// Algorithm of its ID tokens.
+    pub id_token_alg: TokenAlg,
+    /// Belongs to the tenant: users are not asked for consent.
+    pub first_party: bool,
+    /// Never below this class.
+    pub min_acr: Option<Acr>,
+    /// Its own names for the classes.
+    pub acr_aliases: BTreeMap<String, Acr>,
+    /// Used when the request has no `max_age`, in seconds.
+    pub default_max_age: Option<i64>,
+    /// A disabled application can do nothing.
+    pub enabled: bool,
+}
+
+impl Client {
+    /// The class that an `acr` value means to this application, if any.
+    pub fn resolve_acr(&self, value: &str) -> Option<Acr> {
+        self.acr_aliases.get(value).copied().or_else(|| value.parse().ok())
+    }
+
+    /// The application's own name for a class, or the product's.
+    pub fn name_of_acr(&self, acr: Acr) -> &str {
+        let alias = self.acr_aliases.iter().find(|(_, class)| **class == acr);
+        alias.map_or(acr.as_str(), |(name, _)| name.as_str())
+    }
+
+    /// Whether the application may use the grant.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.grants.contains(&grant)
+    }
+}

@@ -1,0 +1,69 @@
+//! Enrolled second factors, as every factor and the store see them.
+
+use crate::{
+    ids::{CredentialId, UserId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, fmt};
+use vestibule_seal::Sealed;
+
+/// The name of a kind of factor. Opaque: nobody matches on it, the registry looks it up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FactorKind(Cow<'static, str>);
+
+impl FactorKind {
+    /// The first door's own kind, for its attempts and events.
+    pub const PASSWORD: Self = Self(Cow::Borrowed("password"));
+
+    /// A kind known at compile time.
+    pub const fn new(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// A kind read from a form or the database; whether a factor answers to it is the registry's to say.
+    pub fn from_text(name: impl Into<String>) -> Self {
+        Self(Cow::Owned(name.into()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FactorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One enrolled second factor of a user. A recovery code is one, too: ten codes are ten credentials.
+#[derive(Clone)]
+pub struct Credential {
+    /// Its identifier within the pool.
+    pub id: CredentialId,
+    /// Whose it is.
+    pub user: UserId,
+    /// Which factor reads it.
+    pub kind: FactorKind,
+    /// The name the user gave it; empty where the kind has no names.
+    pub label: String,
+    /// What may be stored in the clear, in the factor's own form.
+    pub public: Public,
+    /// What may not, sealed.
+    pub secret: Option<Sealed>,
+    /// Only ever raised: TOTP's last step, WebAuthn's signature counter.
+    pub counter: i64,
+    /// When it was enrolled.
+    pub created_at: Timestamp,
+    /// When it last answered rightly.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A factor's public data: JSON text in the factor's own form. Text, so that the domain needs no JSON library and
+/// the store no schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Public(pub String);

@@ -1,0 +1,34 @@
+//! The nouns and rules of Vestibule: pools, users, applications, sessions, the login flow, policy and assurance.
+//!
+//! **Owns** every decision that needs no I/O: which evidence makes which `acr`, what a policy asks of whom, which
+//! stage of a sign-in follows which, how long a guesser has to wait. Time and randomness come in as parameters.
+//!
+//! **Must not know** SQL, HTTP, templates, OAuth messages, or any particular second factor.
+//!
+//! **To add a rule**, extend [`policy`] (what is required) or [`assurance`] (what evidence is worth) and their
+//! tables in the tests; a new stage of the sign-in is a variant of [`flow::Stage`] with its transitions.
+
+pub mod assurance;
+pub mod attempts;
+pub mod client;
+pub mod credential;
+pub mod flow;
+pub mod ids;
+pub mod password;
+pub mod policy;
+pub mod pool;
+pub mod session;
+pub mod time;
+pub mod user;
+
+pub use assurance::{Acr, Assurance, AuthEvent, Category, Evidence, assess};
+pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
+pub use credential::{Credential, FactorKind};
+pub use flow::{Authenticated, Intent, LoginFlow, Refusal, Stage};
+pub use ids::{CeremonyId, CredentialId, FlowId, GrantId, PoolId, SessionId, UserId};
+pub use policy::{FactorOffer, Need, Reason, Requirement};
+pub use pool::{MfaMode, Origin, Pool, PoolSettings};
+pub use session::Session;
+pub use time::{Clock, Timestamp};
+pub use user::{Email, User, UserStatus, Username};
+pub use vestibule_seal::Entropy;

@@ -1,0 +1,242 @@
+//! User pools: an origin with its own users, applications, keys and policy.
+
+use crate::ids::PoolId;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use url::{Host, Url};
+
+/// The web origin of a pool (RFC 6454): `https`, or `http` on a loopback host for development.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Origin {
+    text: String,
+    authority: String,
+    host: String,
+    secure: bool,
+}
+
+/// Why a text is not the origin of a pool.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum OriginError {
+    /// Not an absolute URL.
+    #[error("not a URL; expected something like https://login.example.com")]
+    NotAUrl,
+    /// Something beside scheme, host and port.
+    #[error("a pool's origin is only scheme, host and port; remove the path, query, fragment or user name")]
+    NotAnOrigin,
+    /// Plain HTTP to another machine.
+    #[error("http is allowed only for localhost, *.localhost and loopback addresses; use https")]
+    NotSecure,
+}
+
+impl Origin {
+    /// Reads an origin.
+    ///
+    /// # Errors
+    /// [`OriginError`] says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, OriginError> {
+        let url = Url::parse(text).map_err(|_| OriginError::NotAUrl)?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(OriginError::NotAnOrigin);
+        }
+        let (secure, host) = match (url.scheme(), url.host()) {
+            ("https", Some(host)) => (true, host),
+            ("http", Some(host)) if is_loopback(&host) => (false, host),
+            ("http", Some(_)) => return Err(OriginError::NotSecure),
+            _ => return Err(OriginError::NotAUrl),
+        };
+        let host = host.to_string();
+        let authority = url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
+        Ok(Self { text: format!("{}://{authority}", url.scheme()), authority, host, secure })
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Host and port as in a `Host` header, without the scheme's default port.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The host alone; also the WebAuthn RP id.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
+    pub const fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The issuer identifier (OIDC Discovery §3).
+    pub fn issuer(&self) -> String {
+        format!("{}/oidc", self.text)
+    }
+
+    /// The absolute URL of a path that begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.text)
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = OriginError;
+    fn try_from(text: String) -> Result<Self, OriginError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> Self {
+        origin.text
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What a pool asks of its users beside the first door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum MfaMode {
+    /// Enrolment is not offered. A factor that is already enrolled is still asked for: switching a feature off must
+    /// not open an account.
+    Off,
+    /// Users may enrol; who has a factor is asked for it.
+    #[default]
+    Optional,
+    /// Users must enrol before they can do anything else.
+    Required,
+}
+
+/// How long things live, in seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lifetimes {
+    /// A session that is not used.
+    pub session_idle: i64,
+    /// A session at the most, and the evidence of the first door.
+    pub session_absolute: i64,
+    /// The evidence of a second factor.
+    pub second_factor: i64,
+    /// An authorization code (RFC 9700 §2.1.1: short).
+    pub code: i64,
+    /// An access token.
+    pub access_token: i64,
+    /// An ID token.
+    pub id_token: i64,
+    /// A refresh token that is not used.
+    pub refresh_idle: i64,
+    /// A chain of refresh tokens at the most.
+    pub refresh_absolute: i64,
+    /// A sign-in under way.
+    pub flow: i64,
+    /// A mailed link.
+    pub mail_link: i64,
+    /// How recent a proof has to be for a change of factors.
+    pub fresh: i64,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            session_idle: 8 * 3600,
+            session_absolute: 24 * 3600,
+            second_factor: 12 * 3600,
+            code: 60,
+            access_token: 600,
+            id_token: 600,
+            refresh_idle: 14 * 86_400,
+            refresh_absolute: 90 * 86_400,
+            flow: 1800,
+            mail_link: 1800,
+            fresh: 300,
+        }
+    }
+}
+
+/// What the tenant decides about a pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PoolSettings {
+    /// Language where the user's is not known, as a BCP 47 tag.
+    pub locale: String,
+    /// Whether people may create accounts.
+    pub registration: bool,
+    /// Whether a forgotten password can be reset by mail.
+    pub password_reset: bool,
+    /// The second door.
+    pub mfa: MfaMode,
+    /// Colour of buttons and links, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Shown where users are stuck.
+    pub support_email: Option<String>,
+    /// Lifetimes.
+    pub lifetimes: Lifetimes,
+}
+
+impl Default for PoolSettings {
+    fn default() -> Self {
+        Self {
+            locale: "en".to_owned(),
+            registration: false,
+            password_reset: true,
+            mfa: MfaMode::Optional,
+            accent: None,
+            support_email: None,
+            lifetimes: Lifetimes::default(),
+        }
+    }
+}
+
+/// A user pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Its identifier.
+    pub id: PoolId,
+    /// Its short name in commands and files.
+    pub slug: String,
+    /// Shown to users.
+    pub name: String,
+    /// Where it lives.
+    pub origin: Origin,
+    /// What the tenant decided.
+    pub settings: PoolSettings,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_https_or_loopback_and_nothing_more() {
+        let good = Origin::parse("http://acme.localhost:8080").unwrap();
+        assert_eq!((good.authority(), good.host(), good.is_secure()), ("acme.localhost:8080", "acme.localhost", false));
+        assert_eq!(Origin::parse("https://Login.Example.com:443/").unwrap().as_str(), "https://login.example.com");
+        for (text, error) in [
+            ("http://example.com", OriginError::NotSecure),
+            ("http://localhost.example.com", OriginError::NotSecure),
+            ("https://a/b", OriginError::NotAnOrigin),
+            ("https://u@a", OriginError::NotAnOrigin),
+            ("https://a/?q", OriginError::NotAnOrigin),
+            ("ftp://a", OriginError::NotAUrl),
+            ("a.example", OriginError::NotAUrl),
+        ] {
+            assert_eq!(Origin::parse(text), Err(error), "{text}");
+        }
+    }
+}

@@ -1,0 +1,631 @@
+//! Random sign-ins against a model of what a sign-in proves.
+//!
+//! The model below is written from the rules and not from the code: it counts events one by one and compares classes
+//! as numbers.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use proptest::{
+    collection::vec, option, prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner,
+};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use vestibule_domain::{
+    Acr, AuthEvent, Authenticated, Category, CredentialId, Evidence, FactorKind, FactorOffer, FlowId, Intent,
+    LoginFlow, MfaMode, Need, Reason, Requirement, Session, SessionId, Stage, Timestamp, UserId, assess,
+    assurance::Door,
+    flow::Begin,
+    policy::{has_factor, plan},
+    session::merge_events,
+};
+
+const START: i64 = 10_000;
+const KINDS: [&str; 5] = ["password", "totp", "key", "face", "recovery"];
+
+mod model {
+    //! What the rules say.
+
+    use super::*;
+
+    /// The ladder as numbers, so that nothing depends on the order of the code's own type.
+    pub(super) fn rank(acr: Acr) -> u8 {
+        match acr {
+            Acr::OneFactor => 1,
+            Acr::Mfa => 2,
+            Acr::Phr => 3,
+            Acr::Phrh => 4,
+        }
+    }
+
+    /// Which events count: young enough for their door, and not run out.
+    pub(super) fn counted<'a>(ask: &Requirement, events: &'a [AuthEvent], now: i64) -> Vec<&'a AuthEvent> {
+        let mut out = Vec::new();
+        for event in events {
+            let since = if event.door == Door::First { ask.first_since } else { ask.second_since };
+            if event.at.as_seconds() >= since.as_seconds() && event.expires_at.as_seconds() > now {
+                out.push(event);
+            }
+        }
+        out
+    }
+
+    /// The events that prove something: a factor that was merely bound to the account has answered nobody.
+    pub(super) fn proofs<'a>(ask: &Requirement, events: &'a [AuthEvent], now: i64) -> Vec<&'a AuthEvent> {
+        counted(ask, events, now)
+            .into_iter()
+            .filter(|one| matches!(one.door, Door::First | Door::Second))
+            .collect()
+    }
+
+    /// Two categories, or one authenticator that checked its user itself, make two factors; phishing resistance and
+    /// hardware add to that only. Backup is worth nothing.
+    pub(super) fn class<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> u8 {
+        let (mut knows, mut has, mut is, mut verified, mut resistant, mut hard) = (0, 0, 0, 0, 0, 0);
+        for one in evidence {
+            if one.backup {
+                continue;
+            }
+            match one.category {
+                Category::Knowledge => knows = 1,
+                Category::Possession => has = 1,
+                Category::Inherence => is = 1,
+            }
+            verified |= u8::from(one.user_verified);
+            resistant |= u8::from(one.phishing_resistant);
+            hard |= u8::from(one.phishing_resistant && one.hardware);
+        }
+        let two_factors = knows + has + is + verified >= 2 || verified == 1;
+        if two_factors { 2 + resistant + hard } else { 1 }
+    }
+
+    /// Whether the second door has been opened, or its lock been fitted in this session.
+    pub(super) fn opened(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
+        counted(ask, events, now).iter().any(|one| match one.door {
+            Door::Second | Door::Bound => true,
+            Door::First => one.evidence.user_verified,
+        })
+    }
+
+    /// Whether the events do.
+    pub(super) fn met(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
+        let counted = counted(ask, events, now);
+        let first = counted.iter().any(|one| one.door == Door::First);
+        let second = !ask.second_door || opened(ask, events, now);
+        let class = class(proofs(ask, events, now).into_iter().map(|one| &one.evidence));
+        first && second && class >= rank(ask.acr)
+    }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(seconds)
+}
+
+fn kind() -> impl Strategy<Value = FactorKind> {
+    select(&KINDS[..]).prop_map(FactorKind::new)
+}
+
+fn evidence() -> impl Strategy<Value = Evidence> {
+    let category = select(vec![Category::Knowledge, Category::Possession, Category::Inherence]);
+    let rare = || prop::bool::weighted(0.25);
+    let words = || select(vec!["pwd", "otp", "hwk", "rec"]).prop_map(|word| vec![Cow::Borrowed(word)]);
+    (category, words(), prop::bool::ANY, rare(), prop::bool::ANY, rare()).prop_map(
+        |(category, amr, phishing_resistant, user_verified, hardware, backup)| Evidence {
+            category,
+            amr,
+            phishing_resistant,
+            user_verified,
+            hardware,
+            backup,
+        },
+    )
+}
+
+fn event() -> impl Strategy<Value = AuthEvent> {
+    let credential = option::of((1_u128..4).prop_map(|n| CredentialId::from_uuid(Uuid::from_u128(n))));
+    let door = prop_oneof![3 => Just(Door::First), 3 => Just(Door::Second), 1 => Just(Door::Bound)];
+    (kind(), credential, door, START - 600..=START, 1_i64..2_000, evidence()).prop_map(
+        |(factor, credential, door, given, life, evidence)| {
+            let (at, expires_at) = (at(given), at(given + life));
+            AuthEvent { factor, credential, door, at, expires_at, evidence }
+        },
+    )
+}
+
+/// A password that has just been right; without it most flows would not begin.
+fn password(now: i64) -> AuthEvent {
+    AuthEvent {
+        factor: FactorKind::PASSWORD,
+        credential: None,
+        door: Door::First,
+        at: at(now),
+        expires_at: at(now + 3_000),
+        evidence: Evidence::password(),
+    }
+}
+
+fn events() -> impl Strategy<Value = Vec<AuthEvent>> {
+    (prop::bool::weighted(0.8), vec(event(), 0..4)).prop_map(|(fresh, mut events)| {
+        events.extend(fresh.then(|| password(START)));
+        events
+    })
+}
+
+/// Offers of distinct kinds.
+fn offers() -> impl Strategy<Value = Vec<FactorOffer>> {
+    let one = (kind(), evidence(), prop::bool::weighted(0.3));
+    vec(one.prop_map(|(kind, evidence, disabled)| FactorOffer { kind, evidence, disabled }), 0..4).prop_map(
+        |all| {
+            let unique: BTreeMap<FactorKind, FactorOffer> =
+                all.into_iter().map(|one| (one.kind.clone(), one)).collect();
+            unique.into_values().collect()
+        },
+    )
+}
+
+fn acr() -> impl Strategy<Value = Acr> {
+    select(Acr::ALL.to_vec())
+}
+
+#[derive(Clone, Debug)]
+struct Wish {
+    mode: MfaMode,
+    floor: Option<Acr>,
+    requested: Option<Acr>,
+    all_since: Option<i64>,
+    factor_since: Option<i64>,
+}
+
+impl Wish {
+    fn of(&self, owner: bool) -> Requirement {
+        let mut ask = Requirement::floor(self.mode, owner, self.floor);
+        if let Some(acr) = self.requested {
+            ask = ask.at_least(acr, Reason::Requested);
+        }
+        if let Some(age) = self.all_since {
+            ask = ask.all_since(at(START - age));
+        }
+        if let Some(age) = self.factor_since {
+            ask = ask.factor_since(at(START - age));
+        }
+        ask
+    }
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    let mode = select(vec![MfaMode::Off, MfaMode::Optional, MfaMode::Required]);
+    let age = || prop::option::weighted(0.3, 0_i64..600);
+    (mode, prop::option::weighted(0.3, acr()), option::of(acr()), age(), age()).prop_map(
+        |(mode, floor, requested, all_since, factor_since)| Wish {
+            mode,
+            floor,
+            requested,
+            all_since,
+            factor_since,
+        },
+    )
+}
+
+/// Where the caller takes the next need from.
+#[derive(Clone, Debug)]
+enum Claim {
+    /// From the plan, as it has to.
+    Plan,
+    /// From nowhere: a caller with a fault.
+    Forged(Need),
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Choose(FactorKind),
+    Answer {
+        kind: Option<FactorKind>,
+        template: AuthEvent,
+        claim: Claim,
+    },
+    Enrol {
+        kind: Option<FactorKind>,
+        template: AuthEvent,
+        codes: bool,
+    },
+    SaveCodes,
+    Cancel,
+    Wait(i64),
+    /// Whoever can write the database moves the flow to another stage.
+    Rewrite(&'static str),
+}
+
+fn need() -> impl Strategy<Value = Need> {
+    prop_oneof![
+        4 => Just(Need::Nothing),
+        1 => Just(Need::FirstDoor),
+        2 => vec(kind(), 0..3).prop_map(Need::SecondDoor),
+        2 => vec(kind(), 0..3).prop_map(Need::Enrol),
+        1 => Just(Need::Unreachable),
+    ]
+}
+
+/// Steps of an honest caller, or of any caller.
+fn steps(honest: bool) -> impl Strategy<Value = Vec<Step>> {
+    let (forged, rewrite) = if honest { (0, 0) } else { (3, 1) };
+    let claim = prop_oneof![3 => Just(Claim::Plan).boxed(), forged => need().prop_map(Claim::Forged).boxed()];
+    let whose = || prop::option::weighted(0.2, kind());
+    let step = prop_oneof![
+        2 => kind().prop_map(Step::Choose),
+        6 => (whose(), event(), claim).prop_map(|(kind, template, claim)| Step::Answer { kind, template, claim }),
+        4 => (whose(), event(), prop::bool::ANY)
+            .prop_map(|(kind, template, codes)| Step::Enrol { kind, template, codes }),
+        2 => Just(Step::SaveCodes),
+        1 => Just(Step::Cancel),
+        2 => (0_i64..1_200).prop_map(Step::Wait),
+        rewrite => select(vec!["authenticated", "save-codes"]).prop_map(Step::Rewrite),
+    ];
+    vec(step, 0..10)
+}
+
+/// A caller with a clock, the user's factors, and a flow.
+struct Caller {
+    now: i64,
+    enrolled: Vec<FactorOffer>,
+    enrollable: Vec<FactorOffer>,
+    flow: LoginFlow,
+}
+
+impl Caller {
+    /// Begins a flow; `None` where the first door is shut.
+    fn begin(
+        wish: &Wish,
+        events: Vec<AuthEvent>,
+        offers: (Vec<FactorOffer>, Vec<FactorOffer>),
+        claim: &Claim,
+    ) -> Option<Self> {
+        let (enrolled, enrollable) = offers;
+        let requirement = wish.of(has_factor(&enrolled));
+        let need = match claim {
+            Claim::Plan => plan(&requirement, &events, &enrolled, &enrollable, at(START)),
+            Claim::Forged(need) => need.clone(),
+        };
+        let begin = Begin {
+            id: FlowId::from_uuid(Uuid::from_u128(1)),
+            intent: Intent::UserCenter { path: "/u".to_owned() },
+            browser: [7; 32],
+            user: UserId::from_uuid(Uuid::from_u128(2)),
+            base: None,
+            requirement,
+            events,
+            expires_at: at(START + 1_800),
+        };
+        let flow = LoginFlow::begin(begin, need, at(START)).ok()?;
+        Some(Self { now: START, enrolled, enrollable, flow })
+    }
+
+    fn asked(&self) -> FactorKind {
+        match self.flow.stage() {
+            Stage::SecondDoor { asked, .. } => asked.clone(),
+            Stage::Enrol { choices } => choices.first().cloned().unwrap_or(FactorKind::PASSWORD),
+            _ => FactorKind::PASSWORD,
+        }
+    }
+
+    /// Takes one step. A refused one leaves everything as it was; whether the stage was entered anew is returned.
+    fn step(&mut self, step: Step) -> bool {
+        let flow = self.flow.clone();
+        let now = at(self.now);
+        let fit = |kind: Option<FactorKind>, template: AuthEvent, asked| {
+            let life = template.expires_at.since(template.at);
+            AuthEvent { factor: kind.unwrap_or(asked), at: now, expires_at: now + life, ..template }
+        };
+        let next = match step {
+            Step::Wait(seconds) => {
+                self.now += seconds;
+                return false;
+            }
+            Step::Choose(kind) => flow.choose(&kind),
+            Step::Answer { kind, template, claim } => {
+                let event = fit(kind, template, self.asked());
+                let events = merge_events(flow.events(), std::slice::from_ref(&event));
+                let need = match claim {
+                    Claim::Plan => plan(flow.requirement(), &events, &self.enrolled, &self.enrollable, now),
+                    Claim::Forged(need) => need,
+                };
+                flow.answered(event, need, now)
+            }
+            Step::Enrol { kind, template, codes } => {
+                let event = fit(kind, template, self.asked());
+                let offer = FactorOffer {
+                    kind: event.factor.clone(),
+                    evidence: event.evidence.clone(),
+                    disabled: false,
+                };
+                let next = flow.enrolled(event, codes, now);
+                if next.is_ok() {
+                    self.enrolled.push(offer);
+                }
+                next
+            }
+            Step::SaveCodes => flow.codes_saved(now),
+            Step::Cancel => Ok(flow.cancel()),
+            Step::Rewrite(stage) => {
+                let mut json = serde_json::to_value(&flow).unwrap();
+                json.as_object_mut().unwrap().insert("stage".to_owned(), serde_json::json!({ "is": stage }));
+                Ok(serde_json::from_value(json).unwrap())
+            }
+        };
+        match next {
+            Ok(next) => {
+                self.flow = next;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn authenticated(&self) -> Option<Authenticated> {
+        Authenticated::from_flow(&self.flow, SessionId::from_uuid(Uuid::from_u128(3)), at(self.now))
+    }
+
+    fn met(&self) -> bool {
+        model::met(self.flow.requirement(), self.flow.events(), self.now)
+    }
+}
+
+/// Whoever is authenticated has given everything, and it is worth what the model says.
+fn authenticated_is_deserved(caller: &Caller) -> Result<(), TestCaseError> {
+    let (ask, events) = (caller.flow.requirement(), caller.flow.events());
+    let Some(proof) = caller.authenticated() else { return Ok(()) };
+    prop_assert_eq!(caller.flow.stage(), &Stage::Authenticated);
+    prop_assert!(caller.met(), "authenticated without having met {:?} by {:?}", ask, events);
+    prop_assert!(caller.now < caller.flow.expires_at().as_seconds());
+    let counted = model::proofs(ask, events, caller.now);
+    let class = model::class(counted.iter().map(|one| &one.evidence));
+    prop_assert_eq!(model::rank(proof.assurance().acr), class);
+    prop_assert_eq!(Some(proof.assurance().auth_time), counted.iter().map(|one| one.at).max());
+    for value in proof.assurance().amr.iter().filter(|value| *value != "mfa") {
+        prop_assert!(
+            counted.iter().any(|one| one.evidence.amr.iter().any(|amr| amr == value)),
+            "{} out of thin air",
+            value
+        );
+    }
+    prop_assert_eq!(proof.assurance().amr.iter().any(|value| value == "mfa"), class >= 2);
+    prop_assert_eq!(proof.user(), caller.flow.user());
+    Ok(())
+}
+
+/// Whether a flow at that stage knows the step at all.
+fn exists(stage: &Stage, step: &Step) -> bool {
+    match step {
+        Step::Choose(kind) => matches!(stage, Stage::SecondDoor { choices, .. } if choices.contains(kind)),
+        Step::Answer { kind, .. } => {
+            matches!(stage, Stage::SecondDoor { asked, .. } if kind.as_ref().is_none_or(|kind| kind == asked))
+        }
+        Step::Enrol { kind, .. } => match stage {
+            Stage::Enrol { choices } => {
+                kind.as_ref().or(choices.first()).is_some_and(|kind| choices.contains(kind))
+            }
+            _ => false,
+        },
+        Step::SaveCodes => *stage == Stage::SaveCodes,
+        Step::Cancel | Step::Wait(_) | Step::Rewrite(_) => true,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_authenticated_without_counted_evidence(
+        wish in wish(), events in events(), enrolled in offers(), enrollable in offers(),
+        claim in prop_oneof![Just(Claim::Plan), need().prop_map(Claim::Forged)], steps in steps(false),
+    ) {
+        let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &claim) else { return Ok(()) };
+        authenticated_is_deserved(&caller)?;
+        for step in steps {
+            let rewritten = matches!(step, Step::Rewrite(_));
+            let allowed = exists(caller.flow.stage(), &step);
+            let entered = caller.step(step);
+            prop_assert!(allowed || !entered, "a transition that does not exist was made");
+            authenticated_is_deserved(&caller)?;
+            // The stage itself is honest, too, unless somebody wrote it into the database.
+            if entered && !rewritten && *caller.flow.stage() == Stage::Authenticated {
+                prop_assert!(caller.met());
+            }
+            let stored = serde_json::to_string(&caller.flow).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<LoginFlow>(&stored).unwrap(), &caller.flow);
+        }
+    }
+
+    #[test]
+    fn nobody_adds_a_key_to_a_door_they_stand_before(
+        wish in wish(), events in events(), enrolled in offers(), enrollable in offers(), steps in steps(true),
+    ) {
+        let owner = |caller: &Caller| caller.enrolled.iter().any(|one| !one.evidence.backup);
+        let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &Claim::Plan) else { return Ok(()) };
+        let mut entered = true;
+        for step in steps.into_iter().map(Some).chain([None]) {
+            if entered && matches!(caller.flow.stage(), Stage::Enrol { .. }) && owner(&caller) {
+                let opened = model::opened(caller.flow.requirement(), caller.flow.events(), caller.now);
+                prop_assert!(opened, "enrolment before the second door: {:?}", caller.flow);
+            }
+            authenticated_is_deserved(&caller)?;
+            entered = step.is_some_and(|step| caller.step(step));
+        }
+    }
+
+    #[test]
+    fn the_plan_agrees_with_the_model(
+        wish in wish(), events in events(), enrolled in offers(), enrollable in offers(), owner: bool, wait in 0_i64..2_500,
+    ) {
+        let (ask, now) = (wish.of(owner || has_factor(&enrolled)), START + wait);
+        let need = plan(&ask, &events, &enrolled, &enrollable, at(now));
+        let met = model::met(&ask, &events, now);
+        prop_assert_eq!(ask.is_met_by(&events, at(now)), met);
+        prop_assert_eq!(need == Need::Nothing, met);
+        let first = model::counted(&ask, &events, now).iter().any(|one| one.door == Door::First);
+        prop_assert_eq!(need == Need::FirstDoor, !first);
+        let usable = |kinds: &[FactorKind], from: &[FactorOffer]| {
+            !kinds.is_empty() && kinds.iter().all(|kind| from.iter().any(|one| one.kind == *kind && !one.disabled))
+        };
+        match &need {
+            Need::SecondDoor(kinds) => prop_assert!(usable(kinds, &enrolled), "{:?}", kinds),
+            Need::Enrol(kinds) => {
+                prop_assert!(usable(kinds, &enrollable), "{:?}", kinds);
+                let owns = enrolled.iter().any(|one| !one.evidence.backup);
+                prop_assert!(!owns || model::opened(&ask, &events, now));
+            }
+            Need::Nothing | Need::FirstDoor | Need::Unreachable => {}
+        }
+        let session = Session {
+            id: SessionId::from_uuid(Uuid::from_u128(3)),
+            user: UserId::from_uuid(Uuid::from_u128(2)),
+            events,
+            created_at: at(0),
+            last_seen_at: at(now),
+            expires_at: at(now + 1),
+            ip: None,
+            user_agent: None,
+        };
+        prop_assert_eq!(Authenticated::from_session(&session, &ask, at(now)).is_some(), met);
+    }
+
+    #[test]
+    fn who_follows_the_plan_arrives(
+        wish in wish(), events in events(), enrolled in offers(), enrollable in offers(),
+    ) {
+        let ask = wish.of(has_factor(&enrolled));
+        let mut events: Vec<AuthEvent> = events;
+        // The answers come from credentials of their own, so that none takes the place of an older, stronger one.
+        let answer = |offer: &FactorOffer, index: u128| AuthEvent {
+            factor: offer.kind.clone(),
+            credential: Some(CredentialId::from_uuid(Uuid::from_u128(100 + index))),
+            door: Door::Second,
+            at: at(START),
+            expires_at: at(START + 1_000),
+            evidence: offer.evidence.clone(),
+        };
+        for round in 0.. {
+            prop_assert!(round < 4, "the plan goes in circles: {:?} {:?}", ask, events);
+            let (event, last) = match plan(&ask, &events, &enrolled, &enrollable, at(START)) {
+                Need::Nothing | Need::Unreachable => break,
+                Need::FirstDoor => (password(START), false),
+                Need::SecondDoor(kinds) => {
+                    (answer(enrolled.iter().find(|one| one.kind == kinds[0]).unwrap(), round), false)
+                }
+                Need::Enrol(kinds) => {
+                    (answer(enrollable.iter().find(|one| one.kind == kinds[0]).unwrap(), round), true)
+                }
+            };
+            events = merge_events(&events, &[event]);
+            if last {
+                prop_assert!(model::met(&ask, &events, START), "an enrolment that the plan asked for is not enough");
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn assurance_only_falls_by_itself(
+        events in vec(event(), 0..6), since in START - 700..START + 100, later in 0_i64..200,
+        now in START..START + 2_000, wait in 0_i64..2_000,
+    ) {
+        let worth = |since, now| assess(&events, at(since), at(now));
+        let (before, after) = (worth(since, now), worth(since + later, now + wait));
+        let rank = |one: &Option<vestibule_domain::Assurance>| one.as_ref().map_or(0, |one| model::rank(one.acr));
+        prop_assert!(rank(&after) <= rank(&before), "{:?} became {:?}", before, after);
+        if let (Some(before), Some(after)) = (&before, &after) {
+            prop_assert!(after.auth_time <= before.auth_time);
+            prop_assert!(after.amr.iter().all(|value| before.amr.contains(value)));
+        }
+    }
+
+    #[test]
+    fn a_requirement_is_never_met_by_waiting(
+        wish in wish(), events in events(), owner: bool, now in START..START + 2_000, wait in 0_i64..2_000,
+    ) {
+        let ask = wish.of(owner);
+        prop_assert!(ask.is_met_by(&events, at(now)) || !ask.is_met_by(&events, at(now + wait)));
+    }
+
+    #[test]
+    fn a_backup_never_raises_the_class(
+        wish in wish(), events in events(), template in event(), owner: bool, second: bool,
+    ) {
+        let mut backup = AuthEvent { at: at(START), expires_at: at(START + 1_000), ..template };
+        backup.evidence.backup = true;
+        backup.door = if second { Door::Second } else { backup.door };
+        let with = merge_events(&events, &[backup]);
+        let class = |events: &[AuthEvent]| {
+            assess(events, Timestamp::EPOCH, at(START)).map_or(1, |one| model::rank(one.acr))
+        };
+        prop_assert!(class(&with) <= class(&events));
+        // What the backup may do is open the second door; it can never be what a relying party asked for.
+        let ask = wish.of(owner);
+        let without: Vec<AuthEvent> = with.iter().filter(|one| !one.evidence.backup).cloned().collect();
+        let reached = |events: &[AuthEvent]| {
+            model::class(model::proofs(&ask, events, START).iter().map(|one| &one.evidence))
+        };
+        prop_assert!(!ask.is_met_by(&with, at(START)) || reached(&without) >= model::rank(ask.acr));
+    }
+
+    #[test]
+    fn binding_a_factor_raises_nothing(
+        wish in wish(), events in events(), template in event(), owner: bool, age in 0_i64..600,
+    ) {
+        let (given, until) = (at(START - age), at(START + 1_000));
+        let bound = AuthEvent { door: Door::Bound, at: given, expires_at: until, ..template };
+        let with: Vec<AuthEvent> = events.iter().cloned().chain([bound]).collect();
+        let worth = |events: &[AuthEvent]| assess(events, Timestamp::EPOCH, at(START));
+        prop_assert_eq!(worth(&with), worth(&events));
+        // It opens the door of a session whose class is enough, and does nothing else.
+        let ask = wish.of(owner);
+        let doorless = Requirement { second_door: false, ..ask.clone() };
+        prop_assert!(!ask.is_met_by(&with, at(START)) || doorless.is_met_by(&events, at(START)));
+    }
+}
+
+/// The properties above say nothing if the sequences never get anywhere.
+#[test]
+fn the_sequences_get_everywhere() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = (wish(), events(), offers(), offers(), steps(true));
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut count = |what: String| *seen.entry(what).or_default() += 1;
+    for _ in 0..4_000 {
+        let (wish, events, enrolled, enrollable, steps) = strategy.new_tree(&mut runner).unwrap().current();
+        let disabled = enrolled.iter().any(|one| one.disabled && !one.evidence.backup);
+        let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &Claim::Plan) else {
+            continue;
+        };
+        for step in [Step::Wait(0)].into_iter().chain(steps) {
+            caller.step(step);
+            match (caller.flow.stage(), caller.authenticated()) {
+                (Stage::Authenticated, Some(proof)) => {
+                    count(format!("authenticated {:?}", proof.assurance().acr));
+                    if caller.flow.requirement().second_door {
+                        count("authenticated behind the second door".to_owned());
+                    }
+                }
+                (Stage::Authenticated, None) => count("aged out".to_owned()),
+                (Stage::Enrol { .. }, _) if disabled => count("enrol with a disabled factor".to_owned()),
+                (Stage::Enrol { .. }, _) => count("enrol".to_owned()),
+                (stage, _) => count(format!("{stage:?}").split([' ', '{', '(']).next().unwrap().to_owned()),
+            }
+        }
+    }
+    let expected = [
+        "authenticated OneFactor",
+        "authenticated Mfa",
+        "authenticated Phr",
+        "authenticated Phrh",
+        "authenticated behind the second door",
+        "aged out",
+        "enrol",
+        "enrol with a disabled factor",
+        "SecondDoor",
+        "SaveCodes",
+        "Refused",
+    ];
+    for what in expected {
+        assert!(seen.get(what).is_some_and(|times| *times >= 10), "{what} is hardly ever reached: {seen:?}");
+    }
+}

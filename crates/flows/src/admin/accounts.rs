@@ -1,0 +1,179 @@
+//! What an operator does to accounts.
+
+use super::{
+    AdminError,
+    spec::{PoolSpec, UserSpec},
+};
+use crate::{
+    app::App,
+    notice::{Letter, Notice},
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+use vestibule_domain::{FactorKind, Pool, User, UserId, UserStatus, user::fold};
+use vestibule_store::PoolTx;
+use zeroize::Zeroizing;
+
+/// What a reset of factors removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactorReset {
+    /// How many credentials of each kind.
+    pub removed: BTreeMap<FactorKind, u64>,
+    /// How many sessions ended.
+    pub sessions: u64,
+}
+
+impl App {
+    /// A page of the users of a pool.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn users_of(&self, pool: &str, after: Option<UserId>, limit: u64) -> Result<Vec<User>, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        Ok(self.store.pool(pool.id).users(after, limit).await?)
+    }
+
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`AdminError::Exists`], [`AdminError::EmailTaken`], [`AdminError::Weak`] and others.
+    pub async fn create_user(&self, pool: &str, user: UserSpec) -> Result<User, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        let store = self.store.pool(pool.id);
+        let key = user.username.key();
+        if store.user_by_identifier(&key).await?.is_some() {
+            return Err(AdminError::Exists { kind: "user", name: user.username.as_str().to_owned() });
+        }
+        self.apply(&[PoolSpec { users: vec![user], ..PoolSpec::of(&pool) }]).await?;
+        let made = store.user_by_identifier(&key).await?.map(|found| found.user);
+        made.ok_or_else(|| AdminError::Conflict("the user was removed again at once".to_owned()))
+    }
+
+    /// Disables an account, which ends its sessions and tokens at once, or enables it again. Returns whether that
+    /// changed anything.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn set_user_status(&self, pool: &str, user: &str, status: UserStatus) -> Result<bool, AdminError> {
+        let (pool, user) = self.account(pool, user).await?;
+        if user.status == status {
+            return Ok(false);
+        }
+        let now = self.now();
+        let disabled = status == UserStatus::Disabled;
+        let action = if disabled { "user.disabled" } else { "user.enabled" };
+        let row = self.operator_audit(now, action, Some(user.id), json!({}));
+        let job = move |tx: PoolTx| async move {
+            tx.set_user_status(user.id, status, now).await?;
+            if disabled {
+                tx.revoke_sessions(user.id, None, now).await?;
+                tx.revoke_grants(user.id, None, now).await?;
+                tx.delete_mail_tokens(user.id).await?;
+            }
+            tx.insert_audit(&row).await
+        };
+        self.store.pool(pool.id).write(job).await?;
+        Ok(true)
+    }
+
+    /// Gives an account another password. Sessions, tokens and mailed links end; failed attempts are forgotten; the
+    /// user is told by mail.
+    ///
+    /// # Errors
+    /// [`AdminError::Weak`], [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn set_user_password(
+        &self,
+        pool: &str,
+        user: &str,
+        password: Zeroizing<String>,
+    ) -> Result<(), AdminError> {
+        let (pool, user) = self.account(pool, user).await?;
+        let hash = self.hash_for(&pool, &user, password).await?;
+        let now = self.now();
+        let mails = self.letters(&pool, now, Letter::to_user(&user, now, Notice::PasswordChanged))?;
+        let row = self.operator_audit(now, "user.password_set", Some(user.id), json!({}));
+        let job = move |tx: PoolTx| async move {
+            tx.set_password(user.id, &hash, now).await?;
+            tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+            tx.revoke_sessions(user.id, None, now).await?;
+            tx.revoke_grants(user.id, None, now).await?;
+            tx.delete_mail_tokens(user.id).await?;
+            for mail in &mails {
+                tx.queue_mail(mail).await?;
+            }
+            tx.insert_audit(&row).await
+        };
+        self.store.pool(pool.id).write(job).await?;
+        Ok(())
+    }
+
+    /// Removes all second factors of an account, for somebody who lost them. Sessions end; the user is told by mail.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn reset_factors(&self, pool: &str, user: &str) -> Result<FactorReset, AdminError> {
+        let (pool, user) = self.account(pool, user).await?;
+        let now = self.now();
+        let store = self.store.pool(pool.id);
+        let own = store.credentials(user.id).await?;
+        // Codes that have no name of their own go without a mail of their own.
+        let told = own.iter().filter(|one| !one.label.is_empty()).filter_map(|one| {
+            let notice = Notice::FactorRemoved { kind: one.kind.clone(), label: one.label.clone() };
+            Letter::to_user(&user, now, notice)
+        });
+        let mails = self.letters(&pool, now, told)?;
+        let kinds: std::collections::BTreeSet<FactorKind> = own.iter().map(|one| one.kind.clone()).collect();
+        let names: Vec<&str> = kinds.iter().map(FactorKind::as_str).collect();
+        let row = self.operator_audit(now, "user.factors_reset", Some(user.id), json!({ "kinds": names }));
+        let job = move |tx: PoolTx| async move {
+            let mut removed = BTreeMap::new();
+            for kind in kinds {
+                let count = tx.delete_credentials_of_kind(user.id, &kind).await?;
+                removed.insert(kind, count);
+            }
+            tx.clear_all_attempts(user.id.as_uuid()).await?;
+            let sessions = tx.revoke_sessions(user.id, None, now).await?;
+            for mail in &mails {
+                tx.queue_mail(mail).await?;
+            }
+            tx.insert_audit(&row).await?;
+            Ok(FactorReset { removed, sessions })
+        };
+        Ok(store.write(job).await?)
+    }
+
+    /// Whether the account has a password.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn has_password(&self, pool: &str, user: &str) -> Result<bool, AdminError> {
+        let (pool, user) = self.account(pool, user).await?;
+        Ok(self.store.pool(pool.id).password_hash(user.id).await?.is_some())
+    }
+
+    /// The account of that name, address or identifier.
+    async fn account(&self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
+        let pool = self.pool_named(pool).await?;
+        let store = self.store.pool(pool.id);
+        let user = match name.parse::<UserId>() {
+            Ok(id) => store.user(id).await?,
+            Err(_) => store.user_by_identifier(&fold(name)).await?.map(|found| found.user),
+        };
+        match user {
+            Some(user) => Ok((pool, user)),
+            None => Err(AdminError::NoSuchUser { pool: pool.slug, user: name.to_owned() }),
+        }
+    }
+
+    /// Judges and hashes a password that an operator chose, as strictly as one that a user chooses.
+    pub(super) async fn hash_for(
+        &self,
+        pool: &Pool,
+        user: &User,
+        password: Zeroizing<String>,
+    ) -> Result<String, AdminError> {
+        let personal = [user.username.as_str(), user.email.as_deref().unwrap_or_default()];
+        crate::password::weakness(pool, &password, &personal).map_err(AdminError::Weak)?;
+        Ok(self.hasher.hash(password, self.entropy.as_ref()).await?)
+    }
+}

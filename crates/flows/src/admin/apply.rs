@@ -1,0 +1,276 @@
+//! Making it so: the difference is written in one transaction.
+
+use super::{
+    AdminError,
+    plan::{Action, Plan, Present, UserWork, Work, compare},
+    spec::{PoolSpec, UserSpec},
+};
+use crate::{app::App, error::Failure};
+use serde_json::json;
+use std::collections::HashMap;
+use vestibule_domain::{Client, Pool, PoolId, Timestamp, TokenAlg, User, UserId, UserStatus};
+use vestibule_seal::sha256;
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{AuditRow, Insertion, KeyStatus, PoolWrite, SigningKeyRow},
+};
+use zeroize::Zeroizing;
+
+/// What applying did.
+pub struct Applied {
+    /// The steps.
+    pub plan: Plan,
+    /// Secrets that were drawn; they can never be read again.
+    pub secrets: Vec<ClientSecret>,
+}
+
+/// The secret of an application, to be shown once.
+pub struct ClientSecret {
+    /// Slug of the pool.
+    pub pool: String,
+    /// `client_id`.
+    pub client: String,
+    /// The secret.
+    pub secret: Zeroizing<String>,
+}
+
+/// Everything to write for one pool, computed before the transaction begins: nothing slow happens inside it.
+struct Ready {
+    pool: Pool,
+    write_pool: bool,
+    keys: Vec<SigningKeyRow>,
+    clients: Vec<Client>,
+    new_users: Vec<(User, Option<String>)>,
+    changed_users: Vec<User>,
+    audit: Vec<AuditRow>,
+}
+
+impl App {
+    /// What [`App::apply`] would do. Writes nothing.
+    ///
+    /// # Errors
+    /// [`AdminError`] when it cannot be done.
+    pub async fn plan(&self, wanted: &[PoolSpec]) -> Result<Plan, AdminError> {
+        let mut plan = Plan::default();
+        let there = self.present(wanted).await?;
+        for (spec, present) in wanted.iter().zip(&there) {
+            compare(spec, present, &mut plan.steps)?;
+        }
+        Ok(plan)
+    }
+
+    /// Makes what is there as declared, in one transaction: all of it or nothing. Applying twice changes nothing.
+    ///
+    /// # Errors
+    /// [`AdminError`]; then nothing has changed.
+    pub async fn apply(&self, wanted: &[PoolSpec]) -> Result<Applied, AdminError> {
+        let now = self.now();
+        let there = self.present(wanted).await?;
+        let mut applied = Applied { plan: Plan::default(), secrets: Vec::new() };
+        let mut works = Vec::new();
+        for (spec, present) in wanted.iter().zip(&there) {
+            let work = compare(spec, present, &mut applied.plan.steps)?;
+            works.push((work, self.pool_as_wanted(spec, present, now)));
+        }
+        if applied.plan.is_unchanged() {
+            return Ok(applied);
+        }
+        let orders = works.iter().flat_map(|(work, pool)| {
+            work.algs.iter().map(|alg| (pool.id, *alg, KeyStatus::Active)).collect::<Vec<_>>()
+        });
+        let mut keys: HashMap<PoolId, Vec<SigningKeyRow>> = HashMap::new();
+        for (pool, row) in self.draw_signing_keys(orders.collect(), now).await? {
+            keys.entry(pool).or_default().push(row);
+        }
+        let mut ready = Vec::new();
+        for (work, pool) in works {
+            let keys = keys.remove(&pool.id).unwrap_or_default();
+            ready.push(self.make_ready(work, pool, keys, now, &mut applied.secrets).await?);
+        }
+        let job = move |tx: vestibule_store::PlatformTx| async move {
+            for one in &ready {
+                if one.write_pool {
+                    written(tx.upsert_pool(&one.pool).await?, &one.pool)?;
+                }
+                write_pool(&tx.pool(one.pool.id), one, now).await?;
+            }
+            Ok(())
+        };
+        self.store.platform().write(job).await?;
+        Ok(applied)
+    }
+
+    /// Makes a pool that is not there yet, with its keys.
+    ///
+    /// # Errors
+    /// [`AdminError::Exists`], and those of [`App::apply`].
+    pub async fn create_pool(&self, spec: PoolSpec) -> Result<Applied, AdminError> {
+        if self.store.platform().pool_by_slug(&spec.slug).await?.is_some() {
+            return Err(AdminError::Exists { kind: "pool", name: spec.slug });
+        }
+        self.apply(&[spec]).await
+    }
+
+    fn pool_as_wanted(&self, spec: &PoolSpec, present: &Present, now: Timestamp) -> Pool {
+        let id = present.pool.as_ref().map(|pool| pool.id);
+        Pool {
+            id: id.unwrap_or_else(|| PoolId::new(now, self.entropy.as_ref())),
+            slug: spec.slug.clone(),
+            name: spec.name.clone(),
+            origin: spec.origin.clone(),
+            settings: spec.settings.clone(),
+        }
+    }
+
+    async fn present(&self, wanted: &[PoolSpec]) -> Result<Vec<Present>, AdminError> {
+        let pools = self.pools().await?;
+        let declared = |pool: &Pool| wanted.iter().any(|spec| spec.slug == pool.slug);
+        let mut there = Vec::new();
+        for spec in wanted {
+            let taken = pools.iter().find(|pool| !declared(pool) && pool.origin == spec.origin);
+            if let Some(taken) = taken {
+                return Err(AdminError::OriginTaken { origin: spec.origin.to_string(), pool: taken.slug.clone() });
+            }
+            let mut present = Present::default();
+            if let Some(pool) = pools.iter().find(|pool| pool.slug == spec.slug) {
+                self.read_present(pool, spec, &mut present).await?;
+            }
+            there.push(present);
+        }
+        Ok(there)
+    }
+
+    async fn read_present(&self, pool: &Pool, spec: &PoolSpec, present: &mut Present) -> Result<(), Failure> {
+        let store = self.store.pool(pool.id);
+        present.pool = Some(pool.clone());
+        let keys = store.signing_keys().await?;
+        let active = keys.into_iter().filter(|key| key.status == KeyStatus::Active);
+        present.algs = active.map(|key| key.alg).collect::<Vec<TokenAlg>>();
+        if !spec.clients.is_empty() {
+            present.clients = store.clients().await?;
+        }
+        for user in &spec.users {
+            let key = user.username.key();
+            if let Some(found) = store.user_by_identifier(&key).await? {
+                present.users.insert(key, found.user);
+            }
+            if let Some(key) = user.email.as_ref().map(vestibule_domain::Email::key)
+                && let Some(found) = store.user_by_identifier(&key).await?
+            {
+                present.addresses.insert(key, found.user);
+            }
+        }
+        Ok(())
+    }
+
+    async fn make_ready(
+        &self,
+        work: Work<'_>,
+        pool: Pool,
+        keys: Vec<SigningKeyRow>,
+        now: Timestamp,
+        secrets: &mut Vec<ClientSecret>,
+    ) -> Result<Ready, AdminError> {
+        let mut audit = Vec::new();
+        if work.pool != Action::Unchanged {
+            let action = if work.pool == Action::Create { "pool.created" } else { "pool.updated" };
+            audit.push(self.operator_audit(now, action, None, json!({ "pool": pool.slug })));
+        }
+        for key in &keys {
+            let detail = json!({ "kid": key.kid, "alg": key.alg.as_str(), "status": key.status.as_str() });
+            audit.push(self.operator_audit(now, "key.created", None, detail));
+        }
+        let mut clients = Vec::new();
+        for change in work.clients {
+            let mut client = change.client;
+            if change.draw_secret {
+                let secret = Zeroizing::new(self.secret());
+                client.secret_sha256 = Some(sha256(secret.as_bytes()));
+                secrets.push(ClientSecret { pool: pool.slug.clone(), client: client.id.clone(), secret });
+            }
+            let action = if change.action == Action::Create { "client.created" } else { "client.updated" };
+            let mut row = self.operator_audit(now, action, None, json!({ "changes": change.changes }));
+            row.client_id = Some(client.id.clone());
+            audit.push(row);
+            clients.push(client);
+        }
+        let (mut new_users, mut changed_users) = (Vec::new(), Vec::new());
+        for change in work.users {
+            match change {
+                UserWork::New(wanted) => {
+                    let (user, hash) = self.new_user(&pool, wanted, now).await?;
+                    audit.push(self.operator_audit(now, "user.created", Some(user.id), json!({})));
+                    new_users.push((user, hash));
+                }
+                UserWork::Changed { user, changes } => {
+                    let detail = json!({ "changes": changes });
+                    audit.push(self.operator_audit(now, "user.updated", Some(user.id), detail));
+                    changed_users.push(*user);
+                }
+            }
+        }
+        let write_pool = work.pool != Action::Unchanged;
+        Ok(Ready { pool, write_pool, keys, clients, new_users, changed_users, audit })
+    }
+
+    async fn new_user(
+        &self,
+        pool: &Pool,
+        wanted: &UserSpec,
+        now: Timestamp,
+    ) -> Result<(User, Option<String>), AdminError> {
+        let user = User {
+            id: UserId::new(now, self.entropy.as_ref()),
+            username: wanted.username.as_str().to_owned(),
+            email: wanted.email.as_ref().map(|email| email.as_str().to_owned()),
+            email_verified: wanted.email_verified && wanted.email.is_some(),
+            name: wanted.name.clone(),
+            locale: wanted.locale.clone(),
+            groups: wanted.groups.clone(),
+            status: UserStatus::Active,
+            created_at: now,
+            updated_at: now,
+        };
+        let hash = match &wanted.password {
+            Some(password) => Some(self.hash_for(pool, &user, password.clone()).await?),
+            None => None,
+        };
+        Ok((user, hash))
+    }
+}
+
+fn written(outcome: PoolWrite, pool: &Pool) -> Result<(), StoreError> {
+    match outcome {
+        PoolWrite::Written => Ok(()),
+        PoolWrite::SlugTaken => Err(StoreError::Conflict(format!("pool {:?} was made by somebody else", pool.slug))),
+        PoolWrite::OriginTaken => {
+            Err(StoreError::Conflict(format!("the origin {} belongs to another pool", pool.origin)))
+        }
+    }
+}
+
+async fn write_pool(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<(), StoreError> {
+    for key in &ready.keys {
+        tx.insert_signing_key(key).await?;
+    }
+    for client in &ready.clients {
+        tx.upsert_client(client).await?;
+    }
+    for (user, hash) in &ready.new_users {
+        if tx.insert_user(user, hash.as_deref()).await? != Insertion::Inserted {
+            let name = &user.username;
+            return Err(StoreError::Conflict(format!("the name or address of user {name:?} is taken")));
+        }
+    }
+    for user in &ready.changed_users {
+        tx.update_profile(user.id, user.name.as_deref(), user.locale.as_deref(), now).await?;
+        tx.set_groups(user.id, &user.groups, now).await?;
+        if let (true, Some(email)) = (user.email_verified, &user.email) {
+            tx.set_email_verified(user.id, email, now).await?;
+        }
+    }
+    for row in &ready.audit {
+        tx.insert_audit(row).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Applications of a pool.
+
+use super::{
+    AdminError,
+    apply::{Applied, ClientSecret},
+    spec::{ClientSpec, PoolSpec},
+};
+use crate::app::App;
+use serde_json::json;
+use vestibule_domain::{Client, ClientKind};
+use vestibule_seal::sha256;
+use zeroize::Zeroizing;
+
+impl App {
+    /// The applications of a pool.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn clients_of(&self, pool: &str) -> Result<Vec<Client>, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        Ok(self.store.pool(pool.id).clients().await?)
+    }
+
+    /// Makes an application, or makes an existing one as declared.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn put_client(&self, pool: &str, client: ClientSpec) -> Result<Applied, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        self.apply(&[PoolSpec { clients: vec![client], ..PoolSpec::of(&pool) }]).await
+    }
+
+    /// Removes an application. Users' consents go with it; tokens it holds die with its next refresh.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn remove_client(&self, pool: &str, id: &str) -> Result<(), AdminError> {
+        let pool = self.pool_named(pool).await?;
+        let mut row = self.operator_audit(self.now(), "client.removed", None, json!({}));
+        row.client_id = Some(id.to_owned());
+        let client = id.to_owned();
+        let job = move |tx: vestibule_store::PoolTx| async move {
+            let removed = tx.delete_client(&client).await?;
+            if removed {
+                tx.insert_audit(&row).await?;
+            }
+            Ok(removed)
+        };
+        if self.store.pool(pool.id).write(job).await? {
+            return Ok(());
+        }
+        Err(AdminError::NoSuchClient { pool: pool.slug, client: id.to_owned() })
+    }
+
+    /// Replaces the secret of an application by a fresh one; the old one is worth nothing at once.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSecret`] for a public application, [`AdminError::NoSuchClient`],
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn rotate_client_secret(&self, pool: &str, id: &str) -> Result<ClientSecret, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        let store = self.store.pool(pool.id);
+        let found = store.clients().await?.into_iter().find(|client| client.id == id);
+        let missing = || AdminError::NoSuchClient { pool: pool.slug.clone(), client: id.to_owned() };
+        let mut client = found.ok_or_else(missing)?;
+        if client.kind == ClientKind::Public {
+            return Err(AdminError::NoSecret(client.id));
+        }
+        let secret = Zeroizing::new(self.secret());
+        client.secret_sha256 = Some(sha256(secret.as_bytes()));
+        let mut row = self.operator_audit(self.now(), "client.secret_rotated", None, json!({}));
+        row.client_id = Some(client.id.clone());
+        let job = move |tx: vestibule_store::PoolTx| async move {
+            tx.upsert_client(&client).await?;
+            tx.insert_audit(&row).await
+        };
+        store.write(job).await?;
+        Ok(ClientSecret { pool: pool.slug, client: id.to_owned(), secret })
+    }
+}

@@ -1,0 +1,255 @@
+//! The difference between what is declared and what is there. Pure.
+
+use super::{
+    AdminError,
+    spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec},
+};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use vestibule_domain::{Client, ClientKind, Pool, TokenAlg, User};
+use vestibule_seal::sha256;
+
+/// What applying would do, or did, step by step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// Every declared thing, in the order of the declaration.
+    pub steps: Vec<PlanStep>,
+}
+
+impl Plan {
+    /// Whether nothing would change.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.steps.iter().all(|step| step.action == Action::Unchanged)
+    }
+
+    /// How many steps are of that kind.
+    #[must_use]
+    pub fn count(&self, action: Action) -> usize {
+        self.steps.iter().filter(|step| step.action == action).count()
+    }
+}
+
+/// One declared thing, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanStep {
+    /// What happens.
+    pub action: Action,
+    /// `pool`, `signing key`, `client` or `user`.
+    pub kind: &'static str,
+    /// Its name: `pool` or `pool/thing`.
+    pub name: String,
+    /// What changes, one line each; never a secret.
+    pub changes: Vec<String>,
+}
+
+/// What happens to a declared thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// It is changed.
+    Update,
+    /// It is as declared.
+    Unchanged,
+}
+
+impl Action {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// What is there of a declared pool.
+#[derive(Default)]
+pub(super) struct Present {
+    pub(super) pool: Option<Pool>,
+    pub(super) clients: Vec<Client>,
+    /// Algorithms with an active key.
+    pub(super) algs: Vec<TokenAlg>,
+    /// Declared users that exist, by the folded name.
+    pub(super) users: HashMap<String, User>,
+    /// Who has the declared addresses, by the folded address.
+    pub(super) addresses: HashMap<String, User>,
+}
+
+/// What has to be written for one pool.
+pub(super) struct Work<'a> {
+    pub(super) pool: Action,
+    pub(super) algs: Vec<TokenAlg>,
+    pub(super) clients: Vec<ClientWork>,
+    pub(super) users: Vec<UserWork<'a>>,
+}
+
+/// An application to write.
+pub(super) struct ClientWork {
+    pub(super) client: Client,
+    pub(super) action: Action,
+    /// Whether a secret has to be drawn.
+    pub(super) draw_secret: bool,
+    pub(super) changes: Vec<String>,
+}
+
+/// A user to write.
+pub(super) enum UserWork<'a> {
+    New(&'a UserSpec),
+    Changed { user: Box<User>, changes: Vec<String> },
+}
+
+/// Compares a declaration with what is there.
+pub(super) fn compare<'a>(
+    spec: &'a PoolSpec,
+    present: &Present,
+    steps: &mut Vec<PlanStep>,
+) -> Result<Work<'a>, AdminError> {
+    let (pool, changes) = compare_pool(spec, present.pool.as_ref());
+    steps.push(PlanStep { action: pool, kind: "pool", name: spec.slug.clone(), changes });
+    let algs: Vec<TokenAlg> = TokenAlg::ALL.into_iter().filter(|alg| !present.algs.contains(alg)).collect();
+    for alg in &algs {
+        steps.push(step(Action::Create, "signing key", spec, alg.as_str(), Vec::new()));
+    }
+    let mut clients = Vec::new();
+    for wanted in &spec.clients {
+        let there = present.clients.iter().find(|client| client.id == wanted.client.id);
+        let work = compare_client(wanted, there);
+        steps.push(step(work.action, "client", spec, &work.client.id, work.changes.clone()));
+        if work.action != Action::Unchanged {
+            clients.push(work);
+        }
+    }
+    let mut users = Vec::new();
+    for wanted in &spec.users {
+        let (action, work) = compare_user(spec, wanted, present)?;
+        let changes = match &work {
+            Some(UserWork::Changed { changes, .. }) => changes.clone(),
+            Some(UserWork::New(_)) | None => Vec::new(),
+        };
+        steps.push(step(action, "user", spec, wanted.username.as_str(), changes));
+        users.extend(work);
+    }
+    Ok(Work { pool, algs, clients, users })
+}
+
+fn step(action: Action, kind: &'static str, pool: &PoolSpec, name: &str, changes: Vec<String>) -> PlanStep {
+    PlanStep { action, kind, name: format!("{}/{name}", pool.slug), changes }
+}
+
+fn compare_pool(spec: &PoolSpec, there: Option<&Pool>) -> (Action, Vec<String>) {
+    let Some(there) = there else {
+        return (Action::Create, vec![format!("origin: {}", spec.origin)]);
+    };
+    let mut changes = Vec::new();
+    if there.name != spec.name {
+        changes.push(format!("name: {:?} → {:?}", there.name, spec.name));
+    }
+    if there.origin != spec.origin {
+        changes.push(format!("origin: {} → {}", there.origin, spec.origin));
+    }
+    fields("", &as_value(&there.settings), &as_value(&spec.settings), &mut changes);
+    (updated(&changes), changes)
+}
+
+fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
+    let mut client = wanted.client.clone();
+    let old = there.and_then(|client| client.secret_sha256);
+    client.secret_sha256 = match (&wanted.secret, client.kind) {
+        (_, ClientKind::Public) => None,
+        (SecretSpec::Given(secret), ClientKind::Confidential) => Some(sha256(secret.as_bytes())),
+        (SecretSpec::Sha256(digest), ClientKind::Confidential) => Some(*digest),
+        (SecretSpec::Keep, ClientKind::Confidential) => old,
+    };
+    let draw_secret = client.kind == ClientKind::Confidential && client.secret_sha256.is_none();
+    let Some(there) = there else {
+        let changes = if draw_secret { vec!["a secret is generated".to_owned()] } else { Vec::new() };
+        return ClientWork { client, action: Action::Create, draw_secret, changes };
+    };
+    let mut changes = Vec::new();
+    let bare = |client: &Client| as_value(&Client { secret_sha256: None, ..client.clone() });
+    fields("", &bare(there), &bare(&client), &mut changes);
+    match (old, client.secret_sha256) {
+        (Some(_), None) if !draw_secret => changes.push("secret: removed".to_owned()),
+        (None, None) if draw_secret => changes.push("a secret is generated".to_owned()),
+        (old, new) if old != new => changes.push("secret: replaced".to_owned()),
+        _ => {}
+    }
+    ClientWork { client, action: updated(&changes), draw_secret, changes }
+}
+
+fn compare_user<'a>(
+    spec: &PoolSpec,
+    wanted: &'a UserSpec,
+    present: &Present,
+) -> Result<(Action, Option<UserWork<'a>>), AdminError> {
+    let there = present.users.get(&wanted.username.key());
+    if let Some(email) = &wanted.email {
+        let owner = present.addresses.get(&email.key());
+        if owner.is_some_and(|owner| there.is_none_or(|there| there.id != owner.id)) {
+            return Err(AdminError::EmailTaken { pool: spec.slug.clone(), email: email.as_str().to_owned() });
+        }
+    }
+    let Some(there) = there else { return Ok((Action::Create, Some(UserWork::New(wanted)))) };
+    let folded = |email: &String| vestibule_domain::user::fold(email);
+    if wanted.email.as_ref().is_some_and(|email| there.email.as_ref().map(folded) != Some(email.key())) {
+        return Err(AdminError::EmailDiffers { pool: spec.slug.clone(), user: there.username.clone() });
+    }
+    let mut user = there.clone();
+    let mut changes = Vec::new();
+    if wanted.name.is_some() && wanted.name != user.name {
+        changes.push(format!("name: {} → {}", shown(user.name.as_ref()), shown(wanted.name.as_ref())));
+        user.name.clone_from(&wanted.name);
+    }
+    if wanted.locale.is_some() && wanted.locale != user.locale {
+        changes.push(format!("locale: {} → {}", shown(user.locale.as_ref()), shown(wanted.locale.as_ref())));
+        user.locale.clone_from(&wanted.locale);
+    }
+    if wanted.groups != user.groups {
+        changes.push(format!("groups: {:?} → {:?}", user.groups, wanted.groups));
+        user.groups.clone_from(&wanted.groups);
+    }
+    if wanted.email_verified && !user.email_verified && user.email.is_some() {
+        changes.push("email_verified: false → true".to_owned());
+        user.email_verified = true;
+    }
+    let action = updated(&changes);
+    let work = (action == Action::Update).then(|| UserWork::Changed { user: Box::new(user), changes });
+    Ok((action, work))
+}
+
+fn shown(text: Option<&String>) -> String {
+    text.map_or_else(|| "none".to_owned(), |text| format!("{text:?}"))
+}
+
+fn updated(changes: &[String]) -> Action {
+    if changes.is_empty() { Action::Unchanged } else { Action::Update }
+}
+
+fn as_value(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// Every field whose value differs, as `path: old → new`.
+fn fields(path: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => {
+            let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            for name in names {
+                let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let of = |map: &serde_json::Map<String, Value>| map.get(name).cloned().unwrap_or(Value::Null);
+                fields(&below, &of(old), &of(new), changes);
+            }
+        }
+        _ if old == new => {}
+        _ => changes.push(format!("{path}: {old} → {new}")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+use super::*;
+use std::collections::BTreeMap;
+use vestibule_domain::{
+    ClientAuthMethod, Email, GrantType, Origin, PoolId, PoolSettings, Timestamp, UserId, UserStatus, Username,
+};
+use vestibule_seal::testing::SeededEntropy;
+use zeroize::Zeroizing;
+
+const T0: Timestamp = Timestamp::from_seconds(1_000_000);
+
+fn spec() -> PoolSpec {
+    PoolSpec {
+        slug: "acme".to_owned(),
+        name: "Acme".to_owned(),
+        origin: Origin::parse("https://acme.example.com").unwrap(),
+        settings: PoolSettings::default(),
+        clients: vec![ClientSpec { client: client(), secret: SecretSpec::Keep }],
+        users: vec![UserSpec {
+            username: Username::parse("Jo").unwrap(),
+            email: Some(Email::parse("jo@example.com").unwrap()),
+            email_verified: true,
+            name: None,
+            locale: None,
+            groups: vec!["staff".to_owned()],
+            password: Some(Zeroizing::new("a good long password".to_owned())),
+        }],
+    }
+}
+
+fn client() -> Client {
+    Client {
+        id: "shop".to_owned(),
+        name: "Shop".to_owned(),
+        kind: ClientKind::Confidential,
+        auth_method: ClientAuthMethod::ClientSecretBasic,
+        secret_sha256: None,
+        redirect_uris: vec!["https://shop.example.com/callback".to_owned()],
+        post_logout_redirect_uris: Vec::new(),
+        scopes: vec!["openid".to_owned()],
+        grants: vec![GrantType::AuthorizationCode],
+        id_token_alg: TokenAlg::Es256,
+        first_party: false,
+        min_acr: None,
+        acr_aliases: BTreeMap::new(),
+        default_max_age: None,
+        enabled: true,
+    }
+}
+
+/// What is there after `spec` has been applied once.
+fn applied(spec: &PoolSpec) -> Present {
+    let user = User {
+        id: UserId::new(T0, &SeededEntropy::new(1)),
+        username: "Jo".to_owned(),
+        email: Some("jo@example.com".to_owned()),
+        email_verified: true,
+        name: Some("Jo, renamed by Jo".to_owned()),
+        locale: None,
+        groups: vec!["staff".to_owned()],
+        status: UserStatus::Active,
+        created_at: T0,
+        updated_at: T0,
+    };
+    Present {
+        pool: Some(Pool {
+            id: PoolId::new(T0, &SeededEntropy::new(2)),
+            slug: spec.slug.clone(),
+            name: spec.name.clone(),
+            origin: spec.origin.clone(),
+            settings: spec.settings.clone(),
+        }),
+        clients: vec![Client { secret_sha256: Some([7; 32]), ..client() }],
+        algs: TokenAlg::ALL.to_vec(),
+        users: HashMap::from([("jo".to_owned(), user.clone())]),
+        addresses: HashMap::from([("jo@example.com".to_owned(), user)]),
+    }
+}
+
+fn steps(spec: &PoolSpec, present: &Present) -> Vec<PlanStep> {
+    let mut steps = Vec::new();
+    compare(spec, present, &mut steps).map(|_| ()).unwrap();
+    steps
+}
+
+#[test]
+fn an_empty_server_gets_everything_with_three_keys() {
+    let found = steps(&spec(), &Present::default());
+    assert!(found.iter().all(|step| step.action == Action::Create));
+    let kinds: Vec<&str> = found.iter().map(|step| step.kind).collect();
+    assert_eq!(kinds, ["pool", "signing key", "signing key", "signing key", "client", "user"]);
+    assert_eq!(found.last().unwrap().name, "acme/Jo");
+}
+
+#[test]
+fn applying_twice_changes_nothing() {
+    let spec = spec();
+    let plan = Plan { steps: steps(&spec, &applied(&spec)) };
+    assert!(plan.is_unchanged(), "{plan:?}");
+    let mut present = applied(&spec);
+    let work = compare(&spec, &present, &mut Vec::new()).map_err(|error| error.to_string());
+    let work = work.unwrap_or_else(|error| panic!("{error}"));
+    assert!(work.clients.is_empty() && work.users.is_empty() && work.algs.is_empty());
+    // A key that is missing is made again.
+    present.algs.clear();
+    assert_eq!(steps(&spec, &present).iter().filter(|step| step.action == Action::Create).count(), 3);
+}
+
+#[test]
+fn changes_are_named_and_secrets_are_not_shown() {
+    let old = spec();
+    let present = applied(&old);
+    let mut new = spec();
+    new.settings.registration = true;
+    new.settings.lifetimes.code = 30;
+    let one = new.clients.first_mut().unwrap();
+    one.client.redirect_uris = vec!["https://shop.example.com/other".to_owned()];
+    one.secret = SecretSpec::Given(Zeroizing::new("0123456789abcdef0123456789abcdef".to_owned()));
+    new.users.first_mut().unwrap().groups.clear();
+    let found = steps(&new, &present);
+    let text = format!("{found:?}");
+    assert!(!text.contains("0123456789abcdef"), "{text}");
+    let changes: Vec<String> = found.into_iter().flat_map(|step| step.changes).collect();
+    assert_eq!(changes, [
+        "lifetimes.code: 60 → 30",
+        "registration: false → true",
+        "redirect_uris: [\"https://shop.example.com/callback\"] → [\"https://shop.example.com/other\"]",
+        "secret: replaced",
+        "groups: [\"staff\"] → []",
+    ]);
+}
+
+#[test]
+fn a_secret_is_drawn_only_where_there_is_none() {
+    let wanted = ClientSpec { client: client(), secret: SecretSpec::Keep };
+    assert!(compare_client(&wanted, None).draw_secret);
+    let there = Client { secret_sha256: Some([7; 32]), ..client() };
+    let kept = compare_client(&wanted, Some(&there));
+    assert_eq!((kept.draw_secret, kept.client.secret_sha256), (false, Some([7; 32])));
+    let public = Client { kind: ClientKind::Public, auth_method: ClientAuthMethod::None, ..client() };
+    let turned = compare_client(&ClientSpec { client: public, secret: SecretSpec::Keep }, Some(&there));
+    assert_eq!((turned.draw_secret, turned.client.secret_sha256), (false, None));
+    assert!(turned.changes.contains(&"secret: removed".to_owned()));
+}
+
+#[test]
+fn an_address_is_never_taken_from_somebody_or_changed() {
+    let mut spec = spec();
+    let present = applied(&spec);
+    spec.users.first_mut().unwrap().username = Username::parse("mallory").unwrap();
+    let refused = compare(&spec, &present, &mut Vec::new()).map(|_| ());
+    assert!(matches!(refused, Err(AdminError::EmailTaken { .. })));
+    let mut spec = self::spec();
+    spec.users.first_mut().unwrap().email = Some(Email::parse("other@example.com").unwrap());
+    let refused = compare(&spec, &present, &mut Vec::new()).map(|_| ());
+    assert!(matches!(refused, Err(AdminError::EmailDiffers { .. })));
+}

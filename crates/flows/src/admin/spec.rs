@@ -1,0 +1,75 @@
+//! What an operator declares. Plain values: reading files and arguments is the server's business.
+
+use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, Username};
+use zeroize::Zeroizing;
+
+/// A pool as it shall be. Applications and users that are not named stay as they are.
+#[derive(Clone)]
+pub struct PoolSpec {
+    /// Its short name; says which pool is meant.
+    pub slug: String,
+    /// Shown to people.
+    pub name: String,
+    /// Where it lives.
+    pub origin: Origin,
+    /// What the tenant decided.
+    pub settings: PoolSettings,
+    /// Applications.
+    pub clients: Vec<ClientSpec>,
+    /// Users.
+    pub users: Vec<UserSpec>,
+}
+
+impl PoolSpec {
+    /// A declaration of the pool as it is, without applications and users.
+    #[must_use]
+    pub fn of(pool: &Pool) -> Self {
+        Self {
+            slug: pool.slug.clone(),
+            name: pool.name.clone(),
+            origin: pool.origin.clone(),
+            settings: pool.settings.clone(),
+            clients: Vec::new(),
+            users: Vec::new(),
+        }
+    }
+}
+
+/// An application as it shall be.
+#[derive(Clone)]
+pub struct ClientSpec {
+    /// Everything but the secret, whose digest here is ignored.
+    pub client: Client,
+    /// Its secret. A public application has none, whatever this says.
+    pub secret: SecretSpec,
+}
+
+/// Where the secret of an application comes from.
+#[derive(Clone)]
+pub enum SecretSpec {
+    /// An existing one stays; where there is none, one is drawn and handed out once.
+    Keep,
+    /// This one.
+    Given(Zeroizing<String>),
+    /// The one with this SHA-256.
+    Sha256([u8; 32]),
+}
+
+/// A user as it shall be.
+#[derive(Clone)]
+pub struct UserSpec {
+    /// Sign-in name; says which user is meant.
+    pub username: Username,
+    /// Address. Given to a new user only: declaring another one for an existing user is an error.
+    pub email: Option<Email>,
+    /// Whether the address is known to be the user's. `false` never takes a verification away.
+    pub email_verified: bool,
+    /// Display name; `None` leaves an existing one.
+    pub name: Option<String>,
+    /// Language; `None` leaves an existing one.
+    pub locale: Option<String>,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Given to a new user only.
+    pub password: Option<Zeroizing<String>>,
+}

@@ -1,0 +1,140 @@
+//! The application object: everything a use case may touch.
+
+use crate::{
+    context::{Cx, Live, SessionToken},
+    error::Failure,
+    hasher::Hasher,
+    notice::MailRenderer,
+    runtime::Runtimes,
+};
+use std::sync::Arc;
+use uuid::Uuid;
+use vestibule_domain::{Clock, Entropy, Timestamp, UserStatus, session::Session};
+use vestibule_mfa::Registry;
+use vestibule_seal::{KeyRing, random_token};
+use vestibule_store::{PoolStore, Store};
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Keys for everything sealed.
+    pub keys: Arc<KeyRing>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Second factors.
+    pub registry: Arc<Registry>,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// Mail texts.
+    pub renderer: Arc<dyn MailRenderer>,
+    /// Languages of the pages, for the metadata.
+    pub locales: Vec<String>,
+    /// Whether mail can be sent at all; without it neither registration nor password reset is offered.
+    pub can_mail: bool,
+}
+
+/// All use cases are methods of this.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) hasher: Hasher,
+    pub(crate) renderer: Arc<dyn MailRenderer>,
+    pub(crate) locales: Vec<String>,
+    can_mail: bool,
+    pub(crate) runtimes: Runtimes,
+}
+
+/// Label of the MAC that makes the anti-forgery token of a browser.
+const CSRF: &str = "csrf";
+
+/// Bytes of randomness in session secrets, codes and mailed links (at least 128 bits; ASVS 7.2.3).
+const SECRET_BYTES: usize = 32;
+
+impl App {
+    /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail } = parts;
+        let runtimes = Runtimes::default();
+        Self { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail, runtimes }
+    }
+
+    /// The current time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The database, for health checks, workers and counters.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The second factors, for the pages that name them.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// A fresh secret for a cookie or a link: 256 bits, base64url.
+    pub fn secret(&self) -> String {
+        random_token(self.entropy.as_ref(), SECRET_BYTES)
+    }
+
+    /// The anti-forgery token of a browser, from the digest of its cookie.
+    pub fn csrf_token(&self, browser: &[u8; 32]) -> String {
+        use base64::Engine;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.keys.mac(CSRF, browser))
+    }
+
+    /// Whether a form carries the token of the browser that sends it.
+    pub fn csrf_is_valid(&self, browser: &[u8; 32], token: &str) -> bool {
+        use base64::Engine;
+        let decoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token);
+        decoded.is_ok_and(|tag| self.keys.verify_mac(CSRF, browser, &tag))
+    }
+
+    /// Whether the pool lets people create accounts, and mail can be sent.
+    pub fn offers_registration(&self, cx: &Cx) -> bool {
+        self.can_mail && cx.pool.pool.settings.registration
+    }
+
+    /// Whether the pool lets people reset a forgotten password, and mail can be sent.
+    pub fn offers_reset(&self, cx: &Cx) -> bool {
+        self.can_mail && cx.pool.pool.settings.password_reset
+    }
+
+    /// A name for a request, for logs and error pages.
+    pub fn request_name(&self) -> String {
+        random_token(self.entropy.as_ref(), 9)
+    }
+
+    pub(crate) fn uuid(&self, now: Timestamp) -> Uuid {
+        vestibule_domain::CeremonyId::new(now, self.entropy.as_ref()).as_uuid()
+    }
+
+    pub(crate) fn pool_store(&self, cx: &Cx) -> PoolStore {
+        self.store.pool(cx.pool.pool.id)
+    }
+
+    pub(crate) fn fresh_session_token(&self) -> SessionToken {
+        SessionToken::new(self.secret())
+    }
+
+    /// The living session of the request and its active user. One statement.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn live(&self, cx: &Cx) -> Result<Option<Live>, Failure> {
+        let Some(token) = &cx.session else { return Ok(None) };
+        let found = self.pool_store(cx).session_by_token(&token.digest()).await?;
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let alive = |session: &Session| session.is_alive(lifetimes, cx.now);
+        Ok(found
+            .filter(|found| found.user.status == UserStatus::Active && alive(&found.session))
+            .map(|found| Live { session: found.session, user: found.user }))
+    }
+}

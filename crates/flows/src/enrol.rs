@@ -1,0 +1,346 @@
+//! Enrolling a factor: forced within a sign-in, or wished for in the user center. One transaction makes the factor,
+//! its recovery codes and everything that goes with them; before it nothing is active.
+
+use crate::{
+    account::Account,
+    app::App,
+    audit::{Detailed, Ended},
+    ceremony::{Bound, Held, Purpose},
+    context::{Cx, Next, Step},
+    error::Failure,
+    factor::Mine,
+    finish::Landing,
+    notice::{Letter, Notice},
+};
+use vestibule_domain::{
+    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, MfaMode, Stage, User, UserId,
+    assurance::Door, policy::has_factor,
+};
+use vestibule_mfa::{CeremonyState, Enrolment, FactorError, FactorInput, FactorView, NewCredential, Replaces};
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
+};
+
+/// An enrolment under way in the user center.
+pub struct EnrolmentPage {
+    /// Which factor.
+    pub kind: FactorKind,
+    /// Its part of the page.
+    pub view: FactorView,
+}
+
+/// What became of an enrolment's answer.
+pub enum Enrolled {
+    /// Active. The view shows what is shown only once.
+    Shown {
+        /// Codes to save.
+        view: FactorView,
+        /// New session secret, where the session was raised.
+        step: Option<Box<Step>>,
+    },
+    /// Active; this is next.
+    Step(Box<Step>),
+    /// The code is wrong; nothing is active, the secret is the same.
+    Wrong,
+    /// The name will not do.
+    LabelInvalid,
+    /// The page was out of date; show it again.
+    Stale,
+    /// Over.
+    Expired,
+}
+
+/// What an enrolment writes.
+struct Fitting {
+    user: UserId,
+    kind: FactorKind,
+    wipe: Vec<FactorKind>,
+    credentials: Vec<Credential>,
+    mails: Vec<MailRow>,
+    audit: AuditRow,
+    reveal: Option<FactorView>,
+    event: AuthEvent,
+}
+
+impl Fitting {
+    async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
+        for kind in &self.wipe {
+            tx.delete_credentials_of_kind(self.user, kind).await?;
+        }
+        for credential in &self.credentials {
+            tx.insert_credential(credential).await?;
+        }
+        tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
+        for mail in &self.mails {
+            tx.queue_mail(mail).await?;
+        }
+        tx.insert_audit(&self.audit).await
+    }
+}
+
+enum Verdict {
+    Fits(Box<Fitting>),
+    Refused(FactorError),
+}
+
+impl App {
+    /// The answer to an enrolment within a sign-in.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn enrol_in_flow(
+        &self,
+        cx: &Cx,
+        id: FlowId,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Enrolled, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
+        let Stage::Enrol { .. } = mine.flow.stage() else { return Ok(Enrolled::Stale) };
+        let held = self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await?;
+        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else { return Ok(Enrolled::Stale) };
+        let lost = mine.flow.events().iter().any(|event| event.evidence.backup);
+        let fitting = match self.fit(cx, &mine.user, &held, &input, (Door::Second, lost)).await? {
+            Verdict::Fits(fitting) => fitting,
+            Verdict::Refused(error) => return Ok(refused(&error)),
+        };
+        let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
+        let flow = flow.map_err(Failure::internal)?;
+        let landing = match flow.stage() {
+            Stage::Authenticated => {
+                let live = self.live(cx).await?;
+                Some(self.land(cx, &flow, &mine.user, live.as_ref()).await?)
+            }
+            _ => None,
+        };
+        self.store_fitting(cx, mine, held.row, (fitting, flow, landing)).await
+    }
+
+    async fn store_fitting(
+        &self,
+        cx: &Cx,
+        mine: Mine,
+        taken: CeremonyRow,
+        (fitting, flow, landing): (Box<Fitting>, LoginFlow, Option<Landing>),
+    ) -> Result<Enrolled, Failure> {
+        let (user, version, now) = (mine.user.id, mine.version, cx.now);
+        let done = self
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !take(&tx, &taken, user, now).await? {
+                    return Ok(Err(()));
+                }
+                fitting.store(&tx).await?;
+                if let Some(landing) = landing {
+                    if !tx.delete_flow(flow.id(), version).await? {
+                        return Ok(Err(()));
+                    }
+                    let landed = landing.store(&tx).await?;
+                    return Ok(landed.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
+                }
+                if !tx.update_flow(&flow, version).await? {
+                    return Ok(Err(()));
+                }
+                let step = Step::from(Next::Flow(Box::new(flow)));
+                Ok(Ok(match fitting.reveal {
+                    Some(view) => Enrolled::Shown { view, step: Some(Box::new(step)) },
+                    None => Enrolled::Step(Box::new(step)),
+                }))
+            })
+            .await?;
+        Ok(done.unwrap_or(Enrolled::Stale))
+    }
+
+    /// The user has saved the codes; the sign-in ends.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn codes_saved(&self, cx: &Cx, id: FlowId) -> Result<Step, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Next::Expired.into()) };
+        let Ok(flow) = mine.flow.clone().codes_saved(cx.now) else {
+            return Ok(Next::Flow(Box::new(mine.flow)).into());
+        };
+        let live = self.live(cx).await?;
+        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+        let version = mine.version;
+        let done = self
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !tx.delete_flow(id, version).await? {
+                    return Ok(Err(()));
+                }
+                Ok(landing.store(&tx).await?.map_err(|_| ()))
+            })
+            .await?;
+        Ok(done.unwrap_or_else(|()| Next::Expired.into()))
+    }
+
+    /// Begins, or goes on with, an enrolment in the user center. `None`: there is no such factor to enrol.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn enrolment_page(
+        &self,
+        cx: &Cx,
+        account: &Account,
+        kind: &FactorKind,
+    ) -> Result<Option<EnrolmentPage>, Failure> {
+        let (user, bound) = (&account.live.user, Bound::Session(account.live.session.id));
+        let offers = self.offers(cx, user).await?;
+        let possible = offers.enrollable.iter().any(|offer| offer.kind == *kind);
+        if !possible || cx.pool.pool.settings.mfa == MfaMode::Off {
+            return Ok(None);
+        }
+        let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        if let Some(held) = held.filter(|held| held.row.kind == *kind) {
+            return Ok(Some(EnrolmentPage { kind: kind.clone(), view: held.page_view() }));
+        }
+        let row = self.begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound))?;
+        self.replace_ceremony(cx, row).await?;
+        let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        Ok(held.map(|held| EnrolmentPage { kind: kind.clone(), view: held.page_view() }))
+    }
+
+    /// The answer to an enrolment in the user center. The session gets no evidence from it: it can go on, but is worth
+    /// to a relying party what it was worth before.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn finish_enrolment(
+        &self,
+        cx: &Cx,
+        account: &Account,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Enrolled, Failure> {
+        let user = &account.live.user;
+        let bound = Bound::Session(account.live.session.id);
+        let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else { return Ok(Enrolled::Stale) };
+        let fitting = match self.fit(cx, user, &held, &input, (Door::Bound, false)).await? {
+            Verdict::Fits(fitting) => fitting,
+            Verdict::Refused(error) => return Ok(refused(&error)),
+        };
+        let token = self.fresh_session_token();
+        let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
+        let digest = token.digest();
+        let done = self
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !take(&tx, &taken, id, now).await? {
+                    return Ok(Err(()));
+                }
+                fitting.store(&tx).await?;
+                let raised = tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
+                Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
+            })
+            .await?;
+        let step = Box::new(Step { next: Next::Home { path: "/u/security".to_owned() }, session: Some(token) });
+        Ok(match done {
+            Ok(Some(view)) => Enrolled::Shown { view, step: Some(step) },
+            Ok(None) => Enrolled::Step(step),
+            Err(()) => Enrolled::Stale,
+        })
+    }
+
+    /// Judges an enrolment's answer and prepares what it writes. With the first factor that counts come the factors
+    /// that are issued by themselves: recovery codes. `lost` says that a recovery code was used on the way here, so
+    /// the old device of the same kind goes.
+    async fn fit(
+        &self,
+        cx: &Cx,
+        user: &User,
+        held: &Held,
+        input: &FactorInput,
+        (door, lost): (Door, bool),
+    ) -> Result<Verdict, Failure> {
+        let kind = held.row.kind.clone();
+        let factor = self.factor(&kind)?;
+        let finished = self.with_factor(cx, user, |factor_cx| factor.finish_enrol(factor_cx, &held.state, input));
+        let enrolment = match finished {
+            Ok(enrolment) => enrolment,
+            Err(FactorError::Internal(cause)) => return Err(Failure::internal(cause)),
+            Err(error) => return Ok(Verdict::Refused(error)),
+        };
+        let offers = self.offers(cx, user).await?;
+        let mut wipe = Vec::new();
+        if enrolment.replaces == Replaces::AllOfKind || lost {
+            wipe.push(kind.clone());
+        }
+        let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
+        let door = if enrolment.evidence.is_some() { door } else { Door::Bound };
+        let label = enrolment.label.clone();
+        let mut credentials = self.credentials_of(cx, user, &kind, enrolment.credentials);
+        let first = credentials.first().map(|credential| credential.id);
+        let event = self.event(cx, &kind, first, door, evidence);
+        let mut reveal = enrolment.reveal;
+        if !has_factor(&offers.enrolled) || lost {
+            for (kind, issued) in self.automatic(cx, user)? {
+                wipe.push(kind.clone());
+                credentials.extend(self.credentials_of(cx, user, &kind, issued.credentials));
+                reveal = reveal.or(issued.reveal);
+            }
+        }
+        let notice = Notice::FactorAdded { kind: kind.clone(), label };
+        let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))?;
+        let audit = self.audit(cx, "factor-enrolled", Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let fitting = Fitting { user: user.id, kind, wipe, credentials, mails, audit, reveal, event };
+        Ok(Verdict::Fits(Box::new(fitting)))
+    }
+
+    /// What every factor that is issued by itself issues now.
+    pub(crate) fn automatic(&self, cx: &Cx, user: &User) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
+        let automatic = self.registry.iter().filter(|factor| factor.traits().automatic);
+        automatic
+            .map(|factor| {
+                let issued = self.with_factor(cx, user, |factor_cx| {
+                    let begun = factor.begin_enrol(factor_cx, &[])?;
+                    factor.finish_enrol(factor_cx, &CeremonyState(begun.state.0), &FactorInput::default())
+                });
+                issued.map(|issued| (factor.kind(), issued)).map_err(Failure::internal)
+            })
+            .collect()
+    }
+
+    pub(crate) fn credentials_of(
+        &self,
+        cx: &Cx,
+        user: &User,
+        kind: &FactorKind,
+        new: Vec<NewCredential>,
+    ) -> Vec<Credential> {
+        new.into_iter()
+            .map(|new| Credential {
+                id: CredentialId::new(cx.now, self.entropy.as_ref()),
+                user: user.id,
+                kind: kind.clone(),
+                label: new.label,
+                public: new.public,
+                secret: new.secret,
+                counter: new.counter,
+                created_at: cx.now,
+                last_used_at: None,
+            })
+            .collect()
+    }
+}
+
+fn refused(error: &FactorError) -> Enrolled {
+    match error {
+        FactorError::LabelInvalid => Enrolled::LabelInvalid,
+        FactorError::StateInvalid => Enrolled::Stale,
+        FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => Enrolled::Wrong,
+    }
+}
+
+async fn take(
+    tx: &PoolTx,
+    row: &CeremonyRow,
+    user: UserId,
+    now: vestibule_domain::Timestamp,
+) -> Result<bool, StoreError> {
+    let key =
+        CeremonyKey { id: row.id, user, kind: &row.kind, purpose: &row.purpose, bound_to: &row.bound_to };
+    Ok(tx.take_ceremony(&key, now).await?.is_some())
+}

@@ -1,0 +1,200 @@
+//! The end of a sign-in: a session opened or raised and, where the application may have it, a code.
+
+use crate::{
+    app::App,
+    audit::{Detailed, Ended},
+    authorize::Checked,
+    context::{Cx, Live, Next, SessionToken, Step},
+    error::Failure,
+};
+use vestibule_domain::{
+    AuthEvent, Authenticated, GrantId, Intent, LoginFlow, Session, SessionId, Stage, Timestamp, User, UserId,
+};
+use vestibule_seal::sha256;
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{AuditRow, CodeRow, GrantRow, MailRow},
+};
+
+/// A code about to be stored, and where it goes. Only an [`Authenticated`] makes one.
+pub(crate) struct Mint {
+    grant: GrantRow,
+    code: CodeRow,
+    /// The redirect that carries the code.
+    pub(crate) url: String,
+}
+
+impl Mint {
+    pub(crate) fn new(app: &App, cx: &Cx, checked: &Checked, authenticated: &Authenticated) -> Self {
+        let request = &checked.request;
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let assurance = authenticated.assurance();
+        let secret = app.secret();
+        let grant = GrantRow {
+            id: GrantId::new(cx.now, app.entropy.as_ref()),
+            user: authenticated.user(),
+            client_id: checked.client.id.clone(),
+            session: authenticated.session(),
+            scopes: request.scopes.clone(),
+            acr: request.acr.name_for(&checked.client, assurance.acr),
+            amr: assurance.amr.clone(),
+            auth_time: assurance.auth_time,
+            claims: checked.claims.clone(),
+            created_at: cx.now,
+            expires_at: cx.now + lifetimes.refresh_absolute,
+        };
+        let code = CodeRow {
+            hash: sha256(secret.as_bytes()),
+            grant: grant.id,
+            client_id: checked.client.id.clone(),
+            redirect_uri: request.redirect_uri.clone(),
+            nonce: request.nonce.clone(),
+            challenge: request.code_challenge.clone(),
+            expires_at: cx.now + lifetimes.code,
+        };
+        let url = request.redirect.success(&secret, request.state.as_deref(), &cx.pool.issuer);
+        Self { grant, code, url }
+    }
+
+    pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<(), StoreError> {
+        tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await?;
+        tx.insert_grant(&self.grant).await?;
+        tx.insert_code(&self.code).await
+    }
+}
+
+/// Everything that the last transaction of a sign-in writes.
+pub(crate) struct Landing {
+    user: UserId,
+    opened: Opened,
+    token: SessionToken,
+    replaced: Option<(UserId, SessionId)>,
+    mint: Option<Mint>,
+    audit: AuditRow,
+    mails: Vec<MailRow>,
+    next: Next,
+    now: Timestamp,
+}
+
+enum Opened {
+    New(Box<Session>),
+    Raised { id: SessionId, events: Vec<AuthEvent> },
+}
+
+/// The session that was to be raised is gone.
+pub(crate) struct SessionGone;
+
+impl Landing {
+    /// Writes it all.
+    pub(crate) async fn store(self, tx: &PoolTx) -> Result<Result<Step, SessionGone>, StoreError> {
+        let digest = self.token.digest();
+        match &self.opened {
+            Opened::New(session) => tx.insert_session(session, &digest).await?,
+            Opened::Raised { id, events } => {
+                if !tx.raise_session(*id, self.user, events, &digest, self.now).await? {
+                    return Ok(Err(SessionGone));
+                }
+            }
+        }
+        if let Some((user, id)) = self.replaced {
+            tx.revoke_session(user, id, self.now).await?;
+        }
+        if let Some(mint) = self.mint {
+            mint.store(tx, self.user).await?;
+        }
+        for mail in &self.mails {
+            tx.queue_mail(mail).await?;
+        }
+        tx.insert_audit(&self.audit).await?;
+        Ok(Ok(Step { next: self.next, session: Some(self.token) }))
+    }
+}
+
+impl App {
+    /// Prepares the end of a flow that stands at [`Stage::Authenticated`].
+    ///
+    /// `live` is the session that the browser brought, whoever it belongs to: a browser has one session at a time.
+    pub(crate) async fn land(
+        &self,
+        cx: &Cx,
+        flow: &LoginFlow,
+        user: &User,
+        live: Option<&Live>,
+    ) -> Result<Landing, Failure> {
+        debug_assert_eq!(*flow.stage(), Stage::Authenticated);
+        let base = flow.base();
+        let id = base.unwrap_or_else(|| SessionId::new(cx.now, self.entropy.as_ref()));
+        let authenticated = Authenticated::from_flow(flow, id, cx.now)
+            .ok_or_else(|| Failure::internal("a flow ended without meeting its requirement"))?;
+        let opened = match base {
+            Some(id) => Opened::Raised { id, events: flow.events().to_vec() },
+            None => Opened::New(Box::new(self.new_session(cx, id, user.id, flow.events()))),
+        };
+        let replaced = live.filter(|live| Some(live.session.id) != base);
+        let (next, mint) = self.landing_place(cx, flow.intent(), user, &authenticated, flow).await?;
+        let assurance = authenticated.assurance();
+        let audit = self
+            .audit(cx, "sign-in", Some(user.id), Ended::Done)
+            .in_session(id)
+            .why("amr", assurance.amr.join(" "));
+        Ok(Landing {
+            user: user.id,
+            opened,
+            token: self.fresh_session_token(),
+            replaced: replaced.map(|live| (live.session.user, live.session.id)),
+            mint,
+            audit,
+            mails: Vec::new(),
+            next,
+            now: cx.now,
+        })
+    }
+
+    async fn landing_place(
+        &self,
+        cx: &Cx,
+        intent: &Intent,
+        user: &User,
+        authenticated: &Authenticated,
+        flow: &LoginFlow,
+    ) -> Result<(Next, Option<Mint>), Failure> {
+        let used_backup = flow.events().iter().any(|event| event.evidence.backup && event.at == cx.now);
+        let query = match intent {
+            _ if used_backup => return Ok((Next::Recovered { request: self.seal_request(cx, intent) }, None)),
+            Intent::UserCenter { path } => return Ok((Next::Home { path: path.clone() }, None)),
+            Intent::Authorize { query, .. } => query,
+        };
+        let checked = match self.check_request(cx, query) {
+            Ok(checked) if checked.is_for(user) => checked,
+            Ok(checked) => return Ok((crate::login::other_user(cx, &checked), None)),
+            Err(next) => return Ok((next, None)),
+        };
+        if self.needs_consent(cx, &checked, user).await? {
+            return Ok((Next::Consent { request: self.seal_request(cx, intent) }, None));
+        }
+        let mint = self.mint(cx, &checked, authenticated);
+        Ok((Next::Leave { url: mint.url.clone() }, Some(mint)))
+    }
+
+    fn new_session(&self, cx: &Cx, id: SessionId, user: UserId, events: &[AuthEvent]) -> Session {
+        Session {
+            id,
+            user,
+            events: events.to_vec(),
+            created_at: cx.now,
+            last_seen_at: cx.now,
+            expires_at: cx.now + cx.pool.pool.settings.lifetimes.session_absolute,
+            ip: cx.ip.clone(),
+            user_agent: cx.user_agent.clone(),
+        }
+    }
+
+    /// Notes that a session was used, at most once a minute.
+    pub(crate) fn touch_of(&self, cx: &Cx, live: &Live) -> Option<Touch> {
+        let due = cx.now.since(live.session.last_seen_at) >= 60;
+        due.then(|| (live.session.id, cx.now, cx.ip.clone(), cx.user_agent.clone()))
+    }
+}
+
+/// Session, time, address, user agent.
+pub(crate) type Touch = (SessionId, Timestamp, Option<String>, Option<String>);

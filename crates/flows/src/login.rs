@@ -1,0 +1,335 @@
+//! The first door: the login page and the password.
+
+use crate::{
+    app::App,
+    audit::Ended,
+    authorize::{Checked, Offers, leave_with},
+    context::{Cx, Live, Next, Step},
+    error::Failure,
+    request::Opened,
+};
+use uuid::Uuid;
+use vestibule_domain::{
+    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, User, UserStatus,
+    assurance::Door,
+    attempts::Admission,
+    flow::Begin,
+    password::MAX_BYTES,
+    policy::{has_factor, plan},
+    session::merge_events,
+    user::fold,
+};
+use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
+use vestibule_seal::sha256;
+use vestibule_store::records::UserWithPassword;
+use zeroize::Zeroizing;
+
+/// What the login page shows.
+pub struct LoginPage {
+    /// The sealed request, bound to this browser.
+    pub request: String,
+    /// What to fill in as user name.
+    pub username: String,
+    /// The user who is asked again, when a session exists.
+    pub reauthenticates: Option<String>,
+    /// The application's name.
+    pub client_name: Option<String>,
+    /// Whether there is somewhere to go back to.
+    pub can_cancel: bool,
+    /// Where the form's redirect may lead, for `form-action`.
+    pub form_target: Option<String>,
+    /// `ui_locales` of the request, best first.
+    pub ui_locales: Vec<String>,
+}
+
+/// What became of a password.
+pub enum PasswordAnswer {
+    /// It was right; this is next.
+    Step(Box<Step>),
+    /// User name or password is wrong, or the account cannot be used: one answer for all.
+    Wrong,
+    /// Too many tries. The same answer for accounts that do not exist.
+    Throttled {
+        /// Until the next try.
+        seconds: i64,
+    },
+    /// More bytes than any password has; nothing was hashed.
+    TooLong,
+    /// The sealed request is not usable any more.
+    Expired,
+}
+
+impl App {
+    /// The login page of a sealed request. Without one, the way to the user center. A request that was sealed for
+    /// another browser is sealed anew for this one: its link was passed on, which is as good as the original link.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn login_page(&self, cx: &Cx, request: Option<&str>, switch: bool) -> Result<Option<LoginPage>, Failure> {
+        let (intent, request) = match request.map(|sealed| (self.open_request(cx, sealed), sealed)) {
+            None => {
+                let intent = Intent::UserCenter { path: "/u".to_owned() };
+                let request = self.seal_request(cx, &intent);
+                (intent, request)
+            }
+            Some((Opened::Mine(intent), sealed)) => (intent, sealed.to_owned()),
+            Some((Opened::Foreign(intent), _)) => {
+                let request = self.seal_request(cx, &intent);
+                (intent, request)
+            }
+            Some((Opened::Unusable, _)) => return Ok(None),
+        };
+        let checked = match &intent {
+            Intent::Authorize { query, .. } => self.check_request(cx, query).ok(),
+            Intent::UserCenter { .. } => None,
+        };
+        let live = if switch { None } else { self.live(cx).await? };
+        let selecting = checked.as_ref().is_some_and(|checked| checked.request.prompt.select_account);
+        let live = live.filter(|live| !selecting && checked.as_ref().is_none_or(|checked| checked.is_for(&live.user)));
+        let hint = checked.as_ref().and_then(|checked| checked.request.login_hint.clone());
+        Ok(Some(LoginPage {
+            request,
+            username: hint.filter(|hint| hint.chars().count() <= 254).unwrap_or_default(),
+            reauthenticates: live.map(|live| live.user.username),
+            client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
+            can_cancel: checked.is_some(),
+            form_target: checked.as_ref().map(|checked| checked.request.redirect.origin_for_csp()),
+            ui_locales: checked.map(|checked| checked.request.ui_locales).unwrap_or_default(),
+        }))
+    }
+
+    /// Checks a user name and password for a sealed request.
+    ///
+    /// An unknown user costs the same statements, the same hash and the same throttle as a known one.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    pub async fn password(
+        &self,
+        cx: &Cx,
+        request: &str,
+        identifier: &str,
+        password: Zeroizing<String>,
+    ) -> Result<PasswordAnswer, Failure> {
+        if password.len() > MAX_BYTES || identifier.len() > MAX_BYTES {
+            return Ok(PasswordAnswer::TooLong);
+        }
+        let Opened::Mine(intent) = self.open_request(cx, request) else { return Ok(PasswordAnswer::Expired) };
+        let folded = fold(identifier);
+        let found = self.pool_store(cx).user_by_identifier(&folded).await?;
+        let subject = found.as_ref().map_or_else(|| phantom(cx, &folded), |found| found.user.id.as_uuid());
+        let (user, stored) = split(found);
+        match self.check_password(cx, subject, password.clone(), stored.as_deref()).await? {
+            PasswordCheck::Throttled { seconds } => return Ok(PasswordAnswer::Throttled { seconds }),
+            PasswordCheck::Wrong => {}
+            PasswordCheck::Right { rehash } => {
+                let usable = user.filter(|user| user.status == UserStatus::Active);
+                if let Some(user) = usable {
+                    let rehash = if rehash { Some(self.rehash(password, stored).await?) } else { None };
+                    return self.first_door_open(cx, intent, user, rehash.flatten()).await;
+                }
+            }
+        }
+        let audit = self.audit(cx, "password", user_of(subject), Ended::Refused);
+        self.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+        Ok(PasswordAnswer::Wrong)
+    }
+
+    async fn rehash(
+        &self,
+        password: Zeroizing<String>,
+        old: Option<String>,
+    ) -> Result<Option<(String, String)>, Failure> {
+        let new = self.hasher.hash(password, self.entropy.as_ref()).await?;
+        Ok(old.map(|old| (old, new)))
+    }
+
+    /// Counts an attempt at a password, then evaluates it. A right one has not yet cleared the count.
+    pub(crate) async fn check_password(
+        &self,
+        cx: &Cx,
+        subject: Uuid,
+        password: Zeroizing<String>,
+        stored: Option<&str>,
+    ) -> Result<PasswordCheck, Failure> {
+        let now = cx.now;
+        let admitted = self
+            .pool_store(cx)
+            .write(move |tx| async move { tx.admit_attempt(subject, &FactorKind::PASSWORD, now).await })
+            .await?;
+        match admitted {
+            Admission::Admitted(_) => {}
+            Admission::Throttled { until } => {
+                return Ok(PasswordCheck::Throttled { seconds: until.since(now).max(1) });
+            }
+            Admission::Disabled => {
+                return Ok(PasswordCheck::Throttled { seconds: vestibule_domain::attempts::LONGEST_DELAY });
+            }
+        }
+        let checked = self.hasher.check(password, stored).await?;
+        Ok(if checked.right { PasswordCheck::Right { rehash: checked.outdated } } else { PasswordCheck::Wrong })
+    }
+
+    async fn first_door_open(
+        &self,
+        cx: &Cx,
+        intent: Intent,
+        user: User,
+        rehash: Option<(String, String)>,
+    ) -> Result<PasswordAnswer, Failure> {
+        let live = self.live(cx).await?;
+        let base = live.as_ref().filter(|live| live.session.user == user.id);
+        let event = AuthEvent {
+            factor: FactorKind::PASSWORD,
+            credential: None,
+            door: Door::First,
+            at: cx.now,
+            expires_at: cx.now + cx.pool.pool.settings.lifetimes.session_absolute,
+            evidence: Evidence::password(),
+        };
+        let events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
+        let offers = self.offers(cx, &user).await?;
+        let requirement = match self.requirement_of(cx, &intent, &user, &offers, &events) {
+            Ok(requirement) => requirement,
+            Err(next) => return Ok(PasswordAnswer::Step(Box::new(next.into()))),
+        };
+        let need = plan(&requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
+        if need == Need::Unreachable {
+            let next = self.refused(cx, &intent, &requirement);
+            return Ok(PasswordAnswer::Step(Box::new(next.into())));
+        }
+        let begin = self.begin(cx, intent, &user, base, requirement, events);
+        let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
+        let opening = self.opening_ceremony(cx, &flow, &user, &offers.own)?;
+        let landing = match flow.stage() {
+            Stage::Authenticated => Some(self.land(cx, &flow, &user, live.as_ref()).await?),
+            _ => None,
+        };
+        let done = self
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+                if let Some((old, new)) = rehash {
+                    tx.replace_password_hash(user.id, &old, &new).await?;
+                }
+                if let Some(landing) = landing {
+                    return landing.store(&tx).await;
+                }
+                tx.insert_flow(&flow).await?;
+                if let Some(ceremony) = opening {
+                    tx.insert_ceremony(&ceremony).await?;
+                }
+                Ok(Ok(Next::Flow(Box::new(flow)).into()))
+            })
+            .await?;
+        Ok(done.map_or(PasswordAnswer::Expired, |step| PasswordAnswer::Step(Box::new(step))))
+    }
+
+    /// What an intent requires of a user.
+    pub(crate) fn requirement_of(
+        &self,
+        cx: &Cx,
+        intent: &Intent,
+        user: &User,
+        offers: &Offers,
+        events: &[AuthEvent],
+    ) -> Result<Requirement, Next> {
+        let Intent::Authorize { query, at } = intent else {
+            let Intent::UserCenter { path } = intent else { return Err(Next::Expired) };
+            return Ok(crate::account::requirement_for(cx, path, has_factor(&offers.enrolled)));
+        };
+        let checked = self.check_request(cx, query)?;
+        if !checked.is_for(user) {
+            return Err(other_user(cx, &checked));
+        }
+        checked.requirement(cx, *at, offers, events).map_err(|_| {
+            let hint = "no known acr value was asked for";
+            leave_with(cx, &checked.request, &OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, hint))
+        })
+    }
+
+    pub(crate) fn begin(
+        &self,
+        cx: &Cx,
+        intent: Intent,
+        user: &User,
+        base: Option<&Live>,
+        requirement: Requirement,
+        events: Vec<AuthEvent>,
+    ) -> Begin {
+        Begin {
+            id: FlowId::new(cx.now, self.entropy.as_ref()),
+            intent,
+            browser: cx.browser,
+            user: user.id,
+            base: base.map(|live| live.session.id),
+            requirement,
+            events,
+            expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
+        }
+    }
+
+    /// Where somebody goes who cannot give what is required.
+    pub(crate) fn refused(&self, cx: &Cx, intent: &Intent, requirement: &Requirement) -> Next {
+        let error = crate::authorize::unreachable(requirement);
+        match intent {
+            Intent::Authorize { query, .. } => match self.check_request(cx, query) {
+                Ok(checked) => leave_with(cx, &checked.request, &error),
+                Err(next) => next,
+            },
+            Intent::UserCenter { .. } => Next::Page(error),
+        }
+    }
+
+    /// The user gives up at the first door.
+    pub fn cancel_request(&self, cx: &Cx, request: &str) -> Next {
+        match self.open_request(cx, request) {
+            Opened::Mine(intent) => self.cancelled(cx, &intent),
+            Opened::Foreign(_) | Opened::Unusable => Next::Expired,
+        }
+    }
+
+    /// Where somebody goes who gives up.
+    pub(crate) fn cancelled(&self, cx: &Cx, intent: &Intent) -> Next {
+        let Intent::Authorize { query, .. } = intent else { return Next::Home { path: "/u".to_owned() } };
+        let checked = match self.check_request(cx, query) {
+            Ok(checked) => checked,
+            Err(next) => return next,
+        };
+        let essential = matches!(checked.request.acr.goal(), AcrGoal::Essential(_)) || checked.client.min_acr.is_some();
+        let code =
+            if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
+        leave_with(cx, &checked.request, &OAuthError::new(code, "the user cancelled the sign-in"))
+    }
+}
+
+/// What became of a counted password.
+pub(crate) enum PasswordCheck {
+    Right { rehash: bool },
+    Wrong,
+    Throttled { seconds: i64 },
+}
+
+/// The answer when somebody else than the hinted user signed in (OIDC Core §3.1.2.1, `id_token_hint`).
+pub(crate) fn other_user(cx: &Cx, checked: &Checked) -> Next {
+    let error = OAuthError::new(ErrorCode::LoginRequired, "another user signed in than the id_token_hint names");
+    leave_with(cx, &checked.request, &error)
+}
+
+/// Whose attempts are counted when nobody answers to the identifier: a subject that no user has (UUIDv8), so that
+/// unknown names are throttled exactly as known ones are.
+fn phantom(cx: &Cx, folded: &str) -> Uuid {
+    let digest = sha256(&[b"phantom".as_slice(), cx.pool.pool.id.as_bytes(), folded.as_bytes()].concat());
+    let mut bytes = [0_u8; 16];
+    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+fn user_of(subject: Uuid) -> Option<vestibule_domain::UserId> {
+    let is_phantom = subject.get_version_num() == 8;
+    (!is_phantom).then(|| vestibule_domain::UserId::from_uuid(subject))
+}
+
+fn split(found: Option<UserWithPassword>) -> (Option<User>, Option<String>) {
+    found.map_or((None, None), |found| (Some(found.user), found.password_hash))
+}

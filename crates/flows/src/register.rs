@@ -1,0 +1,201 @@
+//! Registration by a mailed link. No account exists before its address is proved, so nobody can plant a password or a
+//! factor on an address that is not theirs; and the answer is the same for addresses that have an account.
+
+use crate::{
+    account::personal,
+    app::App,
+    audit::{Detailed, Ended},
+    context::Cx,
+    error::Failure,
+    notice::{Letter, Notice},
+    request::Opened,
+};
+use vestibule_domain::{
+    Email, Intent, User, UserId, UserStatus, Username,
+    password::Weakness,
+    user::NameError,
+};
+use vestibule_seal::sha256;
+use vestibule_store::records::{Insertion, MailTokenRow};
+use zeroize::Zeroizing;
+
+/// Purpose of the mailed link.
+const PURPOSE: &str = "register";
+
+/// Links that one address is sent in an hour at the most (A31).
+pub(crate) const MOST_LINKS_AN_HOUR: u64 = 5;
+
+/// What the last form of a registration carries.
+pub struct RegistrationForm {
+    /// From the link.
+    pub token: String,
+    /// Chosen by the user.
+    pub username: String,
+    /// Display name, may be empty.
+    pub name: String,
+    /// Chosen by the user.
+    pub password: Zeroizing<String>,
+}
+
+/// What became of it.
+pub enum Registration {
+    /// The account exists; the user can sign in and go on with the sealed request.
+    Done {
+        /// For the login page.
+        request: String,
+    },
+    /// The pool does not offer registration.
+    Closed,
+    /// The link is unknown, expired or used.
+    BadLink,
+    /// The user name will not do.
+    BadUsername,
+    /// The user name is taken.
+    UsernameTaken,
+    /// The password will not do.
+    Weak(Weakness),
+}
+
+impl App {
+    /// Sends a registration link, or tells the owner of the address that there is an account already. The answer is
+    /// the same. `Ok(false)`: the pool does not offer registration.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; the inner error when the text is no address.
+    pub async fn register(&self, cx: &Cx, request: Option<&str>, email: &str) -> Result<Result<bool, NameError>, Failure> {
+        if !self.offers_registration(cx) {
+            return Ok(Ok(false));
+        }
+        let email = match Email::parse(email) {
+            Ok(email) => email,
+            Err(error) => return Ok(Err(error)),
+        };
+        let store = self.pool_store(cx);
+        let known = store.user_by_identifier(&email.key()).await?;
+        let recent = store.count_mail_tokens(&email.key(), cx.now - 3600).await?;
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let secret = self.secret();
+        let origin = &cx.pool.pool.origin;
+        let notice = match &known {
+            None => Notice::VerifyRegistration {
+                link: origin.url(&format!("/login/register/complete?token={secret}")),
+                minutes: lifetimes.mail_link / 60,
+            },
+            Some(_) => Notice::AlreadyRegistered {
+                login_link: origin.url("/u"),
+                reset_link: self.offers_reset(cx).then(|| origin.url("/login/reset")),
+            },
+        };
+        let letter = Letter {
+            to: email.as_str().to_owned(),
+            account: email.as_str().to_owned(),
+            locale: known.as_ref().and_then(|known| known.user.locale.clone()),
+            at: cx.now,
+            notice,
+        };
+        let mails = self.letters(&cx.pool.pool, cx.now, [letter])?;
+        let token = MailTokenRow {
+            hash: sha256(secret.as_bytes()),
+            purpose: if known.is_some() { "none".to_owned() } else { PURPOSE.to_owned() },
+            user: None,
+            email: email.as_str().to_owned(),
+            data: self.carried_query(cx, request),
+            expires_at: cx.now + lifetimes.mail_link,
+            created_at: cx.now,
+        };
+        let audit = self.audit(cx, "registration-asked", None, Ended::Done);
+        if recent < MOST_LINKS_AN_HOUR {
+            store
+                .write(move |tx| async move {
+                    tx.insert_mail_token(&token).await?;
+                    for mail in &mails {
+                        tx.queue_mail(mail).await?;
+                    }
+                    tx.insert_audit(&audit).await
+                })
+                .await?;
+        }
+        Ok(Ok(true))
+    }
+
+    /// The authorization request that a link shall lead back to, as text; empty for none.
+    fn carried_query(&self, cx: &Cx, request: Option<&str>) -> String {
+        match request.map(|sealed| self.open_request(cx, sealed)) {
+            Some(Opened::Mine(Intent::Authorize { query, .. })) => query,
+            _ => String::new(),
+        }
+    }
+
+    /// The address that a registration link proves; `None` when the link is of no use.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn registration_address(&self, cx: &Cx, token: &str) -> Result<Option<String>, Failure> {
+        if !self.offers_registration(cx) {
+            return Ok(None);
+        }
+        let found = self.pool_store(cx).mail_token(&sha256(token.as_bytes()), PURPOSE, cx.now).await?;
+        Ok(found.map(|row| row.email))
+    }
+
+    /// Creates the account. The link is spent in the same transaction, and only by success.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    pub async fn complete_registration(&self, cx: &Cx, form: RegistrationForm) -> Result<Registration, Failure> {
+        if !self.offers_registration(cx) {
+            return Ok(Registration::Closed);
+        }
+        let hash = sha256(form.token.as_bytes());
+        let store = self.pool_store(cx);
+        let Some(link) = store.mail_token(&hash, PURPOSE, cx.now).await? else { return Ok(Registration::BadLink) };
+        let Ok(username) = Username::parse(&form.username) else { return Ok(Registration::BadUsername) };
+        let name = form.name.trim();
+        let user = User {
+            id: UserId::new(cx.now, self.entropy.as_ref()),
+            username: username.as_str().to_owned(),
+            email: Some(link.email.clone()),
+            email_verified: true,
+            name: (!name.is_empty()).then(|| name.chars().take(128).collect()),
+            locale: None,
+            groups: Vec::new(),
+            status: UserStatus::Active,
+            created_at: cx.now,
+            updated_at: cx.now,
+        };
+        if let Err(weakness) = crate::password::weakness(&cx.pool.pool, &form.password, &personal(&user)) {
+            return Ok(Registration::Weak(weakness));
+        }
+        let password = self.hasher.hash(form.password, self.entropy.as_ref()).await?;
+        let audit = self.audit(cx, "registered", Some(user.id), Ended::Done).why("username", user.username.as_str());
+        let now = cx.now;
+        let done = store
+            .write_or_undo(move |tx| async move {
+                let Some(link) = tx.spend_mail_token(&hash, PURPOSE, now).await? else {
+                    return Ok(Err(Registration::BadLink));
+                };
+                match tx.insert_user(&user, Some(&password)).await? {
+                    Insertion::Inserted => {}
+                    Insertion::UsernameTaken => return Ok(Err(Registration::UsernameTaken)),
+                    Insertion::EmailTaken => return Ok(Err(Registration::BadLink)),
+                }
+                tx.insert_audit(&audit).await?;
+                Ok(Ok(link))
+            })
+            .await?;
+        Ok(match done {
+            Ok(link) => Registration::Done { request: self.reopened(cx, &link.data) },
+            Err(refusal) => refusal,
+        })
+    }
+
+    /// Seals the authorization request that a link carried, for the browser that opened it.
+    fn reopened(&self, cx: &Cx, query: &str) -> String {
+        let intent = if query.is_empty() {
+            Intent::UserCenter { path: "/u".to_owned() }
+        } else {
+            Intent::Authorize { query: query.to_owned(), at: cx.now }
+        };
+        self.seal_request(cx, &intent)
+    }
+}

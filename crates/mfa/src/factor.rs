@@ -1,0 +1,145 @@
+//! The seam itself.
+
+use crate::types::{Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use vestibule_domain::{Credential, Entropy, FactorKind, Pool, Timestamp, UserId};
+use vestibule_seal::KeyRing;
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The user.
+    pub user: UserId,
+    /// What the user knows the account by; shown by authenticators beside the pool's name.
+    pub account: &'a str,
+}
+
+/// All that a factor may draw on.
+#[derive(Clone, Copy)]
+pub struct FactorCx<'a> {
+    /// The server's time.
+    pub now: Timestamp,
+    /// Randomness.
+    pub entropy: &'a dyn Entropy,
+    /// The keys that seal secrets.
+    pub keys: &'a KeyRing,
+    /// The user's pool.
+    pub pool: &'a Pool,
+    /// The user.
+    pub subject: Subject<'a>,
+}
+
+/// Why a factor did not say yes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FactorError {
+    /// The answer is wrong, used before, or malformed: all the same to the user.
+    #[error("the answer is wrong")]
+    Wrong,
+    /// The state is not one that this factor made for this user in this pool.
+    #[error("the ceremony's state is invalid")]
+    StateInvalid,
+    /// The name is too long or has characters that do not print.
+    #[error("the label is not usable")]
+    LabelInvalid,
+    /// The user has no credential of this kind.
+    #[error("no such factor is enrolled")]
+    NotEnrolled,
+    /// Something is broken; the text is for the log and never shown.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// A second factor.
+///
+/// `own` are credentials of the subject; a factor ignores those of other kinds and, should the caller have erred,
+/// of other users. `state` is what the factor's own `begin_` method returned, given back at most once.
+pub trait SecondFactor: Send + Sync {
+    /// Its name: in rows, form fields and the folder of its templates. Never changes once credentials exist.
+    fn kind(&self) -> FactorKind;
+
+    /// What it is. The same at every call.
+    fn traits(&self) -> FactorTraits;
+
+    /// At least one view for each of its templates, with every field filled in: the page tests render them.
+    fn sample_views(&self) -> Vec<FactorView>;
+
+    /// Starts an enrolment.
+    ///
+    /// # Errors
+    /// [`FactorError::Internal`] only.
+    fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError>;
+
+    /// Finishes an enrolment. The caller writes what it returns.
+    ///
+    /// # Errors
+    /// [`FactorError::Wrong`], [`FactorError::LabelInvalid`], [`FactorError::StateInvalid`] or
+    /// [`FactorError::Internal`].
+    fn finish_enrol(
+        &self,
+        cx: &FactorCx<'_>,
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Enrolment, FactorError>;
+
+    /// Makes a challenge.
+    ///
+    /// # Errors
+    /// [`FactorError::NotEnrolled`] or [`FactorError::Internal`].
+    fn begin_verify(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError>;
+
+    /// Judges an answer. Nothing is proved before [`Verified::effect`] has been applied.
+    ///
+    /// # Errors
+    /// [`FactorError::Wrong`], [`FactorError::StateInvalid`], [`FactorError::NotEnrolled`] or
+    /// [`FactorError::Internal`].
+    fn verify(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Verified, FactorError>;
+}
+
+/// Runs a factor so that its panic is an [`FactorError::Internal`] and not the end of the request.
+///
+/// Factors are borrowed immutably and return their result by value, so a panic leaves nothing half changed behind.
+///
+/// # Errors
+/// Those of `run`, and [`FactorError::Internal`] when it panics.
+pub fn guarded<T>(run: impl FnOnce() -> Result<T, FactorError>) -> Result<T, FactorError> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|cause| {
+        let cause = cause
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| cause.downcast_ref::<&'static str>().copied())
+            .unwrap_or("no message");
+        Err(FactorError::Internal(format!("the factor panicked: {cause}")))
+    })
+}
+
+/// The credentials that are the subject's and of this kind.
+pub(crate) fn mine<'a>(
+    cx: &FactorCx<'_>,
+    kind: &FactorKind,
+    own: &'a [Credential],
+) -> Result<Vec<&'a Credential>, FactorError> {
+    let user = cx.subject.user;
+    let mine: Vec<&Credential> = own.iter().filter(|one| one.user == user && one.kind == *kind).collect();
+    if mine.is_empty() { Err(FactorError::NotEnrolled) } else { Ok(mine) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_internal() {
+        let formatted = guarded::<()>(|| panic!("number {}", 7));
+        assert_eq!(formatted, Err(FactorError::Internal("the factor panicked: number 7".to_owned())));
+        let plain = guarded::<()>(|| panic!("plain"));
+        assert_eq!(plain, Err(FactorError::Internal("the factor panicked: plain".to_owned())));
+        assert_eq!(guarded(|| Ok(1)), Ok(1));
+        assert_eq!(guarded::<()>(|| Err(FactorError::Wrong)), Err(FactorError::Wrong));
+    }
+}

@@ -1,0 +1,42 @@
+//! The names that users give to their factors.
+
+use crate::factor::FactorError;
+
+/// The longest name, in characters.
+pub(crate) const MAX_CHARS: usize = 40;
+
+/// Reads a name from a form: trimmed, and `suggestion` where nothing was typed.
+pub(crate) fn read(typed: Option<&str>, suggestion: &str) -> Result<String, FactorError> {
+    let label = typed.unwrap_or_default().trim();
+    if label.is_empty() {
+        return Ok(suggestion.to_owned());
+    }
+    if label.chars().count() > MAX_CHARS || label.chars().any(is_unprintable) {
+        return Err(FactorError::LabelInvalid);
+    }
+    Ok(label.to_owned())
+}
+
+/// Control characters, line separators, and the marks that turn the direction of the text around them: a name must
+/// not be able to rearrange the page or the mail that quotes it.
+pub(crate) fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_bounded_and_printable() {
+        assert_eq!(read(None, "App").unwrap(), "App");
+        assert_eq!(read(Some(" \t "), "App").unwrap(), "App");
+        assert_eq!(read(Some("  Ännis Händy  "), "App").unwrap(), "Ännis Händy");
+        let longest = "ü".repeat(MAX_CHARS);
+        assert_eq!(read(Some(&longest), "App").unwrap(), longest);
+        for bad in [format!("{longest}ü"), "a\nb".to_owned(), "a\0".to_owned(), "a\u{202E}b".to_owned()] {
+            assert_eq!(read(Some(&bad), "App"), Err(FactorError::LabelInvalid), "{bad:?}");
+        }
+    }
+}

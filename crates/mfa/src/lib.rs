@@ -1,0 +1,34 @@
+//! The second-factor seam and the factors that come with the product.
+//!
+//! **Owns** what a second factor is ([`SecondFactor`]), which ones there are ([`Registry`]), and how each of them
+//! makes a challenge and judges an answer. Everything is synchronous and pure: time, randomness and keys come in
+//! with [`FactorCx`]; what has to be written or mailed leaves as data ([`Enrolment`], [`Effect`],
+//! [`OutboundMessage`]).
+//!
+//! **Must not know** OAuth, HTTP, SQL, how often a guesser may try (the caller counts *before* it asks a factor),
+//! whether a ceremony is still fresh (the caller takes it once, from the user it belongs to), or any other factor:
+//! a built-in one has no privileges over one from another crate.
+//!
+//! **To add a factor**: one module with a type that implements [`SecondFactor`], one folder
+//! `templates/factors/<kind>/`, one line in [`Registry::builtin`], and a device for it in `tests/contract.rs`, which
+//! runs every factor of the registry through [`contract`].
+
+#[doc(hidden)]
+pub mod contract;
+mod factor;
+mod label;
+pub mod recovery;
+mod registry;
+#[cfg(test)]
+mod testkit;
+pub mod totp;
+mod types;
+
+pub use factor::{FactorCx, FactorError, SecondFactor, Subject, guarded};
+pub use recovery::RecoveryCodes;
+pub use registry::{DuplicateKind, Registry};
+pub use totp::Totp;
+pub use types::{
+    Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
+    OutboundMessage, Replaces, Verified,
+};

@@ -1,0 +1,170 @@
+//! Recovery codes: ten of them, on paper, each good once.
+//!
+//! A way back in, not a factor: a code opens the second door and adds nothing to `acr`. 120 bits each, so that a
+//! plain digest is enough to store them and one conditional delete spends one (ASVS 5.0, 6.5.2).
+
+mod code;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    factor::{FactorCx, FactorError, SecondFactor, mine},
+    types::{
+        Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
+        Replaces, Verified,
+    },
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use code::{Code, Owner};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::borrow::Cow;
+use vestibule_domain::{Category, Credential, Evidence, FactorKind, credential::Public};
+use vestibule_seal::ct_eq;
+
+/// How many codes a user gets.
+const COUNT: usize = 10;
+/// So few left are worth a warning.
+const LOW_WATER: u32 = 2;
+
+/// The recovery codes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RecoveryCodes;
+
+impl RecoveryCodes {
+    /// Their kind.
+    pub const KIND: FactorKind = FactorKind::new("recovery");
+}
+
+/// The public data of one code.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    /// Digest of the code, base64url.
+    hash: String,
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        category: Category::Possession,
+        amr: vec![Cow::Borrowed("rec")],
+        phishing_resistant: false,
+        user_verified: false,
+        hardware: false,
+        backup: true,
+    }
+}
+
+fn owner<'a>(cx: &FactorCx<'a>) -> Owner<'a> {
+    Owner { pool: &cx.pool.id, user: cx.subject.user }
+}
+
+fn enrol_view(replaced: usize) -> FactorView {
+    let data = json!({ "count": COUNT, "replaced": replaced });
+    FactorView { template: "factors/recovery/enrol.html".to_owned(), data }
+}
+
+fn verify_view() -> FactorView {
+    let data = json!({ "length": code::LENGTH });
+    FactorView { template: "factors/recovery/verify.html".to_owned(), data }
+}
+
+fn codes_view(codes: &[String]) -> FactorView {
+    FactorView { template: "factors/recovery/codes.html".to_owned(), data: json!({ "codes": codes }) }
+}
+
+/// These ceremonies need no memory: the caller binds them to the user, and takes each once.
+fn stateless(state: &CeremonyState) -> Result<(), FactorError> {
+    if *state == CeremonyState::default() { Ok(()) } else { Err(FactorError::StateInvalid) }
+}
+
+impl SecondFactor for RecoveryCodes {
+    fn kind(&self) -> FactorKind {
+        Self::KIND
+    }
+
+    fn traits(&self) -> FactorTraits {
+        FactorTraits {
+            evidence: evidence(),
+            several: true,
+            named: false,
+            enrollable: true,
+            automatic: true,
+            low_water: Some(LOW_WATER),
+        }
+    }
+
+    fn sample_views(&self) -> Vec<FactorView> {
+        let codes: Vec<String> =
+            (0..COUNT).map(|n| Code::new([u8::try_from(n).unwrap_or(0); 15]).grouped()).collect();
+        vec![enrol_view(0), enrol_view(4), codes_view(&codes), verify_view()]
+    }
+
+    fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
+        let replaced = mine(cx, &Self::KIND, own).map_or(0, |codes| codes.len());
+        Ok(Ceremony { state: CeremonyState::default(), view: enrol_view(replaced), outbox: Vec::new() })
+    }
+
+    fn finish_enrol(
+        &self,
+        cx: &FactorCx<'_>,
+        state: &CeremonyState,
+        _input: &FactorInput,
+    ) -> Result<Enrolment, FactorError> {
+        stateless(state)?;
+        let codes: Vec<Code> = (0..COUNT).map(|_| Code::new(vestibule_seal::bytes(cx.entropy))).collect();
+        let credentials =
+            codes.iter().map(|code| new_credential(&code.hash(owner(cx)))).collect::<Result<_, _>>()?;
+        let shown: Vec<String> = codes.iter().map(Code::grouped).collect();
+        Ok(Enrolment {
+            credentials,
+            replaces: Replaces::AllOfKind,
+            evidence: None,
+            reveal: Some(codes_view(&shown)),
+            label: String::new(),
+        })
+    }
+
+    fn begin_verify(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
+        mine(cx, &Self::KIND, own)?;
+        Ok(Ceremony { state: CeremonyState::default(), view: verify_view(), outbox: Vec::new() })
+    }
+
+    fn verify(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Verified, FactorError> {
+        stateless(state)?;
+        let mine = mine(cx, &Self::KIND, own)?;
+        let typed = input.get("code").and_then(Code::read).ok_or(FactorError::Wrong)?;
+        let hash = typed.hash(owner(cx));
+        let mut refusal = FactorError::Wrong;
+        let mut accepted = None;
+        // All of them are compared, so that the time does not tell how many are left.
+        for credential in mine {
+            match stored_hash(credential) {
+                Ok(stored) if ct_eq(&stored, &hash) => accepted = Some(credential.id),
+                Ok(_) => {}
+                Err(broken) => refusal = broken,
+            }
+        }
+        let credential = accepted.ok_or(refusal)?;
+        Ok(Verified { credential, effect: Effect::Spend, evidence: evidence() })
+    }
+}
+
+fn new_credential(hash: &[u8; 32]) -> Result<NewCredential, FactorError> {
+    let stored = Stored { hash: URL_SAFE_NO_PAD.encode(hash) };
+    let public = serde_json::to_string(&stored).map_err(|error| FactorError::Internal(error.to_string()))?;
+    Ok(NewCredential { label: String::new(), public: Public(public), secret: None, counter: 0 })
+}
+
+fn stored_hash(credential: &Credential) -> Result<Vec<u8>, FactorError> {
+    let broken =
+        || FactorError::Internal(format!("the digest of credential {} cannot be read", credential.id));
+    let stored: Stored = serde_json::from_str(&credential.public.0).map_err(|_| broken())?;
+    URL_SAFE_NO_PAD.decode(stored.hash).map_err(|_| broken())
+}

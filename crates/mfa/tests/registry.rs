@@ -1,0 +1,74 @@
+//! What the registry offers to whom.
+
+use std::sync::Arc;
+use vestibule_domain::{
+    Credential, CredentialId, FactorKind, Timestamp, UserId, credential::Public, policy::has_factor,
+};
+use vestibule_mfa::{DuplicateKind, RecoveryCodes, Registry, Totp};
+use vestibule_seal::testing::SeededEntropy;
+
+fn credential(kind: FactorKind) -> Credential {
+    let (now, entropy) = (Timestamp::from_seconds(1), SeededEntropy::new(1));
+    Credential {
+        id: CredentialId::new(now, &entropy),
+        user: UserId::new(now, &entropy),
+        kind,
+        label: String::new(),
+        public: Public::default(),
+        secret: None,
+        counter: 0,
+        created_at: now,
+        last_used_at: None,
+    }
+}
+
+fn offered(registry: &Registry, own: &[Credential], disabled: &[FactorKind]) -> Vec<(String, bool, bool)> {
+    let offers = registry.offers(own, disabled);
+    offers.into_iter().map(|one| (one.kind.to_string(), one.disabled, one.evidence.backup)).collect()
+}
+
+#[test]
+fn kinds_are_unique_and_found() {
+    let registry = Registry::builtin();
+    let kinds: Vec<FactorKind> = registry.iter().map(|factor| factor.kind()).collect();
+    assert_eq!(kinds, [Totp::KIND, RecoveryCodes::KIND]);
+    for kind in kinds {
+        assert_eq!(registry.get(&kind).unwrap().kind(), kind);
+        assert!(registry.get(&FactorKind::from_text(kind.to_string())).is_some());
+    }
+    assert!(registry.get(&FactorKind::PASSWORD).is_none());
+    let twice = Registry::new(vec![Arc::new(Totp), Arc::new(RecoveryCodes), Arc::new(Totp)]);
+    assert_eq!(twice.err(), Some(DuplicateKind(Totp::KIND)));
+    assert_eq!(Registry::new(vec![Arc::new(RecoveryCodes)]).unwrap().iter().count(), 1);
+}
+
+#[test]
+fn what_is_enrolled_is_offered_once_and_in_order() {
+    let registry = Registry::builtin();
+    let own = [RecoveryCodes::KIND, RecoveryCodes::KIND, Totp::KIND, Totp::KIND].map(credential);
+    let row = |kind: &str, disabled, backup| (kind.to_owned(), disabled, backup);
+    assert_eq!(offered(&registry, &own, &[]), [row("totp", false, false), row("recovery", false, true)]);
+    assert_eq!(
+        offered(&registry, &own, &[Totp::KIND]),
+        [row("totp", true, false), row("recovery", false, true)]
+    );
+    assert_eq!(offered(&registry, &[], &[Totp::KIND]), []);
+}
+
+#[test]
+fn a_factor_out_of_service_is_disabled_and_not_absent() {
+    let registry = Registry::new(vec![Arc::new(RecoveryCodes)]).unwrap();
+    let own = [Totp::KIND, Totp::KIND].map(credential);
+    assert_eq!(offered(&registry, &own, &[]), [("totp".to_owned(), true, false)]);
+    assert!(has_factor(&registry.offers(&own, &[])));
+}
+
+#[test]
+fn only_factors_that_count_can_be_enrolled() {
+    let registry = Registry::builtin();
+    let kinds = |own: &[Credential]| -> Vec<FactorKind> {
+        registry.enrollable(own).into_iter().map(|offer| offer.kind).collect()
+    };
+    assert_eq!(kinds(&[]), [Totp::KIND]);
+    assert_eq!(kinds(&[credential(Totp::KIND)]), [Totp::KIND]);
+}

@@ -1,0 +1,42 @@
+//! The `prompt` parameter.
+
+use crate::OAuthError;
+
+/// What the user has to be shown (OIDC Core §3.1.2.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prompts {
+    /// Nothing: answer at once, or with an error.
+    pub none: bool,
+    /// The sign-in, even when there is a session.
+    pub login: bool,
+    /// What the application gets, even when that was agreed before.
+    pub consent: bool,
+    /// The choice of the account.
+    pub select_account: bool,
+}
+
+impl Prompts {
+    /// The values, for discovery.
+    pub const NAMES: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+    /// Reads the space-separated list.
+    ///
+    /// # Errors
+    /// `invalid_request` for an unknown value, or `none` with another.
+    pub fn parse(text: &str) -> Result<Self, OAuthError> {
+        let mut prompts = Self::default();
+        for value in text.split(' ').filter(|value| !value.is_empty()) {
+            match value {
+                "none" => prompts.none = true,
+                "login" => prompts.login = true,
+                "consent" => prompts.consent = true,
+                "select_account" => prompts.select_account = true,
+                _ => return Err(OAuthError::invalid_request("prompt has an unknown value")),
+            }
+        }
+        if prompts.none && (prompts.login || prompts.consent || prompts.select_account) {
+            return Err(OAuthError::invalid_request("prompt=none cannot be combined with other values"));
+        }
+        Ok(prompts)
+    }
+}

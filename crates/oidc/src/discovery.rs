@@ -1,0 +1,131 @@
+//! The provider's metadata (OIDC Discovery §3, RFC 8414): what it promises, and nothing else.
+
+use crate::{authorize::Prompts, claims::StandardClaim};
+use openidconnect::{
+    AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
+    LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    core::{
+        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
+        CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
+        CoreSubjectIdentifierType,
+    },
+};
+use serde::{Deserialize, Serialize};
+use vestibule_domain::Acr;
+use vestibule_jose::{Alg, OidcKey};
+
+/// Paths below the issuer.
+pub mod path {
+    /// The authorization endpoint.
+    pub const AUTHORIZATION: &str = "/auth";
+    /// The token endpoint.
+    pub const TOKEN: &str = "/token";
+    /// The userinfo endpoint.
+    pub const USERINFO: &str = "/me";
+    /// The public keys.
+    pub const JWKS: &str = "/jwks";
+    /// RP-initiated logout.
+    pub const END_SESSION: &str = "/session/end";
+    /// The metadata itself.
+    pub const METADATA: &str = "/.well-known/openid-configuration";
+}
+
+/// What differs between pools.
+#[derive(Clone, Debug)]
+pub struct Supported<'a> {
+    /// Algorithms that the pool has keys for.
+    pub algs: &'a [Alg],
+    /// Classes that the pool's factors can reach, weakest first.
+    pub acr: &'a [Acr],
+    /// Scopes that its applications are registered for, `openid` included.
+    pub scopes: &'a [String],
+    /// Languages of the pages.
+    pub ui_locales: &'a [String],
+}
+
+/// Metadata beside OIDC Discovery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Additional {
+    /// RP-Initiated Logout §2.1.
+    end_session_endpoint: String,
+    /// RFC 8414 §2.
+    code_challenge_methods_supported: Vec<String>,
+    /// RFC 9207 §3.
+    authorization_response_iss_parameter_supported: bool,
+    /// Initiating User Registration §2.
+    prompt_values_supported: Vec<String>,
+}
+
+impl AdditionalProviderMetadata for Additional {}
+
+type Metadata = ProviderMetadata<
+    Additional,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    OidcKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// The metadata could not be written: the issuer is not a URL.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscoveryError {
+    /// The issuer is not a URL.
+    #[error("the issuer is not a URL")]
+    Issuer(#[from] openidconnect::url::ParseError),
+    /// The document does not serialize.
+    #[error("the metadata does not serialize")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Claims of the ID token that every sign-in has.
+const ALWAYS: [&str; 9] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid"];
+
+/// The document at `/.well-known/openid-configuration` below `issuer`.
+///
+/// # Errors
+/// [`DiscoveryError`] when the issuer is not a URL.
+pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::Value, DiscoveryError> {
+    let at = |path: &str| format!("{issuer}{path}");
+    let additional = Additional {
+        end_session_endpoint: at(path::END_SESSION),
+        code_challenge_methods_supported: vec!["S256".to_owned()],
+        authorization_response_iss_parameter_supported: true,
+        prompt_values_supported: Prompts::NAMES.map(str::to_owned).to_vec(),
+    };
+    let claims = ALWAYS.into_iter().chain(StandardClaim::ALL.map(StandardClaim::as_str));
+    let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
+    let metadata = Metadata::new(
+        IssuerUrl::new(issuer.to_owned())?,
+        AuthUrl::new(at(path::AUTHORIZATION))?,
+        JsonWebKeySetUrl::new(at(path::JWKS))?,
+        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        vec![CoreSubjectIdentifierType::Public],
+        supported.algs.iter().map(|alg| (*alg).into()).collect(),
+        additional,
+    )
+    .set_token_endpoint(Some(TokenUrl::new(at(path::TOKEN))?))
+    .set_userinfo_endpoint(Some(UserInfoUrl::new(at(path::USERINFO))?))
+    .set_scopes_supported(Some(supported.scopes.iter().cloned().map(Scope::new).collect()))
+    .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
+    .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode, CoreGrantType::RefreshToken]))
+    .set_acr_values_supported(Some(acr.collect()))
+    .set_token_endpoint_auth_methods_supported(Some(vec![
+        CoreClientAuthMethod::ClientSecretBasic,
+        CoreClientAuthMethod::ClientSecretPost,
+        CoreClientAuthMethod::None,
+    ]))
+    .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
+    .set_claims_supported(Some(claims.map(|name| CoreClaimName::new(name.to_owned())).collect()))
+    .set_ui_locales_supported(Some(supported.ui_locales.iter().cloned().map(LanguageTag::new).collect()))
+    .set_claims_parameter_supported(Some(true))
+    .set_request_parameter_supported(Some(false))
+    .set_request_uri_parameter_supported(Some(false));
+    Ok(serde_json::to_value(metadata)?)
+}

@@ -1,0 +1,218 @@
+//! Protocol errors as values: a registered code, a hint for the developer of the application, a private cause.
+
+use std::{error::Error, fmt, sync::Arc};
+
+/// The error codes this provider answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// RFC 6749 §4.1.2.1 and §5.2.
+    InvalidRequest,
+    /// RFC 6749 §4.1.2.1 and §5.2.
+    UnauthorizedClient,
+    /// RFC 6749 §4.1.2.1.
+    AccessDenied,
+    /// RFC 6749 §4.1.2.1.
+    UnsupportedResponseType,
+    /// RFC 6749 §4.1.2.1 and §5.2.
+    InvalidScope,
+    /// RFC 6749 §4.1.2.1.
+    ServerError,
+    /// RFC 6749 §4.1.2.1.
+    TemporarilyUnavailable,
+    /// OIDC Core §3.1.2.6.
+    LoginRequired,
+    /// OIDC Core §3.1.2.6.
+    InteractionRequired,
+    /// OIDC Core §3.1.2.6.
+    ConsentRequired,
+    /// OIDC Core §3.1.2.6.
+    AccountSelectionRequired,
+    /// OIDC Core §3.1.2.6.
+    RequestNotSupported,
+    /// OIDC Core §3.1.2.6.
+    RequestUriNotSupported,
+    /// OIDC Core §3.1.2.6.
+    RegistrationNotSupported,
+    /// OpenID Connect Core Error Code `unmet_authentication_requirements` §2.
+    UnmetAuthenticationRequirements,
+    /// RFC 6749 §5.2.
+    InvalidClient,
+    /// RFC 6749 §5.2.
+    InvalidGrant,
+    /// RFC 6749 §5.2.
+    UnsupportedGrantType,
+    /// RFC 6750 §3.1.
+    InvalidToken,
+    /// RFC 6750 §3.1.
+    InsufficientScope,
+    /// RFC 9470 §3.
+    InsufficientUserAuthentication,
+    /// Shown on this provider's own page only: there is nowhere to redirect to.
+    InvalidRedirectUri,
+    /// Shown on this provider's own page only: nobody has registered the `client_id`.
+    UnknownClient,
+}
+
+impl ErrorCode {
+    /// The code as it is sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::AccessDenied => "access_denied",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::ServerError => "server_error",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::LoginRequired => "login_required",
+            Self::InteractionRequired => "interaction_required",
+            Self::ConsentRequired => "consent_required",
+            Self::AccountSelectionRequired => "account_selection_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::RegistrationNotSupported => "registration_not_supported",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
+            Self::InvalidClient | Self::UnknownClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::InvalidToken => "invalid_token",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::InsufficientUserAuthentication => "insufficient_user_authentication",
+            Self::InvalidRedirectUri => "invalid_redirect_uri",
+        }
+    }
+
+    /// The HTTP status of an answer that is not a redirect (RFC 6749 §5.2, RFC 6750 §3.1, RFC 9470 §3).
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InvalidClient | Self::InvalidToken | Self::InsufficientUserAuthentication => 401,
+            Self::InsufficientScope => 403,
+            Self::ServerError => 500,
+            Self::TemporarilyUnavailable => 503,
+            _ => 400,
+        }
+    }
+}
+
+/// A protocol error. The hint is public, the cause is for the log.
+#[derive(Clone)]
+pub struct OAuthError {
+    /// What is sent as `error`.
+    pub code: ErrorCode,
+    hint: String,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// Longer hints are cut: they travel in URLs.
+const MAX_HINT: usize = 200;
+
+impl OAuthError {
+    /// An error with a sentence for the developer of the application, sent as `error_description`. Characters outside
+    /// the set of RFC 6749 §5.2 are replaced.
+    pub fn new(code: ErrorCode, hint: impl AsRef<str>) -> Self {
+        let safe = |c: char| match c {
+            '"' => '\'',
+            '\\' => '/',
+            ' '..='~' => c,
+            _ => '?',
+        };
+        Self { code, hint: hint.as_ref().chars().take(MAX_HINT).map(safe).collect(), cause: None }
+    }
+
+    /// `invalid_request` (RFC 6749 §4.1.2.1).
+    pub fn invalid_request(hint: impl AsRef<str>) -> Self {
+        Self::new(ErrorCode::InvalidRequest, hint)
+    }
+
+    /// `invalid_grant` (RFC 6749 §5.2).
+    pub fn invalid_grant(hint: impl AsRef<str>) -> Self {
+        Self::new(ErrorCode::InvalidGrant, hint)
+    }
+
+    /// `invalid_client` (RFC 6749 §5.2), the same for every reason.
+    pub fn invalid_client() -> Self {
+        Self::new(ErrorCode::InvalidClient, "client authentication failed")
+    }
+
+    /// The page for a `client_id` that nobody has registered.
+    pub fn unknown_client() -> Self {
+        Self::new(ErrorCode::UnknownClient, "client_id is not registered here")
+    }
+
+    /// `invalid_token` (RFC 6750 §3.1), the same for every reason.
+    pub fn invalid_token() -> Self {
+        Self::new(ErrorCode::InvalidToken, "the access token is invalid, expired or revoked")
+    }
+
+    /// `server_error` (RFC 6749 §4.1.2.1); what happened stays in the cause.
+    pub fn server_error(cause: impl Error + Send + Sync + 'static) -> Self {
+        Self::new(ErrorCode::ServerError, "something went wrong on our side").with_cause(cause)
+    }
+
+    /// Adds what the log should know and the public should not.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Arc::new(cause));
+        self
+    }
+
+    /// The sentence sent as `error_description`: printable ASCII without quotes and backslashes.
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
+    /// The HTTP status of an answer that is not a redirect.
+    pub const fn status(&self) -> u16 {
+        self.code.status()
+    }
+
+    /// The body of an error response (RFC 6749 §5.2).
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "error": self.code.as_str(), "error_description": self.hint })
+    }
+}
+
+impl fmt::Display for OAuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.hint)
+    }
+}
+
+impl fmt::Debug for OAuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Error for OAuthError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+}
+
+impl PartialEq for OAuthError {
+    /// Two errors are equal when the public sees the same; causes are not compared.
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code && self.hint == other.hint
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_keep_to_the_character_set() {
+        let error = OAuthError::invalid_request("a \"b\" \\ \r\n\u{e9}".to_owned() + &"x".repeat(500));
+        assert!(error.hint().starts_with("a 'b' / ???x"));
+        assert_eq!(error.hint().len(), MAX_HINT);
+    }
+
+    #[test]
+    fn causes_stay_private() {
+        let error = OAuthError::server_error(std::io::Error::other("disk 7 is full"));
+        assert!(!format!("{error} {error:?} {}", error.to_json()).contains("disk"));
+        assert_eq!(error.source().unwrap().to_string(), "disk 7 is full");
+        assert_eq!(error.status(), 500);
+    }
+}

@@ -1,0 +1,31 @@
+//! The rules of OAuth 2.0 and OpenID Connect, as functions from messages to verdicts.
+//!
+//! **Owns** what a request may look like, where an answer may be sent, which claims a token carries and how it is
+//! signed and checked, what discovery promises, and every protocol error. It is pure: time, keys, clients and users
+//! come in as parameters, and what must be stored or spent leaves as a value.
+//!
+//! **Must not know** HTTP frameworks, the database, sessions, or any authentication factor: it hears of a sign-in
+//! only as `acr`, `amr` and `auth_time`.
+//!
+//! **To add a check** of the authorization request, write one file in `authorize/rules/` that opens with its section
+//! of the specification, and one row in the table in `authorize/rules.rs`. A grant is a variant of
+//! [`token::TokenRequest`] with its reader; a standard claim is a variant of [`claims::StandardClaim`].
+
+pub mod authorize;
+pub mod bearer;
+pub mod claims;
+pub mod discovery;
+mod error;
+pub mod logout;
+mod parameters;
+pub mod pkce;
+mod redirect;
+pub mod token;
+pub mod tokens;
+mod userinfo;
+
+pub use discovery::discovery;
+pub use error::{ErrorCode, OAuthError};
+pub use parameters::{MAX_MESSAGE_BYTES, Parameters};
+pub use redirect::{RedirectUriProblem, VerifiedRedirect, check_post_logout_uri, check_redirect_uri};
+pub use userinfo::userinfo;

@@ -1,0 +1,210 @@
+//! Where an answer may be sent: only to an address that the application registered.
+
+use crate::{
+    OAuthError,
+    parameters::{form_decode, form_encode},
+};
+use url::{Host, Url};
+use vestibule_domain::Client;
+
+/// The longest address that is looked at, in bytes.
+const MAX_URI_BYTES: usize = 2048;
+
+/// Parameters that this provider adds to an answer; an address that already has one would send it twice.
+const RESERVED: [&str; 5] = ["code", "state", "iss", "error", "error_description"];
+
+/// Why an address cannot be registered, or is not answered to although it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectUriProblem {
+    /// Longer than 2048 bytes.
+    #[error("the URI is longer than 2048 bytes")]
+    TooLong,
+    /// Something beside printable ASCII, or a backslash, which browsers read as a slash.
+    #[error("the URI has characters that must be percent-encoded")]
+    Characters,
+    /// Not an absolute URI (RFC 3986 §4.3).
+    #[error("the URI is not absolute; expected something like https://app.example.com/callback")]
+    NotAbsolute,
+    /// RFC 6749 §3.1.2.
+    #[error("the URI has a fragment")]
+    Fragment,
+    /// `user@host`, which hides the host from people.
+    #[error("the URI has a user name")]
+    UserInfo,
+    /// `http` to another machine (RFC 9700 §4.1.3).
+    #[error("http is allowed only for loopback addresses; use https")]
+    NotSecure,
+    /// Not `https`, loopback `http`, or a private-use scheme with a period (RFC 8252 §8.4).
+    #[error("the scheme is not https, http on loopback, or a private-use scheme such as com.example.app")]
+    Scheme,
+    /// The query already has a parameter of the answer.
+    #[error("the URI's query uses a name that the answer needs")]
+    ReservedQuery,
+}
+
+/// Checks that a URI is fit to be registered as `redirect_uri`.
+///
+/// # Errors
+/// [`RedirectUriProblem`], the first that applies.
+pub fn check_redirect_uri(uri: &str) -> Result<(), RedirectUriProblem> {
+    parse_uri(uri).map(|_| ())
+}
+
+/// Checks that a URI is fit to be registered as `post_logout_redirect_uri`; the rules are the same.
+///
+/// # Errors
+/// [`RedirectUriProblem`], the first that applies.
+pub fn check_post_logout_uri(uri: &str) -> Result<(), RedirectUriProblem> {
+    parse_uri(uri).map(|_| ())
+}
+
+fn parse_uri(uri: &str) -> Result<Url, RedirectUriProblem> {
+    if uri.len() > MAX_URI_BYTES {
+        return Err(RedirectUriProblem::TooLong);
+    }
+    if !uri.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>`{}|^".contains(&byte)) {
+        return Err(RedirectUriProblem::Characters);
+    }
+    if uri.contains('#') {
+        return Err(RedirectUriProblem::Fragment);
+    }
+    let url = Url::parse(uri).map_err(|_| RedirectUriProblem::NotAbsolute)?;
+    check_scheme(&url)?;
+    // The parser forgives `https:host` and `HTTPS://host`; the text has to be what it seems.
+    let hierarchical = matches!(url.scheme(), "http" | "https");
+    if hierarchical && (!uri.starts_with(&format!("{}://", url.scheme())) || authority(uri).is_empty()) {
+        return Err(RedirectUriProblem::NotAbsolute);
+    }
+    if !url.username().is_empty() || url.password().is_some() || authority(uri).contains('@') {
+        return Err(RedirectUriProblem::UserInfo);
+    }
+    let names = url.query().unwrap_or("").split('&').map(|pair| pair.split('=').next().unwrap_or(""));
+    if names.into_iter().any(|name| form_decode(name).is_none_or(|name| RESERVED.contains(&name.as_str()))) {
+        return Err(RedirectUriProblem::ReservedQuery);
+    }
+    Ok(url)
+}
+
+fn check_scheme(url: &Url) -> Result<(), RedirectUriProblem> {
+    match (url.scheme(), url.host()) {
+        ("https", Some(_)) => Ok(()),
+        ("http", Some(host)) if is_loopback(&host) => Ok(()),
+        ("http", _) => Err(RedirectUriProblem::NotSecure),
+        (scheme, _) if scheme.contains('.') => Ok(()),
+        _ => Err(RedirectUriProblem::Scheme),
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+/// The part between `//` and the path, as written.
+fn authority(uri: &str) -> &str {
+    let rest = uri.split_once("//").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or("")
+}
+
+/// An address that the application registered. There is no other way to make one than the match, so an answer can
+/// be sent nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedRedirect {
+    uri: String,
+    csp: String,
+}
+
+impl VerifiedRedirect {
+    /// Matches `sent` with the application's `redirect_uris`: equal character for character (RFC 9700 §2.1), but
+    /// for the port of a loopback IP literal (RFC 8252 §7.3).
+    pub fn of_client(client: &Client, sent: &str) -> Option<Self> {
+        Self::among(&client.redirect_uris, sent, true)
+    }
+
+    /// Matches `sent` with the application's `post_logout_redirect_uris`, character for character (RP-Initiated
+    /// Logout §3.1).
+    pub fn after_logout(client: &Client, sent: &str) -> Option<Self> {
+        Self::among(&client.post_logout_redirect_uris, sent, false)
+    }
+
+    fn among(registered: &[String], sent: &str, any_loopback_port: bool) -> Option<Self> {
+        let url = parse_uri(sent).ok()?;
+        let without_port = if any_loopback_port { without_loopback_port(sent) } else { None };
+        let matches = |known: &String| {
+            known == sent || (without_port.is_some() && without_loopback_port(known) == without_port)
+        };
+        registered.iter().any(matches).then(|| Self { uri: sent.to_owned(), csp: csp_source(&url) })
+    }
+
+    /// The address as it was sent and registered.
+    pub fn as_str(&self) -> &str {
+        &self.uri
+    }
+
+    /// The URL of a successful answer (RFC 6749 §4.1.2, RFC 9207 §2).
+    pub fn success(&self, code: &str, state: Option<&str>, issuer: &str) -> String {
+        self.with([("code", Some(code)), ("state", state), ("iss", Some(issuer))])
+    }
+
+    /// The URL of an error (RFC 6749 §4.1.2.1, RFC 9207 §2).
+    pub fn error(&self, error: &OAuthError, state: Option<&str>, issuer: &str) -> String {
+        self.with([
+            ("error", Some(error.code.as_str())),
+            ("error_description", Some(error.hint())),
+            ("state", state),
+            ("iss", Some(issuer)),
+        ])
+    }
+
+    /// The URL after a sign-out (RP-Initiated Logout §3).
+    pub fn signed_out(&self, state: Option<&str>) -> String {
+        self.with([("state", state)])
+    }
+
+    /// The source for `form-action` in a Content Security Policy: `https://host:port`, or `scheme:` for private-use
+    /// schemes and for IPv6 hosts, which a host source cannot name (CSP Level 3 §2.3.1).
+    pub fn origin_for_csp(&self) -> String {
+        self.csp.clone()
+    }
+
+    fn with<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> String {
+        let present = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let query = form_encode(present);
+        let joint = match self.uri.split_once('?') {
+            _ if query.is_empty() => "",
+            None => "?",
+            Some((_, "")) => "",
+            Some(_) => "&",
+        };
+        format!("{}{joint}{query}", self.uri)
+    }
+}
+
+fn csp_source(url: &Url) -> String {
+    match (url.scheme(), url.host()) {
+        ("https" | "http", Some(Host::Domain(_) | Host::Ipv4(_))) => url.origin().ascii_serialization(),
+        (scheme, _) => format!("{scheme}:"),
+    }
+}
+
+/// The loopback IP literal and what follows the port, for a URI that [`parse_uri`] accepts. `localhost` is a name,
+/// which can be made to resolve to something else (RFC 8252 §8.3), so it has no exception.
+fn without_loopback_port(uri: &str) -> Option<(&'static str, &str)> {
+    for literal in ["http://127.0.0.1", "http://[::1]"] {
+        let Some(rest) = uri.strip_prefix(literal) else { continue };
+        let after = match rest.strip_prefix(':') {
+            None => rest,
+            Some(port) => {
+                let (digits, after) =
+                    port.split_at(port.find(|c: char| !c.is_ascii_digit()).unwrap_or(port.len()));
+                digits.parse::<u16>().ok().filter(|port| *port != 0)?;
+                after
+            }
+        };
+        return Some((literal, after));
+    }
+    None
+}

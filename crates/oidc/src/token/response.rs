@@ -1,0 +1,44 @@
+//! What the token endpoint answers.
+
+use serde::Serialize;
+
+/// A successful answer (RFC 6749 §5.1, OIDC Core §3.1.3.3); serializes as its JSON body. It must not be cached.
+/// Without `Debug`: it holds tokens.
+#[derive(Serialize)]
+pub struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    scope: String,
+}
+
+impl TokenResponse {
+    /// With an access token that lives `expires_in` seconds.
+    pub fn new(access_token: String, expires_in: i64, scopes: &[String]) -> Self {
+        let scope = scopes.join(" ");
+        Self { access_token, token_type: "Bearer", expires_in, id_token: None, refresh_token: None, scope }
+    }
+
+    /// Adds an ID token.
+    #[must_use]
+    pub fn with_id_token(mut self, id_token: String) -> Self {
+        self.id_token = Some(id_token);
+        self
+    }
+
+    /// Adds a refresh token.
+    #[must_use]
+    pub fn with_refresh_token(mut self, refresh_token: String) -> Self {
+        self.refresh_token = Some(refresh_token);
+        self
+    }
+
+    /// The JSON body.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!(self)
+    }
+}

@@ -1,0 +1,44 @@
+//! The tokens this provider signs, and reading them back.
+
+mod access;
+mod hint;
+mod id;
+
+pub use access::{AccessTokenClaims, AccessTokenInput, access_token, verify_access_token};
+pub use hint::{HintClaims, verify_id_token_hint};
+pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
+
+use vestibule_domain::TokenAlg;
+use vestibule_jose::Alg;
+
+/// Why a token could not be made: always our own fault.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// The issuer is not a URL.
+    #[error("the issuer is not a URL")]
+    Issuer(#[from] openidconnect::url::ParseError),
+    /// A moment that a calendar cannot express.
+    #[error("a time is out of range")]
+    Time,
+    /// The ID token could not be signed.
+    #[error("the ID token could not be signed")]
+    IdToken(#[from] openidconnect::JsonWebTokenError),
+    /// The access token could not be signed.
+    #[error("the access token could not be signed")]
+    AccessToken(#[from] vestibule_jose::SignError),
+}
+
+impl From<TokenError> for crate::OAuthError {
+    fn from(error: TokenError) -> Self {
+        Self::server_error(error)
+    }
+}
+
+/// The key algorithm of an application's ID tokens.
+pub const fn key_alg(alg: TokenAlg) -> Alg {
+    match alg {
+        TokenAlg::Rs256 => Alg::Rs256,
+        TokenAlg::Es256 => Alg::Es256,
+        TokenAlg::EdDsa => Alg::EdDsa,
+    }
+}

@@ -1,0 +1,52 @@
+//! ID tokens that come back as `id_token_hint` (OIDC Core §3.1.2.1, RP-Initiated Logout §2).
+
+use crate::OAuthError;
+use serde::{Deserialize, Deserializer};
+use vestibule_jose::{Alg, Expect, Jwk, verify};
+
+/// What a hint says.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct HintClaims {
+    iss: String,
+    /// The user.
+    pub sub: String,
+    /// The session.
+    #[serde(default)]
+    pub sid: Option<String>,
+    /// The applications it was issued to.
+    #[serde(deserialize_with = "one_or_many")]
+    pub aud: Vec<String>,
+}
+
+/// Checks that this issuer signed the token, and for `client` if one is given. An expired one is accepted, as both
+/// sections ask: it is a hint and opens nothing.
+///
+/// # Errors
+/// `invalid_request`, the same for every reason.
+pub fn verify_id_token_hint(
+    token: &str,
+    keys: &[Jwk],
+    issuer: &str,
+    client: Option<&str>,
+) -> Result<HintClaims, OAuthError> {
+    let invalid = || OAuthError::invalid_request("id_token_hint invalid");
+    let expect = Expect { typ: None, algs: &Alg::ALL };
+    let verified = verify::<HintClaims>(keys, token, &expect);
+    let claims = verified.map_err(|error| invalid().with_cause(error))?.claims;
+    let for_client = client.is_none_or(|client| claims.aud.iter().any(|audience| audience == client));
+    if claims.iss == issuer && for_client { Ok(claims) } else { Err(invalid()) }
+}
+
+/// RFC 7519 §4.1.3: `aud` is a text or a list of texts.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Audiences {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Audiences::deserialize(deserializer)? {
+        Audiences::One(audience) => vec![audience],
+        Audiences::Many(audiences) => audiences,
+    })
+}

@@ -1,0 +1,107 @@
+//! ID tokens (OIDC Core §2).
+
+use super::TokenError;
+use crate::claims::{ClaimsParameter, StandardClaim};
+use chrono::{DateTime, Utc};
+use openidconnect::{
+    AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, AuthenticationMethodReference,
+    EndUserEmail, EndUserName, EndUserUsername, IdToken, IdTokenClaims, IssuerUrl, LanguageTag,
+    LocalizedClaim, Nonce, StandardClaims, SubjectIdentifier,
+    core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
+};
+use serde::{Deserialize, Serialize};
+use vestibule_domain::{SessionId, Timestamp, User};
+use vestibule_jose::SigningKey;
+
+/// Claims beside those of OIDC Core.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdTokenExtra {
+    /// The session (OIDC Back-Channel Logout §2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+}
+
+impl AdditionalClaims for IdTokenExtra {}
+
+/// An ID token as `openidconnect` types it.
+pub type SignedIdToken =
+    IdToken<IdTokenExtra, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+
+/// What an ID token says.
+pub struct IdTokenInput<'a> {
+    /// The pool's issuer identifier.
+    pub issuer: &'a str,
+    /// The application: the audience.
+    pub client_id: &'a str,
+    /// The subject.
+    pub user: &'a User,
+    /// The session.
+    pub sid: SessionId,
+    /// From the authorization request; absent in refreshed tokens (OIDC Core §12.2).
+    pub nonce: Option<&'a str>,
+    /// When the user last gave a proof.
+    pub auth_time: Timestamp,
+    /// The name of the class reached, from [`crate::authorize::AcrRequest::name_for`].
+    pub acr: &'a str,
+    /// The methods used.
+    pub amr: &'a [String],
+    /// The moment of issue.
+    pub now: Timestamp,
+    /// Lifetime in seconds.
+    pub lifetime: i64,
+    /// The request's `claims` parameter. Claims asked for by scope are in the userinfo response (OIDC Core §5.4).
+    pub claims: Option<&'a ClaimsParameter>,
+    /// The access token that is issued with it, for `at_hash`.
+    pub access_token: Option<&'a str>,
+}
+
+/// Signs an ID token with the key's algorithm.
+///
+/// # Errors
+/// [`TokenError`] when the issuer or a time cannot be expressed, or the signature fails.
+pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
+    let sid = Some(input.sid.to_string());
+    let claims = IdTokenClaims::new(
+        IssuerUrl::new(input.issuer.to_owned())?,
+        vec![Audience::new(input.client_id.to_owned())],
+        calendar(input.now + input.lifetime)?,
+        calendar(input.now)?,
+        standard_claims(input)?,
+        IdTokenExtra { sid },
+    );
+    let amr = input.amr.iter().cloned().map(AuthenticationMethodReference::new).collect();
+    let claims = claims
+        .set_auth_time(Some(calendar(input.auth_time)?))
+        .set_nonce(input.nonce.map(|nonce| Nonce::new(nonce.to_owned())))
+        .set_auth_context_ref(Some(AuthenticationContextClass::new(input.acr.to_owned())))
+        .set_auth_method_refs(Some(amr));
+    let access_token = input.access_token.map(|token| AccessToken::new(token.to_owned()));
+    let token: SignedIdToken = IdToken::new(claims, key, key.alg().into(), access_token.as_ref(), None)?;
+    Ok(token.to_string())
+}
+
+fn standard_claims(input: &IdTokenInput<'_>) -> Result<StandardClaims<CoreGenderClaim>, TokenError> {
+    let user = input.user;
+    let mut claims = StandardClaims::new(SubjectIdentifier::new(user.id.to_string()));
+    for claim in input.claims.map(ClaimsParameter::id_token_claims).unwrap_or_default() {
+        claims = match claim {
+            StandardClaim::Name => {
+                claims.set_name(user.name.clone().map(|name| LocalizedClaim::from(EndUserName::new(name))))
+            }
+            StandardClaim::PreferredUsername => {
+                claims.set_preferred_username(Some(EndUserUsername::new(user.username.clone())))
+            }
+            StandardClaim::Locale => claims.set_locale(user.locale.clone().map(LanguageTag::new)),
+            StandardClaim::UpdatedAt => claims.set_updated_at(Some(calendar(user.updated_at)?)),
+            StandardClaim::Email => claims.set_email(user.email.clone().map(EndUserEmail::new)),
+            StandardClaim::EmailVerified => {
+                claims.set_email_verified(user.email.is_some().then_some(user.email_verified))
+            }
+        };
+    }
+    Ok(claims)
+}
+
+fn calendar(at: Timestamp) -> Result<DateTime<Utc>, TokenError> {
+    DateTime::from_timestamp(at.as_seconds(), 0).ok_or(TokenError::Time)
+}

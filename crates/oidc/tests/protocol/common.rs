@@ -1,0 +1,74 @@
+//! An application and a user to test with.
+
+use std::collections::BTreeMap;
+use vestibule_domain::{
+    Acr, Client, ClientAuthMethod, ClientKind, GrantType, Timestamp, TokenAlg, User, UserId, UserStatus,
+};
+use vestibule_oidc::Parameters;
+
+pub(crate) const ISSUER: &str = "https://acme.example/oidc";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+pub(crate) fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
+    texts.map(str::to_owned).to_vec()
+}
+
+pub(crate) fn client() -> Client {
+    Client {
+        id: "app".to_owned(),
+        name: "App".to_owned(),
+        kind: ClientKind::Confidential,
+        auth_method: ClientAuthMethod::ClientSecretBasic,
+        secret_sha256: Some(vestibule_seal::sha256(b"s3cret")),
+        redirect_uris: texts(["https://rp.example/cb"]),
+        post_logout_redirect_uris: texts(["https://rp.example/bye"]),
+        scopes: texts(["openid", "profile", "email", "offline_access"]),
+        grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+        id_token_alg: TokenAlg::Es256,
+        first_party: false,
+        min_acr: None,
+        acr_aliases: BTreeMap::from([("gold".to_owned(), Acr::Phr), ("silver".to_owned(), Acr::Mfa)]),
+        default_max_age: None,
+        enabled: true,
+    }
+}
+
+pub(crate) fn user() -> User {
+    User {
+        id: UserId::from_uuid(uuid::Uuid::from_u128(7)),
+        username: "alice".to_owned(),
+        email: Some("alice@example.test".to_owned()),
+        email_verified: true,
+        name: Some("Alice Zoë".to_owned()),
+        locale: None,
+        groups: Vec::new(),
+        status: UserStatus::Active,
+        created_at: Timestamp::from_seconds(1_000),
+        updated_at: Timestamp::from_seconds(2_000),
+    }
+}
+
+/// A good authorization request with changes: `None` removes a parameter.
+pub(crate) fn query(changes: &[(&str, Option<&str>)]) -> String {
+    let mut pairs = BTreeMap::from([
+        ("client_id", "app"),
+        ("redirect_uri", "https://rp.example/cb"),
+        ("response_type", "code"),
+        ("scope", "openid"),
+        ("state", "st"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ]);
+    for (name, value) in changes {
+        match value {
+            Some(value) => pairs.insert(name, value),
+            None => pairs.remove(name),
+        };
+    }
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+pub(crate) fn params(changes: &[(&str, Option<&str>)]) -> Parameters {
+    Parameters::parse(&query(changes)).unwrap()
+}

@@ -1,0 +1,172 @@
+//! Client authentication and token requests.
+
+use crate::common::{VERIFIER, client, texts};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
+use vestibule_oidc::{
+    ErrorCode, Parameters,
+    token::{
+        ClientCredentials, TokenRequest, TokenResponse, authenticate, authenticate_unknown, narrowed_scopes,
+    },
+};
+
+fn extract(header: Option<&str>, form: &str) -> Result<ClientCredentials, ErrorCode> {
+    ClientCredentials::extract(header, &Parameters::parse(form).unwrap()).map_err(|error| error.code)
+}
+
+fn basic(text: &str) -> String {
+    format!("Basic {}", STANDARD.encode(text))
+}
+
+fn accepts(client: &Client, header: Option<&str>, form: &str) -> bool {
+    let credentials = extract(header, form).unwrap_or_else(|code| panic!("{form}: {code:?}"));
+    let verdict = authenticate(client, &credentials);
+    assert!(verdict.is_ok() || verdict == Err(authenticate_unknown(&credentials)));
+    verdict.is_ok()
+}
+
+#[test]
+fn each_client_proves_itself_by_its_own_method_alone() {
+    let basic_client = client();
+    let post_client = Client { auth_method: ClientAuthMethod::ClientSecretPost, ..client() };
+    let public = Client {
+        auth_method: ClientAuthMethod::None,
+        kind: ClientKind::Public,
+        secret_sha256: None,
+        ..client()
+    };
+    let (good, wrong) = (basic("app:s3cret"), basic("app:wrong"));
+    for (header, form, as_basic, as_post, as_public) in [
+        (Some(good.as_str()), "", true, false, false),
+        (Some(good.as_str()), "client_id=app", true, false, false),
+        (Some(wrong.as_str()), "", false, false, false),
+        (Some(basic("app:").as_str()), "", false, false, false),
+        (Some(basic("other:s3cret").as_str()), "", false, false, false),
+        (None, "client_id=app&client_secret=s3cret", false, true, false),
+        (None, "client_id=app&client_secret=wrong", false, false, false),
+        (None, "client_id=other&client_secret=s3cret", false, false, false),
+        (None, "client_id=app", false, false, true),
+        (None, "client_id=app&client_secret=", false, false, true),
+        (None, "client_id=other", false, false, false),
+    ] {
+        assert_eq!(accepts(&basic_client, header, form), as_basic, "basic: {header:?} {form}");
+        assert_eq!(accepts(&post_client, header, form), as_post, "post: {header:?} {form}");
+        assert_eq!(accepts(&public, header, form), as_public, "public: {header:?} {form}");
+    }
+}
+
+#[test]
+fn half_configured_or_disabled_clients_never_pass() {
+    let zero_secret = Client { secret_sha256: None, ..client() };
+    assert!(!accepts(&zero_secret, Some(&basic("app:s3cret")), ""));
+    assert!(!accepts(&zero_secret, Some(&basic("app:")), ""));
+    let confidential_none = Client { auth_method: ClientAuthMethod::None, ..client() };
+    assert!(!accepts(&confidential_none, None, "client_id=app"));
+    let disabled = Client { enabled: false, ..client() };
+    assert!(!accepts(&disabled, Some(&basic("app:s3cret")), ""));
+}
+
+#[test]
+fn basic_is_form_decoded() {
+    let odd =
+        Client { id: "a b:ü".to_owned(), secret_sha256: Some(vestibule_seal::sha256(b"p%+:w")), ..client() };
+    let header = basic("a+b%3A%C3%BC:p%25%2B%3Aw");
+    assert_eq!(extract(Some(&header), "").unwrap().client_id(), "a b:ü");
+    assert!(accepts(&odd, Some(&header), ""));
+    assert!(accepts(&client(), Some(&basic("app:s3cret").replace("Basic", "basic")), ""));
+}
+
+#[test]
+fn two_methods_or_a_malformed_one_are_refused() {
+    use ErrorCode::{InvalidClient, InvalidRequest};
+    let good = basic("app:s3cret");
+    for (header, form, code) in [
+        (Some(good.as_str()), "client_secret=s3cret", InvalidRequest),
+        (Some(good.as_str()), "client_id=other", InvalidRequest),
+        (Some(good.as_str()), "client_assertion=x", InvalidClient),
+        (None, "client_id=app&client_assertion_type=x", InvalidClient),
+        (None, "", InvalidClient),
+        (Some("Bearer abc"), "client_id=app", InvalidClient),
+        (Some("Basic"), "client_id=app", InvalidClient),
+        (Some("Basic !!!"), "", InvalidClient),
+        (Some(basic("app").as_str()), "", InvalidClient),
+        (Some(basic(":s3cret").as_str()), "", InvalidClient),
+        (Some(basic("app:%zz").as_str()), "", InvalidClient),
+    ] {
+        assert_eq!(extract(header, form).err(), Some(code), "{header:?} {form}");
+    }
+}
+
+fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
+    let form = Parameters::parse(form).map_err(|error| (error.code, error.hint().to_owned()))?;
+    TokenRequest::parse(&form).map_err(|error| (error.code, error.hint().to_owned()))
+}
+
+#[test]
+fn grants_are_read() {
+    let code = format!(
+        "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Fr%2F&code_verifier={VERIFIER}"
+    );
+    let Ok(TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier }) = parse(&code) else {
+        panic!("refused");
+    };
+    assert_eq!((code.as_str(), redirect_uri.as_str(), code_verifier.as_str()), ("c", "https://r/", VERIFIER));
+    let Ok(TokenRequest::RefreshToken { refresh_token, scope }) =
+        parse("grant_type=refresh_token&refresh_token=r&scope=openid++email")
+    else {
+        panic!("refused");
+    };
+    assert_eq!((refresh_token.as_str(), scope), ("r", Some(texts(["openid", "email"]))));
+}
+
+#[test]
+fn incomplete_requests_say_what_is_missing() {
+    use ErrorCode::{InvalidRequest, UnsupportedGrantType};
+    let code = "grant_type=authorization_code&code=c&redirect_uri=r";
+    for (form, code, hint) in [
+        (String::new(), InvalidRequest, "grant_type is missing"),
+        ("grant_type=".to_owned(), InvalidRequest, "grant_type is missing"),
+        ("grant_type=password&username=a".to_owned(), UnsupportedGrantType, "grant_type must be"),
+        ("grant_type=client_credentials".to_owned(), UnsupportedGrantType, "grant_type must be"),
+        ("grant_type=authorization_code".to_owned(), InvalidRequest, "code is missing"),
+        ("grant_type=authorization_code&code=c".to_owned(), InvalidRequest, "redirect_uri is missing"),
+        (code.to_owned(), InvalidRequest, "code_verifier is missing"),
+        (format!("{code}&code_verifier="), InvalidRequest, "code_verifier is missing"),
+        (format!("{code}&code_verifier={}", "a".repeat(42)), InvalidRequest, "code_verifier must have"),
+        (format!("{code}&code_verifier={}", "a".repeat(129)), InvalidRequest, "code_verifier must have"),
+        (format!("{code}&code_verifier={}%21", "a".repeat(43)), InvalidRequest, "code_verifier must have"),
+        (format!("{code}&code_verifier={VERIFIER}&code=d"), InvalidRequest, "the parameter code is repeated"),
+        ("grant_type=refresh_token".to_owned(), InvalidRequest, "refresh_token is missing"),
+        (
+            "grant_type=refresh_token&grant_type=refresh_token".to_owned(),
+            InvalidRequest,
+            "the parameter grant_type",
+        ),
+    ] {
+        let (found, text) = parse(&form).err().unwrap_or_else(|| panic!("{form} was accepted"));
+        assert!(found == code && text.starts_with(hint), "{form}: {found:?} {text}");
+    }
+}
+
+#[test]
+fn threat_c7_a_refreshed_token_is_never_wider() {
+    let granted = texts(["openid", "email", "offline_access"]);
+    let narrowed = |asked: &[&str]| {
+        narrowed_scopes(&granted, Some(&asked.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()))
+    };
+    assert_eq!(narrowed_scopes(&granted, None).unwrap(), granted);
+    assert_eq!(narrowed(&["email"]).unwrap(), ["openid", "email"]);
+    assert_eq!(narrowed(&["openid", "openid"]).unwrap(), ["openid"]);
+    assert_eq!(narrowed(&["openid", "profile"]).unwrap_err().code, ErrorCode::InvalidScope);
+}
+
+#[test]
+fn responses_have_the_fields_of_the_specification() {
+    let bare = TokenResponse::new("at".to_owned(), 600, &texts(["openid", "email"]));
+    let expected = serde_json::json!(
+        {"access_token": "at", "token_type": "Bearer", "expires_in": 600, "scope": "openid email"}
+    );
+    assert_eq!(bare.to_json(), expected);
+    let full = bare.with_id_token("id".to_owned()).with_refresh_token("rt".to_owned()).to_json();
+    assert_eq!((full["id_token"].as_str(), full["refresh_token"].as_str()), (Some("id"), Some("rt")));
+}

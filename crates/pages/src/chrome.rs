@@ -1,0 +1,53 @@
+//! What surrounds every page: whose login this is, in which language, for whom.
+
+use serde::Serialize;
+
+use crate::Locale;
+
+/// The frame of every page. Made once a request by the web layer.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Chrome {
+    /// Name of the user pool as its members know it.
+    pub pool_name: String,
+    /// Where people find help; shown in the footer and on error pages.
+    pub support_email: Option<String>,
+    /// URL of the pool's own style sheet (see [`crate::accent_css`]). Inline styles are forbidden by policy.
+    pub accent_css: Option<String>,
+    /// Language and direction of the page.
+    pub locale: Locale,
+    /// Anti-forgery value; every form that posts carries it as the hidden field `csrf`.
+    pub csrf: String,
+    /// Identifier of the request, shown on error pages for the help desk.
+    pub request_id: String,
+    /// Who is signed in, when the page belongs to the user center.
+    pub user: Option<ChromeUser>,
+    /// The active entry of the user center; also switches its navigation on.
+    pub active_nav: Option<Nav>,
+    /// Marks the pool as a demonstration, so that nobody takes it for a real one.
+    pub demo: bool,
+}
+
+/// The person in the user menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChromeUser {
+    /// Name to greet with; the user name when there is none.
+    pub display_name: String,
+    /// User name.
+    pub username: String,
+}
+
+/// Entries of the user center.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nav {
+    /// `/u/profile`
+    Profile,
+    /// `/u/password`
+    Password,
+    /// `/u/security`
+    Security,
+    /// `/u/sessions`
+    Sessions,
+    /// `/u/apps`
+    Apps,
+}

@@ -1,0 +1,267 @@
+//! Keys of the messages that other crates choose. Each has a text in every language; a test holds them together.
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = $key;)*
+        /// Every key above.
+        pub const ALL: &[&str] = &[$($key),*];
+    };
+}
+
+keys! {
+    /// Unknown user or wrong password: one text for both.
+    CREDENTIALS_WRONG = "credentials_wrong";
+    /// Too many attempts; argument `minutes`.
+    THROTTLED = "throttled";
+    /// Too many attempts; argument `seconds`.
+    THROTTLED_SECONDS = "throttled_seconds";
+    /// A code that is wrong, too old or already used: one text for all.
+    CODE_WRONG = "code_wrong";
+    /// A recovery code that is wrong or already used.
+    RECOVERY_CODE_WRONG = "recovery_code_wrong";
+    /// A code field that was left empty or is malformed.
+    CODE_MALFORMED = "code_malformed";
+    /// The factor is switched off after too many wrong codes.
+    FACTOR_DISABLED = "factor_disabled";
+    /// The factor is not available (any more).
+    FACTOR_UNAVAILABLE = "factor_unavailable";
+    /// The sign-in took too long or was finished elsewhere.
+    FLOW_EXPIRED = "flow_expired";
+    /// The set-up or challenge took too long; a new one is shown.
+    CEREMONY_EXPIRED = "ceremony_expired";
+    /// The form does not belong to this browser session.
+    FORM_EXPIRED = "form_expired";
+    /// Something required was left empty.
+    FIELD_MISSING = "field_missing";
+    /// Please sign in again to go on.
+    SIGN_IN_AGAIN = "sign_in_again";
+    /// The application asks for a fresh sign-in.
+    SIGN_IN_FRESH = "sign_in_fresh";
+    /// The account cannot be used.
+    ACCOUNT_LOCKED = "account_locked";
+
+    /// Password shorter than `min` characters.
+    PASSWORD_TOO_SHORT = "password_too_short";
+    /// Password too long.
+    PASSWORD_TOO_LONG = "password_too_long";
+    /// Password is among the common or breached ones.
+    PASSWORD_COMMON = "password_common";
+    /// Password contains user name, address or pool name.
+    PASSWORD_CONTAINS_IDENTITY = "password_contains_identity";
+    /// The current password is wrong.
+    PASSWORD_CURRENT_WRONG = "password_current_wrong";
+    /// The new password is the old one.
+    PASSWORD_UNCHANGED = "password_unchanged";
+    /// User name cannot be had.
+    USERNAME_TAKEN = "username_taken";
+    /// User name has a form that is not allowed.
+    USERNAME_INVALID = "username_invalid";
+    /// Not an address.
+    EMAIL_INVALID = "email_invalid";
+    /// Display name too long or with control characters.
+    NAME_INVALID = "name_invalid";
+    /// Factor name empty, too long or with control characters.
+    LABEL_INVALID = "label_invalid";
+    /// Not one of the languages.
+    LOCALE_INVALID = "locale_invalid";
+    /// A mailed link that is wrong, expired or used.
+    LINK_INVALID_OR_USED = "link_invalid_or_used";
+    /// What was to be changed is no longer there.
+    GONE = "gone";
+    /// The factor cannot go because the pool or an application requires one.
+    FACTOR_REQUIRED = "factor_required";
+
+    /// Profile saved.
+    PROFILE_SAVED = "profile_saved";
+    /// Password changed.
+    PASSWORD_CHANGED = "password_changed";
+    /// Factor added.
+    FACTOR_ADDED = "factor_added";
+    /// Factor removed.
+    FACTOR_REMOVED = "factor_removed";
+    /// Factor renamed.
+    FACTOR_RENAMED = "factor_renamed";
+    /// New recovery codes made, the old ones void.
+    CODES_REGENERATED = "codes_regenerated";
+    /// Session ended.
+    SESSION_REVOKED = "session_revoked";
+    /// All other sessions ended.
+    SESSIONS_REVOKED = "sessions_revoked";
+    /// Application disconnected.
+    APP_REVOKED = "app_revoked";
+    /// Few recovery codes left; argument `left`.
+    CODES_LOW = "codes_low";
+
+    /// The pool requires a second factor; argument `pool`.
+    REASON_POLICY_REQUIRED = "reason-policy-required";
+    /// The application requires it; argument `client`.
+    REASON_APP_REQUIRES = "reason-app-requires";
+    /// The person has set up a second factor.
+    REASON_ENROLLED = "reason-enrolled";
+    /// The last proof is too old for what was asked.
+    REASON_FRESH = "reason-fresh";
+
+    /// The pool asks nobody for a second factor.
+    POLICY_OFF = "policy-off";
+    /// The pool leaves it to the person.
+    POLICY_OPTIONAL = "policy-optional";
+    /// The pool asks everybody.
+    POLICY_REQUIRED = "policy-required";
+
+    /// Password asked for before a factor is set up.
+    PURPOSE_ENROL = "purpose-enrol";
+    /// Password asked for before a factor is removed.
+    PURPOSE_REMOVE = "purpose-remove";
+    /// Password asked for before new recovery codes.
+    PURPOSE_REGENERATE = "purpose-regenerate";
+    /// Password asked for before anything else.
+    PURPOSE_OTHER = "purpose-other";
+
+    /// Headline of most errors.
+    TITLE_CANNOT_CONTINUE = "title-cannot-continue";
+    /// Headline of 404.
+    TITLE_NOT_FOUND = "title-not-found";
+    /// Headline of 429.
+    TITLE_TOO_MANY = "title-too-many";
+    /// Headline of 5xx.
+    TITLE_OUR_FAULT = "title-our-fault";
+    /// Headline for a link that no longer works.
+    TITLE_LINK = "title-link";
+
+    /// No pool answers at this host.
+    UNKNOWN_HOST = "unknown_host";
+    /// No such page.
+    NOT_FOUND = "not_found";
+    /// The page does not take this method.
+    METHOD_NOT_ALLOWED = "method_not_allowed";
+    /// The body is too large.
+    TOO_LARGE = "too_large";
+    /// The request took too long.
+    TIMEOUT = "timeout";
+    /// The form or query cannot be read.
+    MALFORMED_REQUEST = "malformed_request";
+    /// The content type is not a form.
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type";
+    /// A fault of ours.
+    INTERNAL_ERROR = "internal_error";
+    /// Busy or in maintenance.
+    UNAVAILABLE = "unavailable";
+    /// Not allowed for this person.
+    FORBIDDEN = "forbidden";
+    /// A form from another site.
+    CROSS_SITE = "cross_site";
+    /// The pool does not offer this function.
+    FEATURE_OFF = "feature_off";
+    /// No such client.
+    CLIENT_UNKNOWN = "client_unknown";
+    /// No client was named.
+    CLIENT_MISSING = "client_missing";
+    /// The client is switched off.
+    CLIENT_DISABLED = "client_disabled";
+    /// The redirect address is not registered.
+    REDIRECT_URI_INVALID = "redirect_uri_invalid";
+    /// No redirect address.
+    REDIRECT_URI_MISSING = "redirect_uri_missing";
+    /// A required parameter is missing; argument `parameter`.
+    PARAMETER_MISSING = "parameter_missing";
+    /// A parameter came twice; argument `parameter`.
+    PARAMETER_REPEATED = "parameter_repeated";
+    /// A parameter is malformed; argument `parameter`.
+    PARAMETER_INVALID = "parameter_invalid";
+    /// `response_type` is missing.
+    RESPONSE_TYPE_MISSING = "response_type_missing";
+    /// `response_type` is not supported.
+    RESPONSE_TYPE_UNSUPPORTED = "response_type_unsupported";
+    /// The address to return to after signing out is not registered.
+    POST_LOGOUT_URI_INVALID = "post_logout_uri_invalid";
+    /// The ID token handed in at sign-out is not one of ours.
+    ID_TOKEN_HINT_INVALID = "id_token_hint_invalid";
+
+    /// Headline of a finished reset.
+    DONE_RESET = "done-reset";
+    /// Its text.
+    DONE_RESET_DETAIL = "done-reset-detail";
+    /// Headline of a finished registration.
+    DONE_REGISTERED = "done-registered";
+    /// Its text.
+    DONE_REGISTERED_DETAIL = "done-registered-detail";
+    /// Headline of a cancelled sign-in.
+    DONE_CANCELLED = "done-cancelled";
+    /// Its text.
+    DONE_CANCELLED_DETAIL = "done-cancelled-detail";
+    /// Headline after a sign-in by a recovery code.
+    DONE_RECOVERED = "done-recovered";
+    /// Its text.
+    DONE_RECOVERED_DETAIL = "done-recovered-detail";
+    /// Its text when the number of codes left is known; argument `left`.
+    DONE_RECOVERED_LEFT = "done-recovered-left";
+    /// Headline where the recovery codes were shown before.
+    CODES_SHOWN = "codes-shown";
+    /// Its text.
+    CODES_SHOWN_DETAIL = "codes-shown-detail";
+    /// A recent proof was given; the change can be made now.
+    PROVED_FRESH = "proved_fresh";
+    /// Link that goes on where the person was going.
+    NEXT_CONTINUE = "next-continue";
+    /// Link to the security page.
+    NEXT_SECURITY = "next-security";
+    /// Link to the sign-in.
+    NEXT_SIGN_IN = "next-sign-in";
+    /// Link to the user center.
+    NEXT_ACCOUNT = "next-account";
+
+    /// Name of the authenticator app factor.
+    FACTOR_TOTP = "factor-totp";
+    /// What it is good for.
+    FACTOR_TOTP_DESCRIPTION = "factor-totp-description";
+    /// Name of the recovery codes.
+    FACTOR_RECOVERY = "factor-recovery";
+    /// What they are good for.
+    FACTOR_RECOVERY_DESCRIPTION = "factor-recovery-description";
+
+    /// Session proven by one factor.
+    ACR_1FA = "acr-1fa";
+    /// Session proven by two factors.
+    ACR_MFA = "acr-mfa";
+    /// Session proven phishing-resistantly.
+    ACR_PHR = "acr-phr";
+    /// Session proven phishing-resistantly by hardware.
+    ACR_PHRH = "acr-phrh";
+}
+
+/// Details of [`crate::ErrorPage`].
+pub const ERROR_DETAILS: &[&str] = &[
+    UNKNOWN_HOST,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    TOO_LARGE,
+    TIMEOUT,
+    MALFORMED_REQUEST,
+    UNSUPPORTED_MEDIA_TYPE,
+    INTERNAL_ERROR,
+    UNAVAILABLE,
+    FORBIDDEN,
+    CROSS_SITE,
+    FEATURE_OFF,
+    CLIENT_UNKNOWN,
+    CLIENT_MISSING,
+    CLIENT_DISABLED,
+    REDIRECT_URI_INVALID,
+    REDIRECT_URI_MISSING,
+    PARAMETER_MISSING,
+    PARAMETER_REPEATED,
+    PARAMETER_INVALID,
+    RESPONSE_TYPE_MISSING,
+    RESPONSE_TYPE_UNSUPPORTED,
+    POST_LOGOUT_URI_INVALID,
+    ID_TOKEN_HINT_INVALID,
+    FLOW_EXPIRED,
+    FORM_EXPIRED,
+    LINK_INVALID_OR_USED,
+    THROTTLED,
+    ACCOUNT_LOCKED,
+    GONE,
+];
+
+/// What [`crate::ConfirmPasswordPage`] can ask for.
+pub const PURPOSES: &[&str] = &[PURPOSE_ENROL, PURPOSE_REMOVE, PURPOSE_REGENERATE, PURPOSE_OTHER];

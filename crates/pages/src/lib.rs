@@ -1,0 +1,54 @@
+//! Pages and mails: typed contexts, templates, translations, assets.
+//!
+//! **Owns** what people see: `templates/` (pages, components, factors, mails, translations, assets), the typed
+//! context of each page, and the choice of language. Everything is embedded in the binary.
+//!
+//! **Must not know** HTTP, cookies, databases, OAuth or any factor: a context carries ready values and
+//! translation keys, and a factor's own part comes as a [`FactorView`] that names its template.
+//!
+//! **One more page**: a struct in `pages/` that implements [`Page`] with samples, a template, and its texts in
+//! every `templates/locales/<tag>/main.ftl`; then add it to the list in `tests.rs`. **One more factor**:
+//! `templates/factors/<kind>/verify.html` and `enrol.html`, and the texts `factor-<kind>` and
+//! `factor-<kind>-description`. **One more language**: a copy of `templates/locales/en/main.ftl`; its row is in
+//! `locale.rs`. The tests render every page and sample in every language, so anything forgotten is named there.
+
+mod accent;
+mod assets;
+mod chrome;
+mod i18n;
+pub mod keys;
+mod locale;
+mod mail;
+mod message;
+mod pages;
+mod render;
+mod svg;
+#[cfg(test)]
+mod tests;
+
+/// What `build.rs` found in `templates/`.
+mod generated {
+    /// A file to serve.
+    pub(crate) struct Embedded {
+        pub(crate) name: &'static str,
+        pub(crate) url: &'static str,
+        pub(crate) content_type: &'static str,
+        pub(crate) body: &'static [u8],
+    }
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}
+
+pub use accent::accent_css;
+pub use assets::{Asset, asset, asset_url};
+pub use chrome::{Chrome, ChromeUser, Nav};
+pub use locale::Locale;
+pub use mail::{Mail, MailFrame, RenderedMail};
+pub use message::{Arg, Message, Tone};
+pub use pages::{
+    AppRow, AppsPage, ConfirmPasswordPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
+    FactorChoice, FactorRow, FactorView, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage,
+    Page, PasswordPage, ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, ResetFormPage,
+    ResetRequestPage, RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage,
+    SignedOutPage,
+};
+pub use render::{Pages, PagesError};

@@ -1,0 +1,379 @@
+//! The user center at `/u`.
+
+use serde::Serialize;
+
+use super::{FactorChoice, Page};
+use crate::{Locale, Message, keys};
+
+/// One language to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LocaleOption {
+    /// Language tag, value of the field `locale`.
+    pub tag: String,
+    /// Its name in itself.
+    pub name: String,
+}
+
+impl LocaleOption {
+    /// Every language the product speaks.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        Locale::all().map(|l| Self { tag: l.tag().to_owned(), name: l.name().to_owned() }).collect()
+    }
+}
+
+/// `/u/profile`; posts there (`name`, `locale`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ProfilePage {
+    /// User name, shown only.
+    pub username: String,
+    /// Address, shown only.
+    pub email: Option<String>,
+    /// Whether the address is proven.
+    pub email_verified: bool,
+    /// Display name.
+    pub name: String,
+    /// Tag of the chosen language; empty follows the browser.
+    pub locale: String,
+    /// Languages to choose from.
+    pub locales: Vec<LocaleOption>,
+    /// What was just done.
+    pub notice: Option<Message>,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+}
+
+impl Page for ProfilePage {
+    const TEMPLATE: &'static str = "pages/profile.html";
+
+    fn title_key(&self) -> &str {
+        "profile-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let plain = Self {
+            username: "ada".into(),
+            email: Some("ada@example.org".into()),
+            email_verified: true,
+            name: "Ada Lovelace".into(),
+            locale: "de".into(),
+            locales: LocaleOption::all(),
+            notice: Some(Message::success(keys::PROFILE_SAVED)),
+            error: None,
+        };
+        vec![
+            plain.clone(),
+            Self {
+                email_verified: false,
+                notice: None,
+                error: Some(Message::error(keys::NAME_INVALID)),
+                ..plain.clone()
+            },
+            Self { email: None, notice: None, ..plain },
+        ]
+    }
+}
+
+/// `/u/password`; posts there (`current_password`, `new_password`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PasswordPage {
+    /// For password managers: whose password this is.
+    pub username: String,
+    /// Least length of a password.
+    pub password_min: u32,
+    /// What was just done.
+    pub notice: Option<Message>,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+}
+
+impl Page for PasswordPage {
+    const TEMPLATE: &'static str = "pages/password.html";
+
+    fn title_key(&self) -> &str {
+        "password-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let plain = Self { username: "ada".into(), password_min: 12, notice: None, error: None };
+        let mut all = vec![Self { notice: Some(Message::success(keys::PASSWORD_CHANGED)), ..plain.clone() }];
+        let errors = [
+            Message::error(keys::PASSWORD_CURRENT_WRONG),
+            Message::error(keys::PASSWORD_TOO_SHORT).arg("min", 12),
+            Message::error(keys::PASSWORD_TOO_LONG),
+            Message::error(keys::PASSWORD_CONTAINS_IDENTITY),
+            Message::error(keys::PASSWORD_UNCHANGED),
+        ];
+        all.extend(errors.into_iter().map(|error| Self { error: Some(error), ..plain.clone() }));
+        all
+    }
+}
+
+/// One factor that is set up.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct FactorRow {
+    /// Value of the field `credential`.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// Translation key of its kind's name.
+    pub title_key: String,
+    /// The name its owner gave it.
+    pub label: String,
+    /// When it was set up, Unix seconds.
+    pub created: i64,
+    /// When it was last used, Unix seconds.
+    pub last_used: Option<i64>,
+    /// Switched off after too many wrong codes.
+    pub disabled: bool,
+}
+
+/// How many recovery codes are left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct RecoveryStatus {
+    /// Unused codes.
+    pub left: u32,
+    /// Codes made.
+    pub total: u32,
+    /// Few enough to ask for new ones.
+    pub low: bool,
+}
+
+/// `/u/security`. Posts to `/u/security/enrol` (`kind`), `…/remove` (`credential`), `…/rename` (`credential`,
+/// `label`), `…/regenerate` (`kind` = `recovery`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SecurityPage {
+    /// The pool's policy: `off`, `optional` or `required`.
+    pub mfa_policy: String,
+    /// Whether this person is asked for a second factor.
+    pub mfa_active: bool,
+    /// What is set up.
+    pub factors: Vec<FactorRow>,
+    /// What can be added.
+    pub addable: Vec<FactorChoice>,
+    /// Recovery codes, once there are any.
+    pub recovery: Option<RecoveryStatus>,
+    /// What was just done.
+    pub notice: Option<Message>,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+    /// What the pool's policy means here.
+    pub policy_note: Option<Message>,
+}
+
+impl Page for SecurityPage {
+    const TEMPLATE: &'static str = "pages/security.html";
+
+    fn title_key(&self) -> &str {
+        "security-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let phone = FactorRow {
+            id: "cr_1".into(),
+            kind: "totp".into(),
+            title_key: "factor-totp".into(),
+            label: "Phone".into(),
+            created: 1_795_000_000,
+            last_used: Some(1_795_300_000),
+            disabled: false,
+        };
+        let tablet = FactorRow {
+            id: "cr_2".into(),
+            label: "Old tablet".into(),
+            last_used: None,
+            disabled: true,
+            ..phone.clone()
+        };
+        vec![
+            Self {
+                mfa_policy: "optional".into(),
+                mfa_active: true,
+                factors: vec![phone, tablet],
+                addable: vec![FactorChoice::new("totp")],
+                recovery: Some(RecoveryStatus { left: 7, total: 10, low: false }),
+                notice: Some(Message::success(keys::FACTOR_ADDED)),
+                error: None,
+                policy_note: Some(Message::notice(keys::POLICY_REQUIRED)),
+            },
+            Self {
+                mfa_policy: "optional".into(),
+                addable: vec![FactorChoice::new("totp"), FactorChoice::new("recovery")],
+                policy_note: Some(Message::notice(keys::POLICY_OPTIONAL)),
+                ..Self::default()
+            },
+            Self {
+                mfa_policy: "off".into(),
+                recovery: Some(RecoveryStatus { left: 1, total: 10, low: true }),
+                error: Some(Message::error(keys::LABEL_INVALID)),
+                policy_note: Some(Message::notice(keys::POLICY_OFF)),
+                ..Self::default()
+            },
+        ]
+    }
+}
+
+/// One session.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SessionRow {
+    /// Value of the field `session`.
+    pub id: String,
+    /// Whether it is the one in use.
+    pub current: bool,
+    /// Browser and system, as told by the browser.
+    pub device: String,
+    /// Address it came from.
+    pub ip: String,
+    /// Where that is, when known.
+    pub place: Option<String>,
+    /// Start, Unix seconds.
+    pub started: i64,
+    /// Last use, Unix seconds.
+    pub last_seen: i64,
+    /// Translation key of how it was proven, such as `acr-1fa`.
+    pub acr_key: String,
+}
+
+/// `/u/sessions`. Posts to `/u/sessions/revoke` (`session`) and `/u/sessions/revoke-others`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SessionsPage {
+    /// The person's sessions, the current one first.
+    pub sessions: Vec<SessionRow>,
+    /// What was just done.
+    pub notice: Option<Message>,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+}
+
+impl Page for SessionsPage {
+    const TEMPLATE: &'static str = "pages/sessions.html";
+
+    fn title_key(&self) -> &str {
+        "sessions-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let current = SessionRow {
+            id: "se_1".into(),
+            current: true,
+            device: "Firefox on Linux".into(),
+            ip: "203.0.113.7".into(),
+            place: Some("Oslo, Norway".into()),
+            started: 1_795_000_000,
+            last_seen: 1_795_300_000,
+            acr_key: "acr-mfa".into(),
+        };
+        let other = SessionRow {
+            id: "se_2".into(),
+            current: false,
+            device: "Safari on iPhone".into(),
+            ip: "2001:db8:85a3::8a2e:370:7334".into(),
+            place: None,
+            acr_key: "acr-1fa".into(),
+            ..current.clone()
+        };
+        vec![
+            Self {
+                sessions: vec![current.clone(), other],
+                notice: Some(Message::success(keys::SESSION_REVOKED)),
+                error: None,
+            },
+            Self { sessions: vec![current], error: Some(Message::error(keys::GONE)), notice: None },
+        ]
+    }
+}
+
+/// One connected application.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AppRow {
+    /// Value of the field `client`.
+    pub client_id: String,
+    /// Display name.
+    pub name: String,
+    /// What it may see.
+    pub scopes: Vec<super::ScopeItem>,
+    /// When access was given, Unix seconds.
+    pub granted: i64,
+    /// When it was last used, Unix seconds.
+    pub last_used: Option<i64>,
+}
+
+/// `/u/apps`. Posts to `/u/apps/revoke` (`client`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AppsPage {
+    /// Applications with access.
+    pub apps: Vec<AppRow>,
+    /// What was just done.
+    pub notice: Option<Message>,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+}
+
+impl Page for AppsPage {
+    const TEMPLATE: &'static str = "pages/apps.html";
+
+    fn title_key(&self) -> &str {
+        "apps-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let app = AppRow {
+            client_id: "atlas".into(),
+            name: "Atlas Travel".into(),
+            scopes: ["openid", "email", "ledger.read"].into_iter().map(super::ScopeItem::new).collect(),
+            granted: 1_795_000_000,
+            last_used: Some(1_795_300_000),
+        };
+        let unused = AppRow {
+            client_id: "led".into(),
+            name: "Ledger".into(),
+            scopes: Vec::new(),
+            last_used: None,
+            ..app.clone()
+        };
+        vec![
+            Self { apps: vec![app, unused], notice: Some(Message::success(keys::APP_REVOKED)), error: None },
+            Self { error: Some(Message::error(keys::GONE)), ..Self::default() },
+        ]
+    }
+}
+
+/// Asks for the password again before something sensitive. Posts to `action` (`password` and `hidden`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ConfirmPasswordPage {
+    /// Path the form posts to.
+    pub action: String,
+    /// Translation key of what the password is asked for: one of [`keys::PURPOSES`].
+    pub purpose_key: String,
+    /// For password managers: whose password this is.
+    pub username: String,
+    /// Hidden fields that carry the interrupted action on.
+    pub hidden: Vec<(String, String)>,
+    /// Where "Cancel" leads.
+    pub cancel_url: String,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+}
+
+impl Page for ConfirmPasswordPage {
+    const TEMPLATE: &'static str = "pages/confirm_password.html";
+
+    fn title_key(&self) -> &str {
+        "confirm-password-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        keys::PURPOSES
+            .iter()
+            .map(|purpose| Self {
+                action: "/u/confirm".into(),
+                purpose_key: (*purpose).into(),
+                username: "ada".into(),
+                hidden: vec![("kind".into(), "totp".into())],
+                cancel_url: "/u/security".into(),
+                error: (*purpose == keys::PURPOSE_ENROL)
+                    .then(|| Message::error(keys::PASSWORD_CURRENT_WRONG)),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,263 @@
+//! Second factors: the frame is here, the middle comes from `templates/factors/<kind>/`.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Page;
+use crate::{Message, keys};
+
+/// What a factor wants to show: its own template and the data for it. Data always carries `ceremony`.
+/// No `Debug`: the data of an enrolment holds a secret.
+#[derive(Clone, Default, PartialEq, Serialize)]
+pub struct FactorView {
+    /// Template below `templates/`, such as `factors/totp/verify.html`. Comes from the program, never from a request.
+    pub template: String,
+    /// An object; what it holds is between the factor and its template.
+    pub data: Value,
+}
+
+/// A factor to choose. Becomes a button that posts its `kind`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FactorChoice {
+    /// Value of the field `kind`.
+    pub kind: String,
+    /// Translation key of its name.
+    pub title_key: String,
+    /// Translation key of what it is good for.
+    pub description_key: Option<String>,
+}
+
+impl FactorChoice {
+    /// The texts by convention: `factor-<kind>` and `factor-<kind>-description`.
+    #[must_use]
+    pub fn new(kind: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            title_key: format!("factor-{kind}"),
+            description_key: Some(format!("factor-{kind}-description")),
+        }
+    }
+}
+
+/// Asks for a second factor. Posts to `/login/factor` (`flow`, `kind`, `ceremony` and the factor's own fields),
+/// `/login/factor/choose` (`flow`, `kind`), `/login/restart` and `/login/cancel` (`flow`).
+#[derive(Clone, Default, Serialize)]
+pub struct SecondFactorPage {
+    /// Opaque handle of the flow, hidden field `flow`.
+    pub flow: String,
+    /// The factor's own part.
+    pub view: FactorView,
+    /// Its kind, hidden field `kind`.
+    pub kind: String,
+    /// Other factors the person could use instead.
+    pub others: Vec<FactorChoice>,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+    /// Who is signing in.
+    pub username: String,
+    /// The application that asked for the sign-in.
+    pub client_name: Option<String>,
+    /// Why this challenge appeared.
+    pub reason: Option<Message>,
+    /// Whether the application can be told that the person cancelled.
+    pub cancel: bool,
+}
+
+impl Page for SecondFactorPage {
+    const TEMPLATE: &'static str = "pages/second_factor.html";
+
+    fn title_key(&self) -> &str {
+        "factor-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let totp = Self {
+            flow: "fl_1".into(),
+            view: FactorView {
+                template: "factors/totp/verify.html".into(),
+                data: json!({ "ceremony": "cy_1" }),
+            },
+            kind: "totp".into(),
+            others: vec![FactorChoice::new("recovery")],
+            username: "ada".into(),
+            client_name: Some("Atlas Travel".into()),
+            reason: Some(Message::notice(keys::REASON_APP_REQUIRES).arg("client", "Atlas Travel")),
+            cancel: true,
+            error: None,
+        };
+        vec![
+            totp.clone(),
+            Self {
+                error: Some(Message::error(keys::CODE_WRONG)),
+                reason: None,
+                others: Vec::new(),
+                client_name: None,
+                cancel: false,
+                ..totp.clone()
+            },
+            Self {
+                view: FactorView {
+                    template: "factors/recovery/verify.html".into(),
+                    data: json!({ "ceremony": "cy_2" }),
+                },
+                kind: "recovery".into(),
+                others: vec![FactorChoice::new("totp")],
+                error: Some(Message::error(keys::RECOVERY_CODE_WRONG)),
+                ..totp
+            },
+        ]
+    }
+}
+
+/// Sets a factor up, inside a sign-in (with `flow`) or from the user center (without).
+/// Posts to `action` with `flow`, `kind`, `ceremony` and the factor's own fields.
+#[derive(Clone, Default, Serialize)]
+pub struct EnrolPage {
+    /// Path the form posts to.
+    pub action: String,
+    /// Opaque handle of the flow, hidden field `flow`; `None` in the user center.
+    pub flow: Option<String>,
+    /// The factor's own part.
+    pub view: FactorView,
+    /// Its kind, hidden field `kind`.
+    pub kind: String,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+    /// Whether the sign-in cannot go on without it.
+    pub forced: bool,
+    /// Why it is asked for.
+    pub reason: Option<Message>,
+    /// Where "Cancel" leads: with a flow a form posting to `/login/cancel`, otherwise a link to `/u/security`.
+    pub cancel: bool,
+}
+
+/// A QR code small enough to read in a test and large enough to look like one.
+const SAMPLE_QR: &str = include_str!("sample_qr.svg");
+
+impl Page for EnrolPage {
+    const TEMPLATE: &'static str = "pages/enrol.html";
+
+    fn title_key(&self) -> &str {
+        "enrol-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let data = json!({
+            "ceremony": "cy_3",
+            "qr_svg": SAMPLE_QR,
+            "secret": secret,
+            "secret_groups": ["JBSW", "Y3DP", "EHPK", "3PXP", "JBSW", "Y3DP", "EHPK", "3PXP"],
+            "otpauth_url": format!("otpauth://totp/Fjord%20Library:ada?secret={secret}&issuer=Fjord%20Library"),
+            "account": "ada",
+            "issuer": "Fjord Library",
+            "label_suggestion": "Phone",
+        });
+        let view = FactorView { template: "factors/totp/enrol.html".into(), data };
+        let recovery = |replaced: u32| FactorView {
+            template: "factors/recovery/enrol.html".into(),
+            data: json!({ "ceremony": "cy_4", "count": 10, "replaced": replaced }),
+        };
+        let center = Self {
+            action: "/u/security/enrol/finish".into(),
+            view,
+            kind: "totp".into(),
+            cancel: true,
+            ..Self::default()
+        };
+        vec![
+            Self {
+                action: "/login/enrol".into(),
+                flow: Some("fl_1".into()),
+                forced: true,
+                reason: Some(Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", "Fjord Library")),
+                ..center.clone()
+            },
+            Self { error: Some(Message::error(keys::CODE_WRONG)), ..center.clone() },
+            Self { error: Some(Message::error(keys::LABEL_INVALID)), ..center.clone() },
+            Self { view: recovery(0), kind: "recovery".into(), ..center.clone() },
+            Self { view: recovery(4), kind: "recovery".into(), ..center },
+        ]
+    }
+}
+
+/// Chooses what to set up. Posts to `/login/enrol/choose` with `flow` and `kind`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EnrolChoicePage {
+    /// Opaque handle of the flow, hidden field `flow`.
+    pub flow: String,
+    /// What can be set up.
+    pub choices: Vec<FactorChoice>,
+    /// Why it is asked for.
+    pub reason: Option<Message>,
+    /// Whether the application can be told that the person cancelled.
+    pub cancel: bool,
+}
+
+impl Page for EnrolChoicePage {
+    const TEMPLATE: &'static str = "pages/enrol_choice.html";
+
+    fn title_key(&self) -> &str {
+        "enrol-choice-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![
+            Self {
+                flow: "fl_1".into(),
+                choices: vec![FactorChoice::new("totp"), FactorChoice::new("recovery")],
+                reason: Some(Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", "Fjord Library")),
+                cancel: true,
+            },
+            Self {
+                flow: "fl_1".into(),
+                choices: vec![FactorChoice {
+                    kind: "totp".into(),
+                    title_key: "factor-totp".into(),
+                    description_key: None,
+                }],
+                reason: None,
+                cancel: false,
+            },
+        ]
+    }
+}
+
+/// Shows what a factor reveals only once, such as fresh recovery codes. "Next" posts `flow` to `action` within a
+/// sign-in, and is a plain link to `action` in the user center.
+#[derive(Clone, Default, Serialize)]
+pub struct RevealPage {
+    /// The factor's own part. Its data needs no `ceremony`.
+    pub view: FactorView,
+    /// Its kind, for the headline `factor-<kind>-reveal-title`.
+    pub kind: String,
+    /// Where "Next" leads.
+    pub action: String,
+    /// Opaque handle of the flow, hidden field `flow`; `None` in the user center.
+    pub flow: Option<String>,
+    /// Account it belongs to; printed on the sheet and written into the file.
+    pub generated_for: String,
+}
+
+impl Page for RevealPage {
+    const TEMPLATE: &'static str = "pages/reveal.html";
+
+    fn title_key(&self) -> &str {
+        "reveal-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let codes: Vec<String> = (0..10).map(|n| format!("K7QM-{n}XT2-9WBD-4HFR-{n}ZNC-6PJV")).collect();
+        let flow = Self {
+            view: FactorView {
+                template: "factors/recovery/codes.html".into(),
+                data: json!({ "codes": codes }),
+            },
+            kind: "recovery".into(),
+            action: "/login/codes".into(),
+            flow: Some("fl_1".into()),
+            generated_for: "ada".into(),
+        };
+        vec![flow.clone(), Self { flow: None, action: "/u/security".into(), ..flow }]
+    }
+}

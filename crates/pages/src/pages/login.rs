@@ -1,0 +1,141 @@
+//! Password sign-in and consent.
+
+use serde::Serialize;
+
+use super::Page;
+use crate::{Message, keys};
+
+/// `GET /login`, posts to `/login` (`username`, `password`) and `/login/cancel`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LoginPage {
+    /// Opaque handle of the authorization request, hidden field `request`.
+    pub request: String,
+    /// What was typed before, or the login hint.
+    pub username: String,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+    /// Anything to say before, such as "your password is changed".
+    pub notice: Option<Message>,
+    /// The application that asked for the sign-in.
+    pub client_name: Option<String>,
+    /// Link to registration, when the pool offers it.
+    pub register_url: Option<String>,
+    /// Link to password reset, when the pool offers it.
+    pub reset_url: Option<String>,
+    /// The person who has to prove themselves again; the user name is then fixed.
+    pub reauth_user: Option<String>,
+    /// "Not you? Use another account."
+    pub switch_url: String,
+    /// Whether the application can be told that the person cancelled.
+    pub cancel: bool,
+}
+
+impl Page for LoginPage {
+    const TEMPLATE: &'static str = "pages/login.html";
+
+    fn title_key(&self) -> &str {
+        "login-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let plain = Self {
+            request: "Zr8pXq1v".into(),
+            client_name: Some("Atlas Travel".into()),
+            register_url: Some("/login/register".into()),
+            reset_url: Some("/login/reset".into()),
+            switch_url: "/login/switch?request=Zr8pXq1v".into(),
+            cancel: true,
+            ..Self::default()
+        };
+        vec![
+            plain.clone(),
+            Self {
+                username: "ada".into(),
+                error: Some(Message::error(keys::CREDENTIALS_WRONG)),
+                notice: Some(Message::notice(keys::SIGN_IN_AGAIN)),
+                ..plain.clone()
+            },
+            Self {
+                username: "ada".into(),
+                error: Some(Message::error(keys::THROTTLED).arg("minutes", 2)),
+                client_name: None,
+                register_url: None,
+                reset_url: None,
+                cancel: false,
+                ..plain.clone()
+            },
+            Self { username: "ada".into(), reauth_user: Some("ada".into()), ..plain },
+        ]
+    }
+}
+
+/// `GET /login/consent`, posts to `/login/consent` with `decision` = `allow` or `deny`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ConsentPage {
+    /// Opaque handle of the authorization request, hidden field `request`.
+    pub request: String,
+    /// The application's display name.
+    pub client_name: String,
+    /// Host the person will be sent to: what they can recognise even when the name lies.
+    pub client_host: String,
+    /// What the application asks for.
+    pub scopes: Vec<ScopeItem>,
+    /// Who would be sharing.
+    pub username: String,
+    /// "Not you? Use another account."
+    pub switch_url: String,
+}
+
+/// One requested scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScopeItem {
+    /// The scope value itself, shown as it is when no text exists for it.
+    pub scope: String,
+    /// Translation key of its short name; `None` for a scope the product knows nothing of.
+    pub title_key: Option<String>,
+    /// Translation key of what it gives away.
+    pub description_key: Option<String>,
+}
+
+impl ScopeItem {
+    /// The texts for a standard scope; any other scope is shown by its value.
+    #[must_use]
+    pub fn new(scope: &str) -> Self {
+        let known = matches!(scope, "openid" | "profile" | "email" | "phone" | "address" | "offline_access");
+        Self {
+            scope: scope.to_owned(),
+            title_key: known.then(|| format!("scope-{scope}")),
+            description_key: known.then(|| format!("scope-{scope}-description")),
+        }
+    }
+}
+
+impl Page for ConsentPage {
+    const TEMPLATE: &'static str = "pages/consent.html";
+
+    fn title_key(&self) -> &str {
+        "consent-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let known = ["openid", "profile", "email", "phone", "address", "offline_access"];
+        vec![
+            Self {
+                request: "Zr8pXq1v".into(),
+                client_name: "Atlas Travel".into(),
+                client_host: "atlas.example".into(),
+                scopes: known.into_iter().map(ScopeItem::new).collect(),
+                username: "ada".into(),
+                switch_url: "/login/switch?request=Zr8pXq1v".into(),
+            },
+            Self {
+                client_name: "Ledger".into(),
+                client_host: "127.0.0.1".into(),
+                scopes: vec![ScopeItem::new("openid"), ScopeItem::new("ledger.read")],
+                username: "ada".into(),
+                switch_url: "/login/switch".into(),
+                request: "q".into(),
+            },
+        ]
+    }
+}

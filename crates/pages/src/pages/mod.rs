@@ -1,0 +1,32 @@
+//! Typed contexts, one for each page. The fields are the whole of what a template can see beside the frame.
+
+mod account;
+mod center;
+mod factor;
+mod login;
+mod status;
+
+pub use account::{
+    DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
+};
+pub use center::{
+    AppRow, AppsPage, ConfirmPasswordPage, FactorRow, LocaleOption, PasswordPage, ProfilePage,
+    RecoveryStatus, SecurityPage, SessionRow, SessionsPage,
+};
+pub use factor::{EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage};
+pub use login::{ConsentPage, LoginPage, ScopeItem};
+pub use status::{ErrorPage, LogoutPage, SignedOutPage};
+
+use serde::Serialize;
+
+/// A page: a context that knows its template and its title.
+pub trait Page: Serialize + Sized {
+    /// Name of the template, relative to `templates/`.
+    const TEMPLATE: &'static str;
+
+    /// Translation key of the document title.
+    fn title_key(&self) -> &str;
+
+    /// Contexts that together show every branch of the template; rendered in every language by the tests.
+    fn samples() -> Vec<Self>;
+}

@@ -1,0 +1,131 @@
+//! Pages that end something: errors and signing out.
+
+use serde::Serialize;
+
+use super::Page;
+use crate::{Message, keys};
+
+/// Tells that something cannot go on, why, and what to do. Never holds an internal cause.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorPage {
+    /// HTTP status.
+    pub status: u16,
+    /// Short headline.
+    pub title: Message,
+    /// What happened and what to do next.
+    pub detail: Message,
+    /// Machine text such as `invalid_redirect_uri`, shown in `#error-code`.
+    pub code: Option<String>,
+    /// Where the person can go on.
+    pub back_url: Option<String>,
+}
+
+impl ErrorPage {
+    /// The page for a detail key under the usual headline of its status.
+    #[must_use]
+    pub fn new(status: u16, detail: Message) -> Self {
+        let title = match status {
+            404 => keys::TITLE_NOT_FOUND,
+            429 => keys::TITLE_TOO_MANY,
+            500.. => keys::TITLE_OUR_FAULT,
+            _ => keys::TITLE_CANNOT_CONTINUE,
+        };
+        Self { status, title: Message::error(title), detail, code: None, back_url: None }
+    }
+
+    /// The same page with a machine-readable code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// The same page with a way back.
+    #[must_use]
+    pub fn with_back(mut self, url: impl Into<String>) -> Self {
+        self.back_url = Some(url.into());
+        self
+    }
+}
+
+impl Page for ErrorPage {
+    const TEMPLATE: &'static str = "pages/error.html";
+
+    fn title_key(&self) -> &str {
+        &self.title.key
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut all: Vec<Self> = keys::ERROR_DETAILS
+            .iter()
+            .zip([400_u16, 404, 429, 500].into_iter().cycle())
+            .map(|(key, status)| {
+                Self::new(status, Message::error(*key).arg("parameter", "nonce").arg("minutes", 3))
+            })
+            .collect();
+        all.push(
+            Self::new(400, Message::error(keys::REDIRECT_URI_INVALID))
+                .with_code("invalid_redirect_uri")
+                .with_back("/login"),
+        );
+        all
+    }
+}
+
+/// Asks whether to sign out. Posts to `/oidc/session/end/confirm` with `decision` = `confirm` or `stay`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LogoutPage {
+    /// The application that asked.
+    pub client_name: Option<String>,
+    /// Who is signed in.
+    pub username: String,
+    /// Further hidden fields.
+    pub hidden: Vec<(String, String)>,
+}
+
+impl Page for LogoutPage {
+    const TEMPLATE: &'static str = "pages/logout.html";
+
+    fn title_key(&self) -> &str {
+        "logout-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![
+            Self {
+                client_name: Some("Atlas Travel".into()),
+                username: "ada".into(),
+                hidden: vec![("state".into(), "x1".into())],
+            },
+            Self { username: "ada".into(), ..Self::default() },
+        ]
+    }
+}
+
+/// Says that the person is signed out.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SignedOutPage {
+    /// The application that asked.
+    pub client_name: Option<String>,
+    /// Where to go on.
+    pub back_url: Option<String>,
+}
+
+impl Page for SignedOutPage {
+    const TEMPLATE: &'static str = "pages/signed_out.html";
+
+    fn title_key(&self) -> &str {
+        "signed-out-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![
+            Self {
+                client_name: Some("Atlas Travel".into()),
+                back_url: Some("https://atlas.example/".into()),
+            },
+            Self { client_name: None, back_url: Some("/login".into()) },
+            Self::default(),
+        ]
+    }
+}

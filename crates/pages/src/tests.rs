@@ -1,0 +1,385 @@
+//! Every page, sample and language, rendered strictly and looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_templates::fluent_bundle::FluentResource;
+use minijinja::value::{Serde, Value};
+use serde_json::Value as Json;
+
+use crate::*;
+
+const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}{% x %}${7*7}";
+
+fn chrome(locale: Locale, nav: Option<Nav>, text: &str) -> Chrome {
+    Chrome {
+        pool_name: text.to_owned(),
+        support_email: Some(text.to_owned()),
+        accent_css: Some("/assets/pool.css".into()),
+        locale,
+        csrf: "the-csrf-value".into(),
+        request_id: "01JDA7Y3M4".into(),
+        user: nav.map(|_| ChromeUser { display_name: text.to_owned(), username: text.to_owned() }),
+        active_nav: nav,
+        demo: true,
+    }
+}
+
+/// What is checked of each page. Add a page here.
+fn for_every_page(mut visit: impl FnMut(Sample)) {
+    fn all<P: Page>(nav: Option<Nav>, visit: &mut impl FnMut(Sample)) {
+        let samples = P::samples();
+        assert!(!samples.is_empty(), "{} has no samples", P::TEMPLATE);
+        for page in samples {
+            visit(Sample {
+                template: P::TEMPLATE,
+                title: page.title_key().to_owned(),
+                json: serde_json::to_value(&page).unwrap(),
+                nav,
+            });
+        }
+    }
+    let v = &mut visit;
+    all::<LoginPage>(None, v);
+    all::<ConsentPage>(None, v);
+    all::<SecondFactorPage>(None, v);
+    all::<EnrolPage>(None, v);
+    all::<EnrolChoicePage>(None, v);
+    all::<RevealPage>(None, v);
+    all::<ErrorPage>(None, v);
+    all::<LogoutPage>(None, v);
+    all::<SignedOutPage>(None, v);
+    all::<RegisterPage>(None, v);
+    all::<MailSentPage>(None, v);
+    all::<RegisterCompletePage>(None, v);
+    all::<ResetRequestPage>(None, v);
+    all::<ResetFormPage>(None, v);
+    all::<DonePage>(None, v);
+    all::<ConfirmPasswordPage>(None, v);
+    all::<ProfilePage>(Some(Nav::Profile), v);
+    all::<PasswordPage>(Some(Nav::Password), v);
+    all::<SecurityPage>(Some(Nav::Security), v);
+    all::<SessionsPage>(Some(Nav::Sessions), v);
+    all::<AppsPage>(Some(Nav::Apps), v);
+}
+
+struct Sample {
+    template: &'static str,
+    title: String,
+    json: Json,
+    nav: Option<Nav>,
+}
+
+impl Sample {
+    fn render(&self, pages: &Pages, chrome: &Chrome) -> String {
+        pages.render_value(self.template, &self.title, chrome, Value::from(Serde(&self.json))).unwrap_or_else(
+            |error| panic!("{} in {}: {error:?}\n{:#}", self.template, chrome.locale, self.json),
+        )
+    }
+}
+
+/// Every tag of a page: its name and its attributes with their raw values.
+fn tags(html: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let name: String = rest.chars().take_while(|c| !c.is_whitespace() && *c != '>').collect();
+        rest = &rest[name.len()..];
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start();
+            if rest.starts_with('>') {
+                break;
+            }
+            let key: String = rest.chars().take_while(|c| !" \n\t=>".contains(*c)).collect();
+            assert!(!key.is_empty(), "broken tag near {:.80}", rest);
+            rest = &rest[key.len()..];
+            let mut value = String::new();
+            if let Some(after) = rest.strip_prefix("=\"") {
+                let end = after.find('"').unwrap();
+                value = after[..end].to_owned();
+                rest = &after[end + 1..];
+            }
+            attributes.push((key, value));
+        }
+        found.push((name, attributes));
+    }
+    found
+}
+
+fn get<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// What holds for the structure of every page, whatever it shows.
+fn check(what: &str, html: &str) {
+    let tags = tags(html);
+    let mut ids = BTreeSet::new();
+    let (mut labelled, mut headings) = (BTreeSet::new(), 0);
+    let mut post: Option<bool> = None;
+    for (name, attributes) in &tags {
+        for (key, _) in attributes {
+            assert!(!key.starts_with("on"), "{what}: event handler {key}");
+            assert_ne!(key, "style", "{what}: inline style");
+        }
+        assert!(get(attributes, "src").is_none_or(|src| src.starts_with("/assets/")), "{what}: foreign src");
+        for link in ["href", "action"].iter().filter_map(|key| get(attributes, key)) {
+            assert!(!link.contains("data:") && !link.contains("javascript:"), "{what}: {link}");
+        }
+        if let Some(id) = get(attributes, "id") {
+            assert!(ids.insert(id.to_owned()), "{what}: id {id} is there twice");
+        }
+        match name.as_str() {
+            "script" => assert!(get(attributes, "src").is_some(), "{what}: inline script"),
+            "style" => panic!("{what}: inline style sheet"),
+            "h1" => headings += 1,
+            "label" => {
+                labelled.insert(get(attributes, "for").unwrap().to_owned());
+            }
+            "form" => {
+                assert_eq!(get(attributes, "method"), Some("post"), "{what}: a form that does not post");
+                post = Some(false);
+            }
+            "input" if get(attributes, "name") == Some("csrf") => {
+                assert_eq!(get(attributes, "value"), Some("the-csrf-value"));
+                post = Some(true);
+            }
+            "/form" => assert_eq!(post.take(), Some(true), "{what}: a form without csrf"),
+            _ => {}
+        }
+    }
+    assert_eq!(headings, 1, "{what}: one first heading");
+    assert!(ids.contains("main"));
+    for (name, attributes) in &tags {
+        let hidden = get(attributes, "type") == Some("hidden") || get(attributes, "aria-hidden").is_some();
+        if matches!(name.as_str(), "input" | "select") && !hidden {
+            let id = get(attributes, "id").unwrap_or_else(|| panic!("{what}: a field without id"));
+            assert!(labelled.contains(id), "{what}: no label for {id}");
+            assert!(
+                name == "select" || get(attributes, "autocomplete").is_some(),
+                "{what}: {id} autocomplete"
+            );
+        }
+        for reference in ["aria-describedby", "aria-labelledby"].iter().filter_map(|key| get(attributes, key))
+        {
+            for id in reference.split(' ') {
+                assert!(ids.contains(id), "{what}: {reference} points nowhere");
+            }
+        }
+    }
+    let focused = tags.iter().filter(|(_, attributes)| get(attributes, "autofocus").is_some()).count();
+    assert!(focused <= 1, "{what}: {focused} fields want the focus");
+    assert!(!html.contains("none</"), "{what}: an empty value was written");
+}
+
+#[test]
+fn one_instance_serves_every_thread() {
+    fn shared<T: Send + Sync + 'static>(_: &T) {}
+    shared(&Pages::new().unwrap());
+}
+
+#[test]
+fn every_page_renders_in_every_language() {
+    let pages = Pages::new().unwrap();
+    let mut seen = BTreeSet::new();
+    for_every_page(|sample| {
+        seen.insert(sample.template.to_owned());
+        if let Some(view) = sample.json.pointer("/view/template") {
+            seen.insert(view.as_str().unwrap().to_owned());
+        }
+        for locale in Locale::all() {
+            let html = sample.render(&pages, &chrome(locale, sample.nav, "Fjord Library"));
+            let what = format!("{} in {locale}", sample.template);
+            assert!(html.contains(&format!("<html lang=\"{locale}\" dir=\"ltr\">")), "{what}");
+            check(&what, &html);
+            if sample.json.get("error").is_some_and(|error| !error.is_null()) {
+                assert!(html.contains("role=\"alert\""), "{what}: the error is not announced");
+            }
+        }
+    });
+    for (name, _) in generated::TEMPLATES {
+        let page = name.starts_with("pages/") || name.starts_with("factors/");
+        assert!(!page || seen.contains(*name), "{name} is rendered by no sample");
+    }
+}
+
+/// Fields that the program fills with names of its own; everything else may come from outside.
+fn ours(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap();
+    matches!(last, "template" | "key" | "tone" | "kind" | "purpose" | "mfa_policy" | "qr_svg" | "action")
+        || last.ends_with("_key")
+}
+
+fn poison(path: &str, json: &mut Json, poisoned: &mut usize) {
+    match json {
+        Json::String(text) if !ours(path) => {
+            *text = HOSTILE.to_owned();
+            *poisoned += 1;
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| poison(path, item, poisoned)),
+        Json::Object(fields) => {
+            fields.iter_mut().for_each(|(key, value)| poison(&format!("{path}/{key}"), value, poisoned));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn markup_in_any_field_stays_text() {
+    let pages = Pages::new().unwrap();
+    let mut poisoned = 0;
+    for_every_page(|mut sample| {
+        poison("", &mut sample.json, &mut poisoned);
+        let html = sample.render(&pages, &chrome(Locale::english(), sample.nav, HOSTILE));
+        let what = sample.template;
+        assert!(!html.contains("<img") && !html.contains("<script>"), "{what}: markup got through");
+        assert!(!html.contains(">49") && !html.contains("$49"), "{what}: an expression was evaluated");
+        assert!(html.contains("{{7*7}}"), "{what}: the marker is nowhere to be seen");
+        for (name, attributes) in tags(&html) {
+            assert_ne!(name, "img", "{what}");
+            assert!(name != "script" || get(&attributes, "src").is_some(), "{what}");
+            for (key, value) in &attributes {
+                assert!(!key.starts_with("on") && !value.contains('<'), "{what}: {key}={value}");
+            }
+            for link in ["href", "src"].iter().filter_map(|key| get(&attributes, key)) {
+                let calm = ["/", "#", "https://", "mailto:"].iter().any(|start| link.starts_with(start));
+                assert!(calm, "{what}: {link}");
+            }
+        }
+    });
+    assert!(poisoned > 200, "only {poisoned} fields were tried");
+}
+
+#[test]
+fn a_factor_cannot_smuggle_markup_in_its_drawing() {
+    let pages = Pages::new().unwrap();
+    let mut page = EnrolPage::samples().remove(0);
+    page.view.data["qr_svg"] = "<svg onload=\"alert(1)\"></svg>".into();
+    assert!(pages.render(&chrome(Locale::english(), None, "x"), &page).is_err());
+}
+
+#[test]
+fn a_key_without_text_is_an_error() {
+    let pages = Pages::new().unwrap();
+    let page = LoginPage { error: Some(Message::error("no_such_key")), ..LoginPage::default() };
+    assert!(matches!(
+        pages.render(&chrome(Locale::english(), None, "x"), &page),
+        Err(PagesError::Template(_))
+    ));
+    let page = LoginPage { error: Some(Message::error(keys::THROTTLED)), ..LoginPage::default() };
+    assert!(pages.render(&chrome(Locale::english(), None, "x"), &page).is_err(), "a missing argument");
+}
+
+/// Keys of a language with the arguments of each.
+fn texts(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+    FluentResource::try_new(source.to_owned()).unwrap();
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            current = line.split(" =").next().unwrap().to_owned();
+            assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{current} is there twice");
+        }
+        for piece in line.split('$').skip(1) {
+            let name = piece.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap();
+            all.get_mut(&current).unwrap().insert(name.to_owned());
+        }
+    }
+    all
+}
+
+#[test]
+fn all_languages_say_the_same_things() {
+    let english = texts(generated::LOCALES.iter().find(|(tag, _)| *tag == "en").unwrap().1);
+    assert!(english.len() > 200);
+    for (tag, source) in generated::LOCALES {
+        assert_eq!(texts(source), english, "{tag}");
+    }
+}
+
+#[test]
+fn every_text_is_used_and_every_public_key_has_one() {
+    let english = texts(generated::LOCALES.iter().find(|(tag, _)| *tag == "en").unwrap().1);
+    for key in keys::ALL {
+        assert!(english.contains_key(*key), "{key} has no text");
+    }
+    // Keys that are put together: their stems are in the templates or the code.
+    let composed = ["nav-", "scope-", "mail-", "factor-totp-", "factor-recovery-"];
+    let templates: String = generated::TEMPLATES.iter().map(|(_, source)| *source).collect();
+    let titles = {
+        let mut titles = BTreeSet::new();
+        for_every_page(|sample| {
+            titles.insert(sample.title);
+        });
+        titles
+    };
+    for key in english.keys() {
+        let used = keys::ALL.contains(&key.as_str())
+            || templates.contains(&format!("\"{key}\""))
+            || titles.contains(key)
+            || composed.iter().any(|stem| key.starts_with(stem));
+        assert!(used, "{key} is used nowhere");
+    }
+}
+
+fn frame(locale: Locale, text: &str) -> MailFrame {
+    MailFrame {
+        locale,
+        pool_name: text.to_owned(),
+        support_email: Some("help@fjord.example".into()),
+        account: text.to_owned(),
+        at: 1_795_000_000,
+        account_url: Some("https://login.example/u/security".into()),
+    }
+}
+
+#[test]
+fn every_mail_renders_in_every_language() {
+    let pages = Pages::new().unwrap();
+    for locale in Locale::all() {
+        for mail in Mail::samples() {
+            let rendered = pages.render_mail(&frame(locale, "Fjord Library"), &mail).unwrap();
+            assert!(rendered.subject.contains("Fjord Library"));
+            let links = serde_json::to_value(&mail).unwrap();
+            for link in ["link", "login_link", "reset_link"].iter().filter_map(|key| links[key].as_str()) {
+                assert!(rendered.text.contains(link), "the text has no link");
+                assert!(rendered.html.contains(&format!("href=\"{}\"", link.replace('&', "&amp;"))));
+            }
+            let change = rendered.text.contains("2026-11-18 11:06 UTC");
+            assert_eq!(change, links.get("minutes").is_none() && links.get("login_link").is_none());
+            assert_eq!(change, rendered.text.contains("https://login.example/u/security"));
+            assert!(!rendered.html.contains("<script") && !rendered.html.contains("<img"));
+        }
+    }
+}
+
+#[test]
+fn markup_in_a_mail_stays_text() {
+    let pages = Pages::new().unwrap();
+    let hostile = format!("{HOSTILE}\r\nBcc: everybody@example.org");
+    let mail = Mail::FactorAdded { title_key: keys::FACTOR_TOTP.into(), label: hostile.clone() };
+    let rendered = pages.render_mail(&frame(Locale::english(), &hostile), &mail).unwrap();
+    assert!(!rendered.subject.contains(['\r', '\n']));
+    assert!(!rendered.html.contains("<script>") && !rendered.html.contains("<img"));
+    assert!(rendered.html.contains("{{7*7}}"));
+    assert!(rendered.text.contains("<script>"), "plain text is not escaped");
+}
+
+#[test]
+fn mails_survive_an_outbox() {
+    for mail in Mail::samples() {
+        let stored = serde_json::to_string(&mail).unwrap();
+        assert!(serde_json::from_str::<Mail>(&stored).unwrap() == mail);
+    }
+}
+
+#[test]
+fn numbers_choose_the_plural() {
+    let pages = Pages::new().unwrap();
+    let text = |locale, minutes: u32| {
+        pages.message_text(locale, &Message::error(keys::THROTTLED).arg("minutes", minutes)).unwrap()
+    };
+    assert!(text(Locale::english(), 1).contains("one minute."));
+    assert!(text(Locale::english(), 5).contains("5 minutes."));
+    assert!(text(Locale::parse("de").unwrap(), 5).contains("5 Minuten"));
+}

@@ -1,0 +1,106 @@
+//! `vestibule apply`.
+
+use super::Common;
+use crate::{console, problem::Problem, specs};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+use vestibule_config::PoolFile;
+use vestibule_flows::{Action, Applied, Plan};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  vestibule apply pools.toml --dry-run     only show what would change\n  vestibule apply pools.toml               show it, ask, do it\n  vestibule apply pools.toml --yes --json  for scripts\n\nApplying is one transaction, and applying twice changes nothing. Pools, applications and users that the file does\nnot name stay as they are. Passwords are given to new users only.")]
+pub(super) struct Apply {
+    /// The declarations; `vestibule schema pools` describes them.
+    file: PathBuf,
+    /// Only show what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Apply {
+    pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
+        let specs = specs::pool_specs(&PoolFile::load(&self.file)?)?;
+        let app = common.app().await?;
+        let plan = app.plan(&specs).await?;
+        let idle = plan.is_unchanged();
+        if self.dry_run || idle {
+            if common.json {
+                console::json(&json!({ "plan": plan, "applied": idle && !self.dry_run, "secrets": [] }));
+            } else {
+                console::say(shown(&plan));
+            }
+            return Ok(());
+        }
+        if !common.json {
+            console::say(shown(&plan));
+        }
+        if !self.yes {
+            match console::confirm("\nApply this?") {
+                Some(true) => {}
+                Some(false) => {
+                    console::say("nothing was changed");
+                    return Ok(());
+                }
+                None => {
+                    let remedy = "pass --yes to apply without a question, or --dry-run to look only";
+                    return Err(Problem::new("nobody is there to answer whether to apply this", remedy).into());
+                }
+            }
+        }
+        let applied = app.apply(&specs).await?;
+        if common.json {
+            report(common, &applied);
+        } else {
+            console::say("applied");
+            tell_secrets(&applied);
+        }
+        Ok(())
+    }
+}
+
+/// Says what was done, and every secret that was drawn.
+pub(super) fn report(common: &Common, applied: &Applied) {
+    if common.json {
+        let secret = |one: &vestibule_flows::ClientSecret| {
+            json!({ "pool": one.pool, "client": one.client, "secret": one.secret.as_str() })
+        };
+        let secrets: Vec<serde_json::Value> = applied.secrets.iter().map(secret).collect();
+        return console::json(&json!({ "plan": applied.plan, "applied": true, "secrets": secrets }));
+    }
+    if !applied.plan.steps.is_empty() {
+        console::say(shown(&applied.plan));
+    }
+    tell_secrets(applied);
+}
+
+fn tell_secrets(applied: &Applied) {
+    for one in &applied.secrets {
+        console::say(format_args!("\nsecret of application {}/{}, shown once:", one.pool, one.client));
+        console::say(format_args!("  {}", console::bold(&one.secret)));
+    }
+}
+
+fn shown(plan: &Plan) -> String {
+    let mut lines = Vec::new();
+    for step in &plan.steps {
+        let mark = match step.action {
+            Action::Create => "+",
+            Action::Update => "~",
+            Action::Unchanged => continue,
+        };
+        lines.push(format!("{mark} {} {}", step.kind, console::bold(&step.name)));
+        lines.extend(step.changes.iter().map(|change| format!("    {change}")));
+    }
+    let (create, update, same) =
+        (plan.count(Action::Create), plan.count(Action::Update), plan.count(Action::Unchanged));
+    lines.push(if plan.is_unchanged() {
+        format!("nothing to change: {same} as declared")
+    } else {
+        format!("{create} to create, {update} to change, {same} as declared")
+    });
+    lines.join("\n")
+}

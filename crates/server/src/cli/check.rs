@@ -1,0 +1,129 @@
+//! `vestibule check`: whether a server could start, and what is in the way.
+
+use super::Common;
+use crate::{ambient::Ambient, console, mailer::Mailer, runtime};
+use serde::Serialize;
+use std::process::ExitCode;
+use vestibule_config::Settings;
+use vestibule_domain::TokenAlg;
+use vestibule_flows::App;
+
+#[derive(Serialize)]
+struct Finding {
+    check: String,
+    ok: bool,
+    detail: String,
+}
+
+fn good(check: &str, detail: impl Into<String>) -> Finding {
+    Finding { check: check.to_owned(), ok: true, detail: detail.into() }
+}
+
+fn bad(check: &str, detail: impl std::fmt::Display) -> Finding {
+    Finding { check: check.to_owned(), ok: false, detail: detail.to_string() }
+}
+
+pub(super) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
+    let mut findings = Vec::new();
+    match common.settings() {
+        Err(error) => findings.push(bad("settings", format!("{error:#}"))),
+        Ok(settings) => {
+            let from = common.config.as_ref().map_or("defaults".to_owned(), |path| path.display().to_string());
+            findings.push(good("settings", from));
+            look(&settings, &mut findings).await;
+        }
+    }
+    let fine = findings.iter().all(|finding| finding.ok);
+    if common.json {
+        console::json(&serde_json::json!({ "ok": fine, "checks": findings }));
+    } else {
+        for Finding { check, ok, detail } in &findings {
+            let mark = if *ok { "ok   " } else { "WRONG" };
+            console::say(format_args!("{mark} {check}: {detail}"));
+        }
+    }
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn look(settings: &Settings, findings: &mut Vec<Finding>) {
+    let ring = runtime::key_ring(settings);
+    findings.push(match &ring {
+        Ok(ring) => {
+            let ids: Vec<String> = ring.ids().map(|id| id.to_string()).collect();
+            good("key ring", format!("{} ({})", settings.secrets.source(), ids.join(", ")))
+        }
+        Err(problem) => bad("key ring", problem),
+    });
+    findings.extend(loose_permissions(settings));
+    findings.push(match Mailer::new(&settings.mail) {
+        Err(problem) => bad("mail", problem),
+        Ok(mailer) => mailer.probe().await.map_or_else(|cause| bad("mail", cause), |state| good("mail", state)),
+    });
+    let store = match runtime::open_store(settings, false).await {
+        Ok(store) => store,
+        Err(error) => return findings.push(bad("database", format!("{error:#}"))),
+    };
+    match store.ping().await {
+        Ok(()) => findings.push(good("database", format!("{} answers", store.engine()))),
+        Err(error) => return findings.push(bad("database", error)),
+    }
+    match runtime::require_current_schema(&store).await {
+        Ok(()) => findings.push(good("schema", "as this program needs it")),
+        Err(error) => return findings.push(bad("schema", format!("{error:#}"))),
+    }
+    store.close().await;
+    if ring.is_ok() {
+        match runtime::build_app(settings, Ambient::default(), false).await {
+            Ok(app) => pools(&app, findings).await,
+            Err(error) => findings.push(bad("application", format!("{error:#}"))),
+        }
+    }
+}
+
+/// Every pool needs an active key of every algorithm, and the key ring has to open it.
+async fn pools(app: &App, findings: &mut Vec<Finding>) {
+    let pools = match app.pools().await {
+        Ok(pools) => pools,
+        Err(error) => return findings.push(bad("pools", error)),
+    };
+    if pools.is_empty() {
+        findings.push(good("pools", "none yet; `vestibule pool create` or `vestibule apply` makes one"));
+    }
+    for pool in pools {
+        let name = format!("pool {}", pool.slug);
+        let keys = match app.signing_keys_of(&pool.slug).await {
+            Ok(keys) => keys,
+            Err(error) => {
+                findings.push(bad(&name, error));
+                continue;
+            }
+        };
+        let active = |alg: &&TokenAlg| keys.iter().any(|key| key.alg == alg.as_str() && key.status == "active");
+        let missing: Vec<&str> =
+            TokenAlg::ALL.iter().filter(|alg| !active(alg)).map(|alg| alg.as_str()).collect();
+        let unreadable = keys.iter().filter(|key| !key.readable).count();
+        findings.push(if unreadable > 0 {
+            bad(&name, format!("{unreadable} signing keys are sealed under a key that is not in the ring; put it back"))
+        } else if missing.is_empty() {
+            good(&name, format!("{} with {} signing keys", pool.origin, keys.len()))
+        } else {
+            let slug = &pool.slug;
+            bad(&name, format!("no active key for {}; run `vestibule keys rotate --pool {slug}`", missing.join(", ")))
+        });
+    }
+}
+
+/// A key ring that others on the machine can read.
+fn loose_permissions(settings: &Settings) -> Option<Finding> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = settings.secrets.key_ring_file.as_ref()?;
+        let mode = std::fs::metadata(path).ok()?.permissions().mode();
+        if mode & 0o077 != 0 {
+            let path = path.display();
+            return Some(bad("key ring file", format!("others can read {path}; run `chmod 600 {path}`")));
+        }
+    }
+    None
+}

@@ -1,0 +1,226 @@
+//! `vestibule user`.
+
+use super::{Common, client::first_line, moment};
+use crate::{ambient::SystemEntropy, console};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use vestibule_domain::{Email, User, UserStatus, Username};
+use vestibule_flows::{App, UserSpec};
+use zeroize::Zeroizing;
+
+#[derive(Subcommand)]
+pub(super) enum UserCommand {
+    /// Show the users of a pool.
+    #[command(after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --after 0199… --limit 100 --json")]
+    List {
+        /// Slug of the pool.
+        #[arg(long)]
+        pool: String,
+        /// Begin behind the user with this identifier.
+        #[arg(long, value_name = "ID")]
+        after: Option<vestibule_domain::UserId>,
+        /// How many at the most.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1000))]
+        limit: u64,
+    },
+    /// Make a user. Without --password-stdin or --no-password a password is generated and shown once.
+    Add(Box<Add>),
+    /// Disable an account: its sessions and tokens end at once.
+    #[command(after_help = "Examples:\n  vestibule user disable --pool acme jo")]
+    Disable(Whom),
+    /// Enable an account again.
+    #[command(after_help = "Examples:\n  vestibule user enable --pool acme jo@example.com")]
+    Enable(Whom),
+    /// Give an account another password: its sessions and tokens end, and the user is told by mail.
+    #[command(after_help = "Examples:\n  vestibule user set-password --pool acme jo\n  vestibule user set-password --pool acme jo --password-stdin < file")]
+    SetPassword {
+        #[command(flatten)]
+        whom: Whom,
+        /// Read the password from the first line of standard input instead of generating one.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Remove all second factors of an account, for somebody who lost them. Make sure first that it is them.
+    #[command(after_help = "Examples:\n  vestibule user reset-factors --pool acme jo")]
+    ResetFactors(Whom),
+}
+
+/// Which account.
+#[derive(Args)]
+pub(super) struct Whom {
+    /// Slug of the pool.
+    #[arg(long)]
+    pool: String,
+    /// User name, address or identifier.
+    user: String,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  vestibule user add --pool acme jo --email jo@example.com --name \"Jo Example\"\n  vestibule user add --pool acme jo --email jo@example.com --password-stdin < file\n  vestibule user add --pool acme jo --email jo@example.com --no-password     Jo sets one by mail")]
+pub(super) struct Add {
+    /// Slug of the pool.
+    #[arg(long)]
+    pool: String,
+    /// Name to sign in with.
+    username: String,
+    /// Address to sign in with and to write to.
+    #[arg(long)]
+    email: String,
+    /// The address is known to be the user's.
+    #[arg(long)]
+    email_verified: bool,
+    /// Full name.
+    #[arg(long)]
+    name: Option<String>,
+    /// Language, such as `en`.
+    #[arg(long)]
+    locale: Option<String>,
+    /// Group. May be repeated.
+    #[arg(long)]
+    group: Vec<String>,
+    /// Read the password from the first line of standard input.
+    #[arg(long, conflicts_with = "no_password")]
+    password_stdin: bool,
+    /// Make the user without a password; a reset by mail sets one.
+    #[arg(long)]
+    no_password: bool,
+}
+
+impl UserCommand {
+    pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
+        let app = common.app().await?;
+        match self {
+            Self::List { pool, after, limit } => list(common, &app.users_of(&pool, after, limit).await?),
+            Self::Add(add) => add.run(common, &app).await?,
+            Self::Disable(whom) => status(common, &app, &whom, UserStatus::Disabled).await?,
+            Self::Enable(whom) => status(common, &app, &whom, UserStatus::Active).await?,
+            Self::SetPassword { whom, password_stdin } => {
+                let generated = !password_stdin;
+                let password = if password_stdin { first_line()? } else { new_password() };
+                app.set_user_password(&whom.pool, &whom.user, password.clone()).await?;
+                tell_password(common, &whom.user, generated.then_some(&password));
+            }
+            Self::ResetFactors(whom) => {
+                let reset = app.reset_factors(&whom.pool, &whom.user).await?;
+                if common.json {
+                    console::json(&json!({ "user": whom.user, "removed": reset.removed, "sessions": reset.sessions }));
+                } else {
+                    let removed = reset.removed.iter().map(|(kind, count)| format!("{count} {kind}"));
+                    let removed = removed.collect::<Vec<_>>().join(", ");
+                    let removed = if removed.is_empty() { "nothing was enrolled".to_owned() } else { format!("removed: {removed}") };
+                    console::say(format_args!("{removed}; {} sessions ended", reset.sessions));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Add {
+    async fn run(self, common: &Common, app: &App) -> anyhow::Result<()> {
+        let generated = !self.password_stdin && !self.no_password;
+        let password = match (self.no_password, self.password_stdin) {
+            (true, _) => None,
+            (false, true) => Some(first_line()?),
+            (false, false) => Some(new_password()),
+        };
+        let spec = UserSpec {
+            username: Username::parse(&self.username)?,
+            email: Some(Email::parse(&self.email)?),
+            email_verified: self.email_verified,
+            name: self.name,
+            locale: self.locale,
+            groups: self.group,
+            password: password.clone(),
+        };
+        let user = app.create_user(&self.pool, spec).await?;
+        if !common.json {
+            console::say(format_args!("user {} was made ({})", user.username, user.id));
+        }
+        tell_password(common, &user.username, password.as_ref().filter(|_| generated));
+        Ok(())
+    }
+}
+
+async fn status(common: &Common, app: &App, whom: &Whom, status: UserStatus) -> anyhow::Result<()> {
+    let changed = app.set_user_status(&whom.pool, &whom.user, status).await?;
+    let word = if status == UserStatus::Active { "active" } else { "disabled" };
+    if common.json {
+        console::json(&json!({ "user": whom.user, "status": word, "changed": changed }));
+    } else if changed {
+        console::say(format_args!("user {} is {word}", whom.user));
+    } else {
+        console::say(format_args!("user {} is {word} already", whom.user));
+    }
+    Ok(())
+}
+
+fn list(common: &Common, users: &[User]) {
+    if common.json {
+        let all: Vec<serde_json::Value> = users.iter().map(as_json).collect();
+        return console::json(&json!({ "users": all }));
+    }
+    let row = |user: &User| {
+        let status = if user.status == UserStatus::Active { "active" } else { "disabled" };
+        vec![
+            user.username.clone(),
+            user.email.clone().unwrap_or_default(),
+            status.to_owned(),
+            moment(user.created_at.as_seconds()),
+            user.id.to_string(),
+        ]
+    };
+    console::say(console::table(&["USER", "EMAIL", "STATUS", "CREATED", "ID"], &users.iter().map(row).collect::<Vec<_>>()));
+}
+
+fn as_json(user: &User) -> serde_json::Value {
+    json!({
+        "id": user.id, "username": user.username, "email": user.email, "email_verified": user.email_verified,
+        "name": user.name, "locale": user.locale, "groups": user.groups, "status": user.status,
+        "created_at": user.created_at, "updated_at": user.updated_at,
+    })
+}
+
+fn tell_password(common: &Common, user: &str, password: Option<&Zeroizing<String>>) {
+    match (common.json, password) {
+        (true, Some(password)) => console::json(&json!({ "user": user, "password": password.as_str() })),
+        (true, None) => console::json(&json!({ "user": user })),
+        (false, Some(password)) => {
+            console::say(format_args!("password, shown once: {}", console::bold(password)));
+        }
+        (false, None) => console::say("done"),
+    }
+}
+
+/// A password that can be read out: four groups of four letters and digits that are not mistaken for one another,
+/// 79 bits.
+pub(crate) fn new_password() -> Zeroizing<String> {
+    const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let random = vestibule_seal::bytes::<16>(&SystemEntropy);
+    let mut password = Zeroizing::new(String::with_capacity(19));
+    for (place, byte) in random.iter().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            password.push('-');
+        }
+        // 31 letters over 256 values: the bias costs less than a tenth of a bit in all.
+        let letter = LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().unwrap_or(b'x');
+        password.push(char::from(letter));
+    }
+    password
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_passwords_pass_the_policy_and_differ() {
+        let passwords: std::collections::BTreeSet<String> = (0..50).map(|_| new_password().to_string()).collect();
+        assert_eq!(passwords.len(), 50);
+        for password in &passwords {
+            assert_eq!(password.len(), 19);
+            let least = vestibule_domain::password::MIN_LENGTH;
+            assert!(vestibule_domain::password::judge(password, least, &|_| false, &["alice"]).is_ok(), "{password}");
+        }
+    }
+}

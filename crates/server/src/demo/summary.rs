@@ -1,0 +1,50 @@
+//! What the demo says when it is ready.
+
+use super::files::Credentials;
+use crate::console::{bold, dim};
+use std::path::Path;
+
+/// What the summary is about.
+pub(super) struct Facts<'a> {
+    pub(super) port: u16,
+    pub(super) application: &'a str,
+    pub(super) credentials: &'a Credentials,
+    pub(super) directory: &'a Path,
+    pub(super) is_first: bool,
+}
+
+/// The summary.
+pub(super) fn text(facts: &Facts<'_>) -> String {
+    let Facts { port, application, credentials, directory, is_first } = facts;
+    let directory = directory.display();
+    let login = format!("http://localhost:{port}");
+    let operator = format!("http://operator.localhost:{port}");
+    let row = |name: &str, value: &str, note: &str| format!("    {name:<18}{} {}", bold(value), dim(note));
+    let state = if *is_first { "made just now" } else { "as you left them" };
+    [
+        String::new(),
+        format!("  {} on this machine only; users and data {state}", bold("Vestibule demo")),
+        String::new(),
+        row("Demo application", application, "← begin here"),
+        row("User center", &format!("{login}/u"), ""),
+        row("Operator pool", &format!("{operator}/u"), "asks everybody for a second factor"),
+        row("Issuer", &format!("{login}/oidc"), ""),
+        String::new(),
+        row("alice", &credentials.alice, "pool demo"),
+        row("admin", &credentials.admin, "pool operator"),
+        dim("    as first made; a password you have changed since counts instead"),
+        String::new(),
+        format!("  {}", bold("What to try")),
+        format!("    1  Sign in at {application} as alice. The ID token says acr 1fa, amr pwd."),
+        format!("    2  Enrol an authenticator at {login}/u/security. Scan the code with any"),
+        "       authenticator app, or type its secret in; keep the recovery codes it shows.".to_owned(),
+        "    3  Sign in \"with a second factor\": only the code is asked for, and the token says mfa.".to_owned(),
+        "    4  Call the API without it: it answers with a challenge, and stepping up satisfies it.".to_owned(),
+        "    5  Sign out, and sign in again: the second door is closed until you open it.".to_owned(),
+        format!("    6  Register, or forget your password: the mail appears here and in {directory}/mail."),
+        String::new(),
+        dim("  Ctrl-C stops. `vestibule demo` finds everything again, `vestibule demo --reset` starts over."),
+        String::new(),
+    ]
+    .join("\n")
+}

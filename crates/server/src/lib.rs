@@ -1,0 +1,30 @@
+//! The server: the one place where the machine's clock, randomness, environment, files and signals enter.
+//!
+//! **Owns** the command line, the wiring of an [`App`](vestibule_flows::App) from settings, the workers beside the
+//! requests (configuration, outgoing mail, sweeping), logging, and the demo.
+//!
+//! **Must not know** rules of sign-in, OAuth or factors: a command calls one use case of `flows` and says how it
+//! ended.
+//!
+//! **To add a command**, give it a variant in `cli.rs` with an example in its help, and a function in a module of
+//! `cli/`. A worker is a function in `workers.rs` and a line in [`Running`].
+
+mod ambient;
+mod cli;
+mod console;
+mod demo;
+mod mailer;
+mod problem;
+mod runtime;
+mod serve;
+mod specs;
+mod telemetry;
+mod workers;
+
+pub use ambient::{Ambient, SystemClock, SystemEntropy};
+pub use cli::run;
+pub use mailer::{Mailer, Undelivered};
+pub use problem::Problem;
+pub use runtime::{build_app, key_ring, open_store, require_current_schema};
+pub use serve::{Running, start};
+pub use specs::pool_specs;

@@ -1,0 +1,143 @@
+//! A running server.
+
+use crate::{mailer::Mailer, problem::Problem, workers};
+use anyhow::Context as _;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use vestibule_config::Settings;
+use vestibule_flows::App;
+use vestibule_web::WebOptions;
+
+/// How long workers may take to come to an end.
+const WORKERS_GRACE: Duration = Duration::from_secs(5);
+
+/// A server that answers, with its workers.
+pub struct Running {
+    address: SocketAddr,
+    app: Arc<App>,
+    grace: Duration,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+/// Listens on an address.
+///
+/// # Errors
+/// [`Problem`] with `remedy` when the port is taken or not allowed.
+pub(crate) async fn listen(address: SocketAddr, remedy: &str) -> Result<TcpListener, Problem> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => Problem::new(format!("port {} is in use at {}", address.port(), address.ip()), remedy),
+        std::io::ErrorKind::PermissionDenied => {
+            Problem::new(format!("this user may not listen on {address}: {error}"), "choose a port of 1024 or above")
+        }
+        _ => Problem::new(format!("cannot listen on {address}: {error}"), remedy),
+    })
+}
+
+/// Starts to answer requests on `listener`, and the workers: the configuration is read anew when it changed, mail
+/// leaves, and expired rows are swept.
+///
+/// # Errors
+/// When the configuration cannot be read, or the listener has no address.
+pub async fn start(
+    settings: &Settings,
+    app: Arc<App>,
+    listener: TcpListener,
+    mailer: Option<Mailer>,
+) -> anyhow::Result<Running> {
+    app.refresh_configuration().await.context("the pools cannot be read")?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let server = &settings.server;
+    let options = WebOptions {
+        trusted_proxies: server.trusted_proxies.clone(),
+        body_limit: server.body_limit_bytes,
+        request_timeout: Duration::from_secs(server.request_timeout_seconds),
+    };
+    let router = vestibule_web::router(Arc::clone(&app), options);
+    let (stop, stopped) = watch::channel(false);
+    let shutdown = workers::until_stopped(stopped.clone());
+    let serving = tokio::spawn(vestibule_web::serve(listener, router, shutdown));
+    let mut workers = vec![
+        tokio::spawn(workers::follow_configuration(Arc::clone(&app), stopped.clone())),
+        tokio::spawn(workers::sweep(Arc::clone(&app), stopped.clone())),
+    ];
+    if let Some(mailer) = mailer {
+        workers.push(tokio::spawn(workers::send_mail(Arc::clone(&app), mailer, stopped)));
+    }
+    let grace = Duration::from_secs(server.shutdown_grace_seconds);
+    Ok(Running { address, app, grace, stop, serving, workers })
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its application.
+    #[must_use]
+    pub const fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Waits until the listener fails; it does not end by itself otherwise.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub async fn failed(&mut self) -> anyhow::Result<()> {
+        (&mut self.serving).await.context("the server ended")?.context("the listener failed")
+    }
+
+    /// Takes no more requests, lets running ones finish within the time of grace, then ends everything.
+    pub async fn stop(mut self) {
+        // Nobody listens any more only when all have ended already.
+        let _ = self.stop.send(true);
+        if tokio::time::timeout(self.grace, &mut self.serving).await.is_err() {
+            tracing::warn!(grace.seconds = self.grace.as_secs(), "requests were cut off at shutdown");
+            self.serving.abort();
+        }
+        for mut worker in self.workers {
+            if tokio::time::timeout(WORKERS_GRACE, &mut worker).await.is_err() {
+                worker.abort();
+            }
+        }
+        self.app.store().close().await;
+    }
+}
+
+/// Waits for the signal to stop: Ctrl-C or SIGTERM.
+pub(crate) async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without signals the program runs until it is killed.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Serves until a signal comes or the listener fails; a second signal ends the program at once.
+pub(crate) async fn until_signal(mut running: Running) -> anyhow::Result<()> {
+    let ended = tokio::select! {
+        () = stop_signal() => Ok(()),
+        ended = running.failed() => ended,
+    };
+    tokio::spawn(async {
+        stop_signal().await;
+        std::process::exit(130);
+    });
+    if ended.is_ok() {
+        running.stop().await;
+    }
+    ended
+}

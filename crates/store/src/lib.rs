@@ -1,0 +1,49 @@
+//! The only crate that knows SQL: everything that has to outlive the process, on SQLite or PostgreSQL.
+//!
+//! **Owns** the schema and its migrations, the tables (private), which change is one transaction, and the conditional
+//! statements by which a code, a token, a TOTP step or a challenge is spent exactly once on either database.
+//!
+//! **Must not know** what a row is good for: whether a session is strong enough, whether a redirection matches, when a
+//! key is rotated. Times and identifiers come from the caller; secrets come as digests or sealed.
+//!
+//! A [`PoolStore`] reads and writes one pool and cannot reach another. A write is one call with one job:
+//!
+//! ```
+//! # use vestibule_store::{PoolStore, Spend, StoreError};
+//! # use vestibule_domain::Timestamp;
+//! # async fn example(pool: PoolStore, code: [u8; 32], now: Timestamp) -> Result<(), StoreError> {
+//! let spent = pool.write(move |tx| async move { tx.spend_code(&code, now).await }).await?;
+//! if let Spend::Replayed(row) = spent {
+//!     pool.write(move |tx| async move { tx.revoke_grant(row.grant, now).await }).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **To add a table**: a new pair of migrations (see `migrate`), its entity in `entity.rs`, its record in [`records`],
+//! its operations in a file of `ops`, a line in the list of what is inside a pool (`ops/platform.rs`), one in `sweep`
+//! when it expires, and its rows in the contract tests of isolation and of races.
+
+mod engine;
+mod entity;
+mod error;
+mod exec;
+mod migrate;
+mod ops;
+pub mod records;
+mod store;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use error::StoreError;
+pub use migrate::{MigrationReport, SchemaState};
+pub use records::{
+    AuditRow, CeremonyKey, CeremonyRow, CodeRow, ConsentRow, CredentialTotal, FlowRow, GrantRow,
+    GrantWithUser, Hash, Insertion, KeyStatus, MAIL_LEASE, MailRow, MailTokenRow, PoolWrite, RefreshRow,
+    SessionWithUser, SigningKeyRow, Spend, UserWithPassword,
+};
+pub use store::{
+    Counters, Engine, PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx, Store, StoreOptions,
+};

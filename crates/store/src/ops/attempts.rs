@@ -1,0 +1,121 @@
+//! Counters of failed attempts.
+
+use crate::{
+    entity::{attempts, insert, select},
+    error::StoreError,
+    exec::values,
+    store::{PoolReads, PoolTx},
+    text::to_count,
+};
+use std::sync::LazyLock;
+use uuid::Uuid;
+use vestibule_domain::{
+    FactorKind, Timestamp,
+    attempts::{Admission, Attempts},
+};
+
+/// How often a count that was overtaken is tried again. Each round somebody succeeds, so this many rivals at once fit.
+const RETRIES: usize = 256;
+
+impl attempts::Model {
+    fn to_attempts(&self) -> Result<Attempts, StoreError> {
+        Ok(Attempts {
+            failures: to_count(self.failures, "attempts", "failures")?,
+            blocked_until: Timestamp::from_seconds(self.blocked_until),
+        })
+    }
+}
+
+impl PoolReads {
+    /// The counters of a subject: a user, or a name that nobody has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn attempts(&self, subject: Uuid) -> Result<Vec<(FactorKind, Attempts)>, StoreError> {
+        static SQL: LazyLock<String> =
+            LazyLock::new(|| select::<attempts::Entity>("pool_id = $1 AND subject = $2 ORDER BY kind"));
+        let rows: Vec<attempts::Model> = self.exec.all(&SQL, values![self.pool.as_uuid(), subject]).await?;
+        rows.iter().map(|row| Ok((FactorKind::from_text(row.kind.clone()), row.to_attempts()?))).collect()
+    }
+}
+
+impl PoolTx {
+    /// Counts an attempt before it is evaluated, unless the subject has to wait. [`Admission::Admitted`] means that it
+    /// is counted.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when other attempts kept overtaking this one.
+    pub async fn admit_attempt(
+        &self,
+        subject: Uuid,
+        kind: &FactorKind,
+        now: Timestamp,
+    ) -> Result<Admission, StoreError> {
+        static READ: LazyLock<String> =
+            LazyLock::new(|| select::<attempts::Entity>("pool_id = $1 AND subject = $2 AND kind = $3"));
+        for _ in 0..RETRIES {
+            let key = values![self.pool.as_uuid(), subject, kind.as_str()];
+            let row: Option<attempts::Model> = self.exec.one(&READ, key).await?;
+            let seen = row.as_ref().map(attempts::Model::to_attempts).transpose()?;
+            let admission = seen.unwrap_or_default().admit(now);
+            let Admission::Admitted(next) = admission else { return Ok(admission) };
+            if self.count(subject, kind, (seen, next), now).await? {
+                return Ok(admission);
+            }
+        }
+        Err(StoreError::Conflict("too many attempts at once; try again".to_owned()))
+    }
+
+    /// Stores the next state of a counter on the condition that the one that was seen still stands.
+    async fn count(
+        &self,
+        subject: Uuid,
+        kind: &FactorKind,
+        (seen, next): (Option<Attempts>, Attempts),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some(seen) = seen else {
+            let row = attempts::Model {
+                pool_id: self.pool.as_uuid(),
+                subject,
+                kind: kind.as_str().to_owned(),
+                failures: i64::from(next.failures),
+                blocked_until: next.blocked_until.as_seconds(),
+                last_at: now.as_seconds(),
+            };
+            let (sql, values) = insert::<attempts::Entity>(row, "ON CONFLICT DO NOTHING");
+            return self.exec.hit(&sql, values).await;
+        };
+        let sql = "UPDATE attempts SET failures = $4, blocked_until = $5, last_at = $6 \
+                   WHERE pool_id = $1 AND subject = $2 AND kind = $3 AND failures = $7 AND blocked_until = $8";
+        let values = values![
+            self.pool.as_uuid(),
+            subject,
+            kind.as_str(),
+            i64::from(next.failures),
+            next.blocked_until.as_seconds(),
+            now.as_seconds(),
+            i64::from(seen.failures),
+            seen.blocked_until.as_seconds()
+        ];
+        self.exec.hit(sql, values).await
+    }
+
+    /// Forgets the failures of one kind: that factor has answered rightly, or was bound anew.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clear_attempts(&self, subject: Uuid, kind: &FactorKind) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2 AND kind = $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), subject, kind.as_str()]).await
+    }
+
+    /// Forgets the failures of all kinds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clear_all_attempts(&self, subject: Uuid) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2";
+        self.exec.run(sql, values![self.pool.as_uuid(), subject]).await
+    }
+}

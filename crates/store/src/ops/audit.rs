@@ -1,0 +1,76 @@
+//! The audit trail. Append-only: triggers refuse every change of a line that is there.
+
+use crate::{
+    entity::{audit, insert, select},
+    error::StoreError,
+    exec::values,
+    records::AuditRow,
+    store::{PoolReads, PoolTx},
+    text::to_limit,
+};
+use std::sync::LazyLock;
+use vestibule_domain::{SessionId, Timestamp, UserId};
+
+impl audit::Model {
+    fn into_row(self) -> AuditRow {
+        AuditRow {
+            id: self.id,
+            at: Timestamp::from_seconds(self.happened_at),
+            action: self.action,
+            user: self.user_id.map(UserId::from_uuid),
+            client_id: self.client_id,
+            session: self.session_id.map(SessionId::from_uuid),
+            ip: self.ip,
+            request_id: self.request_id,
+            outcome: self.outcome,
+            detail: self.detail,
+        }
+    }
+}
+
+impl PoolReads {
+    /// The last lines of the trail, newest first; of one action when it is given.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit(&self, limit: u64, action: Option<&str>) -> Result<Vec<AuditRow>, StoreError> {
+        static ALL: LazyLock<String> = LazyLock::new(|| {
+            select::<audit::Entity>("pool_id = $1 ORDER BY happened_at DESC, id DESC LIMIT $2")
+        });
+        static OF_ACTION: LazyLock<String> = LazyLock::new(|| {
+            select::<audit::Entity>(
+                "pool_id = $1 AND action = $3 ORDER BY happened_at DESC, id DESC LIMIT $2",
+            )
+        });
+        let mut values = values![self.pool.as_uuid(), to_limit(limit)];
+        values.extend(action.map(sea_orm::Value::from));
+        let sql = if action.is_some() { &OF_ACTION } else { &ALL };
+        let rows: Vec<audit::Model> = self.exec.all(sql, values).await?;
+        Ok(rows.into_iter().map(audit::Model::into_row).collect())
+    }
+}
+
+impl PoolTx {
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
+        let row = audit::Model {
+            pool_id: self.pool.as_uuid(),
+            happened_at: row.at.as_seconds(),
+            id: row.id,
+            action: row.action.clone(),
+            user_id: row.user.map(|user| user.as_uuid()),
+            client_id: row.client_id.clone(),
+            session_id: row.session.map(|session| session.as_uuid()),
+            ip: row.ip.clone(),
+            request_id: row.request_id.clone(),
+            outcome: row.outcome.clone(),
+            detail: row.detail.clone(),
+        };
+        let (sql, values) = insert::<audit::Entity>(row, "");
+        self.exec.run(&sql, values).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! What users agreed to.
+
+use crate::{
+    entity::{consents, insert, select},
+    error::StoreError,
+    exec::values,
+    records::ConsentRow,
+    store::{PoolReads, PoolTx},
+    text::{from_json, to_json},
+};
+use std::sync::LazyLock;
+use vestibule_domain::{Timestamp, UserId};
+
+const TABLE: &str = "consents";
+
+impl consents::Model {
+    fn into_row(self) -> Result<ConsentRow, StoreError> {
+        Ok(ConsentRow {
+            client_id: self.client_id,
+            scopes: from_json(&self.scopes, TABLE, "scopes")?,
+            granted_at: Timestamp::from_seconds(self.granted_at),
+            last_used_at: Timestamp::from_seconds(self.last_used_at),
+        })
+    }
+}
+
+impl PoolReads {
+    /// What the user agreed that one application may have.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn consent(&self, user: UserId, client_id: &str) -> Result<Option<ConsentRow>, StoreError> {
+        static SQL: LazyLock<String> =
+            LazyLock::new(|| select::<consents::Entity>("pool_id = $1 AND user_id = $2 AND client_id = $3"));
+        let values = values![self.pool.as_uuid(), user.as_uuid(), client_id];
+        let row: Option<consents::Model> = self.exec.one(&SQL, values).await?;
+        row.map(consents::Model::into_row).transpose()
+    }
+
+    /// What the user agreed to, the application used last first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn consents_of(&self, user: UserId) -> Result<Vec<ConsentRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<consents::Entity>("pool_id = $1 AND user_id = $2 ORDER BY last_used_at DESC, client_id")
+        });
+        let rows: Vec<consents::Model> =
+            self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        rows.into_iter().map(consents::Model::into_row).collect()
+    }
+}
+
+impl PoolTx {
+    /// Notes what the user agrees to. The scopes replace those of before; when it was first is kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the user does not exist.
+    pub async fn upsert_consent(
+        &self,
+        user: UserId,
+        client_id: &str,
+        scopes: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let row = consents::Model {
+            pool_id: self.pool.as_uuid(),
+            user_id: user.as_uuid(),
+            client_id: client_id.to_owned(),
+            scopes: to_json(&scopes, TABLE)?,
+            granted_at: now.as_seconds(),
+            last_used_at: now.as_seconds(),
+        };
+        let tail = "ON CONFLICT (pool_id, user_id, client_id) \
+                    DO UPDATE SET scopes = excluded.scopes, last_used_at = excluded.last_used_at";
+        let (sql, values) = insert::<consents::Entity>(row, tail);
+        self.exec.run(&sql, values).await?;
+        Ok(())
+    }
+
+    /// Takes back what the user agreed to. The grants are another matter: see [`PoolTx::revoke_grants`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_consent(&self, user: UserId, client_id: &str) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM consents WHERE pool_id = $1 AND user_id = $2 AND client_id = $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), client_id]).await
+    }
+
+    /// Notes that the application made use of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn touch_consent(
+        &self,
+        user: UserId,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql =
+            "UPDATE consents SET last_used_at = $4 WHERE pool_id = $1 AND user_id = $2 AND client_id = $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), client_id, now.as_seconds()]).await
+    }
+}

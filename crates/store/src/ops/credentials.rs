@@ -1,0 +1,185 @@
+//! Enrolled factors.
+
+use crate::{
+    entity::{credentials, insert, select},
+    error::StoreError,
+    exec::values,
+    records::CredentialTotal,
+    store::{PoolReads, PoolTx},
+    text::to_count,
+};
+use std::sync::LazyLock;
+use vestibule_domain::{Credential, CredentialId, FactorKind, Timestamp, UserId, credential::Public};
+use vestibule_seal::Sealed;
+
+impl credentials::Model {
+    fn into_credential(self) -> Credential {
+        Credential {
+            id: CredentialId::from_uuid(self.id),
+            user: UserId::from_uuid(self.user_id),
+            kind: FactorKind::from_text(self.kind),
+            label: self.label,
+            public: Public(self.public_data),
+            secret: self.secret.map(Sealed::from_bytes),
+            counter: self.counter,
+            created_at: Timestamp::from_seconds(self.created_at),
+            last_used_at: self.last_used_at.map(Timestamp::from_seconds),
+        }
+    }
+}
+
+impl PoolReads {
+    /// The user's credentials that are not spent, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn credentials(&self, user: UserId) -> Result<Vec<Credential>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<credentials::Entity>(
+                "pool_id = $1 AND user_id = $2 AND spent_at IS NULL ORDER BY created_at, id",
+            )
+        });
+        let rows: Vec<credentials::Model> =
+            self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        Ok(rows.into_iter().map(credentials::Model::into_credential).collect())
+    }
+
+    /// How many credentials of each kind the user has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn credential_totals(&self, user: UserId) -> Result<Vec<CredentialTotal>, StoreError> {
+        let sql = "SELECT kind, COUNT(*) FILTER (WHERE spent_at IS NULL), COUNT(*) FROM credentials \
+                   WHERE pool_id = $1 AND user_id = $2 GROUP BY kind ORDER BY kind";
+        let rows = self.exec.rows(sql, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(CredentialTotal {
+                    kind: FactorKind::from_text(row.try_get_by_index::<String>(0)?),
+                    left: to_count(row.try_get_by_index(1)?, "credentials", "count")?,
+                    total: to_count(row.try_get_by_index(2)?, "credentials", "count")?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl PoolTx {
+    /// Enrols a credential.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the user does not exist, or the identifier does.
+    pub async fn insert_credential(&self, credential: &Credential) -> Result<(), StoreError> {
+        let row = credentials::Model {
+            pool_id: self.pool.as_uuid(),
+            user_id: credential.user.as_uuid(),
+            id: credential.id.as_uuid(),
+            kind: credential.kind.as_str().to_owned(),
+            label: credential.label.clone(),
+            public_data: credential.public.0.clone(),
+            secret: credential.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
+            counter: credential.counter,
+            created_at: credential.created_at.as_seconds(),
+            last_used_at: credential.last_used_at.map(Timestamp::as_seconds),
+            spent_at: None,
+        };
+        let (sql, values) = insert::<credentials::Entity>(row, "");
+        self.exec.run(&sql, values).await?;
+        Ok(())
+    }
+
+    /// Raises a counter; `false` when it stands there or higher, which means replay.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn raise_counter(
+        &self,
+        id: CredentialId,
+        user: UserId,
+        to: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE credentials SET counter = $4, last_used_at = $5 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND counter < $4 AND spent_at IS NULL";
+        self.exec
+            .hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), to, now.as_seconds()])
+            .await
+    }
+
+    /// Spends a credential that answers once; `false` when it is spent already, which means replay.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn spend_credential(
+        &self,
+        id: CredentialId,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE credentials SET spent_at = $4, last_used_at = $4 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), now.as_seconds()]).await
+    }
+
+    /// Replaces what a factor keeps in a credential, after it answered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replace_credential(
+        &self,
+        id: CredentialId,
+        user: UserId,
+        public: &Public,
+        secret: Option<&Sealed>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE credentials SET public_data = $4, secret = $5, last_used_at = $6 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL";
+        let values = values![
+            self.pool.as_uuid(),
+            user.as_uuid(),
+            id.as_uuid(),
+            public.0.clone(),
+            secret.map(|secret| secret.as_bytes().to_vec()),
+            now.as_seconds()
+        ];
+        self.exec.hit(sql, values).await
+    }
+
+    /// Gives a credential another name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rename_credential(
+        &self,
+        id: CredentialId,
+        user: UserId,
+        label: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE credentials SET label = $4 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), label]).await
+    }
+
+    /// Removes a credential.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_credential(&self, id: CredentialId, user: UserId) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM credentials WHERE pool_id = $1 AND user_id = $2 AND id = $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid()]).await
+    }
+
+    /// Removes all credentials of a kind, spent ones too, and says how many those were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_credentials_of_kind(
+        &self,
+        user: UserId,
+        kind: &FactorKind,
+    ) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM credentials WHERE pool_id = $1 AND user_id = $2 AND kind = $3";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), kind.as_str()]).await
+    }
+}

@@ -1,0 +1,128 @@
+//! Grants: what all tokens of one sign-in hang on.
+
+use super::users;
+use crate::{
+    entity::{columns, grants, insert, select, users as user_table},
+    error::StoreError,
+    exec::values,
+    records::{GrantRow, GrantWithUser},
+    store::{PoolReads, PoolTx},
+    text::{from_json, to_json},
+};
+use sea_orm::FromQueryResult;
+use std::sync::LazyLock;
+use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
+
+const TABLE: &str = "grants";
+
+impl grants::Model {
+    fn into_row(self) -> Result<GrantRow, StoreError> {
+        Ok(GrantRow {
+            id: GrantId::from_uuid(self.id),
+            user: UserId::from_uuid(self.user_id),
+            client_id: self.client_id,
+            session: SessionId::from_uuid(self.session_id),
+            scopes: from_json(&self.scopes, TABLE, "scopes")?,
+            acr: self.acr,
+            amr: from_json(&self.amr, TABLE, "amr")?,
+            auth_time: Timestamp::from_seconds(self.auth_time),
+            claims: self.claims,
+            created_at: Timestamp::from_seconds(self.created_at),
+            expires_at: Timestamp::from_seconds(self.expires_at),
+        })
+    }
+}
+
+impl PoolReads {
+    /// A grant that stands: neither revoked nor expired, its user active, its session not revoked. A session that has
+    /// merely ended leaves its grants standing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn live_grant(&self, id: GrantId, now: Timestamp) -> Result<Option<GrantWithUser>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT {}, {} FROM grants g JOIN users u ON u.pool_id = g.pool_id AND u.id = g.user_id \
+                 LEFT JOIN sessions s ON s.pool_id = g.pool_id AND s.id = g.session_id \
+                 WHERE g.pool_id = $1 AND g.id = $2 AND g.revoked_at IS NULL AND g.expires_at > $3 \
+                 AND u.status = 'active' AND s.revoked_at IS NULL",
+                columns::<grants::Entity>("g.", "g_"),
+                *users::JOINED
+            )
+        });
+        let values = values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()];
+        let Some(row) = self.exec.row(&SQL, values).await? else { return Ok(None) };
+        let grant = grants::Model::from_query_result(&row, "g_")?.into_row()?;
+        let user = user_table::Model::from_query_result(&row, "u_")?.into_user()?;
+        Ok(Some(GrantWithUser { grant, user }))
+    }
+
+    /// The user's grants that were not revoked, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn grants_of(&self, user: UserId) -> Result<Vec<GrantRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<grants::Entity>(
+                "pool_id = $1 AND user_id = $2 AND revoked_at IS NULL ORDER BY created_at DESC, id DESC",
+            )
+        });
+        let rows: Vec<grants::Model> =
+            self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        rows.into_iter().map(grants::Model::into_row).collect()
+    }
+}
+
+impl PoolTx {
+    /// Stores a grant.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the user does not exist, or the identifier does.
+    pub async fn insert_grant(&self, row: &GrantRow) -> Result<(), StoreError> {
+        let row = grants::Model {
+            pool_id: self.pool.as_uuid(),
+            id: row.id.as_uuid(),
+            user_id: row.user.as_uuid(),
+            client_id: row.client_id.clone(),
+            session_id: row.session.as_uuid(),
+            scopes: to_json(&row.scopes, TABLE)?,
+            acr: row.acr.clone(),
+            amr: to_json(&row.amr, TABLE)?,
+            auth_time: row.auth_time.as_seconds(),
+            claims: row.claims.clone(),
+            created_at: row.created_at.as_seconds(),
+            expires_at: row.expires_at.as_seconds(),
+            revoked_at: None,
+        };
+        let (sql, values) = insert::<grants::Entity>(row, "");
+        self.exec.run(&sql, values).await?;
+        Ok(())
+    }
+
+    /// Ends a grant, and with it all its tokens; `false` when it has ended or there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_grant(&self, id: GrantId, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE grants SET revoked_at = $3 WHERE pool_id = $1 AND id = $2 AND revoked_at IS NULL";
+        self.exec.hit(sql, values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()]).await
+    }
+
+    /// Ends the user's grants, those to one application or all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_grants(
+        &self,
+        user: UserId,
+        client_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let all =
+            "UPDATE grants SET revoked_at = $3 WHERE pool_id = $1 AND user_id = $2 AND revoked_at IS NULL";
+        let mut values = values![self.pool.as_uuid(), user.as_uuid(), now.as_seconds()];
+        let Some(client_id) = client_id else { return self.exec.run(all, values).await };
+        values.push(client_id.into());
+        self.exec.run(&format!("{all} AND client_id = $4"), values).await
+    }
+}

@@ -1,0 +1,20 @@
+//! The operations, a file a topic. SQL is written out: the same text runs on both engines, `$1` is always the pool,
+//! and whoever reviews a spend sees its one conditional statement.
+//!
+//! To add one: reads go to `impl PoolReads`, writes to `impl PoolTx`; begin every condition with `pool_id = $1`; let
+//! the row count of one statement decide whatever may happen once; never let a statement fail on purpose, as
+//! PostgreSQL gives up the whole transaction then.
+
+pub(crate) mod attempts;
+pub(crate) mod audit;
+pub(crate) mod ceremonies;
+pub(crate) mod config;
+pub(crate) mod consents;
+pub(crate) mod credentials;
+pub(crate) mod flows;
+pub(crate) mod grants;
+pub(crate) mod mail;
+pub(crate) mod platform;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
+pub(crate) mod users;

@@ -1,0 +1,126 @@
+//! Pools, and the version of the configuration.
+
+use super::config::bump;
+use crate::{
+    entity::{insert, pools, select},
+    error::StoreError,
+    exec::values,
+    records::PoolWrite,
+    store::{PlatformStore, PlatformTx},
+    text::{from_json, to_json},
+};
+use std::sync::LazyLock;
+use vestibule_domain::{Origin, Pool, PoolId};
+
+const TABLE: &str = "pools";
+
+/// Every table inside a pool, such that no row outlives one it refers to.
+pub(crate) const INSIDE: [&str; 14] = [
+    "outbox",
+    "mail_tokens",
+    "refresh_tokens",
+    "codes",
+    "ceremonies",
+    "flows",
+    "attempts",
+    "consents",
+    "credentials",
+    "grants",
+    "sessions",
+    "users",
+    "signing_keys",
+    "clients",
+];
+
+impl pools::Model {
+    fn into_pool(self) -> Result<Pool, StoreError> {
+        Ok(Pool {
+            id: PoolId::from_uuid(self.id),
+            slug: self.slug,
+            name: self.name,
+            origin: Origin::parse(&self.origin)
+                .map_err(|_| StoreError::corrupt(TABLE, "column origin is no origin"))?,
+            settings: from_json(&self.settings, TABLE, "settings")?,
+        })
+    }
+}
+
+impl PlatformStore {
+    /// All pools, by short name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pools(&self) -> Result<Vec<Pool>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| select::<pools::Entity>("TRUE ORDER BY slug"));
+        let rows: Vec<pools::Model> = self.read.all(&SQL, vec![]).await?;
+        rows.into_iter().map(pools::Model::into_pool).collect()
+    }
+
+    /// The pool with a short name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pool_by_slug(&self, slug: &str) -> Result<Option<Pool>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| select::<pools::Entity>("slug = $1"));
+        let row: Option<pools::Model> = self.read.one(&SQL, values![slug]).await?;
+        row.map(pools::Model::into_pool).transpose()
+    }
+
+    /// Grows with every change of a pool, an application or a signing key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn config_version(&self) -> Result<i64, StoreError> {
+        let version =
+            self.read.number("SELECT config_version FROM platform_state WHERE id = 1", vec![]).await?;
+        version.ok_or_else(|| StoreError::corrupt("platform_state", "its row is missing"))
+    }
+}
+
+impl PlatformTx {
+    /// Adds a pool or replaces the one with its identifier.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn upsert_pool(&self, pool: &Pool) -> Result<PoolWrite, StoreError> {
+        // Serializes all changes of the configuration, so nobody can take the names after they were found free.
+        bump(&self.exec).await?;
+        let sql = "SELECT COUNT(*) FILTER (WHERE slug = $2), COUNT(*) FILTER (WHERE origin = $3) FROM pools \
+                   WHERE id <> $1 AND (slug = $2 OR origin = $3)";
+        let values = values![pool.id.as_uuid(), pool.slug.as_str(), pool.origin.as_str()];
+        let row = self.exec.row(sql, values).await?;
+        let count = |index| row.as_ref().map_or(Ok(0), |row| row.try_get_by_index::<i64>(index));
+        match (count(0)?, count(1)?) {
+            (0, 0) => {}
+            (0, _) => return Ok(PoolWrite::OriginTaken),
+            _ => return Ok(PoolWrite::SlugTaken),
+        }
+        let row = pools::Model {
+            id: pool.id.as_uuid(),
+            slug: pool.slug.clone(),
+            name: pool.name.clone(),
+            origin: pool.origin.as_str().to_owned(),
+            settings: to_json(&pool.settings, TABLE)?,
+        };
+        let tail = "ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, \
+                    origin = excluded.origin, settings = excluded.settings";
+        let (sql, values) = insert::<pools::Entity>(row, tail);
+        self.exec.run(&sql, values).await?;
+        Ok(PoolWrite::Written)
+    }
+
+    /// Removes a pool with everything in it, the audit trail included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_pool(&self, id: PoolId) -> Result<bool, StoreError> {
+        bump(&self.exec).await?;
+        for table in INSIDE {
+            self.exec.run(&format!("DELETE FROM {table} WHERE pool_id = $1"), values![id.as_uuid()]).await?;
+        }
+        let existed = self.exec.hit("DELETE FROM pools WHERE id = $1", values![id.as_uuid()]).await?;
+        // Last, because the trail of a pool that exists cannot be deleted.
+        self.exec.run("DELETE FROM audit WHERE pool_id = $1", values![id.as_uuid()]).await?;
+        Ok(existed)
+    }
+}

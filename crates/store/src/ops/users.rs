@@ -1,0 +1,245 @@
+//! Users.
+
+use crate::{
+    entity::{columns, insert, select, users},
+    error::StoreError,
+    exec::values,
+    records::{Insertion, UserWithPassword},
+    store::{PoolReads, PoolTx},
+    text::{from_json, to_json, to_limit},
+};
+use std::sync::LazyLock;
+use vestibule_domain::{Timestamp, User, UserId, UserStatus, user::fold};
+
+const TABLE: &str = "users";
+
+/// The columns of users in a join, behind the alias `u`.
+pub(crate) static JOINED: LazyLock<String> = LazyLock::new(|| columns::<users::Entity>("u.", "u_"));
+
+const fn status_name(status: UserStatus) -> &'static str {
+    match status {
+        UserStatus::Active => "active",
+        UserStatus::Disabled => "disabled",
+    }
+}
+
+impl users::Model {
+    pub(crate) fn into_user(self) -> Result<User, StoreError> {
+        let status = match self.status.as_str() {
+            "active" => UserStatus::Active,
+            "disabled" => UserStatus::Disabled,
+            _ => return Err(StoreError::corrupt(TABLE, "column status has an unknown value")),
+        };
+        Ok(User {
+            id: UserId::from_uuid(self.id),
+            username: self.username,
+            email: self.email,
+            email_verified: self.email_verified,
+            name: self.name,
+            locale: self.locale,
+            groups: from_json(&self.group_names, TABLE, "group_names")?,
+            status,
+            created_at: Timestamp::from_seconds(self.created_at),
+            updated_at: Timestamp::from_seconds(self.updated_at),
+        })
+    }
+}
+
+impl PoolReads {
+    /// One user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| select::<users::Entity>("pool_id = $1 AND id = $2"));
+        let row: Option<users::Model> =
+            self.exec.one(&SQL, values![self.pool.as_uuid(), id.as_uuid()]).await?;
+        row.map(users::Model::into_user).transpose()
+    }
+
+    /// The user with this user name or address, folded by [`fold`]. A user name has no `@` and an address has one, so
+    /// at most one user answers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user_by_identifier(&self, folded: &str) -> Result<Option<UserWithPassword>, StoreError> {
+        static BY_NAME: LazyLock<String> =
+            LazyLock::new(|| select::<users::Entity>("pool_id = $1 AND username_key = $2"));
+        static BY_EMAIL: LazyLock<String> =
+            LazyLock::new(|| select::<users::Entity>("pool_id = $1 AND email_key = $2"));
+        let sql = if folded.contains('@') { &BY_EMAIL } else { &BY_NAME };
+        let row: Option<users::Model> = self.exec.one(sql, values![self.pool.as_uuid(), folded]).await?;
+        row.map(|mut row| {
+            let password_hash = row.password_hash.take();
+            Ok(UserWithPassword { user: row.into_user()?, password_hash })
+        })
+        .transpose()
+    }
+
+    /// What the user's password is checked against.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT password_hash FROM users WHERE pool_id = $1 AND id = $2";
+        let row = self.exec.row(sql, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        Ok(row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten())
+    }
+
+    /// Users by identifier, which is the order in which they were made; those behind `after` when it is given.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn users(&self, after: Option<UserId>, limit: u64) -> Result<Vec<User>, StoreError> {
+        static SQL: LazyLock<String> =
+            LazyLock::new(|| select::<users::Entity>("pool_id = $1 AND id > $2 ORDER BY id LIMIT $3"));
+        let after = after.map_or(uuid::Uuid::nil(), |id| id.as_uuid());
+        let rows: Vec<users::Model> =
+            self.exec.all(&SQL, values![self.pool.as_uuid(), after, to_limit(limit)]).await?;
+        rows.into_iter().map(users::Model::into_user).collect()
+    }
+}
+
+impl PoolTx {
+    /// Adds a user unless the user name or the address is taken.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_user(
+        &self,
+        user: &User,
+        password_hash: Option<&str>,
+    ) -> Result<Insertion, StoreError> {
+        let row = users::Model {
+            pool_id: self.pool.as_uuid(),
+            id: user.id.as_uuid(),
+            username: user.username.clone(),
+            username_key: fold(&user.username),
+            email: user.email.clone(),
+            email_key: user.email.as_deref().map(fold),
+            email_verified: user.email_verified,
+            name: user.name.clone(),
+            locale: user.locale.clone(),
+            group_names: to_json(&user.groups, TABLE)?,
+            status: status_name(user.status).to_owned(),
+            password_hash: password_hash.map(str::to_owned),
+            created_at: user.created_at.as_seconds(),
+            updated_at: user.updated_at.as_seconds(),
+        };
+        let (sql, values) = insert::<users::Entity>(row, "ON CONFLICT DO NOTHING");
+        if self.exec.hit(&sql, values).await? {
+            return Ok(Insertion::Inserted);
+        }
+        self.who_has(user).await
+    }
+
+    /// Why a new user could not be added.
+    async fn who_has(&self, user: &User) -> Result<Insertion, StoreError> {
+        let sql = "SELECT COUNT(*) FILTER (WHERE username_key = $2), COUNT(*) FILTER (WHERE email_key = $3) \
+                   FROM users WHERE pool_id = $1 AND (username_key = $2 OR email_key = $3)";
+        let values = values![self.pool.as_uuid(), fold(&user.username), user.email.as_deref().map(fold)];
+        let row = self.exec.row(sql, values).await?;
+        let count = |index| row.as_ref().map_or(Ok(0), |row| row.try_get_by_index::<i64>(index));
+        match (count(0)?, count(1)?) {
+            (0, 0) => Err(StoreError::Conflict("the identifier of the user is taken".to_owned())),
+            (0, _) => Ok(Insertion::EmailTaken),
+            _ => Ok(Insertion::UsernameTaken),
+        }
+    }
+
+    /// Changes what the user may change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update_profile(
+        &self,
+        user: UserId,
+        name: Option<&str>,
+        locale: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET name = $3, locale = $4, updated_at = $5 WHERE pool_id = $1 AND id = $2";
+        let values = values![
+            self.pool.as_uuid(),
+            user.as_uuid(),
+            name.map(str::to_owned),
+            locale.map(str::to_owned),
+            now.as_seconds()
+        ];
+        self.exec.hit(sql, values).await
+    }
+
+    /// Lets a user in or keeps it out. Keeping it out ends its sessions and grants, so that letting it in again does
+    /// not bring them back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_user_status(
+        &self,
+        user: UserId,
+        status: UserStatus,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET status = $3, updated_at = $4 WHERE pool_id = $1 AND id = $2";
+        let values = values![self.pool.as_uuid(), user.as_uuid(), status_name(status), now.as_seconds()];
+        let changed = self.exec.hit(sql, values).await?;
+        if changed && status == UserStatus::Disabled {
+            self.revoke_sessions(user, None, now).await?;
+            self.revoke_grants(user, None, now).await?;
+        }
+        Ok(changed)
+    }
+
+    /// Notes that a mail to `email` was answered; `false` when that is no longer the user's address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_email_verified(
+        &self,
+        user: UserId,
+        email: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET email_verified = TRUE, updated_at = $4 \
+                   WHERE pool_id = $1 AND id = $2 AND email_key = $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), fold(email), now.as_seconds()]).await
+    }
+
+    /// Replaces the groups.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_groups(
+        &self,
+        user: UserId,
+        groups: &[String],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET group_names = $3, updated_at = $4 WHERE pool_id = $1 AND id = $2";
+        let groups = to_json(&groups, TABLE)?;
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), groups, now.as_seconds()]).await
+    }
+
+    /// Sets a new password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_password(&self, user: UserId, hash: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET password_hash = $3, updated_at = $4 WHERE pool_id = $1 AND id = $2";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), hash, now.as_seconds()]).await
+    }
+
+    /// Stores the same password under better parameters, unless it was changed meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replace_password_hash(
+        &self,
+        user: UserId,
+        old: &str,
+        new: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET password_hash = $4 WHERE pool_id = $1 AND id = $2 AND password_hash = $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), old, new]).await
+    }
+}

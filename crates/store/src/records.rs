@@ -1,0 +1,310 @@
+//! What operations take and give beside the domain's own types: plain data.
+//!
+//! Types that hold a secret, or a digest that stands for one, have no `Debug` of their content.
+
+use uuid::Uuid;
+use vestibule_domain::{
+    CeremonyId, FactorKind, GrantId, LoginFlow, Session, SessionId, Timestamp, TokenAlg, User, UserId,
+};
+use vestibule_seal::Sealed;
+
+/// SHA-256 of a code, a token or a cookie: what is stored instead of it.
+pub type Hash = [u8; 32];
+
+/// How long a mail that was claimed belongs to the claimer, in seconds.
+pub const MAIL_LEASE: i64 = 120;
+
+/// A user and what the password is checked against.
+#[derive(Clone)]
+pub struct UserWithPassword {
+    /// The user.
+    pub user: User,
+    /// Argon2 hash in PHC form; none when the user has no password.
+    pub password_hash: Option<String>,
+}
+
+/// A session and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionWithUser {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub user: User,
+}
+
+/// A grant and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantWithUser {
+    /// The grant.
+    pub grant: GrantRow,
+    /// Who gave it.
+    pub user: User,
+}
+
+/// What became of a new user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insertion {
+    /// It is there.
+    Inserted,
+    /// Somebody in the pool has the user name.
+    UsernameTaken,
+    /// Somebody in the pool has the address.
+    EmailTaken,
+}
+
+/// What became of a pool that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolWrite {
+    /// It is there.
+    Written,
+    /// Another pool has the short name.
+    SlugTaken,
+    /// Another pool lives at the origin.
+    OriginTaken,
+}
+
+/// What became of the attempt to spend something that can be spent once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spend<T> {
+    /// This call spent it.
+    Won(T),
+    /// It was spent before: somebody holds a copy.
+    Replayed(T),
+    /// There is none, or it has expired.
+    Unknown,
+}
+
+/// How many credentials of a kind a user has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialTotal {
+    /// The kind.
+    pub kind: FactorKind,
+    /// Not spent.
+    pub left: u32,
+    /// With those that were spent.
+    pub total: u32,
+}
+
+/// A sign-in under way and which version of it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowRow {
+    /// The sign-in.
+    pub flow: LoginFlow,
+    /// To be named when it is changed; starts at 0.
+    pub version: i64,
+}
+
+/// A challenge that waits for its answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CeremonyRow {
+    /// Its identifier.
+    pub id: CeremonyId,
+    /// Whose answer is awaited.
+    pub user: UserId,
+    /// Which factor asked.
+    pub kind: FactorKind,
+    /// What for, such as enrolling or verifying.
+    pub purpose: String,
+    /// Digest of what it belongs to: a flow, or a session.
+    pub bound_to: Hash,
+    /// The factor's own state.
+    pub state: Vec<u8>,
+    /// When it is too late.
+    pub expires_at: Timestamp,
+}
+
+/// Everything that has to agree before a ceremony is taken.
+#[derive(Clone, Copy)]
+pub struct CeremonyKey<'a> {
+    /// Its identifier.
+    pub id: CeremonyId,
+    /// Who answers.
+    pub user: UserId,
+    /// Which factor is answered.
+    pub kind: &'a FactorKind,
+    /// What for.
+    pub purpose: &'a str,
+    /// Digest of what it belongs to.
+    pub bound_to: &'a Hash,
+}
+
+/// What a user granted to an application in one sign-in. All its tokens die with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantRow {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Who.
+    pub user: UserId,
+    /// To which application.
+    pub client_id: String,
+    /// In which session.
+    pub session: SessionId,
+    /// What (RFC 6749 §3.3).
+    pub scopes: Vec<String>,
+    /// The class that was reached, under the name the application knows.
+    pub acr: String,
+    /// The methods that were used.
+    pub amr: Vec<String>,
+    /// When the user last proved something.
+    pub auth_time: Timestamp,
+    /// The `claims` parameter as JSON (OIDC Core §5.5).
+    pub claims: Option<String>,
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// When it ends whatever happens.
+    pub expires_at: Timestamp,
+}
+
+/// An authorization code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeRow {
+    /// Of the code.
+    pub hash: Hash,
+    /// What it stands for.
+    pub grant: GrantId,
+    /// Whose it is.
+    pub client_id: String,
+    /// Where it was sent, as the request said.
+    pub redirect_uri: String,
+    /// For the ID token (OIDC Core §3.1.2.1).
+    pub nonce: Option<String>,
+    /// PKCE, S256 (RFC 7636 §4.2).
+    pub challenge: String,
+    /// When it is too late.
+    pub expires_at: Timestamp,
+}
+
+/// A refresh token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshRow {
+    /// Of the token.
+    pub hash: Hash,
+    /// What it stands for.
+    pub grant: GrantId,
+    /// Whose it is.
+    pub client_id: String,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
+    /// When its whole chain ends.
+    pub absolute_expires_at: Timestamp,
+}
+
+/// What a user agreed that an application may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentRow {
+    /// The application.
+    pub client_id: String,
+    /// What it may have.
+    pub scopes: Vec<String>,
+    /// When the user first agreed.
+    pub granted_at: Timestamp,
+    /// When the application last made use of it.
+    pub last_used_at: Timestamp,
+}
+
+/// Where a signing key is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyStatus {
+    /// Signs.
+    Active,
+    /// Is published, so that it can sign soon.
+    Next,
+    /// Is published still, and signs no more.
+    Retired,
+}
+
+impl KeyStatus {
+    /// All of them, in the order of their names in the database.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Next, Self::Retired];
+
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Next => "next",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+/// A signing key of a pool.
+#[derive(Clone)]
+pub struct SigningKeyRow {
+    /// Key ID (RFC 7517 §4.5).
+    pub kid: String,
+    /// What it signs with.
+    pub alg: TokenAlg,
+    /// Where it is in its life.
+    pub status: KeyStatus,
+    /// The private key, sealed.
+    pub private: Sealed,
+    /// The public key as JWK (RFC 7517 §4).
+    pub public_jwk: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A link that was mailed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailTokenRow {
+    /// Of the token in the link.
+    pub hash: Hash,
+    /// What it is good for, such as resetting a password.
+    pub purpose: String,
+    /// Whose it is; none for somebody who is registering.
+    pub user: Option<UserId>,
+    /// Where it was sent.
+    pub email: String,
+    /// What the purpose needs beside it, as JSON.
+    pub data: String,
+    /// When it is too late.
+    pub expires_at: Timestamp,
+    /// When it was sent.
+    pub created_at: Timestamp,
+}
+
+/// A mail on its way out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailRow {
+    /// Its identifier.
+    pub id: Uuid,
+    /// To whom.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// The body as text.
+    pub text: String,
+    /// The body as HTML.
+    pub html: String,
+    /// When it was queued; it is due at once.
+    pub created_at: Timestamp,
+    /// How often it was claimed.
+    pub tries: u32,
+}
+
+/// One line of the audit trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its identifier.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// What was done, as a dotted name.
+    pub action: String,
+    /// Whose account it concerns.
+    pub user: Option<UserId>,
+    /// The application it concerns.
+    pub client_id: Option<String>,
+    /// The session it happened in.
+    pub session: Option<SessionId>,
+    /// From which address.
+    pub ip: Option<String>,
+    /// In which request.
+    pub request_id: Option<String>,
+    /// How it ended.
+    pub outcome: String,
+    /// What else there is to say, as JSON.
+    pub detail: String,
+}

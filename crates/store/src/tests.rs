@@ -1,0 +1,194 @@
+//! What can only be tested from inside: the entities, the settings of the file, a disk that fills up.
+
+use crate::{
+    entity,
+    error::StoreError,
+    exec::{Exec, values},
+    ops::platform::INSIDE,
+    store::{Store, StoreOptions},
+};
+use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use uuid::Uuid;
+use vestibule_domain::{PoolId, Timestamp};
+
+struct Bed {
+    directory: PathBuf,
+    store: Store,
+}
+
+impl Bed {
+    async fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name =
+            format!("vestibule-store-unit-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let directory = std::env::temp_dir().join(name);
+        let url = format!("sqlite:{}", directory.join("new/directory/test.db").display());
+        let store = Store::connect(&StoreOptions { url, max_connections: 2 }).await.unwrap();
+        store.migrate().await.unwrap();
+        Self { directory, store }
+    }
+
+    async fn remove(self) {
+        self.store.close().await;
+        std::fs::remove_dir_all(self.directory).unwrap();
+    }
+}
+
+/// Name, whether it may be empty, and whether it is part of the key, of every column of an entity.
+fn of_entity<E: EntityTrait>() -> (String, Vec<(String, bool, bool)>) {
+    let keys: Vec<String> = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
+    let columns = E::Column::iter().map(|column| {
+        let name = column.as_str().to_owned();
+        let in_key = keys.contains(&name);
+        (name, column.def().is_null(), in_key)
+    });
+    (E::default().table_name().to_owned(), columns.collect())
+}
+
+async fn of_table(exec: &Exec, table: &str) -> Vec<(String, bool, bool)> {
+    let sql = "SELECT name, \"notnull\", pk FROM pragma_table_info($1) ORDER BY cid";
+    let rows = exec.rows(sql, values![table]).await.unwrap();
+    let column = |row: &sea_orm::QueryResult| {
+        let number = |index| row.try_get_by_index::<i64>(index).unwrap();
+        (row.try_get_by_index::<String>(0).unwrap(), number(1) == 0, number(2) > 0)
+    };
+    rows.iter().map(column).collect()
+}
+
+#[tokio::test]
+async fn entities_are_the_tables_that_migrations_make() {
+    let bed = Bed::new().await;
+    let mut entities = vec![of_entity::<entity::pools::Entity>(), of_entity::<entity::audit::Entity>()];
+    macro_rules! add {
+        ($($module:ident)*) => { $(entities.push(of_entity::<entity::$module::Entity>());)* };
+    }
+    add!(clients signing_keys users sessions attempts credentials flows ceremonies);
+    add!(grants codes refresh_tokens consents mail_tokens outbox);
+    for (table, columns) in &entities {
+        assert_eq!(columns, &of_table(bed.store.read(), table).await, "{table}");
+    }
+    // Every table is known here, and everything inside a pool is deleted with it.
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let rows = bed.store.read().rows(sql, vec![]).await.unwrap();
+    let tables: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    let mut known: Vec<String> = entities.into_iter().map(|(table, _)| table).collect();
+    known.extend(["platform_state".to_owned(), "schema_migrations".to_owned()]);
+    known.sort();
+    assert_eq!(tables, known);
+    assert_eq!(
+        INSIDE.len() + 4,
+        tables.len(),
+        "pools, audit, platform_state and schema_migrations are not inside"
+    );
+    bed.remove().await;
+}
+
+#[tokio::test]
+async fn commits_are_durable_and_readers_cannot_write() {
+    let bed = Bed::new().await;
+    let pragmas = bed.store.change(|exec| async move {
+        let journal = exec.row("PRAGMA journal_mode", vec![]).await?.unwrap();
+        let synchronous = exec.number("PRAGMA synchronous", vec![]).await?;
+        let foreign_keys = exec.number("PRAGMA foreign_keys", vec![]).await?;
+        Ok((journal.try_get_by_index::<String>(0)?, synchronous, foreign_keys))
+    });
+    // 2 is FULL: sqlite.org/pragma.html#pragma_synchronous.
+    assert_eq!(pragmas.await.unwrap(), ("wal".to_owned(), Some(2), Some(1)));
+    let write = bed.store.read().run("DELETE FROM pools", vec![]).await;
+    assert!(matches!(write, Err(StoreError::Database(text)) if text.contains("readonly")));
+    bed.remove().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_directory_of_the_file_is_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bed = Bed::new().await;
+    let mode = std::fs::metadata(bed.directory.join("new/directory")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    bed.remove().await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
+    let bed = Bed::new().await;
+    let mails = |count: u32| {
+        let store = bed.store.clone();
+        async move {
+            let write = store.change(move |exec| async move {
+                for number in 0..count {
+                    let sql = "INSERT INTO outbox (pool_id, id, recipient, subject, body_text, body_html, created_at, \
+                               tries, next_try_at) VALUES ($1, $2, '', '', $3, '', 0, 0, 0)";
+                    let (pool, id) = (Uuid::nil(), Uuid::from_u128(u128::from(number)));
+                    exec.run(sql, values![pool, id, "x".repeat(4000)]).await?;
+                }
+                exec.run("DELETE FROM outbox WHERE id = $1", values![Uuid::from_u128(0)]).await?;
+                Ok(())
+            });
+            write.await
+        }
+    };
+    let limit = |pages: i64| {
+        let store = bed.store.clone();
+        async move {
+            // SQLite gives no page numbers to a PRAGMA as parameters.
+            let sql = format!("PRAGMA max_page_count = {pages}");
+            store.change(move |exec| async move { exec.row(&sql, vec![]).await.map(|_| ()) }).await.unwrap();
+        }
+    };
+    let count =
+        || async { bed.store.read().number("SELECT COUNT(*) FROM outbox", vec![]).await.unwrap().unwrap() };
+    mails(1).await.unwrap();
+    let used = bed.store.read().number("PRAGMA page_count", vec![]).await.unwrap().unwrap();
+    limit(used + 5).await;
+    assert_eq!(mails(50).await, Err(StoreError::Full));
+    assert_eq!(count().await, 0);
+    // Neighbours in the same commit are either there or told; small changes still find room.
+    let (big, small, another) = tokio::join!(mails(50), mails(2), mails(50));
+    assert_eq!((big, another), (Err(StoreError::Full), Err(StoreError::Full)));
+    assert_eq!(count().await, i64::from(small.is_ok()));
+    // And the store works again when there is room.
+    limit(1_000_000).await;
+    if small.is_ok() {
+        bed.store.change(|exec| async move { exec.run("DELETE FROM outbox", vec![]).await }).await.unwrap();
+    }
+    mails(50).await.unwrap();
+    assert_eq!(count().await, 49);
+    bed.remove().await;
+}
+
+#[tokio::test]
+async fn the_hot_questions_are_answered_by_an_index() {
+    let bed = Bed::new().await;
+    for sql in [
+        "SELECT 1 FROM users WHERE pool_id = $1 AND username_key = $2",
+        "SELECT 1 FROM users WHERE pool_id = $1 AND email_key = $2",
+        "SELECT 1 FROM sessions s JOIN users u ON u.pool_id = s.pool_id AND u.id = s.user_id \
+         WHERE s.pool_id = $1 AND s.token_hash = $2",
+        "SELECT 1 FROM mail_tokens WHERE pool_id = $1 AND email_key = $2 AND created_at >= $3",
+        "UPDATE grants SET revoked_at = 1 WHERE pool_id = $1 AND session_id = $2",
+        "UPDATE outbox SET tries = tries + 1 WHERE next_try_at <= $1 AND (pool_id, id) IN \
+         (SELECT pool_id, id FROM outbox WHERE next_try_at <= $1 ORDER BY next_try_at, id LIMIT 3)",
+        "DELETE FROM codes WHERE expires_at <= $1 AND (pool_id, hash) IN \
+         (SELECT pool_id, hash FROM codes WHERE expires_at <= $1 LIMIT 3)",
+        "SELECT 1 FROM audit WHERE pool_id = $1 ORDER BY happened_at DESC, id DESC LIMIT 5",
+    ] {
+        let plan = bed.store.read().rows(&format!("EXPLAIN QUERY PLAN {sql}"), vec![]).await.unwrap();
+        let steps: Vec<String> = plan.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
+        assert!(!steps.is_empty() && !steps.iter().any(|step| step.starts_with("SCAN")), "{sql}: {steps:?}");
+    }
+    bed.remove().await;
+}
+
+#[tokio::test]
+async fn a_pool_that_does_not_exist_is_empty() {
+    let bed = Bed::new().await;
+    let pool = bed.store.pool(PoolId::from_uuid(Uuid::from_u128(9)));
+    assert!(pool.users(None, 9).await.unwrap().is_empty());
+    assert_eq!(bed.store.sweep(Timestamp::from_seconds(i64::MAX)).await, Ok(0));
+    bed.remove().await;
+}

@@ -1,0 +1,169 @@
+//! Pools, applications, signing keys, and the version that tells nodes about changes.
+
+use crate::{
+    bed::{a_pool, on_each},
+    rows::*,
+};
+use vestibule_domain::Origin;
+use vestibule_seal::Sealed;
+use vestibule_store::{KeyStatus, PoolWrite, StoreError};
+
+#[tokio::test]
+async fn pools_read_back_and_keep_names_and_origins_apart() {
+    on_each(|world| async move {
+        let platform = world.store.platform();
+        let mut pool = a_pool("third");
+        pool.settings.registration = true;
+        pool.settings.accent = Some("#123456".to_owned());
+        let write = |pool: &vestibule_domain::Pool| {
+            let (platform, pool) = (world.store.platform(), pool.clone());
+            async move { platform.write(move |tx| async move { tx.upsert_pool(&pool).await }).await }
+        };
+        assert_eq!(write(&pool).await, Ok(PoolWrite::Written));
+        pool.name = "Renamed".to_owned();
+        assert_eq!(write(&pool).await, Ok(PoolWrite::Written));
+        assert_eq!(platform.pool_by_slug("third").await.unwrap(), Some(pool.clone()));
+        let slugs: Vec<String> = platform.pools().await.unwrap().into_iter().map(|one| one.slug).collect();
+        assert_eq!(slugs, ["first", "second", "third"]);
+        let mut same_slug = a_pool("fourth");
+        same_slug.slug = "third".to_owned();
+        let mut same_origin = a_pool("fifth");
+        same_origin.origin = Origin::parse("https://third.example").unwrap();
+        assert_eq!(write(&same_slug).await, Ok(PoolWrite::SlugTaken));
+        assert_eq!(write(&same_origin).await, Ok(PoolWrite::OriginTaken));
+        pool.slug = "second".to_owned();
+        assert_eq!(write(&pool).await, Ok(PoolWrite::SlugTaken));
+        assert_eq!(platform.pool_by_slug("nobody").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deleting_a_pool_takes_everything_in_it_and_nothing_else() {
+    on_each(|world| async move {
+        crate::isolation::fill(&world.pool).await;
+        crate::isolation::fill(&world.other).await;
+        let (mine, foreign) = (world.pool.id(), world.other.id());
+        let kept = crate::isolation::snapshot(&world.bed, foreign).await;
+        let platform = world.store.platform();
+        assert_eq!(platform.write(move |tx| async move { tx.delete_pool(mine).await }).await, Ok(true));
+        assert_eq!(platform.write(move |tx| async move { tx.delete_pool(mine).await }).await, Ok(false));
+        assert_eq!(crate::isolation::snapshot(&world.bed, mine).await, Vec::<String>::new());
+        assert_eq!(crate::isolation::snapshot(&world.bed, foreign).await, kept);
+        assert!(kept.len() >= crate::isolation::TABLES.len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn applications_and_keys_read_back() {
+    on_each(|world| async move {
+        let mut client = a_client("app");
+        let (first, second) = (client.clone(), a_client("zebra"));
+        world.pool.write(move |tx| async move { tx.upsert_client(&second).await }).await.unwrap();
+        world.pool.write(move |tx| async move { tx.upsert_client(&first).await }).await.unwrap();
+        client.enabled = false;
+        let copy = client.clone();
+        world.pool.write(move |tx| async move { tx.upsert_client(&copy).await }).await.unwrap();
+        let all = world.pool.clients().await.unwrap();
+        assert_eq!((all.len(), &all[0]), (2, &client));
+        let outcome = world.pool.write(|tx| async move {
+            tx.insert_signing_key(&a_key("one")).await?;
+            Ok([
+                tx.set_key_status("one", KeyStatus::Active).await?,
+                tx.set_key_status("two", KeyStatus::Active).await?,
+                tx.reseal_signing_key("one", &Sealed::from_bytes([1, 2, 3])).await?,
+                tx.delete_client("app").await?,
+                tx.delete_client("app").await?,
+            ])
+        });
+        assert_eq!(outcome.await, Ok([true, false, true, true, false]));
+        let key = world.pool.signing_keys().await.unwrap().remove(0);
+        assert_eq!(
+            (key.kid.as_str(), key.status, key.private.as_bytes()),
+            ("one", KeyStatus::Active, &[1, 2, 3][..])
+        );
+        let twice = world.pool.write(|tx| async move { tx.insert_signing_key(&a_key("one")).await }).await;
+        assert!(matches!(twice, Err(StoreError::Conflict(_))));
+        let gone = world.pool.write(|tx| async move { tx.delete_signing_key("one").await }).await;
+        assert_eq!((gone, world.pool.signing_keys().await.unwrap().len()), (Ok(true), 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deleting_an_application_kills_its_tokens() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let grant = grant_in(&world.pool, user, a_session(user).id).await.id;
+        let outcome = world.pool.write(move |tx| async move {
+            tx.upsert_client(&a_client("app")).await?;
+            tx.upsert_consent(user, "app", &[], at(0)).await?;
+            tx.delete_client("app").await
+        });
+        assert_eq!(outcome.await, Ok(true));
+        assert_eq!(world.pool.live_grant(grant, at(1)).await.unwrap(), None);
+        assert_eq!(world.pool.consents_of(user).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_change_of_the_configuration_raises_its_version_with_it() {
+    on_each(|world| async move {
+        let platform = world.store.platform();
+        let mut seen = platform.config_version().await.unwrap();
+        assert!(seen >= 3, "two pools were written");
+        macro_rules! raises {
+            ($write:expr) => {
+                $write.await.unwrap();
+                let now = platform.config_version().await.unwrap();
+                assert!(now > seen, "{}", stringify!($write));
+                seen = now;
+            };
+        }
+        raises!(world.pool.write(|tx| async move { tx.upsert_client(&a_client("app")).await }));
+        raises!(world.pool.write(|tx| async move { tx.insert_signing_key(&a_key("one")).await }));
+        raises!(world.pool.write(|tx| async move { tx.set_key_status("one", KeyStatus::Retired).await }));
+        raises!(
+            world
+                .pool
+                .write(|tx| async move { tx.reseal_signing_key("one", &Sealed::from_bytes([1])).await })
+        );
+        raises!(world.pool.write(|tx| async move { tx.delete_signing_key("one").await }));
+        raises!(world.pool.write(|tx| async move { tx.delete_client("app").await }));
+        raises!(platform.write(|tx| async move { tx.upsert_pool(&a_pool("third")).await }));
+        let second = world.other.id();
+        raises!(platform.write(move |tx| async move { tx.delete_pool(second).await }));
+        let undone = world.pool.write(|tx| async move {
+            tx.upsert_client(&a_client("app")).await?;
+            Err::<(), _>(StoreError::Conflict("no".to_owned()))
+        });
+        assert!(undone.await.is_err());
+        assert_eq!(platform.config_version().await.unwrap(), seen);
+        user_in(&world.pool, "alice").await;
+        assert_eq!(platform.config_version().await.unwrap(), seen, "users are not configuration");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pool_with_its_keys_is_one_transaction() {
+    on_each(|world| async move {
+        let (pool, platform) = (a_pool("third"), world.store.platform());
+        let id = pool.id;
+        let outcome = platform.write(move |tx| async move {
+            tx.upsert_pool(&pool).await?;
+            tx.pool(id).upsert_client(&a_client("app")).await?;
+            tx.pool(id).insert_signing_key(&a_key("one")).await?;
+            tx.pool(id).insert_signing_key(&a_key("one")).await
+        });
+        assert!(matches!(outcome.await, Err(StoreError::Conflict(_))));
+        assert_eq!(platform.pool_by_slug("third").await.unwrap(), None);
+        assert_eq!(world.store.pool(id).clients().await.unwrap(), []);
+        let homeless =
+            world.store.pool(id).write(|tx| async move { tx.upsert_client(&a_client("app")).await }).await;
+        assert!(matches!(homeless, Err(StoreError::Conflict(_))));
+    })
+    .await;
+}

@@ -1,0 +1,168 @@
+//! Grants, codes, refresh tokens, consents.
+
+use crate::{bed::on_each, rows::*};
+use vestibule_domain::SessionId;
+use vestibule_store::{ConsentRow, GrantWithUser, Spend};
+
+#[tokio::test]
+async fn a_grant_lives_until_it_expires_or_is_revoked() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await;
+        let session = session_in(&world.pool, user.id).await.0.id;
+        let grant = grant_in(&world.pool, user.id, session).await;
+        let id = grant.id;
+        let found = world.pool.live_grant(id, at(4999)).await.unwrap();
+        assert_eq!(found, Some(GrantWithUser { grant: grant.clone(), user: user.clone() }));
+        assert_eq!(world.pool.live_grant(id, at(5000)).await.unwrap(), None);
+        assert_eq!(world.pool.grants_of(user.id).await.unwrap(), [grant]);
+        let revoked = world.pool.write(move |tx| async move {
+            Ok((tx.revoke_grant(id, at(1)).await?, tx.revoke_grant(id, at(2)).await?))
+        });
+        assert_eq!(revoked.await, Ok((true, false)));
+        assert_eq!(world.pool.live_grant(id, at(3)).await.unwrap(), None);
+        assert_eq!(world.pool.grants_of(user.id).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_grant_of_a_session_that_is_gone_lives_on_and_of_a_revoked_one_does_not() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let orphan = grant_in(&world.pool, user, SessionId::from_uuid(crate::bed::unique())).await.id;
+        assert!(world.pool.live_grant(orphan, at(1)).await.unwrap().is_some());
+        let session = session_in(&world.pool, user).await.0.id;
+        world
+            .pool
+            .write(move |tx| async move { tx.revoke_session(user, session, at(1)).await })
+            .await
+            .unwrap();
+        // As by a request that had read the session just before.
+        let late = grant_in(&world.pool, user, session).await.id;
+        assert_eq!(world.pool.live_grant(late, at(2)).await.unwrap(), None);
+        // Nor does it come to life when the session's row is swept; the sweep says so at the session's end.
+        world.store.sweep(at(13_600)).await.unwrap();
+        assert_eq!(world.pool.live_grant(late, at(2)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn grants_are_revoked_by_application_or_all() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let session = session_in(&world.pool, user).await.0.id;
+        for client in ["app", "app", "other", "third"] {
+            let mut grant = a_grant(user, session);
+            grant.client_id = client.to_owned();
+            world.pool.write(move |tx| async move { tx.insert_grant(&grant).await }).await.unwrap();
+        }
+        let revoked = world.pool.write(move |tx| async move {
+            let some = tx.revoke_grants(user, Some("app"), at(1)).await?;
+            Ok((some, tx.revoke_grants(user, None, at(2)).await?))
+        });
+        assert_eq!(revoked.await, Ok((2, 2)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_is_unknown_when_it_is_too_late_and_a_replay_when_it_was_spent() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let grant = grant_in(&world.pool, user, a_session(user).id).await.id;
+        let (fresh, late) = (a_code(grant), a_code(grant));
+        let outcome = world.pool.write(move |tx| async move {
+            tx.insert_code(&fresh).await?;
+            tx.insert_code(&late).await?;
+            assert_eq!(tx.spend_code(&late.hash, at(60)).await?, Spend::Unknown);
+            assert_eq!(tx.spend_code(&a_hash(), at(1)).await?, Spend::Unknown);
+            assert_eq!(tx.spend_code(&fresh.hash, at(59)).await?, Spend::Won(fresh.clone()));
+            // Also after its end, as long as it is remembered.
+            assert_eq!(tx.spend_code(&fresh.hash, at(61)).await?, Spend::Replayed(fresh));
+            Ok(())
+        });
+        assert_eq!(outcome.await, Ok(()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_ends_by_idling_and_with_its_chain() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let grant = grant_in(&world.pool, user, a_session(user).id).await.id;
+        let first = a_refresh(grant);
+        let mut last = a_refresh(grant);
+        last.expires_at = at(9000);
+        let seen = (first.clone(), last.clone());
+        let outcome = world.pool.write(move |tx| async move {
+            tx.insert_refresh(&first).await?;
+            tx.insert_refresh(&last).await?;
+            assert_eq!(tx.spend_refresh(&first.hash, at(1000)).await?, Spend::Unknown);
+            assert_eq!(tx.spend_refresh(&last.hash, at(4000)).await?, Spend::Unknown);
+            assert_eq!(tx.spend_refresh(&first.hash, at(999)).await?, Spend::Won(first.clone()));
+            assert_eq!(tx.spend_refresh(&first.hash, at(999)).await?, Spend::Replayed(first));
+            Ok(())
+        });
+        assert_eq!(outcome.await, Ok(()));
+        for row in [seen.0, seen.1] {
+            assert_eq!(world.pool.refresh_by_hash(&row.hash).await.unwrap(), Some(row));
+        }
+        assert_eq!(world.pool.refresh_by_hash(&a_hash()).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_costs_one_commit_and_three_statements() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let grant = grant_in(&world.pool, user, a_session(user).id).await.id;
+        let (old, new) = (a_refresh(grant), a_refresh(grant));
+        let hash = old.hash;
+        world.pool.write(move |tx| async move { tx.insert_refresh(&old).await }).await.unwrap();
+        let before = world.store.counters();
+        let done = world.pool.write(move |tx| async move {
+            let Spend::Won(row) = tx.spend_refresh(&hash, at(1)).await? else { panic!("won") };
+            tx.live_grant(row.grant, at(1)).await?.expect("stands");
+            tx.insert_refresh(&new).await
+        });
+        done.await.unwrap();
+        let after = world.store.counters();
+        assert_eq!((after.statements - before.statements, after.commits - before.commits), (3, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn consent_is_remembered_replaced_and_taken_back() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let scopes = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+        let (first, second) = (scopes("openid"), scopes("openid email"));
+        let expected = second.clone();
+        let outcome = world.pool.write(move |tx| async move {
+            tx.upsert_consent(user, "app", &first, at(1)).await?;
+            tx.upsert_consent(user, "app", &second, at(2)).await?;
+            tx.upsert_consent(user, "other", &first, at(3)).await?;
+            Ok([tx.touch_consent(user, "app", at(4)).await?, tx.touch_consent(user, "none", at(4)).await?])
+        });
+        assert_eq!(outcome.await, Ok([true, false]));
+        let row = ConsentRow {
+            client_id: "app".to_owned(),
+            scopes: expected,
+            granted_at: at(1),
+            last_used_at: at(4),
+        };
+        assert_eq!(world.pool.consent(user, "app").await.unwrap(), Some(row.clone()));
+        let all = world.pool.consents_of(user).await.unwrap();
+        assert_eq!((all.len(), &all[0]), (2, &row));
+        let gone = world.pool.write(move |tx| async move {
+            Ok([tx.delete_consent(user, "app").await?, tx.delete_consent(user, "app").await?])
+        });
+        assert_eq!(gone.await, Ok([true, false]));
+        assert_eq!(world.pool.consent(user, "app").await.unwrap(), None);
+    })
+    .await;
+}

@@ -1,0 +1,97 @@
+//! Mailed links, the outbox, the audit trail.
+
+use crate::{bed::on_each, rows::*};
+use vestibule_store::MAIL_LEASE;
+
+#[tokio::test]
+async fn a_mailed_link_is_good_for_its_purpose_and_time() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let row = a_mail_token(Some(user));
+        let (hash, copy) = (row.hash, row.clone());
+        world.pool.write(move |tx| async move { tx.insert_mail_token(&copy).await }).await.unwrap();
+        let read = |purpose: &'static str, now| {
+            let pool = world.pool.clone();
+            async move { pool.mail_token(&hash, purpose, now).await.unwrap() }
+        };
+        assert!(read("reset", at(1)).await == Some(row.clone()));
+        assert!(read("register", at(1)).await.is_none() && read("reset", at(1800)).await.is_none());
+        for (since, count) in [(at(0), 1), (at(1), 0)] {
+            assert_eq!(world.pool.count_mail_tokens("alice@example.test", since).await, Ok(count));
+        }
+        let spent = world.pool.write(move |tx| async move {
+            assert!(tx.spend_mail_token(&hash, "register", at(1)).await?.is_none());
+            assert!(tx.spend_mail_token(&hash, "reset", at(1800)).await?.is_none());
+            tx.spend_mail_token(&hash, "reset", at(1799)).await
+        });
+        assert!(spent.await.unwrap() == Some(row));
+        assert!(read("reset", at(1)).await.is_none());
+        let deleted = world.pool.write(move |tx| async move {
+            tx.insert_mail_token(&a_mail_token(Some(user))).await?;
+            tx.insert_mail_token(&a_mail_token(None)).await?;
+            tx.delete_mail_tokens(user).await
+        });
+        assert_eq!(deleted.await, Ok(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_is_leased_retried_and_forgotten() {
+    on_each(|world| async move {
+        let (mail, platform) = (a_mail(), world.store.platform());
+        let (id, pool, copy) = (mail.id, world.pool.id(), mail.clone());
+        world.pool.write(move |tx| async move { tx.queue_mail(&copy).await }).await.unwrap();
+        assert!(platform.claim_mail(at(-1), 10).await.unwrap().is_empty(), "not yet due");
+        let mut claimed = platform.claim_mail(at(0), 10).await.unwrap();
+        let (owner, first) = claimed.remove(0);
+        assert_eq!((owner, first.tries, claimed.len()), (pool, 1, 0));
+        assert!(vestibule_store::MailRow { tries: 0, ..first } == mail);
+        assert!(platform.claim_mail(at(MAIL_LEASE - 1), 10).await.unwrap().is_empty(), "leased");
+        assert_eq!(platform.claim_mail(at(MAIL_LEASE), 10).await.unwrap()[0].1.tries, 2, "its sender died");
+        assert_eq!(platform.mail_failed(pool, id, at(5000)).await, Ok(true));
+        assert!(platform.claim_mail(at(4999), 10).await.unwrap().is_empty());
+        assert_eq!(platform.claim_mail(at(5000), 10).await.unwrap().len(), 1);
+        assert_eq!(platform.mail_sent(world.other.id(), id).await, Ok(false));
+        assert_eq!(platform.mail_sent(pool, id).await, Ok(true));
+        assert_eq!(platform.mail_sent(pool, id).await, Ok(false));
+        assert_eq!(platform.mail_failed(pool, id, at(1)).await, Ok(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_oldest_mails_go_first() {
+    on_each(|world| async move {
+        for seconds in [3, 1, 2] {
+            let mut mail = a_mail();
+            mail.created_at = at(seconds);
+            world.pool.write(move |tx| async move { tx.queue_mail(&mail).await }).await.unwrap();
+        }
+        let claimed = world.store.platform().claim_mail(at(9), 2).await.unwrap();
+        let times: Vec<_> = claimed.iter().map(|(_, mail)| mail.created_at).collect();
+        assert_eq!(times, [at(1), at(2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_audit_trail_only_grows() {
+    on_each(|world| async move {
+        let lines = [an_audit_line("login", 1), an_audit_line("logout", 2), an_audit_line("login", 3)];
+        for line in lines.clone() {
+            world.pool.write(move |tx| async move { tx.insert_audit(&line).await }).await.unwrap();
+        }
+        let [first, second, third] = lines;
+        assert_eq!(world.pool.audit(10, None).await.unwrap(), [third.clone(), second, first.clone()]);
+        assert_eq!(world.pool.audit(10, Some("login")).await.unwrap(), [third.clone(), first]);
+        assert_eq!(world.pool.audit(1, None).await.unwrap(), [third]);
+        for sql in ["UPDATE audit SET outcome = 'x'", "DELETE FROM audit"] {
+            let refused = world.bed.raw(sql).await.unwrap_err().to_string();
+            assert!(refused.contains("append-only"), "{refused}");
+        }
+        assert_eq!(world.store.sweep(at(1_000_000_000)).await, Ok(0));
+        assert_eq!(world.pool.audit(10, None).await.unwrap().len(), 3);
+    })
+    .await;
+}

@@ -1,0 +1,116 @@
+//! Migrations: once, in order, whoever comes first; and never under a program that does not know the schema.
+
+use crate::bed::{Bed, on_each_bed, postgres};
+use vestibule_store::{MigrationReport, SchemaState, Store, StoreError, StoreOptions};
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    on_each_bed(|bed| async move {
+        let store = bed.connect().await;
+        store.ping().await.unwrap();
+        assert_eq!(store.schema().await, Ok(SchemaState::Empty));
+        let first = store.migrate().await.unwrap();
+        assert_eq!((first.from, first.applied.first()), (0, Some(&"0001_foundation")));
+        assert_eq!(store.schema().await, Ok(SchemaState::Current { version: first.to }));
+        let second = store.migrate().await;
+        assert_eq!(second, Ok(MigrationReport { from: first.to, to: first.to, applied: vec![] }));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_nodes_that_start_at_once_one_migrates() {
+    on_each_bed(|bed| async move {
+        let (one, two) = (bed.connect().await, bed.connect().await);
+        let (first, second) = tokio::join!(one.migrate(), two.migrate());
+        let mut applied = [first.unwrap().applied.len(), second.unwrap().applied.len()];
+        applied.sort_unstable();
+        assert_eq!(applied[0], 0);
+        assert!(applied[1] > 0);
+        one.close().await;
+        two.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_newer_database_is_left_alone() {
+    on_each_bed(|bed| async move {
+        let store = bed.connect().await;
+        let program = store.migrate().await.unwrap().to;
+        bed.raw("INSERT INTO schema_migrations (version, name) VALUES (9999, 'future')").await.unwrap();
+        assert_eq!(store.schema().await, Ok(SchemaState::Newer { database: 9999, program }));
+        assert_eq!(store.migrate().await, Err(StoreError::Newer { database: 9999, program }));
+        bed.raw("DELETE FROM schema_migrations").await.unwrap();
+        bed.raw("INSERT INTO schema_migrations (version, name) VALUES (-1, 'past')").await.unwrap();
+        assert_eq!(store.schema().await, Ok(SchemaState::Behind { database: -1, program }));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_leaves_nothing_behind() {
+    on_each_bed(|bed| async move {
+        let store = bed.connect().await;
+        // Stands in the way of the tables to come.
+        bed.raw("CREATE TABLE outbox (id BIGINT)").await.unwrap();
+        assert!(store.migrate().await.is_err());
+        assert_eq!(store.schema().await, Ok(SchemaState::Empty));
+        bed.raw("DROP TABLE outbox").await.unwrap();
+        assert!(store.migrate().await.is_ok());
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn both_engines_have_the_same_tables_columns_and_indexes() {
+    let Some(url) = postgres() else { return };
+    let (file, server) = (Bed::sqlite(), Bed::postgres(url).await);
+    let (left, right) = (file.connect().await, server.connect().await);
+    left.migrate().await.unwrap();
+    right.migrate().await.unwrap();
+    let columns = file.lines(
+        "SELECT m.name || '.' || c.name || CASE WHEN c.\"notnull\" THEN ' always' ELSE '' END AS line \
+         FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY line",
+    );
+    let expected = server.lines(
+        "SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'NO' THEN ' always' ELSE '' END \
+         COLLATE \"C\" FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1",
+    );
+    let columns = columns.await;
+    assert!(columns.len() > 100);
+    assert_eq!(columns, expected.await);
+    let indexes =
+        file.lines("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1");
+    let expected = server.lines(
+        "SELECT indexname::text COLLATE \"C\" FROM pg_indexes WHERE schemaname = current_schema() \
+         AND indexname NOT LIKE '%_pkey' ORDER BY 1",
+    );
+    assert_eq!(indexes.await, expected.await);
+    left.close().await;
+    right.close().await;
+    file.remove().await;
+    server.remove().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_says_why() {
+    for (url, hint) in [
+        ("mysql://localhost/x", "sqlite: or postgres:"),
+        ("sqlite::memory:", "path of a file"),
+        ("sqlite:", "path of a file"),
+        ("sqlite:/proc/nowhere/x.db", "/proc/nowhere"),
+        ("sqlite:/", ""),
+        ("postgres://nobody:s3cret@127.0.0.1:1/none", "refused"),
+    ] {
+        let outcome = Store::connect(&StoreOptions { url: url.to_owned(), max_connections: 2 }).await;
+        let Err(StoreError::Unreachable { cause }) = outcome else { panic!("{url}") };
+        assert!(cause.contains(hint), "{url}: {cause}");
+        assert!(!cause.contains("s3cret"), "{cause}");
+    }
+    let options = StoreOptions { url: "postgres://u:s3cret@h/d".to_owned(), max_connections: 1 };
+    assert!(!format!("{options:?}").contains("s3cret"));
+}

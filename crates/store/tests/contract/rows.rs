@@ -1,0 +1,246 @@
+//! Rows to write, each with fresh identifiers.
+
+use crate::bed::unique;
+use std::borrow::Cow;
+use vestibule_domain::{
+    AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential, CredentialId, Evidence,
+    FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need, Requirement, Session, SessionId,
+    Timestamp, TokenAlg, User, UserId, UserStatus, assurance::Door, credential::Public, flow::Begin,
+    pool::MfaMode,
+};
+use vestibule_seal::Sealed;
+use vestibule_store::{
+    AuditRow, CeremonyRow, CodeRow, GrantRow, Hash, KeyStatus, MailRow, MailTokenRow, PoolStore, RefreshRow,
+    SigningKeyRow,
+};
+
+pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
+pub(crate) const RECOVERY: FactorKind = FactorKind::new("recovery");
+
+/// Seconds after some beginning.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(1_000_000 + seconds)
+}
+
+pub(crate) fn a_hash() -> Hash {
+    vestibule_seal::sha256(unique().as_bytes())
+}
+
+pub(crate) fn a_user(name: &str) -> User {
+    User {
+        id: UserId::from_uuid(unique()),
+        username: name.to_owned(),
+        email: Some(format!("{name}@Example.test")),
+        email_verified: false,
+        name: Some("Somebody Ünusual".to_owned()),
+        locale: None,
+        groups: vec!["staff".to_owned(), "a \"quoted\" one".to_owned()],
+        status: UserStatus::Active,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// Stores a user.
+pub(crate) async fn user_in(pool: &PoolStore, name: &str) -> User {
+    let user = a_user(name);
+    let copy = user.clone();
+    pool.write(move |tx| async move { tx.insert_user(&copy, Some("$argon2id$old")).await }).await.unwrap();
+    user
+}
+
+pub(crate) fn an_event(factor: FactorKind, seconds: i64) -> AuthEvent {
+    let door = if factor == FactorKind::PASSWORD { Door::First } else { Door::Second };
+    AuthEvent {
+        factor,
+        credential: None,
+        door,
+        at: at(seconds),
+        expires_at: at(seconds + 1000),
+        evidence: Evidence { amr: vec![Cow::Borrowed("pwd")], ..Evidence::password() },
+    }
+}
+
+pub(crate) fn a_session(user: UserId) -> Session {
+    Session {
+        id: SessionId::from_uuid(unique()),
+        user,
+        events: vec![an_event(FactorKind::PASSWORD, 0)],
+        created_at: at(0),
+        last_seen_at: at(0),
+        expires_at: at(10_000),
+        ip: Some("192.0.2.1".to_owned()),
+        user_agent: None,
+    }
+}
+
+/// Stores a session.
+pub(crate) async fn session_in(pool: &PoolStore, user: UserId) -> (Session, Hash) {
+    let (session, token) = (a_session(user), a_hash());
+    let copy = session.clone();
+    pool.write(move |tx| async move { tx.insert_session(&copy, &token).await }).await.unwrap();
+    (session, token)
+}
+
+pub(crate) fn a_credential(user: UserId, kind: FactorKind) -> Credential {
+    Credential {
+        id: CredentialId::from_uuid(unique()),
+        user,
+        kind,
+        label: "Phone".to_owned(),
+        public: Public("{\"a\":1}".to_owned()),
+        secret: Some(Sealed::from_bytes([7, 0, 255])),
+        counter: 10,
+        created_at: at(0),
+        last_used_at: None,
+    }
+}
+
+pub(crate) async fn credential_in(pool: &PoolStore, user: UserId, kind: FactorKind) -> Credential {
+    let credential = a_credential(user, kind);
+    let copy = credential.clone();
+    pool.write(move |tx| async move { tx.insert_credential(&copy).await }).await.unwrap();
+    credential
+}
+
+pub(crate) fn a_flow(user: UserId) -> LoginFlow {
+    let begin = Begin {
+        id: FlowId::from_uuid(unique()),
+        intent: Intent::UserCenter { path: "/u/security".to_owned() },
+        browser: a_hash(),
+        user,
+        base: None,
+        requirement: Requirement::floor(MfaMode::Required, true, None),
+        events: vec![an_event(FactorKind::PASSWORD, 0)],
+        expires_at: at(600),
+    };
+    LoginFlow::begin(begin, Need::SecondDoor(vec![TOTP, RECOVERY]), at(0)).unwrap()
+}
+
+pub(crate) fn a_ceremony(user: UserId) -> CeremonyRow {
+    CeremonyRow {
+        id: CeremonyId::from_uuid(unique()),
+        user,
+        kind: TOTP,
+        purpose: "verify".to_owned(),
+        bound_to: a_hash(),
+        state: vec![1, 2, 0, 3],
+        expires_at: at(300),
+    }
+}
+
+pub(crate) fn a_grant(user: UserId, session: SessionId) -> GrantRow {
+    GrantRow {
+        id: GrantId::from_uuid(unique()),
+        user,
+        client_id: "app".to_owned(),
+        session,
+        scopes: vec!["openid".to_owned(), "email".to_owned()],
+        acr: "phr".to_owned(),
+        amr: vec!["hwk".to_owned()],
+        auth_time: at(0),
+        claims: Some("{}".to_owned()),
+        created_at: at(0),
+        expires_at: at(5000),
+    }
+}
+
+pub(crate) async fn grant_in(pool: &PoolStore, user: UserId, session: SessionId) -> GrantRow {
+    let grant = a_grant(user, session);
+    let copy = grant.clone();
+    pool.write(move |tx| async move { tx.insert_grant(&copy).await }).await.unwrap();
+    grant
+}
+
+pub(crate) fn a_code(grant: GrantId) -> CodeRow {
+    CodeRow {
+        hash: a_hash(),
+        grant,
+        client_id: "app".to_owned(),
+        redirect_uri: "https://app.example/cb".to_owned(),
+        nonce: None,
+        challenge: "challenge".to_owned(),
+        expires_at: at(60),
+    }
+}
+
+pub(crate) fn a_refresh(grant: GrantId) -> RefreshRow {
+    RefreshRow {
+        hash: a_hash(),
+        grant,
+        client_id: "app".to_owned(),
+        issued_at: at(0),
+        expires_at: at(1000),
+        absolute_expires_at: at(4000),
+    }
+}
+
+pub(crate) fn a_client(id: &str) -> Client {
+    Client {
+        id: id.to_owned(),
+        name: "An application".to_owned(),
+        kind: ClientKind::Confidential,
+        auth_method: ClientAuthMethod::ClientSecretBasic,
+        secret_sha256: Some(a_hash()),
+        redirect_uris: vec!["https://app.example/cb".to_owned()],
+        post_logout_redirect_uris: vec![],
+        scopes: vec!["openid".to_owned()],
+        grants: vec![GrantType::AuthorizationCode],
+        id_token_alg: TokenAlg::EdDsa,
+        first_party: false,
+        min_acr: None,
+        acr_aliases: [("gold".to_owned(), vestibule_domain::Acr::Phr)].into(),
+        default_max_age: None,
+        enabled: true,
+    }
+}
+
+pub(crate) fn a_key(kid: &str) -> SigningKeyRow {
+    SigningKeyRow {
+        kid: kid.to_owned(),
+        alg: TokenAlg::Es256,
+        status: KeyStatus::Next,
+        private: Sealed::from_bytes([9, 9]),
+        public_jwk: "{}".to_owned(),
+        created_at: at(0),
+    }
+}
+
+pub(crate) fn a_mail_token(user: Option<UserId>) -> MailTokenRow {
+    MailTokenRow {
+        hash: a_hash(),
+        purpose: "reset".to_owned(),
+        user,
+        email: "Alice@Example.test".to_owned(),
+        data: "{}".to_owned(),
+        expires_at: at(1800),
+        created_at: at(0),
+    }
+}
+
+pub(crate) fn a_mail() -> MailRow {
+    MailRow {
+        id: unique(),
+        to: "a@b.example".to_owned(),
+        subject: "Hello".to_owned(),
+        text: "text".to_owned(),
+        html: "<p>html</p>".to_owned(),
+        created_at: at(0),
+        tries: 0,
+    }
+}
+
+pub(crate) fn an_audit_line(action: &str, seconds: i64) -> AuditRow {
+    AuditRow {
+        id: unique(),
+        at: at(seconds),
+        action: action.to_owned(),
+        user: Some(UserId::from_uuid(unique())),
+        client_id: None,
+        session: None,
+        ip: Some("192.0.2.1".to_owned()),
+        request_id: None,
+        outcome: "ok".to_owned(),
+        detail: "{}".to_owned(),
+    }
+}

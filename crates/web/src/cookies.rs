@@ -1,0 +1,79 @@
+//! The two cookies: the browser's own, which every sign-in is bound to, and the session's.
+//!
+//! On `https` both carry the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host or path can set or shadow them.
+//! Plain `http` exists only on loopback, for development, where some browsers would drop `Secure` cookies.
+
+use http::{HeaderMap, HeaderValue, header::COOKIE};
+use vestibule_domain::Origin;
+
+/// 400 days, the longest that browsers keep a cookie.
+const BROWSER_MAX_AGE: i64 = 400 * 86_400;
+
+/// Longer values are not ours.
+const LONGEST_VALUE: usize = 128;
+
+/// Which cookie.
+#[derive(Clone, Copy)]
+pub(crate) enum Cookie {
+    Browser,
+    Session,
+}
+
+impl Cookie {
+    fn name(self, origin: &Origin) -> &'static str {
+        match (self, origin.is_secure()) {
+            (Self::Browser, true) => "__Host-vestibule-browser",
+            (Self::Session, true) => "__Host-vestibule",
+            (Self::Browser, false) => "vestibule-browser",
+            (Self::Session, false) => "vestibule",
+        }
+    }
+
+    /// Reads the cookie; a value that could not be ours counts as none.
+    pub(crate) fn read(self, headers: &HeaderMap, origin: &Origin) -> Option<String> {
+        let name = self.name(origin);
+        let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let found = pairs.flat_map(|pairs| pairs.split(';')).find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })?;
+        let ours = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let fits = !found.is_empty() && found.len() <= LONGEST_VALUE && found.chars().all(ours);
+        fits.then(|| found.to_owned())
+    }
+
+    /// The `Set-Cookie` header that stores a value.
+    pub(crate) fn set(self, origin: &Origin, value: &str) -> Option<HeaderValue> {
+        let secure = if origin.is_secure() { "; Secure" } else { "" };
+        let lifetime = match self {
+            Self::Browser => format!("; Max-Age={BROWSER_MAX_AGE}"),
+            Self::Session => String::new(),
+        };
+        let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{lifetime}", self.name(origin));
+        HeaderValue::from_str(&text).ok()
+    }
+
+    /// The `Set-Cookie` header that forgets it.
+    pub(crate) fn clear(self, origin: &Origin) -> Option<HeaderValue> {
+        let secure = if origin.is_secure() { "; Secure" } else { "" };
+        let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=0", self.name(origin));
+        HeaderValue::from_str(&text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_host_bound_on_https_and_strangers_are_ignored() {
+        let origin = Origin::parse("https://id.example").unwrap();
+        let set = Cookie::Session.set(&origin, "abc").unwrap();
+        assert_eq!(set, "__Host-vestibule=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_static("vestibule=evil; __Host-vestibule=good; x=y"));
+        assert_eq!(Cookie::Session.read(&headers, &origin).as_deref(), Some("good"));
+        headers.insert(COOKIE, HeaderValue::from_static("__Host-vestibule=a b\"c"));
+        assert_eq!(Cookie::Session.read(&headers, &origin), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! Mails as pages renders them.
+
+use std::sync::Arc;
+use vestibule_domain::Pool;
+use vestibule_flows::{Letter, MailRenderer, Notice, Rendered};
+use vestibule_pages::{Locale, Mail, MailFrame, Pages};
+
+/// Renders letters with the mail templates.
+pub struct PagesMail(pub Arc<Pages>);
+
+impl MailRenderer for PagesMail {
+    fn render(&self, pool: &Pool, letter: &Letter) -> Result<Rendered, String> {
+        let wished = letter.locale.as_deref().and_then(Locale::parse);
+        let locale = wished.or_else(|| Locale::parse(&pool.settings.locale)).unwrap_or_default();
+        let frame = MailFrame {
+            locale,
+            pool_name: pool.name.clone(),
+            support_email: pool.settings.support_email.clone(),
+            account: letter.account.clone(),
+            at: letter.at.as_seconds(),
+            account_url: Some(pool.origin.url("/u/security")),
+        };
+        let mail = self.0.render_mail(&frame, &content(&letter.notice)).map_err(|error| error.to_string())?;
+        Ok(Rendered { subject: mail.subject, text: mail.text, html: mail.html })
+    }
+}
+
+fn content(notice: &Notice) -> Mail {
+    let minutes_of = |minutes: &i64| u32::try_from(*minutes).unwrap_or(0);
+    let title = |kind: &vestibule_domain::FactorKind| format!("factor-{kind}");
+    match notice {
+        Notice::VerifyRegistration { link, minutes } => {
+            Mail::VerifyRegistration { link: link.clone(), minutes: minutes_of(minutes) }
+        }
+        Notice::AlreadyRegistered { login_link, reset_link } => {
+            Mail::AlreadyRegistered { login_link: login_link.clone(), reset_link: reset_link.clone() }
+        }
+        Notice::PasswordReset { link, minutes } => {
+            Mail::PasswordReset { link: link.clone(), minutes: minutes_of(minutes) }
+        }
+        Notice::PasswordChanged => Mail::PasswordChanged,
+        Notice::FactorAdded { kind, label } => Mail::FactorAdded { title_key: title(kind), label: label.clone() },
+        Notice::FactorRemoved { kind, label } => {
+            Mail::FactorRemoved { title_key: title(kind), label: label.clone() }
+        }
+        Notice::RecoveryCodeUsed { left } => Mail::RecoveryCodeUsed { left: *left },
+        Notice::RecoveryCodesLow { left } => Mail::RecoveryCodesLow { left: *left },
+        Notice::RecoveryCodesRegenerated => Mail::RecoveryCodesRegenerated,
+    }
+}

@@ -1,0 +1,181 @@
+//! The second door and forced enrolment.
+
+use crate::{
+    routes::login::throttled,
+    visit::{Frame, Posted, Visit},
+};
+use axum::{extract::Query, response::Response};
+use http::StatusCode;
+use serde::Deserialize;
+use vestibule_domain::{FactorKind, FlowId, Reason};
+use vestibule_flows::{Answer, Enrolled, FlowPage, FlowView, Next};
+use vestibule_mfa::FactorView;
+use vestibule_pages::{
+    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Message, RevealPage, SecondFactorPage, keys,
+};
+
+/// Query of the pages of a flow.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    flow: String,
+}
+
+/// The page of a flow at its stage.
+pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
+    show(visit, flow, (StatusCode::OK, None)).await
+}
+
+async fn show(visit: Visit, id: FlowId, (status, error): (StatusCode, Option<Message>)) -> Response {
+    let page = match visit.app().flow_page(&visit.cx, id).await {
+        Ok(Some(page)) => page,
+        Ok(None) => return visit.next(&Next::Expired),
+        Err(cause) => return visit.failed(&cause),
+    };
+    let reason = page.flow.requirement().reasons.first().map(|reason| reason_of(*reason, &page, &visit.cx.pool.pool.name));
+    let (flow, cancel, frame) = (id.to_string(), page.can_cancel, Frame::toward(page.form_target));
+    match page.view {
+        FlowView::Verify { kind, view, others } => {
+            let page = SecondFactorPage {
+                flow,
+                view: shown(view),
+                kind: kind.to_string(),
+                others: others.iter().map(|kind| FactorChoice::new(kind.as_str())).collect(),
+                error,
+                username: page.username,
+                client_name: page.client_name,
+                reason,
+                cancel,
+            };
+            visit.page(status, &page, frame)
+        }
+        FlowView::EnrolChoice(choices) => {
+            let choices = choices.iter().map(|kind| FactorChoice::new(kind.as_str())).collect();
+            visit.page(status, &EnrolChoicePage { flow, choices, reason, cancel }, frame)
+        }
+        FlowView::Enrol { kind, view } => {
+            let page = EnrolPage {
+                action: "/login/enrol".to_owned(),
+                flow: Some(flow),
+                view: shown(view),
+                kind: kind.to_string(),
+                error,
+                forced: true,
+                reason,
+                cancel,
+            };
+            visit.page(status, &page, frame)
+        }
+        FlowView::CodesShown => {
+            let page = DonePage {
+                title: Message::notice(keys::CODES_SHOWN),
+                detail: Message::notice(keys::CODES_SHOWN_DETAIL),
+                next_url: format!("/login/codes/continue?flow={id}"),
+                next_label: Message::notice(keys::NEXT_CONTINUE),
+            };
+            visit.page(status, &page, frame)
+        }
+    }
+}
+
+/// A factor's view as the pages know it.
+pub(super) fn shown(view: FactorView) -> vestibule_pages::FactorView {
+    vestibule_pages::FactorView { template: view.template, data: view.data }
+}
+
+fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
+    let client = page.client_name.clone().unwrap_or_default();
+    match reason {
+        Reason::PoolRequires => Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", pool),
+        Reason::UserEnrolled => Message::notice(keys::REASON_ENROLLED),
+        Reason::ApplicationRequires | Reason::Requested => {
+            Message::notice(keys::REASON_APP_REQUIRES).arg("client", client)
+        }
+        Reason::Fresh => Message::notice(keys::REASON_FRESH),
+    }
+}
+
+/// An answer at the second door.
+pub(super) async fn answer(posted: Posted) -> Response {
+    let Posted { visit, fields } = posted;
+    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
+    let kind = fields.get("kind").to_owned();
+    let answer = visit.app().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
+    let (status, error) = match answer {
+        Ok(Answer::Step(step)) => return visit.step(Ok(*step)),
+        Ok(Answer::Locked { seconds }) => return locked(&visit, seconds),
+        Ok(Answer::Expired) => return visit.next(&Next::Expired),
+        Ok(Answer::Wrong) if kind == "recovery" => (StatusCode::OK, Message::error(keys::RECOVERY_CODE_WRONG)),
+        Ok(Answer::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),
+        Ok(Answer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
+        Ok(Answer::Disabled) => (StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
+        Ok(Answer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
+        Err(cause) => return visit.failed(&cause),
+    };
+    show(visit, flow, (status, Some(error))).await
+}
+
+/// One wrong answer too many: this sign-in is over.
+fn locked(visit: &Visit, seconds: i64) -> Response {
+    let page = DonePage {
+        title: Message::error(keys::TITLE_TOO_MANY),
+        detail: throttled(seconds),
+        next_url: "/login".to_owned(),
+        next_label: Message::notice(keys::NEXT_SIGN_IN),
+    };
+    visit.page(StatusCode::TOO_MANY_REQUESTS, &page, Frame::default())
+}
+
+/// Another factor, or which one to enrol.
+pub(super) async fn choose(posted: Posted) -> Response {
+    let Posted { visit, fields } = posted;
+    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
+    let kind = FactorKind::from_text(fields.get("kind"));
+    match visit.app().choose_factor(&visit.cx, flow, &kind).await {
+        Ok(next) => visit.next(&next),
+        Err(cause) => visit.failed(&cause),
+    }
+}
+
+/// The answer to a forced enrolment.
+pub(super) async fn enrol(posted: Posted) -> Response {
+    let Posted { visit, fields } = posted;
+    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
+    let enrolled = visit.app().enrol_in_flow(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
+    let (status, error) = match enrolled {
+        Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
+        Ok(Enrolled::Shown { view, .. }) => {
+            let page = reveal(fields.get("kind"), view, "/login/codes", Some(flow.to_string()), "");
+            return visit.page(StatusCode::OK, &page, Frame::default());
+        }
+        Ok(Enrolled::Expired) => return visit.next(&Next::Expired),
+        Ok(Enrolled::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),
+        Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
+        Ok(Enrolled::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
+        Err(cause) => return visit.failed(&cause),
+    };
+    show(visit, flow, (status, Some(error))).await
+}
+
+/// What is shown only once.
+pub(super) fn reveal(kind: &str, view: FactorView, action: &str, flow: Option<String>, username: &str) -> RevealPage {
+    let (kind, action) = (kind.to_owned(), action.to_owned());
+    RevealPage { view: shown(view), kind, action, flow, generated_for: username.to_owned() }
+}
+
+/// The codes are saved: on.
+pub(super) async fn codes_saved(posted: Posted) -> Response {
+    let Posted { visit, fields } = posted;
+    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
+    let step = visit.app().codes_saved(&visit.cx, flow).await;
+    visit.step(step)
+}
+
+/// The same for somebody who reloaded the page of the codes: they are not shown twice. Nothing here needs a form of
+/// its own: the flow is this browser's, and all that happens is that its owner goes on.
+pub(super) async fn codes_continue(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
+    let step = visit.app().codes_saved(&visit.cx, flow).await;
+    visit.step(step)
+}

@@ -1,0 +1,51 @@
+//! The files that are written by a program.
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::Context as _;
+
+/// Every generated file: its path in the repository, and what it must hold.
+fn files() -> Vec<(&'static str, String)> {
+    vestibule_config::generated_schemas().into_iter().collect()
+}
+
+/// Those of the files that are not what they should be.
+fn differing(files: &[(&'static str, String)]) -> Vec<&'static str> {
+    let same = |(path, content): &&(&'static str, String)| {
+        std::fs::read_to_string(path).is_ok_and(|found| found == *content)
+    };
+    files.iter().filter(|file| !same(file)).map(|(path, _)| *path).collect()
+}
+
+/// The generated files that are not what the sources say.
+pub(crate) fn stale() -> Vec<&'static str> {
+    differing(&files())
+}
+
+/// Writes the stale files, or only names them when `check`.
+pub(crate) fn run(check: bool, json: bool) -> anyhow::Result<ExitCode> {
+    let files = files();
+    let stale = differing(&files);
+    if !check {
+        for (path, content) in files.iter().filter(|(path, _)| stale.contains(path)) {
+            let directory = Path::new(path).parent().unwrap_or(Path::new("."));
+            std::fs::create_dir_all(directory)
+                .with_context(|| format!("cannot make {}", directory.display()))?;
+            std::fs::write(path, content).with_context(|| format!("cannot write {path}"))?;
+        }
+    }
+    if json {
+        let all: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+        println!("{}", serde_json::json!({ "files": all, "stale": stale, "written": !check }));
+    } else {
+        for (path, _) in &files {
+            let state = match (stale.contains(path), check) {
+                (false, _) => "up to date",
+                (true, true) => "stale: run `cargo xtask generate`",
+                (true, false) => "written",
+            };
+            println!("{path}: {state}");
+        }
+    }
+    Ok(ExitCode::from(u8::from(check && !stale.is_empty())))
+}

@@ -1,0 +1,75 @@
+//! Developer commands, run as `cargo xtask COMMAND`.
+//!
+//! Owns: setting up everything the tests need (a private PostgreSQL cluster, Chromium, Node.js tools, `oathtool`),
+//! running them, the house checks, and writing the generated files. Must not know: anything about the product
+//! beyond its crates' names and the settings type whose schema it writes.
+//!
+//! To add a command: a variant of [`cli::Command`] with its help and an example, a module with the work, and an arm
+//! in [`dispatch`]. To add something the tests need from the machine: a row in [`needs`]; to add a
+//! generated file: an entry in [`generate`]'s list.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program speaks on the terminal"
+)]
+
+mod cargo;
+mod checks;
+mod cli;
+mod generate;
+mod interrupt;
+mod needs;
+mod node;
+mod postgres;
+mod problem;
+mod process;
+mod report;
+mod suite;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{
+    cli::{Cli, Command},
+    problem::Problem,
+    report::Report,
+};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    interrupt::listen();
+    match dispatch(cli.command) {
+        Ok(code) => code,
+        Err(error) if interrupt::requested() => {
+            eprintln!("xtask: stopped: {error}");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("{}", Problem::render(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs one command. `Ok` carries the exit code of work that was done and judged; an error is work that could not
+/// be done.
+fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    let root = cargo::workspace_root()?;
+    std::env::set_current_dir(&root)?;
+    match command {
+        Command::Test(options) => {
+            let mut report = Report::new(options.json);
+            suite::run(&options, &mut report)?;
+            Ok(report.finish())
+        }
+        Command::Check { json } => {
+            let mut report = Report::new(json);
+            checks::all(&mut report)?;
+            Ok(report.finish())
+        }
+        Command::Generate { check, json } => generate::run(check, json),
+        Command::Postgres { command } => postgres::serve(&command),
+    }
+}

@@ -1,0 +1,162 @@
+//! What the tests need from the machine: one row a program, with how to find it and how to get it.
+
+use std::path::{Path, PathBuf};
+
+use crate::{postgres, problem::Problem, process, report::progress, tools};
+
+/// One thing the tests need.
+struct Need {
+    /// What it is, for people.
+    name: &'static str,
+    /// An environment variable that names the program and wins over the search.
+    variable: Option<&'static str>,
+    /// Looks for it.
+    find: fn() -> Option<PathBuf>,
+    /// Debian packages that bring it.
+    packages: &'static [&'static str],
+    /// How to get it elsewhere.
+    elsewhere: &'static str,
+}
+
+const POSTGRES: Need = Need {
+    name: "PostgreSQL server (initdb, pg_ctl, postgres)",
+    variable: None,
+    find: postgres::find_binaries,
+    packages: &["postgresql"],
+    elsewhere: "Fedora: dnf install postgresql-server; Arch: pacman -S postgresql; macOS: brew install postgresql@17",
+};
+const CHROMIUM: Need = Need {
+    name: "Chromium",
+    variable: Some("VESTIBULE_TEST_CHROMIUM"),
+    find: find_chromium,
+    packages: &["chromium", "fonts-noto-core"],
+    elsewhere: "Fedora: dnf install chromium; Arch: pacman -S chromium; macOS: brew install --cask chromium; \
+                or set VESTIBULE_TEST_CHROMIUM to any Chromium or Chrome",
+};
+const NODE: Need = Need {
+    name: "Node.js, 18 or later",
+    variable: None,
+    find: || tools::find(&["node", "nodejs"]),
+    packages: &["nodejs"],
+    elsewhere: "Fedora: dnf install nodejs; Arch: pacman -S nodejs; macOS: brew install node",
+};
+const NPM: Need = Need {
+    name: "npm",
+    variable: None,
+    find: || tools::find(&["npm"]),
+    packages: &["npm"],
+    elsewhere: "Fedora: dnf install nodejs-npm; Arch: pacman -S npm; macOS: comes with node",
+};
+const OATHTOOL: Need = Need {
+    name: "oathtool",
+    variable: Some("VESTIBULE_TEST_OATHTOOL"),
+    find: || tools::find(&["oathtool"]),
+    packages: &["oathtool"],
+    elsewhere: "Fedora: dnf install oathtool; Arch: pacman -S oath-toolkit; macOS: brew install oath-toolkit",
+};
+
+/// Everything the tests need, found on this machine.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    /// The directory with `initdb`, `pg_ctl` and `postgres`.
+    pub(crate) postgres: PathBuf,
+    /// The browser.
+    pub(crate) chromium: PathBuf,
+    /// Node.js.
+    pub(crate) node: PathBuf,
+    /// Node.js's package manager.
+    pub(crate) npm: PathBuf,
+    /// An independent authenticator.
+    pub(crate) oathtool: PathBuf,
+}
+
+impl Machine {
+    /// Finds everything, and installs what is missing where that is possible. Errors with what to install by hand.
+    pub(crate) fn prepare() -> anyhow::Result<Self> {
+        progress("looking for PostgreSQL, Chromium, Node.js and oathtool");
+        install_missing(&[POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL])?;
+        let machine = Self {
+            postgres: POSTGRES.require()?,
+            chromium: CHROMIUM.require()?,
+            node: NODE.require()?,
+            npm: NPM.require()?,
+            oathtool: OATHTOOL.require()?,
+        };
+        runs(&machine.chromium, CHROMIUM.elsewhere)?;
+        runs(&machine.oathtool, OATHTOOL.elsewhere)?;
+        Ok(machine)
+    }
+}
+
+/// The directory with PostgreSQL's programs, installed first when missing.
+pub(crate) fn postgres_binaries() -> anyhow::Result<PathBuf> {
+    install_missing(&[POSTGRES])?;
+    POSTGRES.require()
+}
+
+impl Need {
+    fn look(&self) -> anyhow::Result<Option<PathBuf>> {
+        let named =
+            self.variable.and_then(|name| std::env::var_os(name).map(|value| (name, PathBuf::from(value))));
+        match named {
+            Some((_, program)) if tools::is_program(&program) => Ok(Some(program)),
+            Some((name, program)) => Err(Problem::error(
+                format!("{name} is set to {}, which is not a program", program.display()),
+                format!("unset {name}, or set it to the program's path"),
+            )),
+            None => Ok((self.find)()),
+        }
+    }
+
+    fn require(&self) -> anyhow::Result<PathBuf> {
+        self.look()?.ok_or_else(|| Problem::error(format!("{} was not found", self.name), self.by_hand()))
+    }
+
+    fn by_hand(&self) -> String {
+        format!(
+            "    {}: Debian, Ubuntu: apt-get install {}; {}",
+            self.name,
+            self.packages.join(" "),
+            self.elsewhere
+        )
+    }
+}
+
+fn install_missing(needs: &[Need]) -> anyhow::Result<()> {
+    let mut missing = Vec::new();
+    for need in needs {
+        if need.look()?.is_none() {
+            missing.push(need);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = missing.iter().map(|need| need.name).collect();
+    progress(&format!("missing: {}", names.join(", ")));
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
+    let by_hand: Vec<String> = missing.iter().map(|need| need.by_hand()).collect();
+    tools::install(&packages, &by_hand.join("\n"))
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let on_path = tools::find(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]);
+    on_path.or_else(|| {
+        [
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        ]
+        .into_iter()
+        .map(PathBuf::from)
+        .find(|program| tools::is_program(program))
+    })
+}
+
+/// A file of that name is not enough: some systems install a stub that only says where to get the real one.
+fn runs(program: &Path, elsewhere: &str) -> anyhow::Result<()> {
+    let mut version = process::command(program);
+    version.arg("--version");
+    process::output(version).map(|_version| ()).map_err(|error| {
+        Problem::because(error, format!("{} does not run", program.display()), elsewhere.to_owned())
+    })
+}

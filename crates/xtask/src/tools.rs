@@ -1,0 +1,93 @@
+//! Finding programs on this machine, and installing packages on Debian-like systems.
+
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use crate::{problem::Problem, process, report::progress};
+
+/// The first of the named programs on the `PATH`.
+pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    names.iter().find_map(|name| {
+        directories.iter().map(|directory| directory.join(name)).find(|program| is_program(program))
+    })
+}
+
+/// Whether the path is a file that somebody may execute.
+pub(crate) fn is_program(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether this process runs as root.
+pub(crate) fn is_root() -> bool {
+    user_number("-u", None) == Some(0)
+}
+
+/// A number that `id` prints: `-u` for the user, `-g` for the group, of the named user or of this process.
+pub(crate) fn user_number(flag: &str, user: Option<&str>) -> Option<u32> {
+    let mut id = process::command("id");
+    id.arg(flag).args(user);
+    process::output(id).ok()?.parse().ok()
+}
+
+/// Installs packages with apt-get. Errors when this is not a Debian-like system, when neither root nor
+/// password-less sudo is at hand, or when apt-get fails.
+pub(crate) fn install(packages: &[&str], by_hand: &str) -> anyhow::Result<()> {
+    let list = packages.join(" ");
+    let remedy = format!("install it by hand and run this again:\n{by_hand}");
+    if find(&["apt-get"]).is_none() {
+        return Err(Problem::error(
+            "programs are missing, and this system has no apt-get to install them",
+            remedy,
+        ));
+    }
+    let prefix: &[&str] = if is_root() {
+        &[]
+    } else if sudo_without_password() {
+        &["sudo", "-n"]
+    } else {
+        let what =
+            format!("packages are missing ({list}), and installing them needs root or password-less sudo");
+        return Err(Problem::error(what, remedy));
+    };
+    progress(&format!("installing packages: {list}"));
+    let mut install = vec!["install", "-y", "--no-install-recommends"];
+    install.extend(packages);
+    for arguments in [vec!["update"], install] {
+        let words: Vec<&str> = prefix
+            .iter()
+            .copied()
+            .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"])
+            .collect();
+        let [program, rest @ ..] = words.as_slice() else { continue };
+        let mut apt = process::command(program);
+        apt.args(rest).args(&arguments);
+        // Standard output may be reserved for a summary.
+        if !process::run(apt, true)?.success() {
+            let what = format!("`apt-get {}` failed", arguments.join(" "));
+            return Err(Problem::error(what, remedy));
+        }
+    }
+    Ok(())
+}
+
+fn sudo_without_password() -> bool {
+    let mut sudo = process::command("sudo");
+    sudo.args(["-n", "true"]);
+    process::succeeds(sudo)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_name_that_exists_wins() {
+        let found = find(&["no-such-program-here", "sh"]).unwrap();
+        assert!(found.ends_with("sh"), "{found:?}");
+        assert_eq!(find(&["no-such-program-here"]), None);
+    }
+}

@@ -1,0 +1,246 @@
+-- The foundation: pools and everything inside them.
+--
+-- Times are whole seconds since the Unix epoch, hashes are 32 bytes, JSON is text. The primary key of everything that
+-- belongs to a pool leads with pool_id. The indexes on expires_at and next_try_at do not: the sweep and the mailer work
+-- across pools.
+
+CREATE TABLE platform_state (
+    id             INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    config_version BIGINT NOT NULL
+);
+INSERT INTO platform_state (id, config_version) VALUES (1, 1);
+
+CREATE TABLE pools (
+    id       BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    slug     TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    origin   TEXT NOT NULL,
+    settings TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX pools_slug ON pools (slug);
+CREATE UNIQUE INDEX pools_origin ON pools (origin);
+
+CREATE TABLE clients (
+    pool_id  BLOB NOT NULL REFERENCES pools (id),
+    id       TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (pool_id, id)
+);
+
+CREATE TABLE signing_keys (
+    pool_id     BLOB NOT NULL REFERENCES pools (id),
+    kid         TEXT NOT NULL,
+    alg         TEXT NOT NULL,
+    status      TEXT NOT NULL CHECK (status IN ('active', 'next', 'retired')),
+    private_key BLOB NOT NULL,
+    public_jwk  TEXT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, kid)
+);
+
+CREATE TABLE users (
+    pool_id        BLOB NOT NULL REFERENCES pools (id),
+    id             BLOB NOT NULL CHECK (length(id) = 16),
+    username       TEXT NOT NULL,
+    -- A sign-in name with an '@' is an address: the two can never be taken for one another.
+    username_key   TEXT NOT NULL CHECK (username_key NOT LIKE '%@%'),
+    email          TEXT,
+    email_key      TEXT CHECK (email_key LIKE '%@%'),
+    email_verified BOOLEAN NOT NULL,
+    name           TEXT,
+    locale         TEXT,
+    group_names    TEXT NOT NULL,
+    status         TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+    password_hash  TEXT,
+    created_at     BIGINT NOT NULL,
+    updated_at     BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, id)
+);
+CREATE UNIQUE INDEX users_username ON users (pool_id, username_key);
+CREATE UNIQUE INDEX users_email ON users (pool_id, email_key) WHERE email_key IS NOT NULL;
+
+CREATE TABLE sessions (
+    pool_id      BLOB NOT NULL,
+    id           BLOB NOT NULL CHECK (length(id) = 16),
+    user_id      BLOB NOT NULL,
+    token_hash   BLOB NOT NULL CHECK (length(token_hash) = 32),
+    events       TEXT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    ip           TEXT,
+    user_agent   TEXT,
+    revoked_at   BIGINT,
+    PRIMARY KEY (pool_id, id),
+    FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
+);
+CREATE UNIQUE INDEX sessions_token ON sessions (pool_id, token_hash);
+CREATE INDEX sessions_user ON sessions (pool_id, user_id);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+-- The subject is a user, or a name nobody has: guessing at unknown names is slowed down all the same.
+CREATE TABLE attempts (
+    pool_id       BLOB NOT NULL,
+    subject       BLOB NOT NULL CHECK (length(subject) = 16),
+    kind          TEXT NOT NULL,
+    failures      BIGINT NOT NULL,
+    blocked_until BIGINT NOT NULL,
+    last_at       BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, subject, kind)
+) WITHOUT ROWID;
+CREATE INDEX attempts_age ON attempts (last_at);
+
+CREATE TABLE credentials (
+    pool_id      BLOB NOT NULL,
+    user_id      BLOB NOT NULL,
+    id           BLOB NOT NULL CHECK (length(id) = 16),
+    kind         TEXT NOT NULL,
+    label        TEXT NOT NULL,
+    public_data  TEXT NOT NULL,
+    secret       BLOB,
+    counter      BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    last_used_at BIGINT,
+    spent_at     BIGINT,
+    PRIMARY KEY (pool_id, user_id, id),
+    FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
+);
+
+CREATE TABLE flows (
+    pool_id    BLOB NOT NULL,
+    id         BLOB NOT NULL CHECK (length(id) = 16),
+    document   TEXT NOT NULL,
+    version    BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, id)
+);
+CREATE INDEX flows_expiry ON flows (expires_at);
+
+CREATE TABLE ceremonies (
+    pool_id    BLOB NOT NULL,
+    id         BLOB NOT NULL CHECK (length(id) = 16),
+    user_id    BLOB NOT NULL,
+    kind       TEXT NOT NULL,
+    purpose    TEXT NOT NULL,
+    bound_to   BLOB NOT NULL CHECK (length(bound_to) = 32),
+    state      BLOB NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, id)
+);
+CREATE INDEX ceremonies_expiry ON ceremonies (expires_at);
+CREATE INDEX ceremonies_bound ON ceremonies (pool_id, bound_to, purpose);
+
+CREATE TABLE grants (
+    pool_id    BLOB NOT NULL,
+    id         BLOB NOT NULL CHECK (length(id) = 16),
+    user_id    BLOB NOT NULL,
+    client_id  TEXT NOT NULL,
+    session_id BLOB NOT NULL,
+    scopes     TEXT NOT NULL,
+    acr        TEXT NOT NULL,
+    amr        TEXT NOT NULL,
+    auth_time  BIGINT NOT NULL,
+    claims     TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT,
+    PRIMARY KEY (pool_id, id),
+    FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
+);
+CREATE INDEX grants_user ON grants (pool_id, user_id);
+CREATE INDEX grants_session ON grants (pool_id, session_id);
+CREATE INDEX grants_expiry ON grants (expires_at);
+
+CREATE TABLE codes (
+    pool_id      BLOB NOT NULL,
+    hash         BLOB NOT NULL CHECK (length(hash) = 32),
+    grant_id     BLOB NOT NULL,
+    client_id    TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    nonce        TEXT,
+    challenge    TEXT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    spent_at     BIGINT,
+    PRIMARY KEY (pool_id, hash)
+) WITHOUT ROWID;
+CREATE INDEX codes_expiry ON codes (expires_at);
+
+CREATE TABLE refresh_tokens (
+    pool_id             BLOB NOT NULL,
+    hash                BLOB NOT NULL CHECK (length(hash) = 32),
+    grant_id            BLOB NOT NULL,
+    client_id           TEXT NOT NULL,
+    issued_at           BIGINT NOT NULL,
+    expires_at          BIGINT NOT NULL,
+    absolute_expires_at BIGINT NOT NULL,
+    spent_at            BIGINT,
+    PRIMARY KEY (pool_id, hash)
+) WITHOUT ROWID;
+CREATE INDEX refresh_tokens_expiry ON refresh_tokens (expires_at);
+
+CREATE TABLE consents (
+    pool_id      BLOB NOT NULL,
+    user_id      BLOB NOT NULL,
+    client_id    TEXT NOT NULL,
+    scopes       TEXT NOT NULL,
+    granted_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, user_id, client_id),
+    FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE mail_tokens (
+    pool_id    BLOB NOT NULL,
+    hash       BLOB NOT NULL CHECK (length(hash) = 32),
+    purpose    TEXT NOT NULL,
+    user_id    BLOB,
+    email      TEXT NOT NULL,
+    email_key  TEXT NOT NULL,
+    data       TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, hash)
+);
+CREATE INDEX mail_tokens_email ON mail_tokens (pool_id, email_key, created_at);
+CREATE INDEX mail_tokens_user ON mail_tokens (pool_id, user_id);
+CREATE INDEX mail_tokens_expiry ON mail_tokens (expires_at);
+
+CREATE TABLE outbox (
+    pool_id     BLOB NOT NULL,
+    id          BLOB NOT NULL CHECK (length(id) = 16),
+    recipient   TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    body_text   TEXT NOT NULL,
+    body_html   TEXT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    tries       BIGINT NOT NULL,
+    next_try_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, id)
+);
+CREATE INDEX outbox_due ON outbox (next_try_at);
+
+CREATE TABLE audit (
+    pool_id     BLOB NOT NULL,
+    happened_at BIGINT NOT NULL,
+    id          BLOB NOT NULL CHECK (length(id) = 16),
+    action      TEXT NOT NULL,
+    user_id     BLOB,
+    client_id   TEXT,
+    session_id  BLOB,
+    ip          TEXT,
+    request_id  TEXT,
+    outcome     TEXT NOT NULL,
+    detail      TEXT NOT NULL,
+    PRIMARY KEY (pool_id, happened_at, id)
+) WITHOUT ROWID;
+
+-- The trail only grows. It ends with its pool, which has to be gone first.
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+WHEN EXISTS (SELECT 1 FROM pools WHERE id = OLD.pool_id)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;

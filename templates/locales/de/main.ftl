@@ -1,0 +1,381 @@
+## Überall
+
+ui-skip = Zum Inhalt springen
+ui-demo-label = Über diese Seite
+ui-demo = Vorführung. Nur die Beispielkonten benutzen; kein echtes Passwort eingeben.
+ui-help = Hilfe
+ui-error-prefix = Fehler:
+ui-show = Anzeigen
+ui-hide = Verbergen
+ui-show-password = Passwort anzeigen
+ui-hide-password = Passwort verbergen
+ui-copy = Kopieren
+ui-copied = Kopiert
+ui-cancel = Abbrechen
+ui-save = Speichern
+ui-switch-account = Nicht Sie? Konto wechseln
+ui-back-to-login = Zurück zur Anmeldung
+ui-sign-out = Abmelden
+
+nav-label = Ihr Konto
+nav-profile = Profil
+nav-password = Passwort
+nav-security = Sicherheit
+nav-sessions = Sitzungen
+nav-apps = Verbundene Anwendungen
+
+field-username = Benutzername
+field-username-hint = Buchstaben, Ziffern, Punkte, Binde- und Unterstriche. Damit melden Sie sich an.
+field-identifier = Benutzername oder E-Mail
+field-password = Passwort
+field-current-password = Aktuelles Passwort
+field-new-password = Neues Passwort
+field-password-hint = Mindestens { $min } Zeichen. Ein paar Wörter ohne Zusammenhang sind gut.
+field-email = E-Mail
+field-name = Anzeigename
+field-name-hint = Freiwillig. Verbundene Anwendungen können ihn zeigen.
+field-locale = Sprache
+
+## Anmeldung
+
+login-title = Anmelden
+login-to-client = weiter zu { $client }
+login-submit = Anmelden
+login-forgot = Passwort vergessen?
+login-no-account = Noch kein Konto?
+login-register = Konto anlegen
+
+factor-title = Bestätigen Sie, dass Sie es sind
+factor-submit = Weiter
+factor-others = Auf andere Weise bestätigen
+factor-totp = Authenticator-App
+factor-totp-description = Ein sechsstelliger Code aus einer App auf Ihrem Telefon
+factor-totp-enrol-title = Authenticator-App einrichten
+factor-recovery = Wiederherstellungscodes
+factor-recovery-description = Ein aufbewahrter Code für den Fall, dass das Telefon nicht zur Hand ist
+factor-recovery-enrol-title = Ihre Wiederherstellungscodes
+factor-label = Name dieses Geräts
+factor-label-hint = Damit Sie es später erkennen, zum Beispiel „Diensttelefon“.
+
+totp-code = Sechsstelliger Code
+totp-verify-hint = Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie zeigt.
+totp-enrol-hint = Geben Sie den Code ein, den Ihre App jetzt zeigt.
+totp-step-app = Authenticator-App bereithalten
+totp-step-app-text = Jede App, die sechsstellige Codes zeigt, ist geeignet.
+totp-no-app = Ich habe noch keine
+totp-step-scan = Dieses Konto in der App hinzufügen
+totp-qr-name = QR-Code, der { $issuer }, Konto { $account }, einer Authenticator-App hinzufügt
+totp-scan-text = Scannen Sie diesen Code mit der App. Lesen Sie das auf dem Telefon? Dann öffnen Sie die App gleich.
+totp-open-app = In Authenticator-App öffnen
+totp-manual = Scannen geht nicht? Von Hand eingeben
+totp-issuer = Anbieter
+totp-account = Konto
+totp-secret = Schlüssel
+totp-kind = Art
+totp-kind-value = Zeitbasiert, 6 Stellen, alle 30 Sekunden
+totp-step-code = Zeigen, dass es klappt
+
+recovery-code = Wiederherstellungscode
+recovery-enrol-text = Sie bekommen { $count } Codes für den Fall, dass das Telefon nicht zur Hand ist. Sie werden einmal gezeigt, auf der nächsten Seite.
+recovery-enrol-replaced = { $replaced ->
+    [one] Ihr einer unbenutzter Code gilt dann nicht mehr.
+   *[other] Ihre { $replaced } unbenutzten Codes gelten dann nicht mehr.
+}
+recovery-verify-hint = Jeder Code gilt einmal. Bindestriche, Leerzeichen und Groß- oder Kleinschreibung spielen keine Rolle.
+
+enrol-title = Zweiten Schritt einrichten
+enrol-forced = Danach geht es gleich weiter.
+enrol-submit = Bestätigen und weiter
+enrol-choice-title = Zweiten Schritt wählen
+enrol-choice-lead = Er hält andere fern, selbst wenn sie Ihr Passwort erfahren.
+
+reveal-title = Jetzt sichern
+reveal-next = Ich habe sie gesichert
+factor-recovery-reveal-title = Wiederherstellungscodes sichern
+codes-lead = Wenn Sie Ihr Telefon verlieren, lässt einer dieser Codes Sie ein. Jeder gilt einmal.
+codes-for = Wiederherstellungscodes für { $pool }, Konto { $account }
+codes-once = Diese Codes werden nur jetzt gezeigt. Bewahren Sie sie bei Ihren wichtigen Papieren auf.
+codes-copy = Kopieren
+codes-download = Herunterladen
+codes-print = Drucken
+codes-filename = wiederherstellungscodes.txt
+
+reason-policy-required = { $pool } verlangt von allen einen zweiten Schritt.
+reason-app-requires = { $client } verlangt einen zweiten Schritt.
+reason-enrolled = Sie haben für Ihr Konto einen zweiten Schritt eingerichtet.
+reason-fresh = Ihre letzte Bestätigung liegt schon eine Weile zurück.
+
+consent-title = Zugriff erlauben?
+consent-lead = { $client } möchte Ihr Konto bei { $pool } benutzen.
+consent-scopes = Die Anwendung kann dann
+consent-allow = Erlauben
+consent-deny = Nicht erlauben
+consent-host = Sie werden weitergeleitet zu
+consent-revoke = Sie können das jederzeit in Ihrem Konto widerrufen.
+
+scope-openid = Wissen, wer Sie sind
+scope-openid-description = Eine feste Kennung, und wie Sie sich angemeldet haben
+scope-profile = Ihr Profil sehen
+scope-profile-description = Name, Benutzername und Sprache
+scope-email = Ihre E-Mail-Adresse sehen
+scope-email-description = Die Adresse, und ob sie bestätigt ist
+scope-phone = Ihre Telefonnummer sehen
+scope-phone-description = Die Nummer, und ob sie bestätigt ist
+scope-address = Ihre Postanschrift sehen
+scope-address-description = Die Anschrift aus Ihrem Profil
+scope-offline_access = Verbunden bleiben
+scope-offline_access-description = Den Zugriff behalten, während Sie nicht da sind
+
+## Konto per E-Mail
+
+register-title = Konto anlegen
+register-lead = Wir schicken Ihnen einen Link, mit dem es losgeht.
+register-submit = Link schicken
+register-have-account = Schon ein Konto?
+register-complete-title = Konto fertigstellen
+register-complete-lead = { $email } ist bestätigt.
+register-complete-submit = Konto anlegen
+mail-sent-title = Schauen Sie in Ihr Postfach
+mail-sent-register = Wenn die Adresse hier benutzt werden kann, ist eine Nachricht mit dem nächsten Schritt unterwegs.
+mail-sent-reset = Wenn es ein passendes Konto gibt, ist eine Nachricht mit einem Link unterwegs.
+mail-sent-hint = Nach ein paar Minuten noch nichts da? Sehen Sie im Spam-Ordner nach und versuchen Sie es dann noch einmal.
+reset-title = Passwort zurücksetzen
+reset-lead = Sagen Sie uns, wer Sie sind. Wir schicken einen Link an die E-Mail-Adresse Ihres Kontos.
+reset-submit = Link schicken
+reset-form-title = Neues Passwort wählen
+reset-form-submit = Passwort setzen
+reset-form-note = Alle Ihre anderen Sitzungen werden abgemeldet. Ihr zweiter Schritt bleibt, wie er ist.
+done-reset = Passwort geändert
+done-reset-detail = Melden Sie sich mit Ihrem neuen Passwort an.
+done-registered = Willkommen
+done-registered-detail = Ihr Konto ist bereit.
+done-cancelled = Anmeldung abgebrochen
+done-cancelled-detail = Nichts hat sich geändert. Sie können dieses Fenster schließen.
+done-recovered = Sie sind angemeldet
+done-recovered-detail = Ihr Wiederherstellungscode ist verbraucht. Wenn Ihr Gerät verloren ist, entfernen Sie es und richten Sie ein anderes ein.
+done-recovered-left = Ihr Wiederherstellungscode ist verbraucht. { $left ->
+    [0] Es war der letzte: Erzeugen Sie in Ihrem Konto neue.
+    [one] Einer ist übrig: Erzeugen Sie in Ihrem Konto neue.
+   *[other] { $left } sind übrig.
+}
+codes-shown = Ihre Wiederherstellungscodes wurden angezeigt
+codes-shown-detail = Sie werden nur einmal angezeigt. Wenn Sie sie nicht gesichert haben, erzeugen Sie auf der Sicherheitsseite Ihres Kontos neue.
+proved_fresh = Danke. Einige Minuten lang können Sie jetzt Ihre Faktoren ändern.
+next-continue = Weiter
+next-security = Zur Sicherheit
+next-sign-in = Anmelden
+next-account = Zu Ihrem Konto
+
+## Abmelden
+
+logout-title = Abmelden?
+logout-lead = Sie sind bei { $pool } angemeldet.
+logout-lead-client = { $client } möchte Sie bei { $pool } abmelden.
+logout-confirm = Abmelden
+logout-stay = Angemeldet bleiben
+signed-out-title = Abgemeldet
+signed-out-lead = Sie sind in diesem Browser bei { $pool } abgemeldet.
+signed-out-back-client = Zurück zu { $client }
+
+## Benutzerkonto
+
+profile-title = Profil
+profile-lead = So erscheinen Sie den Anwendungen, die Sie verbinden.
+profile-verified = Bestätigt
+profile-unverified = Nicht bestätigt
+profile-locale-auto = Wie mein Browser
+password-title = Passwort
+password-lead = Beim Ändern werden alle Ihre anderen Sitzungen abgemeldet.
+password-submit = Passwort ändern
+security-title = Sicherheit
+security-active = Bei der Anmeldung wird ein zweiter Schritt verlangt.
+security-inactive = Nur Ihr Passwort schützt Ihr Konto. Ein zweiter Schritt hält andere fern.
+security-factors = Zweite Schritte
+security-none = Noch nichts eingerichtet.
+security-add = Hinzufügen: { $factor }
+security-added = Hinzugefügt
+security-used = zuletzt benutzt
+security-never-used = nie benutzt
+security-disabled = Abgeschaltet
+security-disabled-text = Es wurden zu viele falsche Codes probiert. Entfernen Sie ihn und richten Sie ihn neu ein.
+security-manage = Umbenennen oder entfernen
+security-rename = Umbenennen
+security-remove = Entfernen
+security-remove-named = { $label } entfernen
+security-codes-left = { $left ->
+    [0] Keiner von { $total } Codes übrig.
+    [one] Einer von { $total } Codes übrig.
+   *[other] { $left } von { $total } Codes übrig.
+}
+security-codes-low = Erzeugen Sie jetzt neue Codes, damit Sie sich nicht aussperren.
+security-regenerate = Neue Codes erzeugen
+security-regenerate-hint = Ihre alten Codes gelten nicht mehr, sobald Sie die neuen bestätigen.
+sessions-title = Sitzungen
+sessions-lead = Wo Sie angemeldet sind. Beenden Sie, was Sie nicht erkennen, und ändern Sie dann Ihr Passwort.
+sessions-current = Diese hier
+sessions-started = Angemeldet
+sessions-seen = Zuletzt aktiv
+sessions-revoke = Beenden
+sessions-revoke-named = Sitzung beenden: { $device }
+sessions-revoke-others = Alle anderen Sitzungen beenden
+apps-title = Verbundene Anwendungen
+apps-lead = Anwendungen, denen Sie den Zugriff auf Ihr Konto erlaubt haben.
+apps-none = Keine Anwendung hat Zugriff.
+apps-may-see = Darf:
+apps-granted = Erlaubt
+apps-used = Zuletzt benutzt
+apps-revoke = Trennen
+apps-revoke-named = { $client } trennen
+confirm-password-title = Passwort bestätigen
+confirm-password-submit = Weiter
+purpose-enrol = Bevor Sie einen zweiten Schritt hinzufügen, vergewissern wir uns, dass Sie es sind.
+purpose-remove = Bevor Sie einen zweiten Schritt entfernen, vergewissern wir uns, dass Sie es sind.
+purpose-regenerate = Bevor Sie neue Wiederherstellungscodes erzeugen, vergewissern wir uns, dass Sie es sind.
+purpose-other = Bevor es weitergeht, vergewissern wir uns, dass Sie es sind.
+policy-off = Zweite Schritte werden hier nicht verlangt.
+policy-optional = Ein zweiter Schritt ist hier freiwillig.
+policy-required = Ein zweiter Schritt ist hier Pflicht, darum lässt sich der letzte nicht entfernen.
+acr-1fa = Mit einem Schritt angemeldet
+acr-mfa = Mit zwei Schritten angemeldet
+acr-phr = Mit einem Passkey angemeldet
+acr-phrh = Mit einem Sicherheitsschlüssel angemeldet
+
+## Was nicht ging und was zu tun ist
+
+credentials_wrong = Benutzername und Passwort passen nicht zusammen. Prüfen Sie beide und versuchen Sie es noch einmal.
+throttled = Zu viele Versuche. Versuchen Sie es in { $minutes ->
+    [one] einer Minute
+   *[other] { $minutes } Minuten
+} wieder.
+throttled_seconds = Zu viele Versuche. Versuchen Sie es in { $seconds ->
+    [one] einer Sekunde
+   *[other] { $seconds } Sekunden
+} wieder.
+code_wrong = Dieser Code gilt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein.
+recovery_code_wrong = Dieser Wiederherstellungscode gilt nicht oder wurde schon benutzt. Nehmen Sie einen anderen.
+code_malformed = Geben Sie den Code genau so ein, wie er gezeigt wird.
+factor_disabled = Diese Methode ist nach zu vielen falschen Codes abgeschaltet. Nehmen Sie eine andere.
+factor_unavailable = Diese Methode steht nicht zur Verfügung. Nehmen Sie eine andere.
+flow_expired = Diese Anmeldung hat zu lange gedauert oder wurde anderswo beendet. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
+ceremony_expired = Das hat zu lange gedauert. Hier ist ein neuer Anfang.
+form_expired = Diese Seite war zu lange offen oder gehört zu einer anderen Sitzung. Gehen Sie zurück, laden Sie sie neu und versuchen Sie es noch einmal.
+field_missing = Füllen Sie jedes Feld aus.
+sign_in_again = Bitte melden Sie sich noch einmal an, um fortzufahren.
+sign_in_fresh = Die Anwendung bittet Sie, sich noch einmal anzumelden.
+account_locked = Dieses Konto kann zurzeit nicht benutzt werden. Bitten Sie um Hilfe.
+password_too_short = Nehmen Sie mindestens { $min } Zeichen für Ihr Passwort.
+password_too_long = Dieses Passwort ist zu lang. Nehmen Sie ein kürzeres.
+password_common = Dieses Passwort ist aus Datenlecks bekannt oder leicht zu erraten. Wählen Sie ein anderes.
+password_contains_identity = Ihr Passwort darf weder Ihren Namen noch Ihre Adresse noch den Namen dieser Seite enthalten.
+password_current_wrong = Das ist nicht Ihr aktuelles Passwort.
+password_unchanged = Das ist Ihr aktuelles Passwort. Wählen Sie ein anderes.
+username_taken = Dieser Benutzername ist nicht verfügbar. Wählen Sie einen anderen.
+username_invalid = Nehmen Sie bis zu 64 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche für den Benutzernamen.
+email_invalid = Geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel name@example.org.
+name_invalid = Nehmen Sie einen kürzeren Namen ohne Sonderzeichen.
+label_invalid = Geben Sie dem Gerät einen kurzen Namen.
+locale_invalid = Wählen Sie eine der Sprachen aus der Liste.
+link_invalid_or_used = Dieser Link ist abgelaufen oder wurde schon benutzt. Fordern Sie einen neuen an.
+gone = Das ist nicht mehr da. Laden Sie neu, um zu sehen, was da ist.
+factor_required = Ein zweiter Schritt ist hier Pflicht. Fügen Sie einen anderen hinzu, bevor Sie diesen entfernen.
+profile_saved = Profil gespeichert.
+password_changed = Passwort geändert. Ihre anderen Sitzungen sind abgemeldet.
+factor_added = Zweiter Schritt hinzugefügt.
+factor_removed = Zweiter Schritt entfernt.
+factor_renamed = Name geändert.
+codes_regenerated = Sie haben neue Wiederherstellungscodes. Die alten gelten nicht mehr.
+session_revoked = Sitzung beendet.
+sessions_revoked = Alle anderen Sitzungen beendet.
+app_revoked = Anwendung getrennt.
+codes_low = { $left ->
+    [0] Sie haben keinen Wiederherstellungscode mehr. Erzeugen Sie jetzt neue.
+    [one] Sie haben noch einen Wiederherstellungscode. Erzeugen Sie jetzt neue.
+   *[other] Sie haben noch { $left } Wiederherstellungscodes. Erzeugen Sie jetzt neue.
+}
+
+title-cannot-continue = Hier geht es nicht weiter
+title-not-found = Hier ist nichts
+title-too-many = Etwas langsamer, bitte
+title-our-fault = Bei uns ist etwas schiefgegangen
+title-link = Dieser Link gilt nicht mehr
+error-back = Zurück
+error-code = Fehler
+error-request-id = Anfrage
+unknown_host = Unter dieser Adresse gibt es keine Anmeldung. Prüfen Sie die Adresse im Browser.
+not_found = Prüfen Sie die Adresse oder gehen Sie zurück zu der Anwendung, aus der Sie kommen.
+method_not_allowed = Diese Adresse nimmt solche Anfragen nicht an.
+too_large = Was gesendet wurde, ist zu groß.
+timeout = Das hat zu lange gedauert. Versuchen Sie es noch einmal.
+malformed_request = Was gesendet wurde, ist nicht lesbar. Gehen Sie zurück und versuchen Sie es noch einmal.
+unsupported_media_type = Diese Adresse nimmt nur Formulare an.
+internal_error = Es liegt nicht an Ihnen, und nichts wurde geändert. Versuchen Sie es gleich noch einmal; bleibt es dabei, nennen Sie uns die Nummer der Anfrage.
+unavailable = Wir sind überlastet oder in Wartung. Versuchen Sie es gleich noch einmal.
+forbidden = Ihr Konto darf das nicht.
+cross_site = Diese Anfrage kam von einer anderen Seite, darum haben wir nichts getan.
+feature_off = Das wird hier nicht angeboten.
+client_unknown = Die Anwendung, die Sie geschickt hat, ist hier nicht bekannt. Sagen Sie es ihrem Hersteller.
+client_missing = Die Anwendung, die Sie geschickt hat, hat nicht gesagt, wer sie ist. Sagen Sie es ihrem Hersteller.
+client_disabled = Die Anwendung, die Sie geschickt hat, ist hier abgeschaltet.
+redirect_uri_invalid = Die Anwendung wollte Sie an eine Adresse schicken, die nicht für sie eingetragen ist. Zu Ihrer Sicherheit halten wir hier an. Sagen Sie es ihrem Hersteller.
+redirect_uri_missing = Die Anwendung hat nicht gesagt, wohin es danach gehen soll. Sagen Sie es ihrem Hersteller.
+parameter_missing = Die Anwendung hat in ihrer Anfrage etwas weggelassen: { $parameter }. Sagen Sie es ihrem Hersteller.
+parameter_repeated = Die Anwendung hat etwas doppelt geschickt: { $parameter }. Sagen Sie es ihrem Hersteller.
+parameter_invalid = Die Anwendung hat etwas geschickt, das wir nicht annehmen können: { $parameter }. Sagen Sie es ihrem Hersteller.
+response_type_missing = Die Anwendung hat in ihrer Anfrage etwas weggelassen: response_type. Sagen Sie es ihrem Hersteller.
+response_type_unsupported = Die Anwendung wollte eine Art von Antwort, die wir nicht geben (response_type). Sagen Sie es ihrem Hersteller.
+post_logout_uri_invalid = Die Adresse für danach ist nicht eingetragen (post_logout_redirect_uri not registered). Sie sind noch angemeldet.
+id_token_hint_invalid = Der mitgeschickte Hinweis gilt nicht (id_token_hint invalid). Sie sind noch angemeldet.
+
+## E-Mails
+
+mail-when = Wann:
+mail-account = Konto:
+mail-not-you = Wenn Sie das nicht waren, ändern Sie jetzt Ihr Passwort und beenden Sie alle anderen Sitzungen.
+mail-help = Fragen? Schreiben Sie an { $email }.
+mail-verify-subject = Bestätigen Sie Ihre Adresse für { $pool }
+mail-verify-lead = Jemand, hoffentlich Sie, möchte mit dieser Adresse ein Konto bei { $pool } anlegen.
+mail-verify-after = Der Link gilt { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} und nur einmal. Wenn Sie das nicht waren, brauchen Sie nichts zu tun.
+mail-verify-action = Bestätigen und weiter
+mail-registered-subject = Sie haben schon ein Konto bei { $pool }
+mail-registered-lead = Jemand, hoffentlich Sie, wollte mit dieser Adresse ein Konto bei { $pool } anlegen. Es gibt schon eines: { $account }.
+mail-registered-after = Wenn Sie das nicht waren, brauchen Sie nichts zu tun. Ihr Konto ist unverändert.
+mail-registered-action = Anmelden
+mail-reset-subject = Passwort für { $pool } zurücksetzen
+mail-reset-lead = Jemand, hoffentlich Sie, möchte das Passwort von { $account } bei { $pool } zurücksetzen.
+mail-reset-after = Der Link gilt { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} und nur einmal. Wenn Sie das nicht waren, brauchen Sie nichts zu tun. Ihr Passwort ist unverändert.
+mail-reset-action = Neues Passwort wählen
+mail-password-changed-subject = Ihr Passwort für { $pool } wurde geändert
+mail-password-changed-lead = Das Passwort von { $account } wurde geändert.
+mail-password-changed-after = Alle anderen Sitzungen wurden abgemeldet.
+mail-factor-added-subject = Ihrem Konto bei { $pool } wurde ein zweiter Schritt hinzugefügt
+mail-factor-added-lead = Hinzugefügt: { $factor } „{ $label }“.
+mail-factor-added-after = Damit kann man sich ab jetzt anmelden.
+mail-factor-removed-subject = Von Ihrem Konto bei { $pool } wurde ein zweiter Schritt entfernt
+mail-factor-removed-lead = Entfernt: { $factor } „{ $label }“.
+mail-factor-removed-after = Damit kann man sich nicht mehr anmelden.
+mail-factor-disabled-subject = Ein zweiter Schritt wurde bei { $pool } abgeschaltet
+mail-factor-disabled-lead = Nach zu vielen falschen Codes abgeschaltet: { $factor } „{ $label }“.
+mail-factor-disabled-after = Wer Codes probiert, kennt meist schon das Passwort. Wenn Sie es waren, entfernen Sie ihn und richten Sie ihn neu ein.
+mail-code-used-subject = Ein Wiederherstellungscode wurde bei { $pool } benutzt
+mail-code-used-lead = Jemand hat sich mit einem Wiederherstellungscode als { $account } angemeldet.
+mail-code-used-after = { $left ->
+    [0] Es ist kein Code übrig.
+    [one] Es ist noch ein Code übrig.
+   *[other] Es sind noch { $left } Codes übrig.
+}
+mail-codes-low-subject = Nur noch wenige Wiederherstellungscodes bei { $pool }
+mail-codes-low-lead = { $left ->
+    [0] Sie haben keinen Wiederherstellungscode mehr.
+    [one] Sie haben noch einen Wiederherstellungscode.
+   *[other] Sie haben noch { $left } Wiederherstellungscodes.
+}
+mail-codes-low-after = Erzeugen Sie neue auf der Sicherheitsseite Ihres Kontos.
+mail-codes-regenerated-subject = Neue Wiederherstellungscodes für { $pool }
+mail-codes-regenerated-lead = Für { $account } wurden neue Wiederherstellungscodes erzeugt.
+mail-codes-regenerated-after = Die alten Codes gelten nicht mehr.

@@ -1,0 +1,383 @@
+# English is the measure: every key and argument here exists in every other language.
+
+## Everywhere
+
+ui-skip = Skip to content
+ui-demo-label = About this site
+ui-demo = Demonstration. Use only the sample accounts; do not type a real password.
+ui-help = Get help
+ui-error-prefix = Error:
+ui-show = Show
+ui-hide = Hide
+ui-show-password = Show password
+ui-hide-password = Hide password
+ui-copy = Copy
+ui-copied = Copied
+ui-cancel = Cancel
+ui-save = Save
+ui-switch-account = Not you? Use another account
+ui-back-to-login = Back to sign-in
+ui-sign-out = Sign out
+
+nav-label = Your account
+nav-profile = Profile
+nav-password = Password
+nav-security = Security
+nav-sessions = Sessions
+nav-apps = Connected apps
+
+field-username = User name
+field-username-hint = Letters, digits, dots, dashes and underscores. You sign in with it.
+field-identifier = User name or email
+field-password = Password
+field-current-password = Current password
+field-new-password = New password
+field-password-hint = At least { $min } characters. A few unrelated words make a good one.
+field-email = Email
+field-name = Display name
+field-name-hint = Optional. Applications you connect may show it.
+field-locale = Language
+
+## Sign-in
+
+login-title = Sign in
+login-to-client = to continue to { $client }
+login-submit = Sign in
+login-forgot = Forgot your password?
+login-no-account = No account yet?
+login-register = Create one
+
+factor-title = Confirm it’s you
+factor-submit = Continue
+factor-others = Use another method
+factor-totp = Authenticator app
+factor-totp-description = A six-digit code from an app on your phone
+factor-totp-enrol-title = Set up your authenticator app
+factor-recovery = Recovery codes
+factor-recovery-description = A code you kept for when your phone is not at hand
+factor-recovery-enrol-title = Your recovery codes
+factor-label = Name of this device
+factor-label-hint = So you recognise it later, for example “Work phone”.
+
+totp-code = Six-digit code
+totp-verify-hint = Open your authenticator app and type the code it shows.
+totp-enrol-hint = Type the code your app shows now.
+totp-step-app = Have an authenticator app ready
+totp-step-app-text = Any app that shows six-digit codes will do.
+totp-no-app = I don’t have one yet
+totp-step-scan = Add this account to the app
+totp-qr-name = QR code that adds { $issuer }, account { $account }, to an authenticator app
+totp-scan-text = Scan this code with the app. Reading this on your phone? Open the app directly.
+totp-open-app = Open in authenticator app
+totp-manual = Can’t scan? Type it in
+totp-issuer = Issuer
+totp-account = Account
+totp-secret = Key
+totp-kind = Type
+totp-kind-value = Time-based, 6 digits, every 30 seconds
+totp-step-code = Prove that it works
+
+recovery-code = Recovery code
+recovery-enrol-text = You get { $count } codes for when your phone is not at hand. They are shown once, on the next page.
+recovery-enrol-replaced = { $replaced ->
+    [one] Your one unused code stops working.
+   *[other] Your { $replaced } unused codes stop working.
+}
+recovery-verify-hint = Each code works once. Dashes, spaces and letter case don’t matter.
+
+enrol-title = Set up a second step
+enrol-forced = You can go on as soon as this is done.
+enrol-submit = Confirm and continue
+enrol-choice-title = Choose a second step
+enrol-choice-lead = It keeps others out even if they learn your password.
+
+reveal-title = Save this now
+reveal-next = I have saved them
+factor-recovery-reveal-title = Save your recovery codes
+codes-lead = If you lose your phone, one of these codes lets you in. Each works once.
+codes-for = Recovery codes for { $pool }, account { $account }
+codes-once = These codes are shown only now. Keep them where you keep important papers.
+codes-copy = Copy
+codes-download = Download
+codes-print = Print
+codes-filename = recovery-codes.txt
+
+reason-policy-required = { $pool } asks everyone for a second step.
+reason-app-requires = { $client } asks for a second step.
+reason-enrolled = You have turned on a second step for your account.
+reason-fresh = It has been a while since you last confirmed it’s you.
+
+consent-title = Allow access?
+consent-lead = { $client } would like to use your { $pool } account.
+consent-scopes = It will be able to
+consent-allow = Allow
+consent-deny = Don’t allow
+consent-host = You will be sent to
+consent-revoke = You can withdraw this at any time in your account.
+
+scope-openid = Know who you are
+scope-openid-description = A stable identifier, and how you signed in
+scope-profile = See your profile
+scope-profile-description = Name, user name and language
+scope-email = See your email address
+scope-email-description = The address, and whether it is verified
+scope-phone = See your phone number
+scope-phone-description = The number, and whether it is verified
+scope-address = See your postal address
+scope-address-description = The address in your profile
+scope-offline_access = Stay connected
+scope-offline_access-description = Keep this access while you are away
+
+## Account by mail
+
+register-title = Create an account
+register-lead = We’ll send you a link to get started.
+register-submit = Send link
+register-have-account = Already have an account?
+register-complete-title = Finish your account
+register-complete-lead = { $email } is confirmed.
+register-complete-submit = Create account
+mail-sent-title = Check your mail
+mail-sent-register = If the address can be used here, a message with the next step is on its way.
+mail-sent-reset = If there is a matching account, a message with a link is on its way.
+mail-sent-hint = Nothing after a few minutes? Look in your spam folder, then try again.
+reset-title = Reset your password
+reset-lead = Tell us who you are and we’ll send a link to the email address of your account.
+reset-submit = Send link
+reset-form-title = Choose a new password
+reset-form-submit = Set password
+reset-form-note = All your other sessions will be signed out. Your second step stays as it is.
+done-reset = Password changed
+done-reset-detail = Sign in with your new password.
+done-registered = Welcome
+done-registered-detail = Your account is ready.
+done-cancelled = Sign-in cancelled
+done-cancelled-detail = Nothing has changed. You can close this window.
+done-recovered = You are in
+done-recovered-detail = Your recovery code is used up. If your device is lost, remove it and set up another one.
+done-recovered-left = Your recovery code is used up. { $left ->
+    [0] It was the last one: make new ones in your account.
+    [one] One is left: make new ones in your account.
+   *[other] { $left } are left.
+}
+codes-shown = Your recovery codes were shown
+codes-shown-detail = They are shown only once. If you did not save them, make new ones on the security page of your account.
+proved_fresh = Thank you. For a few minutes you can change your factors.
+next-continue = Continue
+next-security = Go to security
+next-sign-in = Sign in
+next-account = Go to your account
+
+## Signing out
+
+logout-title = Sign out?
+logout-lead = You are signed in to { $pool }.
+logout-lead-client = { $client } asks to sign you out of { $pool }.
+logout-confirm = Sign out
+logout-stay = Stay signed in
+signed-out-title = Signed out
+signed-out-lead = You are signed out of { $pool } in this browser.
+signed-out-back-client = Back to { $client }
+
+## User center
+
+profile-title = Profile
+profile-lead = How you appear to the applications you connect.
+profile-verified = Verified
+profile-unverified = Not verified
+profile-locale-auto = Same as my browser
+password-title = Password
+password-lead = Changing it signs out all your other sessions.
+password-submit = Change password
+security-title = Security
+security-active = You are asked for a second step when you sign in.
+security-inactive = Your password is all that protects your account. A second step keeps others out.
+security-factors = Second steps
+security-none = Nothing set up yet.
+security-add = Add: { $factor }
+security-added = Added
+security-used = last used
+security-never-used = never used
+security-disabled = Switched off
+security-disabled-text = Too many wrong codes were tried. Remove it and set it up again.
+security-manage = Rename or remove
+security-rename = Rename
+security-remove = Remove
+security-remove-named = Remove { $label }
+security-codes-left = { $left ->
+    [0] None of { $total } codes left.
+    [one] One of { $total } codes left.
+   *[other] { $left } of { $total } codes left.
+}
+security-codes-low = Make new codes now, so you don’t lock yourself out.
+security-regenerate = Make new codes
+security-regenerate-hint = Your old codes stop working as soon as you confirm the new ones.
+sessions-title = Sessions
+sessions-lead = Where you are signed in. End any you don’t recognise, then change your password.
+sessions-current = This one
+sessions-started = Signed in
+sessions-seen = Last active
+sessions-revoke = End
+sessions-revoke-named = End session: { $device }
+sessions-revoke-others = End all other sessions
+apps-title = Connected apps
+apps-lead = Applications you have allowed to use your account.
+apps-none = No application has access.
+apps-may-see = May:
+apps-granted = Allowed
+apps-used = Last used
+apps-revoke = Disconnect
+apps-revoke-named = Disconnect { $client }
+confirm-password-title = Confirm your password
+confirm-password-submit = Continue
+purpose-enrol = Before you add a second step, we make sure it’s you.
+purpose-remove = Before you remove a second step, we make sure it’s you.
+purpose-regenerate = Before you make new recovery codes, we make sure it’s you.
+purpose-other = Before you go on, we make sure it’s you.
+policy-off = Second steps are not asked for here.
+policy-optional = A second step is up to you here.
+policy-required = A second step is required here, so the last one can’t be removed.
+acr-1fa = Signed in with one step
+acr-mfa = Signed in with two steps
+acr-phr = Signed in with a passkey
+acr-phrh = Signed in with a security key
+
+## What went wrong and what to do
+
+credentials_wrong = That user name and password don’t match. Check both and try again.
+throttled = Too many attempts. Try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+throttled_seconds = Too many attempts. Try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
+code_wrong = That code is not valid, or was used already. Wait for the next one and type it in.
+recovery_code_wrong = That recovery code is not valid, or was used already. Try another one.
+code_malformed = Type the code exactly as it is shown.
+factor_disabled = This method is switched off after too many wrong codes. Use another one.
+factor_unavailable = This method is not available. Use another one.
+flow_expired = This sign-in took too long or was finished elsewhere. Go back to the application and start again.
+ceremony_expired = That took too long. Here is a fresh start.
+form_expired = This page was open too long, or belongs to another session. Go back, reload it and try again.
+field_missing = Fill in every field.
+sign_in_again = Please sign in again to go on.
+sign_in_fresh = The application asks you to sign in again.
+account_locked = This account can’t be used at the moment. Ask for help.
+password_too_short = Use at least { $min } characters for your password.
+password_too_long = That password is too long. Use a shorter one.
+password_common = That password is known from data leaks or easy to guess. Choose another one.
+password_contains_identity = Your password must not contain your name, your address or the name of this site.
+password_current_wrong = That is not your current password.
+password_unchanged = That is your current password. Choose a different one.
+username_taken = This user name is not available. Choose another one.
+username_invalid = Use up to 64 letters, digits, dots, dashes and underscores for the user name.
+email_invalid = Type a complete email address, for example name@example.org.
+name_invalid = Use a shorter name, without special characters.
+label_invalid = Give the device a short name.
+locale_invalid = Choose one of the languages in the list.
+link_invalid_or_used = This link has expired or was used already. Ask for a new one.
+gone = It is no longer there. Reload to see what is.
+factor_required = A second step is required here. Add another one before you remove this.
+profile_saved = Profile saved.
+password_changed = Password changed. Your other sessions are signed out.
+factor_added = Second step added.
+factor_removed = Second step removed.
+factor_renamed = Name changed.
+codes_regenerated = You have new recovery codes. The old ones no longer work.
+session_revoked = Session ended.
+sessions_revoked = All other sessions ended.
+app_revoked = Application disconnected.
+codes_low = { $left ->
+    [0] You have no recovery codes left. Make new ones now.
+    [one] You have one recovery code left. Make new ones now.
+   *[other] You have { $left } recovery codes left. Make new ones now.
+}
+
+title-cannot-continue = We can’t continue
+title-not-found = There is nothing here
+title-too-many = Slow down a little
+title-our-fault = Something broke on our side
+title-link = This link no longer works
+error-back = Go back
+error-code = Error
+error-request-id = Request
+unknown_host = No sign-in lives at this address. Check the address in your browser.
+not_found = Check the address, or go back to the application you came from.
+method_not_allowed = This address doesn’t take that kind of request.
+too_large = What was sent is too large.
+timeout = That took too long. Try again.
+malformed_request = What was sent can’t be read. Go back and try again.
+unsupported_media_type = This address takes forms only.
+internal_error = It is not your fault, and nothing was changed. Try again in a moment; if it stays, tell us the request number.
+unavailable = We are busy or under maintenance. Try again in a moment.
+forbidden = Your account is not allowed to do this.
+cross_site = That request came from another site, so we did nothing.
+feature_off = This is not offered here.
+client_unknown = The application that sent you is not known here. Tell its maker.
+client_missing = The application that sent you did not say who it is. Tell its maker.
+client_disabled = The application that sent you is switched off here.
+redirect_uri_invalid = The application asked to send you to an address that is not registered for it. For your safety, we stop here. Tell its maker.
+redirect_uri_missing = The application did not say where to send you afterwards. Tell its maker.
+parameter_missing = The application left something out of its request: { $parameter }. Tell its maker.
+parameter_repeated = The application sent something twice: { $parameter }. Tell its maker.
+parameter_invalid = The application sent something we can’t accept: { $parameter }. Tell its maker.
+response_type_missing = The application left something out of its request: response_type. Tell its maker.
+response_type_unsupported = The application asked for a kind of answer we don’t give (response_type). Tell its maker.
+post_logout_uri_invalid = post_logout_redirect_uri not registered. You are still signed in.
+id_token_hint_invalid = id_token_hint invalid. You are still signed in.
+
+## Mails
+
+mail-when = When:
+mail-account = Account:
+mail-not-you = If this wasn’t you, change your password and end all other sessions now.
+mail-help = Questions? Write to { $email }.
+mail-verify-subject = Confirm your address for { $pool }
+mail-verify-lead = Somebody, hopefully you, wants to open an account at { $pool } with this address.
+mail-verify-after = The link is good for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} and works once. If it wasn’t you, do nothing.
+mail-verify-action = Confirm and go on
+mail-registered-subject = You already have an account at { $pool }
+mail-registered-lead = Somebody, hopefully you, tried to open an account at { $pool } with this address. There is one already: { $account }.
+mail-registered-after = If it wasn’t you, do nothing. Your account is unchanged.
+mail-registered-action = Sign in
+mail-reset-subject = Reset your password for { $pool }
+mail-reset-lead = Somebody, hopefully you, asked to reset the password of { $account } at { $pool }.
+mail-reset-after = The link is good for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} and works once. If it wasn’t you, do nothing. Your password is unchanged.
+mail-reset-action = Choose a new password
+mail-password-changed-subject = Your password for { $pool } was changed
+mail-password-changed-lead = The password of { $account } was changed.
+mail-password-changed-after = All other sessions were signed out.
+mail-factor-added-subject = A second step was added to your account at { $pool }
+mail-factor-added-lead = Added: { $factor } “{ $label }”.
+mail-factor-added-after = From now on it can be used to sign in.
+mail-factor-removed-subject = A second step was removed from your account at { $pool }
+mail-factor-removed-lead = Removed: { $factor } “{ $label }”.
+mail-factor-removed-after = It can no longer be used to sign in.
+mail-factor-disabled-subject = A second step was switched off at { $pool }
+mail-factor-disabled-lead = Switched off after too many wrong codes: { $factor } “{ $label }”.
+mail-factor-disabled-after = Somebody who tries codes usually knows the password already. If it was you, remove it and set it up again.
+mail-code-used-subject = A recovery code was used at { $pool }
+mail-code-used-lead = Somebody signed in to { $account } with a recovery code.
+mail-code-used-after = { $left ->
+    [0] There are no codes left.
+    [one] There is one code left.
+   *[other] There are { $left } codes left.
+}
+mail-codes-low-subject = Few recovery codes left at { $pool }
+mail-codes-low-lead = { $left ->
+    [0] You have no recovery codes left.
+    [one] You have one recovery code left.
+   *[other] You have { $left } recovery codes left.
+}
+mail-codes-low-after = Make new ones on the security page of your account.
+mail-codes-regenerated-subject = New recovery codes for { $pool }
+mail-codes-regenerated-lead = New recovery codes were made for { $account }.
+mail-codes-regenerated-after = The old codes no longer work.

@@ -1,0 +1,252 @@
+//! House rules that no lint can keep: the size of files, words that must not be in the repository, and a tidy top
+//! level.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The most lines a source file may have, tests in it not counted.
+const MOST_LINES: usize = 500;
+
+/// What the repository's top level may hold, besides files that start with a dot or with `LICENSE`.
+const TOP_LEVEL: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "README.md",
+    "config",
+    "crates",
+    "docs",
+    "examples",
+    "migrations",
+    "templates",
+    "tests",
+];
+
+/// Names of package registries' servers: which one a build uses is the machine's affair. Written in two parts, so
+/// that this file keeps its own rule.
+const REGISTRIES: &[(&str, &str)] = &[
+    ("index.crates", ".io"),
+    ("static.crates", ".io"),
+    ("registry.npm", "js.org"),
+    ("registry.yarn", "pkg.com"),
+    ("registry.npm", "mirror.com"),
+    ("pypi", ".org"),
+    ("pythonhosted", ".org"),
+    ("proxy.golang", ".org"),
+];
+
+/// Directories in which people, machines and build servers keep their own files.
+const MACHINE_PATHS: &[(&str, &str)] =
+    &[("/ho", "me/"), ("/ro", "ot/"), ("/Us", "ers/"), ("/wo", "rk/"), ("C:", "\\Users\\")];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+/// The repository's files, relative to its root: those that git tracks, or in a tree without git (or before the
+/// first commit) those that are not obviously a build's.
+fn files() -> Vec<PathBuf> {
+    let listed = Command::new("git").current_dir(root()).args(["ls-files", "-z"]).output();
+    let tracked: Vec<PathBuf> = listed
+        .ok()
+        .filter(|listed| listed.status.success())
+        .and_then(|listed| String::from_utf8(listed.stdout).ok())
+        .map(|names| names.split_terminator('\0').map(PathBuf::from).collect())
+        .unwrap_or_default();
+    let found: Vec<PathBuf> = if tracked.is_empty() { walk(&root()) } else { tracked };
+    let found: Vec<PathBuf> = found.into_iter().filter(|path| root().join(path).is_file()).collect();
+    assert!(found.len() > 20, "only {} files found: the test looks in the wrong place", found.len());
+    found
+}
+
+fn walk(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).expect("a readable directory") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if ["target", "node_modules", ".git", "var"].contains(&name) || name.contains(".sqlite") {
+            continue;
+        }
+        if path.is_dir() {
+            found.extend(walk(&path));
+        } else {
+            found.push(path.strip_prefix(root()).expect("below the root").to_owned());
+        }
+    }
+    found
+}
+
+/// The text of a file, or nothing when it is not text.
+fn text(path: &Path) -> Option<String> {
+    String::from_utf8(std::fs::read(root().join(path)).expect("a readable file")).ok()
+}
+
+fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
+/// The product's own sources: `crates/NAME/src/**.rs` and `examples/NAME/src/**.rs`.
+fn sources() -> Vec<PathBuf> {
+    let in_src = |path: &PathBuf| {
+        let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+        matches!(parts.as_slice(), ["crates" | "examples", _, "src", ..])
+    };
+    files().into_iter().filter(|path| is_rust(path) && in_src(path)).collect()
+}
+
+/// The lines outside `#[cfg(test)]` modules, and the names of test modules that live in files of their own. Reads
+/// what rustfmt writes: a module ends at the brace that stands under its first letter.
+fn lines_outside_tests(source: &str) -> (usize, Vec<String>) {
+    let (mut count, mut elsewhere) = (0, Vec::new());
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        count += 1;
+        if line.trim() != "#[cfg(test)]" {
+            continue;
+        }
+        let mut skipped = 0;
+        while lines.peek().is_some_and(|next| next.trim_start().starts_with("#[")) {
+            lines.next();
+            skipped += 1;
+        }
+        let Some(next) = lines.peek() else { break };
+        let indent = next.len() - next.trim_start().len();
+        let Some((_, module)) = next.trim().split_once("mod ") else {
+            count += skipped;
+            continue;
+        };
+        count -= 1;
+        if let Some(name) = module.strip_suffix(';') {
+            elsewhere.push(name.to_owned());
+            lines.next();
+        } else {
+            let end = format!("{}}}", " ".repeat(indent));
+            let one_line = module.ends_with('}');
+            lines.next();
+            if !one_line {
+                lines.by_ref().find(|line| *line == end);
+            }
+        }
+    }
+    (count, elsewhere)
+}
+
+/// Where the module `name`, declared in `path`, keeps its file and its children, without the extension.
+fn module_path(path: &Path, name: &str) -> PathBuf {
+    let directory = path.parent().unwrap_or(Path::new(""));
+    match path.file_stem().and_then(|stem| stem.to_str()) {
+        Some("lib" | "main" | "mod") | None => directory.join(name),
+        Some(stem) => directory.join(stem).join(name),
+    }
+}
+
+#[test]
+fn source_files_stay_short() {
+    let counted: Vec<(PathBuf, usize, Vec<String>)> = sources()
+        .into_iter()
+        .map(|path| {
+            let (lines, elsewhere) = lines_outside_tests(&text(&path).expect("Rust is text"));
+            (path, lines, elsewhere)
+        })
+        .collect();
+    let of_tests: BTreeSet<PathBuf> = counted
+        .iter()
+        .flat_map(|(path, _, elsewhere)| elsewhere.iter().map(move |name| module_path(path, name)))
+        .collect();
+    let long: Vec<String> = counted
+        .iter()
+        .filter(|(_, lines, _)| *lines >= MOST_LINES)
+        .filter(|(path, ..)| !of_tests.iter().any(|module| path.with_extension("").starts_with(module)))
+        .map(|(path, lines, _)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    assert!(
+        long.is_empty(),
+        "files have {MOST_LINES} lines or more outside tests; split them:\n{}",
+        long.join("\n")
+    );
+}
+
+#[test]
+fn lint_exceptions_are_expectations_with_a_reason() {
+    let banned = [concat!("#[", "allow("), concat!("#![", "allow(")];
+    let faults: Vec<String> = files()
+        .iter()
+        .filter(|path| is_rust(path))
+        .flat_map(|path| {
+            let source = text(path).expect("Rust is text");
+            let found =
+                source.lines().enumerate().filter(|(_, line)| banned.iter().any(|word| line.contains(word)));
+            found.map(|(at, _)| format!("{}:{}", path.display(), at + 1)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "use #[expect(…, reason = \"…\")], which warns when it is needless:\n{faults:#?}"
+    );
+}
+
+/// Where a path of this kind begins in a line, not counting paths inside an address or a longer path.
+fn names_a_machine_path(line: &str) -> bool {
+    MACHINE_PATHS.iter().any(|(one, two)| {
+        let word = format!("{one}{two}");
+        line.match_indices(&word).any(|(at, _)| {
+            let before = line.get(..at).and_then(|before| before.chars().next_back());
+            !before.is_some_and(|before| before.is_alphanumeric() || "._-})~$/".contains(before))
+        })
+    })
+}
+
+#[test]
+fn the_repository_names_no_registry_server_and_no_machine_path() {
+    let mut faults = Vec::new();
+    for path in files() {
+        let Some(content) = text(&path) else { continue };
+        for (at, line) in content.lines().enumerate() {
+            let registry =
+                REGISTRIES.iter().map(|(one, two)| format!("{one}{two}")).find(|word| line.contains(word));
+            if let Some(word) = registry {
+                faults.push(format!("{}:{}: names {word}", path.display(), at + 1));
+            }
+            if names_a_machine_path(line) {
+                faults.push(format!("{}:{}: holds a path of one machine", path.display(), at + 1));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn the_top_level_stays_tidy() {
+    let strange: BTreeSet<String> = files()
+        .iter()
+        .filter_map(|path| path.iter().next()?.to_str().map(str::to_owned))
+        .filter(|name| {
+            !(name.starts_with('.') || name.starts_with("LICENSE") || TOP_LEVEL.contains(&name.as_str()))
+        })
+        .collect();
+    assert!(strange.is_empty(), "{strange:?} do not belong to the top level");
+}
+
+#[test]
+fn lines_of_test_modules_are_not_counted() {
+    let inside = "fn a() {}\n\n#[cfg(test)]\n#[expect(x, reason = \"\")]\nmod tests {\n    fn b() {\n    }\n}\nfn c() {}\n";
+    assert_eq!(lines_outside_tests(inside), (3, Vec::new()));
+    let own_file = "#[cfg(test)]\nmod tests;\nfn a() {}\n";
+    assert_eq!(lines_outside_tests(own_file), (1, vec!["tests".to_owned()]));
+    let function = "#[cfg(test)]\nfn helper() {}\nfn a() {}\n";
+    assert_eq!(lines_outside_tests(function), (3, Vec::new()));
+    assert_eq!(module_path(Path::new("crates/x/src/lib.rs"), "tests"), Path::new("crates/x/src/tests"));
+    assert_eq!(module_path(Path::new("crates/x/src/a.rs"), "tests"), Path::new("crates/x/src/a/tests"));
+}
+
+#[test]
+fn machine_paths_are_told_from_addresses() {
+    assert!(names_a_machine_path(concat!("see /ho", "me/somebody/notes")));
+    assert!(names_a_machine_path(concat!("\"/wo", "rk/tree\"")));
+    assert!(!names_a_machine_path(concat!("https://example.org/ho", "me/page")));
+    assert!(!names_a_machine_path(concat!("../wo", "rk/tree")));
+    assert!(!names_a_machine_path("nothing"));
+}
