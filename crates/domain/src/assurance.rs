@@ -224,7 +224,14 @@ mod tests {
                     for hardware in bools {
                         for backup in bools {
                             let amr = vec![Cow::Borrowed("x")];
-                            all.push(Evidence { category, amr, phishing_resistant, user_verified, hardware, backup });
+                            all.push(Evidence {
+                                category,
+                                amr,
+                                phishing_resistant,
+                                user_verified,
+                                hardware,
+                                backup,
+                            });
                         }
                     }
                 }
@@ -233,7 +240,8 @@ mod tests {
         for a in &all {
             for b in &all {
                 let strong: Vec<&Evidence> = [a, b].into_iter().filter(|e| !e.backup).collect();
-                let two = strong.len() == 2 && a.category != b.category || strong.iter().any(|e| e.user_verified);
+                let two =
+                    strong.len() == 2 && a.category != b.category || strong.iter().any(|e| e.user_verified);
                 let expected = if !two {
                     Acr::OneFactor
                 } else if strong.iter().any(|e| e.phishing_resistant && e.hardware) {

@@ -25,7 +25,12 @@ pub enum Weakness {
 
 /// Judges a new password. `min` is the least length, `common` says whether a folded text is a well-known password,
 /// `personal` lists the user's own names.
-pub fn judge(password: &str, min: usize, common: &dyn Fn(&str) -> bool, personal: &[&str]) -> Result<(), Weakness> {
+pub fn judge(
+    password: &str,
+    min: usize,
+    common: &dyn Fn(&str) -> bool,
+    personal: &[&str],
+) -> Result<(), Weakness> {
     if password.len() > MAX_BYTES {
         return Err(Weakness::TooLong);
     }
@@ -33,7 +38,8 @@ pub fn judge(password: &str, min: usize, common: &dyn Fn(&str) -> bool, personal
         return Err(Weakness::TooShort(min));
     }
     let folded = password.to_lowercase();
-    let stripped: String = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation()).to_owned();
+    let stripped: String =
+        folded.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation()).to_owned();
     if common(&folded) || (stripped.len() + 4 >= folded.len() && common(&stripped)) || is_monotone(&folded) {
         return Err(Weakness::Common);
     }
@@ -50,7 +56,8 @@ fn is_monotone(text: &str) -> bool {
     let mut steps = codes.iter().zip(codes.iter().skip(1)).map(|(a, b)| b - a);
     let first = steps.next();
     let run = first.is_some_and(|first| first.abs() <= 1 && steps.all(|step| step == first));
-    let repeated = (1..=codes.len() / 3).any(|unit| codes.iter().zip(codes.iter().skip(unit)).all(|(a, b)| a == b));
+    let repeated =
+        (1..=codes.len() / 3).any(|unit| codes.iter().zip(codes.iter().skip(unit)).all(|(a, b)| a == b));
     run || repeated
 }
 

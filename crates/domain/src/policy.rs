@@ -166,7 +166,12 @@ pub fn has_factor(enrolled: &[FactorOffer]) -> bool {
 }
 
 /// The class that these events and enrolled factors can reach together without enrolling anything.
-pub fn reachable(requirement: &Requirement, events: &[AuthEvent], enrolled: &[FactorOffer], now: Timestamp) -> Acr {
+pub fn reachable(
+    requirement: &Requirement,
+    events: &[AuthEvent],
+    enrolled: &[FactorOffer],
+    now: Timestamp,
+) -> Acr {
     let mut evidence = requirement.standing(events, now).evidence;
     if evidence.is_empty() {
         evidence.push(Evidence::password());
@@ -198,7 +203,8 @@ pub fn plan(
             && !offer.evidence.backup
             && class_of(standing.evidence.iter().chain([&offer.evidence])) >= requirement.acr
     };
-    let kinds = |offers: Vec<&FactorOffer>| offers.into_iter().map(|offer| offer.kind.clone()).collect::<Vec<_>>();
+    let kinds =
+        |offers: Vec<&FactorOffer>| offers.into_iter().map(|offer| offer.kind.clone()).collect::<Vec<_>>();
     let direct = kinds(enrolled.iter().filter(reaches).collect());
     let new = kinds(enrollable.iter().filter(reaches).collect());
     let owner = has_factor(enrolled);
@@ -276,27 +282,153 @@ mod tests {
         let rows: Vec<(&str, Requirement, Vec<AuthEvent>, Vec<FactorOffer>, Vec<FactorOffer>, Need)> = vec![
             ("nothing yet", floor(Optional, false, None), vec![], vec![], vec![], FirstDoor),
             ("password is enough", floor(Optional, false, None), vec![pwd(1)], vec![], vec![totp()], Nothing),
-            ("who has a factor is asked", floor(Optional, true, None), vec![pwd(1)], vec![totp()], vec![], SecondDoor(kinds(&["totp"]))),
-            ("even when the pool switched it off", floor(Off, true, None), vec![pwd(1)], vec![totp()], vec![], SecondDoor(kinds(&["totp"]))),
-            ("codes come second", floor(Optional, true, None), vec![pwd(1)], vec![rec(), totp()], vec![], SecondDoor(kinds(&["totp", "recovery"]))),
-            ("required, none yet", floor(Required, false, None), vec![pwd(1)], vec![], vec![totp()], Enrol(kinds(&["totp"]))),
-            ("required, left-over codes are no factor", floor(Required, false, None), vec![pwd(1)], vec![rec()], vec![totp()], Enrol(kinds(&["totp"]))),
-            ("required, none possible", floor(Required, false, None), vec![pwd(1)], vec![], vec![], Unreachable),
-            ("recovery opens the door", floor(Optional, true, None), vec![pwd(1), rec_now()], vec![totp()], vec![], Nothing),
-            ("but is no class: bind a new factor", ask(Mfa), vec![pwd(1), rec_now()], vec![totp()], vec![totp()], Enrol(kinds(&["totp"]))),
-            ("just bound: open, but no class", ask(Mfa), vec![pwd(1), event("totp", Door::Bound, evidence(false, false), 1)], vec![totp()], vec![totp()], SecondDoor(kinds(&["totp"]))),
-            ("just bound: the pool is content", floor(Required, true, None), vec![pwd(1), event("totp", Door::Bound, evidence(false, false), 1)], vec![totp()], vec![], Nothing),
+            (
+                "who has a factor is asked",
+                floor(Optional, true, None),
+                vec![pwd(1)],
+                vec![totp()],
+                vec![],
+                SecondDoor(kinds(&["totp"])),
+            ),
+            (
+                "even when the pool switched it off",
+                floor(Off, true, None),
+                vec![pwd(1)],
+                vec![totp()],
+                vec![],
+                SecondDoor(kinds(&["totp"])),
+            ),
+            (
+                "codes come second",
+                floor(Optional, true, None),
+                vec![pwd(1)],
+                vec![rec(), totp()],
+                vec![],
+                SecondDoor(kinds(&["totp", "recovery"])),
+            ),
+            (
+                "required, none yet",
+                floor(Required, false, None),
+                vec![pwd(1)],
+                vec![],
+                vec![totp()],
+                Enrol(kinds(&["totp"])),
+            ),
+            (
+                "required, left-over codes are no factor",
+                floor(Required, false, None),
+                vec![pwd(1)],
+                vec![rec()],
+                vec![totp()],
+                Enrol(kinds(&["totp"])),
+            ),
+            (
+                "required, none possible",
+                floor(Required, false, None),
+                vec![pwd(1)],
+                vec![],
+                vec![],
+                Unreachable,
+            ),
+            (
+                "recovery opens the door",
+                floor(Optional, true, None),
+                vec![pwd(1), rec_now()],
+                vec![totp()],
+                vec![],
+                Nothing,
+            ),
+            (
+                "but is no class: bind a new factor",
+                ask(Mfa),
+                vec![pwd(1), rec_now()],
+                vec![totp()],
+                vec![totp()],
+                Enrol(kinds(&["totp"])),
+            ),
+            (
+                "just bound: open, but no class",
+                ask(Mfa),
+                vec![pwd(1), event("totp", Door::Bound, evidence(false, false), 1)],
+                vec![totp()],
+                vec![totp()],
+                SecondDoor(kinds(&["totp"])),
+            ),
+            (
+                "just bound: the pool is content",
+                floor(Required, true, None),
+                vec![pwd(1), event("totp", Door::Bound, evidence(false, false), 1)],
+                vec![totp()],
+                vec![],
+                Nothing,
+            ),
             ("step up", ask(Mfa), vec![pwd(1)], vec![totp()], vec![], SecondDoor(kinds(&["totp"]))),
             ("reached", ask(Mfa), vec![pwd(1), totp_now()], vec![totp()], vec![], Nothing),
-            ("app floor", floor(Optional, false, Some(Mfa)), vec![pwd(1)], vec![], vec![totp()], Enrol(kinds(&["totp"]))),
-            ("the factor that reaches it comes first", ask(Phr), vec![pwd(1)], vec![totp(), key()], vec![], SecondDoor(kinds(&["key", "totp"]))),
-            ("never enrol before the door is open", ask(Phr), vec![pwd(1)], vec![totp()], vec![key()], SecondDoor(kinds(&["totp"]))),
-            ("after it, enrol", ask(Phr), vec![pwd(1), totp_now()], vec![totp()], vec![key()], Enrol(kinds(&["key"]))),
+            (
+                "app floor",
+                floor(Optional, false, Some(Mfa)),
+                vec![pwd(1)],
+                vec![],
+                vec![totp()],
+                Enrol(kinds(&["totp"])),
+            ),
+            (
+                "the factor that reaches it comes first",
+                ask(Phr),
+                vec![pwd(1)],
+                vec![totp(), key()],
+                vec![],
+                SecondDoor(kinds(&["key", "totp"])),
+            ),
+            (
+                "never enrol before the door is open",
+                ask(Phr),
+                vec![pwd(1)],
+                vec![totp()],
+                vec![key()],
+                SecondDoor(kinds(&["totp"])),
+            ),
+            (
+                "after it, enrol",
+                ask(Phr),
+                vec![pwd(1), totp_now()],
+                vec![totp()],
+                vec![key()],
+                Enrol(kinds(&["key"])),
+            ),
             ("cannot", ask(Phr), vec![pwd(1)], vec![totp()], vec![], Unreachable),
-            ("disabled is not absent", floor(Optional, true, None), vec![pwd(1)], vec![dead.clone()], vec![totp()], Unreachable),
-            ("disabled leaves the codes", floor(Optional, true, None), vec![pwd(1)], vec![dead, rec()], vec![totp()], SecondDoor(kinds(&["recovery"]))),
-            ("old proofs do not count", ask(Mfa).all_since(NOW - 5), vec![pwd(10), totp_now()], vec![totp()], vec![], FirstDoor),
-            ("a fresh factor", ask(OneFactor).factor_since(NOW), vec![pwd(10), totp_now()], vec![totp()], vec![], SecondDoor(kinds(&["totp"]))),
+            (
+                "disabled is not absent",
+                floor(Optional, true, None),
+                vec![pwd(1)],
+                vec![dead.clone()],
+                vec![totp()],
+                Unreachable,
+            ),
+            (
+                "disabled leaves the codes",
+                floor(Optional, true, None),
+                vec![pwd(1)],
+                vec![dead, rec()],
+                vec![totp()],
+                SecondDoor(kinds(&["recovery"])),
+            ),
+            (
+                "old proofs do not count",
+                ask(Mfa).all_since(NOW - 5),
+                vec![pwd(10), totp_now()],
+                vec![totp()],
+                vec![],
+                FirstDoor,
+            ),
+            (
+                "a fresh factor",
+                ask(OneFactor).factor_since(NOW),
+                vec![pwd(10), totp_now()],
+                vec![totp()],
+                vec![],
+                SecondDoor(kinds(&["totp"])),
+            ),
         ];
         for (name, requirement, events, enrolled, enrollable, expected) in rows {
             assert_eq!(plan(&requirement, &events, &enrolled, &enrollable, NOW), expected, "{name}");
@@ -306,7 +438,8 @@ mod tests {
 
     #[test]
     fn raising_never_lowers() {
-        let requirement = Requirement::floor(MfaMode::Off, false, Some(Acr::Phr)).at_least(Acr::Mfa, Reason::Requested);
+        let requirement =
+            Requirement::floor(MfaMode::Off, false, Some(Acr::Phr)).at_least(Acr::Mfa, Reason::Requested);
         assert_eq!(requirement.acr, Acr::Phr);
     }
 }

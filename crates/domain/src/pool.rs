@@ -225,8 +225,14 @@ mod tests {
     #[test]
     fn origins_are_https_or_loopback_and_nothing_more() {
         let good = Origin::parse("http://acme.localhost:8080").unwrap();
-        assert_eq!((good.authority(), good.host(), good.is_secure()), ("acme.localhost:8080", "acme.localhost", false));
-        assert_eq!(Origin::parse("https://Login.Example.com:443/").unwrap().as_str(), "https://login.example.com");
+        assert_eq!(
+            (good.authority(), good.host(), good.is_secure()),
+            ("acme.localhost:8080", "acme.localhost", false)
+        );
+        assert_eq!(
+            Origin::parse("https://Login.Example.com:443/").unwrap().as_str(),
+            "https://login.example.com"
+        );
         for (text, error) in [
             ("http://example.com", OriginError::NotSecure),
             ("http://localhost.example.com", OriginError::NotSecure),

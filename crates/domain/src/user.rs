@@ -53,10 +53,14 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(NameError::Email)?;
-        let printable = |part: &str| part.chars().all(|c| c.is_ascii_graphic() && !"<>()[]\\,;:\"@".contains(c));
-        let host = domain.contains('.') && domain.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !label.starts_with('-')
-        });
+        let printable =
+            |part: &str| part.chars().all(|c| c.is_ascii_graphic() && !"<>()[]\\,;:\"@".contains(c));
+        let host = domain.contains('.')
+            && domain.split('.').all(|label| {
+                !label.is_empty()
+                    && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                    && !label.starts_with('-')
+            });
         let fits = text.len() <= 254 && (1..=64).contains(&local.len());
         if fits && printable(local) && host { Ok(Self(text.to_owned())) } else { Err(NameError::Email) }
     }
@@ -127,7 +131,9 @@ mod tests {
         for good in ["a@b.example", "A.b+c@x-y.example.test"] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "a", "@b.c", "a@b", "a@.c", "a b@c.d", "a@b..c", "a\r\nBcc: x@y.z", "a@b.c\nx", "<a@b.c>"] {
+        for bad in
+            ["", "a", "@b.c", "a@b", "a@.c", "a b@c.d", "a@b..c", "a\r\nBcc: x@y.z", "a@b.c\nx", "<a@b.c>"]
+        {
             assert!(Email::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(Email::parse("Alice@Example.Test").unwrap().key(), "alice@example.test");

@@ -9,7 +9,8 @@ use crate::{
     request::Opened,
 };
 use vestibule_domain::{
-    Acr, Authenticated, Client, Credential, FactorOffer, Intent, MfaMode, Need, Reason, Requirement, Timestamp, User,
+    Acr, Authenticated, Client, Credential, FactorOffer, Intent, MfaMode, Need, Reason, Requirement,
+    Timestamp, User,
     policy::{has_factor, plan, reachable},
 };
 use vestibule_oidc::{
@@ -89,25 +90,29 @@ impl App {
     /// Checks the parameters against the application's registration as it is now.
     pub(crate) fn check_request(&self, cx: &Cx, query: &str) -> Result<Checked, Next> {
         let parameters = Parameters::parse(query).map_err(Next::Page)?;
-        let client_id = parameters.client_id().ok_or_else(|| {
-            Next::Page(OAuthError::invalid_request("client_id is missing"))
-        })?;
+        let client_id = parameters
+            .client_id()
+            .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
         let client = cx.pool.client(client_id).ok_or_else(|| Next::Page(OAuthError::unknown_client()))?;
-        let request = vestibule_oidc::authorize::check(&parameters, client).map_err(|rejection| match rejection {
-            Rejection::Page(error) => Next::Page(error),
-            Rejection::Redirect { to, state, error } => {
-                Next::Leave { url: to.error(&error, state.as_deref(), &cx.pool.issuer) }
-            }
-        })?;
+        let request =
+            vestibule_oidc::authorize::check(&parameters, client).map_err(|rejection| match rejection {
+                Rejection::Page(error) => Next::Page(error),
+                Rejection::Redirect { to, state, error } => {
+                    Next::Leave { url: to.error(&error, state.as_deref(), &cx.pool.issuer) }
+                }
+            })?;
         let hinted_user = match &request.id_token_hint {
             None => None,
-            Some(hint) => match verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, Some(&client.id)) {
-                Ok(claims) => Some(claims.sub),
-                Err(_) => {
-                    let error = OAuthError::invalid_request("id_token_hint invalid");
-                    return Err(leave_with(cx, &request, &error));
+            Some(hint) => {
+                match verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, Some(&client.id))
+                {
+                    Ok(claims) => Some(claims.sub),
+                    Err(_) => {
+                        let error = OAuthError::invalid_request("id_token_hint invalid");
+                        return Err(leave_with(cx, &request, &error));
+                    }
                 }
-            },
+            }
         };
         let claims = parameters.get("claims").map(str::to_owned);
         Ok(Checked { client: client.clone(), request, hinted_user, claims })
@@ -126,7 +131,12 @@ impl App {
         let refuse = |code, hint: &str| leave_with(cx, &checked.request, &OAuthError::new(code, hint));
         let live = self.live(cx).await?.filter(|live| checked.is_for(&live.user));
         let Some(live) = live else {
-            return Ok(if silent { refuse(ErrorCode::LoginRequired, "nobody is signed in") } else { login() }.into());
+            return Ok(if silent {
+                refuse(ErrorCode::LoginRequired, "nobody is signed in")
+            } else {
+                login()
+            }
+            .into());
         };
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
@@ -136,7 +146,11 @@ impl App {
         let offers = self.offers(cx, &live.user).await?;
         let events = &live.session.events;
         let Ok(requirement) = checked.requirement(cx, at, &offers, events) else {
-            return Ok(refuse(ErrorCode::UnmetAuthenticationRequirements, "no known acr value was asked for").into());
+            return Ok(refuse(
+                ErrorCode::UnmetAuthenticationRequirements,
+                "no known acr value was asked for",
+            )
+            .into());
         };
         match plan(&requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
             Need::Nothing => match Authenticated::from_session(&live.session, &requirement, cx.now) {
@@ -192,7 +206,12 @@ impl App {
     }
 
     /// Whether the user has to be asked: not for the tenant's own applications, else for anything not yet granted.
-    pub(crate) async fn needs_consent(&self, cx: &Cx, checked: &Checked, user: &User) -> Result<bool, Failure> {
+    pub(crate) async fn needs_consent(
+        &self,
+        cx: &Cx,
+        checked: &Checked,
+        user: &User,
+    ) -> Result<bool, Failure> {
         if checked.request.prompt.consent {
             return Ok(true);
         }
@@ -256,9 +275,13 @@ impl App {
         let Opened::Mine(intent) = self.open_request(cx, request) else { return Ok(None) };
         let Intent::Authorize { query, at } = &intent else { return Ok(None) };
         let Ok(checked) = self.check_request(cx, query) else { return Ok(None) };
-        let Some(live) = self.live(cx).await?.filter(|live| checked.is_for(&live.user)) else { return Ok(None) };
+        let Some(live) = self.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
+            return Ok(None);
+        };
         let offers = self.offers(cx, &live.user).await?;
-        let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else { return Ok(None) };
+        let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else {
+            return Ok(None);
+        };
         let authenticated = Authenticated::from_session(&live.session, &requirement, cx.now);
         Ok(authenticated.map(|authenticated| (intent, checked, live, authenticated)))
     }
@@ -268,8 +291,11 @@ impl App {
         let store = self.pool_store(cx);
         let own = store.credentials(user.id).await?;
         let attempts = if own.is_empty() { Vec::new() } else { store.attempts(user.id.as_uuid()).await? };
-        let disabled: Vec<_> =
-            attempts.into_iter().filter(|(_, attempts)| attempts.is_disabled()).map(|(kind, _)| kind).collect();
+        let disabled: Vec<_> = attempts
+            .into_iter()
+            .filter(|(_, attempts)| attempts.is_disabled())
+            .map(|(kind, _)| kind)
+            .collect();
         let enrolled = self.registry.offers(&own, &disabled);
         let may_enrol = cx.pool.pool.settings.mfa != MfaMode::Off;
         let enrollable = if may_enrol { self.registry.enrollable(&own) } else { Vec::new() };

@@ -5,7 +5,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::{CeremonyId, Credential, FactorKind, FlowId, SessionId, User};
-use vestibule_mfa::{Ceremony, CeremonyState, FactorCx, FactorError, FactorView, SecondFactor, Subject, guarded};
+use vestibule_mfa::{
+    Ceremony, CeremonyState, FactorCx, FactorError, FactorView, SecondFactor, Subject, guarded,
+};
 use vestibule_seal::{AssociatedData, Sealed, sha256};
 use vestibule_store::records::CeremonyRow;
 
@@ -104,7 +106,8 @@ impl App {
             Purpose::Enrol => factor.begin_enrol(factor_cx, own),
         });
         let Ceremony { state, view, .. } = begun.map_err(Failure::internal)?;
-        let content = Content { state: URL_SAFE_NO_PAD.encode(&state.0), template: view.template, data: view.data };
+        let content =
+            Content { state: URL_SAFE_NO_PAD.encode(&state.0), template: view.template, data: view.data };
         let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
         let ad = ceremony_ad(cx, user, kind, purpose, bound);
         Ok(CeremonyRow {

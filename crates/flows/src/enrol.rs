@@ -16,7 +16,9 @@ use vestibule_domain::{
     AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, MfaMode, Stage, User, UserId,
     assurance::Door, policy::has_factor,
 };
-use vestibule_mfa::{CeremonyState, Enrolment, FactorError, FactorInput, FactorView, NewCredential, Replaces};
+use vestibule_mfa::{
+    CeremonyState, Enrolment, FactorError, FactorInput, FactorView, NewCredential, Replaces,
+};
 use vestibule_store::{
     PoolTx, StoreError,
     records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
@@ -30,12 +32,22 @@ pub struct EnrolmentPage {
     pub view: FactorView,
 }
 
+/// What is shown only once.
+pub struct Revealed {
+    /// The factor that shows it.
+    pub kind: FactorKind,
+    /// Its part of the page.
+    pub view: FactorView,
+    /// Whose it is.
+    pub account: String,
+}
+
 /// What became of an enrolment's answer.
 pub enum Enrolled {
     /// Active. The view shows what is shown only once.
     Shown {
-        /// Codes to save.
-        view: FactorView,
+        /// What to save.
+        revealed: Revealed,
         /// New session secret, where the session was raised.
         step: Option<Box<Step>>,
     },
@@ -59,7 +71,7 @@ struct Fitting {
     credentials: Vec<Credential>,
     mails: Vec<MailRow>,
     audit: AuditRow,
-    reveal: Option<FactorView>,
+    reveal: Option<Revealed>,
     event: AuthEvent,
 }
 
@@ -99,7 +111,9 @@ impl App {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
         let Stage::Enrol { .. } = mine.flow.stage() else { return Ok(Enrolled::Stale) };
         let held = self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await?;
-        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else { return Ok(Enrolled::Stale) };
+        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
+            return Ok(Enrolled::Stale);
+        };
         let lost = mine.flow.events().iter().any(|event| event.evidence.backup);
         let fitting = match self.fit(cx, &mine.user, &held, &input, (Door::Second, lost)).await? {
             Verdict::Fits(fitting) => fitting,
@@ -144,7 +158,7 @@ impl App {
                 }
                 let step = Step::from(Next::Flow(Box::new(flow)));
                 Ok(Ok(match fitting.reveal {
-                    Some(view) => Enrolled::Shown { view, step: Some(Box::new(step)) },
+                    Some(revealed) => Enrolled::Shown { revealed, step: Some(Box::new(step)) },
                     None => Enrolled::Step(Box::new(step)),
                 }))
             })
@@ -217,7 +231,9 @@ impl App {
         let user = &account.live.user;
         let bound = Bound::Session(account.live.session.id);
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
-        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else { return Ok(Enrolled::Stale) };
+        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
+            return Ok(Enrolled::Stale);
+        };
         let fitting = match self.fit(cx, user, &held, &input, (Door::Bound, false)).await? {
             Verdict::Fits(fitting) => fitting,
             Verdict::Refused(error) => return Ok(refused(&error)),
@@ -232,13 +248,15 @@ impl App {
                     return Ok(Err(()));
                 }
                 fitting.store(&tx).await?;
-                let raised = tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
+                let raised =
+                    tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
                 Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
             })
             .await?;
-        let step = Box::new(Step { next: Next::Home { path: "/u/security".to_owned() }, session: Some(token) });
+        let step =
+            Box::new(Step { next: Next::Home { path: "/u/security".to_owned() }, session: Some(token) });
         Ok(match done {
-            Ok(Some(view)) => Enrolled::Shown { view, step: Some(step) },
+            Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
             Ok(None) => Enrolled::Step(step),
             Err(()) => Enrolled::Stale,
         })
@@ -257,7 +275,8 @@ impl App {
     ) -> Result<Verdict, Failure> {
         let kind = held.row.kind.clone();
         let factor = self.factor(&kind)?;
-        let finished = self.with_factor(cx, user, |factor_cx| factor.finish_enrol(factor_cx, &held.state, input));
+        let finished =
+            self.with_factor(cx, user, |factor_cx| factor.finish_enrol(factor_cx, &held.state, input));
         let enrolment = match finished {
             Ok(enrolment) => enrolment,
             Err(FactorError::Internal(cause)) => return Err(Failure::internal(cause)),
@@ -274,12 +293,14 @@ impl App {
         let mut credentials = self.credentials_of(cx, user, &kind, enrolment.credentials);
         let first = credentials.first().map(|credential| credential.id);
         let event = self.event(cx, &kind, first, door, evidence);
-        let mut reveal = enrolment.reveal;
+        let shown =
+            |kind: &FactorKind, view| Revealed { kind: kind.clone(), view, account: user.username.clone() };
+        let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));
         if !has_factor(&offers.enrolled) || lost {
             for (kind, issued) in self.automatic(cx, user)? {
-                wipe.push(kind.clone());
                 credentials.extend(self.credentials_of(cx, user, &kind, issued.credentials));
-                reveal = reveal.or(issued.reveal);
+                reveal = reveal.or_else(|| issued.reveal.map(|view| shown(&kind, view)));
+                wipe.push(kind);
             }
         }
         let notice = Notice::FactorAdded { kind: kind.clone(), label };

@@ -13,9 +13,9 @@ use crate::{
     notice::{Letter, Notice},
 };
 use vestibule_domain::{
-    AuthEvent, Credential, CredentialId, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Refusal, Requirement,
-    Stage, Timestamp, User, UserId, UserStatus, assurance::Door, attempts::Admission, attempts::LONGEST_DELAY,
-    policy::plan, session::merge_events,
+    AuthEvent, Credential, CredentialId, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Refusal,
+    Requirement, Stage, Timestamp, User, UserId, UserStatus, assurance::Door, attempts::Admission,
+    attempts::LONGEST_DELAY, policy::plan, session::merge_events,
 };
 use vestibule_mfa::{Effect, FactorError, FactorInput, FactorView, Verified};
 use vestibule_store::{
@@ -68,7 +68,10 @@ pub enum Answer {
     /// Right; this is next.
     Step(Box<Step>),
     /// Wrong, replayed or malformed; ask again.
-    Wrong,
+    Wrong {
+        /// Which factor was asked.
+        kind: FactorKind,
+    },
     /// Not evaluated: too many tries.
     Throttled {
         /// Until the next try.
@@ -143,7 +146,8 @@ impl App {
         own: &[Credential],
     ) -> Result<Option<CeremonyRow>, Failure> {
         let bound = Bound::Flow(flow.id());
-        let begin = |kind: &FactorKind, purpose| self.begin_ceremony(cx, user, own, (kind, purpose, bound)).map(Some);
+        let begin =
+            |kind: &FactorKind, purpose| self.begin_ceremony(cx, user, own, (kind, purpose, bound)).map(Some);
         match flow.stage() {
             Stage::SecondDoor { asked, .. } => begin(asked, Purpose::Verify),
             Stage::Enrol { choices } => match choices.as_slice() {
@@ -268,12 +272,19 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn answer(&self, cx: &Cx, id: FlowId, ceremony: &str, input: FactorInput) -> Result<Answer, Failure> {
+    pub async fn answer(
+        &self,
+        cx: &Cx,
+        id: FlowId,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Answer, Failure> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
         let Stage::SecondDoor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
         let asked = asked.clone();
         let held = self.held_ceremony(cx, &mine.user, Purpose::Verify, Bound::Flow(id)).await?;
-        let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony) else {
+        let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
+        else {
             return Ok(Answer::Stale);
         };
         let offers = self.offers(cx, &mine.user).await?;
@@ -296,10 +307,13 @@ impl App {
             taken: held.row,
             flow: id,
             version: mine.version,
-            refused: self.audit(cx, "second-factor", Some(mine.user.id), Ended::Refused).why("kind", asked.as_str()),
+            refused: self
+                .audit(cx, "second-factor", Some(mine.user.id), Ended::Refused)
+                .why("kind", asked.as_str()),
             now: cx.now,
         };
-        let done = self.pool_store(cx).write_or_undo(move |tx| async move { post.run(&tx, verdict).await }).await?;
+        let done =
+            self.pool_store(cx).write_or_undo(move |tx| async move { post.run(&tx, verdict).await }).await?;
         Ok(done.unwrap_or_else(|undone| match undone {
             Undone::Stale => Answer::Stale,
             Undone::Over => Answer::Expired,
@@ -320,8 +334,10 @@ impl App {
         let requirement = mine.flow.requirement();
         let need = plan(requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
         let flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
-        let mails = self.letters(&cx.pool.pool, cx.now, self.use_notices(cx, mine, offers, kind, &verified.effect))?;
-        let passed = self.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
+        let mails =
+            self.letters(&cx.pool.pool, cx.now, self.use_notices(cx, mine, offers, kind, &verified.effect))?;
+        let passed =
+            self.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
         let after = match flow.stage() {
             Stage::Authenticated => {
                 let live = self.live(cx).await?;
@@ -408,7 +424,11 @@ enum Undone {
 }
 
 impl Post {
-    async fn run(self, tx: &PoolTx, verdict: Option<Consequence>) -> Result<Result<Answer, Undone>, StoreError> {
+    async fn run(
+        self,
+        tx: &PoolTx,
+        verdict: Option<Consequence>,
+    ) -> Result<Result<Answer, Undone>, StoreError> {
         let key = CeremonyKey {
             id: self.taken.id,
             user: self.user,
@@ -439,14 +459,19 @@ impl Post {
         if counted.is_disabled() || counted.blocked_until > self.now {
             // A guesser who waits out the lock has to open the first door again.
             tx.delete_flow(self.flow, self.version).await?;
-            let seconds = if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };
+            let seconds =
+                if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };
             return Ok(Ok(Answer::Locked { seconds }));
         }
         tx.insert_ceremony(&self.retry).await?;
-        Ok(Ok(Answer::Wrong))
+        Ok(Ok(Answer::Wrong { kind: self.kind }))
     }
 
-    async fn passed(self, tx: &PoolTx, consequence: Consequence) -> Result<Result<Answer, Undone>, StoreError> {
+    async fn passed(
+        self,
+        tx: &PoolTx,
+        consequence: Consequence,
+    ) -> Result<Result<Answer, Undone>, StoreError> {
         tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
         tx.insert_audit(&consequence.passed).await?;
         for mail in &consequence.mails {

@@ -160,7 +160,9 @@ impl App {
     ) -> Result<(Next, Option<Mint>), Failure> {
         let used_backup = flow.events().iter().any(|event| event.evidence.backup && event.at == cx.now);
         let query = match intent {
-            _ if used_backup => return Ok((Next::Recovered { request: self.seal_request(cx, intent) }, None)),
+            _ if used_backup => {
+                return Ok((Next::Recovered { request: self.seal_request(cx, intent) }, None));
+            }
             Intent::UserCenter { path } => return Ok((Next::Home { path: path.clone() }, None)),
             Intent::Authorize { query, .. } => query,
         };

@@ -58,7 +58,8 @@ impl Hasher {
     /// # Errors
     /// [`Failure::Internal`] when the cost is outside what argon2 allows.
     pub fn new(cost: HashCost, permits: usize, entropy: &dyn Entropy) -> Result<Self, Failure> {
-        let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(Failure::internal)?;
+        let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None)
+            .map_err(Failure::internal)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut secret = [0_u8; 32];
         entropy.fill(&mut secret);
@@ -136,6 +137,10 @@ fn salt(entropy: &dyn Entropy) -> [u8; Salt::RECOMMENDED_LENGTH] {
     bytes
 }
 
-fn hash_now(argon2: &Argon2<'_>, password: &[u8], salt: [u8; Salt::RECOMMENDED_LENGTH]) -> Result<String, Failure> {
+fn hash_now(
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: [u8; Salt::RECOMMENDED_LENGTH],
+) -> Result<String, Failure> {
     argon2.hash_password_with_salt(password, &salt).map(|hash| hash.to_string()).map_err(Failure::internal)
 }

@@ -32,11 +32,14 @@ mod security;
 mod token;
 
 pub use account::{Account, AppView, Gate, Gated, PasswordChange, SessionView};
-pub use admin::{Action, AdminError, Applied, ClientSecret, ClientSpec, FactorReset, KeyChange, KeyRotation, KeyView, Plan, PlanStep, PoolSpec, Resealed, SecretSpec, UserSpec};
+pub use admin::{
+    Action, AdminError, Applied, ClientSecret, ClientSpec, FactorReset, KeyChange, KeyRotation, KeyView,
+    Plan, PlanStep, PoolSpec, Resealed, SecretSpec, UserSpec,
+};
 pub use app::{App, Parts};
 pub use authorize::ConsentPage;
 pub use context::{Cx, Live, Next, SessionToken, Step};
-pub use enrol::{Enrolled, EnrolmentPage};
+pub use enrol::{Enrolled, EnrolmentPage, Revealed};
 pub use error::Failure;
 pub use factor::{Answer, FlowPage, FlowView};
 pub use hasher::{Checked, HashCost, Hasher};

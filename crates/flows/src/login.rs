@@ -65,7 +65,12 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn login_page(&self, cx: &Cx, request: Option<&str>, switch: bool) -> Result<Option<LoginPage>, Failure> {
+    pub async fn login_page(
+        &self,
+        cx: &Cx,
+        request: Option<&str>,
+        switch: bool,
+    ) -> Result<Option<LoginPage>, Failure> {
         let (intent, request) = match request.map(|sealed| (self.open_request(cx, sealed), sealed)) {
             None => {
                 let intent = Intent::UserCenter { path: "/u".to_owned() };
@@ -85,7 +90,8 @@ impl App {
         };
         let live = if switch { None } else { self.live(cx).await? };
         let selecting = checked.as_ref().is_some_and(|checked| checked.request.prompt.select_account);
-        let live = live.filter(|live| !selecting && checked.as_ref().is_none_or(|checked| checked.is_for(&live.user)));
+        let live = live
+            .filter(|live| !selecting && checked.as_ref().is_none_or(|checked| checked.is_for(&live.user)));
         let hint = checked.as_ref().and_then(|checked| checked.request.login_hint.clone());
         Ok(Some(LoginPage {
             request,
@@ -167,7 +173,11 @@ impl App {
             }
         }
         let checked = self.hasher.check(password, stored).await?;
-        Ok(if checked.right { PasswordCheck::Right { rehash: checked.outdated } } else { PasswordCheck::Wrong })
+        Ok(if checked.right {
+            PasswordCheck::Right { rehash: checked.outdated }
+        } else {
+            PasswordCheck::Wrong
+        })
     }
 
     async fn first_door_open(
@@ -244,7 +254,11 @@ impl App {
         }
         checked.requirement(cx, *at, offers, events).map_err(|_| {
             let hint = "no known acr value was asked for";
-            leave_with(cx, &checked.request, &OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, hint))
+            leave_with(
+                cx,
+                &checked.request,
+                &OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, hint),
+            )
         })
     }
 
@@ -296,7 +310,8 @@ impl App {
             Ok(checked) => checked,
             Err(next) => return next,
         };
-        let essential = matches!(checked.request.acr.goal(), AcrGoal::Essential(_)) || checked.client.min_acr.is_some();
+        let essential =
+            matches!(checked.request.acr.goal(), AcrGoal::Essential(_)) || checked.client.min_acr.is_some();
         let code =
             if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
         leave_with(cx, &checked.request, &OAuthError::new(code, "the user cancelled the sign-in"))
@@ -312,7 +327,8 @@ pub(crate) enum PasswordCheck {
 
 /// The answer when somebody else than the hinted user signed in (OIDC Core §3.1.2.1, `id_token_hint`).
 pub(crate) fn other_user(cx: &Cx, checked: &Checked) -> Next {
-    let error = OAuthError::new(ErrorCode::LoginRequired, "another user signed in than the id_token_hint names");
+    let error =
+        OAuthError::new(ErrorCode::LoginRequired, "another user signed in than the id_token_hint names");
     leave_with(cx, &checked.request, &error)
 }
 

@@ -70,7 +70,8 @@ impl App {
         let Some(live) = self.live(cx).await? else {
             return Ok(LogoutPage::Done { back: logout.location() });
         };
-        let client_name = logout.client_id.as_deref().and_then(|id| cx.pool.client_name(id)).map(str::to_owned);
+        let client_name =
+            logout.client_id.as_deref().and_then(|id| cx.pool.client_name(id)).map(str::to_owned);
         let form_target = logout.redirect.as_ref().map(vestibule_oidc::VerifiedRedirect::origin_for_csp);
         Ok(LogoutPage::Confirm { username: live.user.username, client_name, form_target })
     }

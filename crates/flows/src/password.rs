@@ -38,7 +38,8 @@ mod tests {
         for common in ["password", "qwertyuiop", "iloveyou", "football", "letmein", "trustno1", "12345678"] {
             assert!(is_common(common), "{common}");
         }
-        for fine in ["tulip over the moat", "correct horse battery staple", "пароль из четырёх слов"] {
+        for fine in ["tulip over the moat", "correct horse battery staple", "пароль из четырёх слов"]
+        {
             assert!(!is_common(fine), "{fine}");
         }
     }

@@ -11,9 +11,7 @@ use crate::{
     request::Opened,
 };
 use vestibule_domain::{
-    Email, Intent, User, UserId, UserStatus, Username,
-    password::Weakness,
-    user::NameError,
+    Email, Intent, User, UserId, UserStatus, Username, password::Weakness, user::NameError,
 };
 use vestibule_seal::sha256;
 use vestibule_store::records::{Insertion, MailTokenRow};
@@ -62,7 +60,12 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails; the inner error when the text is no address.
-    pub async fn register(&self, cx: &Cx, request: Option<&str>, email: &str) -> Result<Result<bool, NameError>, Failure> {
+    pub async fn register(
+        &self,
+        cx: &Cx,
+        request: Option<&str>,
+        email: &str,
+    ) -> Result<Result<bool, NameError>, Failure> {
         if !self.offers_registration(cx) {
             return Ok(Ok(false));
         }
@@ -142,13 +145,19 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails or no hashing permit is to be had.
-    pub async fn complete_registration(&self, cx: &Cx, form: RegistrationForm) -> Result<Registration, Failure> {
+    pub async fn complete_registration(
+        &self,
+        cx: &Cx,
+        form: RegistrationForm,
+    ) -> Result<Registration, Failure> {
         if !self.offers_registration(cx) {
             return Ok(Registration::Closed);
         }
         let hash = sha256(form.token.as_bytes());
         let store = self.pool_store(cx);
-        let Some(link) = store.mail_token(&hash, PURPOSE, cx.now).await? else { return Ok(Registration::BadLink) };
+        let Some(link) = store.mail_token(&hash, PURPOSE, cx.now).await? else {
+            return Ok(Registration::BadLink);
+        };
         let Ok(username) = Username::parse(&form.username) else { return Ok(Registration::BadUsername) };
         let name = form.name.trim();
         let user = User {
@@ -167,7 +176,8 @@ impl App {
             return Ok(Registration::Weak(weakness));
         }
         let password = self.hasher.hash(form.password, self.entropy.as_ref()).await?;
-        let audit = self.audit(cx, "registered", Some(user.id), Ended::Done).why("username", user.username.as_str());
+        let audit =
+            self.audit(cx, "registered", Some(user.id), Ended::Done).why("username", user.username.as_str());
         let now = cx.now;
         let done = store
             .write_or_undo(move |tx| async move {

@@ -30,7 +30,8 @@ pub struct Document {
 impl Document {
     fn new(text: String) -> Self {
         let digest = sha256(text.as_bytes());
-        let etag = digest.iter().take(12).fold("\"".to_owned(), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
+        let etag =
+            digest.iter().take(12).fold("\"".to_owned(), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
         Self { body: Bytes::from(text), etag }
     }
 }
@@ -63,7 +64,9 @@ impl PoolRuntime {
 
     /// Whether any application redirects to the origin; token and userinfo answers may be read from it (CORS).
     pub fn serves_origin(&self, origin: &str) -> bool {
-        let starts = |uri: &String| uri.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let starts = |uri: &String| {
+            uri.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         self.clients.values().any(|client| client.enabled && client.redirect_uris.iter().any(starts))
     }
 
@@ -72,7 +75,8 @@ impl PoolRuntime {
     /// # Errors
     /// [`Failure::Internal`] when the pool has none.
     pub fn signing_key(&self, alg: TokenAlg) -> Result<&SigningKey, Failure> {
-        let missing = || Failure::internal(format!("pool {} has no active {} key", self.pool.slug, alg.as_str()));
+        let missing =
+            || Failure::internal(format!("pool {} has no active {} key", self.pool.slug, alg.as_str()));
         self.signing.get(&alg).ok_or_else(missing)
     }
 
@@ -139,7 +143,8 @@ impl App {
 
     async fn load(&self, pool: &Pool) -> Result<PoolRuntime, Failure> {
         let store = self.store.pool(pool.id);
-        let clients: HashMap<String, Client> = store.clients().await?.into_iter().map(|client| (client.id.clone(), client)).collect();
+        let clients: HashMap<String, Client> =
+            store.clients().await?.into_iter().map(|client| (client.id.clone(), client)).collect();
         let mut signing = HashMap::new();
         let mut verifying = Vec::new();
         for row in store.signing_keys().await? {
@@ -170,7 +175,8 @@ impl App {
         clients: &HashMap<String, Client>,
         keys: &[Jwk],
     ) -> Result<serde_json::Value, Failure> {
-        let algs: Vec<Alg> = Alg::ALL.into_iter().filter(|alg| keys.iter().any(|key| key.alg() == *alg)).collect();
+        let algs: Vec<Alg> =
+            Alg::ALL.into_iter().filter(|alg| keys.iter().any(|key| key.alg() == *alg)).collect();
         let factors = self.registry.iter().map(|factor| factor.traits().evidence);
         let best = class_of([Evidence::password()].into_iter().chain(factors).collect::<Vec<_>>().iter());
         let acr: Vec<Acr> = Acr::ALL.into_iter().filter(|acr| *acr <= best).collect();
@@ -182,8 +188,10 @@ impl App {
     }
 
     fn open_signing_key(&self, pool: PoolId, row: &SigningKeyRow) -> Result<SigningKey, Failure> {
-        let plain = self.keys.open(&signing_key_ad(pool, &row.kid), &row.private).map_err(Failure::internal)?;
-        SigningKey::from_pkcs8(&row.kid, vestibule_oidc::tokens::key_alg(row.alg), &plain).map_err(Failure::internal)
+        let plain =
+            self.keys.open(&signing_key_ad(pool, &row.kid), &row.private).map_err(Failure::internal)?;
+        SigningKey::from_pkcs8(&row.kid, vestibule_oidc::tokens::key_alg(row.alg), &plain)
+            .map_err(Failure::internal)
     }
 }
 

@@ -5,11 +5,11 @@ use crate::{
     app::App,
     audit::{Detailed, Ended},
     context::Cx,
+    enrol::Revealed,
     error::Failure,
     notice::{Letter, Notice},
 };
 use vestibule_domain::{Credential, CredentialId, FactorKind, MfaMode};
-use vestibule_mfa::FactorView;
 
 /// Longest name of a factor, in characters.
 const LONGEST_LABEL: usize = 40;
@@ -68,7 +68,8 @@ impl App {
         let totals = self.pool_store(cx).credential_totals(user.id).await?;
         let disabled =
             |kind: &FactorKind| offers.enrolled.iter().any(|offer| offer.kind == *kind && offer.disabled);
-        let is_set = |kind: &FactorKind| self.registry.get(kind).is_some_and(|factor| factor.traits().automatic);
+        let is_set =
+            |kind: &FactorKind| self.registry.get(kind).is_some_and(|factor| factor.traits().automatic);
         let lines = offers.own.iter().filter(|one| !is_set(&one.kind));
         let factors: Vec<FactorLine> =
             lines.map(|one| FactorLine { credential: one.clone(), disabled: disabled(&one.kind) }).collect();
@@ -101,7 +102,8 @@ impl App {
         label: &str,
     ) -> Result<bool, Failure> {
         let label = label.trim().to_owned();
-        let fits = (1..=LONGEST_LABEL).contains(&label.chars().count()) && !label.chars().any(char::is_control);
+        let fits =
+            (1..=LONGEST_LABEL).contains(&label.chars().count()) && !label.chars().any(char::is_control);
         if !fits {
             return Ok(false);
         }
@@ -124,7 +126,12 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn remove_factor(&self, cx: &Cx, account: &Account, id: CredentialId) -> Result<Removal, Failure> {
+    pub async fn remove_factor(
+        &self,
+        cx: &Cx,
+        account: &Account,
+        id: CredentialId,
+    ) -> Result<Removal, Failure> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         let Some(line) = view.factors.iter().find(|line| line.credential.id == id) else {
@@ -178,7 +185,7 @@ impl App {
         cx: &Cx,
         account: &Account,
         kind: &FactorKind,
-    ) -> Result<Option<FactorView>, Failure> {
+    ) -> Result<Option<Revealed>, Failure> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         if view.factors.is_empty() {
@@ -186,8 +193,9 @@ impl App {
         }
         let issued = self.automatic(cx, &user)?;
         let Some((kind, issued)) = issued.into_iter().find(|(one, _)| one == kind) else { return Ok(None) };
-        let credentials = self.credentials_of(cx, &user, &kind, issued.credentials);
-        let audit = self.audit(cx, "codes-regenerated", Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let (credentials, shown) = (self.credentials_of(cx, &user, &kind, issued.credentials), kind.clone());
+        let audit =
+            self.audit(cx, "codes-regenerated", Some(user.id), Ended::Done).why("kind", kind.as_str());
         let letter = Letter::to_user(&user, cx.now, Notice::RecoveryCodesRegenerated);
         let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
         self.pool_store(cx)
@@ -203,6 +211,7 @@ impl App {
                 tx.insert_audit(&audit).await
             })
             .await?;
-        Ok(issued.reveal)
+        let account = account.live.user.username.clone();
+        Ok(issued.reveal.map(|view| Revealed { kind: shown, view, account }))
     }
 }

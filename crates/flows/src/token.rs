@@ -13,7 +13,9 @@ use vestibule_oidc::{
     authorize::OFFLINE_ACCESS,
     claims::ClaimsParameter,
     pkce,
-    token::{ClientCredentials, TokenRequest, TokenResponse, authenticate, authenticate_unknown, narrowed_scopes},
+    token::{
+        ClientCredentials, TokenRequest, TokenResponse, authenticate, authenticate_unknown, narrowed_scopes,
+    },
     tokens::{AccessTokenInput, IdTokenInput, access_token, id_token, verify_access_token},
     userinfo,
 };
@@ -235,14 +237,20 @@ impl App {
         let Some(granted) = self.pool_store(cx).live_grant(claims.gid, cx.now).await? else {
             return Ok(Err(OAuthError::invalid_token()));
         };
-        let Some(client) = cx.pool.client(&claims.client_id) else { return Ok(Err(OAuthError::invalid_token())) };
+        let Some(client) = cx.pool.client(&claims.client_id) else {
+            return Ok(Err(OAuthError::invalid_token()));
+        };
         let requested = claims_of(client, &granted.grant);
         Ok(Ok(userinfo(&granted.user, &claims.scopes(), requested.as_ref())))
     }
 }
 
 /// Who asks, and for what.
-fn token_request(cx: &Cx, authorization: Option<&str>, form: &str) -> Result<(Client, TokenRequest), OAuthError> {
+fn token_request(
+    cx: &Cx,
+    authorization: Option<&str>,
+    form: &str,
+) -> Result<(Client, TokenRequest), OAuthError> {
     let form = Parameters::parse(form)?;
     let credentials = ClientCredentials::extract(authorization, &form)?;
     let Some(client) = cx.pool.client(credentials.client_id()) else {
@@ -294,4 +302,3 @@ impl NewRefresh {
         }
     }
 }
-

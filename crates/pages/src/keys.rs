@@ -18,7 +18,9 @@ keys! {
     /// A code that is wrong, too old or already used: one text for all.
     CODE_WRONG = "code_wrong";
     /// A recovery code that is wrong or already used.
-    RECOVERY_CODE_WRONG = "recovery_code_wrong";
+    FACTOR_RECOVERY_WRONG = "factor-recovery-wrong";
+    /// The same of an authenticator app, at the second door.
+    FACTOR_TOTP_WRONG = "factor-totp-wrong";
     /// A code field that was left empty or is malformed.
     CODE_MALFORMED = "code_malformed";
     /// The factor is switched off after too many wrong codes.

@@ -48,7 +48,9 @@ enum Command {
     /// Bring the database to the schema of this program.
     Migrate(migrate::Migrate),
     /// Look whether a server could start: settings, key ring, database, keys of the pools, mail.
-    #[command(after_help = "Examples:\n  vestibule check\n  vestibule check --config my.toml --json\n\nThe exit code is 1 when anything is wrong.")]
+    #[command(
+        after_help = "Examples:\n  vestibule check\n  vestibule check --config my.toml --json\n\nThe exit code is 1 when anything is wrong."
+    )]
     Check,
     /// The key ring, and the signing keys of pools.
     #[command(subcommand)]
@@ -65,7 +67,9 @@ enum Command {
     /// Make pools, applications and users as a file declares them.
     Apply(apply::Apply),
     /// Print the JSON Schema of a file.
-    #[command(after_help = "Examples:\n  vestibule schema settings > settings.schema.json\n  vestibule schema pools")]
+    #[command(
+        after_help = "Examples:\n  vestibule schema settings > settings.schema.json\n  vestibule schema pools"
+    )]
     Schema {
         /// Of which file.
         #[arg(value_enum)]
@@ -148,7 +152,9 @@ impl Common {
 
 /// The environment's variables as text; what is not text cannot be a setting.
 fn environment() -> BTreeMap<String, String> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 /// A moment as UTC text, to the second (RFC 3339).
@@ -185,7 +191,8 @@ mod tests {
             for below in command.get_subcommands() {
                 leaves(below, missing);
             }
-            let example = command.get_after_help().is_some_and(|help| help.to_string().contains("vestibule "));
+            let example =
+                command.get_after_help().is_some_and(|help| help.to_string().contains("vestibule "));
             if command.get_subcommands().next().is_none() && !example {
                 missing.push(command.get_name().to_owned());
             }

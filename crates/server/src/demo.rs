@@ -33,7 +33,9 @@ const POOLS: &str = include_str!("../../../config/demo-pools.toml");
 const WRITTEN_PORTS: (&str, &str) = (":8080", ":8090");
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule demo\n  vestibule demo --open\n  vestibule demo --port 9080 --app-port 9090\n  vestibule demo --reset                 start over\n\nEverything is in var/demo below the current directory, and only this machine can reach it.")]
+#[command(
+    after_help = "Examples:\n  vestibule demo\n  vestibule demo --open\n  vestibule demo --port 9080 --app-port 9090\n  vestibule demo --reset                 start over\n\nEverything is in var/demo below the current directory, and only this machine can reach it."
+)]
 pub(crate) struct Demo {
     /// Port of the sign-in server.
     #[arg(long, default_value_t = 8080)]
@@ -72,7 +74,8 @@ impl Demo {
             renew_passwords(&app, &credentials.value).await?;
         }
         let mailer = Mailer::new(&settings.mail)?.announcing();
-        let running = serve::start(&settings, Arc::new(app), login, Some(mailer)).await?;
+        let running =
+            serve::start(&settings, Arc::new(app), login, Some(mailer), serve::Purpose::Demo).await?;
         let address = format!("http://127.0.0.1:{}", self.app_port);
         let relying_party = relying_party::Settings {
             issuer: format!("http://localhost:{}/oidc", self.port),
@@ -107,7 +110,12 @@ impl Demo {
         Ok(settings)
     }
 
-    async fn prepare(&self, settings: &Settings, directory: &Directory, credentials: &Credentials) -> anyhow::Result<App> {
+    async fn prepare(
+        &self,
+        settings: &Settings,
+        directory: &Directory,
+        credentials: &Credentials,
+    ) -> anyhow::Result<App> {
         let app = runtime::build_app(settings, Ambient::default(), true).await?;
         app.store().migrate().await?;
         let applied = app.apply(&self.pools(credentials)?).await;
@@ -147,7 +155,10 @@ async fn renew_passwords(app: &App, credentials: &Credentials) -> anyhow::Result
     Ok(())
 }
 
-async fn until_end(running: Running, served: tokio::task::JoinHandle<anyhow::Result<()>>) -> anyhow::Result<()> {
+async fn until_end(
+    running: Running,
+    served: tokio::task::JoinHandle<anyhow::Result<()>>,
+) -> anyhow::Result<()> {
     let stop = served.abort_handle();
     let application = async { served.await.context("the demo application ended")? };
     let outcome = tokio::select! {
@@ -162,10 +173,17 @@ async fn until_end(running: Running, served: tokio::task::JoinHandle<anyhow::Res
 fn open_browser(address: &str) {
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let quiet = std::process::Stdio::null;
-    let started =
-        std::process::Command::new(opener).arg(address).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    let started = std::process::Command::new(opener)
+        .arg(address)
+        .stdin(quiet())
+        .stdout(quiet())
+        .stderr(quiet())
+        .spawn();
     if started.is_err() {
-        let problem = Problem::new(format!("{opener} is not there to open a browser"), format!("open {address} yourself"));
+        let problem = Problem::new(
+            format!("{opener} is not there to open a browser"),
+            format!("open {address} yourself"),
+        );
         console::complain(format_args!("note: {problem}"));
     }
 }
@@ -210,6 +228,8 @@ mod tests {
         let settings = demo.settings(&Directory::new(&demo.dir)).unwrap();
         assert_eq!(settings.database.url.expose(), "sqlite://var/demo/vestibule.sqlite");
         assert_eq!(settings.secrets.key_ring_file, Some(PathBuf::from("var/demo/key-ring")));
-        assert!(matches!(&settings.mail, Mail::File { directory, .. } if *directory == demo.dir.join("mail")));
+        assert!(
+            matches!(&settings.mail, Mail::File { directory, .. } if *directory == demo.dir.join("mail"))
+        );
     }
 }

@@ -26,5 +26,5 @@ pub use cli::run;
 pub use mailer::{Mailer, Undelivered};
 pub use problem::Problem;
 pub use runtime::{build_app, key_ring, open_store, require_current_schema};
-pub use serve::{Running, start};
+pub use serve::{Purpose, Running, start};
 pub use specs::pool_specs;

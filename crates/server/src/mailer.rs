@@ -56,7 +56,9 @@ impl Mailer {
             Mail::Smtp { from, .. } => (Transport::Smtp(Box::new(smtp(settings)?)), Some(from)),
         };
         let parse = |text: &String| {
-            let refused = |error| Problem::new(format!("mail.from is refused: {error}"), "write Name <name@example.com>");
+            let refused = |error| {
+                Problem::new(format!("mail.from is refused: {error}"), "write Name <name@example.com>")
+            };
             text.parse::<Mailbox>().map_err(refused)
         };
         let from = from.map(parse).transpose()?;
@@ -128,7 +130,9 @@ fn smtp(settings: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, Problem> 
         SmtpSecurity::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host),
         SmtpSecurity::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)),
     };
-    let refused = |error| Problem::new(format!("the SMTP server {host:?} cannot be used: {error}"), "correct mail.host");
+    let refused = |error| {
+        Problem::new(format!("the SMTP server {host:?} cannot be used: {error}"), "correct mail.host")
+    };
     let mut builder = builder
         .map_err(refused)?
         .port(*port)
@@ -143,7 +147,8 @@ fn smtp(settings: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, Problem> 
 /// RFC 5322. Every header value goes through lettre's types, which encode or refuse line breaks.
 fn compose(from: &Mailbox, mail: &MailRow) -> Result<Message, Undelivered> {
     let broken = |cause: String| Undelivered { permanent: true, cause };
-    let to: Address = mail.to.parse().map_err(|_| broken("the recipient's address is malformed".to_owned()))?;
+    let to: Address =
+        mail.to.parse().map_err(|_| broken("the recipient's address is malformed".to_owned()))?;
     let seconds = u64::try_from(mail.created_at.as_seconds()).unwrap_or(0);
     Message::builder()
         .from(from.clone())
@@ -180,7 +185,8 @@ async fn write_file(directory: &Path, mail: &MailRow, bytes: &[u8]) -> Result<Pa
     tokio::fs::create_dir_all(directory).await.map_err(failed)?;
     let path = directory.join(format!("{}-{}.eml", mail.created_at.as_seconds(), mail.id));
     let (target, bytes) = (path.clone(), bytes.to_vec());
-    let written = tokio::task::spawn_blocking(move || crate::demo::files::write_private(&target, &bytes)).await;
+    let written =
+        tokio::task::spawn_blocking(move || crate::demo::files::write_private(&target, &bytes)).await;
     written.map_err(|error| failed(std::io::Error::other(error)))?.map_err(failed)?;
     Ok(path)
 }

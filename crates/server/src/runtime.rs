@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use vestibule_config::Settings;
+use vestibule_config::{Mail, Settings};
 use vestibule_flows::{App, HashCost, Hasher, Parts};
 use vestibule_mfa::Registry;
-use vestibule_pages::Pages;
+use vestibule_pages::{Locale, Pages};
 use vestibule_seal::KeyRing;
 use vestibule_store::{SchemaState, Store, StoreOptions};
 use vestibule_web::PagesMail;
@@ -26,8 +26,9 @@ pub fn key_ring(settings: &Settings) -> Result<KeyRing, Problem> {
     let text = secrets.key_ring().map_err(|error| Problem::new(error.to_string(), MAKE_A_RING))?;
     let missing = || Problem::new(format!("there is no key ring: {}", secrets.source()), MAKE_A_RING);
     let text = text.ok_or_else(missing)?;
-    KeyRing::parse(text.expose())
-        .map_err(|error| Problem::new(format!("the key ring ({}) is refused: {error}", secrets.source()), MAKE_A_RING))
+    KeyRing::parse(text.expose()).map_err(|error| {
+        Problem::new(format!("the key ring ({}) is refused: {error}", secrets.source()), MAKE_A_RING)
+    })
 }
 
 /// Opens the database. A missing SQLite file is made only when `create`.
@@ -41,13 +42,24 @@ pub async fn open_store(settings: &Settings, create: bool) -> anyhow::Result<Sto
             let cause = format!("there is no database at {}", path.display());
             return Err(Problem::new(cause, "`vestibule migrate` makes one; or correct database.url").into());
         }
-        if let Some(directory) = path.parent().filter(|directory| create && !directory.as_os_str().is_empty()) {
-            std::fs::create_dir_all(directory)
+        if let Some(directory) = path.parent().filter(|directory| create && !directory.as_os_str().is_empty())
+        {
+            private_directory(directory)
                 .with_context(|| format!("cannot make the directory {}", directory.display()))?;
         }
     }
-    let options = StoreOptions { url: database.url.expose().to_owned(), max_connections: database.max_connections };
+    let options =
+        StoreOptions { url: database.url.expose().to_owned(), max_connections: database.max_connections };
     Store::connect(&options).await.with_context(|| format!("database {}", database.url.redacted()))
+}
+
+/// Makes a directory where it is missing, for this user alone: a database holds people's data.
+pub(crate) fn private_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// The file of a SQLite address, if it is one.
@@ -73,7 +85,9 @@ pub async fn require_current_schema(store: &Store) -> anyhow::Result<()> {
             "make a backup, then run `vestibule migrate` (or `vestibule serve --migrate`)",
         ),
         SchemaState::Newer { database, program } => Problem::new(
-            format!("the database has schema version {database}, this program knows versions up to {program}"),
+            format!(
+                "the database has schema version {database}, this program knows versions up to {program}"
+            ),
             "run the newer program, or restore a backup made before its migration",
         ),
     };
@@ -94,11 +108,12 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
         parallelism: hashing.parallelism,
     };
     let (permits, entropy) = (hashing.effective_permits(), Arc::clone(&ambient.entropy));
-    // A hash takes longer than opening a database, so both are done at once.
+    // A hash and reading templates take longer than opening a database, so all three are done at once.
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(cost, permits, entropy.as_ref()));
+    let pages = tokio::task::spawn_blocking(Pages::new);
     let store = open_store(settings, create).await?;
     let hasher = hasher.await.context("password hashing cannot be prepared")??;
-    let pages = Pages::new().context("templates cannot be read")?;
+    let pages = pages.await.context("templates cannot be read")?.context("templates cannot be read")?;
     Ok(App::new(Parts {
         store,
         keys: Arc::new(keys),
@@ -106,6 +121,8 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
         entropy: ambient.entropy,
         registry: Arc::new(Registry::builtin()),
         hasher,
+        can_mail: !matches!(settings.mail, Mail::Off),
+        locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
         renderer: Arc::new(PagesMail(Arc::new(pages))),
     }))
 }

@@ -11,6 +11,15 @@ use vestibule_web::WebOptions;
 /// How long workers may take to come to an end.
 const WORKERS_GRACE: Duration = Duration::from_secs(5);
 
+/// What the server is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be used.
+    Service,
+    /// To be tried: every page says so.
+    Demo,
+}
+
 /// A server that answers, with its workers.
 pub struct Running {
     address: SocketAddr,
@@ -27,10 +36,13 @@ pub struct Running {
 /// [`Problem`] with `remedy` when the port is taken or not allowed.
 pub(crate) async fn listen(address: SocketAddr, remedy: &str) -> Result<TcpListener, Problem> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => Problem::new(format!("port {} is in use at {}", address.port(), address.ip()), remedy),
-        std::io::ErrorKind::PermissionDenied => {
-            Problem::new(format!("this user may not listen on {address}: {error}"), "choose a port of 1024 or above")
+        std::io::ErrorKind::AddrInUse => {
+            Problem::new(format!("port {} is in use at {}", address.port(), address.ip()), remedy)
         }
+        std::io::ErrorKind::PermissionDenied => Problem::new(
+            format!("this user may not listen on {address}: {error}"),
+            "choose a port of 1024 or above",
+        ),
         _ => Problem::new(format!("cannot listen on {address}: {error}"), remedy),
     })
 }
@@ -45,16 +57,18 @@ pub async fn start(
     app: Arc<App>,
     listener: TcpListener,
     mailer: Option<Mailer>,
+    purpose: Purpose,
 ) -> anyhow::Result<Running> {
     app.refresh_configuration().await.context("the pools cannot be read")?;
     let address = listener.local_addr().context("the listener has no address")?;
     let server = &settings.server;
     let options = WebOptions {
+        demo: purpose == Purpose::Demo,
         trusted_proxies: server.trusted_proxies.clone(),
         body_limit: server.body_limit_bytes,
         request_timeout: Duration::from_secs(server.request_timeout_seconds),
     };
-    let router = vestibule_web::router(Arc::clone(&app), options);
+    let router = vestibule_web::router(Arc::clone(&app), options).context("templates cannot be read")?;
     let (stop, stopped) = watch::channel(false);
     let shutdown = workers::until_stopped(stopped.clone());
     let serving = tokio::spawn(vestibule_web::serve(listener, router, shutdown));

@@ -3,9 +3,11 @@
 use anyhow::{Context as _, anyhow};
 use vestibule_config as config;
 use vestibule_domain::{
-    Acr, Client, ClientAuthMethod, ClientKind, Email, GrantType, MfaMode, Origin, PoolSettings, TokenAlg, Username,
+    Acr, Client, ClientAuthMethod, ClientKind, Email, GrantType, MfaMode, Origin, PoolSettings, TokenAlg,
+    Username,
 };
 use vestibule_flows::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
+use vestibule_pages::Locale;
 use zeroize::Zeroizing;
 
 /// The pools of a file, with their applications and users.
@@ -18,6 +20,14 @@ pub fn pool_specs(file: &config::PoolFile) -> anyhow::Result<Vec<PoolSpec>> {
 }
 
 fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
+    if Locale::parse(&pool.locale).is_none() {
+        let known: Vec<&str> = Locale::all().map(Locale::tag).collect();
+        return Err(anyhow!(
+            "there is no translation for locale {:?}; there are {}",
+            pool.locale,
+            known.join(", ")
+        ));
+    }
     let settings = PoolSettings {
         locale: pool.locale.clone(),
         registration: pool.registration,
@@ -131,6 +141,14 @@ mod tests {
         assert_eq!(shop.client.acr_aliases.get("2"), Some(&Acr::Mfa));
         let phone = acme.clients.iter().find(|spec| spec.client.id == "phone").unwrap();
         assert_eq!(phone.client.auth_method, ClientAuthMethod::None);
+    }
+
+    #[test]
+    fn a_language_without_translation_is_refused() {
+        let text =
+            include_str!("../../../config/pools.example.toml").replace("locale = \"en\"", "locale = \"tlh\"");
+        let refused = pool_specs(&config::PoolFile::parse(None, &text).unwrap()).map(|_| ()).unwrap_err();
+        assert!(format!("{refused:#}").contains("no translation for locale \"tlh\""), "{refused:#}");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Logs: on standard error, as text for people or JSON for machines, with dotted fields such as `pool.id`.
 
 use tracing_subscriber::{
-    Layer as _, filter::LevelFilter, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    Layer as _, filter::LevelFilter, filter::Targets, fmt, layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
 };
 use vestibule_config::{Log, LogFormat, LogLevel};
 
@@ -19,7 +20,8 @@ pub(crate) fn init(log: &Log) {
     let layer = fmt::layer().with_writer(std::io::stderr);
     let started = match log.format {
         LogFormat::Text => {
-            let rich = std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
+            let rich = std::io::IsTerminal::is_terminal(&std::io::stderr())
+                && std::env::var_os("NO_COLOR").is_none();
             tracing_subscriber::registry().with(layer.with_ansi(rich).with_filter(filter)).try_init()
         }
         LogFormat::Json => {

@@ -26,7 +26,11 @@ pub(crate) async fn until_stopped(mut stopped: watch::Receiver<bool>) {
 }
 
 /// Runs `work` again and again until the server stops. The first time is one period from now.
-async fn every<F: Future<Output = ()>>(period: Duration, stopped: watch::Receiver<bool>, mut work: impl FnMut() -> F) {
+async fn every<F: Future<Output = ()>>(
+    period: Duration,
+    stopped: watch::Receiver<bool>,
+    mut work: impl FnMut() -> F,
+) {
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + period, period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stop = until_stopped(stopped);

@@ -7,7 +7,7 @@ use crate::{
     ops::platform::INSIDE,
     store::{Store, StoreOptions},
 };
-use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},

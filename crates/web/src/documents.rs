@@ -10,7 +10,8 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// Sends a document, or 304 when the client has it (RFC 9110 §13.1.2).
 pub(crate) fn document(headers: &HeaderMap, document: &Document) -> Response {
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == document.etag.as_bytes());
+    let known =
+        headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == document.etag.as_bytes());
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -83,7 +83,8 @@ impl Visit {
     /// A failure for a program.
     pub(crate) fn failed_json(&self, cause: &Failure) -> Response {
         tracing::error!(request.id = %self.cx.request_id, pool.id = %self.cx.pool.pool.id, error = %cause, "failed");
-        let code = if cause.is_passing() { ErrorCode::TemporarilyUnavailable } else { ErrorCode::ServerError };
+        let code =
+            if cause.is_passing() { ErrorCode::TemporarilyUnavailable } else { ErrorCode::ServerError };
         let error = OAuthError::new(code, format!("try again; request {}", self.cx.request_id));
         let status = status_of(cause);
         self.json(status, error.to_json().to_string())

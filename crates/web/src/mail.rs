@@ -39,7 +39,9 @@ fn content(notice: &Notice) -> Mail {
             Mail::PasswordReset { link: link.clone(), minutes: minutes_of(minutes) }
         }
         Notice::PasswordChanged => Mail::PasswordChanged,
-        Notice::FactorAdded { kind, label } => Mail::FactorAdded { title_key: title(kind), label: label.clone() },
+        Notice::FactorAdded { kind, label } => {
+            Mail::FactorAdded { title_key: title(kind), label: label.clone() }
+        }
         Notice::FactorRemoved { kind, label } => {
             Mail::FactorRemoved { title_key: title(kind), label: label.clone() }
         }

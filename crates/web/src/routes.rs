@@ -9,7 +9,11 @@ mod oidc;
 mod register;
 mod security;
 
-use crate::{failure, options::WebOptions, visit::{RequestName, Visit, Web}};
+use crate::{
+    failure,
+    options::WebOptions,
+    visit::{RequestName, Visit, Web},
+};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -19,7 +23,10 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use std::sync::Arc;
-use tower_http::{catch_panic::CatchPanicLayer, timeout::{RequestBodyTimeoutLayer, TimeoutLayer}};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+};
 use tracing::Instrument;
 use vestibule_flows::App;
 use vestibule_pages::{Message, Pages, PagesError, keys};
@@ -164,7 +171,8 @@ const GUARDS: [(HeaderName, HeaderValue); 7] = [
 ];
 
 /// For answers that are not pages.
-const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+const NOTHING: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

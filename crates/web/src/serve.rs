@@ -67,10 +67,11 @@ pub async fn serve(
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<()>) {
     // Answers are small and complete: waiting to fill a packet only adds delay.
     let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router.map_request(move |mut request: http::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
-    }));
+    let service =
+        TowerToHyperService::new(router.map_request(move |mut request: http::Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        }));
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEADER_BYTES);
     builder

@@ -261,7 +261,8 @@ impl FromRequest<Arc<Web>> for Posted {
 
 pub(crate) async fn read(visit: &Visit, body: Body, limit: usize) -> Result<String, Response> {
     let bytes = to_bytes(body, limit).await;
-    let bytes = bytes.map_err(|_| visit.problem(StatusCode::PAYLOAD_TOO_LARGE, Message::error(keys::TOO_LARGE)))?;
+    let bytes =
+        bytes.map_err(|_| visit.problem(StatusCode::PAYLOAD_TOO_LARGE, Message::error(keys::TOO_LARGE)))?;
     String::from_utf8(bytes.to_vec())
         .map_err(|_| visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST)))
 }
@@ -282,7 +283,8 @@ pub(crate) fn is_form(headers: &HeaderMap) -> bool {
 fn parse(body: &str) -> Option<Fields> {
     let mut fields = BTreeMap::new();
     for (name, value) in url::form_urlencoded::parse(body.as_bytes()) {
-        if fields.insert(name.into_owned(), Zeroizing::new(value.into_owned())).is_some() || fields.len() > 64 {
+        if fields.insert(name.into_owned(), Zeroizing::new(value.into_owned())).is_some() || fields.len() > 64
+        {
             return None;
         }
     }

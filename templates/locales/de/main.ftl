@@ -252,7 +252,8 @@ throttled_seconds = Zu viele Versuche. Versuchen Sie es in { $seconds ->
    *[other] { $seconds } Sekunden
 } wieder.
 code_wrong = Dieser Code gilt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein.
-recovery_code_wrong = Dieser Wiederherstellungscode gilt nicht oder wurde schon benutzt. Nehmen Sie einen anderen.
+factor-totp-wrong = Dieser Code gilt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein.
+factor-recovery-wrong = Dieser Wiederherstellungscode gilt nicht oder wurde schon benutzt. Nehmen Sie einen anderen.
 code_malformed = Geben Sie den Code genau so ein, wie er gezeigt wird.
 factor_disabled = Diese Methode ist nach zu vielen falschen Codes abgeschaltet. Nehmen Sie eine andere.
 factor_unavailable = Diese Methode steht nicht zur Verfügung. Nehmen Sie eine andere.

@@ -254,7 +254,8 @@ throttled_seconds = Too many attempts. Try again in { $seconds ->
    *[other] { $seconds } seconds
 }.
 code_wrong = That code is not valid, or was used already. Wait for the next one and type it in.
-recovery_code_wrong = That recovery code is not valid, or was used already. Try another one.
+factor-totp-wrong = That code is not valid, or was used already. Wait for the next one and type it in.
+factor-recovery-wrong = That recovery code is not valid, or was used already. Try another one.
 code_malformed = Type the code exactly as it is shown.
 factor_disabled = This method is switched off after too many wrong codes. Use another one.
 factor_unavailable = This method is not available. Use another one.

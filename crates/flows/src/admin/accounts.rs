@@ -28,7 +28,12 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn users_of(&self, pool: &str, after: Option<UserId>, limit: u64) -> Result<Vec<User>, AdminError> {
+    pub async fn users_of(
+        &self,
+        pool: &str,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<User>, AdminError> {
         let pool = self.pool_named(pool).await?;
         Ok(self.store.pool(pool.id).users(after, limit).await?)
     }
@@ -54,7 +59,12 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn set_user_status(&self, pool: &str, user: &str, status: UserStatus) -> Result<bool, AdminError> {
+    pub async fn set_user_status(
+        &self,
+        pool: &str,
+        user: &str,
+        status: UserStatus,
+    ) -> Result<bool, AdminError> {
         let (pool, user) = self.account(pool, user).await?;
         if user.status == status {
             return Ok(false);
@@ -140,15 +150,6 @@ impl App {
             Ok(FactorReset { removed, sessions })
         };
         Ok(store.write(job).await?)
-    }
-
-    /// Whether the account has a password.
-    ///
-    /// # Errors
-    /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn has_password(&self, pool: &str, user: &str) -> Result<bool, AdminError> {
-        let (pool, user) = self.account(pool, user).await?;
-        Ok(self.store.pool(pool.id).password_hash(user.id).await?.is_some())
     }
 
     /// The account of that name, address or identifier.

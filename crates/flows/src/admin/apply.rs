@@ -129,7 +129,10 @@ impl App {
         for spec in wanted {
             let taken = pools.iter().find(|pool| !declared(pool) && pool.origin == spec.origin);
             if let Some(taken) = taken {
-                return Err(AdminError::OriginTaken { origin: spec.origin.to_string(), pool: taken.slug.clone() });
+                return Err(AdminError::OriginTaken {
+                    origin: spec.origin.to_string(),
+                    pool: taken.slug.clone(),
+                });
             }
             let mut present = Present::default();
             if let Some(pool) = pools.iter().find(|pool| pool.slug == spec.slug) {
@@ -242,7 +245,9 @@ impl App {
 fn written(outcome: PoolWrite, pool: &Pool) -> Result<(), StoreError> {
     match outcome {
         PoolWrite::Written => Ok(()),
-        PoolWrite::SlugTaken => Err(StoreError::Conflict(format!("pool {:?} was made by somebody else", pool.slug))),
+        PoolWrite::SlugTaken => {
+            Err(StoreError::Conflict(format!("pool {:?} was made by somebody else", pool.slug)))
+        }
         PoolWrite::OriginTaken => {
             Err(StoreError::Conflict(format!("the origin {} belongs to another pool", pool.origin)))
         }

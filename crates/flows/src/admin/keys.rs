@@ -158,7 +158,8 @@ impl App {
                 }
             }
         }
-        let drawn: Vec<SigningKeyRow> = self.draw_signing_keys(orders, now).await?.into_iter().map(|(_, row)| row).collect();
+        let drawn: Vec<SigningKeyRow> =
+            self.draw_signing_keys(orders, now).await?.into_iter().map(|(_, row)| row).collect();
         let changes = changes(&steps, &drawn);
         let row = self.operator_audit(now, "keys.rotated", None, json!({ "keys": changes }));
         let job = move |tx: PoolTx| async move {
@@ -189,16 +190,20 @@ impl App {
         for pool in self.pools().await? {
             let store = self.store.pool(pool.id);
             let mut fresh = Vec::new();
-            for row in store.signing_keys().await?.into_iter().filter(|row| self.keys.needs_reseal(&row.private)) {
+            for row in
+                store.signing_keys().await?.into_iter().filter(|row| self.keys.needs_reseal(&row.private))
+            {
                 let ad = signing_key_ad(pool.id, &row.kid);
-                let unreadable = |cause| Failure::internal(format!("key {} of pool {}: {cause}", row.kid, pool.slug));
+                let unreadable =
+                    |cause| Failure::internal(format!("key {} of pool {}: {cause}", row.kid, pool.slug));
                 let plain = self.keys.open(&ad, &row.private).map_err(unreadable)?;
                 fresh.push((row.kid, self.keys.seal(self.entropy.as_ref(), &ad, &plain)));
             }
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
             done.credentials_left += self.credentials_under_older_keys(pool.id).await?;
             if !fresh.is_empty() {
-                let row = self.operator_audit(now, "keys.resealed", None, json!({ "signing_keys": fresh.len() }));
+                let row =
+                    self.operator_audit(now, "keys.resealed", None, json!({ "signing_keys": fresh.len() }));
                 work.push((pool.id, fresh, row));
             }
         }
@@ -226,7 +231,10 @@ impl App {
             after = Some(last.id);
             for user in &users {
                 let own = store.credentials(user.id).await?;
-                let older = own.iter().filter_map(|one| one.secret.as_ref()).filter(|one| self.keys.needs_reseal(one));
+                let older = own
+                    .iter()
+                    .filter_map(|one| one.secret.as_ref())
+                    .filter(|one| self.keys.needs_reseal(one));
                 count += u64::try_from(older.count()).unwrap_or(u64::MAX);
             }
         }
@@ -331,7 +339,9 @@ mod tests {
         let keys = [fact("a", KeyStatus::Retired, T0), fact("b", KeyStatus::Active, T0)];
         let forget = KeyRotation { now: false, forget: true };
         let steps = moves(&keys, forget, DAY, T0);
-        assert!(steps.contains(&Move::Delete("a".to_owned())) && steps.contains(&Move::Delete("b".to_owned())));
+        assert!(
+            steps.contains(&Move::Delete("a".to_owned())) && steps.contains(&Move::Delete("b".to_owned()))
+        );
         assert!(steps.contains(&Move::Draw(KeyStatus::Active)));
     }
 }

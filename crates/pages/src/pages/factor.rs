@@ -102,7 +102,7 @@ impl Page for SecondFactorPage {
                 },
                 kind: "recovery".into(),
                 others: vec![FactorChoice::new("totp")],
-                error: Some(Message::error(keys::RECOVERY_CODE_WRONG)),
+                error: Some(Message::error(keys::FACTOR_RECOVERY_WRONG)),
                 ..totp
             },
         ]

@@ -9,7 +9,9 @@ use vestibule_config::PoolFile;
 use vestibule_flows::{Action, Applied, Plan};
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule apply pools.toml --dry-run     only show what would change\n  vestibule apply pools.toml               show it, ask, do it\n  vestibule apply pools.toml --yes --json  for scripts\n\nApplying is one transaction, and applying twice changes nothing. Pools, applications and users that the file does\nnot name stay as they are. Passwords are given to new users only.")]
+#[command(
+    after_help = "Examples:\n  vestibule apply pools.toml --dry-run     only show what would change\n  vestibule apply pools.toml               show it, ask, do it\n  vestibule apply pools.toml --yes --json  for scripts\n\nApplying is one transaction, and applying twice changes nothing. Pools, applications and users that the file does\nnot name stay as they are. Passwords are given to new users only."
+)]
 pub(super) struct Apply {
     /// The declarations; `vestibule schema pools` describes them.
     file: PathBuf,
@@ -47,7 +49,9 @@ impl Apply {
                 }
                 None => {
                     let remedy = "pass --yes to apply without a question, or --dry-run to look only";
-                    return Err(Problem::new("nobody is there to answer whether to apply this", remedy).into());
+                    return Err(
+                        Problem::new("nobody is there to answer whether to apply this", remedy).into()
+                    );
                 }
             }
         }
@@ -65,9 +69,7 @@ impl Apply {
 /// Says what was done, and every secret that was drawn.
 pub(super) fn report(common: &Common, applied: &Applied) {
     if common.json {
-        let secret = |one: &vestibule_flows::ClientSecret| {
-            json!({ "pool": one.pool, "client": one.client, "secret": one.secret.as_str() })
-        };
+        let secret = |one: &vestibule_flows::ClientSecret| json!({ "pool": one.pool, "client": one.client, "secret": one.secret.as_str() });
         let secrets: Vec<serde_json::Value> = applied.secrets.iter().map(secret).collect();
         return console::json(&json!({ "plan": applied.plan, "applied": true, "secrets": secrets }));
     }

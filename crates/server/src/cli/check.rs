@@ -28,7 +28,8 @@ pub(super) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
     match common.settings() {
         Err(error) => findings.push(bad("settings", format!("{error:#}"))),
         Ok(settings) => {
-            let from = common.config.as_ref().map_or("defaults".to_owned(), |path| path.display().to_string());
+            let from =
+                common.config.as_ref().map_or("defaults".to_owned(), |path| path.display().to_string());
             findings.push(good("settings", from));
             look(&settings, &mut findings).await;
         }
@@ -57,7 +58,9 @@ async fn look(settings: &Settings, findings: &mut Vec<Finding>) {
     findings.extend(loose_permissions(settings));
     findings.push(match Mailer::new(&settings.mail) {
         Err(problem) => bad("mail", problem),
-        Ok(mailer) => mailer.probe().await.map_or_else(|cause| bad("mail", cause), |state| good("mail", state)),
+        Ok(mailer) => {
+            mailer.probe().await.map_or_else(|cause| bad("mail", cause), |state| good("mail", state))
+        }
     });
     let store = match runtime::open_store(settings, false).await {
         Ok(store) => store,
@@ -98,17 +101,29 @@ async fn pools(app: &App, findings: &mut Vec<Finding>) {
                 continue;
             }
         };
-        let active = |alg: &&TokenAlg| keys.iter().any(|key| key.alg == alg.as_str() && key.status == "active");
+        let active =
+            |alg: &&TokenAlg| keys.iter().any(|key| key.alg == alg.as_str() && key.status == "active");
         let missing: Vec<&str> =
             TokenAlg::ALL.iter().filter(|alg| !active(alg)).map(|alg| alg.as_str()).collect();
         let unreadable = keys.iter().filter(|key| !key.readable).count();
         findings.push(if unreadable > 0 {
-            bad(&name, format!("{unreadable} signing keys are sealed under a key that is not in the ring; put it back"))
+            bad(
+                &name,
+                format!(
+                    "{unreadable} signing keys are sealed under a key that is not in the ring; put it back"
+                ),
+            )
         } else if missing.is_empty() {
             good(&name, format!("{} with {} signing keys", pool.origin, keys.len()))
         } else {
             let slug = &pool.slug;
-            bad(&name, format!("no active key for {}; run `vestibule keys rotate --pool {slug}`", missing.join(", ")))
+            bad(
+                &name,
+                format!(
+                    "no active key for {}; run `vestibule keys rotate --pool {slug}`",
+                    missing.join(", ")
+                ),
+            )
         });
     }
 }

@@ -13,7 +13,9 @@ use zeroize::Zeroizing;
 #[derive(Subcommand)]
 pub(super) enum ClientCommand {
     /// Show the applications of a pool.
-    #[command(after_help = "Examples:\n  vestibule client list --pool acme\n  vestibule client list --pool acme --json")]
+    #[command(
+        after_help = "Examples:\n  vestibule client list --pool acme\n  vestibule client list --pool acme --json"
+    )]
     List {
         /// Slug of the pool.
         #[arg(long)]
@@ -42,7 +44,9 @@ pub(super) enum ClientCommand {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule client add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule client add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule client add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party")]
+#[command(
+    after_help = "Examples:\n  vestibule client add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule client add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule client add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party"
+)]
 pub(super) struct Add {
     /// Slug of the pool.
     #[arg(long)]
@@ -92,7 +96,8 @@ pub(super) struct Add {
 
 fn alias(text: &str) -> Result<(String, String), String> {
     let pair = text.rsplit_once('=').filter(|(name, level)| !name.is_empty() && !level.is_empty());
-    pair.map(|(name, level)| (name.to_owned(), level.to_owned())).ok_or_else(|| "expected NAME=LEVEL, such as 2=mfa".to_owned())
+    pair.map(|(name, level)| (name.to_owned(), level.to_owned()))
+        .ok_or_else(|| "expected NAME=LEVEL, such as 2=mfa".to_owned())
 }
 
 impl ClientCommand {
@@ -102,10 +107,10 @@ impl ClientCommand {
             Self::List { pool } => list(common, &app.clients_of(&pool).await?),
             Self::Add(add) => {
                 let there = app.pool_named(&add.pool).await?;
-                let mut spec = pool::checked(add.over(pool::as_table(&there))?)?;
-                // Only the application was declared: the pool stays as it is, to the last setting.
-                spec.settings = there.settings;
-                apply::report(common, &app.apply(&[spec]).await?);
+                let declared = pool::checked(add.over(pool::as_table(&there))?)?;
+                for client in declared.clients {
+                    apply::report(common, &app.put_client(&there.slug, client).await?);
+                }
             }
             Self::Remove { pool, id } => {
                 app.remove_client(&pool, &id).await?;
@@ -117,7 +122,10 @@ impl ClientCommand {
             }
             Self::RotateSecret { pool, id } => {
                 let secret = app.rotate_client_secret(&pool, &id).await?;
-                apply::report(common, &Applied { plan: vestibule_flows::Plan::default(), secrets: vec![secret] });
+                apply::report(
+                    common,
+                    &Applied { plan: vestibule_flows::Plan::default(), secrets: vec![secret] },
+                );
             }
         }
         Ok(())
@@ -133,7 +141,10 @@ fn list(common: &Common, clients: &[Client]) {
         let kind = if client.kind == ClientKind::Public { "public" } else { "confidential" };
         vec![client.id.clone(), client.name.clone(), kind.to_owned(), client.redirect_uris.join(" ")]
     };
-    console::say(console::table(&["ID", "NAME", "KIND", "REDIRECT URIS"], &clients.iter().map(row).collect::<Vec<_>>()));
+    console::say(console::table(
+        &["ID", "NAME", "KIND", "REDIRECT URIS"],
+        &clients.iter().map(row).collect::<Vec<_>>(),
+    ));
 }
 
 /// An application without even the digest of its secret.

@@ -12,10 +12,14 @@ use vestibule_seal::KeyRing;
 #[derive(Subcommand)]
 pub(super) enum Keys {
     /// Make a key for the key ring, which seals everything secret in the database.
-    #[command(after_help = "Examples:\n  vestibule keys generate\n  (umask 077; vestibule keys generate > /etc/vestibule/key-ring)\n\nThe key alone goes to standard output, what to do with it to standard error.\nTo replace a key, put the new one BEFORE the old one, separated by a comma or on a line of its own, restart\nevery node, then run `vestibule keys reseal`.")]
+    #[command(
+        after_help = "Examples:\n  vestibule keys generate\n  (umask 077; vestibule keys generate > /etc/vestibule/key-ring)\n\nThe key alone goes to standard output, what to do with it to standard error.\nTo replace a key, put the new one BEFORE the old one, separated by a comma or on a line of its own, restart\nevery node, then run `vestibule keys reseal`."
+    )]
     Generate,
     /// Show the signing keys of a pool.
-    #[command(after_help = "Examples:\n  vestibule keys list --pool acme\n  vestibule keys list --pool acme --json")]
+    #[command(
+        after_help = "Examples:\n  vestibule keys list --pool acme\n  vestibule keys list --pool acme --json"
+    )]
     List {
         /// Slug of the pool.
         #[arg(long)]
@@ -29,7 +33,9 @@ pub(super) enum Keys {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule keys rotate --pool acme                first publishes a next key\n  vestibule keys rotate --pool acme                again, a day later: puts it to use\n  vestibule keys rotate --pool acme --alg ES256 --now\n  vestibule keys rotate --pool acme --forget       a key has leaked\n\nA retired key stays published until nothing that it signed can be valid any more.")]
+#[command(
+    after_help = "Examples:\n  vestibule keys rotate --pool acme                first publishes a next key\n  vestibule keys rotate --pool acme                again, a day later: puts it to use\n  vestibule keys rotate --pool acme --alg ES256 --now\n  vestibule keys rotate --pool acme --forget       a key has leaked\n\nA retired key stays published until nothing that it signed can be valid any more."
+)]
 pub(super) struct Rotate {
     /// Slug of the pool.
     #[arg(long)]
@@ -90,7 +96,13 @@ async fn list(common: &Common, pool: &str) -> anyhow::Result<()> {
             (true, true) => "under an older ring key",
             (true, false) => "",
         };
-        vec![key.alg.to_owned(), key.status.to_owned(), moment(key.created_at), key.kid.clone(), note.to_owned()]
+        vec![
+            key.alg.to_owned(),
+            key.status.to_owned(),
+            moment(key.created_at),
+            key.kid.clone(),
+            note.to_owned(),
+        ]
     };
     let rows: Vec<Vec<String>> = keys.iter().map(row).collect();
     console::say(console::table(&["ALG", "STATUS", "CREATED", "KID", ""], &rows));
@@ -111,7 +123,9 @@ impl Rotate {
         };
         console::say(console::table(&["ALG", "KID", ""], &changes.iter().map(row).collect::<Vec<_>>()));
         if changes.iter().all(|change| change.status == "next") {
-            console::say("\nThe next keys are published now. Run the same command again, best in a day, to put them to use.");
+            console::say(
+                "\nThe next keys are published now. Run the same command again, best in a day, to put them to use.",
+            );
         }
         Ok(())
     }

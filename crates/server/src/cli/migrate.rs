@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use vestibule_store::SchemaState;
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule migrate\n  vestibule migrate --check      exit code 1 when something is to be done\n\nRunning it again changes nothing. Several nodes may run it at once: one does the work.")]
+#[command(
+    after_help = "Examples:\n  vestibule migrate\n  vestibule migrate --check      exit code 1 when something is to be done\n\nRunning it again changes nothing. Several nodes may run it at once: one does the work."
+)]
 pub(super) struct Migrate {
     /// Only say whether something is to be done.
     #[arg(long)]
@@ -45,7 +47,8 @@ fn report(state: SchemaState, json: bool) -> anyhow::Result<ExitCode> {
         SchemaState::Current { version } => ("current", format!("up to date: schema version {version}"), 0),
         SchemaState::Empty => ("empty", "the database is empty: run `vestibule migrate`".to_owned(), 1),
         SchemaState::Behind { database, program } => {
-            let text = format!("schema version {database}, this program needs {program}: run `vestibule migrate`");
+            let text =
+                format!("schema version {database}, this program needs {program}: run `vestibule migrate`");
             ("behind", text, 1)
         }
         SchemaState::Newer { database, program } => {

@@ -15,7 +15,9 @@ pub(super) enum PoolCommand {
     #[command(after_help = "Examples:\n  vestibule pool list\n  vestibule pool list --json")]
     List,
     /// Make a pool, with signing keys of its own.
-    #[command(after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true")]
+    #[command(
+        after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true"
+    )]
     Create {
         /// Short name used in commands: lower-case letters, digits and hyphens.
         slug: String,
@@ -32,7 +34,9 @@ pub(super) enum PoolCommand {
         slug: String,
     },
     /// Change a pool; what is not named stays.
-    #[command(after_help = "Examples:\n  vestibule pool update acme --mfa required\n  vestibule pool update acme --name \"Acme Inc.\" --accent '#0f766e'")]
+    #[command(
+        after_help = "Examples:\n  vestibule pool update acme --mfa required\n  vestibule pool update acme --name \"Acme Inc.\" --accent '#0f766e'"
+    )]
     Update {
         /// Its short name.
         slug: String,
@@ -91,7 +95,10 @@ impl PoolCommand {
                     return Ok(());
                 }
                 let row = |pool: &Pool| vec![pool.slug.clone(), pool.name.clone(), pool.origin.to_string()];
-                console::say(console::table(&["SLUG", "NAME", "ORIGIN"], &pools.iter().map(row).collect::<Vec<_>>()));
+                console::say(console::table(
+                    &["SLUG", "NAME", "ORIGIN"],
+                    &pools.iter().map(row).collect::<Vec<_>>(),
+                ));
             }
             Self::Show { slug } => {
                 let pool = app.pool_named(&slug).await?;
@@ -226,6 +233,9 @@ mod tests {
         };
         let spec = checked(as_table(&pool)).map_err(|error| error.to_string());
         let spec = spec.unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((spec.slug, spec.name, spec.origin, spec.settings), (pool.slug, pool.name, pool.origin, pool.settings));
+        assert_eq!(
+            (spec.slug, spec.name, spec.origin, spec.settings),
+            (pool.slug, pool.name, pool.origin, pool.settings)
+        );
     }
 }

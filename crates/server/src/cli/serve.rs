@@ -6,7 +6,9 @@ use clap::Args;
 use std::sync::Arc;
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule serve --config /etc/vestibule/settings.toml\n  vestibule serve --migrate\n  VESTIBULE__SERVER__LISTEN=127.0.0.1:9000 vestibule serve\n\nRefuses to start without a key ring (`vestibule keys generate`) or on a database of another version\n(`vestibule migrate`).")]
+#[command(
+    after_help = "Examples:\n  vestibule serve --config /etc/vestibule/settings.toml\n  vestibule serve --migrate\n  VESTIBULE__SERVER__LISTEN=127.0.0.1:9000 vestibule serve\n\nRefuses to start without a key ring (`vestibule keys generate`) or on a database of another version\n(`vestibule migrate`)."
+)]
 pub(super) struct Serve {
     /// Bring the database to the schema of this program first, making it when missing.
     #[arg(long)]
@@ -24,9 +26,11 @@ impl Serve {
             tracing::info!(schema.from = report.from, schema.to = report.to, "the database is ready");
         }
         runtime::require_current_schema(app.store()).await?;
-        let remedy = "stop the other program, or set server.listen (VESTIBULE__SERVER__LISTEN) to another port";
+        let remedy =
+            "stop the other program, or set server.listen (VESTIBULE__SERVER__LISTEN) to another port";
         let listener = serve::listen(settings.server.listen, remedy).await?;
-        let running = serve::start(&settings, Arc::new(app), listener, Some(mailer)).await?;
+        let running =
+            serve::start(&settings, Arc::new(app), listener, Some(mailer), serve::Purpose::Service).await?;
         let pools = running.app().pools().await?;
         let address = running.address();
         if common.json {
@@ -35,7 +39,8 @@ impl Serve {
             console::say(ready);
         } else {
             let count = pools.len();
-            let hint = if count == 0 { "; `vestibule pool create` or `vestibule apply` makes one" } else { "" };
+            let hint =
+                if count == 0 { "; `vestibule pool create` or `vestibule apply` makes one" } else { "" };
             let plural = if count == 1 { "pool" } else { "pools" };
             console::say(format_args!("vestibule is ready on {address} with {count} {plural}{hint}"));
         }

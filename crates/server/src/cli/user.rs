@@ -11,7 +11,9 @@ use zeroize::Zeroizing;
 #[derive(Subcommand)]
 pub(super) enum UserCommand {
     /// Show the users of a pool.
-    #[command(after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --after 0199… --limit 100 --json")]
+    #[command(
+        after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --after 0199… --limit 100 --json"
+    )]
     List {
         /// Slug of the pool.
         #[arg(long)]
@@ -32,7 +34,9 @@ pub(super) enum UserCommand {
     #[command(after_help = "Examples:\n  vestibule user enable --pool acme jo@example.com")]
     Enable(Whom),
     /// Give an account another password: its sessions and tokens end, and the user is told by mail.
-    #[command(after_help = "Examples:\n  vestibule user set-password --pool acme jo\n  vestibule user set-password --pool acme jo --password-stdin < file")]
+    #[command(
+        after_help = "Examples:\n  vestibule user set-password --pool acme jo\n  vestibule user set-password --pool acme jo --password-stdin < file"
+    )]
     SetPassword {
         #[command(flatten)]
         whom: Whom,
@@ -56,7 +60,9 @@ pub(super) struct Whom {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  vestibule user add --pool acme jo --email jo@example.com --name \"Jo Example\"\n  vestibule user add --pool acme jo --email jo@example.com --password-stdin < file\n  vestibule user add --pool acme jo --email jo@example.com --no-password     Jo sets one by mail")]
+#[command(
+    after_help = "Examples:\n  vestibule user add --pool acme jo --email jo@example.com --name \"Jo Example\"\n  vestibule user add --pool acme jo --email jo@example.com --password-stdin < file\n  vestibule user add --pool acme jo --email jo@example.com --no-password     Jo sets one by mail"
+)]
 pub(super) struct Add {
     /// Slug of the pool.
     #[arg(long)]
@@ -103,11 +109,17 @@ impl UserCommand {
             Self::ResetFactors(whom) => {
                 let reset = app.reset_factors(&whom.pool, &whom.user).await?;
                 if common.json {
-                    console::json(&json!({ "user": whom.user, "removed": reset.removed, "sessions": reset.sessions }));
+                    console::json(
+                        &json!({ "user": whom.user, "removed": reset.removed, "sessions": reset.sessions }),
+                    );
                 } else {
                     let removed = reset.removed.iter().map(|(kind, count)| format!("{count} {kind}"));
                     let removed = removed.collect::<Vec<_>>().join(", ");
-                    let removed = if removed.is_empty() { "nothing was enrolled".to_owned() } else { format!("removed: {removed}") };
+                    let removed = if removed.is_empty() {
+                        "nothing was enrolled".to_owned()
+                    } else {
+                        format!("removed: {removed}")
+                    };
                     console::say(format_args!("{removed}; {} sessions ended", reset.sessions));
                 }
             }
@@ -170,7 +182,10 @@ fn list(common: &Common, users: &[User]) {
             user.id.to_string(),
         ]
     };
-    console::say(console::table(&["USER", "EMAIL", "STATUS", "CREATED", "ID"], &users.iter().map(row).collect::<Vec<_>>()));
+    console::say(console::table(
+        &["USER", "EMAIL", "STATUS", "CREATED", "ID"],
+        &users.iter().map(row).collect::<Vec<_>>(),
+    ));
 }
 
 fn as_json(user: &User) -> serde_json::Value {
@@ -215,12 +230,16 @@ mod tests {
 
     #[test]
     fn generated_passwords_pass_the_policy_and_differ() {
-        let passwords: std::collections::BTreeSet<String> = (0..50).map(|_| new_password().to_string()).collect();
+        let passwords: std::collections::BTreeSet<String> =
+            (0..50).map(|_| new_password().to_string()).collect();
         assert_eq!(passwords.len(), 50);
         for password in &passwords {
             assert_eq!(password.len(), 19);
             let least = vestibule_domain::password::MIN_LENGTH;
-            assert!(vestibule_domain::password::judge(password, least, &|_| false, &["alice"]).is_ok(), "{password}");
+            assert!(
+                vestibule_domain::password::judge(password, least, &|_| false, &["alice"]).is_ok(),
+                "{password}"
+            );
         }
     }
 }

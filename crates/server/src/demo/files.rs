@@ -1,6 +1,6 @@
 //! The files of the demo.
 
-use crate::{ambient::SystemEntropy, cli::user::new_password, problem::Problem};
+use crate::{ambient::SystemEntropy, cli::user::new_password, problem::Problem, runtime::private_directory};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -78,13 +78,16 @@ impl Directory {
 
     /// Makes the directory and the key ring where they are missing. Returns whether there is no data yet.
     pub(crate) fn prepare(&self) -> anyhow::Result<bool> {
-        fs::create_dir_all(&self.0).with_context(|| format!("cannot make the directory {}", self.0.display()))?;
+        private_directory(&self.0)
+            .with_context(|| format!("cannot make the directory {}", self.0.display()))?;
         let is_first = !self.database().exists();
         let ring = self.key_ring();
         if !ring.exists() {
             if !is_first {
                 let cause = format!("{} is gone, and the data beside it is sealed under it", ring.display());
-                return Err(Problem::new(cause, "put it back, or start over with `vestibule demo --reset`").into());
+                return Err(
+                    Problem::new(cause, "put it back, or start over with `vestibule demo --reset`").into()
+                );
             }
             let key = KeyRing::generate_text(&SystemEntropy);
             write_private(&ring, format!("{key}\n").as_bytes())
@@ -107,7 +110,8 @@ impl Directory {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let value = Credentials::new();
                 let text = format!("# Made by `vestibule demo`.\n{}", toml::to_string(&value)?);
-                write_private(&path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+                write_private(&path, text.as_bytes())
+                    .with_context(|| format!("cannot write {}", path.display()))?;
                 Ok(Kept { value, is_new: true })
             }
             Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
@@ -116,8 +120,10 @@ impl Directory {
 
     /// Deletes what a demo writes, and nothing else.
     pub(crate) fn reset(&self) -> anyhow::Result<()> {
-        let own = [DATABASE, "vestibule.sqlite-wal", "vestibule.sqlite-shm", KEY_RING, CREDENTIALS];
-        for path in own.map(|name| self.0.join(name)).into_iter().chain(self.mails()?) {
+        let database = [DATABASE, "vestibule.sqlite-wal", "vestibule.sqlite-shm"];
+        // Drafts are what a run that was cut off may have left.
+        let own = database.into_iter().chain([KEY_RING, "key-ring.draft", CREDENTIALS, "credentials.draft"]);
+        for path in own.map(|name| self.0.join(name)).chain(self.mails()?) {
             match fs::remove_file(&path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -134,7 +140,9 @@ impl Directory {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error).with_context(|| format!("cannot look into {}", mail.display())),
         };
-        let is_mail = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "eml");
+        let is_mail = |path: &PathBuf| {
+            path.extension().is_some_and(|extension| extension == "eml" || extension == "draft")
+        };
         Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_mail).collect())
     }
 }

@@ -19,7 +19,10 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     let directory = directory.display();
     let login = format!("http://localhost:{port}");
     let operator = format!("http://operator.localhost:{port}");
-    let row = |name: &str, value: &str, note: &str| format!("    {name:<18}{} {}", bold(value), dim(note));
+    let row = |name: &str, value: &str, note: &str| {
+        let note = if note.is_empty() { String::new() } else { format!("  {}", dim(note)) };
+        format!("    {name:<18}{}{note}", bold(value))
+    };
     let state = if *is_first { "made just now" } else { "as you left them" };
     [
         String::new(),
@@ -38,8 +41,10 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         format!("    1  Sign in at {application} as alice. The ID token says acr 1fa, amr pwd."),
         format!("    2  Enrol an authenticator at {login}/u/security. Scan the code with any"),
         "       authenticator app, or type its secret in; keep the recovery codes it shows.".to_owned(),
-        "    3  Sign in \"with a second factor\": only the code is asked for, and the token says mfa.".to_owned(),
-        "    4  Call the API without it: it answers with a challenge, and stepping up satisfies it.".to_owned(),
+        "    3  Sign in \"with a second factor\": only the code is asked for, and the token says mfa."
+            .to_owned(),
+        "    4  Call the API without it: it answers with a challenge, and stepping up satisfies it."
+            .to_owned(),
         "    5  Sign out, and sign in again: the second door is closed until you open it.".to_owned(),
         format!("    6  Register, or forget your password: the mail appears here and in {directory}/mail."),
         String::new(),

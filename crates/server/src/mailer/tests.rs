@@ -59,10 +59,14 @@ async fn files_are_for_this_user_alone() {
     let directory = std::env::temp_dir().join(format!("vestibule-mail-{}", std::process::id()));
     let settings = Mail::File { directory: directory.clone(), from: "no-reply@example.com".to_owned() };
     Mailer::new(&settings).unwrap().send(&mail("jo@example.com", "Hello")).await.unwrap();
-    let files: Vec<PathBuf> = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files: Vec<PathBuf> =
+        std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.len(), 1);
     let file = files.first().unwrap();
-    assert!(std::fs::read_to_string(file).unwrap().contains("token=3Dabc") || std::fs::read_to_string(file).unwrap().contains("token=abc"));
+    assert!(
+        std::fs::read_to_string(file).unwrap().contains("token=3Dabc")
+            || std::fs::read_to_string(file).unwrap().contains("token=abc")
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

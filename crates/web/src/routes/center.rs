@@ -1,7 +1,10 @@
 //! The user center: profile, password, sessions, connected applications.
 
 use crate::{
-    routes::{login::throttled, register::{password_min, weak}},
+    routes::{
+        login::throttled,
+        register::{password_min, weak},
+    },
     visit::{Frame, Posted, Visit},
 };
 use axum::response::Response;
@@ -182,7 +185,9 @@ pub(super) async fn revoke_session(posted: Posted) -> Response {
         Err(_) => Ok(false),
     };
     match revoked {
-        Ok(true) => show_sessions(&visit, &account, Some(Message::success(keys::SESSION_REVOKED)), None).await,
+        Ok(true) => {
+            show_sessions(&visit, &account, Some(Message::success(keys::SESSION_REVOKED)), None).await
+        }
         Ok(false) => show_sessions(&visit, &account, None, Some(Message::error(keys::GONE))).await,
         Err(cause) => visit.failed(&cause),
     }

@@ -8,7 +8,7 @@ use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{FactorKind, FlowId, Reason};
-use vestibule_flows::{Answer, Enrolled, FlowPage, FlowView, Next};
+use vestibule_flows::{Answer, Enrolled, FlowPage, FlowView, Next, Revealed};
 use vestibule_mfa::FactorView;
 use vestibule_pages::{
     DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Message, RevealPage, SecondFactorPage, keys,
@@ -33,7 +33,12 @@ async fn show(visit: Visit, id: FlowId, (status, error): (StatusCode, Option<Mes
         Ok(None) => return visit.next(&Next::Expired),
         Err(cause) => return visit.failed(&cause),
     };
-    let reason = page.flow.requirement().reasons.first().map(|reason| reason_of(*reason, &page, &visit.cx.pool.pool.name));
+    let reason = page
+        .flow
+        .requirement()
+        .reasons
+        .first()
+        .map(|reason| reason_of(*reason, &page, &visit.cx.pool.pool.name));
     let (flow, cancel, frame) = (id.to_string(), page.can_cancel, Frame::toward(page.form_target));
     match page.view {
         FlowView::Verify { kind, view, others } => {
@@ -100,14 +105,12 @@ fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
 pub(super) async fn answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let kind = fields.get("kind").to_owned();
     let answer = visit.app().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
     let (status, error) = match answer {
         Ok(Answer::Step(step)) => return visit.step(Ok(*step)),
         Ok(Answer::Locked { seconds }) => return locked(&visit, seconds),
         Ok(Answer::Expired) => return visit.next(&Next::Expired),
-        Ok(Answer::Wrong) if kind == "recovery" => (StatusCode::OK, Message::error(keys::RECOVERY_CODE_WRONG)),
-        Ok(Answer::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),
+        Ok(Answer::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
         Ok(Answer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
         Ok(Answer::Disabled) => (StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
         Ok(Answer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
@@ -142,11 +145,12 @@ pub(super) async fn choose(posted: Posted) -> Response {
 pub(super) async fn enrol(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let enrolled = visit.app().enrol_in_flow(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
+    let enrolled =
+        visit.app().enrol_in_flow(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
     let (status, error) = match enrolled {
         Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
-        Ok(Enrolled::Shown { view, .. }) => {
-            let page = reveal(fields.get("kind"), view, "/login/codes", Some(flow.to_string()), "");
+        Ok(Enrolled::Shown { revealed, .. }) => {
+            let page = reveal(revealed, "/login/codes", Some(flow.to_string()));
             return visit.page(StatusCode::OK, &page, Frame::default());
         }
         Ok(Enrolled::Expired) => return visit.next(&Next::Expired),
@@ -159,9 +163,10 @@ pub(super) async fn enrol(posted: Posted) -> Response {
 }
 
 /// What is shown only once.
-pub(super) fn reveal(kind: &str, view: FactorView, action: &str, flow: Option<String>, username: &str) -> RevealPage {
-    let (kind, action) = (kind.to_owned(), action.to_owned());
-    RevealPage { view: shown(view), kind, action, flow, generated_for: username.to_owned() }
+pub(super) fn reveal(revealed: Revealed, action: &str, flow: Option<String>) -> RevealPage {
+    let Revealed { kind, view, account } = revealed;
+    let (kind, action) = (kind.to_string(), action.to_owned());
+    RevealPage { view: shown(view), kind, action, flow, generated_for: account }
 }
 
 /// The codes are saved: on.

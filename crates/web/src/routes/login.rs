@@ -6,9 +6,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::FlowId;
 use vestibule_flows::{Next, PasswordAnswer};
-use vestibule_pages::{
-    ConsentPage, DonePage, Locale, LoginPage, Message, ScopeItem, keys,
-};
+use vestibule_pages::{ConsentPage, DonePage, Locale, LoginPage, Message, ScopeItem, keys};
 
 /// Query of the pages of a sign-in.
 #[derive(Deserialize)]

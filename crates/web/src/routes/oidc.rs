@@ -44,7 +44,8 @@ impl FromRequest<Arc<Web>> for Message {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, web).await?;
         if !is_form(&parts.headers) {
-            let error = OAuthError::invalid_request("the content type must be application/x-www-form-urlencoded");
+            let error =
+                OAuthError::invalid_request("the content type must be application/x-www-form-urlencoded");
             return Err(visit.oauth_json(&error));
         }
         let body = read(&visit, body, web.options.body_limit).await?;
@@ -72,9 +73,9 @@ pub(super) async fn token(message: Message) -> Response {
 
 /// Lets scripts of the pool's own applications read the answer; no credentials travel with such requests.
 fn readable(visit: &Visit, headers: &HeaderMap, mut response: Response) -> Response {
-    let origin = headers.get(header::ORIGIN).filter(|origin| {
-        origin.to_str().is_ok_and(|origin| visit.cx.pool.serves_origin(origin))
-    });
+    let origin = headers
+        .get(header::ORIGIN)
+        .filter(|origin| origin.to_str().is_ok_and(|origin| visit.cx.pool.serves_origin(origin)));
     if let Some(origin) = origin {
         let answered = response.headers_mut();
         answered.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());

@@ -134,7 +134,8 @@ pub(super) async fn complete(posted: Posted) -> Response {
 }
 
 fn done(visit: &Visit, title: &'static str, request: &str) -> Response {
-    let detail = if title == keys::DONE_RESET { keys::DONE_RESET_DETAIL } else { keys::DONE_REGISTERED_DETAIL };
+    let detail =
+        if title == keys::DONE_RESET { keys::DONE_RESET_DETAIL } else { keys::DONE_REGISTERED_DETAIL };
     let request = Some(request).filter(|request| !request.is_empty());
     let page = DonePage {
         title: Message::success(title),

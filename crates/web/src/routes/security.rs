@@ -1,16 +1,17 @@
 //! The security page of the user center.
 
 use crate::{
-    routes::{center::enter, factor::{reveal, shown}},
+    routes::{
+        center::enter,
+        factor::{reveal, shown},
+    },
     visit::{Frame, Posted, Visit},
 };
 use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use vestibule_domain::{FactorKind, MfaMode};
 use vestibule_flows::{Account, Enrolled, Removal};
-use vestibule_pages::{
-    EnrolPage, FactorChoice, FactorRow, Message, Nav, RecoveryStatus, SecurityPage, keys,
-};
+use vestibule_pages::{EnrolPage, FactorChoice, FactorRow, Message, Nav, RecoveryStatus, SecurityPage, keys};
 
 /// Where somebody comes back to who had to prove a factor first.
 const CHANGE: &str = "/u/security/change";
@@ -136,9 +137,10 @@ pub(super) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response 
     let ceremony = fields.get("ceremony");
     let enrolled = visit.app().finish_enrolment(&visit.cx, &account, ceremony, fields.for_factor()).await;
     let (status, error) = match enrolled {
-        Ok(Enrolled::Shown { view, step }) => {
-            let page = reveal(&kind, view, "/u/security", None, &account.live.user.username);
-            let response = visit.page(StatusCode::OK, &page, Frame::center(&account.live.user, Nav::Security));
+        Ok(Enrolled::Shown { revealed, step }) => {
+            let page = reveal(revealed, "/u/security", None);
+            let response =
+                visit.page(StatusCode::OK, &page, Frame::center(&account.live.user, Nav::Security));
             return visit.with_session(response, step.and_then(|step| step.session).as_ref());
         }
         Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
@@ -200,11 +202,13 @@ pub(super) async fn regenerate(posted: Posted) -> Response {
     };
     let kind = FactorKind::from_text(fields.optional("kind").unwrap_or("recovery"));
     match visit.app().regenerate(&visit.cx, &account, &kind).await {
-        Ok(Some(view)) => {
-            let page = reveal(kind.as_str(), view, "/u/security", None, &account.live.user.username);
+        Ok(Some(revealed)) => {
+            let page = reveal(revealed, "/u/security", None);
             visit.page(StatusCode::OK, &page, Frame::center(&account.live.user, Nav::Security))
         }
-        Ok(None) => show(&visit, &account, (StatusCode::NOT_FOUND, None, Some(Message::error(keys::GONE)))).await,
+        Ok(None) => {
+            show(&visit, &account, (StatusCode::NOT_FOUND, None, Some(Message::error(keys::GONE)))).await
+        }
         Err(cause) => visit.failed(&cause),
     }
 }

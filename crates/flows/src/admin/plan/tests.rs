@@ -120,13 +120,16 @@ fn changes_are_named_and_secrets_are_not_shown() {
     let text = format!("{found:?}");
     assert!(!text.contains("0123456789abcdef"), "{text}");
     let changes: Vec<String> = found.into_iter().flat_map(|step| step.changes).collect();
-    assert_eq!(changes, [
-        "lifetimes.code: 60 → 30",
-        "registration: false → true",
-        "redirect_uris: [\"https://shop.example.com/callback\"] → [\"https://shop.example.com/other\"]",
-        "secret: replaced",
-        "groups: [\"staff\"] → []",
-    ]);
+    assert_eq!(
+        changes,
+        [
+            "lifetimes.code: 60 → 30",
+            "registration: false → true",
+            "redirect_uris: [\"https://shop.example.com/callback\"] → [\"https://shop.example.com/other\"]",
+            "secret: replaced",
+            "groups: [\"staff\"] → []",
+        ]
+    );
 }
 
 #[test]

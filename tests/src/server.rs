@@ -1,0 +1,422 @@
+//! Servers: the real use cases and router, with time and hashing cost in the test's hands.
+
+use crate::{App, Authenticator, Browser, Engine, PASSWORD, engine::unique};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+use vestibule_domain::{
+    Acr, Client, ClientAuthMethod, ClientKind, Clock, Email, GrantType, MfaMode, Origin, Pool, PoolSettings,
+    Timestamp, TokenAlg, Username,
+};
+use vestibule_flows::{App as UseCases, ClientSpec, HashCost, Hasher, Parts, PoolSpec, SecretSpec, UserSpec};
+use vestibule_mfa::Registry;
+use vestibule_pages::{Locale, Pages};
+use vestibule_seal::{KeyRing, testing::SeededEntropy};
+use vestibule_store::{MailRow, PoolStore, Store, StoreOptions};
+use vestibule_web::{PagesMail, WebOptions, router, serve};
+use zeroize::Zeroizing;
+
+/// A clock that moves only when told to.
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Lets time pass.
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+    /// The time in seconds.
+    pub fn seconds(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(self.seconds())
+    }
+}
+
+/// What a test needs.
+pub struct Setup {
+    /// The pool's settings.
+    pub settings: PoolSettings,
+    /// Which database.
+    pub engine: Engine,
+    /// How many nodes serve it.
+    pub nodes: usize,
+    /// Settings of the HTTP side.
+    pub web: WebOptions,
+    /// Whether mail can be sent.
+    pub can_mail: bool,
+    /// Cost of a password hash.
+    pub cost: HashCost,
+    /// Hashes at once.
+    pub permits: usize,
+    /// Changes the demo application before it is registered.
+    pub client: Box<dyn Fn(&mut Client) + Send + Sync>,
+    /// Second factors.
+    pub registry: Registry,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            settings: PoolSettings { registration: true, ..PoolSettings::default() },
+            engine: Engine::Sqlite,
+            nodes: 1,
+            web: WebOptions::default(),
+            can_mail: true,
+            cost: HashCost { memory_kib: 64, iterations: 1, parallelism: 1 },
+            permits: 2,
+            client: Box::new(|_| {}),
+            registry: Registry::builtin(),
+        }
+    }
+}
+
+impl Setup {
+    /// On this database.
+    #[must_use]
+    pub fn on(engine: Engine) -> Self {
+        Self { engine, ..Self::default() }
+    }
+    /// With this rule for second factors.
+    #[must_use]
+    pub fn mfa(mut self, mode: MfaMode) -> Self {
+        self.settings.mfa = mode;
+        self
+    }
+    /// With the demo application changed.
+    #[must_use]
+    pub fn client(mut self, change: impl Fn(&mut Client) + Send + Sync + 'static) -> Self {
+        self.client = Box::new(change);
+        self
+    }
+    /// The application never accepts less than this class.
+    #[must_use]
+    pub fn min_acr(self, acr: Acr) -> Self {
+        self.client(move |client| client.min_acr = Some(acr))
+    }
+    /// With several nodes on the same database.
+    #[must_use]
+    pub fn nodes(mut self, nodes: usize) -> Self {
+        self.nodes = nodes;
+        self
+    }
+    /// Starts it.
+    pub async fn start(self) -> Server {
+        Server::start(self).await
+    }
+}
+
+/// One process of the product.
+struct Node {
+    app: Arc<UseCases>,
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+/// A running product with the pools `main` and `other`, the user `alice` in both, and the application `app` in both.
+pub struct Server {
+    /// Its time.
+    pub clock: Arc<TestClock>,
+    /// The URL of its database.
+    pub database: String,
+    nodes: Vec<Node>,
+    setup: Setup,
+    keys: Arc<KeyRing>,
+    pool: Pool,
+    other: Pool,
+    mails: Mutex<Vec<MailRow>>,
+}
+
+/// Secret of the demo application.
+pub(crate) const CLIENT_SECRET: &str = "a-secret-of-the-test-application-0123456789";
+
+/// Where the demo application receives its answers. Nothing listens there: the browser stops at it.
+pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
+
+impl Server {
+    async fn start(setup: Setup) -> Self {
+        // RUST_LOG=error shows why a page says that something went wrong.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+            .try_init();
+        let database = setup.engine.fresh().await;
+        let clock = Arc::new(TestClock(AtomicI64::new(1_900_000_000)));
+        let keys = Arc::new(KeyRing::generate(&entropy()));
+        let mut server = Self {
+            clock,
+            database,
+            nodes: Vec::new(),
+            keys,
+            pool: dummy_pool("main"),
+            other: dummy_pool("other"),
+            mails: Mutex::new(Vec::new()),
+            setup,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let store = server.connect().await;
+        store.migrate().await.unwrap();
+        let app = server.use_cases(store).await;
+        app.apply(&[server.spec("main", port), server.spec("other", port)]).await.unwrap();
+        server.pool = app.pool_named("main").await.unwrap();
+        server.other = app.pool_named("other").await.unwrap();
+        server.listen(app, listener).await;
+        for _ in 1..server.setup.nodes {
+            server.add_node().await;
+        }
+        server
+    }
+
+    async fn connect(&self) -> Store {
+        let options = StoreOptions { url: self.database.clone(), max_connections: 16 };
+        Store::connect(&options).await.unwrap()
+    }
+
+    async fn use_cases(&self, store: Store) -> Arc<UseCases> {
+        let pages = Arc::new(Pages::new().unwrap());
+        let entropy = Arc::new(entropy());
+        Arc::new(UseCases::new(Parts {
+            store,
+            keys: Arc::clone(&self.keys),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            hasher: Hasher::new(self.setup.cost, self.setup.permits, entropy.as_ref()).unwrap(),
+            entropy,
+            registry: Arc::new(self.setup.registry.clone()),
+            renderer: Arc::new(PagesMail(pages)),
+            locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
+            can_mail: self.setup.can_mail,
+        }))
+    }
+
+    async fn listen(&mut self, app: Arc<UseCases>, listener: TcpListener) {
+        app.refresh_configuration().await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let routes = router(Arc::clone(&app), self.setup.web.clone()).unwrap();
+        let task =
+            tokio::spawn(async move { serve(listener, routes, std::future::pending()).await.unwrap() });
+        self.nodes.push(Node { app, address, task });
+    }
+
+    async fn add_node(&mut self) {
+        // SQLite has one writing process; nodes on it share its store as threads of one process would.
+        let store = match self.setup.engine {
+            Engine::Sqlite => self.nodes.first().unwrap().app.store().clone(),
+            Engine::Postgres => self.connect().await,
+        };
+        let app = self.use_cases(store).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.listen(app, listener).await;
+    }
+
+    /// Ends every node and starts as many anew on the same database, at the same addresses.
+    pub async fn restart(&mut self) {
+        let addresses: Vec<SocketAddr> = self.nodes.iter().map(|node| node.address).collect();
+        for node in self.nodes.drain(..) {
+            node.task.abort();
+            let _ = node.task.await;
+            node.app.store().close().await;
+        }
+        for address in addresses {
+            let store = match (self.setup.engine, self.nodes.first()) {
+                (Engine::Sqlite, Some(first)) => first.app.store().clone(),
+                _ => self.connect().await,
+            };
+            let app = self.use_cases(store).await;
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.set_reuseaddr(true).unwrap();
+            socket.bind(address).unwrap();
+            self.listen(app, socket.listen(1024).unwrap()).await;
+        }
+    }
+
+    fn spec(&self, slug: &str, port: u16) -> PoolSpec {
+        let mut client = Client {
+            id: "app".to_owned(),
+            name: "The Application".to_owned(),
+            kind: ClientKind::Confidential,
+            auth_method: ClientAuthMethod::ClientSecretBasic,
+            secret_sha256: None,
+            redirect_uris: vec![REDIRECT_URI.to_owned()],
+            post_logout_redirect_uris: vec!["http://127.0.0.1:9/signed-out".to_owned()],
+            scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
+            grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            id_token_alg: TokenAlg::Es256,
+            first_party: true,
+            min_acr: None,
+            acr_aliases: [("2".to_owned(), Acr::Mfa)].into(),
+            default_max_age: None,
+            enabled: true,
+        };
+        (self.setup.client)(&mut client);
+        let secret = SecretSpec::Given(Zeroizing::new(CLIENT_SECRET.to_owned()));
+        PoolSpec {
+            slug: slug.to_owned(),
+            name: format!("Pool {slug}"),
+            origin: Origin::parse(&format!("http://{slug}.localhost:{port}")).unwrap(),
+            settings: self.setup.settings.clone(),
+            clients: vec![ClientSpec { client, secret }],
+            users: vec![user("alice")],
+        }
+    }
+
+    /// The use cases of the first node, for what an operator does.
+    pub fn app(&self) -> &UseCases {
+        &self.nodes.first().unwrap().app
+    }
+
+    /// The use cases of a node.
+    pub fn node(&self, index: usize) -> &UseCases {
+        &self.nodes.get(index).unwrap().app
+    }
+
+    /// Address of a node.
+    pub fn address(&self, index: usize) -> SocketAddr {
+        self.nodes.get(index).unwrap().address
+    }
+
+    /// The pool under test.
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// Another pool, where the user and the application have the same names.
+    pub fn other(&self) -> &Pool {
+        &self.other
+    }
+
+    /// The database rows of the pool under test.
+    pub fn rows(&self) -> PoolStore {
+        self.app().store().pool(self.pool.id)
+    }
+
+    /// A new browser of a new visitor of the pool under test.
+    pub fn browser(&self) -> Browser {
+        self.browser_at(0, &self.pool.origin)
+    }
+
+    /// A new browser that reaches a certain node.
+    pub fn browser_at(&self, node: usize, origin: &Origin) -> Browser {
+        Browser::new(origin.clone(), self.address(node))
+    }
+
+    /// The application `app` of the pool under test, calling the first node.
+    pub fn rp(&self) -> App {
+        App::new(self.pool.origin.clone(), self.address(0), Arc::clone(&self.clock))
+    }
+
+    /// The application `app` of a pool, calling a certain node.
+    pub fn rp_at(&self, node: usize, origin: &Origin) -> App {
+        App::new(origin.clone(), self.address(node), Arc::clone(&self.clock))
+    }
+
+    /// Creates a user of the pool under test with [`PASSWORD`] and the address `NAME@example.test`.
+    pub async fn add_user(&self, name: &str) {
+        self.app().create_user("main", user(name)).await.unwrap();
+    }
+
+    /// Registers or changes an application of the pool under test.
+    pub async fn add_client(&self, id: &str, change: impl Fn(&mut Client)) {
+        let port = self.address(0).port();
+        let mut spec = self.spec("main", port).clients.into_iter().next().unwrap();
+        spec.client.id = id.to_owned();
+        change(&mut spec.client);
+        if spec.client.kind == ClientKind::Public {
+            spec.secret = SecretSpec::Keep;
+        }
+        self.app().put_client("main", spec).await.unwrap();
+        self.refresh().await;
+    }
+
+    /// Lets every node notice that the configuration changed.
+    pub async fn refresh(&self) {
+        for node in &self.nodes {
+            node.app.refresh_configuration().await.unwrap();
+        }
+    }
+
+    /// Enrols an authenticator app for alice in the user center. Time passes, so that its next code is good.
+    pub async fn enrol(&self, browser: &mut Browser) -> Authenticator {
+        let authenticator = browser.enrol_totp(&self.clock).await;
+        self.clock.advance(30);
+        authenticator
+    }
+
+    /// All mails that were queued so far, oldest first.
+    pub async fn mails(&self) -> Vec<MailRow> {
+        let platform = self.app().store().platform();
+        let now = self.clock.now();
+        for (pool, mail) in platform.claim_mail(now, 1000).await.unwrap() {
+            platform.mail_sent(pool, mail.id).await.unwrap();
+            self.mails.lock().unwrap().push(mail);
+        }
+        let mut mails = self.mails.lock().unwrap().clone();
+        mails.sort_by_key(|mail| mail.created_at);
+        mails
+    }
+
+    /// The first link in the newest mail to an address whose subject or text contains `about`.
+    pub async fn mailed_link(&self, to: &str, about: &str) -> Option<String> {
+        let mails = self.mails().await;
+        let mail = mails.iter().rev().find(|mail| mail.to == to && mail.text.contains(about))?;
+        let from = mail.text.split_whitespace().find(|word| word.contains(about))?;
+        Some(from.to_owned())
+    }
+
+    /// Number of audit rows of an action and outcome.
+    pub async fn audited(&self, action: &str, outcome: &str) -> usize {
+        let rows = self.rows().audit(10_000, Some(action)).await.unwrap();
+        rows.iter().filter(|row| row.outcome == outcome).count()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for node in &self.nodes {
+            node.task.abort();
+        }
+        if let Some(path) = self.database.strip_prefix("sqlite://") {
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{path}{suffix}"));
+            }
+        }
+    }
+}
+
+/// A user with [`PASSWORD`].
+pub(crate) fn user(name: &str) -> UserSpec {
+    UserSpec {
+        username: Username::parse(name).unwrap(),
+        email: Some(Email::parse(&format!("{name}@example.test")).unwrap()),
+        email_verified: true,
+        name: Some(format!("{name} Example")),
+        locale: None,
+        groups: Vec::new(),
+        password: Some(Zeroizing::new(PASSWORD.to_owned())),
+    }
+}
+
+fn dummy_pool(slug: &str) -> Pool {
+    Pool {
+        id: vestibule_domain::PoolId::new(Timestamp::EPOCH, &entropy()),
+        slug: slug.to_owned(),
+        name: slug.to_owned(),
+        origin: Origin::parse("http://localhost").unwrap(),
+        settings: PoolSettings::default(),
+    }
+}
+
+/// Different for every server, so that nodes of one database never draw the same identifiers.
+fn entropy() -> SeededEntropy {
+    static SEED: AtomicU64 = AtomicU64::new(1);
+    let process: u64 =
+        unique("seed").bytes().fold(7, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+    SeededEntropy::new(process ^ SEED.fetch_add(1, Ordering::Relaxed))
+}
