@@ -71,6 +71,7 @@ CREATE TABLE sessions (
     ip           TEXT,
     user_agent   TEXT,
     revoked_at   BIGINT,
+    ended_at     BIGINT,
     PRIMARY KEY (pool_id, id),
     FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
 );
@@ -109,11 +110,13 @@ CREATE TABLE credentials (
 CREATE TABLE flows (
     pool_id    BLOB NOT NULL,
     id         BLOB NOT NULL CHECK (length(id) = 16),
+    user_id    BLOB NOT NULL,
     document   TEXT NOT NULL,
     version    BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (pool_id, id)
 );
+CREATE INDEX flows_user ON flows (pool_id, user_id);
 CREATE INDEX flows_expiry ON flows (expires_at);
 
 CREATE TABLE ceremonies (
@@ -141,6 +144,7 @@ CREATE TABLE grants (
     amr        TEXT NOT NULL,
     auth_time  BIGINT NOT NULL,
     claims     TEXT,
+    offline    BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     revoked_at BIGINT,

@@ -7,6 +7,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
+    time::UNIX_EPOCH,
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 use vestibule_domain::{
@@ -21,17 +22,22 @@ use vestibule_store::{MailRow, PoolStore, Store, StoreOptions};
 use vestibule_web::{PagesMail, WebOptions, router, serve};
 use zeroize::Zeroizing;
 
-/// A clock that moves only when told to.
-pub struct TestClock(AtomicI64);
+/// A clock that moves only when told to; with [`Setup::real_time`] it also follows the machine's.
+pub struct TestClock {
+    /// Seconds since 1970, or ahead of the machine.
+    seconds: AtomicI64,
+    real: bool,
+}
 
 impl TestClock {
     /// Lets time pass.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
+        self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
     /// The time in seconds.
     pub fn seconds(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        let told = self.seconds.load(Ordering::SeqCst);
+        if self.real { told + i64::try_from(UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap() } else { told }
     }
 }
 
@@ -61,6 +67,10 @@ pub struct Setup {
     pub client: Box<dyn Fn(&mut Client) + Send + Sync>,
     /// Second factors.
     pub registry: Registry,
+    /// Whether time passes as on the machine, plus what the clock is told: for applications that read their own.
+    pub real_time: bool,
+    /// Host and shown name of the pool under test. Not every system resolves names below `localhost`.
+    pub main: (&'static str, &'static str),
 }
 
 impl Default for Setup {
@@ -75,6 +85,8 @@ impl Default for Setup {
             permits: 2,
             client: Box::new(|_| {}),
             registry: Registry::builtin(),
+            real_time: false,
+            main: ("main.localhost", "Pool main"),
         }
     }
 }
@@ -148,7 +160,8 @@ impl Server {
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
             .try_init();
         let database = setup.engine.fresh().await;
-        let clock = Arc::new(TestClock(AtomicI64::new(1_900_000_000)));
+        let start = if setup.real_time { 0 } else { 1_900_000_000 };
+        let clock = Arc::new(TestClock { seconds: AtomicI64::new(start), real: setup.real_time });
         let keys = Arc::new(KeyRing::generate(&entropy()));
         let mut server = Self {
             clock,
@@ -181,7 +194,7 @@ impl Server {
     }
 
     async fn use_cases(&self, store: Store) -> Arc<UseCases> {
-        let pages = Arc::new(Pages::new().unwrap());
+        let pages = Pages::shared().unwrap();
         let entropy = Arc::new(entropy());
         Arc::new(UseCases::new(Parts {
             store,
@@ -257,10 +270,14 @@ impl Server {
         };
         (self.setup.client)(&mut client);
         let secret = SecretSpec::Given(Zeroizing::new(CLIENT_SECRET.to_owned()));
+        let (host, name) = match slug {
+            "main" => (self.setup.main.0.to_owned(), self.setup.main.1.to_owned()),
+            other => (format!("{other}.localhost"), format!("Pool {other}")),
+        };
         PoolSpec {
             slug: slug.to_owned(),
-            name: format!("Pool {slug}"),
-            origin: Origin::parse(&format!("http://{slug}.localhost:{port}")).unwrap(),
+            name,
+            origin: Origin::parse(&format!("http://{host}:{port}")).unwrap(),
             settings: self.setup.settings.clone(),
             clients: vec![ClientSpec { client, secret }],
             users: vec![user("alice")],

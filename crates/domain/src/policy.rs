@@ -266,7 +266,10 @@ mod tests {
         names.iter().map(|name| FactorKind::new(name)).collect()
     }
 
+    type Row = (&'static str, Requirement, Vec<AuthEvent>, Vec<FactorOffer>, Vec<FactorOffer>, Need);
+
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn the_transition_table() {
         let totp = || offer("totp", false, false);
         let rec = || offer("recovery", false, true);
@@ -279,7 +282,7 @@ mod tests {
         use Acr::*;
         use MfaMode::*;
         use Need::*;
-        let rows: Vec<(&str, Requirement, Vec<AuthEvent>, Vec<FactorOffer>, Vec<FactorOffer>, Need)> = vec![
+        let rows: Vec<Row> = vec![
             ("nothing yet", floor(Optional, false, None), vec![], vec![], vec![], FirstDoor),
             ("password is enough", floor(Optional, false, None), vec![pwd(1)], vec![], vec![totp()], Nothing),
             (

@@ -35,7 +35,8 @@ impl Session {
     }
 }
 
-/// Keeps the newest event of each (factor, credential), so that a long session does not grow without end.
+/// Adds new events; of each (factor, credential) only the new one is kept, so that a long session does not grow without
+/// end.
 pub fn merge_events(old: &[AuthEvent], new: &[AuthEvent]) -> Vec<AuthEvent> {
     let mut merged: Vec<AuthEvent> = old.to_vec();
     for event in new {

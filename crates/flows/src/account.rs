@@ -121,6 +121,12 @@ impl App {
         let intent = Intent::UserCenter { path: path.to_owned() };
         let login = || Gated::First(Next::Login { request: self.seal_request(cx, &intent) }.into());
         let Some(live) = self.live(cx).await? else { return Ok(login()) };
+        if let Some((id, now, ip, agent)) = self.touch_of(cx, &live) {
+            let touch = move |tx: vestibule_store::PoolTx| async move {
+                tx.touch_session(id, now, ip.as_deref(), agent.as_deref()).await
+            };
+            self.pool_store(cx).write(touch).await?;
+        }
         let strictest = requirement_for(cx, path, true);
         if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {
             return Ok(Gated::Open(Box::new(Account { live, authenticated })));
@@ -135,10 +141,7 @@ impl App {
             },
             Need::FirstDoor => login(),
             Need::Unreachable => Gated::First(Next::Page(crate::authorize::unreachable(&requirement)).into()),
-            need => {
-                let user = live.user.clone();
-                Gated::First(self.start_flow(cx, intent, &user, Some(&live), requirement, need).await?)
-            }
+            need => Gated::First(self.start_flow(cx, intent, &live, (requirement, need)).await?),
         })
     }
 
@@ -323,7 +326,7 @@ impl App {
         let audit = self.audit(cx, "sign-out", Some(user), Ended::Done).in_session(id);
         self.pool_store(cx)
             .write(move |tx| async move {
-                tx.revoke_session(user, id, now).await?;
+                tx.end_session(user, id, now).await?;
                 tx.insert_audit(&audit).await
             })
             .await?;

@@ -9,8 +9,9 @@ use crate::{
     request::Opened,
 };
 use vestibule_domain::{
-    Acr, Authenticated, Client, Credential, FactorOffer, Intent, MfaMode, Need, Reason, Requirement,
-    Timestamp, User,
+    Acr, Authenticated, Client, Credential, FactorKind, FactorOffer, Intent, MfaMode, Need, Reason,
+    Requirement, Timestamp, User,
+    attempts::Attempts,
     policy::{has_factor, plan, reachable},
 };
 use vestibule_oidc::{
@@ -35,6 +36,7 @@ pub(crate) struct Offers {
     pub(crate) own: Vec<Credential>,
     pub(crate) enrolled: Vec<FactorOffer>,
     pub(crate) enrollable: Vec<FactorOffer>,
+    pub(crate) attempts: Vec<(FactorKind, Attempts)>,
 }
 
 /// The class asked for cannot be had at all.
@@ -165,7 +167,7 @@ impl App {
             Need::SecondDoor(_) | Need::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
-            need => self.start_flow(cx, intent.clone(), &live.user, Some(&live), requirement, need).await,
+            need => self.start_flow(cx, intent.clone(), &live, (requirement, need)).await,
         }
     }
 
@@ -291,15 +293,12 @@ impl App {
         let store = self.pool_store(cx);
         let own = store.credentials(user.id).await?;
         let attempts = if own.is_empty() { Vec::new() } else { store.attempts(user.id.as_uuid()).await? };
-        let disabled: Vec<_> = attempts
-            .into_iter()
-            .filter(|(_, attempts)| attempts.is_disabled())
-            .map(|(kind, _)| kind)
-            .collect();
+        let dead = attempts.iter().filter(|(_, attempts)| attempts.is_disabled());
+        let disabled: Vec<FactorKind> = dead.map(|(kind, _)| kind.clone()).collect();
         let enrolled = self.registry.offers(&own, &disabled);
         let may_enrol = cx.pool.pool.settings.mfa != MfaMode::Off;
         let enrollable = if may_enrol { self.registry.enrollable(&own) } else { Vec::new() };
-        Ok(Offers { own, enrolled, enrollable })
+        Ok(Offers { own, enrolled, enrollable, attempts })
     }
 
     pub(crate) fn mint(&self, cx: &Cx, checked: &Checked, authenticated: &Authenticated) -> Mint {

@@ -6,6 +6,7 @@
 use crate::{
     app::App,
     audit::{Detailed, Ended},
+    authorize::Offers,
     ceremony::{Bound, Held, Purpose},
     context::{Cx, Live, Next, Step},
     error::Failure,
@@ -14,8 +15,11 @@ use crate::{
 };
 use vestibule_domain::{
     AuthEvent, Credential, CredentialId, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Refusal,
-    Requirement, Stage, Timestamp, User, UserId, UserStatus, assurance::Door, attempts::Admission,
-    attempts::LONGEST_DELAY, policy::plan, session::merge_events,
+    Requirement, Stage, Timestamp, User, UserId, UserStatus,
+    assurance::Door,
+    attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
+    policy::plan,
+    session::merge_events,
 };
 use vestibule_mfa::{Effect, FactorError, FactorInput, FactorView, Verified};
 use vestibule_store::{
@@ -114,13 +118,11 @@ impl App {
         &self,
         cx: &Cx,
         intent: Intent,
-        user: &User,
-        base: Option<&Live>,
-        requirement: Requirement,
-        need: Need,
+        live: &Live,
+        (requirement, need): (Requirement, Need),
     ) -> Result<Step, Failure> {
-        let events = base.map(|live| live.session.events.clone()).unwrap_or_default();
-        let begin = self.begin(cx, intent, user, base, requirement, events);
+        let user = &live.user;
+        let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
         let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
         let own = self.pool_store(cx).credentials(user.id).await?;
         let opening = self.opening_ceremony(cx, &flow, user, &own)?;
@@ -310,6 +312,7 @@ impl App {
             refused: self
                 .audit(cx, "second-factor", Some(mine.user.id), Ended::Refused)
                 .why("kind", asked.as_str()),
+            last_chance: self.last_chance(cx, &mine.user, &offers, &asked)?,
             now: cx.now,
         };
         let done =
@@ -325,7 +328,7 @@ impl App {
         &self,
         cx: &Cx,
         mine: &Mine,
-        offers: &crate::authorize::Offers,
+        offers: &Offers,
         kind: &FactorKind,
         verified: Verified,
     ) -> Result<Consequence, Failure> {
@@ -354,11 +357,30 @@ impl App {
         Ok(Consequence { credential: verified.credential, effect: verified.effect, after, mails, passed })
     }
 
+    /// The mail for the case that this very attempt disables the factor; rendered only when it could.
+    fn last_chance(
+        &self,
+        cx: &Cx,
+        user: &User,
+        offers: &Offers,
+        kind: &FactorKind,
+    ) -> Result<Vec<MailRow>, Failure> {
+        let failures =
+            offers.attempts.iter().find(|(one, _)| one == kind).map_or(0, |(_, attempts)| attempts.failures);
+        if failures + 1 < DISABLE_AT {
+            return Ok(Vec::new());
+        }
+        let label =
+            offers.own.iter().find(|one| one.kind == *kind).map(|one| one.label.clone()).unwrap_or_default();
+        let notice = Notice::FactorDisabled { kind: kind.clone(), label };
+        self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))
+    }
+
     fn use_notices(
         &self,
         cx: &Cx,
         mine: &Mine,
-        offers: &crate::authorize::Offers,
+        offers: &Offers,
         kind: &FactorKind,
         effect: &Effect,
     ) -> Vec<Letter> {
@@ -412,6 +434,7 @@ struct Post {
     flow: FlowId,
     version: i64,
     refused: AuditRow,
+    last_chance: Vec<MailRow>,
     now: Timestamp,
 }
 
@@ -456,6 +479,11 @@ impl Post {
             return self.passed(tx, consequence).await;
         }
         tx.insert_audit(&self.refused).await?;
+        if counted.is_disabled() {
+            for mail in &self.last_chance {
+                tx.queue_mail(mail).await?;
+            }
+        }
         if counted.is_disabled() || counted.blocked_until > self.now {
             // A guesser who waits out the lock has to open the first door again.
             tx.delete_flow(self.flow, self.version).await?;

@@ -40,6 +40,7 @@ impl Mint {
             amr: assurance.amr.clone(),
             auth_time: assurance.auth_time,
             claims: checked.claims.clone(),
+            offline: request.offline,
             created_at: cx.now,
             expires_at: cx.now + lifetimes.refresh_absolute,
         };

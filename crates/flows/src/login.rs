@@ -208,7 +208,7 @@ impl App {
             let next = self.refused(cx, &intent, &requirement);
             return Ok(PasswordAnswer::Step(Box::new(next.into())));
         }
-        let begin = self.begin(cx, intent, &user, base, requirement, events);
+        let begin = self.begin(cx, intent, (&user, base), requirement, events);
         let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
         let opening = self.opening_ceremony(cx, &flow, &user, &offers.own)?;
         let landing = match flow.stage() {
@@ -266,8 +266,7 @@ impl App {
         &self,
         cx: &Cx,
         intent: Intent,
-        user: &User,
-        base: Option<&Live>,
+        (user, base): (&User, Option<&Live>),
         requirement: Requirement,
         events: Vec<AuthEvent>,
     ) -> Begin {

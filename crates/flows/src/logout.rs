@@ -94,7 +94,7 @@ impl App {
             audit.client_id.clone_from(&logout.client_id);
             self.pool_store(cx)
                 .write(move |tx| async move {
-                    tx.revoke_session(user, id, now).await?;
+                    tx.end_session(user, id, now).await?;
                     tx.insert_audit(&audit).await
                 })
                 .await?;

@@ -44,6 +44,13 @@ pub enum Notice {
         /// Its name.
         label: String,
     },
+    /// A factor no longer answers, after too many wrong codes.
+    FactorDisabled {
+        /// Which kind.
+        kind: FactorKind,
+        /// Its name.
+        label: String,
+    },
     /// A recovery code was used.
     RecoveryCodeUsed {
         /// How many are left.

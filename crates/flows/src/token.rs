@@ -10,7 +10,6 @@ use serde_json::Value;
 use vestibule_domain::{Client, GrantType, Timestamp};
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
-    authorize::OFFLINE_ACCESS,
     claims::ClaimsParameter,
     pkce,
     token::{
@@ -77,12 +76,12 @@ impl App {
         let job = move |tx: vestibule_store::PoolTx| async move {
             let row: CodeRow = match tx.spend_code(&hash, now).await? {
                 Spend::Won(row) => row,
-                Spend::Replayed(row) => {
+                Spend::Replayed(row) if row.client_id == client_id => {
                     tx.revoke_grant(row.grant, now).await?;
                     tx.insert_audit(&replayed).await?;
                     return Ok(Ok(Spent::Bad));
                 }
-                Spend::Unknown => return Ok(Ok(Spent::Bad)),
+                Spend::Replayed(_) | Spend::Unknown => return Ok(Ok(Spent::Bad)),
             };
             if row.client_id != client_id {
                 return Ok(Err(Untouched::Foreign));
@@ -262,7 +261,7 @@ fn token_request(
 
 /// Whether a grant comes with refresh tokens (OIDC Core §11).
 fn offline(client: &Client, grant: &GrantRow) -> bool {
-    client.may_use(GrantType::RefreshToken) && grant.scopes.iter().any(|scope| scope == OFFLINE_ACCESS)
+    client.may_use(GrantType::RefreshToken) && grant.offline
 }
 
 fn claims_of(client: &Client, grant: &GrantRow) -> Option<ClaimsParameter> {

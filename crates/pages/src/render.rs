@@ -1,7 +1,7 @@
 //! The template engine: strict, embedded, one environment a language.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
@@ -39,6 +39,19 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// The one set that a process needs: the templates are part of the program, so reading them once will do.
+    ///
+    /// # Errors
+    /// As [`Pages::new`].
+    pub fn shared() -> Result<Arc<Self>, PagesError> {
+        static SHARED: OnceLock<Arc<Pages>> = OnceLock::new();
+        if let Some(pages) = SHARED.get() {
+            return Ok(Arc::clone(pages));
+        }
+        let pages = Arc::new(Self::new()?);
+        Ok(Arc::clone(SHARED.get_or_init(|| pages)))
+    }
+
     /// Parses every template and translation.
     ///
     /// # Errors

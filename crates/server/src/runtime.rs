@@ -110,7 +110,7 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
     let (permits, entropy) = (hashing.effective_permits(), Arc::clone(&ambient.entropy));
     // A hash and reading templates take longer than opening a database, so all three are done at once.
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(cost, permits, entropy.as_ref()));
-    let pages = tokio::task::spawn_blocking(Pages::new);
+    let pages = tokio::task::spawn_blocking(Pages::shared);
     let store = open_store(settings, create).await?;
     let hasher = hasher.await.context("password hashing cannot be prepared")??;
     let pages = pages.await.context("templates cannot be read")?.context("templates cannot be read")?;
@@ -123,7 +123,7 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
         hasher,
         can_mail: !matches!(settings.mail, Mail::Off),
         locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
-        renderer: Arc::new(PagesMail(Arc::new(pages))),
+        renderer: Arc::new(PagesMail(pages)),
     }))
 }
 

@@ -118,6 +118,7 @@ pub mod sessions {
         pub ip: Option<String>,
         pub user_agent: Option<String>,
         pub revoked_at: Option<i64>,
+        pub ended_at: Option<i64>,
     }
 
     table!();
@@ -181,6 +182,7 @@ pub mod flows {
         pub pool_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
+        pub user_id: Uuid,
         pub document: String,
         pub version: i64,
         pub expires_at: i64,
@@ -230,6 +232,7 @@ pub mod grants {
         pub amr: String,
         pub auth_time: i64,
         pub claims: Option<String>,
+        pub offline: bool,
         pub created_at: i64,
         pub expires_at: i64,
         pub revoked_at: Option<i64>,

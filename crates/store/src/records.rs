@@ -149,6 +149,8 @@ pub struct GrantRow {
     pub auth_time: Timestamp,
     /// The `claims` parameter as JSON (OIDC Core §5.5).
     pub claims: Option<String>,
+    /// Whether it outlives a sign-out (OIDC Core §11).
+    pub offline: bool,
     /// When it was given.
     pub created_at: Timestamp,
     /// When it ends whatever happens.

@@ -46,8 +46,10 @@ const EXPIRING: [Expiring; 8] = [
         grace: SESSION_GRACE,
         // A grant that slipped in while its session was being revoked stays dead when the session's row is gone.
         before: Some(
-            "UPDATE grants SET revoked_at = $1 WHERE revoked_at IS NULL AND (pool_id, session_id) IN \
-             (SELECT pool_id, id FROM sessions WHERE expires_at <= $1 AND revoked_at IS NOT NULL)",
+            "UPDATE grants SET revoked_at = $1 WHERE revoked_at IS NULL AND ((pool_id, session_id) IN \
+             (SELECT pool_id, id FROM sessions WHERE expires_at <= $1 AND revoked_at IS NOT NULL) \
+             OR (NOT offline AND (pool_id, session_id) IN \
+             (SELECT pool_id, id FROM sessions WHERE expires_at <= $1 AND ended_at IS NOT NULL)))",
         ),
         ..at_expiry("sessions", "id")
     },

@@ -45,6 +45,9 @@ fn content(notice: &Notice) -> Mail {
         Notice::FactorRemoved { kind, label } => {
             Mail::FactorRemoved { title_key: title(kind), label: label.clone() }
         }
+        Notice::FactorDisabled { kind, label } => {
+            Mail::FactorDisabled { title_key: title(kind), label: label.clone() }
+        }
         Notice::RecoveryCodeUsed { left } => Mail::RecoveryCodeUsed { left: *left },
         Notice::RecoveryCodesLow { left } => Mail::RecoveryCodesLow { left: *left },
         Notice::RecoveryCodesRegenerated => Mail::RecoveryCodesRegenerated,

@@ -104,7 +104,7 @@ routes! {
 /// # Errors
 /// [`PagesError`] when a template is broken.
 pub fn router(app: Arc<App>, settings: WebOptions) -> Result<Router, PagesError> {
-    let pages = Arc::new(Pages::new()?);
+    let pages = Pages::shared()?;
     let (body_limit, timeout) = (settings.body_limit, settings.request_timeout);
     let web = Arc::new(Web { app, pages, options: settings });
     let mut router = Router::new();

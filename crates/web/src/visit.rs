@@ -194,13 +194,14 @@ impl Visit {
     }
 }
 
-/// The one policy of all pages. `form-action` governs redirects after a form, too, so a sign-in that ends at the
-/// application names its origin.
+/// The one policy of all pages. Browsers hold `form-action` against every redirect that follows a form (CSP Level 3
+/// §6.4.1), so a sign-in that ends at the application names its origin, and `https:` for wherever the application
+/// sends its user from there: it may itself be a broker for others.
 fn content_security_policy(form_target: Option<&str>) -> Option<HeaderValue> {
-    let target = form_target.unwrap_or_default();
+    let target = form_target.map(|target| format!(" https: {target}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-         connect-src 'self'; form-action 'self' {target}; frame-ancestors 'none'; base-uri 'none'"
+         connect-src 'self'; form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'"
     );
     HeaderValue::from_str(&policy).ok()
 }

@@ -39,6 +39,7 @@ impl PoolTx {
         let row = flows::Model {
             pool_id: self.pool.as_uuid(),
             id: flow.id().as_uuid(),
+            user_id: flow.user().as_uuid(),
             document: to_json(flow, TABLE)?,
             version: 0,
             expires_at: flow.expires_at().as_seconds(),

@@ -27,6 +27,7 @@ impl grants::Model {
             amr: from_json(&self.amr, TABLE, "amr")?,
             auth_time: Timestamp::from_seconds(self.auth_time),
             claims: self.claims,
+            offline: self.offline,
             created_at: Timestamp::from_seconds(self.created_at),
             expires_at: Timestamp::from_seconds(self.expires_at),
         })
@@ -34,8 +35,8 @@ impl grants::Model {
 }
 
 impl PoolReads {
-    /// A grant that stands: neither revoked nor expired, its user active, its session not revoked. A session that has
-    /// merely ended leaves its grants standing.
+    /// A grant that stands: neither revoked nor expired, its user active, its session not revoked. When the user has
+    /// signed out only offline access is left of it; a session that has merely expired leaves its grants standing.
     ///
     /// # Errors
     /// When the database fails.
@@ -45,7 +46,7 @@ impl PoolReads {
                 "SELECT {}, {} FROM grants g JOIN users u ON u.pool_id = g.pool_id AND u.id = g.user_id \
                  LEFT JOIN sessions s ON s.pool_id = g.pool_id AND s.id = g.session_id \
                  WHERE g.pool_id = $1 AND g.id = $2 AND g.revoked_at IS NULL AND g.expires_at > $3 \
-                 AND u.status = 'active' AND s.revoked_at IS NULL",
+                 AND u.status = 'active' AND s.revoked_at IS NULL AND (s.ended_at IS NULL OR g.offline)",
                 columns::<grants::Entity>("g.", "g_"),
                 *users::JOINED
             )
@@ -90,6 +91,7 @@ impl PoolTx {
             amr: to_json(&row.amr, TABLE)?,
             auth_time: row.auth_time.as_seconds(),
             claims: row.claims.clone(),
+            offline: row.offline,
             created_at: row.created_at.as_seconds(),
             expires_at: row.expires_at.as_seconds(),
             revoked_at: None,

@@ -43,7 +43,7 @@ impl PoolReads {
         static SQL: LazyLock<String> = LazyLock::new(|| {
             format!(
                 "SELECT {}, {} FROM sessions s JOIN users u ON u.pool_id = s.pool_id AND u.id = s.user_id \
-                 WHERE s.pool_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL",
+                 WHERE s.pool_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL AND s.ended_at IS NULL",
                 columns::<sessions::Entity>("s.", "s_"),
                 *users::JOINED
             )
@@ -63,7 +63,7 @@ impl PoolReads {
     pub async fn sessions_of(&self, user: UserId) -> Result<Vec<Session>, StoreError> {
         static SQL: LazyLock<String> = LazyLock::new(|| {
             select::<sessions::Entity>(
-                "pool_id = $1 AND user_id = $2 AND revoked_at IS NULL ORDER BY last_seen_at DESC, id DESC",
+                "pool_id = $1 AND user_id = $2 AND revoked_at IS NULL AND ended_at IS NULL ORDER BY last_seen_at DESC, id DESC",
             )
         });
         let rows: Vec<sessions::Model> =
@@ -90,6 +90,7 @@ impl PoolTx {
             ip: session.ip.clone(),
             user_agent: session.user_agent.clone(),
             revoked_at: None,
+            ended_at: None,
         };
         let (sql, values) = insert::<sessions::Entity>(row, "");
         self.exec.run(&sql, values).await?;
@@ -110,9 +111,9 @@ impl PoolTx {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let read = "SELECT events FROM sessions \
-                    WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND expires_at > $4";
+                    WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND ended_at IS NULL AND expires_at > $4";
         let raise = "UPDATE sessions SET events = $5, token_hash = $6, last_seen_at = $4 \
-                     WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND expires_at > $4 \
+                     WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND ended_at IS NULL AND expires_at > $4 \
                      AND events = $7";
         let (pool, session, user, time) =
             (self.pool.as_uuid(), id.as_uuid(), user.as_uuid(), now.as_seconds());
@@ -143,7 +144,7 @@ impl PoolTx {
         user_agent: Option<&str>,
     ) -> Result<bool, StoreError> {
         let sql = "UPDATE sessions SET last_seen_at = $3, ip = COALESCE($4, ip), user_agent = COALESCE($5, user_agent) \
-                   WHERE pool_id = $1 AND id = $2 AND revoked_at IS NULL AND last_seen_at <= $3";
+                   WHERE pool_id = $1 AND id = $2 AND revoked_at IS NULL AND ended_at IS NULL AND last_seen_at <= $3";
         let values = values![
             self.pool.as_uuid(),
             id.as_uuid(),
@@ -151,6 +152,18 @@ impl PoolTx {
             ip.map(str::to_owned),
             user_agent.map(str::to_owned)
         ];
+        self.exec.hit(sql, values).await
+    }
+
+    /// The user signs out of a session: grants given in it end with it, but for those of offline access, which is
+    /// meant for a user who is not there (OIDC Core §11). `false` when there is no such session any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_session(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE sessions SET ended_at = $4 \
+                   WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND ended_at IS NULL";
+        let values = values![self.pool.as_uuid(), id.as_uuid(), user.as_uuid(), now.as_seconds()];
         self.exec.hit(sql, values).await
     }
 
@@ -176,7 +189,8 @@ impl PoolTx {
         Ok(true)
     }
 
-    /// Ends the user's sessions, but for one that may stay, and every grant given in them. Says how many sessions.
+    /// Ends the user's sessions, but for one that may stay, every grant given in them, and every sign-in under way:
+    /// whoever opened its first door may have done so with what is being revoked. Says how many sessions.
     ///
     /// # Errors
     /// When the database fails.
@@ -196,6 +210,8 @@ impl PoolTx {
         let grants = "UPDATE grants SET revoked_at = $4 \
                       WHERE pool_id = $1 AND user_id = $2 AND session_id <> $3 AND revoked_at IS NULL";
         self.exec.run(grants, values![self.pool.as_uuid(), user.as_uuid(), except, now.as_seconds()]).await?;
+        let flows = "DELETE FROM flows WHERE pool_id = $1 AND user_id = $2";
+        self.exec.run(flows, values![self.pool.as_uuid(), user.as_uuid()]).await?;
         Ok(ended)
     }
 }

@@ -140,6 +140,7 @@ pub(crate) fn a_grant(user: UserId, session: SessionId) -> GrantRow {
         amr: vec!["hwk".to_owned()],
         auth_time: at(0),
         claims: Some("{}".to_owned()),
+        offline: false,
         created_at: at(0),
         expires_at: at(5000),
     }
