@@ -166,7 +166,8 @@ impl Page {
 }
 
 impl Browser {
-    pub(crate) fn new(origin: Origin, address: SocketAddr) -> Self {
+    /// A new browser for the pool at `origin`, served at `address`.
+    pub fn new(origin: Origin, address: SocketAddr) -> Self {
         // The client wants one in place even where it never speaks TLS; a second installation is refused, harmlessly.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]);

@@ -37,7 +37,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "vestibule-oidc",
-        uses: &["vestibule-domain", "vestibule-jose"],
+        uses: &["vestibule-domain", "vestibule-jose", "vestibule-seal"],
         tests_use: &[],
         why: "the protocol knows no factor, no database and no page; `flows` joins them",
     },
@@ -88,7 +88,7 @@ const RULES: &[Rule] = &[
             "vestibule-store",
             "vestibule-web",
         ],
-        tests_use: &[],
+        tests_use: &["vestibule-tests"],
         why: "the binary joins everything but the developer's tools",
     },
     Rule {

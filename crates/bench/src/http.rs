@@ -31,12 +31,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// The first header of a name, lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// All headers of a name.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.headers.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    /// The cookies it sets.
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().filter(|(known, _)| known == "set-cookie").map(|(_, value)| value.as_str())
     }
 
     /// The answer, when its status is this one.

@@ -2,8 +2,8 @@
 
 use crate::types::{Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use vestibule_domain::{Credential, Entropy, FactorKind, Pool, Timestamp, UserId};
-use vestibule_seal::KeyRing;
+use vestibule_domain::{Credential, Entropy, FactorKind, Pool, PoolId, Timestamp, UserId};
+use vestibule_seal::{AssociatedData, KeyRing};
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +99,13 @@ pub trait SecondFactor: Send + Sync {
         state: &CeremonyState,
         input: &FactorInput,
     ) -> Result<Verified, FactorError>;
+}
+
+/// What the sealed secret of a credential is bound to: pool, user and kind. One rule for every factor, so that a key
+/// ring can be changed without asking them.
+#[must_use]
+pub fn secret_ad(pool: PoolId, user: UserId, kind: &FactorKind) -> AssociatedData {
+    AssociatedData::new("factor-secret").with(pool.as_bytes()).with(user.as_bytes()).with(kind.as_str())
 }
 
 /// Runs a factor so that its panic is an [`FactorError::Internal`] and not the end of the request.

@@ -24,7 +24,7 @@ mod testkit;
 pub mod totp;
 mod types;
 
-pub use factor::{FactorCx, FactorError, SecondFactor, Subject, guarded};
+pub use factor::{FactorCx, FactorError, SecondFactor, Subject, guarded, secret_ad};
 pub use recovery::RecoveryCodes;
 pub use registry::{DuplicateKind, Registry};
 pub use totp::Totp;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use vestibule_pages::{
-    AppsPage, Chrome, ChromeUser, ConfirmPasswordPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage,
+    AppsPage, Chrome, ChromeUser, ConsentPage, DonePage, EnrolChoicePage, EnrolPage,
     ErrorPage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage,
     ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage,
     SecondFactorPage, SecurityPage, SessionsPage, SignedOutPage, asset, asset_url,
@@ -70,7 +70,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     gallery.show::<ResetRequestPage>(None)?;
     gallery.show::<ResetFormPage>(None)?;
     gallery.show::<DonePage>(None)?;
-    gallery.show::<ConfirmPasswordPage>(None)?;
     gallery.show::<ProfilePage>(Some(Nav::Profile))?;
     gallery.show::<PasswordPage>(Some(Nav::Password))?;
     gallery.show::<SecurityPage>(Some(Nav::Security))?;

@@ -110,14 +110,6 @@ keys! {
     /// The pool asks everybody.
     POLICY_REQUIRED = "policy-required";
 
-    /// Password asked for before a factor is set up.
-    PURPOSE_ENROL = "purpose-enrol";
-    /// Password asked for before a factor is removed.
-    PURPOSE_REMOVE = "purpose-remove";
-    /// Password asked for before new recovery codes.
-    PURPOSE_REGENERATE = "purpose-regenerate";
-    /// Password asked for before anything else.
-    PURPOSE_OTHER = "purpose-other";
 
     /// Headline of most errors.
     TITLE_CANNOT_CONTINUE = "title-cannot-continue";
@@ -265,5 +257,3 @@ pub const ERROR_DETAILS: &[&str] = &[
     GONE,
 ];
 
-/// What [`crate::ConfirmPasswordPage`] can ask for.
-pub const PURPOSES: &[&str] = &[PURPOSE_ENROL, PURPOSE_REMOVE, PURPOSE_REGENERATE, PURPOSE_OTHER];

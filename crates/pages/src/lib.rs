@@ -45,7 +45,7 @@ pub use locale::Locale;
 pub use mail::{Mail, MailFrame, RenderedMail};
 pub use message::{Arg, Message, Tone};
 pub use pages::{
-    AppRow, AppsPage, ConfirmPasswordPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
+    AppRow, AppsPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
     FactorChoice, FactorRow, FactorView, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage,
     Page, PasswordPage, ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, ResetFormPage,
     ResetRequestPage, RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage,

@@ -54,7 +54,6 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
     all::<ResetRequestPage>(None, v);
     all::<ResetFormPage>(None, v);
     all::<DonePage>(None, v);
-    all::<ConfirmPasswordPage>(None, v);
     all::<ProfilePage>(Some(Nav::Profile), v);
     all::<PasswordPage>(Some(Nav::Password), v);
     all::<SecurityPage>(Some(Nav::Security), v);

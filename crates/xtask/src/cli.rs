@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand};
         cargo xtask test --fast login     only the quick tests whose name contains `login`\n  \
         cargo xtask check                 formatting, lints, licences, generated files\n  \
         cargo xtask generate              write the generated files anew\n  \
+        cargo xtask screenshots           take the documentation's pictures anew\n  \
         cargo xtask postgres -- cargo test -p vestibule-store\n\n\
         Exit codes: 0 everything passed, 1 something failed, 2 it could not be done, 130 interrupted."
 )]
@@ -66,6 +67,11 @@ pub(crate) enum Command {
         #[arg(last = true, value_name = "COMMAND")]
         command: Vec<String>,
     },
+    /// Take the documentation's pictures anew, of the running product in headless Chromium.
+    ///
+    /// Starts the provider and the demo application in memory, walks through them, and writes docs/screenshots/*.png.
+    #[command(after_help = "Examples:\n  cargo xtask screenshots")]
+    Screenshots,
 }
 
 /// How to run the tests.

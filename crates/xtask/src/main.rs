@@ -1,7 +1,7 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
 //! Owns: setting up everything the tests need (a private PostgreSQL cluster, Chromium, Node.js tools, `oathtool`),
-//! running them, the house checks, and writing the generated files. Must not know: anything about the product
+//! running them, the house checks, writing the generated files, and taking the documentation's pictures. Must not know: anything about the product
 //! beyond its crates' names and the settings type whose schema it writes.
 //!
 //! To add a command: a variant of [`cli::Command`] with its help and an example, a module with the work, and an arm
@@ -24,6 +24,7 @@ mod postgres;
 mod problem;
 mod process;
 mod report;
+mod screenshots;
 mod suite;
 mod tools;
 
@@ -71,5 +72,6 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Generate { check, json } => generate::run(check, json),
         Command::Postgres { command } => postgres::serve(&command),
+        Command::Screenshots => screenshots::take(),
     }
 }

@@ -94,6 +94,12 @@ pub(crate) fn postgres_binaries() -> anyhow::Result<PathBuf> {
     POSTGRES.require()
 }
 
+/// Chromium and oathtool, installed first when missing.
+pub(crate) fn browser() -> anyhow::Result<(PathBuf, PathBuf)> {
+    install_missing(&[CHROMIUM, OATHTOOL])?;
+    Ok((CHROMIUM.require()?, OATHTOOL.require()?))
+}
+
 impl Need {
     fn look(&self) -> anyhow::Result<Option<PathBuf>> {
         let named =

@@ -143,19 +143,19 @@ fn welcome(issuer: &str) -> String {
 
 fn signed_in(tokens: &Tokens, steps: &[String], step_up: &str, now: i64) -> String {
     let text = |name: &str| tokens.claims.get(name).and_then(Value::as_str);
-    let who = ["name", "preferred_username", "email", "sub"].iter().find_map(|name| text(name));
+    let told = ["name", "preferred_username", "email"].iter().find_map(|name| text(name));
+    let who = tokens.name.as_deref().or(told).map(|name| format!(", {}", escape(name))).unwrap_or_default();
     let refresh = match tokens.refresh_token {
         Some(_) => button("/refresh", "refresh", "Refresh the tokens", ""),
         None => String::new(),
     };
     format!(
-        "<section class=\"card hero\">\n<h1>Hello, {who}</h1>\n\
+        "<section class=\"card hero\">\n<h1>Hello{who}</h1>\n\
          <p>The provider vouches for you. What you may do next depends on how you signed in.</p>\n\
          <div class=\"actions\">{step_up_now}{call}{refresh}{silent}{out}</div>\n</section>\n{result}\
          <section class=\"card\">\n<h2 id=\"claims\">What the ID token says</h2>\n\
          <table aria-labelledby=\"claims\">\n<thead><tr><th scope=\"col\">Claim</th><th scope=\"col\">Value</th></tr>\
          </thead>\n<tbody>\n{rows}</tbody>\n</table>\n</section>",
-        who = escape(who.unwrap_or("you")),
         step_up_now = button("/step-up", "step-up", "Step up now", "primary"),
         call = button("/call-api", "call-api", "Call the protected API", ""),
         silent = button("/sign-in-silent", "sign-in-silent", "Silent sign-in", ""),

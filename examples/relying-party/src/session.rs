@@ -65,6 +65,8 @@ pub(crate) struct Tokens {
     pub(crate) claims: Map<String, Value>,
     pub(crate) access_token: AccessToken,
     pub(crate) refresh_token: Option<RefreshToken>,
+    /// What to call the person, where the provider tells.
+    pub(crate) name: Option<String>,
 }
 
 /// All sessions, by cookie value.

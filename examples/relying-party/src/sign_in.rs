@@ -8,11 +8,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreTokenResponse};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreTokenResponse, CoreUserInfoClaims};
 use openidconnect::{
     AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, CsrfToken, IdTokenVerifier,
     Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, RequestTokenError, Scope, SignatureVerificationError,
-    TokenResponse as _,
+    SubjectIdentifier, TokenResponse as _,
 };
 use serde::Deserialize;
 
@@ -151,7 +151,20 @@ async fn accept(app: &App, answer: Answer, pending: Pending) -> Result<Tokens, F
         .map_err(|error| token_failure(&error))?;
     let id_token = response.id_token().ok_or_else(|| Failure::local("The answer has no ID token."))?.clone();
     verify(app, &client, &id_token, pending.required_acr.as_deref(), &pending.nonce).await?;
-    tokens(&response, id_token, None)
+    let mut tokens = tokens(&response, id_token, None)?;
+    tokens.name = name(app, &client, &tokens).await;
+    Ok(tokens)
+}
+
+/// What to call the person (OpenID Connect Core section 5.3): nothing depends on it, so that a provider without
+/// userinfo, or a scope that was not granted, is no failure.
+async fn name(app: &App, client: &Client, tokens: &Tokens) -> Option<String> {
+    let subject = tokens.claims.get("sub")?.as_str()?.to_owned();
+    let request =
+        client.user_info(tokens.access_token.clone(), Some(SubjectIdentifier::new(subject))).ok()?;
+    let told: CoreUserInfoClaims = request.request_async(app.provider.http()).await.ok()?;
+    let name = told.name().and_then(|names| names.get(None)).map(|name| name.to_string());
+    name.or_else(|| told.preferred_username().map(|name| name.to_string()))
 }
 
 /// Verifies an ID token; with keys read anew when it names one that is not known yet.
@@ -203,6 +216,7 @@ fn tokens(
             .refresh_token()
             .cloned()
             .or_else(|| earlier.and_then(|earlier| earlier.refresh_token.clone())),
+        name: earlier.and_then(|earlier| earlier.name.clone()),
     })
 }
 

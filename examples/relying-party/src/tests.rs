@@ -74,9 +74,13 @@ async fn token(State(issuer): State<Arc<Issuer>>, Form(form): Form<HashMap<Strin
 async fn discovery(State(issuer): State<Arc<Issuer>>) -> Json<Value> {
     let at = |path: &str| format!("{}{path}", issuer.url);
     Json(json!({ "issuer": issuer.url, "authorization_endpoint": at("/auth"), "token_endpoint": at("/token"),
-        "jwks_uri": at("/jwks"), "end_session_endpoint": at("/session/end"), "response_types_supported": ["code"],
+        "jwks_uri": at("/jwks"), "userinfo_endpoint": at("/me"), "end_session_endpoint": at("/session/end"), "response_types_supported": ["code"],
         "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["EdDSA"],
         "authorization_response_iss_parameter_supported": true }))
+}
+
+async fn me() -> Json<Value> {
+    Json(json!({ "sub": "user-1", "name": "Ada <b>Moreau</b>" }))
 }
 
 async fn jwks() -> Json<Value> {
@@ -97,6 +101,7 @@ async fn setup() -> Setup {
     let routes = Router::new()
         .route("/oidc/.well-known/openid-configuration", get(discovery))
         .route("/oidc/jwks", get(jwks))
+        .route("/oidc/me", get(me))
         .route("/oidc/token", post(token))
         .with_state(Arc::clone(&issuer));
     tokio::spawn(async move { axum::serve(socket, routes).await });
@@ -169,6 +174,7 @@ async fn a_sign_in_shows_what_the_token_says() {
     assert!(page.contains("id=\"claim-acr\"><code class=\"value\">urn:vestibule:acr:1fa</code>"), "{page}");
     assert!(page.contains("One factor") && page.contains("just now") && page.contains("pwd: password"));
     assert!(page.contains("&lt;b&gt;") && !page.contains("<b>"), "claims are escaped");
+    assert!(page.contains("<h1>Hello, Ada &lt;b&gt;Moreau"), "the person is called by name");
     for id in [
         "claim-amr",
         "claim-auth-time",

@@ -14,7 +14,8 @@ use std::{
 use tokio::task::JoinHandle;
 
 /// What is switched off: everything that would call somebody.
-const QUIET: &[&str] = &["disable-component-update", "disable-domain-reliability", "no-pings", "no-proxy-server"];
+const QUIET: &[&str] =
+    &["disable-component-update", "disable-domain-reliability", "no-pings", "no-proxy-server"];
 
 /// A headless Chromium with a profile of its own.
 pub struct Chromium {

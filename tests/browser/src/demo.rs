@@ -103,7 +103,8 @@ impl Authenticator {
 
     /// The recovery codes on a page.
     pub async fn codes_on(tab: &Tab) -> Vec<String> {
-        let script = "Array.from(document.querySelectorAll('#recovery-codes li'), li => li.textContent.trim())";
+        let script =
+            "Array.from(document.querySelectorAll('#recovery-codes li'), li => li.textContent.trim())";
         let codes: Vec<String> = serde_json::from_value(tab.eval(script).await).unwrap();
         assert!(!codes.is_empty(), "no recovery codes at {}", tab.url().await);
         codes

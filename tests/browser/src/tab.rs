@@ -4,10 +4,7 @@ use chromiumoxide::{
     Browser, Page,
     cdp::{
         browser_protocol::{
-            browser::{
-                BrowserContextId, GrantPermissionsParams, PermissionType, SetDownloadBehaviorBehavior,
-                SetDownloadBehaviorParams,
-            },
+            browser::{BrowserContextId, SetDownloadBehaviorBehavior, SetDownloadBehaviorParams},
             emulation::{MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams},
             input::{DispatchKeyEventParams, DispatchKeyEventType, InsertTextParams},
             log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
@@ -47,17 +44,10 @@ impl Tab {
         downloads: PathBuf,
     ) -> Self {
         let mut allow = SetDownloadBehaviorParams::new(SetDownloadBehaviorBehavior::Allow);
-        allow.browser_context_id = Some(context.clone());
+        allow.browser_context_id = Some(context);
         allow.download_path = Some(downloads.display().to_string());
         browser.execute(allow).await.unwrap();
-        let mut grant = GrantPermissionsParams::new(vec![
-            PermissionType::ClipboardReadWrite,
-            PermissionType::ClipboardSanitizedWrite,
-        ]);
-        grant.browser_context_id = Some(context);
-        browser.execute(grant).await.unwrap();
-        let mut tab =
-            Self { page, complaints: Arc::default(), watchers: Vec::new(), downloads };
+        let mut tab = Self { page, complaints: Arc::default(), watchers: Vec::new(), downloads };
         tab.watch().await;
         tab.size(1280, 800).await;
         tab
@@ -157,7 +147,10 @@ impl Tab {
         while self.try_eval(script).await != Ok(Value::Bool(true)) {
             if started.elapsed() > PATIENCE {
                 let (url, text) = (self.url().await, self.try_eval("document.body.innerText").await);
-                panic!("waited in vain for {what} at {url}\n{}", text.unwrap_or_default().as_str().unwrap_or(""));
+                panic!(
+                    "waited in vain for {what} at {url}\n{}",
+                    text.unwrap_or_default().as_str().unwrap_or("")
+                );
             }
             tokio::time::sleep(Duration::from_millis(15)).await;
         }
@@ -196,7 +189,8 @@ impl Tab {
     /// # Panics
     /// When it is not there.
     pub async fn text(&self, selector: &str) -> String {
-        let script = format!("document.querySelector({selector:?})?.textContent.trim().replace(/\\s+/g, ' ')");
+        let script =
+            format!("document.querySelector({selector:?})?.textContent.trim().replace(/\\s+/g, ' ')");
         let text = self.eval(&script).await;
         match text.as_str() {
             Some(text) => text.to_owned(),
@@ -229,7 +223,11 @@ impl Tab {
         let (Some(x), Some(y)) = (place.get(0).and_then(Value::as_f64), place.get(1).and_then(Value::as_f64))
         else {
             let text = self.eval("document.body.innerText").await;
-            panic!("cannot press {selector} at {}: {place}\n{}", self.url().await, text.as_str().unwrap_or(""));
+            panic!(
+                "cannot press {selector} at {}: {place}\n{}",
+                self.url().await,
+                text.as_str().unwrap_or("")
+            );
         };
         self.page.click(Point::new(x, y)).await.unwrap();
     }
@@ -261,7 +259,8 @@ impl Tab {
             "Space" => (" ", "Space", 32, Some(" ")),
             other => panic!("no key {other}"),
         };
-        let down = if text.is_some() { DispatchKeyEventType::KeyDown } else { DispatchKeyEventType::RawKeyDown };
+        let down =
+            if text.is_some() { DispatchKeyEventType::KeyDown } else { DispatchKeyEventType::RawKeyDown };
         for kind in [down, DispatchKeyEventType::KeyUp] {
             let mut event =
                 DispatchKeyEventParams::builder().key(name).code(code).windows_virtual_key_code(number);

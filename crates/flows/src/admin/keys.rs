@@ -11,11 +11,11 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::json;
-use vestibule_domain::{PoolId, Timestamp, TokenAlg, pool::Lifetimes};
+use vestibule_domain::{CredentialId, PoolId, Timestamp, TokenAlg, UserId, pool::Lifetimes};
 use vestibule_jose::SigningKey;
 use vestibule_seal::Sealed;
 use vestibule_store::{
-    PlatformTx, PoolTx,
+    PlatformTx, PoolStore, PoolTx,
     records::{KeyStatus, SigningKeyRow},
 };
 
@@ -61,8 +61,8 @@ pub struct KeyView {
 pub struct Resealed {
     /// Signing keys.
     pub signing_keys: u64,
-    /// Secrets of second factors that are still under older keys, which therefore have to stay in the ring.
-    pub credentials_left: u64,
+    /// Secrets of second factors.
+    pub credentials: u64,
 }
 
 /// What to do with the keys of one algorithm.
@@ -200,7 +200,7 @@ impl App {
                 fresh.push((row.kid, self.keys.seal(self.entropy.as_ref(), &ad, &plain)));
             }
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
-            done.credentials_left += self.credentials_under_older_keys(pool.id).await?;
+            done.credentials += self.reseal_credentials(pool.id).await?;
             if !fresh.is_empty() {
                 let row =
                     self.operator_audit(now, "keys.resealed", None, json!({ "signing_keys": fresh.len() }));
@@ -221,7 +221,9 @@ impl App {
         Ok(done)
     }
 
-    async fn credentials_under_older_keys(&self, pool: PoolId) -> Result<u64, Failure> {
+    /// Seals the secrets of a pool's second factors anew, a user at a time: an interrupted run is simply repeated, and a
+    /// secret that changes meanwhile is left to whoever changed it.
+    async fn reseal_credentials(&self, pool: PoolId) -> Result<u64, Failure> {
         const PAGE: u64 = 500;
         let store = self.store.pool(pool);
         let (mut count, mut after) = (0, None);
@@ -230,14 +232,38 @@ impl App {
             let Some(last) = users.last() else { return Ok(count) };
             after = Some(last.id);
             for user in &users {
-                let own = store.credentials(user.id).await?;
-                let older = own
-                    .iter()
-                    .filter_map(|one| one.secret.as_ref())
-                    .filter(|one| self.keys.needs_reseal(one));
-                count += u64::try_from(older.count()).unwrap_or(u64::MAX);
+                let mut fresh = Vec::new();
+                for one in store.credentials(user.id).await? {
+                    let Some(old) = one.secret.filter(|secret| self.keys.needs_reseal(secret)) else {
+                        continue;
+                    };
+                    let ad = vestibule_mfa::secret_ad(pool, user.id, &one.kind);
+                    let unreadable = |cause| Failure::internal(format!("credential {}: {cause}", one.id));
+                    let plain = self.keys.open(&ad, &old).map_err(unreadable)?;
+                    fresh.push((one.id, old, self.keys.seal(self.entropy.as_ref(), &ad, &plain)));
+                }
+                count += self.store_resealed(&store, user.id, fresh).await?;
             }
         }
+    }
+
+    async fn store_resealed(
+        &self,
+        store: &PoolStore,
+        user: UserId,
+        fresh: Vec<(CredentialId, Sealed, Sealed)>,
+    ) -> Result<u64, Failure> {
+        if fresh.is_empty() {
+            return Ok(0);
+        }
+        let job = move |tx: PoolTx| async move {
+            let mut count = 0;
+            for (id, old, new) in &fresh {
+                count += u64::from(tx.reseal_credential(*id, user, old, new).await?);
+            }
+            Ok(count)
+        };
+        Ok(store.write(job).await?)
     }
 
     /// Draws and seals keys, all at once and off the async threads: an RSA key takes 0.1 s.

@@ -50,7 +50,7 @@ fn evidence() -> Evidence {
 
 /// What a stored secret is bound to.
 fn secret_ad(cx: &FactorCx<'_>) -> AssociatedData {
-    AssociatedData::new("totp").with(cx.pool.id.as_bytes()).with(cx.subject.user.as_bytes())
+    crate::secret_ad(cx.pool.id, cx.subject.user, &Totp::KIND)
 }
 
 /// What a ceremony's state is bound to: never the same as a stored secret, so neither can stand in for the other.

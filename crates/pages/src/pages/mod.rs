@@ -10,7 +10,7 @@ pub use account::{
     DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
 };
 pub use center::{
-    AppRow, AppsPage, ConfirmPasswordPage, FactorRow, LocaleOption, PasswordPage, ProfilePage,
+    AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage,
     RecoveryStatus, SecurityPage, SessionRow, SessionsPage,
 };
 pub use factor::{EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage};

@@ -132,18 +132,17 @@ impl Rotate {
 }
 
 async fn reseal(common: &Common) -> anyhow::Result<()> {
-    let Resealed { signing_keys, credentials_left } = common.app().await?.reseal().await?;
+    let Resealed { signing_keys, credentials } = common.app().await?.reseal().await?;
     if common.json {
-        console::json(&json!({ "signing_keys": signing_keys, "credentials_left": credentials_left }));
+        console::json(&json!({ "signing_keys": signing_keys, "credentials": credentials }));
         return Ok(());
     }
-    console::say(format_args!("{signing_keys} signing keys were sealed under the first key of the ring"));
-    if credentials_left > 0 {
-        console::say(format_args!(
-            "{credentials_left} secrets of second factors are still under older keys: keep these in the ring"
-        ));
-    } else {
-        console::say("nothing is left under older keys: they can be removed from the ring");
-    }
+    console::say(format_args!(
+        "{signing_keys} signing keys and {credentials} secrets of second factors were sealed under the first key of \
+         the ring"
+    ));
+    console::say(
+        "nothing is left under older keys: once sign-ins under way are over they can be removed from the ring",
+    );
     Ok(())
 }

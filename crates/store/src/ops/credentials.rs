@@ -146,6 +146,23 @@ impl PoolTx {
         self.exec.hit(sql, values).await
     }
 
+    /// Seals a secret anew; `false` when it is not the one that was read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reseal_credential(
+        &self,
+        id: CredentialId,
+        user: UserId,
+        old: &Sealed,
+        new: &Sealed,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE credentials SET secret = $5 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND secret = $4";
+        let (old, new) = (old.as_bytes().to_vec(), new.as_bytes().to_vec());
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), old, new]).await
+    }
+
     /// Gives a credential another name.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! The first door, consent, and going on.
 
-use crate::visit::{Frame, Posted, Visit};
+use crate::{
+    routes::center::enter,
+    visit::{Frame, Posted, Visit},
+};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -139,10 +142,22 @@ pub(super) async fn consent(posted: Posted) -> Response {
 }
 
 /// After a recovery code: what it means, and the way on.
-pub(super) async fn recovered(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn recovered(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
+    let account = match enter(&mut visit, "/u").await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let security = match visit.app().security(&visit.cx, &account).await {
+        Ok(security) => security,
+        Err(cause) => return visit.failed(&cause),
+    };
+    let left = security.sets.first().map(|set| set.left);
     let page = DonePage {
         title: Message::success(keys::DONE_RECOVERED),
-        detail: Message::notice(keys::DONE_RECOVERED_DETAIL),
+        detail: match left {
+            Some(left) => Message::notice(keys::DONE_RECOVERED_LEFT).arg("left", left),
+            None => Message::notice(keys::DONE_RECOVERED_DETAIL),
+        },
         next_url: format!("/login/resume?request={}", asked.request.unwrap_or_default()),
         next_label: Message::notice(keys::NEXT_CONTINUE),
     };

@@ -1,0 +1,316 @@
+//! One database engine from an empty database to its figures.
+
+use crate::{
+    Database, Options,
+    machine::{Meter, Process, parent_of},
+    measure::{Comparison, Plan, Spread, Worker as _, compare},
+    people::People,
+    progress,
+    report::{Counted, EngineFigures, Floors, Memory, Row, Starts},
+    seed::{self, CHEAP, Seeded},
+    site,
+    visitor::{Visitor, World},
+    workload::{COMMIT, Call, FloorVisitor, HELLO, SIGN, Work},
+};
+use anyhow::Context as _;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use vestibule_config::Settings;
+use vestibule_seal::KeyRing;
+
+/// People whose passwords cost what they cost in production.
+const STRONG: usize = 900;
+/// People whose passwords cost nothing.
+const CHEAP_PEOPLE: usize = 3500;
+
+struct Bench<'a> {
+    options: &'a Options,
+    database: Database,
+    directory: PathBuf,
+    plan: Plan,
+    postmaster: Option<u32>,
+    /// Holds a connection to the cluster, so that its first process is known.
+    maintenance: Option<sqlx::PgPool>,
+    url: String,
+}
+
+/// Measures one engine.
+pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Result<EngineFigures> {
+    progress(&format!("{database:?}: starting with an empty database"));
+    let mut bench = Bench::new(options, database).await?;
+    bench.url = bench.empty_database("bench").await?;
+    let first = if options.wants('i') { Some(bench.first_starts().await?) } else { None };
+    progress("filling it");
+    let (production, cheap) = (bench.settings("production", None)?, bench.settings("cheap", Some(()))?);
+    let settings = Settings::load(Some(&production), &BTreeMap::new())?;
+    let (strong, cheap_people) = if options.quick { (400, 1500) } else { (STRONG, CHEAP_PEOPLE) };
+    let Seeded { strong, cheap: unhashed } = seed::seed(&settings, strong, cheap_people).await?;
+    let (strong, unhashed) = (Arc::new(People::new(strong)), Arc::new(People::new(unhashed)));
+    progress("counting statements and commits, one operation at a time");
+    let counted = bench.count(&cheap, &unhashed).await?;
+    let starts = match first {
+        Some(first) => Some(bench.warm_starts(&production, first).await?),
+        None => None,
+    };
+    let floor_database = match database {
+        Database::Sqlite => bench.file("floor"),
+        Database::Postgres => bench.empty_database("floor").await?,
+    };
+    let floor = Process::start(&std::env::current_exe()?, &["floor", "--database", &floor_database])?;
+    let floors = bench.floors(&floor).await?;
+    let mut rows = Vec::new();
+    let server = bench.product(&production)?;
+    let idle = bench.idle(&server).await?;
+    for work in [
+        Work::Jwks,
+        Work::Discovery,
+        Work::NotModified,
+        Work::Userinfo,
+        Work::Silent,
+        Work::Refresh,
+        Work::Login,
+    ] {
+        rows.extend(bench.row(work, (&server, &strong), &floor, &counted).await?);
+    }
+    let memory = bench.memory(&server, &strong, idle).await?;
+    server.stop()?;
+    let server = bench.product(&cheap)?;
+    for work in [Work::StepUp, Work::LoginBesideHash] {
+        rows.extend(bench.row(work, (&server, &unhashed), &floor, &counted).await?);
+    }
+    server.stop()?;
+    rows.sort_by_key(|row| Work::ALL.iter().position(|work| *work == row.work));
+    if let Some(pool) = bench.maintenance {
+        pool.close().await;
+    }
+    Ok(EngineFigures { database: format!("{database:?}"), starts, memory, floors, rows })
+}
+
+impl<'a> Bench<'a> {
+    async fn new(options: &'a Options, database: Database) -> anyhow::Result<Self> {
+        let directory = options.data.join(format!("{database:?}").to_lowercase());
+        if directory.exists() {
+            std::fs::remove_dir_all(&directory)?;
+        }
+        std::fs::create_dir_all(&directory)?;
+        let directory = directory.canonicalize()?;
+        std::fs::write(directory.join("key-ring"), KeyRing::generate_text(&vestibule::SystemEntropy))?;
+        std::fs::set_permissions(
+            directory.join("key-ring"),
+            std::os::unix::fs::PermissionsExt::from_mode(0o600),
+        )?;
+        let (maintenance, postmaster) = match database {
+            Database::Sqlite => (None, None),
+            Database::Postgres => {
+                let url = options.postgres.as_ref().context("--postgres is needed for that engine")?;
+                let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(url).await?;
+                let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&pool).await?;
+                let postmaster = parent_of(u32::try_from(backend)?)?;
+                (Some(pool), Some(postmaster))
+            }
+        };
+        let plan = if options.quick {
+            Plan { rounds: 2, time: Duration::from_millis(700), most: u64::MAX }
+        } else {
+            Plan { rounds: 6, time: Duration::from_secs(2), most: u64::MAX }
+        };
+        Ok(Self { options, database, directory, plan, postmaster, maintenance, url: String::new() })
+    }
+
+    fn file(&self, name: &str) -> String {
+        format!("sqlite://{}", self.directory.join(format!("{name}.sqlite")).display())
+    }
+
+    /// A database with nothing in it.
+    async fn empty_database(&self, name: &str) -> anyhow::Result<String> {
+        let Some(pool) = &self.maintenance else { return Ok(self.file(name)) };
+        let name = format!("bench_{name}");
+        sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).execute(pool).await?;
+        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(pool).await?;
+        let mut url = url::Url::parse(self.options.postgres.as_deref().unwrap_or_default())?;
+        url.set_path(&name);
+        Ok(url.to_string())
+    }
+
+    /// Writes settings as an operator would; with a hash that costs nothing when `cheap`.
+    fn settings(&self, name: &str, cheap: Option<()>) -> anyhow::Result<PathBuf> {
+        self.settings_at(name, &self.url, cheap)
+    }
+
+    fn settings_at(&self, name: &str, url: &str, cheap: Option<()>) -> anyhow::Result<PathBuf> {
+        let ring = self.directory.join("key-ring");
+        let mut text = format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"{url}\"\n[secrets]\nkey_ring_file = \"{}\"\n\
+             [log]\nlevel = \"warn\"\n",
+            ring.display()
+        );
+        if cheap.is_some() {
+            let (memory, iterations) = (CHEAP.memory_kib, CHEAP.iterations);
+            text.push_str(&format!("[password_hashing]\nmemory_kib = {memory}\niterations = {iterations}\n"));
+        }
+        let path = self.directory.join(format!("{name}.toml"));
+        std::fs::write(&path, text)?;
+        Ok(path)
+    }
+
+    fn product(&self, settings: &Path) -> anyhow::Result<Process> {
+        let settings = settings.to_string_lossy();
+        Process::start(&self.options.program, &["serve", "--json", "--config", &settings])
+    }
+
+    /// From nothing to the first answer, the schema included.
+    async fn first_starts(&self) -> anyhow::Result<Vec<f64>> {
+        let mut figures = Vec::new();
+        for number in 0..self.starts() {
+            let name = format!("first{number}");
+            let url = self.empty_database(&name).await?;
+            let settings = self.settings_at(&name, &url, None)?;
+            let settings = settings.to_string_lossy().into_owned();
+            let started = Instant::now();
+            let arguments = ["serve", "--migrate", "--json", "--config", &settings];
+            let server = Process::start(&self.options.program, &arguments)?;
+            let mut http = crate::http::Http::new(server.address, "localhost".to_owned());
+            http.send("GET", "/healthz", &[], None).await?.expect(200)?;
+            figures.push(started.elapsed().as_secs_f64() * 1e3);
+            server.stop()?;
+        }
+        Ok(figures)
+    }
+
+    const fn starts(&self) -> usize {
+        if self.options.quick { 3 } else { 7 }
+    }
+
+    /// From nothing to the first answer that needs the pool, on the database as it is.
+    async fn warm_starts(&self, settings: &Path, first_ms: Vec<f64>) -> anyhow::Result<Starts> {
+        let mut warm_ms = Vec::new();
+        for _ in 0..self.starts() {
+            let started = Instant::now();
+            let server = self.product(settings)?;
+            let mut http = crate::http::Http::new(server.address, site::HOST.to_owned());
+            http.send("GET", "/oidc/.well-known/openid-configuration", &[], None).await?.expect(200)?;
+            warm_ms.push(started.elapsed().as_secs_f64() * 1e3);
+            server.stop()?;
+        }
+        Ok(Starts { warm_ms, first_ms })
+    }
+
+    /// Statements and commits of one operation: the middle of several, because once a second the server looks
+    /// whether the configuration has changed.
+    async fn count(&self, settings: &Path, people: &Arc<People>) -> anyhow::Result<Vec<Counted>> {
+        let settings = settings.to_string_lossy();
+        let mut server = Process::start(&std::env::current_exe()?, &["serve", "--config", &settings])?;
+        let world = World::meet(server.address, Arc::clone(people)).await?;
+        let mut counted = Vec::new();
+        for work in Work::ALL {
+            let mut visitor = Visitor::ready(&world, work).await?;
+            visitor.operation().await?;
+            let (mut statements, mut commits) = (Vec::new(), Vec::new());
+            for _ in 0..9 {
+                let before = server.counters()?;
+                visitor.operation().await?;
+                let after = server.counters()?;
+                statements.push(after.0 - before.0);
+                commits.push(after.1 - before.1);
+            }
+            statements.sort_unstable();
+            commits.sort_unstable();
+            let middle = |sorted: &[u64]| sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+            counted.push(Counted { work, statements: middle(&statements), commits: middle(&commits) });
+            if work == Work::Refresh {
+                visitor.replay_is_refused().await?;
+            }
+        }
+        server.stop()?;
+        Ok(counted)
+    }
+
+    /// The floors by themselves.
+    async fn floors(&self, floor: &Process) -> anyhow::Result<Floors> {
+        progress("the floors");
+        let meter = Meter::new(floor.id(), self.postmaster)?;
+        let visitors = |calls: &'static [Call]| -> Vec<FloorVisitor> {
+            (0..16).map(|_| FloorVisitor::new(floor.address, calls)).collect()
+        };
+        let (_, low) = compare((visitors(SIGN), &meter), (visitors(HELLO), &meter), self.plan).await?;
+        let (_, high) =
+            compare((visitors(COMMIT), &meter), (visitors(&[Call::Verify]), &meter), self.plan).await?;
+        Ok(Floors {
+            hello: Spread::of(&low.floor.cpu_us),
+            sign: Spread::of(&low.product.cpu_us),
+            commit: Spread::of(&high.product.cpu_us),
+            verify: Spread::of(&high.floor.cpu_us),
+        })
+    }
+
+    async fn row(
+        &self,
+        work: Work,
+        (server, people): (&Process, &Arc<People>),
+        floor: &Process,
+        counted: &[Counted],
+    ) -> anyhow::Result<Option<Row>> {
+        if !self.options.wants(work.letter()) {
+            return Ok(None);
+        }
+        progress(work.name());
+        let world = World::meet(server.address, Arc::clone(people)).await?;
+        let mut product = Vec::new();
+        let mut below = Vec::new();
+        for _ in 0..work.connections() {
+            product.push(Visitor::ready(&world, work).await?);
+            below.push(FloorVisitor::new(floor.address, work.floor()));
+        }
+        let (server_meter, floor_meter) =
+            (Meter::new(server.id(), self.postmaster)?, Meter::new(floor.id(), self.postmaster)?);
+        let plan = self.plan.at_most(work.most());
+        let (mut product, comparison): (_, Comparison) =
+            compare((product, &server_meter), (below, &floor_meter), plan).await?;
+        if let (Work::Refresh, Some(first)) = (work, product.first_mut()) {
+            first.replay_is_refused().await?;
+        }
+        let counted = counted.iter().find(|one| one.work == work);
+        let (statements, commits) = counted.map_or((0, 0), |one| (one.statements, one.commits));
+        Ok(Some(Row { work, statements, commits, comparison }))
+    }
+
+    /// Memory of a server that has answered one request and then had nothing to do, in KiB.
+    async fn idle(&self, server: &Process) -> anyhow::Result<u64> {
+        let mut http = crate::http::Http::new(server.address, site::HOST.to_owned());
+        http.send("GET", "/oidc/jwks", &[], None).await?.expect(200)?;
+        tokio::time::sleep(Duration::from_secs(if self.options.quick { 2 } else { 10 })).await;
+        server.memory("VmRSS")
+    }
+
+    /// Memory after everything, and at the most while many people sign in at once.
+    async fn memory(&self, server: &Process, people: &Arc<People>, idle_kib: u64) -> anyhow::Result<Memory> {
+        progress("many sign-ins at once");
+        let after_load_kib = server.memory("VmRSS")?;
+        server.forget_peak()?;
+        let storm = if self.options.quick { 60 } else { 300 };
+        let world = World::meet(server.address, Arc::clone(people)).await?;
+        let mut visitors = Vec::new();
+        for _ in 0..storm {
+            visitors.push(Visitor::ready(&world, Work::Login).await?);
+        }
+        let at_once =
+            visitors.into_iter().map(|mut visitor| tokio::spawn(async move { visitor.operation().await }));
+        for one in at_once.collect::<Vec<_>>() {
+            one.await??;
+        }
+        let permits = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let storm_peak_kib = server.memory("VmHWM")?;
+        Ok(Memory {
+            idle_kib,
+            after_load_kib,
+            storm,
+            storm_peak_kib,
+            permits,
+            engine_is_sqlite: self.database == Database::Sqlite,
+        })
+    }
+}

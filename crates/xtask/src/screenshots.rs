@@ -1,0 +1,16 @@
+//! `cargo xtask screenshots`: the documentation's pictures, taken from the running product.
+
+use std::process::ExitCode;
+
+use crate::{cargo, needs, process};
+
+/// Takes them. The program that does is an example of the browser tests, so that this crate stays quick to build.
+pub(crate) fn take() -> anyhow::Result<ExitCode> {
+    let (chromium, oathtool) = needs::browser()?;
+    let mut take = cargo::cargo();
+    take.args(["run", "--quiet", "--package", "vestibule-browser-tests", "--example", "screenshots"])
+        .args(cargo::locked())
+        .env("VESTIBULE_TEST_CHROMIUM", chromium)
+        .env("VESTIBULE_TEST_OATHTOOL", oathtool);
+    Ok(ExitCode::from(u8::from(!process::run(take, false)?.success())))
+}

@@ -1,0 +1,81 @@
+//! Takes the pictures of the documentation: `cargo xtask screenshots` runs this and names the browser.
+//!
+//! To add a picture: one `shot` where a journey passes the page.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program of the repository's own")]
+
+use std::path::{Path, PathBuf};
+use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, OATHTOOL, Tab, tools};
+use vestibule_domain::{Email, PoolSettings, Username};
+use vestibule_flows::UserSpec;
+use vestibule_tests::{PASSWORD, Setup};
+
+const DESK: (i64, i64) = (1280, 800);
+const PHONE: (i64, i64) = (390, 844);
+
+/// The window's picture in a look, as `docs/screenshots/NAME.png`.
+async fn shot(tab: &Tab, name: &str, (width, height): (i64, i64), dark: bool) {
+    tab.size(width, height).await;
+    tab.dark(dark).await;
+    tab.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))").await;
+    let picture = tab.picture().await;
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screenshots");
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(directory.join(format!("{name}.png")), &picture).unwrap();
+    println!("docs/screenshots/{name}.png: {} KiB", picture.len().div_ceil(1024));
+    tab.size(DESK.0, DESK.1).await;
+    tab.dark(false).await;
+}
+
+#[tokio::main]
+async fn main() {
+    let Some([chromium, oathtool]) = tools([CHROMIUM, OATHTOOL]) else { std::process::exit(2) };
+    let chromium = Chromium::start(&chromium).await;
+    let settings = PoolSettings { registration: true, ..PoolSettings::default() };
+    let setup = Setup { settings, main: ("localhost", "Acme"), ..Setup::default() };
+    let demo = Demo::start(setup, |client| client.min_acr = None).await;
+    let mut ada = UserSpec {
+        username: Username::parse("ada").unwrap(),
+        email: Some(Email::parse("ada@example.com").unwrap()),
+        email_verified: true,
+        name: Some("Ada Moreau".to_owned()),
+        locale: None,
+        groups: Vec::new(),
+        password: None,
+    };
+    ada.password = Some(PASSWORD.to_owned().into());
+    demo.server.app().create_user("main", ada).await.unwrap();
+    take(&chromium, &demo, &oathtool).await;
+    chromium.end().await;
+}
+
+async fn take(chromium: &Chromium, demo: &Demo, oathtool: &PathBuf) {
+    let tab = chromium.visitor().await;
+    tab.open(&demo.url).await;
+    tab.follow("#sign-in").await;
+    shot(&tab, "login", DESK, false).await;
+    shot(&tab, "login-dark", DESK, true).await;
+    shot(&tab, "login-phone", PHONE, false).await;
+    tab.log_in("ada", PASSWORD).await;
+    shot(&tab, "consent", DESK, false).await;
+    tab.follow("#consent-allow").await;
+
+    tab.open(&demo.provider("/u/security")).await;
+    tab.follow("#add-totp").await;
+    shot(&tab, "enrolment", (1280, 1000), false).await;
+    let phone = Authenticator::read(&tab, oathtool).await;
+    tab.fill("#otp", &phone.code(&demo.server.clock)).await;
+    tab.follow("#enrol-submit").await;
+    shot(&tab, "recovery-codes", DESK, false).await;
+    tab.follow("#codes-next").await;
+    shot(&tab, "security", DESK, false).await;
+    shot(&tab, "security-phone", PHONE, true).await;
+
+    demo.server.clock.advance(30);
+    tab.open(&demo.url).await;
+    tab.follow("#step-up").await;
+    shot(&tab, "second-factor", DESK, false).await;
+    tab.fill("#otp", &phone.code(&demo.server.clock)).await;
+    tab.follow("#factor-submit").await;
+    shot(&tab, "demo-application", DESK, false).await;
+}

@@ -1,0 +1,14 @@
+//! Attacks on the second factor (group A of the threats): each is tried in several shapes and has to fail.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod changes;
+mod codes;
+mod doors;
+mod guessing;
+mod interrupted;
+mod links;
+mod secrets;
+mod support;
+mod truth;
+mod walk;
