@@ -372,7 +372,9 @@ impl Server {
         let now = self.clock.now();
         for (pool, mail) in platform.claim_mail(now, 1000).await.unwrap() {
             platform.mail_sent(pool, mail.id).await.unwrap();
-            self.mails.lock().unwrap().push(mail);
+            if !mail.to.is_empty() {
+                self.mails.lock().unwrap().push(mail);
+            }
         }
         let mut mails = self.mails.lock().unwrap().clone();
         mails.sort_by_key(|mail| mail.created_at);

@@ -92,10 +92,38 @@ const RULES: &[Rule] = &[
         why: "the binary joins everything but the developer's tools",
     },
     Rule {
+        name: "vestibule-browser-tests",
+        uses: &["relying-party", "vestibule-domain", "vestibule-flows", "vestibule-pages", "vestibule-tests"],
+        tests_use: &[
+            "relying-party",
+            "vestibule-domain",
+            "vestibule-flows",
+            "vestibule-pages",
+            "vestibule-tests",
+            "vestibule-store",
+            "vestibule-web",
+        ],
+        why: "a browser in front of the harness; a workspace package of its own because its dependencies are heavy",
+    },
+    Rule {
         name: "relying-party",
         uses: &[],
         tests_use: &[],
         why: "the demo application is written as any customer would write it, without our crates",
+    },
+    Rule {
+        name: "vestibule-bench",
+        uses: &[
+            "vestibule",
+            "vestibule-config",
+            "vestibule-domain",
+            "vestibule-flows",
+            "vestibule-mfa",
+            "vestibule-seal",
+            "vestibule-store",
+        ],
+        tests_use: &[],
+        why: "the benchmark starts the server, fills its database and speaks HTTP to it; nobody depends on it",
     },
     Rule {
         name: "xtask",
@@ -198,8 +226,8 @@ fn the_rules_keep_the_layers_apart() {
         RULES.iter().filter(|rule| rule.uses.contains(&"vestibule-config")).map(|rule| rule.name).collect();
     assert_eq!(
         readers,
-        ["vestibule", "xtask"],
-        "only the server reads settings, and xtask writes their schema"
+        ["vestibule", "vestibule-bench", "xtask"],
+        "only the server reads settings, the benchmark starts it with some, and xtask writes their schema"
     );
 }
 

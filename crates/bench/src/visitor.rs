@@ -201,7 +201,9 @@ impl Visitor {
         let claims = world.keys.verified(&text("id_token").context("no id_token")?)?;
         let claim = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         ensure!(claim("nonce").as_deref() == nonce, "the nonce is another one");
-        ensure!(claim("aud").as_deref() == Some(site::CLIENT), "the audience is another one");
+        let audience = claims.get("aud").context("no audience")?;
+        let is_ours = *audience == site::CLIENT || *audience == serde_json::json!([site::CLIENT]);
+        ensure!(is_ours, "the audience is {audience}");
         Ok(Tokens {
             access: text("access_token").context("no access_token")?,
             refresh: text("refresh_token").context("no refresh_token")?,

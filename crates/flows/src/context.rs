@@ -25,6 +25,13 @@ pub struct Cx {
     pub request_id: String,
 }
 
+impl Cx {
+    /// What a sign-in is bound to, from the browser's own cookie.
+    pub fn browser_digest(cookie: &str) -> [u8; 32] {
+        sha256(cookie.as_bytes())
+    }
+}
+
 /// The secret of a session, as its cookie carries it. Only its digest is stored.
 #[derive(Clone)]
 pub struct SessionToken(String);

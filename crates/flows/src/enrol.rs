@@ -5,6 +5,7 @@ use crate::{
     account::Account,
     app::App,
     audit::{Detailed, Ended},
+    authorize::Offers,
     ceremony::{Bound, Held, Purpose},
     context::{Cx, Next, Step},
     error::Failure,
@@ -13,8 +14,9 @@ use crate::{
     notice::{Letter, Notice},
 };
 use vestibule_domain::{
-    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, MfaMode, Stage, User, UserId,
-    assurance::Door, policy::has_factor,
+    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, MfaMode, Need, Stage, User, UserId,
+    assurance::Door,
+    policy::{has_factor, plan},
 };
 use vestibule_mfa::{
     CeremonyState, Enrolment, FactorError, FactorInput, FactorView, NewCredential, Replaces,
@@ -66,6 +68,8 @@ pub enum Enrolled {
 /// What an enrolment writes.
 struct Fitting {
     user: UserId,
+    /// What the user had when it was judged.
+    had: usize,
     kind: FactorKind,
     wipe: Vec<FactorKind>,
     credentials: Vec<Credential>,
@@ -76,7 +80,13 @@ struct Fitting {
 }
 
 impl Fitting {
-    async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
+    /// Writes it all, unless somebody came between; then `false`.
+    async fn store(&self, tx: &PoolTx) -> Result<bool, StoreError> {
+        // One after the other: of two who enrol the first factor at once, the second has to answer the first one's.
+        tx.lock_user(self.user).await?;
+        if tx.credentials(self.user).await?.len() != self.had {
+            return Ok(false);
+        }
         for kind in &self.wipe {
             tx.delete_credentials_of_kind(self.user, kind).await?;
         }
@@ -87,7 +97,8 @@ impl Fitting {
         for mail in &self.mails {
             tx.queue_mail(mail).await?;
         }
-        tx.insert_audit(&self.audit).await
+        tx.insert_audit(&self.audit).await?;
+        Ok(true)
     }
 }
 
@@ -114,8 +125,15 @@ impl App {
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
-        let lost = mine.flow.events().iter().any(|event| event.evidence.backup);
-        let fitting = match self.fit(cx, &mine.user, &held, &input, (Door::Second, lost)).await? {
+        // Somebody may have enrolled meanwhile: then a new factor takes an answer of the one that there is now.
+        let offers = self.offers(cx, &mine.user).await?;
+        let (requirement, events) = (mine.flow.requirement(), mine.flow.events());
+        match plan(requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
+            Need::Enrol(choices) if choices.contains(&held.row.kind) => {}
+            _ => return Ok(Enrolled::Expired),
+        }
+        let lost = events.iter().any(|event| event.evidence.backup);
+        let fitting = match self.fit(cx, (&mine.user, &offers), &held, &input, (Door::Second, lost)).await? {
             Verdict::Fits(fitting) => fitting,
             Verdict::Refused(error) => return Ok(refused(&error)),
         };
@@ -145,7 +163,9 @@ impl App {
                 if !take(&tx, &taken, user, now).await? {
                     return Ok(Err(()));
                 }
-                fitting.store(&tx).await?;
+                if !fitting.store(&tx).await? {
+                    return Ok(Err(()));
+                }
                 if let Some(landing) = landing {
                     if !tx.delete_flow(flow.id(), version).await? {
                         return Ok(Err(()));
@@ -234,7 +254,8 @@ impl App {
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
-        let fitting = match self.fit(cx, user, &held, &input, (Door::Bound, false)).await? {
+        let offers = self.offers(cx, user).await?;
+        let fitting = match self.fit(cx, (user, &offers), &held, &input, (Door::Bound, false)).await? {
             Verdict::Fits(fitting) => fitting,
             Verdict::Refused(error) => return Ok(refused(&error)),
         };
@@ -247,7 +268,9 @@ impl App {
                 if !take(&tx, &taken, id, now).await? {
                     return Ok(Err(()));
                 }
-                fitting.store(&tx).await?;
+                if !fitting.store(&tx).await? {
+                    return Ok(Err(()));
+                }
                 let raised =
                     tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
                 Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
@@ -268,7 +291,7 @@ impl App {
     async fn fit(
         &self,
         cx: &Cx,
-        user: &User,
+        (user, offers): (&User, &Offers),
         held: &Held,
         input: &FactorInput,
         (door, lost): (Door, bool),
@@ -282,7 +305,6 @@ impl App {
             Err(FactorError::Internal(cause)) => return Err(Failure::internal(cause)),
             Err(error) => return Ok(Verdict::Refused(error)),
         };
-        let offers = self.offers(cx, user).await?;
         let mut wipe = Vec::new();
         if enrolment.replaces == Replaces::AllOfKind || lost {
             wipe.push(kind.clone());
@@ -306,7 +328,8 @@ impl App {
         let notice = Notice::FactorAdded { kind: kind.clone(), label };
         let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))?;
         let audit = self.audit(cx, "factor-enrolled", Some(user.id), Ended::Done).why("kind", kind.as_str());
-        let fitting = Fitting { user: user.id, kind, wipe, credentials, mails, audit, reveal, event };
+        let had = offers.own.len();
+        let fitting = Fitting { user: user.id, had, kind, wipe, credentials, mails, audit, reveal, event };
         Ok(Verdict::Fits(Box::new(fitting)))
     }
 

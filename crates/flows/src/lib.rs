@@ -10,6 +10,7 @@
 
 mod account;
 mod admin;
+mod answer;
 mod app;
 mod audit;
 mod authorize;
@@ -20,6 +21,7 @@ mod error;
 mod factor;
 mod finish;
 mod hasher;
+mod links;
 mod login;
 mod logout;
 mod notice;
@@ -36,12 +38,13 @@ pub use admin::{
     Action, AdminError, Applied, ClientSecret, ClientSpec, FactorReset, KeyChange, KeyRotation, KeyView,
     Plan, PlanStep, PoolSpec, Resealed, SecretSpec, UserSpec,
 };
+pub use answer::Answer;
 pub use app::{App, Parts};
 pub use authorize::ConsentPage;
 pub use context::{Cx, Live, Next, SessionToken, Step};
 pub use enrol::{Enrolled, EnrolmentPage, Revealed};
 pub use error::Failure;
-pub use factor::{Answer, FlowPage, FlowView};
+pub use factor::{FlowPage, FlowView};
 pub use hasher::{Checked, HashCost, Hasher};
 pub use login::{LoginPage, PasswordAnswer};
 pub use logout::{LogoutDecision, LogoutPage};

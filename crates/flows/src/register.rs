@@ -7,6 +7,7 @@ use crate::{
     audit::{Detailed, Ended},
     context::Cx,
     error::Failure,
+    links::{NOTHING, Order},
     notice::{Letter, Notice},
     request::Opened,
 };
@@ -14,14 +15,11 @@ use vestibule_domain::{
     Email, Intent, User, UserId, UserStatus, Username, password::Weakness, user::NameError,
 };
 use vestibule_seal::sha256;
-use vestibule_store::records::{Insertion, MailTokenRow};
+use vestibule_store::records::Insertion;
 use zeroize::Zeroizing;
 
 /// Purpose of the mailed link.
 const PURPOSE: &str = "register";
-
-/// Links that one address is sent in an hour at the most (A31).
-pub(crate) const MOST_LINKS_AN_HOUR: u64 = 5;
 
 /// What the last form of a registration carries.
 pub struct RegistrationForm {
@@ -73,51 +71,31 @@ impl App {
             Ok(email) => email,
             Err(error) => return Ok(Err(error)),
         };
-        let store = self.pool_store(cx);
-        let known = store.user_by_identifier(&email.key()).await?;
-        let recent = store.count_mail_tokens(&email.key(), cx.now - 3600).await?;
-        let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let secret = self.secret();
-        let origin = &cx.pool.pool.origin;
-        let notice = match &known {
-            None => Notice::VerifyRegistration {
-                link: origin.url(&format!("/login/register/complete?token={secret}")),
-                minutes: lifetimes.mail_link / 60,
-            },
-            Some(_) => Notice::AlreadyRegistered {
-                login_link: origin.url("/u"),
-                reset_link: self.offers_reset(cx).then(|| origin.url("/login/reset")),
-            },
+        let known = self.pool_store(cx).user_by_identifier(&email.key()).await?.map(|known| known.user);
+        let (secret, origin) = (self.secret(), &cx.pool.pool.origin);
+        let (purpose, notice) = match &known {
+            None => {
+                let link = origin.url(&format!("/login/register/complete?token={secret}"));
+                let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
+                (PURPOSE, Notice::VerifyRegistration { link, minutes })
+            }
+            Some(_) => {
+                let reset_link = self.offers_reset(cx).then(|| origin.url("/login/reset"));
+                (NOTHING, Notice::AlreadyRegistered { login_link: origin.url("/u"), reset_link })
+            }
         };
-        let letter = Letter {
-            to: email.as_str().to_owned(),
-            account: email.as_str().to_owned(),
-            locale: known.as_ref().and_then(|known| known.user.locale.clone()),
-            at: cx.now,
-            notice,
-        };
-        let mails = self.letters(&cx.pool.pool, cx.now, [letter])?;
-        let token = MailTokenRow {
-            hash: sha256(secret.as_bytes()),
-            purpose: if known.is_some() { "none".to_owned() } else { PURPOSE.to_owned() },
+        let (to, account) = (email.as_str().to_owned(), email.as_str().to_owned());
+        let locale = known.and_then(|user| user.locale);
+        let order = Order {
+            purpose,
+            secret,
+            counted_by: email.key(),
             user: None,
-            email: email.as_str().to_owned(),
             data: self.carried_query(cx, request),
-            expires_at: cx.now + lifetimes.mail_link,
-            created_at: cx.now,
+            letter: Letter { to, account, locale, at: cx.now, notice },
+            action: "registration-asked",
         };
-        let audit = self.audit(cx, "registration-asked", None, Ended::Done);
-        if recent < MOST_LINKS_AN_HOUR {
-            store
-                .write(move |tx| async move {
-                    tx.insert_mail_token(&token).await?;
-                    for mail in &mails {
-                        tx.queue_mail(mail).await?;
-                    }
-                    tx.insert_audit(&audit).await
-                })
-                .await?;
-        }
+        self.send_link(cx, order).await?;
         Ok(Ok(true))
     }
 

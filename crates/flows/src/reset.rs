@@ -7,12 +7,11 @@ use crate::{
     audit::Ended,
     context::Cx,
     error::Failure,
+    links::{NOTHING, Order},
     notice::{Letter, Notice},
-    register::MOST_LINKS_AN_HOUR,
 };
-use vestibule_domain::{Email, FactorKind, UserStatus, password::Weakness, user::fold};
+use vestibule_domain::{FactorKind, UserStatus, password::Weakness, user::fold};
 use vestibule_seal::sha256;
-use vestibule_store::records::MailTokenRow;
 use zeroize::Zeroizing;
 
 const PURPOSE: &str = "reset";
@@ -36,46 +35,26 @@ impl App {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn ask_reset(&self, cx: &Cx, identifier: &str) -> Result<bool, Failure> {
-        let settings = &cx.pool.pool.settings;
         if !self.offers_reset(cx) {
             return Ok(false);
         }
-        let store = self.pool_store(cx);
         let identifier: String = fold(identifier).chars().take(254).collect();
-        let found = store.user_by_identifier(&identifier).await?.map(|found| found.user);
+        let found = self.pool_store(cx).user_by_identifier(&identifier).await?.map(|found| found.user);
         let usable = found.filter(|user| user.status == UserStatus::Active && user.email_verified);
-        let address = usable.as_ref().and_then(|user| user.email.clone());
-        // The same statements for everybody: an unknown name is counted under itself.
-        let key = address.as_deref().and_then(|address| Email::parse(address).ok()).map(|email| email.key());
-        let recent = store.count_mail_tokens(key.as_deref().unwrap_or(&identifier), cx.now - 3600).await?;
         let secret = self.secret();
-        let minutes = settings.lifetimes.mail_link / 60;
+        let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let link = cx.pool.pool.origin.url(&format!("/login/reset/complete?token={secret}"));
-        let letter = usable
-            .as_ref()
-            .and_then(|user| Letter::to_user(user, cx.now, Notice::PasswordReset { link, minutes }));
-        let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
-        let token = MailTokenRow {
-            hash: sha256(secret.as_bytes()),
-            purpose: if usable.is_some() { PURPOSE.to_owned() } else { "none".to_owned() },
-            user: usable.as_ref().map(|user| user.id),
-            email: address.unwrap_or(identifier),
-            data: String::new(),
-            expires_at: cx.now + settings.lifetimes.mail_link,
-            created_at: cx.now,
-        };
-        let audit = self.audit(cx, "reset-asked", usable.map(|user| user.id), Ended::Done);
-        if recent < MOST_LINKS_AN_HOUR {
-            store
-                .write(move |tx| async move {
-                    tx.insert_mail_token(&token).await?;
-                    for mail in &mails {
-                        tx.queue_mail(mail).await?;
-                    }
-                    tx.insert_audit(&audit).await
-                })
-                .await?;
-        }
+        let notice = Notice::PasswordReset { link, minutes };
+        let user = usable.as_ref().map(|user| user.id);
+        let letter = usable.and_then(|user| Letter::to_user(&user, cx.now, notice.clone()));
+        let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
+        let nobody =
+            || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
+        let letter = letter.unwrap_or_else(nobody);
+        let counted_by = if letter.to.is_empty() { identifier.clone() } else { fold(&letter.to) };
+        let order =
+            Order { purpose, secret, counted_by, user, data: String::new(), letter, action: "reset-asked" };
+        self.send_link(cx, order).await?;
         Ok(true)
     }
 

@@ -137,29 +137,36 @@ impl App {
         let Some(line) = view.factors.iter().find(|line| line.credential.id == id) else {
             return Ok(Removal::Unknown);
         };
-        let last = view.factors.len() == 1;
-        if last && view.mode == MfaMode::Required {
-            return Ok(Removal::Required);
-        }
         let (kind, label) = (line.credential.kind.clone(), line.credential.label.clone());
         let audit = self.audit(cx, "factor-removed", Some(user.id), Ended::Done).why("kind", kind.as_str());
         let notice = Notice::FactorRemoved { kind: kind.clone(), label };
         let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(&user, cx.now, notice))?;
-        let sets: Vec<FactorKind> =
-            if last { view.sets.into_iter().map(|set| set.kind).collect() } else { Vec::new() };
-        let others_of_kind = view.factors.iter().filter(|line| line.credential.kind == kind).count() > 1;
+        let sets: Vec<FactorKind> = self
+            .registry
+            .iter()
+            .filter(|factor| factor.traits().automatic)
+            .map(|factor| factor.kind())
+            .collect();
+        let required = view.mode == MfaMode::Required;
         let (keep, now) = (account.live.session.id, cx.now);
         let removed = self
             .pool_store(cx)
-            .write(move |tx| async move {
+            .write_or_undo(move |tx| async move {
+                // One after the other, so that two removals at once do not each leave the last factor to the other.
+                tx.lock_user(user.id).await?;
                 if !tx.delete_credential(id, user.id).await? {
-                    return Ok(false);
+                    return Ok(Err(Removal::Unknown));
                 }
-                for set in &sets {
+                let left = tx.credentials(user.id).await?;
+                let last = left.iter().all(|one| sets.contains(&one.kind));
+                if last && required {
+                    return Ok(Err(Removal::Required));
+                }
+                for set in sets.iter().filter(|_| last) {
                     tx.delete_credentials_of_kind(user.id, set).await?;
                     tx.clear_attempts(user.id.as_uuid(), set).await?;
                 }
-                if !others_of_kind {
+                if left.iter().all(|one| one.kind != kind) {
                     tx.clear_attempts(user.id.as_uuid(), &kind).await?;
                 }
                 tx.revoke_sessions(user.id, Some(keep), now).await?;
@@ -168,10 +175,10 @@ impl App {
                     tx.queue_mail(mail).await?;
                 }
                 tx.insert_audit(&audit).await?;
-                Ok(true)
+                Ok(Ok(Removal::Done))
             })
             .await?;
-        Ok(if removed { Removal::Done } else { Removal::Unknown })
+        Ok(removed.unwrap_or_else(|refused| refused))
     }
 
     /// Replaces a set of one-time credentials by a new one, shown once. `None`: there is no such set.

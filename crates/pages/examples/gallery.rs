@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use vestibule_pages::{
-    AppsPage, Chrome, ChromeUser, ConsentPage, DonePage, EnrolChoicePage, EnrolPage,
-    ErrorPage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage,
-    ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage,
-    SecondFactorPage, SecurityPage, SessionsPage, SignedOutPage, asset, asset_url,
+    AppsPage, Chrome, ChromeUser, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage, Locale,
+    LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage, ProfilePage,
+    RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage, SecondFactorPage,
+    SecurityPage, SessionsPage, SignedOutPage, asset, asset_url,
 };
 
 const ASSETS: [&str; 3] = ["app.css", "app.js", "favicon.svg"];

@@ -256,4 +256,3 @@ pub const ERROR_DETAILS: &[&str] = &[
     ACCOUNT_LOCKED,
     GONE,
 ];
-

@@ -45,10 +45,9 @@ pub use locale::Locale;
 pub use mail::{Mail, MailFrame, RenderedMail};
 pub use message::{Arg, Message, Tone};
 pub use pages::{
-    AppRow, AppsPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
-    FactorChoice, FactorRow, FactorView, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage,
-    Page, PasswordPage, ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, ResetFormPage,
-    ResetRequestPage, RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage,
-    SignedOutPage,
+    AppRow, AppsPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage, FactorChoice, FactorRow,
+    FactorView, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, Page, PasswordPage,
+    ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
+    RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SignedOutPage,
 };
 pub use render::{Pages, PagesError};

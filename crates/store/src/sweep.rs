@@ -15,6 +15,10 @@ const BATCH: i64 = 500;
 /// How long the failures at a name that nobody has are remembered, in seconds.
 const PHANTOM: i64 = 86_400;
 
+/// How long a mailed link is remembered beyond its expiry, in seconds: no shorter than the time in which the links to
+/// one address are counted.
+const MAIL_MEMORY: i64 = 3_600;
+
 /// How long a session is kept beyond its end, in seconds: as long as grants given in it could be under way.
 const SESSION_GRACE: i64 = 3_600;
 
@@ -40,7 +44,8 @@ const EXPIRING: [Expiring; 8] = [
     at_expiry("ceremonies", "id"),
     at_expiry("codes", "hash"),
     at_expiry("refresh_tokens", "hash"),
-    at_expiry("mail_tokens", "hash"),
+    // Counted for an hour, whether they still work or not.
+    Expiring { grace: MAIL_MEMORY, ..at_expiry("mail_tokens", "hash") },
     at_expiry("grants", "id"),
     Expiring {
         grace: SESSION_GRACE,

@@ -15,7 +15,6 @@ use std::{
 use vestibule_domain::User;
 use vestibule_flows::{App, Cx, SessionToken};
 use vestibule_pages::{Chrome, ChromeUser, Locale, Message, Nav, Page, Pages, keys};
-use vestibule_seal::sha256;
 use zeroize::Zeroizing;
 
 /// What every handler shares.
@@ -83,7 +82,7 @@ impl FromRequestParts<Arc<Web>> for Visit {
         let locale = Locale::negotiate(None, language, &pool.pool.settings.locale);
         let cx = Cx {
             now: web.app.now(),
-            browser: sha256(browser.as_bytes()),
+            browser: Cx::browser_digest(&browser),
             session: Cookie::Session.read(headers, origin).map(SessionToken::new),
             ip: Some(client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
             user_agent: text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect()),

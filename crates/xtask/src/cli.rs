@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand};
         cargo xtask test --fast login     only the quick tests whose name contains `login`\n  \
         cargo xtask check                 formatting, lints, licences, generated files\n  \
         cargo xtask generate              write the generated files anew\n  \
+        cargo xtask bench --quick         measure, and write docs/benchmarks.md\n  \
         cargo xtask screenshots           take the documentation's pictures anew\n  \
         cargo xtask postgres -- cargo test -p vestibule-store\n\n\
         Exit codes: 0 everything passed, 1 something failed, 2 it could not be done, 130 interrupted."
@@ -54,6 +55,13 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measure the product beside a floor, and write docs/benchmarks.md.
+    ///
+    /// Builds the program in the release profile, starts it as a process of its own on loopback with an empty
+    /// database on a real disk, and measures its processor time for each operation in turns with a floor that does
+    /// the same requests, signatures and durable commits with nothing around them. PostgreSQL is a private cluster
+    /// with durable commits. A whole run takes some minutes; a report is written only by a run of all workloads.
+    Bench(BenchOptions),
     /// Start the private PostgreSQL cluster and run a command with VESTIBULE_TEST_POSTGRES set.
     ///
     /// Without a command it prints the address and waits for Ctrl-C. The cluster and everything in it is removed at
@@ -72,6 +80,45 @@ pub(crate) enum Command {
     /// Starts the provider and the demo application in memory, walks through them, and writes docs/screenshots/*.png.
     #[command(after_help = "Examples:\n  cargo xtask screenshots")]
     Screenshots,
+}
+
+/// What to measure.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  \
+        cargo xtask bench --workload c,d --engine both   some workloads; the report stays as it is\n  \
+        cargo xtask bench --json > figures.json\n\n\
+        Workloads: b sign-in, c silent sign-in, d refresh, e userinfo, f documents, i starts, j step-up.")]
+pub(crate) struct BenchOptions {
+    /// Fewer and shorter rounds; for a first look.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Which databases.
+    #[arg(long, value_enum, default_value = "both")]
+    pub(crate) engine: BenchEngine,
+    /// Only these workloads, by letter.
+    #[arg(long, value_delimiter = ',', value_name = "LETTERS", value_parser = workload)]
+    pub(crate) workload: Vec<char>,
+    /// Write the figures as one JSON object on standard output; everything else goes to standard error.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Databases to measure on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum BenchEngine {
+    /// A SQLite file.
+    Sqlite,
+    /// A private PostgreSQL cluster.
+    Postgres,
+    /// One after the other.
+    Both,
+}
+
+fn workload(letter: &str) -> Result<char, String> {
+    match letter {
+        "b" | "c" | "d" | "e" | "f" | "i" | "j" => letter.chars().next().ok_or_else(String::new),
+        _ => Err("workloads are b, c, d, e, f, i and j".to_owned()),
+    }
 }
 
 /// How to run the tests.

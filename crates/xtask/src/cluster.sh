@@ -1,10 +1,10 @@
 # Makes a PostgreSQL cluster in a directory of its own, says when it is ready, and removes both when standard input
 # closes: however the program at the other end of that pipe ends, nothing stays behind.
-# Arguments: the directory of PostgreSQL's programs, the port, the superuser's name.
+# Arguments: the directory of PostgreSQL's programs, the port, the superuser's name, and `durable` or `fast`.
 # First line of standard input: the superuser's password.
 set -eu
 umask 077
-bin=$1 port=$2 user=$3
+bin=$1 port=$2 user=$3 keeping=$4
 IFS= read -r password
 dir=$(mktemp -d "${TMPDIR:-/tmp}/vestibule-postgres.XXXXXX")
 cd "$dir"
@@ -23,15 +23,16 @@ printf '%s\n' "$password" >password
     >initdb.log 2>&1 </dev/null || { cat initdb.log >&2; exit 1; }
 rm password
 
-# The data is thrown away, so nothing waits for the disk.
+# The data is thrown away, so nothing waits for the disk, unless it is the waiting that is to be measured.
+if [ "$keeping" = durable ]; then waits=on; else waits=off; fi
 cat >>data/postgresql.conf <<EOF
 port = $port
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
 max_connections = 200
-fsync = off
-synchronous_commit = off
-full_page_writes = off
+fsync = $waits
+synchronous_commit = $waits
+full_page_writes = $waits
 EOF
 "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start >start.log 2>&1 </dev/null || {
     cat start.log log >&2

@@ -13,6 +13,7 @@
     reason = "a command-line program speaks on the terminal"
 )]
 
+mod bench;
 mod cargo;
 mod checks;
 mod cli;
@@ -71,6 +72,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             Ok(report.finish())
         }
         Command::Generate { check, json } => generate::run(check, json),
+        Command::Bench(options) => bench::run(&options),
         Command::Postgres { command } => postgres::serve(&command),
         Command::Screenshots => screenshots::take(),
     }

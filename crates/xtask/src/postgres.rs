@@ -25,14 +25,28 @@ pub(crate) struct Cluster {
     url: String,
 }
 
+/// Whether a commit waits for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// It does not: the data of tests is thrown away.
+    Fast,
+    /// It does (`fsync`, `synchronous_commit` and `full_page_writes` on), as in production: for measuring.
+    Durable,
+}
+
 impl Cluster {
     /// Starts a cluster with the programs in `binaries`. Errors with the server's own words when it does not start.
     pub(crate) fn start(binaries: &Path) -> anyhow::Result<Self> {
+        Self::start_keeping(binaries, Keeping::Fast)
+    }
+
+    /// As [`Cluster::start`], with the durability given.
+    pub(crate) fn start_keeping(binaries: &Path, keeping: Keeping) -> anyhow::Result<Self> {
         progress("starting a private PostgreSQL cluster");
         let mut attempt = 1;
         loop {
             // Another program may take the free port before the server does.
-            match Self::try_start(binaries) {
+            match Self::try_start(binaries, keeping) {
                 Err(error) if attempt < ATTEMPTS && error.to_string().contains("Address already in use") => {
                     attempt += 1;
                 }
@@ -56,7 +70,7 @@ impl Cluster {
         &self.url
     }
 
-    fn try_start(binaries: &Path) -> anyhow::Result<Self> {
+    fn try_start(binaries: &Path, keeping: Keeping) -> anyhow::Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let password = password()?;
         let mut keeper = process::command("sh");
@@ -64,7 +78,8 @@ impl Cluster {
             .args(["-c", include_str!("cluster.sh"), "cluster.sh"])
             .arg(binaries)
             .arg(port.to_string())
-            .arg(USER);
+            .arg(USER)
+            .arg(if keeping == Keeping::Durable { "durable" } else { "fast" });
         keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // The test run's own environment must not reach the server or its tools.
         for name in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS"] {

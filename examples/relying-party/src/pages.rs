@@ -159,7 +159,7 @@ fn signed_in(tokens: &Tokens, steps: &[String], step_up: &str, now: i64) -> Stri
         step_up_now = button("/step-up", "step-up", "Step up now", "primary"),
         call = button("/call-api", "call-api", "Call the protected API", ""),
         silent = button("/sign-in-silent", "sign-in-silent", "Silent sign-in", ""),
-        out = button("/sign-out", "sign-out", "Sign out", "plain"),
+        out = button("/sign-out", "sign-out", "Sign out", ""),
         result = api_result(steps),
         rows = rows(&tokens.claims, step_up, now),
     )

@@ -8,7 +8,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreTokenResponse, CoreUserInfoClaims};
+use openidconnect::core::{
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreTokenResponse, CoreUserInfoClaims,
+};
 use openidconnect::{
     AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, CsrfToken, IdTokenVerifier,
     Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, RequestTokenError, Scope, SignatureVerificationError,

@@ -14,6 +14,9 @@ const LOOKS: &[(i64, i64, bool)] = &[
     (1280, 800, false),
 ];
 
+/// A variable that names a directory: where it is set, every look is kept there as a picture.
+const PICTURES: &str = "VESTIBULE_TEST_PICTURES";
+
 /// What does not fit the window, by a description of the widest elements.
 const OVERFLOW: &str = "(() => {
   const width = document.documentElement.clientWidth;
@@ -47,6 +50,7 @@ pub struct Inspector {
     axe: String,
     wrong: Vec<String>,
     seen: BTreeSet<String>,
+    seen_so_far: usize,
 }
 
 impl Inspector {
@@ -57,7 +61,7 @@ impl Inspector {
     pub fn new() -> Option<Self> {
         let [directory] = tools([NODE_TOOLS])?;
         let axe = std::fs::read_to_string(directory.join("node_modules/axe-core/axe.min.js")).unwrap();
-        Some(Self { axe, wrong: Vec::new(), seen: BTreeSet::new() })
+        Some(Self { axe, wrong: Vec::new(), seen: BTreeSet::new(), seen_so_far: 0 })
     }
 
     /// Looks at the page that a tab shows, in every look. `name` is the template it is made of, then anything.
@@ -71,7 +75,12 @@ impl Inspector {
                 self.wrong.push(format!("{look}: wider than the window: {what}"));
             }
             self.check_accessibility(tab, &look).await;
+            if let Some(directory) = std::env::var_os(PICTURES) {
+                let file = format!("{:03} {look}.png", self.seen_so_far);
+                std::fs::write(std::path::Path::new(&directory).join(file), tab.picture().await).unwrap();
+            }
         }
+        self.seen_so_far += 1;
         self.walk(tab, name).await;
         let title = tab.eval("document.title").await;
         if title.as_str().is_none_or(|title| title.trim().len() < 5) {

@@ -138,7 +138,7 @@ async fn an_independent_public_client_needs_no_secret() {
     let page = browser.get(&party.authorize).await;
     let page = browser.log_in(&page, "alice", PASSWORD).await;
     let found = party.finish(&page.url).await.unwrap();
-    assert_eq!(found["claims"]["aud"], "spa");
+    assert_eq!(found["claims"]["aud"], json!(["spa"]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -78,7 +78,8 @@ async fn strangers(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
     let port = demo.server.address(0).port();
     tab.open(&format!("http://nobody.localhost:{port}/")).await;
     inspector.look(tab, "error unknown host").await;
-    for (path, name) in [("/", "demo welcome"), ("/nowhere", "demo 404"), ("/callback?state=x", "demo error")] {
+    for (path, name) in [("/", "demo welcome"), ("/nowhere", "demo 404"), ("/callback?state=x", "demo error")]
+    {
         tab.open(&format!("{}{path}", demo.url)).await;
         inspector.look(tab, name).await;
     }
@@ -147,12 +148,7 @@ async fn first_sign_in(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
 }
 
 /// Every room of the user center; ends with a factor.
-async fn user_center(
-    inspector: &mut Inspector,
-    tab: &Tab,
-    demo: &Demo,
-    oathtool: &Path,
-) -> Authenticator {
+async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool: &Path) -> Authenticator {
     for room in ["profile", "password", "sessions", "apps", "security"] {
         tab.open(&demo.provider(&format!("/u/{room}"))).await;
         inspector.look(tab, room).await;
@@ -201,7 +197,6 @@ async fn signing_out(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
     inspector.look(tab, "logout").await;
     tab.follow("#logout-confirm").await;
     inspector.look(tab, "demo signed out").await;
-    demo.enter(tab, "grace", None).await;
 }
 
 /// The question for the second factor, with everything that can happen there.

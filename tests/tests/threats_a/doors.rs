@@ -5,7 +5,7 @@ use crate::support::{
 };
 use reqwest::StatusCode;
 use vestibule_domain::{Acr, MfaMode};
-use vestibule_tests::{PASSWORD, Setup, on_every_engine};
+use vestibule_tests::{Authenticator, PASSWORD, Setup, on_every_engine};
 
 const PAGES: [&str; 9] = [
     "/u",
@@ -299,6 +299,28 @@ async fn threat_a1_the_doors_hold_for_many_at_once() {
         let (one, two) = (phone.codes.first().unwrap(), phone.codes.get(1).unwrap());
         let ((one, _), (two, _)) = (recover(&server, one).await, recover(&server, two).await);
         assert_ne!(one.cookies.get(SESSION).unwrap(), two.cookies.get(SESSION).unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_a5_of_many_first_enrolments_at_once_one_is_the_first() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).mfa(MfaMode::Required).nodes(3).start().await;
+        let mut jobs = Vec::new();
+        for node in [0, 1, 2, 0, 1, 2] {
+            let mut browser = server.browser_at(node, &server.pool().origin);
+            let page = browser.sign_in("alice").await;
+            let secret: String = page.text("#totp-secret").split_whitespace().collect();
+            let device = Authenticator { secret, codes: Vec::new() };
+            let form = page.form_of("#enrol-submit").with("code", &device.code(&server.clock));
+            jobs.push(async move { browser.post(&form).await });
+        }
+        let pages = at_once(jobs).await;
+        let statuses: Vec<StatusCode> = pages.iter().map(|page| page.status).collect();
+        assert!(statuses.iter().all(|status| !status.is_server_error()), "{statuses:?}");
+        assert_eq!(pages.iter().filter(|page| page.has_id("recovery-codes")).count(), 1, "{statuses:?}");
+        assert_eq!((count(&server, "totp").await, count(&server, "recovery").await), (1, 10));
     })
     .await;
 }

@@ -35,7 +35,8 @@ async fn enrolling_in_the_user_center_never_raises_the_class() {
         }
         // An application that never takes less gets nothing, either.
         server.add_client("strict", |client| client.min_acr = Some(Acr::Mfa)).await;
-        let strict = vestibule_tests::App { client_id: "strict".to_owned(), ..rp.clone() };
+        let mut strict = rp.clone();
+        strict.client_id = "strict".to_owned();
         assert_eq!(strict.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
         // A code does raise it.
         let page = rp.authorize(&mut browser, &[("claims", ESSENTIAL)]).await;
@@ -72,6 +73,7 @@ async fn a_recovery_code_is_told_as_such_and_is_never_mfa() {
         // Two of them are not more than one.
         let (mut browser, page) = recover(&server, phone.codes.get(1).unwrap()).await;
         assert!(page.has_id("done-next"), "{}", page.body);
+        server.clock.advance(1);
         let page = rp.authorize(&mut browser, &[("prompt", "login")]).await;
         let page = browser.log_in(&page, "alice", PASSWORD).await;
         let page = to_recovery(&mut browser, &page).await;

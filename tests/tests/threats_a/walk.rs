@@ -84,7 +84,7 @@ fn assert_nothing_given(what: &str, page: &Page) {
         assert!(page.left || !page.has_id(secret), "{what} showed {secret}");
     }
     let enrols = page.has_id("totp-secret");
-    assert!(!enrols || page.url.contains("/login/enrol"), "{what} began an enrolment at {}", page.url);
+    assert!(!enrols || page.url.contains("/login/"), "{what} began an enrolment at {}", page.url);
     assert!(!page.body.contains("access_token"), "{what}: {}", page.body);
 }
 

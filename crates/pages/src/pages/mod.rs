@@ -10,8 +10,8 @@ pub use account::{
     DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
 };
 pub use center::{
-    AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage,
-    RecoveryStatus, SecurityPage, SessionRow, SessionsPage,
+    AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage, RecoveryStatus, SecurityPage,
+    SessionRow, SessionsPage,
 };
 pub use factor::{EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage};
 pub use login::{ConsentPage, LoginPage, ScopeItem};

@@ -98,6 +98,26 @@ impl PoolTx {
         Ok(())
     }
 
+    /// Stores a mailed link, unless `most` of them went to its address at `since` or later; `false`: too many. Whoever
+    /// else wants to store one in the pool waits meanwhile, so that many at once are not more than many in turn.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the token exists.
+    pub async fn admit_mail_token(
+        &self,
+        row: &MailTokenRow,
+        since: Timestamp,
+        most: u64,
+    ) -> Result<bool, StoreError> {
+        let turn = "UPDATE pools SET slug = slug WHERE id = $1";
+        self.exec.run(turn, values![self.pool.as_uuid()]).await?;
+        if self.count_mail_tokens(&fold(&row.email), since).await? >= most {
+            return Ok(false);
+        }
+        self.insert_mail_token(row).await?;
+        Ok(true)
+    }
+
     /// Takes a mailed link out, so that it works once.
     ///
     /// # Errors

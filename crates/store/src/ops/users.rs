@@ -147,6 +147,17 @@ impl PoolTx {
         }
     }
 
+    /// Makes everybody else who asks for the same user wait until this transaction ends: for a change that depends on
+    /// all of the user's rows, not on one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_user(&self, user: UserId) -> Result<(), StoreError> {
+        let sql = "UPDATE users SET updated_at = updated_at WHERE pool_id = $1 AND id = $2";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        Ok(())
+    }
+
     /// Changes what the user may change.
     ///
     /// # Errors

@@ -51,7 +51,7 @@ async fn a_backlog_is_swept_in_small_transactions() {
             .await
             .unwrap();
         let commits = world.store.counters().commits;
-        assert_eq!(world.store.sweep(at(1800)).await, Ok(1100));
+        assert_eq!(world.store.sweep(at(5400)).await, Ok(1100));
         assert_eq!(world.store.counters().commits - commits, 3);
     })
     .await;
@@ -68,7 +68,7 @@ async fn two_nodes_sweep_at_once() {
                 .unwrap();
         }
         let second = world.bed.connect().await;
-        let (one, two) = tokio::join!(world.store.sweep(at(1800)), second.sweep(at(1800)));
+        let (one, two) = tokio::join!(world.store.sweep(at(5400)), second.sweep(at(5400)));
         assert_eq!(one.unwrap() + two.unwrap(), 20);
         second.close().await;
     })

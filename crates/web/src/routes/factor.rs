@@ -151,7 +151,10 @@ pub(super) async fn enrol(posted: Posted) -> Response {
         Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
         Ok(Enrolled::Shown { revealed, .. }) => {
             let page = reveal(revealed, "/login/codes", Some(flow.to_string()));
-            return visit.page(StatusCode::OK, &page, Frame::default());
+            // The form below may lead straight back to the application: the page's policy has to allow that.
+            let flow = visit.app().flow_page(&visit.cx, flow).await.ok().flatten();
+            let target = flow.and_then(|flow| flow.form_target);
+            return visit.page(StatusCode::OK, &page, Frame::toward(target));
         }
         Ok(Enrolled::Expired) => return visit.next(&Next::Expired),
         Ok(Enrolled::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),

@@ -1,0 +1,342 @@
+//! The answer at the second door.
+//!
+//! A verdict is computed first, but told to nobody before the transaction has committed that takes the ceremony and
+//! counts the attempt. So no verdict exists without its count, and one commit does the work of two.
+
+use crate::{
+    app::App,
+    audit::{Detailed, Ended},
+    authorize::Offers,
+    ceremony::{Bound, Purpose},
+    context::{Cx, Next, Step},
+    error::Failure,
+    factor::Mine,
+    finish::Landing,
+    notice::{Letter, Notice},
+};
+use vestibule_domain::{
+    AuthEvent, CredentialId, Evidence, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp, User,
+    UserId,
+    assurance::Door,
+    attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
+    policy::plan,
+    session::merge_events,
+};
+use vestibule_mfa::{Effect, FactorError, FactorInput, Verified};
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
+};
+
+/// What became of an answer at the second door.
+pub enum Answer {
+    /// Right; this is next.
+    Step(Box<Step>),
+    /// Wrong, replayed or malformed; ask again.
+    Wrong {
+        /// Which factor was asked.
+        kind: FactorKind,
+    },
+    /// Not evaluated: too many tries.
+    Throttled {
+        /// Until the next try.
+        seconds: i64,
+    },
+    /// Wrong, and once too often: the sign-in is over and can be begun again after the wait.
+    Locked {
+        /// Until the next try.
+        seconds: i64,
+    },
+    /// Not evaluated: the factor is disabled after too many failures.
+    Disabled,
+    /// The page was out of date; show it again.
+    Stale,
+    /// The flow is over, expired, or another browser's.
+    Expired,
+}
+
+impl App {
+    /// Evaluates an answer of the factor that was asked.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn answer(
+        &self,
+        cx: &Cx,
+        id: FlowId,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Answer, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
+        let Stage::SecondDoor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
+        let asked = asked.clone();
+        let held = self.held_ceremony(cx, &mine.user, Purpose::Verify, Bound::Flow(id)).await?;
+        let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
+        else {
+            return Ok(Answer::Stale);
+        };
+        let offers = self.offers(cx, &mine.user).await?;
+        let factor = self.factor(&asked)?;
+        let verified = self.with_factor(cx, &mine.user, |factor_cx| {
+            factor.verify(factor_cx, &offers.own, &held.state, &input)
+        });
+        // While no answer counts none is judged: how much work a refusal makes must not tell a right code from a wrong one.
+        let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
+        let counts =
+            counter.is_none_or(|(_, attempts)| matches!(attempts.admit(cx.now), Admission::Admitted(_)));
+        let verdict = match verified {
+            _ if !counts => None,
+            Ok(verified) => Some(self.consequence(cx, &mine, &offers, &asked, verified).await?),
+            Err(FactorError::Internal(cause)) => {
+                tracing::error!(factor.kind = %asked, request.id = %cx.request_id, cause, "a factor failed");
+                None
+            }
+            Err(_) => None,
+        };
+        let post = Post {
+            user: mine.user.id,
+            kind: asked.clone(),
+            retry: self.renewed(cx, &held),
+            taken: held.row,
+            flow: id,
+            version: mine.version,
+            refused: self
+                .audit(cx, "second-factor", Some(mine.user.id), Ended::Refused)
+                .why("kind", asked.as_str()),
+            last_chance: self.last_chance(cx, &mine.user, &offers, &asked)?,
+            now: cx.now,
+        };
+        let done =
+            self.pool_store(cx).write_or_undo(move |tx| async move { post.run(&tx, verdict).await }).await?;
+        Ok(done.unwrap_or_else(|undone| match undone {
+            Undone::Stale => Answer::Stale,
+            Undone::Over => Answer::Expired,
+        }))
+    }
+
+    /// Everything that follows from a right answer, ready to be written.
+    async fn consequence(
+        &self,
+        cx: &Cx,
+        mine: &Mine,
+        offers: &Offers,
+        kind: &FactorKind,
+        verified: Verified,
+    ) -> Result<Consequence, Failure> {
+        let event = self.event(cx, kind, Some(verified.credential), Door::Second, verified.evidence);
+        let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
+        let requirement = mine.flow.requirement();
+        let need = plan(requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
+        let flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
+        let mails =
+            self.letters(&cx.pool.pool, cx.now, self.use_notices(cx, mine, offers, kind, &verified.effect))?;
+        let passed =
+            self.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
+        let after = match flow.stage() {
+            Stage::Authenticated => {
+                let live = self.live(cx).await?;
+                After::Landed(Box::new(self.land(cx, &flow, &mine.user, live.as_ref()).await?))
+            }
+            Stage::Refused(Refusal::Unreachable | Refusal::Cancelled) => {
+                After::Refused(self.refused(cx, flow.intent(), requirement))
+            }
+            _ => {
+                let ceremony = self.opening_ceremony(cx, &flow, &mine.user, &offers.own)?;
+                After::More(Box::new(flow), ceremony.map(Box::new))
+            }
+        };
+        Ok(Consequence { credential: verified.credential, effect: verified.effect, after, mails, passed })
+    }
+
+    /// The mail for the case that this very attempt disables the factor; rendered only when it could.
+    fn last_chance(
+        &self,
+        cx: &Cx,
+        user: &User,
+        offers: &Offers,
+        kind: &FactorKind,
+    ) -> Result<Vec<MailRow>, Failure> {
+        let failures =
+            offers.attempts.iter().find(|(one, _)| one == kind).map_or(0, |(_, attempts)| attempts.failures);
+        if failures + 1 < DISABLE_AT {
+            return Ok(Vec::new());
+        }
+        let label =
+            offers.own.iter().find(|one| one.kind == *kind).map(|one| one.label.clone()).unwrap_or_default();
+        let notice = Notice::FactorDisabled { kind: kind.clone(), label };
+        self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))
+    }
+
+    fn use_notices(
+        &self,
+        cx: &Cx,
+        mine: &Mine,
+        offers: &Offers,
+        kind: &FactorKind,
+        effect: &Effect,
+    ) -> Vec<Letter> {
+        if *effect != Effect::Spend {
+            return Vec::new();
+        }
+        let left = offers.own.iter().filter(|one| one.kind == *kind).count().saturating_sub(1);
+        let left = u32::try_from(left).unwrap_or(u32::MAX);
+        let low = self.registry.get(kind).and_then(|factor| factor.traits().low_water);
+        let mut notices = vec![Notice::RecoveryCodeUsed { left }];
+        if low.is_some_and(|low| left <= low) {
+            notices.push(Notice::RecoveryCodesLow { left });
+        }
+        notices.into_iter().filter_map(|notice| Letter::to_user(&mine.user, cx.now, notice)).collect()
+    }
+
+    /// An event of the second door, with its own expiry.
+    pub(crate) fn event(
+        &self,
+        cx: &Cx,
+        kind: &FactorKind,
+        credential: Option<CredentialId>,
+        door: Door,
+        evidence: Evidence,
+    ) -> AuthEvent {
+        let expires_at = cx.now + cx.pool.pool.settings.lifetimes.second_factor;
+        AuthEvent { factor: kind.clone(), credential, door, at: cx.now, expires_at, evidence }
+    }
+}
+
+struct Consequence {
+    credential: CredentialId,
+    effect: Effect,
+    after: After,
+    mails: Vec<MailRow>,
+    passed: AuditRow,
+}
+
+enum After {
+    Landed(Box<Landing>),
+    More(Box<LoginFlow>, Option<Box<CeremonyRow>>),
+    Refused(Next),
+}
+
+/// The transaction of an answer.
+struct Post {
+    user: UserId,
+    kind: FactorKind,
+    taken: CeremonyRow,
+    retry: CeremonyRow,
+    flow: FlowId,
+    version: i64,
+    refused: AuditRow,
+    last_chance: Vec<MailRow>,
+    now: Timestamp,
+}
+
+/// Why nothing was written.
+enum Undone {
+    /// Somebody else took the ceremony or moved the flow.
+    Stale,
+    /// The session that was to be raised is gone.
+    Over,
+}
+
+impl Post {
+    async fn run(
+        self,
+        tx: &PoolTx,
+        verdict: Option<Consequence>,
+    ) -> Result<Result<Answer, Undone>, StoreError> {
+        let key = CeremonyKey {
+            id: self.taken.id,
+            user: self.user,
+            kind: &self.kind,
+            purpose: &self.taken.purpose,
+            bound_to: &self.taken.bound_to,
+        };
+        if tx.take_ceremony(&key, self.now).await?.is_none() {
+            return Ok(Err(Undone::Stale));
+        }
+        let counted = match tx.admit_attempt(self.user.as_uuid(), &self.kind, self.now).await? {
+            Admission::Admitted(counted) => counted,
+            Admission::Throttled { until } => {
+                tx.insert_ceremony(&self.retry).await?;
+                return Ok(Ok(Answer::Throttled { seconds: until.since(self.now).max(1) }));
+            }
+            Admission::Disabled => {
+                tx.insert_ceremony(&self.retry).await?;
+                return Ok(Ok(Answer::Disabled));
+            }
+        };
+        if let Some(consequence) = verdict
+            && apply(tx, self.user, consequence.credential, &consequence.effect, self.now).await?
+        {
+            return self.passed(tx, consequence).await;
+        }
+        tx.insert_audit(&self.refused).await?;
+        if counted.is_disabled() {
+            for mail in &self.last_chance {
+                tx.queue_mail(mail).await?;
+            }
+        }
+        if counted.is_disabled() || counted.blocked_until > self.now {
+            // A guesser who waits out the lock has to open the first door again.
+            tx.delete_flow(self.flow, self.version).await?;
+            let seconds =
+                if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };
+            return Ok(Ok(Answer::Locked { seconds }));
+        }
+        tx.insert_ceremony(&self.retry).await?;
+        Ok(Ok(Answer::Wrong { kind: self.kind }))
+    }
+
+    async fn passed(
+        self,
+        tx: &PoolTx,
+        consequence: Consequence,
+    ) -> Result<Result<Answer, Undone>, StoreError> {
+        tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
+        tx.insert_audit(&consequence.passed).await?;
+        for mail in &consequence.mails {
+            tx.queue_mail(mail).await?;
+        }
+        let step = match consequence.after {
+            After::More(flow, ceremony) => {
+                if !tx.update_flow(&flow, self.version).await? {
+                    return Ok(Err(Undone::Stale));
+                }
+                if let Some(ceremony) = ceremony {
+                    tx.insert_ceremony(&ceremony).await?;
+                }
+                Next::Flow(flow).into()
+            }
+            After::Refused(next) => {
+                tx.delete_flow(self.flow, self.version).await?;
+                next.into()
+            }
+            After::Landed(landing) => {
+                if !tx.delete_flow(self.flow, self.version).await? {
+                    return Ok(Err(Undone::Stale));
+                }
+                match landing.store(tx).await? {
+                    Ok(step) => step,
+                    Err(_) => return Ok(Err(Undone::Over)),
+                }
+            }
+        };
+        Ok(Ok(Answer::Step(Box::new(step))))
+    }
+}
+
+/// Applies what a right answer does to its credential; `false` means that it was spent before: a replay.
+pub(crate) async fn apply(
+    tx: &PoolTx,
+    user: UserId,
+    credential: CredentialId,
+    effect: &Effect,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    match effect {
+        Effect::RaiseCounter { to } => tx.raise_counter(credential, user, *to, now).await,
+        Effect::Spend => tx.spend_credential(credential, user, now).await,
+        Effect::Replace { public, secret } => {
+            tx.replace_credential(credential, user, public, secret.as_ref(), now).await
+        }
+    }
+}
