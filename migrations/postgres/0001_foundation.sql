@@ -10,13 +10,21 @@ CREATE TABLE platform_state (
 );
 INSERT INTO platform_state (id, config_version) VALUES (1, 1);
 
+-- Customers. Each owns one or more pools.
+CREATE TABLE tenants (
+    slug TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL
+);
+
 CREATE TABLE pools (
     id       UUID NOT NULL PRIMARY KEY,
+    tenant   TEXT NOT NULL REFERENCES tenants (slug),
     slug     TEXT NOT NULL,
     name     TEXT NOT NULL,
     origin   TEXT NOT NULL,
     settings TEXT NOT NULL
 );
+CREATE INDEX pools_tenant ON pools (tenant);
 CREATE UNIQUE INDEX pools_slug ON pools (slug);
 CREATE UNIQUE INDEX pools_origin ON pools (origin);
 

@@ -10,13 +10,21 @@ CREATE TABLE platform_state (
 );
 INSERT INTO platform_state (id, config_version) VALUES (1, 1);
 
+-- Customers. Each owns one or more pools.
+CREATE TABLE tenants (
+    slug TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE pools (
     id       BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    tenant   TEXT NOT NULL REFERENCES tenants (slug),
     slug     TEXT NOT NULL,
     name     TEXT NOT NULL,
     origin   TEXT NOT NULL,
     settings TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX pools_tenant ON pools (tenant);
 CREATE UNIQUE INDEX pools_slug ON pools (slug);
 CREATE UNIQUE INDEX pools_origin ON pools (origin);
 

@@ -275,6 +275,7 @@ impl Server {
             other => (format!("{other}.localhost"), format!("Pool {other}")),
         };
         PoolSpec {
+            tenant: slug.to_owned(),
             slug: slug.to_owned(),
             name,
             origin: Origin::parse(&format!("http://{host}:{port}")).unwrap(),
@@ -292,6 +293,11 @@ impl Server {
     /// The use cases of a node.
     pub fn node(&self, index: usize) -> &UseCases {
         &self.nodes.get(index).unwrap().app
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Address of a node.
@@ -425,6 +431,7 @@ pub(crate) fn user(name: &str) -> UserSpec {
 fn dummy_pool(slug: &str) -> Pool {
     Pool {
         id: vestibule_domain::PoolId::new(Timestamp::EPOCH, &entropy()),
+        tenant: slug.to_owned(),
         slug: slug.to_owned(),
         name: slug.to_owned(),
         origin: Origin::parse("http://localhost").unwrap(),

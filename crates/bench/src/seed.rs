@@ -78,6 +78,7 @@ fn pool() -> anyhow::Result<PoolSpec> {
     };
     let secret = SecretSpec::Given(Zeroizing::new(site::CLIENT_SECRET.to_owned()));
     Ok(PoolSpec {
+        tenant: "bench".to_owned(),
         slug: "bench".to_owned(),
         name: "Benchmark".to_owned(),
         origin: Origin::parse(site::ORIGIN)?,

@@ -24,8 +24,8 @@ mod settings;
 
 pub use error::{ConfigError, Problem};
 pub use pools::{
-    AcrLevel, Branding, ClientAuthMethod, ClientKind, ClientSpec, GrantKind, IdTokenAlg, MfaPolicyKind,
-    MfaSpec, PoolFile, PoolSpec, UserSpec,
+    AcrLevel, Branding, ClientAuthMethod, ClientKind, ClientSpec, GrantKind, IdTokenAlg, LifetimesSpec,
+    MfaPolicyKind, MfaSpec, PoolFile, PoolSpec, UserSpec,
 };
 pub use secret::{DatabaseUrl, SecretText};
 pub use settings::{

@@ -29,6 +29,10 @@ pub struct PoolFile {
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PoolSpec {
+    /// Short name of the customer whose pool it is.
+    #[serde(default = "default_tenant")]
+    #[schemars(regex(pattern = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
+    pub tenant: String,
     /// Short name used in commands: 1 to 63 lower-case letters, digits and hyphens.
     #[schemars(regex(pattern = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub slug: String,
@@ -51,12 +55,58 @@ pub struct PoolSpec {
     /// Looks.
     #[serde(default)]
     pub branding: Branding,
+    /// How long things live, where not as usual.
+    #[serde(default)]
+    pub lifetimes: LifetimesSpec,
     /// Applications, each a `[[pool.client]]` table.
     #[serde(default)]
     pub client: Vec<ClientSpec>,
     /// Users, each a `[[pool.user]]` table.
     #[serde(default)]
     pub user: Vec<UserSpec>,
+}
+
+/// How long things live, in seconds. What is left out is as usual.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LifetimesSpec {
+    /// A session that is not used: 28800 by default.
+    #[schemars(range(min = 1))]
+    pub session_idle: Option<u32>,
+    /// A session at the most, and what a password proves: 86400 by default.
+    #[schemars(range(min = 1))]
+    pub session_absolute: Option<u32>,
+    /// What a second factor proves: 43200 by default.
+    #[schemars(range(min = 1))]
+    pub second_factor: Option<u32>,
+    /// An authorization code: 60 by default.
+    #[schemars(range(min = 1))]
+    pub code: Option<u32>,
+    /// An access token: 600 by default.
+    #[schemars(range(min = 1))]
+    pub access_token: Option<u32>,
+    /// An ID token: 600 by default.
+    #[schemars(range(min = 1))]
+    pub id_token: Option<u32>,
+    /// A refresh token that is not used: 1209600 by default.
+    #[schemars(range(min = 1))]
+    pub refresh_idle: Option<u32>,
+    /// A chain of refresh tokens at the most: 7776000 by default.
+    #[schemars(range(min = 1))]
+    pub refresh_absolute: Option<u32>,
+    /// A sign-in under way: 1800 by default.
+    #[schemars(range(min = 1))]
+    pub flow: Option<u32>,
+    /// A mailed link: 1800 by default.
+    #[schemars(range(min = 1))]
+    pub mail_link: Option<u32>,
+    /// How recent a proof has to be for a change of factors: 300 by default.
+    #[schemars(range(min = 1))]
+    pub fresh: Option<u32>,
+}
+
+fn default_tenant() -> String {
+    "default".to_owned()
 }
 
 fn english() -> String {

@@ -203,11 +203,16 @@ impl Default for PoolSettings {
     }
 }
 
+/// The tenant of pools that were declared without one.
+pub const DEFAULT_TENANT: &str = "default";
+
 /// A user pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
     /// Its identifier.
     pub id: PoolId,
+    /// The customer whose pool it is, by short name. A tenant owns one or more pools.
+    pub tenant: String,
     /// Its short name in commands and files.
     pub slug: String,
     /// Shown to users.

@@ -201,12 +201,12 @@ impl App {
         let offers = self.offers(cx, &user).await?;
         let requirement = match self.requirement_of(cx, &intent, &user, &offers, &events) {
             Ok(requirement) => requirement,
-            Err(next) => return Ok(PasswordAnswer::Step(Box::new(next.into()))),
+            Err(next) => return self.turned_away(cx, &user, next).await,
         };
         let need = plan(&requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
         if need == Need::Unreachable {
             let next = self.refused(cx, &intent, &requirement);
-            return Ok(PasswordAnswer::Step(Box::new(next.into())));
+            return self.turned_away(cx, &user, next).await;
         }
         let begin = self.begin(cx, intent, (&user, base), requirement, events);
         let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
@@ -233,6 +233,16 @@ impl App {
             })
             .await?;
         Ok(done.map_or(PasswordAnswer::Expired, |step| PasswordAnswer::Step(Box::new(step))))
+    }
+
+    /// The password was right but leads nowhere: an application that asks for what cannot be reached must not lock its
+    /// users out.
+    async fn turned_away(&self, cx: &Cx, user: &User, next: Next) -> Result<PasswordAnswer, Failure> {
+        let subject = user.id.as_uuid();
+        self.pool_store(cx)
+            .write(move |tx| async move { tx.clear_attempts(subject, &FactorKind::PASSWORD).await })
+            .await?;
+        Ok(PasswordAnswer::Step(Box::new(next.into())))
     }
 
     /// What an intent requires of a user.

@@ -89,10 +89,10 @@ impl App {
             let bound = row.redirect_uri == redirect_uri && pkce::verify(&row.challenge, &verifier).is_ok();
             let grant = if bound { tx.live_grant(row.grant, now).await? } else { None };
             let Some(grant) = grant else { return Ok(Ok(Spent::Bad)) };
+            let scopes = still_registered(&refresh.client, &grant.grant.scopes);
             if let Some(refresh) = refresh.for_grant(&grant.grant) {
                 tx.insert_refresh(&refresh).await?;
             }
-            let scopes = grant.grant.scopes.clone();
             Ok(Ok(Spent::Good { grant: Box::new(grant), nonce: row.nonce, scopes }))
         };
         let done = self.pool_store(cx).write_or_undo(job).await?;
@@ -129,7 +129,8 @@ impl App {
                 return Ok(Err(Untouched::Foreign));
             }
             let Some(grant) = tx.live_grant(row.grant, now).await? else { return Ok(Ok(Spent::Bad)) };
-            let scopes = match narrowed_scopes(&grant.grant.scopes, asked.as_deref()) {
+            let granted = still_registered(&refresh.client, &grant.grant.scopes);
+            let scopes = match narrowed_scopes(&granted, asked.as_deref()) {
                 Ok(scopes) => scopes,
                 Err(error) => return Ok(Err(Untouched::Scope(error))),
             };
@@ -257,6 +258,12 @@ fn token_request(
     };
     authenticate(client, &credentials)?;
     Ok((client.clone(), TokenRequest::parse(&form)?))
+}
+
+/// What is left of the granted scopes: an operator may have taken some from the application since.
+fn still_registered(client: &Client, granted: &[String]) -> Vec<String> {
+    let registered = |scope: &&String| *scope == "openid" || client.scopes.contains(scope);
+    granted.iter().filter(registered).cloned().collect()
 }
 
 /// Whether a grant comes with refresh tokens (OIDC Core §11).

@@ -45,6 +45,7 @@ impl Bench {
 pub(crate) fn pool(slug: &str, entropy: &dyn Entropy) -> Pool {
     Pool {
         id: PoolId::new(NOW, entropy),
+        tenant: "acme".to_owned(),
         slug: slug.to_owned(),
         name: slug.to_owned(),
         origin: Origin::parse(&format!("https://{slug}.example.com")).unwrap(),

@@ -4,7 +4,7 @@ use anyhow::{Context as _, anyhow};
 use vestibule_config as config;
 use vestibule_domain::{
     Acr, Client, ClientAuthMethod, ClientKind, Email, GrantType, MfaMode, Origin, PoolSettings, TokenAlg,
-    Username,
+    Username, pool::Lifetimes,
 };
 use vestibule_flows::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 use vestibule_pages::Locale;
@@ -39,13 +39,14 @@ fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
         },
         accent: pool.branding.accent.clone(),
         support_email: pool.branding.support_email.clone(),
-        ..PoolSettings::default()
+        lifetimes: lifetimes(&pool.lifetimes),
     };
     let client = |client: &config::ClientSpec| {
         client_spec(client).with_context(|| format!("application {:?}", client.id))
     };
     let user = |user: &config::UserSpec| user_spec(user).with_context(|| format!("user {:?}", user.username));
     Ok(PoolSpec {
+        tenant: pool.tenant.clone(),
         slug: pool.slug.clone(),
         name: pool.name.clone(),
         origin: Origin::parse(&pool.origin).with_context(|| pool.origin.clone())?,
@@ -53,6 +54,24 @@ fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
         clients: pool.client.iter().map(client).collect::<anyhow::Result<_>>()?,
         users: pool.user.iter().map(user).collect::<anyhow::Result<_>>()?,
     })
+}
+
+fn lifetimes(spec: &config::LifetimesSpec) -> Lifetimes {
+    let usual = Lifetimes::default();
+    let seconds = |given: Option<u32>, usual: i64| given.map_or(usual, i64::from);
+    Lifetimes {
+        session_idle: seconds(spec.session_idle, usual.session_idle),
+        session_absolute: seconds(spec.session_absolute, usual.session_absolute),
+        second_factor: seconds(spec.second_factor, usual.second_factor),
+        code: seconds(spec.code, usual.code),
+        access_token: seconds(spec.access_token, usual.access_token),
+        id_token: seconds(spec.id_token, usual.id_token),
+        refresh_idle: seconds(spec.refresh_idle, usual.refresh_idle),
+        refresh_absolute: seconds(spec.refresh_absolute, usual.refresh_absolute),
+        flow: seconds(spec.flow, usual.flow),
+        mail_link: seconds(spec.mail_link, usual.mail_link),
+        fresh: seconds(spec.fresh, usual.fresh),
+    }
 }
 
 fn client_spec(spec: &config::ClientSpec) -> anyhow::Result<ClientSpec> {

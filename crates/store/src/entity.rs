@@ -14,7 +14,22 @@ macro_rules! table {
     };
 }
 
-/// Pools.
+/// Customers.
+pub mod tenants {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "tenants")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub slug: String,
+        pub name: String,
+    }
+
+    table!();
+}
+
+/// User pools.
 pub mod pools {
     use sea_orm::entity::prelude::*;
 
@@ -23,6 +38,7 @@ pub mod pools {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
+        pub tenant: String,
         pub slug: String,
         pub name: String,
         pub origin: String,

@@ -66,7 +66,7 @@ async fn entities_are_the_tables_that_migrations_make() {
     macro_rules! add {
         ($($module:ident)*) => { $(entities.push(of_entity::<entity::$module::Entity>());)* };
     }
-    add!(clients signing_keys users sessions attempts credentials flows ceremonies);
+    add!(tenants clients signing_keys users sessions attempts credentials flows ceremonies);
     add!(grants codes refresh_tokens consents mail_tokens outbox);
     for (table, columns) in &entities {
         assert_eq!(columns, &of_table(bed.store.read(), table).await, "{table}");
@@ -80,9 +80,9 @@ async fn entities_are_the_tables_that_migrations_make() {
     known.sort();
     assert_eq!(tables, known);
     assert_eq!(
-        INSIDE.len() + 4,
+        INSIDE.len() + 5,
         tables.len(),
-        "pools, audit, platform_state and schema_migrations are not inside"
+        "tenants, pools, audit, platform_state and schema_migrations are not inside"
     );
     bed.remove().await;
 }

@@ -62,11 +62,11 @@ async fn take(chromium: &Chromium, demo: &Demo, oathtool: &PathBuf) {
 
     tab.open(&demo.provider("/u/security")).await;
     tab.follow("#add-totp").await;
-    shot(&tab, "enrolment", (1280, 1000), false).await;
+    shot(&tab, "enrolment", (960, 940), false).await;
     let phone = Authenticator::read(&tab, oathtool).await;
     tab.fill("#otp", &phone.code(&demo.server.clock)).await;
     tab.follow("#enrol-submit").await;
-    shot(&tab, "recovery-codes", DESK, false).await;
+    shot(&tab, "recovery-codes", (800, 780), false).await;
     tab.follow("#codes-next").await;
     shot(&tab, "security", DESK, false).await;
     shot(&tab, "security-phone", PHONE, true).await;

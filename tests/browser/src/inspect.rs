@@ -136,6 +136,11 @@ impl Inspector {
         &self.seen
     }
 
+    /// What was wrong so far.
+    pub fn wrong(&self) -> &[String] {
+        &self.wrong
+    }
+
     /// Ends the inspection.
     ///
     /// # Panics

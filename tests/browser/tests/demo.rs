@@ -312,7 +312,7 @@ async fn a_recovery_code_lets_in_once_and_is_not_told_as_a_second_factor() {
     assert!(tab.text("main").await.contains("9 are left"), "{}", tab.text("main").await);
     tab.follow("#done-next").await;
     tab.follow("#consent-allow").await;
-    assert_eq!(world.claims(&tab, before).await.0, "urn:vestibule:acr:1fa");
+    assert_eq!(world.claims(&tab, before).await, pair("1fa", "pwd rec"));
 
     // Not a second time, and not in place of the factor that an application demands: that one is enrolled anew.
     let tab = world.from_demo("#sign-in-mfa").await;
@@ -327,7 +327,7 @@ async fn a_recovery_code_lets_in_once_and_is_not_told_as_a_second_factor() {
     tab.follow("#enrol-submit").await;
     assert_eq!(Authenticator::codes_on(&tab).await.len(), 10, "the old codes are worth nothing now");
     tab.follow("#codes-next").await;
-    assert_eq!(world.claims(&tab, before).await, pair("mfa", "mfa otp pwd"));
+    assert_eq!(world.claims(&tab, before).await, pair("mfa", "mfa otp pwd rec"));
     world.end(&tab).await;
 }
 

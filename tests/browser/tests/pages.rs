@@ -77,7 +77,10 @@ async fn strangers(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
     }
     let port = demo.server.address(0).port();
     tab.open(&format!("http://nobody.localhost:{port}/")).await;
-    inspector.look(tab, "error unknown host").await;
+    // No pool, no page: plain words, which every browser shows and every reader reads.
+    assert_eq!(tab.eval("document.contentType").await, "text/plain");
+    assert!(tab.text("body").await.contains("no user pool lives at this address"));
+    tab.complaints();
     for (path, name) in [("/", "demo welcome"), ("/nowhere", "demo 404"), ("/callback?state=x", "demo error")]
     {
         tab.open(&format!("{}{path}", demo.url)).await;
@@ -244,8 +247,9 @@ async fn forced_enrolment(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oat
     tab.fill("#otp", &phone.code(&demo.server.clock)).await;
     tab.follow("#enrol-submit").await;
     inspector.look(tab, "reveal on the way").await;
-    let url = tab.url().await;
-    tab.open(&url).await;
+    let flow = tab.attribute("[name=flow]", "value").await;
+    tab.open(&demo.provider(&format!("/login/codes?flow={flow}"))).await;
+    assert!(!tab.sees("#recovery-codes").await, "they are shown once");
     inspector.look(tab, "done codes were shown").await;
 }
 
@@ -272,6 +276,41 @@ async fn locked_out(inspector: &mut Inspector, tab: &Tab, demo: &Demo, phone: &A
     }
     assert!(tab.text("body").await.contains("Too many"));
     inspector.look(tab, "login throttled").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_inspector_finds_what_is_wrong_with_a_page() {
+    let Some([chromium]) = tools([CHROMIUM]) else { return };
+    let Some(mut inspector) = Inspector::new() else { return };
+    let (chromium, demo) = tokio::join!(Chromium::start(&chromium), Demo::start(setup(), |_| {}));
+    let tab = chromium.visitor().await;
+    tab.open(&demo.provider("/u")).await;
+    // A picture from elsewhere without a text, a button without a name and without a visible focus that is wider
+    // than any window, and a link that the keyboard cannot reach.
+    let spoil = "(() => {
+        const [picture, button, link] = ['img', 'button', 'a'].map(name => document.createElement(name));
+        picture.src = 'https://elsewhere.invalid/picture.png';
+        Object.assign(button.style, { width: '2000px', height: '40px', outline: 'none' });
+        link.href = '/u'; link.textContent = 'never reached';
+        const box = document.createElement('div'); box.append(link);
+        link.addEventListener('focus', () => link.blur());
+        document.querySelector('main').append(picture, button, box);
+        return null;
+    })()";
+    tab.eval(spoil).await;
+    inspector.look(&tab, "spoilt").await;
+    let wrong = inspector.wrong().join("\n");
+    for what in [
+        "wider than the window",
+        "image-alt",
+        "button-name",
+        "no visible focus",
+        "the Tab key never reaches",
+        "Content Security Policy",
+    ] {
+        assert!(wrong.contains(what), "{what} was not found:\n{wrong}");
+    }
+    chromium.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -97,6 +97,10 @@ async fn threat_a15_one_hundred_failures_disable_the_factor_for_good() {
         assert!(is_throttled(&page));
         let page = waiting.answer(&late, &phone.code(&server.clock)).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.body);
+        // The owner is told, once.
+        let mails = server.mails().await;
+        let told = mails.iter().filter(|mail| mail.subject.contains("switched off"));
+        assert_eq!(told.count(), 1);
         // Neither a year nor a restart brings it back; and it is not as if there were no factor.
         server.clock.advance(365 * 86_400);
         server.restart().await;

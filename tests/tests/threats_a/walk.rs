@@ -136,7 +136,15 @@ fn all_routes() -> BTreeSet<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_a3_no_route_gives_anything_to_a_session_that_waits_at_the_second_door() {
-    let (server, _, _) = enrolled(Setup::default()).await;
+    let (server, mut owner, _) = enrolled(Setup::default()).await;
+    // What the walk looks for is there for somebody who came through both doors.
+    for route in ROUTES.iter().filter(|route| route.path.starts_with("/u") && route.methods.contains(&"get"))
+    {
+        let page = owner.get(&route.path.replace("{kind}", "totp")).await;
+        assert!(is_inside(&page) || page.has_id("totp-secret"), "{} {}", route.path, page.body);
+    }
+    let code = server.rp().authorize(&mut owner, &[]).await;
+    assert!(code.left && code.query().contains_key("code"), "{}", code.url);
     let walked = walk(&server, || Half::of_an_application(&server), false).await;
     assert_eq!(walked, all_routes());
     assert!(walked.len() > 40);

@@ -15,7 +15,16 @@ pub(crate) const MFA: &str = "urn:vestibule:acr:mfa";
 
 /// The application `app` under another name.
 pub(crate) fn named(rp: &App, id: &str) -> App {
-    App { client_id: id.to_owned(), ..rp.clone() }
+    let mut other = rp.clone();
+    id.clone_into(&mut other.client_id);
+    other
+}
+
+/// The application with other credentials.
+pub(crate) fn proving(rp: &App, id: &str, secret: Option<&str>) -> App {
+    let mut other = named(rp, id);
+    other.secret = secret.map(str::to_owned);
+    other
 }
 
 /// A new browser in which alice signs in to the application with her password alone, and the answer.

@@ -63,6 +63,11 @@ impl PoolFile {
 }
 
 fn check_pool(report: &mut Report<'_, '_>, path: &KeyPath, pool: &PoolSpec) {
+    report.require(is_slug(&pool.tenant), &path.key("tenant"), || {
+        Problem::new("not a slug")
+            .expected("1 to 63 lower-case letters, digits and hyphens, such as \"acme\"")
+            .found(format!("{:?}", pool.tenant))
+    });
     report.require(is_slug(&pool.slug), &path.key("slug"), || {
         Problem::new("not a slug")
             .expected("1 to 63 of a-z, 0-9 and -, not beginning or ending with -")

@@ -115,6 +115,7 @@ impl App {
         let id = present.pool.as_ref().map(|pool| pool.id);
         Pool {
             id: id.unwrap_or_else(|| PoolId::new(now, self.entropy.as_ref())),
+            tenant: spec.tenant.clone(),
             slug: spec.slug.clone(),
             name: spec.name.clone(),
             origin: spec.origin.clone(),

@@ -150,6 +150,9 @@ fn compare_pool(spec: &PoolSpec, there: Option<&Pool>) -> (Action, Vec<String>) 
     if there.name != spec.name {
         changes.push(format!("name: {:?} → {:?}", there.name, spec.name));
     }
+    if there.tenant != spec.tenant {
+        changes.push(format!("tenant: {} → {}", there.tenant, spec.tenant));
+    }
     if there.origin != spec.origin {
         changes.push(format!("origin: {} → {}", there.origin, spec.origin));
     }

@@ -6,6 +6,8 @@ use zeroize::Zeroizing;
 /// A pool as it shall be. Applications and users that are not named stay as they are.
 #[derive(Clone)]
 pub struct PoolSpec {
+    /// Whose it is.
+    pub tenant: String,
     /// Its short name; says which pool is meant.
     pub slug: String,
     /// Shown to people.
@@ -25,6 +27,7 @@ impl PoolSpec {
     #[must_use]
     pub fn of(pool: &Pool) -> Self {
         Self {
+            tenant: pool.tenant.clone(),
             slug: pool.slug.clone(),
             name: pool.name.clone(),
             origin: pool.origin.clone(),

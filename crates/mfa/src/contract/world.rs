@@ -28,6 +28,7 @@ impl World {
             let origin = Origin::parse(&format!("https://{slug}.example.com"));
             Ok(Pool {
                 id: PoolId::new(NOW, &entropy),
+                tenant: slug.to_owned(),
                 slug: slug.to_owned(),
                 name: format!("{slug} & Söhne"),
                 origin: origin.map_err(|error| Violation(error.to_string()))?,

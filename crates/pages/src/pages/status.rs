@@ -26,6 +26,7 @@ impl ErrorPage {
     pub fn new(status: u16, detail: Message) -> Self {
         let title = match status {
             404 => keys::TITLE_NOT_FOUND,
+            410 => keys::TITLE_LINK,
             429 => keys::TITLE_TOO_MANY,
             500.. => keys::TITLE_OUR_FAULT,
             _ => keys::TITLE_CANNOT_CONTINUE,

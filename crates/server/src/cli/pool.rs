@@ -51,6 +51,9 @@ pub(super) enum PoolCommand {
 /// What can be said of a pool.
 #[derive(Args)]
 pub(super) struct Looks {
+    /// Short name of the customer whose pool it is; `default` where there is only one.
+    #[arg(long)]
+    tenant: Option<String>,
     /// Name shown to people.
     #[arg(long)]
     name: Option<String>,
@@ -94,9 +97,11 @@ impl PoolCommand {
                     console::json(&json!({ "pools": pools.iter().map(as_json).collect::<Vec<_>>() }));
                     return Ok(());
                 }
-                let row = |pool: &Pool| vec![pool.slug.clone(), pool.name.clone(), pool.origin.to_string()];
+                let row = |pool: &Pool| {
+                    vec![pool.slug.clone(), pool.tenant.clone(), pool.name.clone(), pool.origin.to_string()]
+                };
                 console::say(console::table(
-                    &["SLUG", "NAME", "ORIGIN"],
+                    &["SLUG", "TENANT", "NAME", "ORIGIN"],
                     &pools.iter().map(row).collect::<Vec<_>>(),
                 ));
             }
@@ -124,9 +129,7 @@ impl PoolCommand {
                 if let Some(origin) = origin {
                     table.insert("origin".to_owned(), origin.into());
                 }
-                let mut spec = looks.over(table)?;
-                spec.settings.lifetimes = pool.settings.lifetimes;
-                apply::report(common, &app.apply(&[spec]).await?);
+                apply::report(common, &app.apply(&[looks.over(table)?]).await?);
             }
         }
         Ok(())
@@ -141,6 +144,7 @@ impl Looks {
                 table.insert(key.to_owned(), value);
             }
         };
+        put("tenant", self.tenant.map(Value::from));
         put("name", self.name.map(Value::from));
         put("locale", self.locale.map(Value::from));
         put("registration", self.registration.map(Value::from));
@@ -182,6 +186,7 @@ pub(super) fn as_table(pool: &Pool) -> Table {
     let looks = [("accent", &settings.accent), ("support_email", &settings.support_email)];
     let looks = looks.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?.into())));
     Table::from_iter([
+        ("tenant".to_owned(), pool.tenant.clone().into()),
         ("slug".to_owned(), pool.slug.clone().into()),
         ("name".to_owned(), pool.name.clone().into()),
         ("origin".to_owned(), pool.origin.to_string().into()),
@@ -190,12 +195,13 @@ pub(super) fn as_table(pool: &Pool) -> Table {
         ("password_reset".to_owned(), settings.password_reset.into()),
         ("mfa".to_owned(), Table::from_iter([("policy".to_owned(), policy.into())]).into()),
         ("branding".to_owned(), looks.collect::<Table>().into()),
+        ("lifetimes".to_owned(), Table::try_from(&settings.lifetimes).unwrap_or_default().into()),
     ])
 }
 
 fn as_json(pool: &Pool) -> serde_json::Value {
     json!({
-        "id": pool.id, "slug": pool.slug, "name": pool.name, "origin": pool.origin,
+        "id": pool.id, "tenant": pool.tenant, "slug": pool.slug, "name": pool.name, "origin": pool.origin,
         "issuer": pool.origin.issuer(), "settings": pool.settings,
     })
 }
@@ -221,6 +227,7 @@ mod tests {
     fn a_pool_survives_the_way_through_its_declaration() {
         let pool = Pool {
             id: PoolId::from_uuid(uuid::Uuid::from_u128(1)),
+            tenant: "acme-corp".to_owned(),
             slug: "acme".to_owned(),
             name: "Acme \"quoted\"".to_owned(),
             origin: Origin::parse("https://acme.example.com").unwrap(),

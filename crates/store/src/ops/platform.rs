@@ -2,7 +2,7 @@
 
 use super::config::bump;
 use crate::{
-    entity::{insert, pools, select},
+    entity::{insert, pools, select, tenants},
     error::StoreError,
     exec::values,
     records::PoolWrite,
@@ -36,6 +36,7 @@ impl pools::Model {
     fn into_pool(self) -> Result<Pool, StoreError> {
         Ok(Pool {
             id: PoolId::from_uuid(self.id),
+            tenant: self.tenant,
             slug: self.slug,
             name: self.name,
             origin: Origin::parse(&self.origin)
@@ -95,14 +96,19 @@ impl PlatformTx {
             (0, _) => return Ok(PoolWrite::OriginTaken),
             _ => return Ok(PoolWrite::SlugTaken),
         }
+        // A tenant begins with its first pool; its display name is its short name until somebody gives it another.
+        let tenant = tenants::Model { slug: pool.tenant.clone(), name: pool.tenant.clone() };
+        let (sql, values) = insert::<tenants::Entity>(tenant, "ON CONFLICT (slug) DO NOTHING");
+        self.exec.run(&sql, values).await?;
         let row = pools::Model {
             id: pool.id.as_uuid(),
+            tenant: pool.tenant.clone(),
             slug: pool.slug.clone(),
             name: pool.name.clone(),
             origin: pool.origin.as_str().to_owned(),
             settings: to_json(&pool.settings, TABLE)?,
         };
-        let tail = "ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, \
+        let tail = "ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, slug = excluded.slug, name = excluded.name, \
                     origin = excluded.origin, settings = excluded.settings";
         let (sql, values) = insert::<pools::Entity>(row, tail);
         self.exec.run(&sql, values).await?;

@@ -159,6 +159,7 @@ where
 pub(crate) fn a_pool(slug: &str) -> Pool {
     Pool {
         id: PoolId::from_uuid(unique()),
+        tenant: format!("tenant-of-{slug}"),
         slug: slug.to_owned(),
         name: format!("Pool {slug}"),
         origin: Origin::parse(&format!("https://{slug}.example")).unwrap(),

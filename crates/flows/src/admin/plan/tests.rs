@@ -10,6 +10,7 @@ const T0: Timestamp = Timestamp::from_seconds(1_000_000);
 
 fn spec() -> PoolSpec {
     PoolSpec {
+        tenant: "acme-corp".to_owned(),
         slug: "acme".to_owned(),
         name: "Acme".to_owned(),
         origin: Origin::parse("https://acme.example.com").unwrap(),
@@ -64,6 +65,7 @@ fn applied(spec: &PoolSpec) -> Present {
     Present {
         pool: Some(Pool {
             id: PoolId::new(T0, &SeededEntropy::new(2)),
+            tenant: spec.tenant.clone(),
             slug: spec.slug.clone(),
             name: spec.name.clone(),
             origin: spec.origin.clone(),

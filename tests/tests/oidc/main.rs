@@ -1,0 +1,15 @@
+//! What applications rely on: the parameters of a request, the tokens, the documents, and what they refuse.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod accounts;
+mod acr;
+mod claims;
+mod clients;
+mod consent;
+mod discovery;
+mod freshness;
+mod hints;
+mod keys;
+mod refresh;
+mod support;

@@ -1,0 +1,18 @@
+//! Attacks on accounts, sessions, pools and the server itself (groups B, D and E of the threats): each is tried in
+//! several shapes and has to fail.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod accounts;
+mod changes;
+mod crossing;
+mod enumeration;
+mod exhaustion;
+mod fixation;
+mod forgery;
+mod fuzz;
+mod logout;
+mod malformed;
+mod markup;
+mod pages;
+mod support;
