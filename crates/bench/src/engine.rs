@@ -64,7 +64,7 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
     let floors = bench.floors(&floor).await?;
     let mut rows = Vec::new();
     let server = bench.product(&production)?;
-    let idle = bench.idle(&server).await?;
+    let (idle_kib, storm_peak_kib) = (bench.idle(&server).await?, bench.storm(&server, &strong).await?);
     for work in [
         Work::Jwks,
         Work::Discovery,
@@ -76,7 +76,7 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
     ] {
         rows.extend(bench.row(work, (&server, &strong), &floor, &counted).await?);
     }
-    let memory = bench.memory(&server, &strong, idle).await?;
+    let memory = bench.memory(&server, (idle_kib, storm_peak_kib))?;
     server.stop()?;
     let server = bench.product(&cheap)?;
     for work in [Work::StepUp, Work::LoginBesideHash] {
@@ -286,30 +286,33 @@ impl<'a> Bench<'a> {
         server.memory("VmRSS")
     }
 
-    /// Memory after everything, and at the most while many people sign in at once.
-    async fn memory(&self, server: &Process, people: &Arc<People>, idle_kib: u64) -> anyhow::Result<Memory> {
+    const fn at_once(&self) -> usize {
+        if self.options.quick { 60 } else { 300 }
+    }
+
+    /// Memory at the most while many people sign in at once, each for the first time, in KiB.
+    async fn storm(&self, server: &Process, people: &Arc<People>) -> anyhow::Result<u64> {
         progress("many sign-ins at once");
-        let after_load_kib = server.memory("VmRSS")?;
         server.forget_peak()?;
-        let storm = if self.options.quick { 60 } else { 300 };
         let world = World::meet(server.address, Arc::clone(people)).await?;
-        let mut visitors = Vec::new();
-        for _ in 0..storm {
-            visitors.push(Visitor::ready(&world, Work::Login).await?);
+        let mut tasks = Vec::new();
+        for _ in 0..self.at_once() {
+            let mut visitor = Visitor::ready(&world, Work::Login).await?;
+            tasks.push(tokio::spawn(async move { visitor.operation().await }));
         }
-        let at_once =
-            visitors.into_iter().map(|mut visitor| tokio::spawn(async move { visitor.operation().await }));
-        for one in at_once.collect::<Vec<_>>() {
-            one.await??;
+        for task in tasks {
+            task.await??;
         }
-        let permits = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let storm_peak_kib = server.memory("VmHWM")?;
+        server.memory("VmHWM")
+    }
+
+    fn memory(&self, server: &Process, (idle_kib, storm_peak_kib): (u64, u64)) -> anyhow::Result<Memory> {
         Ok(Memory {
             idle_kib,
-            after_load_kib,
-            storm,
+            after_load_kib: server.memory("VmRSS")?,
+            storm: self.at_once(),
             storm_peak_kib,
-            permits,
+            permits: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             engine_is_sqlite: self.database == Database::Sqlite,
         })
     }

@@ -4,7 +4,7 @@
 //! signatures, one durable row in a commit that waiting rows share, one ES256 verification, one argon2id hash.
 
 use anyhow::Context as _;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::{
     digest,
     rand::SystemRandom,
@@ -28,7 +28,7 @@ use base64::{
 use serde::Deserialize;
 use std::{
     net::Ipv4Addr,
-    sync::{Arc, mpsc},
+    sync::{Arc, Mutex, mpsc},
 };
 use tokio::{
     net::TcpListener,
@@ -42,7 +42,10 @@ struct Floor {
     key: EcdsaKeyPair,
     random: SystemRandom,
     log: Log,
-    hash: String,
+    /// Of the password of everybody.
+    hash: [u8; 32],
+    /// Working memory of hashes, one for each permit.
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
     permits: Semaphore,
     token: String,
 }
@@ -137,10 +140,10 @@ impl Floor {
         let pkcs8 = pkcs8.map_err(|_| anyhow::anyhow!("no key"))?;
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref());
         let key = key.map_err(|_| anyhow::anyhow!("no key"))?;
-        let hash = argon2()?.hash_password_with_salt(crate::site::PASSWORD.as_bytes(), &[7; 16]);
-        let hash = hash.map_err(|error| anyhow::anyhow!("no hash: {error}"))?.to_string();
+        let memory = Arc::default();
+        let hash = hashed(&memory, crate::site::PASSWORD).context("no hash")?;
         let permits = Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-        let mut floor = Self { key, random, log, hash, permits, token: String::new() };
+        let mut floor = Self { key, random, log, hash, memory, permits, token: String::new() };
         floor.token = floor.signed("at").context("no signature")?;
         Ok(floor)
     }
@@ -177,11 +180,17 @@ impl Floor {
     }
 }
 
-fn argon2() -> anyhow::Result<Argon2<'static>> {
+/// The hash of a password at production's cost, on memory that hashes share.
+fn hashed(memory: &Mutex<Vec<Vec<Block>>>, password: &str) -> Option<[u8; 32]> {
     let cost = vestibule_flows::HashCost::default();
-    let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None);
-    let params = params.map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).ok()?;
+    let blocks = params.block_count();
+    let mut free = memory.lock().ok()?.pop().unwrap_or_else(|| vec![Block::new(); blocks]);
+    let mut output = [0; 32];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2.hash_password_into_with_memory(password.as_bytes(), &[7; 16], &mut output, &mut free).ok()?;
+    memory.lock().ok()?.push(free);
+    Some(output)
 }
 
 #[derive(Deserialize)]
@@ -233,16 +242,9 @@ async fn hash(State(floor): State<Arc<Floor>>, password: String) -> Response {
     let Ok(_permit) = floor.permits.acquire().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let stored = floor.hash.clone();
-    let right = tokio::task::spawn_blocking(move || {
-        let stored = argon2::password_hash::phc::PasswordHash::new(&stored).ok();
-        let argon2 = argon2().ok();
-        stored
-            .zip(argon2)
-            .is_some_and(|(stored, argon2)| argon2.verify_password(password.as_bytes(), &stored).is_ok())
-    });
-    match right.await {
-        Ok(true) => "right".into_response(),
+    let memory = Arc::clone(&floor.memory);
+    match tokio::task::spawn_blocking(move || hashed(&memory, &password)).await {
+        Ok(Some(hash)) if hash == floor.hash => "right".into_response(),
         _ => StatusCode::UNAUTHORIZED.into_response(),
     }
 }

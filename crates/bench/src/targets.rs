@@ -89,12 +89,10 @@ fn room_and_start(engine: &EngineFigures, verdicts: &mut Vec<Verdict>) {
         figure: format!("{:.1} MiB", mib(memory.idle_kib)),
         kept: memory.idle_kib <= 25 * 1024,
     });
-    // Against what the server held before, whatever it is used for otherwise: only the storm itself is judged here.
-    let before = memory.idle_kib.max(memory.after_load_kib);
     let permits = u64::try_from(memory.permits).unwrap_or(1);
-    let bound = (before + permits * HASH_KIB) * 11 / 10;
+    let bound = (memory.idle_kib + permits * HASH_KIB) * 11 / 10;
     verdicts.push(Verdict {
-        promise: "storm of sign-ins ≤ memory before it + permits × 19 MiB + 10 %",
+        promise: "storm of sign-ins ≤ idle + permits × 19 MiB + 10 %",
         figure: format!("{:.1} of {:.1} MiB", mib(memory.storm_peak_kib), mib(bound)),
         kept: memory.storm_peak_kib <= bound,
     });

@@ -84,17 +84,17 @@ impl App {
         random_token(self.entropy.as_ref(), SECRET_BYTES)
     }
 
-    /// The anti-forgery token of a browser, from the digest of its cookie.
-    pub fn csrf_token(&self, browser: &[u8; 32]) -> String {
+    /// The anti-forgery token of a browser at a pool, from the digest of its cookie.
+    pub fn csrf_token(&self, cx: &Cx) -> String {
         use base64::Engine;
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.keys.mac(CSRF, browser))
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.keys.mac(CSRF, &csrf_subject(cx)))
     }
 
-    /// Whether a form carries the token of the browser that sends it.
-    pub fn csrf_is_valid(&self, browser: &[u8; 32], token: &str) -> bool {
+    /// Whether a form carries the token of the browser that sends it, at this pool.
+    pub fn csrf_is_valid(&self, cx: &Cx, token: &str) -> bool {
         use base64::Engine;
         let decoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token);
-        decoded.is_ok_and(|tag| self.keys.verify_mac(CSRF, browser, &tag))
+        decoded.is_ok_and(|tag| self.keys.verify_mac(CSRF, &csrf_subject(cx), &tag))
     }
 
     /// Whether the pool lets people create accounts, and mail can be sent.
@@ -137,4 +137,9 @@ impl App {
             .filter(|found| found.user.status == UserStatus::Active && alive(&found.session))
             .map(|found| Live { session: found.session, user: found.user }))
     }
+}
+
+/// What an anti-forgery token stands for. Both parts have a fixed length.
+fn csrf_subject(cx: &Cx) -> Vec<u8> {
+    [cx.pool.pool.id.as_bytes(), &cx.browser].concat()
 }

@@ -129,7 +129,7 @@ impl App {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(None) };
         let view = match mine.flow.stage() {
             Stage::SecondDoor { choices, asked } => {
-                let held = self.ceremony_or_new(cx, &mine, asked, Purpose::Verify).await?;
+                let Some(held) = self.ceremony_or_new(cx, &mine, asked).await? else { return Ok(None) };
                 let others = choices.iter().filter(|kind| *kind != asked).cloned().collect();
                 FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
             }
@@ -156,24 +156,26 @@ impl App {
         }))
     }
 
+    /// The challenge that waits, or a new one. `None`: the user has no such factor any more, so the sign-in is over.
     async fn ceremony_or_new(
         &self,
         cx: &Cx,
         mine: &Mine,
         kind: &FactorKind,
-        purpose: Purpose,
-    ) -> Result<Held, Failure> {
+    ) -> Result<Option<Held>, Failure> {
         let bound = Bound::Flow(mine.flow.id());
-        if let Some(held) = self.held_ceremony(cx, &mine.user, purpose, bound).await?
+        if let Some(held) = self.held_ceremony(cx, &mine.user, Purpose::Verify, bound).await?
             && held.row.kind == *kind
         {
-            return Ok(held);
+            return Ok(Some(held));
         }
         let own = self.pool_store(cx).credentials(mine.user.id).await?;
-        let row = self.begin_ceremony(cx, &mine.user, &own, (kind, purpose, bound))?;
+        if !own.iter().any(|one| one.kind == *kind) {
+            return Ok(None);
+        }
+        let row = self.begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound))?;
         self.replace_ceremony(cx, row).await?;
-        let held = self.held_ceremony(cx, &mine.user, purpose, bound).await?;
-        held.ok_or_else(|| Failure::internal("a ceremony vanished as it was begun"))
+        self.held_ceremony(cx, &mine.user, Purpose::Verify, bound).await
     }
 
     pub(crate) async fn replace_ceremony(&self, cx: &Cx, row: CeremonyRow) -> Result<(), Failure> {
@@ -196,6 +198,10 @@ impl App {
             _ => return Ok(Next::Flow(Box::new(mine.flow))),
         };
         let own = self.pool_store(cx).credentials(mine.user.id).await?;
+        if purpose == Purpose::Verify && !own.iter().any(|one| one.kind == *kind) {
+            // Removed, or the last of a set spent, since the flow began.
+            return Ok(Next::Flow(Box::new(mine.flow)));
+        }
         let row = self.begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id)))?;
         let flow = match purpose {
             Purpose::Verify => mine.flow.clone().choose(kind).map_err(Failure::internal)?,

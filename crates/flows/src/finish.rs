@@ -82,7 +82,7 @@ enum Opened {
     Raised { id: SessionId, events: Vec<AuthEvent> },
 }
 
-/// The session that was to be raised is gone.
+/// The session that was to be raised, or the password that opens it, is gone.
 pub(crate) struct SessionGone;
 
 impl Landing {

@@ -2,11 +2,11 @@
 
 use crate::error::Failure;
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::{PasswordHash, Salt},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
 use tokio::sync::Semaphore;
@@ -39,9 +39,34 @@ pub struct Checked {
     pub outdated: bool,
 }
 
+/// The working memory of hashes, used again by the next one. There is as much of it as hashes ever ran at once.
+///
+/// Memory of this size that is given back goes to the heap of the thread that ran the hash and stays there, so that
+/// without this a busy server holds a hash's worth for each of many threads; and fresh memory costs a fault a page.
+#[derive(Default)]
+struct Memory(Mutex<Vec<Vec<Block>>>);
+
+impl Memory {
+    /// Runs a hash of `params` on free memory, and keeps the memory unless it is more than `keep` blocks.
+    fn run<T>(&self, params: &Params, keep: usize, hash: impl FnOnce(&mut [Block]) -> T) -> T {
+        let free = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let (mut memory, blocks) = (free.unwrap_or_default(), params.block_count());
+        if memory.len() < blocks {
+            // All of it is written before it is read, so what an earlier hash left in it does not matter.
+            memory = vec![Block::new(); blocks];
+        }
+        let done = hash(memory.get_mut(..blocks).unwrap_or_default());
+        if memory.len() <= keep {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+        }
+        done
+    }
+}
+
 /// Hashes and checks passwords.
 pub struct Hasher {
-    argon2: Argon2<'static>,
+    params: Params,
+    memory: Arc<Memory>,
     cost: HashCost,
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
@@ -60,13 +85,14 @@ impl Hasher {
     pub fn new(cost: HashCost, permits: usize, entropy: &dyn Entropy) -> Result<Self, Failure> {
         let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None)
             .map_err(Failure::internal)?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut secret = [0_u8; 32];
         entropy.fill(&mut secret);
-        let dummy = hash_now(&argon2, &secret, salt(entropy))?;
+        // On memory of its own that is given back: nobody may sign in for long.
+        let dummy = hash_now(&Memory::default(), &params, &secret, salt(entropy))?;
         let permits = permits.max(1);
         Ok(Self {
-            argon2,
+            params,
+            memory: Arc::default(),
             cost,
             permits: Arc::new(Semaphore::new(permits)),
             waiting: AtomicUsize::new(0),
@@ -80,8 +106,8 @@ impl Hasher {
     /// # Errors
     /// [`Failure::Busy`] when the queue is full.
     pub async fn hash(&self, password: Zeroizing<String>, entropy: &dyn Entropy) -> Result<String, Failure> {
-        let (argon2, salt) = (self.argon2.clone(), salt(entropy));
-        self.run(move || hash_now(&argon2, password.as_bytes(), salt)).await?
+        let (params, memory, salt) = (self.params.clone(), Arc::clone(&self.memory), salt(entropy));
+        self.run(move || hash_now(&memory, &params, password.as_bytes(), salt)).await?
     }
 
     /// Checks a password. Without a stored hash the same work is done and the answer is no.
@@ -91,11 +117,11 @@ impl Hasher {
     pub async fn check(&self, password: Zeroizing<String>, stored: Option<&str>) -> Result<Checked, Failure> {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.dummy).to_owned();
-        let (argon2, cost) = (self.argon2.clone(), self.cost);
+        let (memory, keep, cost) = (Arc::clone(&self.memory), self.params.block_count(), self.cost);
         self.run(move || {
             let hash = PasswordHash::new(&stored).map_err(Failure::internal)?;
-            let right = argon2.verify_password(password.as_bytes(), &hash).is_ok() && known;
             let params = Params::try_from(&hash).map_err(Failure::internal)?;
+            let right = check_now((&memory, keep), &hash, &params, password.as_bytes())? && known;
             let today = (cost.memory_kib, cost.iterations, cost.parallelism);
             Ok(Checked { right, outdated: (params.m_cost(), params.t_cost(), params.p_cost()) != today })
         })
@@ -138,9 +164,91 @@ fn salt(entropy: &dyn Entropy) -> [u8; Salt::RECOMMENDED_LENGTH] {
 }
 
 fn hash_now(
-    argon2: &Argon2<'_>,
+    memory: &Memory,
+    params: &Params,
     password: &[u8],
     salt: [u8; Salt::RECOMMENDED_LENGTH],
 ) -> Result<String, Failure> {
-    argon2.hash_password_with_salt(password, &salt).map(|hash| hash.to_string()).map_err(Failure::internal)
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let mut output = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+    let hashed = memory.run(params, params.block_count(), |memory| {
+        argon2.hash_password_into_with_memory(password, &salt, &mut output, memory)
+    });
+    hashed.map_err(Failure::internal)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).map_err(Failure::internal)?,
+        salt: Some(Salt::new(&salt).map_err(Failure::internal)?),
+        hash: Some(Output::new(&output).map_err(Failure::internal)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// Whether a password has this hash, at the hash's own cost.
+fn check_now(
+    (memory, keep): (&Memory, usize),
+    stored: &PasswordHash,
+    params: &Params,
+    password: &[u8],
+) -> Result<bool, Failure> {
+    let unreadable = || Failure::internal("the stored password hash has no salt or no digest");
+    let (salt, digest) = stored.salt.zip(stored.hash).ok_or_else(unreadable)?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(Failure::internal)?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from);
+    let argon2 = Argon2::new(algorithm, version.map_err(Failure::internal)?, params.clone());
+    let mut output = [0_u8; Output::MAX_LENGTH];
+    let output = output.get_mut(..digest.len()).ok_or_else(unreadable)?;
+    let hashed = memory
+        .run(params, keep, |memory| argon2.hash_password_into_with_memory(password, &salt, output, memory));
+    hashed.map_err(Failure::internal)?;
+    Ok(vestibule_seal::ct_eq(output, digest.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vestibule_seal::testing::SeededEntropy;
+
+    fn hasher(memory_kib: u32, permits: usize) -> Hasher {
+        let cost = HashCost { memory_kib, iterations: 1, parallelism: 1 };
+        Hasher::new(cost, permits, &SeededEntropy::new(7)).unwrap()
+    }
+
+    fn secret(text: &str) -> Zeroizing<String> {
+        Zeroizing::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn memory_that_another_hash_used_gives_the_same_verdicts() {
+        let (hasher, entropy) = (hasher(64, 1), SeededEntropy::new(8));
+        let one = hasher.hash(secret("one"), &entropy).await.unwrap();
+        let two = hasher.hash(secret("two"), &entropy).await.unwrap();
+        for (typed, stored, right) in
+            [("one", &one, true), ("two", &one, false), ("two", &two, true), ("one", &two, false)]
+        {
+            let checked = hasher.check(secret(typed), Some(stored)).await.unwrap();
+            assert_eq!(checked, Checked { right, outdated: false }, "{typed} {stored}");
+        }
+        assert!(!hasher.check(secret("one"), None).await.unwrap().right);
+        assert_eq!(hasher.memory.0.lock().unwrap().len(), 1, "one permit needs one memory");
+        // As the crate's own implementation sees it.
+        argon2::PasswordVerifier::verify_password(&Argon2::default(), b"one", one.as_str()).unwrap();
+        assert!(argon2::PasswordVerifier::verify_password(&Argon2::default(), b"two", one.as_str()).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_is_checked_and_called_outdated() {
+        let entropy = SeededEntropy::new(9);
+        let (small, large) = (hasher(32, 1), hasher(128, 1));
+        let (from_small, from_large) = (
+            small.hash(secret("x"), &entropy).await.unwrap(),
+            large.hash(secret("x"), &entropy).await.unwrap(),
+        );
+        let outdated = Checked { right: true, outdated: true };
+        assert_eq!(large.check(secret("x"), Some(&from_small)).await.unwrap(), outdated);
+        assert_eq!(small.check(secret("x"), Some(&from_large)).await.unwrap(), outdated);
+        let kept: Vec<usize> = small.memory.0.lock().unwrap().iter().map(Vec::len).collect();
+        assert!(kept.iter().all(|blocks| *blocks <= 32), "the larger memory is given back: {kept:?}");
+    }
 }

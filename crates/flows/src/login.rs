@@ -6,6 +6,7 @@ use crate::{
     authorize::{Checked, Offers, leave_with},
     context::{Cx, Live, Next, Step},
     error::Failure,
+    finish::SessionGone,
     request::Opened,
 };
 use uuid::Uuid;
@@ -131,23 +132,19 @@ impl App {
             PasswordCheck::Right { rehash } => {
                 let usable = user.filter(|user| user.status == UserStatus::Active);
                 if let Some(user) = usable {
-                    let rehash = if rehash { Some(self.rehash(password, stored).await?) } else { None };
-                    return self.first_door_open(cx, intent, user, rehash.flatten()).await;
+                    let checked = stored.unwrap_or_default();
+                    let kept = if rehash {
+                        self.hasher.hash(password, self.entropy.as_ref()).await?
+                    } else {
+                        checked.clone()
+                    };
+                    return self.first_door_open(cx, intent, user, (checked, kept)).await;
                 }
             }
         }
         let audit = self.audit(cx, "password", user_of(subject), Ended::Refused);
         self.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
         Ok(PasswordAnswer::Wrong)
-    }
-
-    async fn rehash(
-        &self,
-        password: Zeroizing<String>,
-        old: Option<String>,
-    ) -> Result<Option<(String, String)>, Failure> {
-        let new = self.hasher.hash(password, self.entropy.as_ref()).await?;
-        Ok(old.map(|old| (old, new)))
     }
 
     /// Counts an attempt at a password, then evaluates it. A right one has not yet cleared the count.
@@ -180,12 +177,14 @@ impl App {
         })
     }
 
+    /// Goes on behind the first door. `checked` is the stored hash that the password fitted, `kept` what is stored from
+    /// now on: the same, or a better one of the same password.
     async fn first_door_open(
         &self,
         cx: &Cx,
         intent: Intent,
         user: User,
-        rehash: Option<(String, String)>,
+        (checked, kept): (String, String),
     ) -> Result<PasswordAnswer, Failure> {
         let live = self.live(cx).await?;
         let base = live.as_ref().filter(|live| live.session.user == user.id);
@@ -218,10 +217,12 @@ impl App {
         let done = self
             .pool_store(cx)
             .write_or_undo(move |tx| async move {
-                tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
-                if let Some((old, new)) = rehash {
-                    tx.replace_password_hash(user.id, &old, &new).await?;
+                // A password that was changed since it was checked opens nothing: what its change ended must not begin
+                // anew behind its back. Writing makes a change at this very moment wait, even where nothing is new.
+                if !tx.replace_password_hash(user.id, &checked, &kept).await? {
+                    return Ok(Err(SessionGone));
                 }
+                tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 if let Some(landing) = landing {
                     return landing.store(&tx).await;
                 }

@@ -207,6 +207,8 @@ impl App {
         let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
         self.pool_store(cx)
             .write(move |tx| async move {
+                // Two at once would leave both sets good.
+                tx.lock_user(user.id).await?;
                 tx.delete_credentials_of_kind(user.id, &kind).await?;
                 tx.clear_attempts(user.id.as_uuid(), &kind).await?;
                 for credential in &credentials {

@@ -131,7 +131,7 @@ impl Visit {
             support_email: pool.settings.support_email.clone(),
             accent_css: accent.map(|colour| format!("/assets/pool.css?v={}", colour.trim_start_matches('#'))),
             locale: self.locale,
-            csrf: self.app().csrf_token(&self.cx.browser),
+            csrf: self.app().csrf_token(&self.cx),
             request_id: self.cx.request_id.clone(),
             user: frame.user,
             active_nav: frame.nav,
@@ -252,7 +252,7 @@ impl FromRequest<Arc<Web>> for Posted {
         let Some(fields) = parse(&body) else {
             return Err(visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST)));
         };
-        if !visit.app().csrf_is_valid(&visit.cx.browser, fields.get("csrf")) {
+        if !visit.app().csrf_is_valid(&visit.cx, fields.get("csrf")) {
             return Err(visit.problem(StatusCode::FORBIDDEN, Message::error(keys::FORM_EXPIRED)));
         }
         Ok(Self { visit, fields })

@@ -209,7 +209,7 @@ security-codes-left = { $left ->
 }
 security-codes-low = Erzeugen Sie jetzt neue Codes, damit Sie sich nicht aussperren.
 security-regenerate = Neue Codes erzeugen
-security-regenerate-hint = Ihre alten Codes gelten nicht mehr, sobald Sie die neuen bestätigen.
+security-regenerate-hint = Ihre alten Codes gelten ab sofort nicht mehr.
 sessions-title = Sitzungen
 sessions-lead = Wo Sie angemeldet sind. Beenden Sie, was Sie nicht erkennen, und ändern Sie dann Ihr Passwort.
 sessions-current = Diese hier

@@ -211,7 +211,7 @@ security-codes-left = { $left ->
 }
 security-codes-low = Make new codes now, so you don’t lock yourself out.
 security-regenerate = Make new codes
-security-regenerate-hint = Your old codes stop working as soon as you confirm the new ones.
+security-regenerate-hint = Your old codes stop working at once.
 sessions-title = Sessions
 sessions-lead = Where you are signed in. End any you don’t recognise, then change your password.
 sessions-current = This one

@@ -4,7 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program of the repository's own")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, OATHTOOL, Tab, tools};
 use vestibule_domain::{Email, PoolSettings, Username};
 use vestibule_flows::UserSpec;
@@ -49,7 +49,7 @@ async fn main() {
     chromium.end().await;
 }
 
-async fn take(chromium: &Chromium, demo: &Demo, oathtool: &PathBuf) {
+async fn take(chromium: &Chromium, demo: &Demo, oathtool: &Path) {
     let tab = chromium.visitor().await;
     tab.open(&demo.url).await;
     tab.follow("#sign-in").await;

@@ -17,13 +17,17 @@ const LOOKS: &[(i64, i64, bool)] = &[
 /// A variable that names a directory: where it is set, every look is kept there as a picture.
 const PICTURES: &str = "VESTIBULE_TEST_PICTURES";
 
-/// What does not fit the window, by a description of the widest elements.
+/// What does not fit the window. The window's own scroll width is not enough: a box that hides its overflow cuts
+/// things off without a scroll bar. What scrolls in a box of its own is fine, and so is a skip link that waits outside.
 const OVERFLOW: &str = "(() => {
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return null;
-  return Array.from(document.querySelectorAll('body *'))
-    .filter(e => e.getBoundingClientRect().right > width + 1)
-    .map(e => e.tagName + '#' + e.id + '.' + e.className).slice(0, 8).join(', ') || 'something';
+  const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const out = Array.from(document.querySelectorAll('body *:not(.skip)')).filter(e => {
+    const b = e.getBoundingClientRect();
+    return e.checkVisibility() && b.width > 1 && (b.right > width + 1 || b.left < -1) && !scrolls(e.parentElement);
+  });
+  if (out.length === 0 && document.documentElement.scrollWidth <= width) return null;
+  return out.map(e => e.tagName + '#' + e.id + '.' + e.className).slice(0, 8).join(', ') || 'something';
 })()";
 
 /// Numbers the controls that a person can use.

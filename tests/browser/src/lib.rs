@@ -9,13 +9,7 @@
 //! Programs are named by variables that `cargo xtask test` sets. A test that misses one says so and does nothing;
 //! with `CI=true` it fails.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a harness fails loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a harness fails loudly")]
 
 mod chromium;
 mod demo;

@@ -1,5 +1,6 @@
 //! The demo application, clicked through in a browser: what it asks for, what its person has to do for it, and what
 //! it is told afterwards.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, OATHTOOL, Tab, tools};
@@ -29,7 +30,7 @@ impl World {
     }
 
     /// A visitor who has just pressed a button of the demo application's start page.
-    async fn from_demo(&self, button: &str) -> Tab {
+    async fn begin_with(&self, button: &str) -> Tab {
         let tab = self.chromium.visitor().await;
         tab.open(&self.demo.url).await;
         tab.follow(button).await;
@@ -72,7 +73,7 @@ fn pair(acr: &str, amr: &str) -> (String, String) {
 async fn a_first_visit_asks_for_password_and_consent_and_ends_with_a_confirmed_sign_out() {
     let Some(world) = World::start().await else { return };
     let before = world.now();
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     assert!(tab.text("main").await.contains("Demo Application"), "who asks is named");
     tab.log_in("alice", "not the password").await;
     assert!(tab.sees("#form-error").await);
@@ -112,7 +113,7 @@ async fn a_first_visit_asks_for_password_and_consent_and_ends_with_a_confirmed_s
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_out_that_is_declined_leaves_the_providers_session() {
     let Some(world) = World::start().await else { return };
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     tab.log_in("alice", PASSWORD).await;
     tab.follow("#consent-allow").await;
     tab.follow("#sign-out").await;
@@ -125,7 +126,7 @@ async fn a_sign_out_that_is_declined_leaves_the_providers_session() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn consent_that_is_refused_and_a_sign_in_that_is_cancelled_are_told_to_the_application() {
     let Some(world) = World::start().await else { return };
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     tab.follow("#cancel").await;
     assert_eq!(tab.text("#oauth-error").await, "access_denied");
     tab.follow("#sign-in").await;
@@ -196,7 +197,7 @@ async fn a_sign_in_that_demands_a_second_factor_takes_the_right_code_only() {
     let phone = world.enrolled().await;
     let before = world.now();
     let clock = &world.demo.server.clock;
-    let tab = world.from_demo("#sign-in-mfa").await;
+    let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice@example.test", PASSWORD).await;
     tab.fill("#otp", &phone.wrong_code(clock)).await;
     tab.follow("#factor-submit").await;
@@ -213,7 +214,7 @@ async fn a_sign_in_that_demands_a_second_factor_takes_the_right_code_only() {
 async fn who_has_no_factor_is_enrolled_on_the_way_and_arrives_with_two() {
     let Some(world) = World::start().await else { return };
     let before = world.now();
-    let tab = world.from_demo("#sign-in-mfa").await;
+    let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;
     assert!(tab.text("#reason").await.contains("Demo Application"), "the reason is named");
     let phone = Authenticator::read(&tab, &world.oathtool).await;
@@ -230,7 +231,7 @@ async fn who_has_no_factor_is_enrolled_on_the_way_and_arrives_with_two() {
 async fn an_application_of_the_house_is_reached_from_the_recovery_codes_without_a_question() {
     let own = |client: &mut Client| client.first_party = true;
     let Some(world) = World::with_client(Setup::default(), own).await else { return };
-    let tab = world.from_demo("#sign-in-mfa").await;
+    let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;
     let phone = Authenticator::read(&tab, &world.oathtool).await;
     tab.fill("#otp", &phone.code(&world.demo.server.clock)).await;
@@ -245,7 +246,7 @@ async fn an_application_of_the_house_is_reached_from_the_recovery_codes_without_
 async fn stepping_up_asks_for_the_code_alone_and_keeps_the_session() {
     let Some(world) = World::start().await else { return };
     let clock = &world.demo.server.clock;
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     tab.log_in("alice", PASSWORD).await;
     tab.follow("#consent-allow").await;
     let phone = world.demo.enrol(&tab, &world.oathtool).await;
@@ -270,7 +271,7 @@ async fn stepping_up_asks_for_the_code_alone_and_keeps_the_session() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_apis_challenge_is_answered_by_stepping_up() {
     let Some(world) = World::start().await else { return };
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     tab.log_in("alice", PASSWORD).await;
     tab.follow("#consent-allow").await;
     let phone = world.demo.enrol(&tab, &world.oathtool).await;
@@ -306,7 +307,7 @@ async fn a_recovery_code_lets_in_once_and_is_not_told_as_a_second_factor() {
     let Some(world) = World::start().await else { return };
     let phone = world.enrolled().await;
     let before = world.now();
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     tab.log_in("alice", PASSWORD).await;
     recover(&tab, &phone.codes[3]).await;
     assert!(tab.text("main").await.contains("9 are left"), "{}", tab.text("main").await);
@@ -315,7 +316,7 @@ async fn a_recovery_code_lets_in_once_and_is_not_told_as_a_second_factor() {
     assert_eq!(world.claims(&tab, before).await, pair("1fa", "pwd rec"));
 
     // Not a second time, and not in place of the factor that an application demands: that one is enrolled anew.
-    let tab = world.from_demo("#sign-in-mfa").await;
+    let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;
     recover(&tab, &phone.codes[3]).await;
     assert!(tab.text("#form-error").await.contains("used already"));
@@ -335,7 +336,7 @@ async fn a_recovery_code_lets_in_once_and_is_not_told_as_a_second_factor() {
 async fn a_demanded_factor_that_is_not_given_leaves_the_application_with_the_error_that_says_so() {
     let Some(world) = World::start().await else { return };
     // Without a factor, from the enrolment.
-    let tab = world.from_demo("#sign-in-mfa").await;
+    let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;
     assert!(tab.sees("#enrol-submit").await);
     tab.follow("#cancel").await;
@@ -358,7 +359,7 @@ async fn a_demanded_factor_that_is_not_given_leaves_the_application_with_the_err
 async fn a_pool_that_demands_a_factor_demands_it_for_a_plain_sign_in() {
     let Some(world) = World::with(Setup::default().mfa(MfaMode::Required)).await else { return };
     let before = world.now();
-    let tab = world.from_demo("#sign-in").await;
+    let tab = world.begin_with("#sign-in").await;
     tab.log_in("alice", PASSWORD).await;
     assert!(tab.text("#reason").await.contains("asks everyone for a second step"));
     let phone = Authenticator::read(&tab, &world.oathtool).await;

@@ -1,5 +1,6 @@
 //! The provider as an independent relying party sees it: the npm library openid-client goes through discovery, PKCE,
 //! the code exchange, every signing algorithm, userinfo, refresh and sign-out.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 use std::{path::PathBuf, process::Stdio};

@@ -1,6 +1,7 @@
 //! Every page of the product and of the demo application in a browser: accessible by the rules of axe-core in light
 //! and dark on phones and desks, never wider than the window, usable with the keyboard alone, silent on the console,
 //! and the way in works without scripts.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::{collections::BTreeSet, path::Path};
 use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, Inspector, OATHTOOL, Tab, tools};

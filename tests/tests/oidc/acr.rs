@@ -11,7 +11,8 @@ async fn a_class_is_named_as_it_was_asked_for_or_as_the_application_calls_it() {
     server.add_client("plain", |client| client.acr_aliases.clear()).await;
     server
         .add_client("rich", |client| {
-            client.acr_aliases = [("bronze".to_owned(), Acr::OneFactor), ("gold".to_owned(), Acr::Mfa)].into();
+            client.acr_aliases =
+                [("bronze".to_owned(), Acr::OneFactor), ("gold".to_owned(), Acr::Mfa)].into();
         })
         .await;
     let (rp, mut browser) = (server.rp(), server.browser());
@@ -59,7 +60,8 @@ async fn the_floor_of_an_application_makes_its_users_enrol() {
     let rp = server.rp();
     let (low, mut browser) = (named(&rp, "low"), server.browser());
     // What the request says cannot lower it.
-    for extra in [("acr_values", ONE), ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"1fa"}}}"#)] {
+    for extra in [("acr_values", ONE), ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"1fa"}}}"#)]
+    {
         let page = rp.authorize(&mut browser, &[extra]).await;
         let page = password(&mut browser, &page).await;
         assert!(page.has_id("totp-secret"), "{extra:?} {} {}", page.url, page.body);

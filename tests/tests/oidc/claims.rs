@@ -79,7 +79,8 @@ async fn the_claims_parameter_is_no_way_around_the_scopes_of_an_application() {
     server.add_client("poor", |client| client.scopes = vec!["openid".to_owned()]).await;
     let rp = named(&server.rp(), "poor");
     let (mut browser, _) = tokens_of(&server, &server.rp()).await;
-    let wish = r#"{"userinfo":{"email":{"essential":true}},"id_token":{"email":null,"name":{"essential":true}}}"#;
+    let wish =
+        r#"{"userinfo":{"email":{"essential":true}},"id_token":{"email":null,"name":{"essential":true}}}"#;
     let extra = [("scope", "openid"), ("claims", wish)];
     let tokens = again(&rp, &mut browser, &extra).await;
     assert_eq!(tokens.claims().get("email").or(tokens.claims().get("name")), None);

@@ -5,6 +5,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use vestibule_domain::{ClientAuthMethod, ClientKind, TokenAlg};
 use vestibule_tests::{App, Callback, Page, Server, Setup, VERIFIER};
 
+/// A header, a form, and the status that answers them.
+type Attempt<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)], u16);
+
 /// The token endpoint with whatever header and form.
 async fn token(rp: &App, header: Option<&str>, form: &[(&str, &str)]) -> Page {
     let mut browser = rp.browser.clone();
@@ -88,7 +91,7 @@ async fn every_application_uses_the_one_method_it_is_registered_with() {
             ],
         ]
         .concat();
-        let refused: [(Option<&str>, &[(&str, &str)], u16); 6] = [
+        let refused: [Attempt<'_>; 6] = [
             (Some(&wrong), &form, 401),
             (None, &named, 401),
             (None, &assertion, 401),
@@ -220,7 +223,8 @@ async fn scripts_of_registered_origins_may_read_tokens_and_nobody_elses() {
         let page = script.send("GET", "/oidc/me", None).await;
         assert_eq!(page.status, 200);
         assert_eq!(allowed(&page).is_some(), may, "{origin}");
-        for page in [page, script.send("GET", "/oidc/auth", None).await, script.send("GET", "/u", None).await] {
+        for page in [page, script.send("GET", "/oidc/auth", None).await, script.send("GET", "/u", None).await]
+        {
             assert!(!page.headers.contains_key("access-control-allow-credentials"), "{origin}");
             if let Some(answered) = allowed(&page) {
                 assert_eq!((page.url.ends_with("/oidc/me"), answered.to_str().unwrap()), (true, origin));
@@ -250,4 +254,25 @@ async fn a_disabled_application_can_do_nothing() {
     server.add_client("app", |client| client.enabled = true).await;
     assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.status, 200);
     assert_eq!(rp.silent(&mut browser, &[]).await.error(), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_not_encoded_is_the_senders_mistake() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = Setup::default().start().await;
+    for path in ["/oidc/auth", "/oidc/session/end"] {
+        for body in ["client_id=app\r\nx=y", "client_id=app&state=\u{e9}", "a b"] {
+            let mut socket = tokio::net::TcpStream::connect(server.address(0)).await.unwrap();
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\
+                 content-type: application/x-www-form-urlencoded\r\n\r\n{body}",
+                server.pool().origin.authority(),
+                body.len()
+            );
+            socket.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            socket.read_to_string(&mut answer).await.unwrap();
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{path} {body:?} {answer}");
+        }
+    }
 }

@@ -27,7 +27,9 @@ async fn consent_is_asked_once_and_remembered() {
     assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("consent_required"));
     let page = browser.submit(page.form_of("#consent-allow")).await;
     rp.verified(&rp.callback(&page)).await;
-    for extra in [("scope", "openid"), ("scope", "openid email profile offline_access"), ("nonce", "the-nonce")] {
+    for extra in
+        [("scope", "openid"), ("scope", "openid email profile offline_access"), ("nonce", "the-nonce")]
+    {
         let page = rp.authorize(&mut browser, &[extra]).await;
         rp.verified(&rp.callback(&page)).await;
     }

@@ -61,7 +61,10 @@ async fn prompt_select_account_lets_somebody_else_sign_in() {
     assert_ne!(bob["sub"], alice.claims()["sub"]);
     assert_ne!(bob["sid"], alice.claims()["sid"]);
     // One browser has one session: alice's ended, and its tokens with it.
-    let told = rp.userinfo(&rp.verified(&rp.silent(&mut browser, &[]).await).await.text("access_token")).await;
+    assert_eq!(rp.userinfo(&alice.text("access_token")).await.error(), Some("invalid_token"));
+    assert_eq!(rp.refresh(&alice.text("refresh_token")).await.error(), Some("invalid_grant"));
+    let next = rp.verified(&rp.silent(&mut browser, &[]).await).await;
+    let told = rp.userinfo(&next.text("access_token")).await;
     assert_eq!(told.body["preferred_username"], "bob");
 }
 

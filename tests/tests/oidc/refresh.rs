@@ -53,7 +53,10 @@ async fn refresh_tokens_are_for_those_who_ask_for_offline_access() {
     // OIDC Core 11: ignored where it cannot be had.
     let without = crate::support::named(&rp, "without");
     let online = without.verified(&without.silent(&mut browser, &[]).await).await;
-    assert_eq!((online.body.get("refresh_token"), online.text("scope")), (None, "openid profile email".to_owned()));
+    assert_eq!(
+        (online.body.get("refresh_token"), online.text("scope")),
+        (None, "openid profile email".to_owned())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -145,7 +145,7 @@ async fn threat_b11_an_address_cannot_be_taken_before_its_owner_comes() {
         assert_eq!(user(&server, "evil").await, None);
         let page = victim.sign_in(address).await;
         assert!(page.has_id("sign-out"), "{}", page.body);
-        assert!(page.text("#profile-email").contains(address));
+        assert!(page.text("#profile-email").to_lowercase().contains(address));
         // Nothing of the attacker came along: no factor, no session, no grant.
         assert!(server.rows().credentials(made.id).await.unwrap().is_empty());
         assert_eq!(server.rows().sessions_of(made.id).await.unwrap().len(), 1);

@@ -57,7 +57,11 @@ async fn threat_d2_tokens_codes_and_hints_of_one_pool_are_refused_at_another() {
         assert_eq!(rp.userinfo(&hint).await.status, 401);
         let answer = rp.silent(&mut browser, &[("id_token_hint", &tokens.text("access_token"))]).await;
         assert_eq!(answer.error(), Some("invalid_request"));
-        assert_eq!(rp.refresh(&refresh).await.status, 200, "the refresh token was spent or revoked elsewhere");
+        assert_eq!(
+            rp.refresh(&refresh).await.status,
+            200,
+            "the refresh token was spent or revoked elsewhere"
+        );
     })
     .await;
 }
@@ -68,7 +72,8 @@ async fn threat_d2_requests_flows_and_challenges_of_one_pool_are_refused_at_anot
     let (rp, mut browser) = (server.rp(), server.browser());
     let login = rp.authorize(&mut browser, &[]).await;
     let door = browser.log_in(&login, "alice", PASSWORD).await;
-    let (request, flow, ceremony) = (hidden(&login, "request"), hidden(&door, "flow"), hidden(&door, "ceremony"));
+    let (request, flow, ceremony) =
+        (hidden(&login, "request"), hidden(&door, "flow"), hidden(&door, "ceremony"));
     // Even with the very same browser cookie at the other pool.
     let mut thief = smuggled(&server, &browser);
     let own = thief.get("/login").await;
@@ -81,8 +86,15 @@ async fn threat_d2_requests_flows_and_challenges_of_one_pool_are_refused_at_anot
         assert_eq!(thief.get(&format!("{path}?flow={flow}")).await.status, 400, "{path}");
     }
     for path in [
-        "/login", "/login/cancel", "/login/restart", "/login/consent", "/login/factor", "/login/factor/choose",
-        "/login/enrol", "/login/enrol/choose", "/login/codes",
+        "/login",
+        "/login/cancel",
+        "/login/restart",
+        "/login/consent",
+        "/login/factor",
+        "/login/factor/choose",
+        "/login/enrol",
+        "/login/enrol/choose",
+        "/login/codes",
     ] {
         let mut form = own.form_of("#login-submit").with("username", "alice").with("password", PASSWORD);
         path.clone_into(&mut form.action);
@@ -134,7 +146,9 @@ async fn threat_d2_a_mailed_link_of_one_pool_is_refused_at_another() {
         assert!(page.status.is_client_error() && !page.body.contains("new@example.test"));
         let mut form = other.get("/login").await.form_of("#login-submit").forged("token", &token);
         path.clone_into(&mut form.action);
-        let page = other.post(&form.forged("username", "newcomer").forged("password", "an intruders password 1")).await;
+        let page = other
+            .post(&form.forged("username", "newcomer").forged("password", "an intruders password 1"))
+            .await;
         assert!(page.status.is_client_error(), "{path}: {}", page.status);
         assert_eq!(changed(&before, &rows(&server).await, &[]), Vec::<String>::new());
         assert!(browser.get(&link).await.has(button), "the link was spent elsewhere");
@@ -174,7 +188,11 @@ async fn threat_d1_identifiers_of_another_pool_or_user_name_nothing_here() {
             assert!(!answer.status.is_server_error(), "{path}");
             assert!(!answer.has(".alert-success"), "{path} by {who}: {}", answer.body);
         }
-        assert_eq!(changed(&before, &rows(&server).await, &["flows", "ceremonies"]), Vec::<String>::new(), "{who}");
+        assert_eq!(
+            changed(&before, &rows(&server).await, &["flows", "ceremonies"]),
+            Vec::<String>::new(),
+            "{who}"
+        );
     }
 }
 
@@ -190,7 +208,8 @@ async fn threat_d6_sixty_people_at_once_each_get_their_own_tokens() {
         }
         let origin = server.pool().origin.clone();
         let jobs = names.iter().zip(expected).enumerate().map(|(index, (name, sub))| {
-            let (rp, mut browser) = (server.rp_at(index % 2, &origin), server.browser_at((index / 2) % 2, &origin));
+            let (rp, mut browser) =
+                (server.rp_at(index % 2, &origin), server.browser_at((index / 2) % 2, &origin));
             let name = name.clone();
             async move {
                 let page = rp.authorize(&mut browser, &[]).await;

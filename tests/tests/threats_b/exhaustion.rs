@@ -1,8 +1,6 @@
 //! Whoever sends much, slowly or in every variation costs the server little, and the others nothing.
 
-use crate::support::{
-    Victim, at_once, changed, encoded, exchange, request, rows,
-};
+use crate::support::{Victim, at_once, changed, encoded, exchange, request, rows};
 use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,7 +20,8 @@ async fn threat_e1_an_endless_password_is_refused_before_it_is_hashed() {
     let login = browser.get("/login").await;
     let before = server.app().store().counters();
     for (bytes, status) in [(1025, 400), (60 * 1024, 400), (1024 * 1024, 413)] {
-        let form = login.form_of("#login-submit").with("username", "alice").with("password", &"p".repeat(bytes));
+        let form =
+            login.form_of("#login-submit").with("username", "alice").with("password", &"p".repeat(bytes));
         let body = encoded(&form.fields);
         let cookies = crate::support::cookies(&browser);
         let headers = [("Host", server.pool().origin.authority()), ("Cookie", &cookies), FORM];
@@ -42,12 +41,15 @@ async fn threat_e1_an_endless_password_is_refused_before_it_is_hashed() {
     let link = server.mailed_link("alice@example.test", "/login/reset/complete").await.unwrap();
     let page = browser.get(&link).await;
     let before = rows(&server).await;
-    let page = browser.post(&page.form_of("#reset-complete-submit").with("password", &"ab ".repeat(342))).await;
+    let page =
+        browser.post(&page.form_of("#reset-complete-submit").with("password", &"ab ".repeat(342))).await;
     assert_eq!(page.status, 400);
     browser.sign_in("alice").await;
     let sessions = rows(&server).await;
     let page = browser.get("/u/password").await;
-    for (current, new) in [("x".repeat(1025), "a new password 123".to_owned()), (PASSWORD.to_owned(), "ab ".repeat(342))] {
+    for (current, new) in
+        [("x".repeat(1025), "a new password 123".to_owned()), (PASSWORD.to_owned(), "ab ".repeat(342))]
+    {
         let form = page.form("/u/password").with("current_password", &current).with("new_password", &new);
         assert_eq!(browser.post(&form).await.status, 400);
     }
@@ -79,7 +81,6 @@ async fn threat_e1_sixty_sign_ins_at_once_leave_the_server_answering() {
             assert_eq!(visitor.get(path).await.status, 200, "{path}");
         }
     }
-    assert!(logins.try_join_next().is_some() || !logins.is_empty());
     assert!(logins.len() > 20, "the answers waited for the hashes: only {} left", logins.len());
     let rest = logins.join_all().await;
     assert!(rest.iter().all(|status| *status == 200), "{rest:?}");
@@ -106,7 +107,8 @@ async fn threat_e2_a_body_that_is_too_long_is_refused_on_every_route() {
     let cookies = crate::support::cookies(&victim.browser);
     let head = format!(
         "POST /u/profile HTTP/1.1\r\nHost: {}\r\nCookie: {cookies}\r\nContent-Type: {}\r\nConnection: close\r\n",
-        victim.server.pool().origin.authority(), FORM.1
+        victim.server.pool().origin.authority(),
+        FORM.1
     );
     let piece = format!("4000\r\n{}\r\n", "x".repeat(0x4000));
     let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n{}0\r\n\r\n", piece.repeat(8));
@@ -114,7 +116,12 @@ async fn threat_e2_a_body_that_is_too_long_is_refused_on_every_route() {
     assert_eq!(answer.status, 413);
     // Compressed: it is read as it is, never unpacked.
     let gzip = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &[0; 2000]].concat();
-    let headers = [("Host", victim.server.pool().origin.authority()), ("Cookie", &cookies), FORM, ("Content-Encoding", "gzip")];
+    let headers = [
+        ("Host", victim.server.pool().origin.authority()),
+        ("Cookie", &cookies),
+        FORM,
+        ("Content-Encoding", "gzip"),
+    ];
     let answer = exchange(victim.server.address(0), &request("POST", "/u/profile", &headers, &gzip)).await;
     assert!([400, 403, 415].contains(&answer.status), "{}", answer.status);
     assert_eq!(changed(&before, &rows(&victim.server).await, &[]), Vec::<String>::new());
@@ -128,7 +135,10 @@ async fn threat_e2_a_body_that_never_comes_is_not_waited_for() {
     let (address, mut jobs) = (server.address(0), Vec::new());
     for path in ["/login", "/oidc/token", "/u/profile", "/login/register", "/oidc/session/end/confirm"] {
         for length in ["Content-Length: 200", "Transfer-Encoding: chunked"] {
-            let head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {}\r\n{length}\r\n\r\n", FORM.1);
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {}\r\n{length}\r\n\r\n",
+                FORM.1
+            );
             jobs.push(async move {
                 let mut stream = TcpStream::connect(address).await.unwrap();
                 stream.write_all(head.as_bytes()).await.unwrap();
@@ -167,11 +177,26 @@ async fn threat_e3_whatever_strangers_vary_nothing_is_stored() {
                     ("user-agent".to_owned(), odd.clone()),
                 ];
                 let scope = format!("openid {odd}");
-                for (name, value) in [("ui_locales", &odd), ("scope", &scope), ("client_id", &odd), ("acr_values", &odd), ("state", &odd), ("login_hint", &odd), ("claims", &format!("{{\"id_token\":{{\"{odd}\":null}}}}")), ("code_challenge", &challenge)] {
+                for (name, value) in [
+                    ("ui_locales", &odd),
+                    ("scope", &scope),
+                    ("client_id", &odd),
+                    ("acr_values", &odd),
+                    ("state", &odd),
+                    ("login_hint", &odd),
+                    ("claims", &format!("{{\"id_token\":{{\"{odd}\":null}}}}")),
+                    ("code_challenge", &challenge),
+                ] {
                     let page = browser.send("GET", &rp.authorize_path(&[(name, value)]), None).await;
                     assert!(!page.status.is_server_error(), "{name}={value}: {}", page.status);
                 }
-                for path in [format!("/{odd}"), format!("/login?request={odd}"), format!("/u/security/enrol/{odd}"), format!("/oidc/session/end?client_id={odd}"), "/u".to_owned()] {
+                for path in [
+                    format!("/{odd}"),
+                    format!("/login?request={odd}"),
+                    format!("/u/security/enrol/{odd}"),
+                    format!("/oidc/session/end?client_id={odd}"),
+                    "/u".to_owned(),
+                ] {
                     let page = browser.send("GET", &path, None).await;
                     assert!(!page.status.is_server_error(), "{path}: {}", page.status);
                 }
@@ -182,7 +207,10 @@ async fn threat_e3_whatever_strangers_vary_nothing_is_stored() {
     let host = format!("{}.localhost", "x".repeat(40));
     for number in 0..200 {
         let host = format!("{number}.{host}");
-        assert_eq!(exchange(server.address(0), &request("GET", "/login", &[("Host", &host)], b"")).await.status, 421);
+        assert_eq!(
+            exchange(server.address(0), &request("GET", "/login", &[("Host", &host)], b"")).await.status,
+            421
+        );
     }
     let after = (rows(&server).await, server.app().store().counters());
     assert_eq!(changed(&before.0, &after.0, &[]), Vec::<String>::new());
@@ -217,7 +245,8 @@ async fn threat_e3_what_guessing_leaves_behind_is_swept() {
     let login = browser.get("/login").await;
     let before = rows(&server).await;
     for number in 0..40 {
-        let form = login.form_of("#login-submit").with("username", &format!("nobody{number}")).with("password", "x");
+        let form =
+            login.form_of("#login-submit").with("username", &format!("nobody{number}")).with("password", "x");
         assert_eq!(browser.post(&form).await.status, 200);
     }
     let page = browser.get("/login/reset").await;

@@ -20,16 +20,71 @@ impl Dice {
 }
 
 const BYTES: [&[u8]; 26] = [
-    b"", b"\0", b"%00", b"%", b"%f", b"%ff%fe", b"\xff\xfe", b"\xc3\x28", b"+", b"%2B", b"..%2f..%2f", b"\"", b"'; DROP TABLE users; --",
-    b"{{7*7}}", b"<script>", b"null", b"-1", b"99999999999999999999999999", b"true", b"[]", b"{\"a\":[", b"\xe2\x80\xae",
-    b"a=b&a=b", b"&&&===", b"#?#?", b"\xf0\x9f\x92\xa9",
+    b"",
+    b"\0",
+    b"%00",
+    b"%",
+    b"%f",
+    b"%ff%fe",
+    b"\xff\xfe",
+    b"\xc3\x28",
+    b"+",
+    b"%2B",
+    b"..%2f..%2f",
+    b"\"",
+    b"'; DROP TABLE users; --",
+    b"{{7*7}}",
+    b"<script>",
+    b"null",
+    b"-1",
+    b"99999999999999999999999999",
+    b"true",
+    b"[]",
+    b"{\"a\":[",
+    b"\xe2\x80\xae",
+    b"a=b&a=b",
+    b"&&&===",
+    b"#?#?",
+    b"\xf0\x9f\x92\xa9",
 ];
 
 const NAMES: [&str; 36] = [
-    "csrf", "request", "flow", "ceremony", "kind", "credential", "session", "client", "decision", "name", "label", "locale", "username",
-    "identifier", "email", "password", "current_password", "new_password", "code", "token", "client_id", "redirect_uri", "response_type",
-    "scope", "state", "nonce", "prompt", "max_age", "claims", "acr_values", "id_token_hint", "grant_type", "refresh_token",
-    "code_verifier", "post_logout_redirect_uri", "switch",
+    "csrf",
+    "request",
+    "flow",
+    "ceremony",
+    "kind",
+    "credential",
+    "session",
+    "client",
+    "decision",
+    "name",
+    "label",
+    "locale",
+    "username",
+    "identifier",
+    "email",
+    "password",
+    "current_password",
+    "new_password",
+    "code",
+    "token",
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "nonce",
+    "prompt",
+    "max_age",
+    "claims",
+    "acr_values",
+    "id_token_hint",
+    "grant_type",
+    "refresh_token",
+    "code_verifier",
+    "post_logout_redirect_uri",
+    "switch",
 ];
 
 fn value(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
@@ -41,7 +96,20 @@ fn value(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
         1 => b"A".repeat(dice.roll(9000)),
         2 => (0..dice.roll(40)).map(|_| u8::try_from(dice.roll(256)).unwrap()).collect(),
         3 => dice.pick(&BYTES).repeat(1 + dice.roll(4)),
-        4 => dice.pick(&["openid", "none", "code", "S256", "app", "alice", "totp", "refresh_token", "authorization_code", "login"]).into(),
+        4 => dice
+            .pick(&[
+                "openid",
+                "none",
+                "code",
+                "S256",
+                "app",
+                "alice",
+                "totp",
+                "refresh_token",
+                "authorization_code",
+                "login",
+            ])
+            .into(),
         _ => format!("%{:02x}%{:02x}", dice.roll(256), dice.roll(256)).into_bytes(),
     }
 }
@@ -81,7 +149,8 @@ fn one(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
     let mut path = route.path.to_owned();
     for hole in ["{kind}", "{hash}", "{name}"] {
         let filling = value(dice, victim);
-        let filling = String::from_utf8_lossy(&in_target(filling, dice)).replace(['?', '\u{fffd}', ' ', '\r', '\n'], "");
+        let filling = String::from_utf8_lossy(&in_target(filling, dice))
+            .replace(['?', '\u{fffd}', ' ', '\r', '\n'], "");
         path = path.replace(hole, &filling);
     }
     if dice.roll(15) == 0 {
@@ -96,9 +165,29 @@ fn one(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
         1 => format!("vestibule={}; vestibule-browser=x{}", "y".repeat(dice.roll(200)), dice.roll(99)),
         _ => cookies(&victim.browser),
     };
-    let kind = dice.pick(&["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-16", "application/json", "", "multipart/form-data", "\u{e9}"]);
+    let kind = dice.pick(&[
+        "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/json",
+        "",
+        "multipart/form-data",
+        "\u{e9}",
+    ]);
     let kind = if dice.roll(3) > 0 { "application/x-www-form-urlencoded" } else { kind };
-    let authorization = dice.pick(&["", "Basic", "Basic !!!", "Basic YXBwOng=", "Basic OjpwOg==", "Bearer", "Bearer x", "Bearer a.b.c", "Basic YXBwJWZmOiVmZg==", "bearer eyJhbGciOiJub25lIn0.e30.", "Digest x", "\u{fc}"]);
+    let authorization = dice.pick(&[
+        "",
+        "Basic",
+        "Basic !!!",
+        "Basic YXBwOng=",
+        "Basic OjpwOg==",
+        "Bearer",
+        "Bearer x",
+        "Bearer a.b.c",
+        "Basic YXBwJWZmOiVmZg==",
+        "bearer eyJhbGciOiJub25lIn0.e30.",
+        "Digest x",
+        "\u{fc}",
+    ]);
     let host = victim.server.pool().origin.authority();
     let more = format!(
         " HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\nCookie: {cookie}\r\nAuthorization: {authorization}\r\nAccept-Language: {}\r\nContent-Length: {}\r\n\r\n",
@@ -117,7 +206,12 @@ async fn threat_e6_two_thousand_senseless_requests_cause_no_failure() {
     for number in 0..2000 {
         let bytes = one(&mut dice, &victim);
         let answer = exchange(victim.server.address(0), &bytes).await;
-        assert!(answer.status < 500, "request {number}: {}\n{}", answer.status, String::from_utf8_lossy(&bytes));
+        assert!(
+            answer.status < 500,
+            "request {number}: {}\n{}",
+            answer.status,
+            String::from_utf8_lossy(&bytes)
+        );
         assert!(answer.status > 0, "request {number}: no answer\n{}", String::from_utf8_lossy(&bytes));
         *statuses.entry(answer.status).or_insert(0_u32) += 1;
     }
@@ -129,7 +223,24 @@ async fn threat_e6_two_thousand_senseless_requests_cause_no_failure() {
     let after = rows(&victim.server).await;
     assert_eq!(before.get("pools"), after.get("pools"));
     assert_eq!(before.get("clients"), after.get("clients"));
-    let kept = changed(&before, &after, &["audit", "sessions", "attempts", "flows", "ceremonies", "mail_tokens", "outbox", "users", "credentials", "grants", "codes", "consents"]);
+    let kept = changed(
+        &before,
+        &after,
+        &[
+            "audit",
+            "sessions",
+            "attempts",
+            "flows",
+            "ceremonies",
+            "mail_tokens",
+            "outbox",
+            "users",
+            "credentials",
+            "grants",
+            "codes",
+            "consents",
+        ],
+    );
     assert_eq!(kept, Vec::<String>::new());
     let mut browser = victim.server.browser();
     assert_eq!(browser.get("/login").await.status, 200);

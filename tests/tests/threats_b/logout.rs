@@ -26,7 +26,12 @@ async fn threat_b6_nobody_is_signed_out_without_having_agreed() {
         vec![],
         vec![("client_id", "app")],
         vec![("id_token_hint", hint.as_str())],
-        vec![("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BACK), ("state", "s"), ("decision", "confirm")],
+        vec![
+            ("id_token_hint", hint.as_str()),
+            ("post_logout_redirect_uri", BACK),
+            ("state", "s"),
+            ("decision", "confirm"),
+        ],
     ] {
         for method in ["GET", "POST"] {
             let path = ask(&pairs);
@@ -109,7 +114,8 @@ async fn threat_b6_an_invalid_hint_signs_nobody_out() {
     let (rp, mut browser, hint) = alice(&server).await;
     server.add_client("second", |_| {}).await;
     let parts: Vec<&str> = hint.split('.').collect();
-    let none = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, br#"{"alg":"none"}"#);
+    let none =
+        base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, br#"{"alg":"none"}"#);
     let flipped = if hint.ends_with('A') { "B" } else { "A" };
     let bad = [
         "x".to_owned(),
@@ -175,7 +181,8 @@ async fn threat_b6_signing_out_ends_the_tokens_of_the_session_but_for_offline_ac
             let (rp, mut browser, _) = alice(&server).await;
             let mut elsewhere = server.browser();
             elsewhere.sign_in("alice").await;
-            let online = rp.exchange(&rp.silent(&mut browser, &[("scope", "openid profile")]).await.code()).await;
+            let online =
+                rp.exchange(&rp.silent(&mut browser, &[("scope", "openid profile")]).await.code()).await;
             assert!(online.body.get("refresh_token").is_none());
             let offline = rp.exchange(&rp.silent(&mut browser, &[]).await.code()).await;
             let distant = rp.exchange(&rp.silent(&mut elsewhere, &[("scope", "openid")]).await.code()).await;

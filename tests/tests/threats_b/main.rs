@@ -1,7 +1,7 @@
 //! Attacks on accounts, sessions, pools and the server itself (groups B, D and E of the threats): each is tried in
 //! several shapes and has to fail.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail loudly")]
 
 mod accounts;
 mod changes;

@@ -33,9 +33,28 @@ async fn threat_b16_markup_in_any_parameter_of_any_address_stays_text() {
     let server = Setup::default().start().await;
     let rp = server.rp();
     let names = [
-        "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge",
-        "code_challenge_method", "prompt", "display", "login_hint", "ui_locales", "claims_locales", "acr_values", "max_age",
-        "id_token_hint", "claims", "request", "request_uri", "registration", EVIL,
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "code_challenge",
+        "code_challenge_method",
+        "prompt",
+        "display",
+        "login_hint",
+        "ui_locales",
+        "claims_locales",
+        "acr_values",
+        "max_age",
+        "id_token_hint",
+        "claims",
+        "request",
+        "request_uri",
+        "registration",
+        EVIL,
     ];
     for name in names {
         for value in [EVIL, "javascript:alert(1)//{{1337*7331}}"] {
@@ -45,12 +64,36 @@ async fn threat_b16_markup_in_any_parameter_of_any_address_stays_text() {
     }
     let evil = url::form_urlencoded::byte_serialize(EVIL.as_bytes()).collect::<String>();
     for path in [
-        "/login", "/login/resume", "/login/consent", "/login/recovered", "/login/factor", "/login/enrol",
-        "/login/codes", "/login/codes/continue", "/login/register", "/login/register/complete", "/login/reset",
-        "/login/reset/complete", "/oidc/session/end", "/u", "/u/profile", "/u/security/enrol/totp", "/nowhere",
+        "/login",
+        "/login/resume",
+        "/login/consent",
+        "/login/recovered",
+        "/login/factor",
+        "/login/enrol",
+        "/login/codes",
+        "/login/codes/continue",
+        "/login/register",
+        "/login/register/complete",
+        "/login/reset",
+        "/login/reset/complete",
+        "/oidc/session/end",
+        "/u",
+        "/u/profile",
+        "/u/security/enrol/totp",
+        "/nowhere",
     ] {
         for (who, mut browser) in [("stranger", server.browser()), ("alice", signed_in(&server).await)] {
-            for name in ["request", "flow", "token", "switch", "client_id", "post_logout_redirect_uri", "state", "id_token_hint", &evil] {
+            for name in [
+                "request",
+                "flow",
+                "token",
+                "switch",
+                "client_id",
+                "post_logout_redirect_uri",
+                "state",
+                "id_token_hint",
+                &evil,
+            ] {
                 let page = browser.get(&format!("{path}?{name}={evil}")).await;
                 assert_harmless(&format!("{path} {name} {who}"), &page);
             }
@@ -78,8 +121,24 @@ async fn threat_b16_markup_in_any_field_of_any_form_stays_text() {
             let mut form = login.form_of("#login-submit");
             form.action = route.path.replace("{kind}", "totp");
             for name in [
-                "username", "password", "email", "identifier", "name", "locale", "label", "kind", "flow", "ceremony",
-                "credential", "session", "client", "token", "code", "decision", "current_password", "new_password",
+                "username",
+                "password",
+                "email",
+                "identifier",
+                "name",
+                "locale",
+                "label",
+                "kind",
+                "flow",
+                "ceremony",
+                "credential",
+                "session",
+                "client",
+                "token",
+                "code",
+                "decision",
+                "current_password",
+                "new_password",
             ] {
                 form = form.forged(name, EVIL);
             }
@@ -224,7 +283,9 @@ async fn threat_b16_no_header_of_a_request_gets_into_a_link_or_a_mail() {
         ("Accept-Language", "<script>alert(1)</script>"),
         ("Referer", "https://evil.example/<script>"),
     ];
-    let answer = exchange(server.address(0), &request("POST", "/login/reset", &headers, encoded(&form).as_bytes())).await;
+    let answer =
+        exchange(server.address(0), &request("POST", "/login/reset", &headers, encoded(&form).as_bytes()))
+            .await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_text_harmless("reset", &answer.body);
     assert!(!answer.body.contains("evil.example"));
@@ -234,6 +295,8 @@ async fn threat_b16_no_header_of_a_request_gets_into_a_link_or_a_mail() {
     for mail in server.mails().await {
         assert!(!mail.html.contains("evil.example") && !mail.text.contains("evil.example"));
     }
-    let answer = exchange(server.address(0), &request("GET", "/oidc/.well-known/openid-configuration", &headers, b"")).await;
+    let answer =
+        exchange(server.address(0), &request("GET", "/oidc/.well-known/openid-configuration", &headers, b""))
+            .await;
     assert!(!answer.body.contains("evil.example"));
 }

@@ -1,8 +1,6 @@
 //! What every answer carries: no framing, no foreign or inline code, no copy in any cache.
 
-use crate::support::{
-    Answer, Victim, cookies, encoded, enrolled, exchange, hidden, pending, request,
-};
+use crate::support::{Answer, Victim, cookies, encoded, enrolled, exchange, hidden, pending, request};
 use std::collections::BTreeSet;
 use vestibule_domain::MfaMode;
 use vestibule_tests::{Browser, PASSWORD, Page, Server, Setup};
@@ -37,7 +35,11 @@ fn assert_guarded(what: &str, header: impl Fn(&str) -> Option<String>, body: &st
     assert_eq!(get("base-uri"), none, "{what}: {policy}");
     for (name, sources) in &all {
         let loose = |source: &String| {
-            source.contains("unsafe") || source == "*" || source == "data:" || source == "blob:" || source == "http:"
+            source.contains("unsafe")
+                || source == "*"
+                || source == "data:"
+                || source == "blob:"
+                || source == "http:"
         };
         assert!(!sources.iter().any(loose), "{what}: {name} {sources:?}");
         if name.ends_with("-src") && name != "default-src" {
@@ -65,15 +67,23 @@ pub(crate) fn assert_inert(what: &str, body: &str) {
             assert!(!name.starts_with("on") && name != "style", "{what}: {}", element.html());
             let link = ["href", "src", "action", "formaction", "xlink:href", "data"].contains(&name);
             let lower: String = content.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-            let code = lower.starts_with("javascript:") || lower.starts_with("data:") || lower.starts_with("vbscript:");
+            let code = lower.starts_with("javascript:")
+                || lower.starts_with("data:")
+                || lower.starts_with("vbscript:");
             assert!(!(link && code), "{what}: {}", element.html());
         }
         match value.name() {
             "script" => {
-                assert!(value.attr("src").is_some_and(|src| src.starts_with("/assets/")), "{what}: {}", element.html());
+                assert!(
+                    value.attr("src").is_some_and(|src| src.starts_with("/assets/")),
+                    "{what}: {}",
+                    element.html()
+                );
                 assert!(element.text().collect::<String>().trim().is_empty(), "{what}");
             }
-            "style" | "iframe" | "object" | "embed" | "base" | "frame" => panic!("{what}: {}", element.html()),
+            "style" | "iframe" | "object" | "embed" | "base" | "frame" => {
+                panic!("{what}: {}", element.html())
+            }
             "meta" => assert!(value.attr("http-equiv").is_none(), "{what}: {}", element.html()),
             _ => {}
         }
@@ -98,7 +108,8 @@ fn assert_cookies(what: &str, set: &[&str]) {
 fn assert_answer(what: &str, answer: &Answer, public: bool) {
     let header = |name: &str| answer.header(name).map(str::to_owned);
     assert_guarded(what, header, &answer.body);
-    let set: Vec<&str> = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| &**value).collect();
+    let set: Vec<&str> =
+        answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| &**value).collect();
     assert_cookies(what, &set);
     if public {
         assert!(set.is_empty(), "{what} is public and sets a cookie");
@@ -126,7 +137,11 @@ async fn at(server: &Server, browser: &Browser, method: &str, target: &str, body
 async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_nobody() {
     let victim = Victim::new().await;
     let (server, mut half) = (&victim.server, pending(&victim.server, 0).await);
-    let visitors = [("a stranger", server.browser()), ("half a session", half.0.clone()), ("alice", victim.browser.clone())];
+    let visitors = [
+        ("a stranger", server.browser()),
+        ("half a session", half.0.clone()),
+        ("alice", victim.browser.clone()),
+    ];
     let flow = hidden(&half.1, "flow");
     half.0.get("/login").await;
     let css = half.1.attribute("link[rel=stylesheet]", "href").unwrap();
@@ -138,7 +153,9 @@ async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_no
                     "/assets/{hash}/{name}" => css.clone(),
                     path => format!("{}?flow={flow}&token=x", path.replace("{kind}", "totp")),
                 };
-                for (target, body) in [(concrete.clone(), String::new()), (concrete, encoded(&victim.with_token("wrong")))] {
+                for (target, body) in
+                    [(concrete.clone(), String::new()), (concrete, encoded(&victim.with_token("wrong")))]
+                {
                     let what = format!("{method} {target} by {who}");
                     let answer = at(server, &browser, &method.to_uppercase(), &target, &body).await;
                     assert!((200..500).contains(&answer.status), "{what}: {}", answer.status);
@@ -149,7 +166,9 @@ async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_no
             }
         }
         // What is beside the table.
-        for (method, target) in [("GET", "/nowhere"), ("DELETE", "/u"), ("PUT", "/login"), ("GET", "/u/security/enrol/none")] {
+        for (method, target) in
+            [("GET", "/nowhere"), ("DELETE", "/u"), ("PUT", "/login"), ("GET", "/u/security/enrol/none")]
+        {
             let answer = at(server, &browser, method, target, "").await;
             assert!((300..500).contains(&answer.status), "{method} {target}: {}", answer.status);
             assert_answer(&format!("{method} {target} by {who}"), &answer, false);
@@ -164,7 +183,14 @@ async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
     let (rp, mut browser) = (server.rp(), server.browser());
     let mut seen = BTreeSet::new();
     let mut check = |page: &Page| {
-        assert!(page.headers.get("content-type").is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html")), "{} {}", page.status, page.url);
+        assert!(
+            page.headers
+                .get("content-type")
+                .is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html")),
+            "{} {}",
+            page.status,
+            page.url
+        );
         assert_page(&page.url, page);
         seen.insert(page.text("h1"));
     };
@@ -175,7 +201,22 @@ async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
     check(&consent);
     let page = browser.submit(consent.form_of("#consent-allow")).await;
     assert!(rp.callback(&page).0.contains_key("code"));
-    for path in ["/u", "/u/password", "/u/security", "/u/sessions", "/u/apps", "/u/security/enrol/totp", "/login", "/login/register", "/login/reset", "/nowhere", "/oidc/auth", "/oidc/session/end", "/login/register/complete?token=x", "/login/consent?request=x"] {
+    for path in [
+        "/u",
+        "/u/password",
+        "/u/security",
+        "/u/sessions",
+        "/u/apps",
+        "/u/security/enrol/totp",
+        "/login",
+        "/login/register",
+        "/login/reset",
+        "/nowhere",
+        "/oidc/auth",
+        "/oidc/session/end",
+        "/login/register/complete?token=x",
+        "/login/consent?request=x",
+    ] {
         check(&browser.get(path).await);
     }
     let page = browser.get("/u/security/enrol/totp").await;
@@ -193,7 +234,9 @@ async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
         let page = stranger.get(path).await;
         check(&stranger.submit(page.form_of(button).with(field, value)).await);
     }
-    for (to, about) in [("new@example.test", "/login/register/complete"), ("alice@example.test", "/login/reset/complete")] {
+    for (to, about) in
+        [("new@example.test", "/login/register/complete"), ("alice@example.test", "/login/reset/complete")]
+    {
         let link = server.mailed_link(to, about).await.unwrap();
         check(&stranger.get(&link).await);
     }
@@ -222,7 +265,14 @@ async fn threat_b19_tokens_and_claims_are_kept_by_nobody() {
     let rp = server.rp();
     let code = rp.silent(&mut browser, &[]).await.code();
     let body = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &rp.redirect_uri), ("code_verifier", vestibule_tests::VERIFIER), ("client_id", "app"), ("client_secret", "wrong")])
+        .extend_pairs([
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", &rp.redirect_uri),
+            ("code_verifier", vestibule_tests::VERIFIER),
+            ("client_id", "app"),
+            ("client_secret", "wrong"),
+        ])
         .finish();
     let answer = at(&server, &server.browser(), "POST", "/oidc/token", &body).await;
     assert_eq!(answer.status, 401);
@@ -235,9 +285,15 @@ async fn threat_b19_tokens_and_claims_are_kept_by_nobody() {
     assert!(answer.body.contains("alice"));
     assert_answer("userinfo", &answer, false);
     let mut client = rp.browser.clone();
-    let basic = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("app:{}", rp.secret.as_ref().unwrap()));
+    let basic = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        format!("app:{}", rp.secret.as_ref().unwrap()),
+    );
     client.headers.push(("authorization".to_owned(), format!("Basic {basic}")));
-    let fields = crate::support::fields(&[("grant_type", "refresh_token"), ("refresh_token", &tokens.text("refresh_token"))]);
+    let fields = crate::support::fields(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &tokens.text("refresh_token")),
+    ]);
     let page = client.send("POST", "/oidc/token", Some(&fields)).await;
     assert!(page.status == 200 && page.body.contains("access_token"), "{}", page.body);
     assert_page("tokens", &page);

@@ -1,6 +1,6 @@
 //! Attacks on the protocol (group C of the threats): addresses, codes, refresh tokens, and what `acr` says.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod codes;
 mod essential;

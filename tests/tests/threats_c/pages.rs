@@ -88,6 +88,9 @@ async fn threat_c17_consent_cannot_be_had_before_the_doors_are_open() {
     assert!(!answer.left && answer.has_id("login-submit"), "{} {}", answer.url, answer.body);
 }
 
+/// Who asks, with which parameters, and the error.
+type Case<'a> = (&'a App, &'a [(&'a str, &'a str)], Option<&'a str>);
+
 /// What every answer carries.
 fn complete(server: &Server, callback: &Callback, error: Option<&str>, page: &str) {
     assert_eq!(callback.error(), error, "{page}");
@@ -112,7 +115,7 @@ async fn threat_c19_every_answer_names_the_issuer_errors_too() {
     let page = alice.log_in(&page, "alice", PASSWORD).await;
     complete(&server, &rp.callback(&page), None, &page.url);
     let phr = essential(&["phr"]);
-    let cases: [(&App, &[(&str, &str)], Option<&str>); 17] = [
+    let cases: [Case<'_>; 17] = [
         (&rp, &[("prompt", "none")], None),
         (&rp, &[("response_type", "token")], Some("unsupported_response_type")),
         (&rp, &[("response_type", "")], Some("invalid_request")),

@@ -240,7 +240,8 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), hash, now.as_seconds()]).await
     }
 
-    /// Stores the same password under better parameters, unless it was changed meanwhile.
+    /// Stores the same password, under better parameters or as it is, unless it was changed meanwhile. Until this
+    /// transaction ends nobody else changes it.
     ///
     /// # Errors
     /// When the database fails.

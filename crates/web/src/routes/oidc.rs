@@ -53,9 +53,19 @@ impl FromRequest<Arc<Web>> for Message {
     }
 }
 
+impl Message {
+    /// The same message as a query. A body that is not form-encoded would not fit into an address.
+    fn as_get(&self, path: &str) -> Response {
+        if self.body.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return self.visit.see_other(&format!("{path}?{}", self.body));
+        }
+        self.visit.oauth_page(&OAuthError::invalid_request("the request is not form-encoded"))
+    }
+}
+
 /// The same request as a form: sent on as a GET, so that the browser brings its cookies.
 pub(super) async fn authorize_post(message: Message) -> Response {
-    message.visit.see_other(&format!("/oidc/auth?{}", message.body))
+    message.as_get("/oidc/auth")
 }
 
 /// The token endpoint (RFC 6749 §3.2).
@@ -137,7 +147,7 @@ pub(super) async fn end_session(visit: Visit, RawQuery(query): RawQuery) -> Resp
 
 /// The same request as a form, sent on as a GET so that the browser brings its cookies.
 pub(super) async fn end_session_post(message: Message) -> Response {
-    message.visit.see_other(&format!("/oidc/session/end?{}", message.body))
+    message.as_get("/oidc/session/end")
 }
 
 /// The user's decision.
