@@ -46,6 +46,8 @@ pub enum Answer {
     Locked {
         /// Until the next try.
         seconds: i64,
+        /// What the sign-in was for, sealed, to begin again with.
+        request: String,
     },
     /// Not evaluated: the factor is disabled after too many failures.
     Disabled,
@@ -104,6 +106,7 @@ impl App {
                 .audit(cx, "second-factor", Some(mine.user.id), Ended::Refused)
                 .why("kind", asked.as_str()),
             last_chance: self.last_chance(cx, &mine.user, &offers, &asked)?,
+            again: self.seal_request(cx, mine.flow.intent()),
             now: cx.now,
         };
         let done =
@@ -226,6 +229,7 @@ struct Post {
     version: i64,
     refused: AuditRow,
     last_chance: Vec<MailRow>,
+    again: String,
     now: Timestamp,
 }
 
@@ -280,7 +284,7 @@ impl Post {
             tx.delete_flow(self.flow, self.version).await?;
             let seconds =
                 if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };
-            return Ok(Ok(Answer::Locked { seconds }));
+            return Ok(Ok(Answer::Locked { seconds, request: self.again }));
         }
         tx.insert_ceremony(&self.retry).await?;
         Ok(Ok(Answer::Wrong { kind: self.kind }))

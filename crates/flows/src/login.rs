@@ -11,7 +11,8 @@ use crate::{
 };
 use uuid::Uuid;
 use vestibule_domain::{
-    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, User, UserStatus,
+    Acr, AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, User,
+    UserStatus,
     assurance::Door,
     attempts::Admission,
     flow::Begin,
@@ -240,8 +241,12 @@ impl App {
     /// users out.
     async fn turned_away(&self, cx: &Cx, user: &User, next: Next) -> Result<PasswordAnswer, Failure> {
         let subject = user.id.as_uuid();
+        let audit = self.audit(cx, "sign-in", Some(user.id), Ended::Refused);
         self.pool_store(cx)
-            .write(move |tx| async move { tx.clear_attempts(subject, &FactorKind::PASSWORD).await })
+            .write(move |tx| async move {
+                tx.clear_attempts(subject, &FactorKind::PASSWORD).await?;
+                tx.insert_audit(&audit).await
+            })
             .await?;
         Ok(PasswordAnswer::Step(Box::new(next.into())))
     }
@@ -320,8 +325,8 @@ impl App {
             Ok(checked) => checked,
             Err(next) => return next,
         };
-        let essential =
-            matches!(checked.request.acr.goal(), AcrGoal::Essential(_)) || checked.client.min_acr.is_some();
+        let essential = matches!(checked.request.acr.goal(), AcrGoal::Essential(_))
+            || checked.client.min_acr.is_some_and(|acr| acr > Acr::OneFactor);
         let code =
             if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
         leave_with(cx, &checked.request, &OAuthError::new(code, "the user cancelled the sign-in"))

@@ -102,6 +102,8 @@ keys! {
     REASON_ENROLLED = "reason-enrolled";
     /// The last proof is too old for what was asked.
     REASON_FRESH = "reason-fresh";
+    /// A recovery code was used, and what was asked for takes a factor: set up a new one.
+    REASON_RECOVERED = "reason-recovered";
 
     /// The pool asks nobody for a second factor.
     POLICY_OFF = "policy-off";
@@ -148,28 +150,8 @@ keys! {
     FEATURE_OFF = "feature_off";
     /// No such client.
     CLIENT_UNKNOWN = "client_unknown";
-    /// No client was named.
-    CLIENT_MISSING = "client_missing";
-    /// The client is switched off.
-    CLIENT_DISABLED = "client_disabled";
     /// The redirect address is not registered.
     REDIRECT_URI_INVALID = "redirect_uri_invalid";
-    /// No redirect address.
-    REDIRECT_URI_MISSING = "redirect_uri_missing";
-    /// A required parameter is missing; argument `parameter`.
-    PARAMETER_MISSING = "parameter_missing";
-    /// A parameter came twice; argument `parameter`.
-    PARAMETER_REPEATED = "parameter_repeated";
-    /// A parameter is malformed; argument `parameter`.
-    PARAMETER_INVALID = "parameter_invalid";
-    /// `response_type` is missing.
-    RESPONSE_TYPE_MISSING = "response_type_missing";
-    /// `response_type` is not supported.
-    RESPONSE_TYPE_UNSUPPORTED = "response_type_unsupported";
-    /// The address to return to after signing out is not registered.
-    POST_LOGOUT_URI_INVALID = "post_logout_uri_invalid";
-    /// The ID token handed in at sign-out is not one of ours.
-    ID_TOKEN_HINT_INVALID = "id_token_hint_invalid";
 
     /// Headline of a finished reset.
     DONE_RESET = "done-reset";
@@ -238,17 +220,7 @@ pub const ERROR_DETAILS: &[&str] = &[
     CROSS_SITE,
     FEATURE_OFF,
     CLIENT_UNKNOWN,
-    CLIENT_MISSING,
-    CLIENT_DISABLED,
     REDIRECT_URI_INVALID,
-    REDIRECT_URI_MISSING,
-    PARAMETER_MISSING,
-    PARAMETER_REPEATED,
-    PARAMETER_INVALID,
-    RESPONSE_TYPE_MISSING,
-    RESPONSE_TYPE_UNSUPPORTED,
-    POST_LOGOUT_URI_INVALID,
-    ID_TOKEN_HINT_INVALID,
     FLOW_EXPIRED,
     FORM_EXPIRED,
     LINK_INVALID_OR_USED,

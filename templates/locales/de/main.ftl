@@ -104,6 +104,7 @@ reason-policy-required = { $pool } verlangt von allen einen zweiten Schritt.
 reason-app-requires = { $client } verlangt einen zweiten Schritt.
 reason-enrolled = Sie haben für Ihr Konto einen zweiten Schritt eingerichtet.
 reason-fresh = Ihre letzte Bestätigung liegt schon eine Weile zurück.
+reason-recovered = Ihr Wiederherstellungscode hat Sie eingelassen. Richten Sie nun einen neuen Authentifikator ein: Der verlorene gilt dann nicht mehr.
 
 consent-title = Zugriff erlauben?
 consent-lead = { $client } möchte Ihr Konto bei { $pool } benutzen.
@@ -309,18 +310,7 @@ forbidden = Ihr Konto darf das nicht.
 cross_site = Diese Anfrage kam von einer anderen Seite, darum haben wir nichts getan.
 feature_off = Das wird hier nicht angeboten.
 client_unknown = Die Anwendung, die Sie geschickt hat, ist hier nicht bekannt. Sagen Sie es ihrem Hersteller.
-client_missing = Die Anwendung, die Sie geschickt hat, hat nicht gesagt, wer sie ist. Sagen Sie es ihrem Hersteller.
-client_disabled = Die Anwendung, die Sie geschickt hat, ist hier abgeschaltet.
 redirect_uri_invalid = Die Anwendung wollte Sie an eine Adresse schicken, die nicht für sie eingetragen ist. Zu Ihrer Sicherheit halten wir hier an. Sagen Sie es ihrem Hersteller.
-redirect_uri_missing = Die Anwendung hat nicht gesagt, wohin es danach gehen soll. Sagen Sie es ihrem Hersteller.
-parameter_missing = Die Anwendung hat in ihrer Anfrage etwas weggelassen: { $parameter }. Sagen Sie es ihrem Hersteller.
-parameter_repeated = Die Anwendung hat etwas doppelt geschickt: { $parameter }. Sagen Sie es ihrem Hersteller.
-parameter_invalid = Die Anwendung hat etwas geschickt, das wir nicht annehmen können: { $parameter }. Sagen Sie es ihrem Hersteller.
-response_type_missing = Die Anwendung hat in ihrer Anfrage etwas weggelassen: response_type. Sagen Sie es ihrem Hersteller.
-response_type_unsupported = Die Anwendung wollte eine Art von Antwort, die wir nicht geben (response_type). Sagen Sie es ihrem Hersteller.
-post_logout_uri_invalid = Die Adresse für danach ist nicht eingetragen (post_logout_redirect_uri not registered). Sie sind noch angemeldet.
-id_token_hint_invalid = Der mitgeschickte Hinweis gilt nicht (id_token_hint invalid). Sie sind noch angemeldet.
-
 ## E-Mails
 
 mail-when = Wann:

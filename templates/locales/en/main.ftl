@@ -106,6 +106,7 @@ reason-policy-required = { $pool } asks everyone for a second step.
 reason-app-requires = { $client } asks for a second step.
 reason-enrolled = You have turned on a second step for your account.
 reason-fresh = It has been a while since you last confirmed it’s you.
+reason-recovered = Your recovery code let you in. To go on, set up an authenticator again: the one you lost stops working.
 
 consent-title = Allow access?
 consent-lead = { $client } would like to use your { $pool } account.
@@ -311,18 +312,7 @@ forbidden = Your account is not allowed to do this.
 cross_site = That request came from another site, so we did nothing.
 feature_off = This is not offered here.
 client_unknown = The application that sent you is not known here. Tell its maker.
-client_missing = The application that sent you did not say who it is. Tell its maker.
-client_disabled = The application that sent you is switched off here.
 redirect_uri_invalid = The application asked to send you to an address that is not registered for it. For your safety, we stop here. Tell its maker.
-redirect_uri_missing = The application did not say where to send you afterwards. Tell its maker.
-parameter_missing = The application left something out of its request: { $parameter }. Tell its maker.
-parameter_repeated = The application sent something twice: { $parameter }. Tell its maker.
-parameter_invalid = The application sent something we can’t accept: { $parameter }. Tell its maker.
-response_type_missing = The application left something out of its request: response_type. Tell its maker.
-response_type_unsupported = The application asked for a kind of answer we don’t give (response_type). Tell its maker.
-post_logout_uri_invalid = post_logout_redirect_uri not registered. You are still signed in.
-id_token_hint_invalid = id_token_hint invalid. You are still signed in.
-
 ## Mails
 
 mail-when = When:

@@ -229,6 +229,7 @@ async fn threat_b4_a_sign_in_that_checked_the_old_password_does_not_end_after_th
         let server = Setup { cost, permits: 4, ..Setup::on(engine) }.start().await;
         let mut owner = server.browser();
         owner.sign_in("alice").await;
+        let mut entered = 0;
         for round in 0..6 {
             let (old, new) = if round % 2 == 0 { (PASSWORD, NEW) } else { (NEW, PASSWORD) };
             let changed = Arc::new(AtomicBool::new(false));
@@ -250,10 +251,7 @@ async fn threat_b4_a_sign_in_that_checked_the_old_password_does_not_end_after_th
             changed.store(true, Ordering::SeqCst);
             assert_eq!(page.status, 200, "{}", page.body);
             let tried: Vec<Browser> = workers.join_all().await.into_iter().flatten().collect();
-            assert!(
-                tried.iter().any(|browser| browser.cookies.contains_key(SESSION)),
-                "nobody got in before"
-            );
+            entered += tried.iter().filter(|browser| browser.cookies.contains_key(SESSION)).count();
             for browser in tried {
                 assert!(
                     !is_signed_in(&browser).await,
@@ -262,6 +260,7 @@ async fn threat_b4_a_sign_in_that_checked_the_old_password_does_not_end_after_th
             }
             server.clock.advance(3600);
         }
+        assert!(entered > 0, "nobody got in before any change");
     })
     .await;
 }

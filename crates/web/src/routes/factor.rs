@@ -33,12 +33,11 @@ async fn show(visit: Visit, id: FlowId, (status, error): (StatusCode, Option<Mes
         Ok(None) => return visit.next(&Next::Expired),
         Err(cause) => return visit.failed(&cause),
     };
-    let reason = page
-        .flow
-        .requirement()
-        .reasons
-        .first()
-        .map(|reason| reason_of(*reason, &page, &visit.cx.pool.pool.name));
+    let recovered = page.flow.events().iter().any(|event| event.evidence.backup);
+    let reason = match page.flow.requirement().reasons.first() {
+        _ if recovered => Some(Message::notice(keys::REASON_RECOVERED)),
+        first => first.map(|reason| reason_of(*reason, &page, &visit.cx.pool.pool.name)),
+    };
     let (flow, cancel, frame) = (id.to_string(), page.can_cancel, Frame::toward(page.form_target));
     match page.view {
         FlowView::Verify { kind, view, others } => {
@@ -108,7 +107,7 @@ pub(super) async fn answer(posted: Posted) -> Response {
     let answer = visit.app().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
     let (status, error) = match answer {
         Ok(Answer::Step(step)) => return visit.step(Ok(*step)),
-        Ok(Answer::Locked { seconds }) => return locked(&visit, seconds),
+        Ok(Answer::Locked { seconds, request }) => return locked(&visit, seconds, &request),
         Ok(Answer::Expired) => return visit.next(&Next::Expired),
         Ok(Answer::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
         Ok(Answer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
@@ -120,11 +119,11 @@ pub(super) async fn answer(posted: Posted) -> Response {
 }
 
 /// One wrong answer too many: this sign-in is over.
-fn locked(visit: &Visit, seconds: i64) -> Response {
+fn locked(visit: &Visit, seconds: i64, request: &str) -> Response {
     let page = DonePage {
         title: Message::error(keys::TITLE_TOO_MANY),
         detail: throttled(seconds),
-        next_url: "/login".to_owned(),
+        next_url: format!("/login?request={request}"),
         next_label: Message::notice(keys::NEXT_SIGN_IN),
     };
     visit.page(StatusCode::TOO_MANY_REQUESTS, &page, Frame::default())

@@ -96,20 +96,23 @@ fn readable(visit: &Visit, headers: &HeaderMap, mut response: Response) -> Respo
 
 /// Userinfo (OIDC Core §5.3).
 pub(super) async fn userinfo(visit: Visit, headers: HeaderMap) -> Response {
-    let token = match bearer::token(text(&headers, header::AUTHORIZATION)) {
-        Ok(Some(token)) => token,
-        Ok(None) => return challenged(&visit, StatusCode::UNAUTHORIZED, None),
-        Err(error) => return challenged(&visit, StatusCode::BAD_REQUEST, Some(&error)),
+    let response = match bearer::token(text(&headers, header::AUTHORIZATION)) {
+        Ok(Some(token)) => claims(&visit, token).await,
+        Ok(None) => challenged(&visit, StatusCode::UNAUTHORIZED, None),
+        Err(error) => challenged(&visit, StatusCode::BAD_REQUEST, Some(&error)),
     };
-    let response = match visit.app().userinfo(&visit.cx, token).await {
+    readable(&visit, &headers, response)
+}
+
+async fn claims(visit: &Visit, token: &str) -> Response {
+    match visit.app().userinfo(&visit.cx, token).await {
         Ok(Ok(claims)) => visit.json(StatusCode::OK, claims.to_string()),
         Ok(Err(error)) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-            challenged(&visit, status, Some(&error))
+            challenged(visit, status, Some(&error))
         }
         Err(cause) => visit.failed_json(&cause),
-    };
-    readable(&visit, &headers, response)
+    }
 }
 
 /// As [`userinfo`]; the token still travels in the header.
