@@ -102,6 +102,9 @@ Statements and commits are counted by the store, one operation at a time, withou
 transaction. Codes of an authenticator are good once here, too, so b and j are bounded in number.
 ";
 
+/// What profiles said; written by hand.
+const NOTES: &str = include_str!("notes.md");
+
 /// The report as it is kept in the repository.
 pub(crate) fn markdown(report: &Report) -> String {
     let mut text = INTRODUCTION.to_owned();
@@ -122,7 +125,7 @@ pub(crate) fn markdown(report: &Report) -> String {
     for engine in &report.engines {
         section(&mut text, engine);
     }
-    text
+    text + NOTES
 }
 
 /// Writing to a text cannot fail.

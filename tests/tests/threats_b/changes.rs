@@ -229,6 +229,7 @@ async fn threat_b4_a_sign_in_that_checked_the_old_password_does_not_end_after_th
         let server = Setup { cost, permits: 4, ..Setup::on(engine) }.start().await;
         let mut owner = server.browser();
         owner.sign_in("alice").await;
+        let alice = server.rows().user_by_identifier("alice").await.unwrap().unwrap().user.id.as_uuid();
         let mut entered = 0;
         for round in 0..6 {
             let (old, new) = if round % 2 == 0 { (PASSWORD, NEW) } else { (NEW, PASSWORD) };
@@ -258,7 +259,9 @@ async fn threat_b4_a_sign_in_that_checked_the_old_password_does_not_end_after_th
                     "round {round}: the old password opened a session that lives"
                 );
             }
-            server.clock.advance(3600);
+            // The tries after the change were wrong, and counted; the next round shall not meet the throttle.
+            let (rows, id) = (server.rows(), alice);
+            rows.write(move |tx| async move { tx.clear_all_attempts(id).await }).await.unwrap();
         }
         assert!(entered > 0, "nobody got in before any change");
     })
@@ -282,7 +285,7 @@ async fn threat_b4_an_operators_changes_end_everything_and_sign_ins_under_way() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn threat_b5_a_disabled_account_assert_dead_at_once_on_every_node() {
+async fn threat_b5_a_disabled_account_is_dead_at_once_on_every_node() {
     everything_dies_by(Event::Disabled).await;
 }
 
@@ -301,7 +304,7 @@ async fn threat_b5_enabling_an_account_again_brings_nothing_of_the_old_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn threat_b6_a_stolen_cookie_assert_dead_on_every_node_after_signing_out() {
+async fn threat_b6_a_stolen_cookie_is_dead_on_every_node_after_signing_out() {
     on_every_engine(|engine| async move {
         for by_application in [false, true] {
             let (server, _, phone) = enrolled(Setup::on(engine).nodes(2)).await;
