@@ -141,7 +141,7 @@ impl App {
             },
             Need::FirstDoor => login(),
             Need::Unreachable => Gated::First(Next::Page(crate::authorize::unreachable(&requirement)).into()),
-            need => Gated::First(self.start_flow(cx, intent, &live, (requirement, need)).await?),
+            need => Gated::First(self.start_flow(cx, intent, &live, (requirement, need), &offers.own).await?),
         })
     }
 

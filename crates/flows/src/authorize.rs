@@ -167,7 +167,7 @@ impl App {
             Need::SecondDoor(_) | Need::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
-            need => self.start_flow(cx, intent.clone(), &live, (requirement, need)).await,
+            need => self.start_flow(cx, intent.clone(), &live, (requirement, need), &offers.own).await,
         }
     }
 

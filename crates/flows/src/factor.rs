@@ -81,12 +81,12 @@ impl App {
         intent: Intent,
         live: &Live,
         (requirement, need): (Requirement, Need),
+        own: &[Credential],
     ) -> Result<Step, Failure> {
         let user = &live.user;
         let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
         let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
-        let own = self.pool_store(cx).credentials(user.id).await?;
-        let opening = self.opening_ceremony(cx, &flow, user, &own)?;
+        let opening = self.opening_ceremony(cx, &flow, user, own)?;
         let stored = flow.clone();
         self.pool_store(cx)
             .write(move |tx| async move {

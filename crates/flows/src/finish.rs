@@ -18,6 +18,8 @@ use vestibule_store::{
 
 /// A code about to be stored, and where it goes. Only an [`Authenticated`] makes one.
 pub(crate) struct Mint {
+    /// The application is one that users are asked about, so the user center tells when it was last used.
+    consented: bool,
     grant: GrantRow,
     code: CodeRow,
     /// The redirect that carries the code.
@@ -54,11 +56,13 @@ impl Mint {
             expires_at: cx.now + lifetimes.code,
         };
         let url = request.redirect.success(&secret, request.state.as_deref(), &cx.pool.issuer);
-        Self { grant, code, url }
+        Self { consented: !checked.client.first_party, grant, code, url }
     }
 
     pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<(), StoreError> {
-        tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await?;
+        if self.consented {
+            tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await?;
+        }
         tx.insert_grant(&self.grant).await?;
         tx.insert_code(&self.code).await
     }

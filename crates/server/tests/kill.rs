@@ -1,5 +1,5 @@
 //! The process is killed with SIGKILL while it commits an enrolment: afterwards there is all of it or nothing.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     net::{SocketAddr, TcpListener},

@@ -61,10 +61,37 @@ impl Frame {
     }
 }
 
+/// Who makes a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Somebody with a browser: it has cookies, or gets them, and a language.
+    Person,
+    /// A program: it has neither, and is given neither.
+    Program,
+}
+
+/// A program's request at a pool.
+pub(crate) struct Call(pub(crate) Visit);
+
 impl FromRequestParts<Arc<Web>> for Visit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
+        Self::arrive(parts, web, Caller::Person).await
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for Call {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
+        Visit::arrive(parts, web, Caller::Program).await.map(Self)
+    }
+}
+
+impl Visit {
+    /// Finds the pool of a request and what is known of its caller.
+    pub(crate) async fn arrive(parts: &Parts, web: &Arc<Web>, caller: Caller) -> Result<Self, Response> {
         let authority = authority(parts).ok_or_else(failure::unknown_host)?;
         let pool = match web.app.pool_at(&authority).await {
             Ok(Some(pool)) => pool,
@@ -72,23 +99,28 @@ impl FromRequestParts<Arc<Web>> for Visit {
             Err(cause) => return Err(failure::plain(&cause)),
         };
         let headers = &parts.headers;
-        let origin = &pool.pool.origin;
-        let known = Cookie::Browser.read(headers, origin);
-        let new_browser = if known.is_none() { Some(web.app.secret()) } else { None };
-        let browser = known.or_else(|| new_browser.clone()).unwrap_or_default();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-        let language = text(headers, header::ACCEPT_LANGUAGE);
-        let locale = Locale::negotiate(None, language, &pool.pool.settings.locale);
-        let cx = Cx {
+        let mut cx = Cx {
             now: web.app.now(),
-            browser: Cx::browser_digest(&browser),
-            session: Cookie::Session.read(headers, origin).map(SessionToken::new),
+            browser: [0; 32],
+            session: None,
             ip: Some(client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
-            user_agent: text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect()),
+            user_agent: None,
             request_id: parts.extensions.get::<RequestName>().map(|name| name.0.clone()).unwrap_or_default(),
             pool,
         };
+        if caller == Caller::Program {
+            return Ok(Self { web: Arc::clone(web), cx, locale: Locale::english(), new_browser: None });
+        }
+        let origin = &cx.pool.pool.origin;
+        let known = Cookie::Browser.read(headers, origin);
+        let new_browser = if known.is_none() { Some(web.app.secret()) } else { None };
+        cx.session = Cookie::Session.read(headers, origin).map(SessionToken::new);
+        cx.browser = Cx::browser_digest(&known.or_else(|| new_browser.clone()).unwrap_or_default());
+        cx.user_agent = text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect());
+        let language = text(headers, header::ACCEPT_LANGUAGE);
+        let locale = Locale::negotiate(None, language, &cx.pool.pool.settings.locale);
         Ok(Self { web: Arc::clone(web), cx, locale, new_browser })
     }
 }

@@ -45,7 +45,9 @@ pub(crate) async fn connect(options: &StoreOptions, tally: &Arc<Tally>) -> Resul
     let held = hold(&open(writable, 1).await?).await?;
     let writer = Writer::start(held, Arc::clone(tally));
     let count = options.max_connections.clamp(1, READERS);
-    let readers = Lanes::open(&open(file(&path).read_only(true), count).await?, count).await?;
+    // Readers share the file through the memory map; pages of their own would only be copies.
+    let readable = file(&path).read_only(true).pragma("cache_size", "-2000");
+    let readers = Lanes::open(&open(readable, count).await?, count).await?;
     Ok(Opened { readers: Arc::new(readers), writer })
 }
 

@@ -240,8 +240,8 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), hash, now.as_seconds()]).await
     }
 
-    /// Stores the same password, under better parameters or as it is, unless it was changed meanwhile. Until this
-    /// transaction ends nobody else changes it.
+    /// Stores the same password, under better parameters or as it is, unless it was changed or the account disabled
+    /// meanwhile. Until this transaction ends nobody else does either.
     ///
     /// # Errors
     /// When the database fails.
@@ -251,7 +251,8 @@ impl PoolTx {
         old: &str,
         new: &str,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE users SET password_hash = $4 WHERE pool_id = $1 AND id = $2 AND password_hash = $3";
+        let sql = "UPDATE users SET password_hash = $4 \
+                   WHERE pool_id = $1 AND id = $2 AND password_hash = $3 AND status = 'active'";
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), old, new]).await
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     documents::document,
-    visit::{Frame, Posted, Visit, Web, is_form, read, text},
+    visit::{Call, Caller, Frame, Posted, Visit, Web, is_form, read, text},
 };
 use axum::{
-    extract::{FromRequest, FromRequestParts, RawQuery, Request},
+    extract::{FromRequest, RawQuery, Request},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -15,12 +15,12 @@ use vestibule_oidc::{OAuthError, bearer};
 use vestibule_pages::{LogoutPage as LogoutView, SignedOutPage};
 
 /// Discovery (OIDC Discovery §4).
-pub(super) async fn discovery(visit: Visit, headers: HeaderMap) -> Response {
+pub(super) async fn discovery(Call(visit): Call, headers: HeaderMap) -> Response {
     document(&headers, &visit.cx.pool.discovery)
 }
 
 /// The key set (RFC 7517 §5).
-pub(super) async fn jwks(visit: Visit, headers: HeaderMap) -> Response {
+pub(super) async fn jwks(Call(visit): Call, headers: HeaderMap) -> Response {
     document(&headers, &visit.cx.pool.jwks)
 }
 
@@ -30,7 +30,8 @@ pub(super) async fn authorize(visit: Visit, RawQuery(query): RawQuery) -> Respon
     visit.step(step)
 }
 
-/// A message that came as a form, from anywhere.
+/// A message that came as a form, from anywhere. A browser that brings one from another site leaves its cookies at home,
+/// so it counts as a program: giving it a new cookie would take the old one away.
 pub(super) struct Message {
     visit: Visit,
     headers: HeaderMap,
@@ -41,8 +42,8 @@ impl FromRequest<Arc<Web>> for Message {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let visit = Visit::from_request_parts(&mut parts, web).await?;
+        let (parts, body) = request.into_parts();
+        let visit = Visit::arrive(&parts, web, Caller::Program).await?;
         if !is_form(&parts.headers) {
             let error =
                 OAuthError::invalid_request("the content type must be application/x-www-form-urlencoded");
@@ -95,7 +96,7 @@ fn readable(visit: &Visit, headers: &HeaderMap, mut response: Response) -> Respo
 }
 
 /// Userinfo (OIDC Core §5.3).
-pub(super) async fn userinfo(visit: Visit, headers: HeaderMap) -> Response {
+pub(super) async fn userinfo(Call(visit): Call, headers: HeaderMap) -> Response {
     let response = match bearer::token(text(&headers, header::AUTHORIZATION)) {
         Ok(Some(token)) => claims(&visit, token).await,
         Ok(None) => challenged(&visit, StatusCode::UNAUTHORIZED, None),
@@ -116,8 +117,8 @@ async fn claims(visit: &Visit, token: &str) -> Response {
 }
 
 /// As [`userinfo`]; the token still travels in the header.
-pub(super) async fn userinfo_post(visit: Visit, headers: HeaderMap) -> Response {
-    userinfo(visit, headers).await
+pub(super) async fn userinfo_post(call: Call, headers: HeaderMap) -> Response {
+    userinfo(call, headers).await
 }
 
 fn challenged(visit: &Visit, status: StatusCode, error: Option<&OAuthError>) -> Response {
@@ -170,7 +171,7 @@ pub(super) async fn end_session_confirm(posted: Posted) -> Response {
 }
 
 /// A preflight of a script of one of the pool's applications (Fetch §3.2.2).
-pub(super) async fn preflight(visit: Visit, headers: HeaderMap) -> Response {
+pub(super) async fn preflight(Call(visit): Call, headers: HeaderMap) -> Response {
     let mut response = readable(&visit, &headers, StatusCode::NO_CONTENT.into_response());
     let answered = response.headers_mut();
     if answered.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
