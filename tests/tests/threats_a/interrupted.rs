@@ -101,7 +101,8 @@ async fn an_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
             browser.submit(form).await;
             assert_eq!(settled(&server, &name).await, ALL, "after {steps} steps and once more");
             if ended {
-                assert!(steps > 2);
+                // A poll can get through several steps at once, but never through all of them at the first.
+                assert!(steps > 1);
                 break;
             }
         }
