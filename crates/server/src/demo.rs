@@ -85,6 +85,7 @@ impl Demo {
             acr_step_up: Acr::Mfa.as_str().to_owned(),
         };
         let served = tokio::spawn(relying_party::serve(relying_party, application));
+        let signal = serve::StopSignal::listen();
         console::say(summary::text(&summary::Facts {
             port: self.port,
             application: &address,
@@ -95,7 +96,7 @@ impl Demo {
         if self.open {
             open_browser(&address);
         }
-        until_end(running, served).await
+        until_end(running, signal, served).await
     }
 
     fn settings(&self, directory: &Directory) -> anyhow::Result<Settings> {
@@ -157,12 +158,13 @@ async fn renew_passwords(app: &App, credentials: &Credentials) -> anyhow::Result
 
 async fn until_end(
     running: Running,
+    signal: serve::StopSignal,
     served: tokio::task::JoinHandle<anyhow::Result<()>>,
 ) -> anyhow::Result<()> {
     let stop = served.abort_handle();
     let application = async { served.await.context("the demo application ended")? };
     let outcome = tokio::select! {
-        ended = serve::until_signal(running) => ended,
+        ended = serve::until_signal(running, signal) => ended,
         ended = application => ended,
     };
     stop.abort();

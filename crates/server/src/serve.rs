@@ -121,33 +121,53 @@ impl Running {
     }
 }
 
-/// Waits for the signal to stop: Ctrl-C or SIGTERM.
-pub(crate) async fn stop_signal() {
+/// The signal to stop: Ctrl-C or SIGTERM. It is heard from the moment this is made, so it has to be made before the
+/// program says that it is ready.
+pub(crate) struct StopSignal {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
+    terminate: Option<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    interrupt: Option<tokio::signal::unix::Signal>,
+}
+
+impl StopSignal {
+    /// Begins to listen. Where that is not possible, the program runs until it is killed.
+    pub(crate) fn listen() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+            Self { terminate: terminate.ok(), interrupt: interrupt.ok() }
         }
+        #[cfg(not(unix))]
+        Self {}
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without signals the program runs until it is killed.
-        std::future::pending::<()>().await;
+
+    /// Waits for it.
+    async fn comes(&mut self) {
+        #[cfg(unix)]
+        match (&mut self.terminate, &mut self.interrupt) {
+            (Some(terminate), Some(interrupt)) => tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            },
+            _ => std::future::pending().await,
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
 /// Serves until a signal comes or the listener fails; a second signal ends the program at once.
-pub(crate) async fn until_signal(mut running: Running) -> anyhow::Result<()> {
+pub(crate) async fn until_signal(mut running: Running, mut signal: StopSignal) -> anyhow::Result<()> {
     let ended = tokio::select! {
-        () = stop_signal() => Ok(()),
+        () = signal.comes() => Ok(()),
         ended = running.failed() => ended,
     };
-    tokio::spawn(async {
-        stop_signal().await;
+    tokio::spawn(async move {
+        signal.comes().await;
         std::process::exit(130);
     });
     if ended.is_ok() {

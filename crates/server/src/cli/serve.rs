@@ -33,6 +33,7 @@ impl Serve {
             serve::start(&settings, Arc::new(app), listener, Some(mailer), serve::Purpose::Service).await?;
         let pools = running.app().pools().await?;
         let address = running.address();
+        let signal = serve::StopSignal::listen();
         if common.json {
             let origins: Vec<&str> = pools.iter().map(|pool| pool.origin.as_str()).collect();
             let ready = serde_json::json!({ "ready": true, "listen": address.to_string(), "pools": origins });
@@ -44,6 +45,6 @@ impl Serve {
             let plural = if count == 1 { "pool" } else { "pools" };
             console::say(format_args!("vestibule is ready on {address} with {count} {plural}{hint}"));
         }
-        serve::until_signal(running).await
+        serve::until_signal(running, signal).await
     }
 }
