@@ -4,6 +4,7 @@ use std::{
     future::Future,
     sync::atomic::{AtomicU64, Ordering},
 };
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// The variable that names a PostgreSQL cluster in which databases may be created.
@@ -65,4 +66,15 @@ pub async fn on_every_engine<F: Future<Output = ()>>(test: impl Fn(Engine) -> F)
     } else {
         eprintln!("not run on PostgreSQL: {POSTGRES} is not set; `cargo xtask test` sets it");
     }
+}
+
+/// Runs jobs all at once and gives what each came to.
+pub async fn at_once<T: Send + 'static>(
+    jobs: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let mut set = JoinSet::new();
+    for job in jobs {
+        set.spawn(job);
+    }
+    set.join_all().await
 }

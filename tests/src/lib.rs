@@ -19,7 +19,7 @@ mod relying_party;
 mod server;
 
 pub use browser::{Browser, Form, Page};
-pub use engine::{Engine, on_every_engine};
+pub use engine::{Engine, at_once, on_every_engine};
 pub use person::{Authenticator, PASSWORD, recovery_codes};
 pub use relying_party::{App, Callback, Tokens, VERIFIER, challenge, payload};
 pub use server::{Server, Setup, TestClock};

@@ -1,10 +1,10 @@
 //! What the attacks have in common: an enrolled victim, an attacker with the password, and a look at what changed.
 
-use std::future::Future;
-use tokio::task::JoinSet;
 use vestibule_domain::{Session, User, attempts::Attempts};
 use vestibule_store::records::GrantRow;
 use vestibule_tests::{Authenticator, Browser, PASSWORD, Page, Server, Setup, recovery_codes};
+
+pub(crate) use vestibule_tests::at_once;
 
 /// Name of the session cookie on plain HTTP.
 pub(crate) const SESSION: &str = "vestibule";
@@ -141,17 +141,6 @@ pub(crate) async fn credential(server: &Server, label: &str) -> String {
 pub(crate) async fn remove(browser: &mut Browser, from: &Page, id: &str) -> Page {
     let form = from.form("/u/security/remove").forged("credential", id);
     browser.submit(form).await
-}
-
-/// Runs them all at once.
-pub(crate) async fn at_once<T: Send + 'static>(
-    jobs: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
-) -> Vec<T> {
-    let mut set = JoinSet::new();
-    for job in jobs {
-        set.spawn(job);
-    }
-    set.join_all().await
 }
 
 /// Signs in with nothing but the password of the harness and expects to be let in.

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    task::JoinSet,
 };
 use vestibule_tests::{Authenticator, Browser, PASSWORD, Page, Server, Setup};
+
+pub(crate) use vestibule_tests::at_once;
 
 /// Name of the session cookie on plain HTTP.
 pub(crate) const SESSION: &str = "vestibule";
@@ -149,17 +150,6 @@ pub(crate) async fn pending(server: &Server, node: usize) -> (Browser, Page) {
     let page = browser.sign_in("alice").await;
     assert!(page.has_id("factor-submit"), "{} {}", page.url, page.body);
     (browser, page)
-}
-
-/// Runs them all at once.
-pub(crate) async fn at_once<T: Send + 'static>(
-    jobs: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
-) -> Vec<T> {
-    let mut set = JoinSet::new();
-    for job in jobs {
-        set.spawn(job);
-    }
-    set.join_all().await
 }
 
 /// A victim with everything that a forged form could abuse: a fresh session with both factors, another session, a

@@ -1,8 +1,8 @@
 //! What the attacks have in common.
 
-use std::future::Future;
-use tokio::task::JoinSet;
 use vestibule_tests::{App, Authenticator, Browser, Callback, PASSWORD, Page, Server, Setup, Tokens};
+
+pub(crate) use vestibule_tests::at_once;
 
 /// Essential `acr` values as the `claims` parameter.
 pub(crate) fn essential(values: &[&str]) -> String {
@@ -72,15 +72,4 @@ pub(crate) async fn all_dead(rp: &App, tokens: &Tokens) -> bool {
     let refreshed = rp.refresh(&tokens.text("refresh_token")).await;
     let told = rp.userinfo(&tokens.text("access_token")).await;
     refreshed.error() == Some("invalid_grant") && told.error() == Some("invalid_token")
-}
-
-/// Runs them all at once.
-pub(crate) async fn at_once<T: Send + 'static>(
-    jobs: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
-) -> Vec<T> {
-    let mut set = JoinSet::new();
-    for job in jobs {
-        set.spawn(job);
-    }
-    set.join_all().await
 }
