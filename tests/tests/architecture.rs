@@ -32,7 +32,8 @@ const RULES: &[Rule] = &[
     Rule {
         name: "vestibule-mfa",
         uses: &["vestibule-domain", "vestibule-seal"],
-        tests_use: &[],
+        // Itself, with the contract suite that it offers to other crates.
+        tests_use: &["vestibule-mfa"],
         why: "factors know no OAuth, no database and no page; `flows` joins them",
     },
     Rule {
@@ -50,7 +51,8 @@ const RULES: &[Rule] = &[
     Rule {
         name: "vestibule-pages",
         uses: &["vestibule-domain"],
-        tests_use: &[],
+        // What the templates of factors are filled with comes from the factors.
+        tests_use: &["vestibule-mfa"],
         why: "a page has a context of its own and knows no protocol, factor or database",
     },
     Rule {

@@ -7,6 +7,7 @@ use crate::{
     audit::{Detailed, Ended},
     authorize::Offers,
     ceremony::{Bound, Held, Purpose},
+    change::Told,
     context::{Cx, Next, Step},
     error::Failure,
     factor::Mine,
@@ -14,16 +15,18 @@ use crate::{
     notice::{Letter, Notice},
 };
 use vestibule_domain::{
-    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, MfaMode, Need, Stage, User, UserId,
+    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
     assurance::Door,
-    policy::{has_factor, plan},
+    policy::{Obligation, has_factor, plan},
+    session::merge_events,
 };
 use vestibule_mfa::{
-    CeremonyState, Enrolment, FactorError, FactorInput, FactorView, NewCredential, Replaces,
+    CeremonyState, Enrolment, FactorCx, FactorError, FactorInput, FactorView, NewCredential, Replaces,
+    SecondFactor,
 };
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
+    records::{CeremonyKey, CeremonyRow},
 };
 
 /// An enrolment under way in the user center.
@@ -32,6 +35,8 @@ pub struct EnrolmentPage {
     pub kind: FactorKind,
     /// Its part of the page.
     pub view: FactorView,
+    /// Whether it can never be removed again.
+    pub locked: bool,
 }
 
 /// What is shown only once.
@@ -59,10 +64,23 @@ pub enum Enrolled {
     Wrong,
     /// The name will not do.
     LabelInvalid,
+    /// The tenant does not take this one.
+    Refused {
+        /// Translation key of why.
+        key: &'static str,
+    },
     /// The page was out of date; show it again.
     Stale,
     /// Over.
     Expired,
+}
+
+/// What became of putting an enrolment off.
+pub enum PutOff {
+    /// This is next.
+    Step(Step),
+    /// It cannot be put off any more.
+    NoMore,
 }
 
 /// What an enrolment writes.
@@ -73,8 +91,7 @@ struct Fitting {
     kind: FactorKind,
     wipe: Vec<FactorKind>,
     credentials: Vec<Credential>,
-    mails: Vec<MailRow>,
-    audit: AuditRow,
+    told: Told,
     reveal: Option<Revealed>,
     event: AuthEvent,
 }
@@ -94,12 +111,22 @@ impl Fitting {
             tx.insert_credential(credential).await?;
         }
         tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
-        for mail in &self.mails {
-            tx.queue_mail(mail).await?;
-        }
-        tx.insert_audit(&self.audit).await?;
+        tx.forget_devices(self.user).await?;
+        self.told.store(tx).await?;
         Ok(true)
     }
+}
+
+/// Translation key of what is said about an authenticator that cannot give what the sign-in asks for.
+const NOT_ENOUGH: &str = "error-factor-model-refused";
+
+/// How somebody came to enrol.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Within a sign-in, forced or proposed.
+    Flow { proposed: bool },
+    /// In the user center.
+    Center,
 }
 
 enum Verdict {
@@ -120,23 +147,35 @@ impl App {
         input: FactorInput,
     ) -> Result<Enrolled, Failure> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
-        let Stage::Enrol { .. } = mine.flow.stage() else { return Ok(Enrolled::Stale) };
+        let proposed = match mine.flow.stage() {
+            Stage::Enrol { .. } => false,
+            Stage::Suggest { .. } => true,
+            _ => return Ok(Enrolled::Stale),
+        };
         let held = self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await?;
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
         // Somebody may have enrolled meanwhile: then a new factor takes an answer of the one that there is now.
-        let offers = self.offers(cx, &mine.user).await?;
+        let policy = self.flow_policy(cx, &mine);
+        let offers = self.offers(cx, &mine.user, policy).await?;
         let (requirement, events) = (mine.flow.requirement(), mine.flow.events());
         match plan(requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
             Need::Enrol(choices) if choices.contains(&held.row.kind) => {}
+            Need::Nothing if proposed && !has_factor(&offers.enrolled) => {}
             _ => return Ok(Enrolled::Expired),
         }
-        let lost = events.iter().any(|event| event.evidence.backup);
-        let fitting = match self.fit(cx, (&mine.user, &offers), &held, &input, (Door::Second, lost)).await? {
-            Verdict::Fits(fitting) => fitting,
-            Verdict::Refused(error) => return Ok(refused(&error)),
-        };
+        let lost = events.iter().any(|event| event.evidence.is_backup());
+        let fitting =
+            match self.fit(cx, (&mine.user, &offers), &held, &input, (Way::Flow { proposed }, lost)).await? {
+                Verdict::Fits(fitting) => fitting,
+                Verdict::Refused(error) => return Ok(refused(&error)),
+            };
+        let after = merge_events(events, std::slice::from_ref(&fitting.event));
+        if !requirement.is_met_by(&after, cx.now) {
+            // It works, but not well enough for what is asked: an authenticator of another make might.
+            return Ok(Enrolled::Refused { key: NOT_ENOUGH });
+        }
         let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
         let flow = flow.map_err(Failure::internal)?;
         let landing = match flow.stage() {
@@ -186,6 +225,42 @@ impl App {
         Ok(done.unwrap_or(Enrolled::Stale))
     }
 
+    /// The user puts off an enrolment that was proposed; the sign-in ends without it. The last time that is possible is
+    /// counted in the same transaction.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn put_off(&self, cx: &Cx, id: FlowId) -> Result<PutOff, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(PutOff::Step(Next::Expired.into())) };
+        let suggested = mine.flow.requirement().suggest;
+        let Ok(flow) = mine.flow.clone().put_off(cx.now) else {
+            return Ok(PutOff::Step(Next::Flow(Box::new(mine.flow)).into()));
+        };
+        // The table may have become stricter since the page was shown.
+        let most = match self.flow_policy(cx, &mine).mode.value {
+            Obligation::Required => return Ok(PutOff::NoMore),
+            Obligation::Announced { from: None, skips_left: Some(left) } => Some(mine.user.mfa_skips + left),
+            _ => None,
+        };
+        let live = self.live(cx).await?;
+        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+        let (user, version, counted) = (mine.user.id, mine.version, suggested.is_some());
+        let done = self
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if counted && !tx.skip_enrolment(user, most).await? {
+                    return Ok(Err(PutOff::NoMore));
+                }
+                if !tx.delete_flow(id, version).await? {
+                    return Ok(Err(PutOff::Step(Next::Expired.into())));
+                }
+                let landed = landing.store(&tx).await?;
+                Ok(landed.map_err(|_| PutOff::Step(Next::Expired.into())))
+            })
+            .await?;
+        Ok(done.map_or_else(|refused| refused, PutOff::Step))
+    }
+
     /// The user has saved the codes; the sign-in ends.
     ///
     /// # Errors
@@ -221,19 +296,19 @@ impl App {
         kind: &FactorKind,
     ) -> Result<Option<EnrolmentPage>, Failure> {
         let (user, bound) = (&account.live.user, Bound::Session(account.live.session.id));
-        let offers = self.offers(cx, user).await?;
-        let possible = offers.enrollable.iter().any(|offer| offer.kind == *kind);
-        if !possible || cx.pool.pool.settings.mfa == MfaMode::Off {
+        let offers = self.offers(cx, user, self.policy(cx, user, None)).await?;
+        if !offers.enrollable.iter().any(|offer| offer.kind == *kind) {
             return Ok(None);
         }
+        let locked = offers.policy.locked.value;
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
         if let Some(held) = held.filter(|held| held.row.kind == *kind) {
-            return Ok(Some(EnrolmentPage { kind: kind.clone(), view: held.page_view() }));
+            return Ok(Some(EnrolmentPage { kind: kind.clone(), view: held.page_view(), locked }));
         }
         let row = self.begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound))?;
         self.replace_ceremony(cx, row).await?;
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
-        Ok(held.map(|held| EnrolmentPage { kind: kind.clone(), view: held.page_view() }))
+        Ok(held.map(|held| EnrolmentPage { kind: kind.clone(), view: held.page_view(), locked }))
     }
 
     /// The answer to an enrolment in the user center. The session gets no evidence from it: it can go on, but is worth
@@ -254,8 +329,11 @@ impl App {
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
-        let offers = self.offers(cx, user).await?;
-        let fitting = match self.fit(cx, (user, &offers), &held, &input, (Door::Bound, false)).await? {
+        let offers = self.offers(cx, user, self.policy(cx, user, None)).await?;
+        if !offers.enrollable.iter().any(|offer| offer.kind == held.row.kind) {
+            return Ok(Enrolled::Expired);
+        }
+        let fitting = match self.fit(cx, (user, &offers), &held, &input, (Way::Center, false)).await? {
             Verdict::Fits(fitting) => fitting,
             Verdict::Refused(error) => return Ok(refused(&error)),
         };
@@ -277,7 +355,7 @@ impl App {
             })
             .await?;
         let step =
-            Box::new(Step { next: Next::Home { path: "/u/security".to_owned() }, session: Some(token) });
+            Box::new(Step { session: Some(token), ..Next::Home { path: "/u/security".to_owned() }.into() });
         Ok(match done {
             Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
             Ok(None) => Enrolled::Step(step),
@@ -294,7 +372,7 @@ impl App {
         (user, offers): (&User, &Offers),
         held: &Held,
         input: &FactorInput,
-        (door, lost): (Door, bool),
+        (way, lost): (Way, bool),
     ) -> Result<Verdict, Failure> {
         let kind = held.row.kind.clone();
         let factor = self.factor(&kind)?;
@@ -310,9 +388,14 @@ impl App {
             wipe.push(kind.clone());
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
-        let door = if enrolment.evidence.is_some() { door } else { Door::Bound };
+        // In a sign-in the confirming code answers that sign-in's challenge; in the user center nothing was asked.
+        let door = match way {
+            Way::Flow { .. } if enrolment.evidence.is_some() => Door::Second,
+            Way::Flow { .. } | Way::Center => Door::Bound,
+        };
+        let chosen = !matches!(way, Way::Flow { proposed: false });
         let label = enrolment.label.clone();
-        let mut credentials = self.credentials_of(cx, user, &kind, enrolment.credentials);
+        let mut credentials = self.credentials_of(cx, user, (&kind, chosen), enrolment.credentials);
         let first = credentials.first().map(|credential| credential.id);
         let event = self.event(cx, &kind, first, door, evidence);
         let shown =
@@ -320,7 +403,7 @@ impl App {
         let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));
         if !has_factor(&offers.enrolled) || lost {
             for (kind, issued) in self.automatic(cx, user)? {
-                credentials.extend(self.credentials_of(cx, user, &kind, issued.credentials));
+                credentials.extend(self.credentials_of(cx, user, (&kind, chosen), issued.credentials));
                 reveal = reveal.or_else(|| issued.reveal.map(|view| shown(&kind, view)));
                 wipe.push(kind);
             }
@@ -329,13 +412,18 @@ impl App {
         let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))?;
         let audit = self.audit(cx, "factor-enrolled", Some(user.id), Ended::Done).why("kind", kind.as_str());
         let had = offers.own.len();
-        let fitting = Fitting { user: user.id, had, kind, wipe, credentials, mails, audit, reveal, event };
+        let told = Told { mails, audit };
+        let fitting = Fitting { user: user.id, had, kind, wipe, credentials, told, reveal, event };
         Ok(Verdict::Fits(Box::new(fitting)))
     }
 
     /// What every factor that is issued by itself issues now.
     pub(crate) fn automatic(&self, cx: &Cx, user: &User) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
-        let automatic = self.registry.iter().filter(|factor| factor.traits().automatic);
+        let offered = |factor: &&dyn SecondFactor| {
+            let now = |cx: &FactorCx<'_>| Ok(factor.available(cx));
+            factor.traits().automatic && self.with_factor(cx, user, now).unwrap_or(false)
+        };
+        let automatic = self.registry.iter().filter(offered);
         automatic
             .map(|factor| {
                 let issued = self.with_factor(cx, user, |factor_cx| {
@@ -351,7 +439,7 @@ impl App {
         &self,
         cx: &Cx,
         user: &User,
-        kind: &FactorKind,
+        (kind, chosen): (&FactorKind, bool),
         new: Vec<NewCredential>,
     ) -> Vec<Credential> {
         new.into_iter()
@@ -363,6 +451,7 @@ impl App {
                 public: new.public,
                 secret: new.secret,
                 counter: new.counter,
+                chosen,
                 created_at: cx.now,
                 last_used_at: None,
             })
@@ -373,6 +462,7 @@ impl App {
 fn refused(error: &FactorError) -> Enrolled {
     match error {
         FactorError::LabelInvalid => Enrolled::LabelInvalid,
+        FactorError::Refused(key) => Enrolled::Refused { key },
         FactorError::StateInvalid => Enrolled::Stale,
         FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => Enrolled::Wrong,
     }
