@@ -378,18 +378,24 @@ impl Server {
     /// Creates a user as [`Server::add_user`] does, in these groups.
     pub async fn add_member(&self, name: &str, groups: &[&str]) {
         let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-        self.app().create_user("main", UserSpec { groups, ..user(name) }).await.unwrap();
+        self.app().create_user(&self.pool.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+    }
+
+    /// Creates a user as [`Server::add_member`] does, in the other pool.
+    pub async fn add_neighbour(&self, name: &str, groups: &[&str]) {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        self.app().create_user(&self.other.slug, UserSpec { groups, ..user(name) }).await.unwrap();
     }
 
     /// The settings of the pool under test as they are now, without applications and users.
     pub async fn declared(&self) -> PoolSpec {
-        PoolSpec::of(&self.app().pool_named("main").await.unwrap())
+        PoolSpec::of(&self.app().pool_named(&self.pool.slug).await.unwrap())
     }
 
     /// Changes the settings of the pool under test behind everybody's back: nothing checks whether somebody is locked
     /// out.
     pub async fn rule(&self, change: impl Fn(&mut PoolSettings)) {
-        let mut pool = self.app().pool_named("main").await.unwrap();
+        let mut pool = self.app().pool_named(&self.pool.slug).await.unwrap();
         change(&mut pool.settings);
         let platform = self.app().store().platform();
         platform.write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();

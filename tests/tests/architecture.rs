@@ -95,7 +95,16 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "vestibule-browser-tests",
-        uses: &["relying-party", "vestibule-domain", "vestibule-flows", "vestibule-pages", "vestibule-tests"],
+        uses: &[
+            "relying-party",
+            // Presets are read as the server reads them.
+            "vestibule",
+            "vestibule-config",
+            "vestibule-domain",
+            "vestibule-flows",
+            "vestibule-pages",
+            "vestibule-tests",
+        ],
         tests_use: &[
             "relying-party",
             "vestibule-domain",

@@ -235,6 +235,9 @@ pub struct Enrolment {
     pub show_secret: bool,
     /// How many recovery codes come with the first factor; 0 for none.
     pub recovery_codes: u32,
+    /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
+    /// beside them.
+    pub replace: bool,
     /// Whether everything about second factors is marked as experimental, with the support address beside it.
     pub experimental: bool,
     /// Authenticator apps that are named to the user.
@@ -243,7 +246,13 @@ pub struct Enrolment {
 
 impl Default for Enrolment {
     fn default() -> Self {
-        Self { show_secret: true, recovery_codes: 10, experimental: false, authenticators: Vec::new() }
+        Self {
+            show_secret: true,
+            recovery_codes: 10,
+            replace: false,
+            experimental: false,
+            authenticators: Vec::new(),
+        }
     }
 }
 

@@ -105,7 +105,9 @@ mod model {
         let strong = match ask.least {
             Least::Any => true,
             Least::Factor => backup || matches!(one.evidence.worth, Worth::Factor),
-            Least::Resistant => backup || one.evidence.phishing_resistant,
+            Least::Resistant => {
+                backup || (matches!(one.evidence.worth, Worth::Factor) && one.evidence.phishing_resistant)
+            }
         };
         match one.door {
             Door::Second | Door::Bound => strong,

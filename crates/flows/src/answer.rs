@@ -7,7 +7,7 @@ use crate::{
     app::App,
     audit::{Detailed, Ended},
     authorize::{Offers, unreachable},
-    ceremony::{Bound, Held, Opening, Purpose},
+    ceremony::{Bound, Opening, Purpose},
     change::{Told, queue},
     context::{Cx, Next, Step},
     error::Failure,
@@ -104,14 +104,19 @@ impl App {
                 None
             }
             Err(_) => {
-                aftermath = self.aftermath(cx, &mine.user, (&offers, &held), &input)?;
+                aftermath = self.aftermath(cx, &mine.user, (&offers.own, &held), &input)?;
                 None
             }
         };
         let post = Post {
             user: mine.user.id,
             kind: asked.clone(),
-            retry: self.renewed(cx, &mine.user, &held, (Bound::Flow(id), aftermath.state))?,
+            retry: self.renewed(
+                cx,
+                &mine.user,
+                &held,
+                (Purpose::Verify, Bound::Flow(id), aftermath.state),
+            )?,
             hint: aftermath.hint,
             taken: held.row,
             flow: id,
@@ -129,25 +134,6 @@ impl App {
             Undone::Stale => Answer::Stale,
             Undone::Over => Answer::Expired,
         }))
-    }
-
-    /// What a factor makes of a wrong answer.
-    fn aftermath(
-        &self,
-        cx: &Cx,
-        user: &User,
-        (offers, held): (&Offers, &Held),
-        input: &FactorInput,
-    ) -> Result<Aftermath, Failure> {
-        let factor = self.factor(&held.row.kind)?;
-        let looked = self.with_factor(cx, user, |factor_cx| {
-            Ok(factor.after_wrong(factor_cx, &offers.own, &held.state, input))
-        });
-        let aftermath = looked.unwrap_or_default();
-        if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
-            self.drifts.note(user.id, drift, cx.now);
-        }
-        Ok(aftermath)
     }
 
     /// Everything that follows from a right answer, ready to be written.

@@ -14,7 +14,8 @@ use vestibule_domain::{
     CeremonyId, Credential, Email, FactorKind, FlowId, Pool, SessionId, Timestamp, User, user::fold,
 };
 use vestibule_mfa::{
-    Ceremony, CeremonyState, FactorCx, FactorError, FactorView, SecondFactor, Subject, guarded,
+    Aftermath, Ceremony, CeremonyState, FactorCx, FactorError, FactorInput, FactorView, SecondFactor,
+    Subject, guarded,
 };
 use vestibule_seal::{AssociatedData, Sealed, sha256};
 use vestibule_store::{
@@ -233,17 +234,35 @@ impl App {
         Ok(Some(Held { row, state, view: FactorView { template: content.template, data: content.data } }))
     }
 
+    /// What a factor makes of a wrong answer.
+    pub(crate) fn aftermath(
+        &self,
+        cx: &Cx,
+        user: &User,
+        (own, held): (&[Credential], &Held),
+        input: &FactorInput,
+    ) -> Result<Aftermath, Failure> {
+        let factor = self.factor(&held.row.kind)?;
+        let looked = self
+            .with_factor(cx, user, |factor_cx| Ok(factor.after_wrong(factor_cx, own, &held.state, input)));
+        let aftermath = looked.unwrap_or_default();
+        if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
+            self.drifts.note(user.id, drift, cx.now);
+        }
+        Ok(aftermath)
+    }
+
     /// The same ceremony under a new identifier, for another try; with another state where a wrong answer left one.
     pub(crate) fn renewed(
         &self,
         cx: &Cx,
         user: &User,
         held: &Held,
-        (bound, state): (Bound, Option<CeremonyState>),
+        (purpose, bound, state): (Purpose, Bound, Option<CeremonyState>),
     ) -> Result<CeremonyRow, Failure> {
         let mut row = CeremonyRow { id: CeremonyId::new(cx.now, self.entropy.as_ref()), ..held.row.clone() };
         if let Some(state) = state {
-            let ad = ceremony_ad(cx, user, &row.kind, Purpose::Verify, bound);
+            let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
             row.state = self.seal_content(&ad, &state, &held.view)?;
         }
         Ok(row)

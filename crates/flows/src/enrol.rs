@@ -7,23 +7,21 @@ use crate::{
     audit::{Detailed, Ended},
     authorize::Offers,
     ceremony::{Bound, Held, Purpose},
-    change::Told,
+    change::{Told, end_all_else},
     context::{Cx, Next, Step},
     error::Failure,
     factor::Mine,
     finish::Landing,
     notice::{Letter, Notice},
+    policy::page_requirement,
 };
 use vestibule_domain::{
-    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
+    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
     assurance::Door,
-    policy::{Obligation, has_factor, plan},
+    policy::{has_factor, plan},
     session::merge_events,
 };
-use vestibule_mfa::{
-    CeremonyState, Enrolment, FactorCx, FactorError, FactorInput, FactorView, NewCredential, Replaces,
-    SecondFactor,
-};
+use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
 use vestibule_store::{
     PoolTx, StoreError,
     records::{CeremonyKey, CeremonyRow},
@@ -35,8 +33,10 @@ pub struct EnrolmentPage {
     pub kind: FactorKind,
     /// Its part of the page.
     pub view: FactorView,
-    /// Whether it can never be removed again.
+    /// Whether there is no way back: with the first one, what is on stays on.
     pub locked: bool,
+    /// Whether it takes the place of the one that there is.
+    pub replaces: bool,
 }
 
 /// What is shown only once.
@@ -60,8 +60,11 @@ pub enum Enrolled {
     },
     /// Active; this is next.
     Step(Box<Step>),
-    /// The code is wrong; nothing is active, the secret is the same.
-    Wrong,
+    /// The answer is wrong; nothing is active, the question is the same.
+    Wrong {
+        /// Which factor's.
+        kind: FactorKind,
+    },
     /// The name will not do.
     LabelInvalid,
     /// The tenant does not take this one.
@@ -75,14 +78,6 @@ pub enum Enrolled {
     Expired,
 }
 
-/// What became of putting an enrolment off.
-pub enum PutOff {
-    /// This is next.
-    Step(Step),
-    /// It cannot be put off any more.
-    NoMore,
-}
-
 /// What an enrolment writes.
 struct Fitting {
     user: UserId,
@@ -90,6 +85,8 @@ struct Fitting {
     had: usize,
     kind: FactorKind,
     wipe: Vec<FactorKind>,
+    /// Whether a factor goes that the user had: what stands on it ends.
+    replaces: bool,
     credentials: Vec<Credential>,
     told: Told,
     reveal: Option<Revealed>,
@@ -169,7 +166,10 @@ impl App {
         let fitting =
             match self.fit(cx, (&mine.user, &offers), &held, &input, (Way::Flow { proposed }, lost)).await? {
                 Verdict::Fits(fitting) => fitting,
-                Verdict::Refused(error) => return Ok(refused(&error)),
+                Verdict::Refused(error) => {
+                    let asked = (&offers, held, Bound::Flow(id));
+                    return self.enrolment_refused(cx, &mine.user, asked, &input, &error).await;
+                }
             };
         let after = merge_events(events, std::slice::from_ref(&fitting.event));
         if !requirement.is_met_by(&after, cx.now) {
@@ -186,6 +186,47 @@ impl App {
             _ => None,
         };
         self.store_fitting(cx, mine, held.row, (fitting, flow, landing)).await
+    }
+
+    /// A wrong answer to an enrolment: what the factor remembers of it takes the place of the old challenge.
+    async fn enrolment_refused(
+        &self,
+        cx: &Cx,
+        user: &User,
+        (offers, held, bound): (&Offers, Held, Bound),
+        input: &FactorInput,
+        error: &FactorError,
+    ) -> Result<Enrolled, Failure> {
+        let kind = held.row.kind.clone();
+        if *error == FactorError::Wrong {
+            let aftermath = self.aftermath(cx, user, (&offers.own, &held), input)?;
+            if aftermath.state.is_some() {
+                let renewed = self.renewed(cx, user, &held, (Purpose::Enrol, bound, aftermath.state))?;
+                let (taken, id, now) = (held.row, user.id, cx.now);
+                let job = move |tx: PoolTx| async move {
+                    // Of several answers at once one is remembered; the others' challenge is gone.
+                    if take(&tx, &taken, id, now).await? {
+                        tx.insert_ceremony(&renewed).await?;
+                    }
+                    Ok(())
+                };
+                self.pool_store(cx).write(job).await?;
+            }
+        }
+        Ok(refused(&kind, error))
+    }
+
+    /// Begins an enrolment in the user center anew: a code that was mailed for it is worth nothing any more.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn restart_enrolment(&self, cx: &Cx, account: &Account) -> Result<(), Failure> {
+        let bound = Bound::Session(account.live.session.id).digest();
+        let store = self.pool_store(cx);
+        let job =
+            move |tx: PoolTx| async move { tx.delete_ceremonies(&bound, Purpose::Enrol.as_str()).await };
+        store.write(job).await?;
+        Ok(())
     }
 
     async fn store_fitting(
@@ -223,42 +264,6 @@ impl App {
             })
             .await?;
         Ok(done.unwrap_or(Enrolled::Stale))
-    }
-
-    /// The user puts off an enrolment that was proposed; the sign-in ends without it. The last time that is possible is
-    /// counted in the same transaction.
-    ///
-    /// # Errors
-    /// [`Failure`] when the database fails.
-    pub async fn put_off(&self, cx: &Cx, id: FlowId) -> Result<PutOff, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(PutOff::Step(Next::Expired.into())) };
-        let suggested = mine.flow.requirement().suggest;
-        let Ok(flow) = mine.flow.clone().put_off(cx.now) else {
-            return Ok(PutOff::Step(Next::Flow(Box::new(mine.flow)).into()));
-        };
-        // The table may have become stricter since the page was shown.
-        let most = match self.flow_policy(cx, &mine).mode.value {
-            Obligation::Required => return Ok(PutOff::NoMore),
-            Obligation::Announced { from: None, skips_left: Some(left) } => Some(mine.user.mfa_skips + left),
-            _ => None,
-        };
-        let live = self.live(cx).await?;
-        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
-        let (user, version, counted) = (mine.user.id, mine.version, suggested.is_some());
-        let done = self
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move {
-                if counted && !tx.skip_enrolment(user, most).await? {
-                    return Ok(Err(PutOff::NoMore));
-                }
-                if !tx.delete_flow(id, version).await? {
-                    return Ok(Err(PutOff::Step(Next::Expired.into())));
-                }
-                let landed = landing.store(&tx).await?;
-                Ok(landed.map_err(|_| PutOff::Step(Next::Expired.into())))
-            })
-            .await?;
-        Ok(done.map_or_else(|refused| refused, PutOff::Step))
     }
 
     /// The user has saved the codes; the sign-in ends.
@@ -300,15 +305,18 @@ impl App {
         if !offers.enrollable.iter().any(|offer| offer.kind == *kind) {
             return Ok(None);
         }
-        let locked = offers.policy.locked.value;
+        let locked = offers.policy.locked.value && !offers.has_factor();
+        let replaces = cx.pool.pool.settings.enrolment.replace && offers.has(kind);
+        let page =
+            |held: Held| EnrolmentPage { kind: kind.clone(), view: held.page_view(), locked, replaces };
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
         if let Some(held) = held.filter(|held| held.row.kind == *kind) {
-            return Ok(Some(EnrolmentPage { kind: kind.clone(), view: held.page_view(), locked }));
+            return Ok(Some(page(held)));
         }
         let row = self.begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound))?;
         self.replace_ceremony(cx, row).await?;
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
-        Ok(held.map(|held| EnrolmentPage { kind: kind.clone(), view: held.page_view(), locked }))
+        Ok(held.map(page))
     }
 
     /// The answer to an enrolment in the user center. The session gets no evidence from it: it can go on, but is worth
@@ -333,9 +341,18 @@ impl App {
         if !offers.enrollable.iter().any(|offer| offer.kind == held.row.kind) {
             return Ok(Enrolled::Expired);
         }
+        // Somebody may have enrolled one since the gate: then it takes what that one's removal takes.
+        let path = format!("/u/security/enrol/{}", held.row.kind);
+        let session = &account.live.session;
+        if !page_requirement(cx, &path, &offers, Some(session.created_at)).is_met_by(&session.events, cx.now)
+        {
+            return Ok(Enrolled::Stale);
+        }
         let fitting = match self.fit(cx, (user, &offers), &held, &input, (Way::Center, false)).await? {
             Verdict::Fits(fitting) => fitting,
-            Verdict::Refused(error) => return Ok(refused(&error)),
+            Verdict::Refused(error) => {
+                return self.enrolment_refused(cx, user, (&offers, held, bound), &input, &error).await;
+            }
         };
         let token = self.fresh_session_token();
         let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
@@ -348,6 +365,9 @@ impl App {
                 }
                 if !fitting.store(&tx).await? {
                     return Ok(Err(()));
+                }
+                if fitting.replaces {
+                    end_all_else(&tx, id, Some(session), now).await?;
                 }
                 let raised =
                     tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
@@ -384,7 +404,9 @@ impl App {
             Err(error) => return Ok(Verdict::Refused(error)),
         };
         let mut wipe = Vec::new();
-        if enrolment.replaces == Replaces::AllOfKind || lost {
+        let one_only = cx.pool.pool.settings.enrolment.replace;
+        let replaces = one_only && matches!(way, Way::Center) && offers.has(&kind);
+        if enrolment.replaces == Replaces::AllOfKind || replaces || lost {
             wipe.push(kind.clone());
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
@@ -408,63 +430,33 @@ impl App {
                 wipe.push(kind);
             }
         }
-        let notice = Notice::FactorAdded { kind: kind.clone(), label };
-        let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))?;
-        let audit = self.audit(cx, "factor-enrolled", Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let mut letters =
+            vec![Letter::to_user(user, cx.now, Notice::FactorAdded { kind: kind.clone(), label })];
+        if replaces {
+            let removed = offers.own.iter().filter(|one| one.kind == kind);
+            letters.extend(removed.map(|one| {
+                let notice = Notice::FactorRemoved { kind: kind.clone(), label: one.label.clone() };
+                Letter::to_user(user, cx.now, notice)
+            }));
+        }
+        let mails = self.letters(&cx.pool.pool, cx.now, letters.into_iter().flatten())?;
+        let action = if replaces { "factor-replaced" } else { "factor-enrolled" };
+        let audit = self.audit(cx, action, Some(user.id), Ended::Done).why("kind", kind.as_str());
         let had = offers.own.len();
         let told = Told { mails, audit };
-        let fitting = Fitting { user: user.id, had, kind, wipe, credentials, told, reveal, event };
+        let fitting = Fitting { user: user.id, had, kind, wipe, replaces, credentials, told, reveal, event };
         Ok(Verdict::Fits(Box::new(fitting)))
-    }
-
-    /// What every factor that is issued by itself issues now.
-    pub(crate) fn automatic(&self, cx: &Cx, user: &User) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
-        let offered = |factor: &&dyn SecondFactor| {
-            let now = |cx: &FactorCx<'_>| Ok(factor.available(cx));
-            factor.traits().automatic && self.with_factor(cx, user, now).unwrap_or(false)
-        };
-        let automatic = self.registry.iter().filter(offered);
-        automatic
-            .map(|factor| {
-                let issued = self.with_factor(cx, user, |factor_cx| {
-                    let begun = factor.begin_enrol(factor_cx, &[])?;
-                    factor.finish_enrol(factor_cx, &CeremonyState(begun.state.0), &FactorInput::default())
-                });
-                issued.map(|issued| (factor.kind(), issued)).map_err(Failure::internal)
-            })
-            .collect()
-    }
-
-    pub(crate) fn credentials_of(
-        &self,
-        cx: &Cx,
-        user: &User,
-        (kind, chosen): (&FactorKind, bool),
-        new: Vec<NewCredential>,
-    ) -> Vec<Credential> {
-        new.into_iter()
-            .map(|new| Credential {
-                id: CredentialId::new(cx.now, self.entropy.as_ref()),
-                user: user.id,
-                kind: kind.clone(),
-                label: new.label,
-                public: new.public,
-                secret: new.secret,
-                counter: new.counter,
-                chosen,
-                created_at: cx.now,
-                last_used_at: None,
-            })
-            .collect()
     }
 }
 
-fn refused(error: &FactorError) -> Enrolled {
+fn refused(kind: &FactorKind, error: &FactorError) -> Enrolled {
     match error {
         FactorError::LabelInvalid => Enrolled::LabelInvalid,
         FactorError::Refused(key) => Enrolled::Refused { key },
         FactorError::StateInvalid => Enrolled::Stale,
-        FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => Enrolled::Wrong,
+        FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => {
+            Enrolled::Wrong { kind: kind.clone() }
+        }
     }
 }
 

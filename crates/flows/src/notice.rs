@@ -1,12 +1,13 @@
 //! Mails to users: what they say is decided here, how they look is the renderer's.
 
 use crate::{app::App, error::Failure};
+use std::fmt;
 use uuid::Uuid;
 use vestibule_domain::{FactorKind, Pool, Timestamp, User};
 use vestibule_store::records::MailRow;
 
 /// What a mail tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Notice {
     /// Somebody wants to register with this address.
     VerifyRegistration {
@@ -82,6 +83,13 @@ pub enum Notice {
         /// A JSON object to render them with.
         data: serde_json::Value,
     },
+}
+
+impl fmt::Debug for Notice {
+    /// Nothing of it: links and codes are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notice")
+    }
 }
 
 /// A mail to somebody.

@@ -124,8 +124,13 @@ impl App {
         }
         let offers = self.offers(cx, &user, self.policy(cx, &user, wish.checked())).await?;
         let mut events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
-        if matches!(key, Key::Password { .. }) {
-            events.extend(self.remembered(cx, &user, &offers.policy).await?);
+        // What the session already stands on may be forgotten by now; only what this cookie stands for is touched below.
+        let remembered = match key {
+            Key::Password { .. } => self.remembered(cx, &user, &offers.policy).await?,
+            Key::Factor { .. } => None,
+        };
+        if let Some(remembered) = &remembered {
+            events = merge_events(&events, std::slice::from_ref(remembered));
         }
         let began = base.map(|live| live.session.created_at);
         let Ok(requirement) = requirement_for(cx, &wish, &offers, (&events, began)) else {
@@ -145,8 +150,7 @@ impl App {
         };
         let begin = self.begin(cx, intent, (&user, base), requirement, events);
         let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
-        let spared = flow.events().iter().any(|event| event.door == Door::Remembered);
-        let device = cx.device.as_ref().filter(|_| spared).map(DeviceToken::digest);
+        let device = cx.device.as_ref().filter(|_| remembered.is_some()).map(DeviceToken::digest);
         let ahead = match flow.stage() {
             Stage::Authenticated => {
                 Ahead::Landed(Box::new(self.land(cx, &flow, &user, live.as_ref()).await?))

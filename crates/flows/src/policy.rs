@@ -90,7 +90,8 @@ impl App {
             let allowed = traits.evidence.is_backup() || policy.allows(&factor.kind(), traits.on_by_default);
             allowed && self.is_available(at, user, factor)
         };
-        let enrolled = self.registry.offers(&at.pool.settings, &own, |factor| !dead(&factor.kind()) && usable(factor));
+        let enrolled =
+            self.registry.offers(&at.pool.settings, &own, |factor| !dead(&factor.kind()) && usable(factor));
         let enrollable = if policy.offers_enrolment() {
             self.registry.enrollable(&at.pool.settings, &own, |factor| usable(factor))
         } else {
@@ -112,6 +113,11 @@ impl Offers {
             return self.enrolled.iter().any(|offer| offer.chosen && !offer.evidence.is_backup());
         }
         has_factor(&self.enrolled)
+    }
+
+    /// Whether there is a factor of the kind.
+    pub(crate) fn has(&self, kind: &FactorKind) -> bool {
+        self.own.iter().any(|one| one.kind == *kind)
     }
 
     /// What opens the second door before a change of the factors `kinds`, or of all of them: nothing weaker than the
@@ -146,15 +152,14 @@ pub(crate) fn page_requirement(
             let proof = Decided { value, rule: policy.disable.rule.clone() };
             return if value == Proof::Recent { floor } else { prove(floor, &proof, again) };
         }
-        // A mailed code is not enough to add a key where a real factor could answer.
-        Gate::Enrol => (&policy.enrol, offers.least(|_| true).min(Least::Factor)),
+        Gate::Enrol => enrolment_proof(cx, path, offers),
         Gate::Remove => {
             let target = path.rsplit('/').next().unwrap_or_default();
             let kind = offers.own.iter().find(|one| one.id.to_string() == target).map(|one| &one.kind);
-            (&policy.remove, offers.least(|one| kind.is_none_or(|kind| kind == one)))
+            (policy.remove.clone(), offers.least(|one| kind.is_none_or(|kind| kind == one)))
         }
-        Gate::Disable => (&policy.disable, offers.least(|_| true)),
-        Gate::Regenerate => (&policy.regenerate, offers.least(|_| true).min(Least::Factor)),
+        Gate::Disable => (policy.disable.clone(), offers.least(|_| true)),
+        Gate::Regenerate => (policy.regenerate.clone(), offers.least(|_| true).min(Least::Factor)),
     };
     // A factor that no sign-in asks for any more still guards itself.
     let mut floor = floor;
@@ -163,7 +168,20 @@ pub(crate) fn page_requirement(
         Gate::Enrol => floor.all_since(fresh),
         _ => floor.second_door_since(fresh),
     };
-    prove(base.opened_by(least), proof, again)
+    prove(base.opened_by(least), &proof, again)
+}
+
+/// What is asked before an enrolment. One that takes the place of a factor is a removal, too.
+fn enrolment_proof(cx: &Cx, path: &str, offers: &Offers) -> (Decided<Proof>, Least) {
+    let (enrol, remove) = (&offers.policy.enrol, &offers.policy.remove);
+    // A mailed code is not enough to add a key where a real factor could answer.
+    let least = offers.least(|_| true).min(Least::Factor);
+    let kind = path.strip_prefix("/u/security/enrol/").map(FactorKind::from_text);
+    let kind = kind.filter(|kind| cx.pool.pool.settings.enrolment.replace && offers.has(kind));
+    let Some(kind) = kind else { return (enrol.clone(), least) };
+    let value = enrol.value.and(remove.value);
+    let rule = if value == enrol.value { &enrol.rule } else { &remove.rule };
+    (Decided { value, rule: rule.clone() }, least.max(offers.least(|one| *one == kind)))
 }
 
 fn prove(requirement: Requirement, proof: &Decided<Proof>, again: Timestamp) -> Requirement {

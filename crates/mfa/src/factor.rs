@@ -150,7 +150,7 @@ pub trait SecondFactor: Send + Sync {
         input: &FactorInput,
     ) -> Result<Verified, FactorError>;
 
-    /// Looks at an answer that [`SecondFactor::verify`] found wrong: what the challenge has to remember of it, and what
+    /// Looks at an answer that [`SecondFactor::verify`] or [`SecondFactor::finish_enrol`] found wrong: what the challenge has to remember of it, and what
     /// may be told to the user beside "wrong". The answer stays wrong and stays counted.
     fn after_wrong(
         &self,

@@ -82,7 +82,10 @@ fn only_factors_that_count_and_are_allowed_can_be_enrolled() {
     assert!(!all.contains(&RecoveryCodes::KIND));
     // One address is one factor: there is no second.
     let mailed = |own: &[Credential]| {
-        registry.enrollable(&PoolSettings::default(), own, |_| true).iter().any(|offer| offer.kind == EmailCode::KIND)
+        registry
+            .enrollable(&PoolSettings::default(), own, |_| true)
+            .iter()
+            .any(|offer| offer.kind == EmailCode::KIND)
     };
     assert!(mailed(&[credential(Totp::KIND)]) && !mailed(&[credential(EmailCode::KIND)]));
     let by_default: Vec<FactorKind> =

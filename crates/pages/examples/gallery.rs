@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use vestibule_pages::{
-    AppsPage, Chrome, ChromeUser, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage, Locale,
-    HomePage, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage, ProfilePage,
-    RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage, SecondFactorPage,
-    ConfirmPage, SecurityPage, SessionsPage, SettingsPage, SignedOutPage, asset, asset_url,
+    AppsPage, Chrome, ChromeUser, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
+    HomePage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage,
+    ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage,
+    SecondFactorPage, SecurityPage, SessionsPage, SettingsPage, SignedOutPage, asset, asset_url,
 };
 
 const ASSETS: [&str; 4] = ["app.css", "app.js", "favicon.svg", "webauthn.js"];

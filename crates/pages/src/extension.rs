@@ -76,7 +76,10 @@ impl<'a> Added<'a> {
                     })
                 });
                 if !own {
-                    return Err(refused(key, "a text of an extension is called factor-<kind> or factor-<kind>-…"));
+                    return Err(refused(
+                        key,
+                        "a text of an extension is called factor-<kind> or factor-<kind>-…",
+                    ));
                 }
                 if is_text_key(key) || self.says(locale, key) {
                     return Err(refused(key, "the text is there already"));

@@ -187,7 +187,9 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_told() {
-        for bad in ["a = 1\na = 2\n", "-term = 1\n", "a = { $b\n", "a =\n", "just words\n", "a =\n    .b = c\n"] {
+        for bad in
+            ["a = 1\na = 2\n", "-term = 1\n", "a = { $b\n", "a =\n", "just words\n", "a =\n    .b = c\n"]
+        {
             assert!(keys_of(bad).is_err(), "{bad}");
         }
         assert_eq!(keys_of("a = 1\nb = { $c }\n").unwrap().len(), 2);

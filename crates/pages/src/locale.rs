@@ -60,7 +60,9 @@ impl Locale {
         Self::all().find(|locale| {
             let mut own = locale.tag().split('-');
             own.next().is_some_and(|language| language.eq_ignore_ascii_case(primary))
-                && own.next().is_none_or(|own| own.eq_ignore_ascii_case(script.unwrap_or_else(|| usual_script(region))))
+                && own.next().is_none_or(|own| {
+                    own.eq_ignore_ascii_case(script.unwrap_or_else(|| usual_script(region)))
+                })
         })
     }
 

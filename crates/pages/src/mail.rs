@@ -162,7 +162,10 @@ impl Mail {
             Self::PasswordResetDone,
             Self::FactorMail {
                 name: "mail-email-code".to_owned(),
-                args: BTreeMap::from([("code".to_owned(), "123456".into()), ("minutes".to_owned(), 10_i64.into())]),
+                args: BTreeMap::from([
+                    ("code".to_owned(), "123456".into()),
+                    ("minutes".to_owned(), 10_i64.into()),
+                ]),
             },
         ]
     }

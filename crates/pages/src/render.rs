@@ -9,11 +9,12 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::i18n::Texts;
 use crate::extension::Added;
+use crate::i18n::Texts;
 use crate::voice::{self, Voice};
 use crate::{
-    Chrome, Extension, Locale, Mail, MailFrame, Message, Page, RenderedMail, TextOverrides, assets, generated, svg,
+    Chrome, Extension, Locale, Mail, MailFrame, Message, Page, RenderedMail, TextOverrides, assets,
+    generated, svg,
 };
 
 /// Why a page could not be made. Always a fault of the program, never of the person.
@@ -34,7 +35,9 @@ impl From<PagesError> for Error {
     fn from(error: PagesError) -> Self {
         match error {
             PagesError::Template(error) => error,
-            PagesError::Translation(what) | PagesError::Extension(what) => Self::new(ErrorKind::InvalidOperation, what),
+            PagesError::Translation(what) | PagesError::Extension(what) => {
+                Self::new(ErrorKind::InvalidOperation, what)
+            }
         }
     }
 }

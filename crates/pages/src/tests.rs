@@ -247,8 +247,20 @@ fn every_page_renders_in_every_language() {
 /// Fields that the program fills with names of its own; everything else may come from outside.
 fn ours(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap();
-    matches!(last, "template" | "key" | "tone" | "kind" | "purpose" | "mfa_policy" | "qr_svg" | "action" | "state" | "mode" | "factors")
-        || last.ends_with("_key")
+    matches!(
+        last,
+        "template"
+            | "key"
+            | "tone"
+            | "kind"
+            | "purpose"
+            | "mfa_policy"
+            | "qr_svg"
+            | "action"
+            | "state"
+            | "mode"
+            | "factors"
+    ) || last.ends_with("_key")
 }
 
 fn poison(path: &str, json: &mut Json, poisoned: &mut usize) {

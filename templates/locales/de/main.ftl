@@ -338,6 +338,9 @@ mfa-locked = Er lässt sich hier nicht ausschalten.
 mfa-locked-warning = Ist er einmal eingeschaltet, können Sie ihn nicht mehr ausschalten.
 mfa-enable = Zweiten Schritt einrichten
 mfa-manage = Zweite Schritte verwalten
+mfa-replace = Durch einen neuen ersetzen
+security-replace = Ersetzen: { $factor }
+enrol-replaces = Sobald Sie ihn bestätigt haben, tritt er an die Stelle des bisherigen.
 mfa-disable = Ausschalten
 mfa-regenerate = Neue Codes erzeugen
 mfa-remove = Entfernen
@@ -396,6 +399,7 @@ error-would-lock-out = { $count ->
 error-would-lock-out-admin = Niemand könnte diese Einstellungen mehr ändern: { $names } käme nicht mehr hinein. Ernennen Sie erst jemand weiteren.
 error-nothing-changed = Das würde Menschen aussperren, darum wurde nichts geändert.
 error-factor-model-refused = Dieses Modell ist hier nicht erlaubt. Nehmen Sie ein anderes oder bitten Sie um Hilfe.
+error-factor-unverified = Ein Passkey braucht ein Gerät, das Fingerabdruck, Gesicht oder PIN prüft, und dieses hat es nicht getan. Nehmen Sie ein anderes oder fügen Sie es als Sicherheitsschlüssel hinzu.
 error-mail-limit = Es sind schon mehrere Codes unterwegs. Nehmen Sie den neuesten, oder versuchen Sie es in { $minutes ->
     [one] einer Minute
    *[other] { $minutes } Minuten
@@ -545,6 +549,7 @@ factor-security-key-wrong = Dieser Sicherheitsschlüssel wurde nicht angenommen.
 webauthn-noscript = Dafür ist JavaScript nötig. Schalten Sie es ein und laden Sie die Seite neu, oder nehmen Sie eine andere Methode.
 webauthn-waiting = Ihr Browser fragt Sie jetzt. Achten Sie auf sein Fenster.
 webauthn-denied = Das wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es noch einmal.
+webauthn-denied-passkey = Das wurde abgebrochen, hat zu lange gedauert, oder dieses Gerät kann Fingerabdruck, Gesicht oder PIN nicht prüfen, was ein Passkey voraussetzt. Versuchen Sie es noch einmal oder nehmen Sie einen anderen Weg, etwa einen Sicherheitsschlüssel.
 webauthn-known = Dieser ist schon eingerichtet. Nehmen Sie einen anderen.
 webauthn-unsupported = Dieser Browser kann das nicht. Nehmen Sie einen anderen Browser oder eine andere Methode.
 webauthn-insecure = Ihr Browser tut das nur über eine sichere Verbindung zur richtigen Adresse. Prüfen Sie die Adresse oder nehmen Sie eine andere Methode.

@@ -340,6 +340,9 @@ mfa-locked = It can’t be switched off here.
 mfa-locked-warning = Once it is on, you can’t switch it off again.
 mfa-enable = Set up a second step
 mfa-manage = Manage second steps
+mfa-replace = Set up a new one in its place
+security-replace = Replace: { $factor }
+enrol-replaces = As soon as you have confirmed it, it takes the place of the one you have now.
 mfa-disable = Switch it off
 mfa-regenerate = Make new codes
 mfa-remove = Remove
@@ -398,6 +401,7 @@ error-would-lock-out = { $count ->
 error-would-lock-out-admin = Nobody could change these settings any more: { $names } would no longer get in. Add another admin first.
 error-nothing-changed = That would shut people out, so nothing was changed.
 error-factor-model-refused = This model of key is not allowed here. Use another one, or ask for help.
+error-factor-unverified = A passkey needs a device that checks your fingerprint, face or PIN, and this one didn’t. Use another one, or add it as a security key.
 error-mail-limit = Several codes are on their way already. Use the latest, or try again in { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
@@ -547,6 +551,7 @@ factor-security-key-wrong = That security key was not accepted. Try again, or us
 webauthn-noscript = This needs JavaScript. Switch it on and reload the page, or use another method.
 webauthn-waiting = Your browser is asking you now. Look for its window.
 webauthn-denied = That was cancelled or took too long. Try again.
+webauthn-denied-passkey = That was cancelled or took too long, or this device can’t check your fingerprint, face or PIN, which a passkey needs. Try again, or use another method, such as a security key.
 webauthn-known = This one is set up already. Use another one.
 webauthn-unsupported = This browser can’t do that. Use another browser or another method.
 webauthn-insecure = Your browser does this only over a secure connection to the right address. Check the address, or use another method.

@@ -133,7 +133,9 @@ impl Preset {
 
     /// The application for requests without a browser.
     pub fn rp(&self) -> App {
-        App { client_id: self.client.clone(), ..self.server.rp() }
+        let mut app = self.server.rp();
+        app.client_id.clone_from(&self.client);
+        app
     }
 
     /// A visitor who presses the application's button and has typed the password.

@@ -199,7 +199,7 @@ async fn classes_are_true() {
     rp.verified(&rp.callback(&page)).await;
     for class in here {
         let tokens = rp.verified(&rp.silent(&mut browser, &[("claims", &essential(class))]).await).await;
-        assert_eq!(tokens.claims()["acr"], class);
+        assert_eq!(tokens.claims()["acr"], *class);
     }
     // What takes a passkey is promised, since one can be enrolled on the way; a code does not reach it.
     for class in elsewhere {

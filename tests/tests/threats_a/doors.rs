@@ -325,6 +325,7 @@ async fn threat_a5_of_many_first_enrolments_at_once_one_is_the_first() {
         for node in [0, 1, 2, 0, 1, 2] {
             let mut browser = server.browser_at(node, &server.pool().origin);
             let page = browser.sign_in("alice").await;
+            let page = browser.to_totp(&page).await;
             let secret: String = page.text("#totp-secret").split_whitespace().collect();
             let device = Authenticator { secret, codes: Vec::new() };
             let form = page.form_of("#enrol-submit").with("code", &device.code(&server.clock));

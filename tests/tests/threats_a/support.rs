@@ -180,3 +180,19 @@ pub(crate) async fn password_suffices(server: &Server, name: &str) -> Browser {
     assert!(is_inside(&page), "{} {}", page.url, page.body);
     browser
 }
+
+/// Alice's browser with a session of both factors, just proved. Time passes, so that the next code is good.
+pub(crate) async fn entered(server: &Server, phone: &Authenticator) -> Browser {
+    let (browser, page) = sign_in_with(server, &phone.code(&server.clock)).await;
+    assert!(is_inside(&page), "{} {}", page.url, page.body);
+    server.clock.advance(30);
+    browser
+}
+
+/// Alice as an administrator with a phone, her session, and somebody else without one.
+pub(crate) async fn administered(setup: Setup) -> (Server, Browser, Authenticator) {
+    let (server, _, phone) = enrolled(setup.administered()).await;
+    server.add_user(BYSTANDER).await;
+    let admin = entered(&server, &phone).await;
+    (server, admin, phone)
+}

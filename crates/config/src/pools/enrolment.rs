@@ -12,6 +12,9 @@ pub struct EnrolmentSpec {
     /// How many recovery codes come with the first factor; 0 for none, so that only an admin can help.
     #[schemars(range(max = 20))]
     pub recovery_codes: u32,
+    /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
+    /// beside them. What `mfa.remove` asks for is then asked before that enrolment, too.
+    pub replace: bool,
     /// Whether everything about second factors is marked as experimental, with `branding.support_email` beside it.
     pub experimental: bool,
     /// Authenticator apps that are recommended, each an `[[pool.enrolment.authenticator]]` table.
@@ -20,7 +23,13 @@ pub struct EnrolmentSpec {
 
 impl Default for EnrolmentSpec {
     fn default() -> Self {
-        Self { show_secret: true, recovery_codes: 10, experimental: false, authenticator: Vec::new() }
+        Self {
+            show_secret: true,
+            recovery_codes: 10,
+            replace: false,
+            experimental: false,
+            authenticator: Vec::new(),
+        }
     }
 }
 

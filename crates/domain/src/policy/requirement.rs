@@ -232,7 +232,9 @@ impl Requirement {
         match self.least {
             Least::Any => true,
             Least::Factor => evidence.worth != Worth::DoorOnly,
-            Least::Resistant => evidence.phishing_resistant || evidence.is_backup(),
+            Least::Resistant => {
+                evidence.is_backup() || (evidence.phishing_resistant && evidence.worth == Worth::Factor)
+            }
         }
     }
 }

@@ -32,6 +32,9 @@ use webauthn_rs_core::{
 /// Translation key of what is said when the pool does not allow an authenticator.
 pub(super) const MODEL_REFUSED: &str = "error-factor-model-refused";
 
+/// Translation key of what is said when an authenticator that shall be a passkey did not verify its user.
+const UNVERIFIED: &str = "error-factor-unverified";
+
 /// A registration that stood.
 pub(super) struct Registered {
     pub(super) record: Record,
@@ -128,7 +131,8 @@ fn is_transport(name: &str) -> bool {
     matches!(name, "usb" | "nfc" | "ble" | "smart-card" | "hybrid" | "internal")
 }
 
-/// What a failed registration is to the user: an authenticator that nobody vouched for, or simply wrong.
+/// What a failed registration is to the user: an authenticator that nobody vouched for, one that did not verify its
+/// user, or simply wrong.
 fn refusal(error: &WebauthnError) -> FactorError {
     use WebauthnError as E;
     match error {
@@ -138,6 +142,7 @@ fn refusal(error: &WebauthnError) -> FactorError {
         | E::AttestationUntrustedAaguid
         | E::AttestationFormatMissingAaguid
         | E::AttestationTrustFailure => FactorError::Refused(MODEL_REFUSED),
+        E::UserNotVerified => FactorError::Refused(UNVERIFIED),
         _ => FactorError::Wrong,
     }
 }

@@ -25,6 +25,8 @@ pub struct FactorChoice {
     pub title_key: String,
     /// Translation key of what it is good for.
     pub description_key: Option<String>,
+    /// Whether it takes the place of what is there; on the security page.
+    pub replaces: bool,
 }
 
 impl FactorChoice {
@@ -35,6 +37,7 @@ impl FactorChoice {
             kind: kind.to_owned(),
             title_key: format!("factor-{kind}"),
             description_key: Some(format!("factor-{kind}-description")),
+            replaces: false,
         }
     }
 }
@@ -151,6 +154,8 @@ pub struct EnrolPage {
     pub skip: Option<SkipOffer>,
     /// Whether to warn that it cannot be switched off again.
     pub locked_warning: bool,
+    /// Whether it takes the place of the one that there is.
+    pub replaces: bool,
     /// Reference of this request, for the help desk.
     pub trace: Option<String>,
 }
@@ -226,6 +231,7 @@ impl Page for EnrolPage {
                 forced: true,
                 reason: Some(Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", "Fjord Library")),
                 locked_warning: true,
+                replaces: true,
                 trace: Some(SAMPLE_TRACE.into()),
                 ..center.clone()
             },
@@ -290,6 +296,7 @@ impl Page for EnrolChoicePage {
                     kind: "totp".into(),
                     title_key: "factor-totp".into(),
                     description_key: None,
+                    replaces: false,
                 }],
                 ..Self::default()
             },

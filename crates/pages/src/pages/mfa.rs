@@ -32,6 +32,8 @@ pub struct MfaCard {
     pub can_enable: bool,
     /// Whether the button that switches it off is shown (while it is on and not locked).
     pub can_disable: bool,
+    /// The one kind that can be set up anew, in place of what is there, if that is how it is done here.
+    pub replace: Option<String>,
     /// How many factors are set up.
     pub factor_count: u32,
 }
@@ -46,6 +48,7 @@ impl MfaCard {
             experimental: true,
             can_enable: !on,
             can_disable: state == MfaState::On,
+            replace: None,
             factor_count: if on { 2 } else { 0 },
         }
     }
@@ -70,9 +73,10 @@ impl Page for HomePage {
     }
 
     fn samples() -> Vec<Self> {
-        let plain =
-            Self { name: "Ada Lovelace".into(), card: MfaCard::sample(MfaState::Off), notice: None };
-        let locked = MfaCard { locked: true, experimental: false, ..MfaCard::sample(MfaState::Required) };
+        let plain = Self { name: "Ada Lovelace".into(), card: MfaCard::sample(MfaState::Off), notice: None };
+        let replace = Some("totp".to_owned());
+        let locked =
+            MfaCard { locked: true, replace, experimental: false, ..MfaCard::sample(MfaState::Required) };
         vec![
             plain.clone(),
             Self {
@@ -80,7 +84,11 @@ impl Page for HomePage {
                 notice: Some(Message::success(keys::MFA_ENABLED)),
                 ..plain.clone()
             },
-            Self { card: locked, notice: Some(Message::error(keys::CODES_LOW).arg("left", 1)), ..plain.clone() },
+            Self {
+                card: locked,
+                notice: Some(Message::error(keys::CODES_LOW).arg("left", 1)),
+                ..plain.clone()
+            },
             Self { card: MfaCard { locked: true, ..MfaCard::sample(MfaState::Off) }, ..plain },
         ]
     }
@@ -128,14 +136,24 @@ impl ConfirmPage {
             warning: locked.then(|| Message::warning(keys::MFA_LOCKED_WARNING)),
             status: Message::notice(keys::MFA_OFF),
             danger: false,
-            ..Self::about("/u/security/enable", keys::CONFIRM_ENABLE, keys::CONFIRM_ENABLE_DETAIL, keys::MFA_ENABLE)
+            ..Self::about(
+                "/u/security/enable",
+                keys::CONFIRM_ENABLE,
+                keys::CONFIRM_ENABLE_DETAIL,
+                keys::MFA_ENABLE,
+            )
         }
     }
 
     /// Before the second factor is switched off; posts to `/u/security/disable`.
     #[must_use]
     pub fn disable() -> Self {
-        Self::about("/u/security/disable", keys::CONFIRM_DISABLE, keys::CONFIRM_DISABLE_DETAIL, keys::MFA_DISABLE)
+        Self::about(
+            "/u/security/disable",
+            keys::CONFIRM_DISABLE,
+            keys::CONFIRM_DISABLE_DETAIL,
+            keys::MFA_DISABLE,
+        )
     }
 
     /// Before one factor is removed; posts to `/u/security/remove/{credential}`.

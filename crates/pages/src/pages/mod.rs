@@ -15,7 +15,9 @@ pub use account::{
 pub use center::{
     AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage, RecoveryStatus, SecurityPage,
 };
-pub use factor::{EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer};
+pub use factor::{
+    EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,
+};
 pub use login::{ConsentPage, LoginPage, PasskeyDoor, ScopeItem};
 pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
 pub use sessions::{DeviceRow, SessionRow, SessionsPage};

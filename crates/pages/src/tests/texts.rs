@@ -41,8 +41,14 @@ fn all_languages_say_the_same_things() {
     let mut faults = Vec::new();
     for (tag, source) in generated::LOCALES {
         let own = texts(source);
-        faults.extend(english.keys().filter(|key| !own.contains_key(*key)).map(|key| format!("{tag} lacks {key}")));
-        faults.extend(own.keys().filter(|key| !english.contains_key(*key)).map(|key| format!("{tag}: {key} is surplus")));
+        faults.extend(
+            english.keys().filter(|key| !own.contains_key(*key)).map(|key| format!("{tag} lacks {key}")),
+        );
+        faults.extend(
+            own.keys()
+                .filter(|key| !english.contains_key(*key))
+                .map(|key| format!("{tag}: {key} is surplus")),
+        );
         let other = |key: &&String| own.get(*key).is_some_and(|arguments| arguments != &english[*key]);
         faults.extend(english.keys().filter(other).map(|key| format!("{tag}: {key} has other arguments")));
     }

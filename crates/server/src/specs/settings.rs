@@ -76,6 +76,7 @@ fn enrolment(spec: &config::EnrolmentSpec) -> Enrolment {
     Enrolment {
         show_secret: spec.show_secret,
         recovery_codes: spec.recovery_codes,
+        replace: spec.replace,
         experimental: spec.experimental,
         authenticators: spec.authenticator.iter().map(app).collect(),
     }
@@ -90,6 +91,7 @@ fn enrolment_spec(enrolment: &Enrolment) -> config::EnrolmentSpec {
     config::EnrolmentSpec {
         show_secret: enrolment.show_secret,
         recovery_codes: enrolment.recovery_codes,
+        replace: enrolment.replace,
         experimental: enrolment.experimental,
         authenticator: enrolment.authenticators.iter().map(app).collect(),
     }

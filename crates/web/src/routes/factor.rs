@@ -87,6 +87,7 @@ async fn show(
                 cancel,
                 skip,
                 locked_warning,
+                replaces: false,
                 trace,
             };
             visit.page(status, &page, frame)
@@ -203,7 +204,7 @@ pub(super) async fn enrol(posted: Posted) -> Response {
             return visit.page(StatusCode::OK, &page, Frame::toward(target));
         }
         Ok(Enrolled::Expired) => return visit.next(&Next::Expired),
-        Ok(Enrolled::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),
+        Ok(Enrolled::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
         Ok(Enrolled::Refused { key }) => (StatusCode::FORBIDDEN, Message::error(key)),
         Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
         Ok(Enrolled::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),

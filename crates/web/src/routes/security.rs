@@ -7,8 +7,12 @@ use crate::{
     },
     visit::{Frame, Posted, Visit},
 };
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
 use http::StatusCode;
+use serde::Deserialize;
 use vestibule_domain::{CredentialId, FactorKind, policy::Obligation};
 use vestibule_flows::{Account, Enrolled, FactorLine, Removal, SecurityView};
 use vestibule_pages::{
@@ -19,12 +23,34 @@ use vestibule_pages::{
 /// The page itself.
 const PAGE: &str = "/u/security";
 
+/// The same, where it says that a factor was set up, or that there are new codes.
+const ENROLLED: &str = "/u/security?done=enrolled";
+const NEW_CODES: &str = "/u/security?done=codes";
+
+/// What was just done, by the address of the page that follows it.
+#[derive(Deserialize)]
+pub(super) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
 /// Everything about factors.
-pub(super) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, PAGE).await {
-        Ok(account) => show(&visit, &account, (StatusCode::OK, None, None)).await,
-        Err(response) => response,
-    }
+pub(super) async fn page(mut visit: Visit, Query(Done { done }): Query<Done>) -> Response {
+    let account = match enter(&mut visit, PAGE).await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let notice = match done.as_str() {
+        "enrolled" => Some(keys::DONE_ENROLLED),
+        "codes" => Some(keys::CODES_REGENERATED),
+        _ => None,
+    };
+    // Anybody can write an address: without a factor nothing was done.
+    let notice = match card_of(&visit, &account).await {
+        Ok(card) => notice.filter(|_| card.factor_count > 0).map(Message::success),
+        Err(response) => return response,
+    };
+    show(&visit, &account, (StatusCode::OK, notice, None)).await
 }
 
 /// The same for somebody who is about to change something: what every change asks for is asked here, once.
@@ -57,8 +83,18 @@ fn card(visit: &Visit, view: &SecurityView) -> MfaCard {
         experimental: visit.cx.pool.pool.settings.enrolment.experimental,
         can_enable: idle || (!has && !view.addable.is_empty()),
         can_disable: has && view.asked && !required && !view.locked,
+        replace: match view.addable.as_slice() {
+            [only] if replaces(visit, view, only) => Some(only.to_string()),
+            _ => None,
+        },
         factor_count: u32::try_from(view.factors.len()).unwrap_or(u32::MAX),
     }
+}
+
+/// Whether a new factor of the kind would take the place of what is there.
+fn replaces(visit: &Visit, view: &SecurityView, kind: &FactorKind) -> bool {
+    let has = || view.factors.iter().any(|line| line.credential.kind == *kind);
+    visit.cx.pool.pool.settings.enrolment.replace && has()
 }
 
 async fn show(
@@ -97,6 +133,10 @@ async fn render(
         removable,
         detail: line.detail.map(Message::notice),
     };
+    let choice = |kind: &FactorKind| FactorChoice {
+        replaces: replaces(visit, &view, kind),
+        ..FactorChoice::new(kind.as_str())
+    };
     let recovery = view.sets.first();
     let page = SecurityPage {
         card: card(visit, &view),
@@ -105,7 +145,7 @@ async fn render(
         mfa_policy: mfa_policy.to_owned(),
         mfa_active: view.asked && !view.factors.is_empty(),
         factors: view.factors.iter().map(row).collect(),
-        addable: view.addable.iter().map(|kind| FactorChoice::new(kind.as_str())).collect(),
+        addable: view.addable.iter().map(choice).collect(),
         recovery: recovery.map(|set| RecoveryStatus { left: set.left, total: set.total, low: set.low }),
         notice,
         error,
@@ -155,14 +195,20 @@ pub(super) async fn enable(posted: Posted) -> Response {
     }
 }
 
-/// Wants another factor.
+/// Wants another factor, or its challenge anew.
 pub(super) async fn add(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let kind = fields.get("kind");
-    if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+    let Posted { mut visit, fields } = posted;
+    let Some(path) = enrol_path(fields.get("kind")) else {
         return visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST));
+    };
+    let account = match enter(&mut visit, &path).await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    match visit.app().restart_enrolment(&visit.cx, &account).await {
+        Ok(()) => visit.see_other(&path),
+        Err(cause) => visit.failed(&cause),
     }
-    visit.see_other(&format!("/u/security/enrol/{kind}"))
 }
 
 /// The enrolment page.
@@ -201,6 +247,7 @@ async fn show_enrolment(
                 cancel: true,
                 skip: None,
                 locked_warning: page.locked,
+                replaces: page.replaces,
                 trace: None,
             };
             visit.page(status, &page, Frame::center(&visit, &account, Nav::Security))
@@ -224,12 +271,12 @@ pub(super) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response 
     let enrolled = visit.app().finish_enrolment(&visit.cx, &account, ceremony, fields.for_factor()).await;
     let (status, error) = match enrolled {
         Ok(Enrolled::Shown { revealed, step }) => {
-            let page = reveal(revealed, PAGE, None);
+            let page = reveal(revealed, ENROLLED, None);
             let response = visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security));
             return visit.with_session(response, step.and_then(|step| step.session).as_ref());
         }
-        Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
-        Ok(Enrolled::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),
+        Ok(Enrolled::Step(step)) => return visit.with_step(visit.see_other(ENROLLED), &step),
+        Ok(Enrolled::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
         Ok(Enrolled::Refused { key }) => (StatusCode::FORBIDDEN, Message::error(key)),
         Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
         Ok(Enrolled::Stale | Enrolled::Expired) => {
@@ -381,7 +428,7 @@ pub(super) async fn regenerate(posted: Posted) -> Response {
     let kind = FactorKind::from_text(fields.optional("kind").unwrap_or("recovery"));
     match visit.app().regenerate(&visit.cx, &account, &kind).await {
         Ok(Some(revealed)) => {
-            let page = reveal(revealed, PAGE, None);
+            let page = reveal(revealed, NEW_CODES, None);
             visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security))
         }
         Ok(None) => show(&visit, &account, gone()).await,
