@@ -25,8 +25,6 @@ pub struct FlowPage {
     pub username: String,
     /// The application's name.
     pub client_name: Option<String>,
-    /// Whether there is somewhere to go back to.
-    pub can_cancel: bool,
     /// Where the form's redirect may lead, for `form-action`.
     pub form_target: Option<String>,
     /// For how many days this browser can be remembered.
@@ -186,7 +184,6 @@ impl App {
             skip: mine.flow.requirement().suggest.filter(|_| suggested),
             username: mine.user.username,
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
-            can_cancel: checked.is_some() || mine.flow.base().is_some(),
             form_target: checked.map(|checked| checked.request.redirect.origin_for_csp()),
             flow: mine.flow,
             view,

@@ -51,7 +51,7 @@ async fn show(
     let skip = page
         .skip
         .map(|skip| SkipOffer { left: skip.skips_left, from: skip.from.map(|from| from.as_seconds()) });
-    let (flow, cancel, frame) = (id.to_string(), page.can_cancel, Frame::toward(page.form_target));
+    let (flow, cancel, frame) = (id.to_string(), true, Frame::toward(page.form_target));
     match page.view {
         FlowView::Verify { kind, view, others } => {
             let page = SecondFactorPage {
