@@ -73,8 +73,7 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
         };
         let (sql, values) = insert::<ceremonies::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Takes a challenge out, so that it can be answered once. One that belongs to anybody or anything else, or has

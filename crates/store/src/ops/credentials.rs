@@ -84,8 +84,7 @@ impl PoolTx {
             spent_at: None,
         };
         let (sql, values) = insert::<credentials::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Raises a counter; `false` when it stands there or higher, which means replay.

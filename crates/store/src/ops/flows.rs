@@ -45,8 +45,7 @@ impl PoolTx {
             expires_at: flow.expires_at().as_seconds(),
         };
         let (sql, values) = insert::<flows::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Stores the next state of a sign-in; `false` when somebody else changed it since `seen_version` was read.

@@ -97,8 +97,7 @@ impl PoolTx {
             revoked_at: None,
         };
         let (sql, values) = insert::<grants::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Ends a grant, and with it all its tokens; `false` when it has ended or there is none.

@@ -70,8 +70,7 @@ impl PoolTx {
             spent_at: None,
         };
         let (sql, values) = insert::<codes::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Spends an authorization code (RFC 6749 §4.1.2). Whether application, redirection and PKCE agree is the caller's
@@ -112,8 +111,7 @@ impl PoolTx {
             spent_at: None,
         };
         let (sql, values) = insert::<refresh_tokens::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Spends a refresh token (RFC 9700 §4.14.2: rotation).
