@@ -295,7 +295,7 @@ impl Post {
         tx: &PoolTx,
         consequence: Consequence,
     ) -> Result<Result<Answer, Undone>, StoreError> {
-        tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
+        tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
         tx.insert_audit(&consequence.passed).await?;
         for mail in &consequence.mails {
             tx.queue_mail(mail).await?;

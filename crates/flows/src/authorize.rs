@@ -19,6 +19,7 @@ use vestibule_oidc::{
     authorize::{AcrGoal, AuthorizationRequest, Rejection},
     tokens::verify_id_token_hint,
 };
+use vestibule_store::records::Factors;
 
 /// A checked request and the application it is from.
 pub(crate) struct Checked {
@@ -290,9 +291,8 @@ impl App {
 
     /// The factors of a user.
     pub(crate) async fn offers(&self, cx: &Cx, user: &User) -> Result<Offers, Failure> {
-        let store = self.pool_store(cx);
-        let own = store.credentials(user.id).await?;
-        let attempts = if own.is_empty() { Vec::new() } else { store.attempts(user.id.as_uuid()).await? };
+        let Factors { credentials: own, attempts } = self.pool_store(cx).factors(user.id).await?;
+        let attempts = if own.is_empty() { Vec::new() } else { attempts };
         let dead = attempts.iter().filter(|(_, attempts)| attempts.is_disabled());
         let disabled: Vec<FactorKind> = dead.map(|(kind, _)| kind.clone()).collect();
         let enrolled = self.registry.offers(&own, &disabled);

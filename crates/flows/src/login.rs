@@ -223,7 +223,7 @@ impl App {
                 if !tx.replace_password_hash(user.id, &checked, &kept).await? {
                     return Ok(Err(SessionGone));
                 }
-                tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+                tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 if let Some(landing) = landing {
                     return landing.store(&tx).await;
                 }
@@ -244,7 +244,7 @@ impl App {
         let audit = self.audit(cx, "sign-in", Some(user.id), Ended::Refused);
         self.pool_store(cx)
             .write(move |tx| async move {
-                tx.clear_attempts(subject, &FactorKind::PASSWORD).await?;
+                tx.forget_attempts(subject, &FactorKind::PASSWORD).await?;
                 tx.insert_audit(&audit).await
             })
             .await?;

@@ -109,6 +109,12 @@ enum Way {
     Transaction(Arc<DatabaseTransaction>, Arc<Standing>),
 }
 
+/// One operation that needs another text on each engine to be one trip.
+pub(crate) struct ByEngine {
+    pub(crate) sqlite: String,
+    pub(crate) postgres: String,
+}
+
 /// A way to the database.
 #[derive(Clone)]
 pub(crate) struct Exec {
@@ -128,6 +134,11 @@ impl Exec {
         tally: Arc<Tally>,
     ) -> Self {
         Self { backend: tx.get_database_backend(), way: Way::Transaction(tx, standing), tally }
+    }
+
+    /// The text for the engine at the other end.
+    pub(crate) fn pick<'a>(&self, texts: &'a ByEngine) -> &'a str {
+        if self.backend == DbBackend::Sqlite { &texts.sqlite } else { &texts.postgres }
     }
 
     /// Rows affected.

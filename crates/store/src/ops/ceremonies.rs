@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use vestibule_domain::{CeremonyId, FactorKind, Timestamp, UserId};
 
 impl ceremonies::Model {
-    fn into_row(self) -> Result<CeremonyRow, StoreError> {
+    pub(super) fn into_row(self) -> Result<CeremonyRow, StoreError> {
         Ok(CeremonyRow {
             id: CeremonyId::from_uuid(self.id),
             user: UserId::from_uuid(self.user_id),

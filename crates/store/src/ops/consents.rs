@@ -14,7 +14,7 @@ use vestibule_domain::{Timestamp, UserId};
 const TABLE: &str = "consents";
 
 impl consents::Model {
-    fn into_row(self) -> Result<ConsentRow, StoreError> {
+    pub(super) fn into_row(self) -> Result<ConsentRow, StoreError> {
         Ok(ConsentRow {
             client_id: self.client_id,
             scopes: from_json(&self.scopes, TABLE, "scopes")?,
