@@ -30,7 +30,7 @@ const GROUP: usize = 64;
 /// Changes that may wait before callers have to.
 const WAITING: usize = 1024;
 /// Readers at the most: beyond the cores they only cost memory.
-const READERS: u32 = 8;
+const READERS: u32 = 4;
 
 /// An open file.
 pub(crate) struct Opened {
@@ -46,8 +46,9 @@ pub(crate) async fn connect(options: &StoreOptions, tally: &Arc<Tally>) -> Resul
     let held = hold(&open(writable, 1).await?).await?;
     let writer = Writer::start(held, Arc::clone(tally));
     let count = options.max_connections.clamp(1, READERS);
-    // Readers share the file through the memory map; pages of their own would only be copies.
-    let readable = file(&path).read_only(true).pragma("cache_size", "-2000");
+    // No memory map: SQLite drops a reader's map, as its pages, whenever somebody has written, and mapping anew costs
+    // more than reading the few pages that an answer needs.
+    let readable = file(&path).read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "0");
     let readers = Lanes::new(open(readable, count).await?, count, Unsettled::Kept);
     Ok(Opened { readers: Arc::new(readers), writer })
 }
