@@ -12,10 +12,10 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Takes one connection out of `pool` for good and leaves it outside any transaction, so that its holder says BEGIN
-/// and COMMIT itself.
-pub(crate) async fn hold(pool: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+/// and COMMIT itself. `leave` does that.
+pub(crate) async fn hold(pool: &DatabaseConnection, leave: &str) -> Result<DatabaseTransaction, StoreError> {
     let held = pool.begin().await?;
-    held.execute_unprepared("COMMIT").await?;
+    held.execute_unprepared(leave).await?;
     Ok(held)
 }
 
@@ -26,6 +26,16 @@ pub(crate) enum Unsettled {
     Kept,
     /// It goes back to its pool, which sees whether it is still good. Should it be broken, its idle neighbours go, too.
     Left,
+}
+
+impl Unsettled {
+    /// A connection that is let go is rolled back, and PostgreSQL would warn every time that there is nothing to undo.
+    const fn leave(self) -> &'static str {
+        match self {
+            Self::Kept => "COMMIT",
+            Self::Left => "COMMIT; SET client_min_messages = error",
+        }
+    }
 }
 
 type Free = Arc<Mutex<Vec<Arc<DatabaseTransaction>>>>;
@@ -52,7 +62,7 @@ impl Lanes {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match free {
             Some(connection) => connection,
-            None => Arc::new(hold(&self.pool).await?),
+            None => Arc::new(hold(&self.pool, self.unsettled.leave()).await?),
         };
         let good = self.unsettled == Unsettled::Kept;
         Ok(Lane {

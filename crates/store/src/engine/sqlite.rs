@@ -43,7 +43,7 @@ pub(crate) async fn connect(options: &StoreOptions, tally: &Arc<Tally>) -> Resul
     let path = path_of(&options.url)?;
     create_directory_of(&path)?;
     let writable = file(&path).create_if_missing(true).pragma("wal_autocheckpoint", "8000");
-    let held = hold(&open(writable, 1).await?).await?;
+    let held = hold(&open(writable, 1).await?, "COMMIT").await?;
     let writer = Writer::start(held, Arc::clone(tally));
     let count = options.max_connections.clamp(1, READERS);
     // No memory map: SQLite drops a reader's map, as its pages, whenever somebody has written, and mapping anew costs
