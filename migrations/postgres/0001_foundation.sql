@@ -22,7 +22,9 @@ CREATE TABLE pools (
     slug     TEXT NOT NULL,
     name     TEXT NOT NULL,
     origin   TEXT NOT NULL,
-    settings TEXT NOT NULL
+    settings TEXT NOT NULL,
+    -- Counts the changes of what the tenant decided.
+    version  BIGINT NOT NULL
 );
 CREATE INDEX pools_tenant ON pools (tenant);
 CREATE UNIQUE INDEX pools_slug ON pools (slug);
@@ -60,6 +62,7 @@ CREATE TABLE users (
     group_names    TEXT NOT NULL,
     status         TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
     password_hash  TEXT,
+    mfa_skips      BIGINT NOT NULL DEFAULT 0,
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
     PRIMARY KEY (pool_id, id)
@@ -108,6 +111,7 @@ CREATE TABLE credentials (
     public_data  TEXT NOT NULL,
     secret       BYTEA,
     counter      BIGINT NOT NULL,
+    chosen       BOOLEAN NOT NULL,
     created_at   BIGINT NOT NULL,
     last_used_at BIGINT,
     spent_at     BIGINT,
@@ -141,6 +145,44 @@ CREATE TABLE ceremonies (
 CREATE INDEX ceremonies_expiry ON ceremonies (expires_at);
 CREATE INDEX ceremonies_bound ON ceremonies (pool_id, bound_to, purpose);
 
+-- Challenges that nobody waits for: they carry their own seal, and only that they were answered is kept.
+CREATE TABLE spent_challenges (
+    pool_id    UUID NOT NULL,
+    hash       BYTEA NOT NULL CHECK (octet_length(hash) = 32),
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, hash)
+);
+CREATE INDEX spent_challenges_expiry ON spent_challenges (expires_at);
+
+-- Browsers that are spared the second factor for a while.
+CREATE TABLE remembered_devices (
+    pool_id      UUID NOT NULL,
+    hash         BYTEA NOT NULL CHECK (octet_length(hash) = 32),
+    user_id      UUID NOT NULL,
+    id           UUID NOT NULL,
+    label        TEXT NOT NULL,
+    ip           TEXT,
+    created_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, hash),
+    FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
+);
+CREATE INDEX remembered_devices_user ON remembered_devices (pool_id, user_id);
+CREATE INDEX remembered_devices_expiry ON remembered_devices (expires_at);
+
+-- Browsers a user has signed in from: a sign-in from another one is told to the user.
+CREATE TABLE known_browsers (
+    pool_id    UUID NOT NULL,
+    user_id    UUID NOT NULL,
+    browser    BYTEA NOT NULL CHECK (octet_length(browser) = 32),
+    first_seen BIGINT NOT NULL,
+    last_seen  BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, user_id, browser),
+    FOREIGN KEY (pool_id, user_id) REFERENCES users (pool_id, id)
+);
+CREATE INDEX known_browsers_age ON known_browsers (last_seen);
+
 CREATE TABLE grants (
     pool_id    UUID NOT NULL,
     id         UUID NOT NULL,
@@ -152,6 +194,7 @@ CREATE TABLE grants (
     amr        TEXT NOT NULL,
     auth_time  BIGINT NOT NULL,
     claims     TEXT,
+    basis      TEXT NOT NULL,
     offline    BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -245,6 +288,7 @@ CREATE TABLE audit (
     detail      TEXT NOT NULL,
     PRIMARY KEY (pool_id, happened_at, id)
 );
+CREATE INDEX audit_user ON audit (pool_id, user_id, happened_at, id) WHERE user_id IS NOT NULL;
 
 -- The trail only grows. It ends with its pool, which has to be gone first.
 CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

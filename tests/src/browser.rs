@@ -55,6 +55,13 @@ impl Form {
         self
     }
 
+    /// The same fields for another path: an attacker, or a script.
+    #[must_use]
+    pub fn to(mut self, action: &str) -> Self {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     /// The value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -82,6 +89,11 @@ impl Page {
     /// Whether an element is there, by id.
     pub fn has_id(&self, id: &str) -> bool {
         self.has(&format!("[id=\"{id}\"]"))
+    }
+
+    /// Whether the page enrols a factor, or asks which one to enrol.
+    pub fn enrols(&self) -> bool {
+        !self.left && (self.has_id("enrol-submit") || self.has("form[action='/login/enrol/choose']"))
     }
 
     /// The text of the first element that matches.
@@ -139,7 +151,10 @@ impl Page {
         let document = self.document();
         let forms = Selector::parse("form").unwrap();
         let form = document.select(&forms).find(|form| matches(*form, &document))?;
-        let controls = Selector::parse("input[name], select[name], textarea[name]").unwrap();
+        // A box that is not ticked is not sent (HTML, constructing the entry list); a test ticks it with `forged`.
+        let controls =
+            "input[name]:not([type=checkbox]), input[type=checkbox][checked], select[name], textarea[name]";
+        let controls = Selector::parse(controls).unwrap();
         let chosen = Selector::parse("option[selected]").unwrap();
         let fields = form.select(&controls).map(|control| {
             let value = match control.value().name() {

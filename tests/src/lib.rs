@@ -14,12 +14,14 @@
 
 mod browser;
 mod engine;
+mod known;
 mod person;
 mod relying_party;
 mod server;
 
 pub use browser::{Browser, Form, Page};
 pub use engine::{Engine, at_once, on_every_engine};
+pub use known::{BYSTANDER, Known, concrete};
 pub use person::{Authenticator, PASSWORD, recovery_codes};
 pub use relying_party::{App, Callback, Tokens, VERIFIER, challenge, payload};
-pub use server::{Server, Setup, TestClock};
+pub use server::{ADMINS, CLIENT_SECRET, REDIRECT_URI, Server, Setup, TestClock};

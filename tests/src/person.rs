@@ -54,6 +54,13 @@ impl Browser {
         self.submit(form).await
     }
 
+    /// Answers the second-factor page with a code, and ticks the box to be remembered.
+    pub async fn answer_and_be_remembered(&mut self, page: &Page, code: &str) -> Page {
+        assert!(page.has_id("remember"), "{} {}", page.url, page.body);
+        let form = page.form_of("#factor-submit").with("code", code).forged("remember", "1");
+        self.submit(form).await
+    }
+
     /// Enrols an authenticator app in the user center, from wherever the browser is signed in.
     ///
     /// # Panics
@@ -66,8 +73,23 @@ impl Browser {
         Authenticator { codes: recovery_codes(&page), ..authenticator }
     }
 
-    /// Types the code of a new authenticator into the enrolment page.
+    /// Chooses the authenticator app where a page asks which factor to enrol; gives the page with the secret.
+    ///
+    /// # Panics
+    /// When the page is about no enrolment.
+    pub async fn to_totp(&mut self, page: &Page) -> Page {
+        assert!(page.enrols(), "{} {}", page.url, page.body);
+        if page.has_id("totp-secret") {
+            return page.clone();
+        }
+        let page = self.submit(page.form_of("#choose-totp")).await;
+        assert!(page.has_id("totp-secret"), "{} {}", page.url, page.body);
+        page
+    }
+
+    /// Types the code of a new authenticator into the enrolment page, which may first ask which factor it shall be.
     pub async fn finish_enrolment(&mut self, page: &Page, clock: &TestClock) -> (Authenticator, Page) {
+        let page = &self.to_totp(page).await;
         assert!(page.has_id("totp-secret"), "{} {}", page.url, page.body);
         let secret: String = page.text("#totp-secret").split_whitespace().collect();
         let authenticator = Authenticator { secret, codes: Vec::new() };

@@ -11,8 +11,8 @@ use std::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 use vestibule_domain::{
-    Acr, Client, ClientAuthMethod, ClientKind, Clock, Email, GrantType, MfaMode, Origin, Pool, PoolSettings,
-    Timestamp, TokenAlg, Username,
+    Acr, Client, ClientAuthMethod, ClientKind, Clock, Email, GrantType, MfaMode, Origin, Policy, Pool,
+    PoolSettings, Timestamp, TokenAlg, Username,
 };
 use vestibule_flows::{App as UseCases, ClientSpec, HashCost, Hasher, Parts, PoolSpec, SecretSpec, UserSpec};
 use vestibule_mfa::Registry;
@@ -69,8 +69,12 @@ pub struct Setup {
     pub registry: Registry,
     /// Whether time passes as on the machine, plus what the clock is told: for applications that read their own.
     pub real_time: bool,
+    /// The groups of alice, in both pools.
+    pub groups: Vec<String>,
     /// Host and shown name of the pool under test. Not every system resolves names below `localhost`.
     pub main: (&'static str, &'static str),
+    /// A whole pool to test instead of the usual one, such as one from a file; only its port is replaced.
+    pub pool: Option<PoolSpec>,
 }
 
 impl Default for Setup {
@@ -86,7 +90,9 @@ impl Default for Setup {
             client: Box::new(|_| {}),
             registry: Registry::builtin(),
             real_time: false,
+            groups: Vec::new(),
             main: ("main.localhost", "Pool main"),
+            pool: None,
         }
     }
 }
@@ -100,7 +106,7 @@ impl Setup {
     /// With this rule for second factors.
     #[must_use]
     pub fn mfa(mut self, mode: MfaMode) -> Self {
-        self.settings.mfa = mode;
+        self.settings.mfa = Policy::of(mode);
         self
     }
     /// With the demo application changed.
@@ -114,6 +120,19 @@ impl Setup {
     pub fn min_acr(self, acr: Acr) -> Self {
         self.client(move |client| client.min_acr = Some(acr))
     }
+    /// With this whole rule table for second factors.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.settings.mfa = policy;
+        self
+    }
+    /// With alice as an administrator of both pools.
+    #[must_use]
+    pub fn administered(mut self) -> Self {
+        self.settings.admin_group = Some(ADMINS.to_owned());
+        self.groups.push(ADMINS.to_owned());
+        self
+    }
     /// With several nodes on the same database.
     #[must_use]
     pub fn nodes(mut self, nodes: usize) -> Self {
@@ -125,6 +144,9 @@ impl Setup {
         Server::start(self).await
     }
 }
+
+/// The group of the administrators of a pool, see [`Setup::administered`].
+pub const ADMINS: &str = "admins";
 
 /// One process of the product.
 struct Node {
@@ -148,10 +170,10 @@ pub struct Server {
 }
 
 /// Secret of the demo application.
-pub(crate) const CLIENT_SECRET: &str = "a-secret-of-the-test-application-0123456789";
+pub const CLIENT_SECRET: &str = "a-secret-of-the-test-application-0123456789";
 
 /// Where the demo application receives its answers. Nothing listens there: the browser stops at it.
-pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
+pub const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
 
 impl Server {
     async fn start(setup: Setup) -> Self {
@@ -178,8 +200,10 @@ impl Server {
         let store = server.connect().await;
         store.migrate().await.unwrap();
         let app = server.use_cases(store).await;
-        app.apply(&[server.spec("main", port), server.spec("other", port)]).await.unwrap();
-        server.pool = app.pool_named("main").await.unwrap();
+        let main = server.main_spec(port);
+        let slug = main.slug.clone();
+        app.apply(&[main, server.spec("other", port)]).await.unwrap();
+        server.pool = app.pool_named(&slug).await.unwrap();
         server.other = app.pool_named("other").await.unwrap();
         server.listen(app, listener).await;
         for _ in 1..server.setup.nodes {
@@ -250,6 +274,12 @@ impl Server {
         }
     }
 
+    fn main_spec(&self, port: u16) -> PoolSpec {
+        let Some(pool) = &self.setup.pool else { return self.spec("main", port) };
+        let origin = Origin::parse(&format!("http://{}:{port}", pool.origin.host())).unwrap();
+        PoolSpec { origin, ..pool.clone() }
+    }
+
     fn spec(&self, slug: &str, port: u16) -> PoolSpec {
         let mut client = Client {
             id: "app".to_owned(),
@@ -281,7 +311,7 @@ impl Server {
             origin: Origin::parse(&format!("http://{host}:{port}")).unwrap(),
             settings: self.setup.settings.clone(),
             clients: vec![ClientSpec { client, secret }],
-            users: vec![user("alice")],
+            users: vec![UserSpec { groups: self.setup.groups.clone(), ..user("alice") }],
         }
     }
 
@@ -342,7 +372,34 @@ impl Server {
 
     /// Creates a user of the pool under test with [`PASSWORD`] and the address `NAME@example.test`.
     pub async fn add_user(&self, name: &str) {
-        self.app().create_user("main", user(name)).await.unwrap();
+        self.app().create_user(&self.pool.slug, user(name)).await.unwrap();
+    }
+
+    /// Creates a user as [`Server::add_user`] does, in these groups.
+    pub async fn add_member(&self, name: &str, groups: &[&str]) {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        self.app().create_user(&self.pool.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+    }
+
+    /// Creates a user as [`Server::add_member`] does, in the other pool.
+    pub async fn add_neighbour(&self, name: &str, groups: &[&str]) {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        self.app().create_user(&self.other.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+    }
+
+    /// The settings of the pool under test as they are now, without applications and users.
+    pub async fn declared(&self) -> PoolSpec {
+        PoolSpec::of(&self.app().pool_named(&self.pool.slug).await.unwrap())
+    }
+
+    /// Changes the settings of the pool under test behind everybody's back: nothing checks whether somebody is locked
+    /// out.
+    pub async fn rule(&self, change: impl Fn(&mut PoolSettings)) {
+        let mut pool = self.app().pool_named(&self.pool.slug).await.unwrap();
+        change(&mut pool.settings);
+        let platform = self.app().store().platform();
+        platform.write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();
+        self.refresh().await;
     }
 
     /// Registers or changes an application of the pool under test.
@@ -354,7 +411,7 @@ impl Server {
         if spec.client.kind == ClientKind::Public {
             spec.secret = SecretSpec::Keep;
         }
-        self.app().put_client("main", spec).await.unwrap();
+        self.app().put_client(&self.pool.slug, spec).await.unwrap();
         self.refresh().await;
     }
 
@@ -436,6 +493,7 @@ fn dummy_pool(slug: &str) -> Pool {
         name: slug.to_owned(),
         origin: Origin::parse("http://localhost").unwrap(),
         settings: PoolSettings::default(),
+        version: 1,
     }
 }
 

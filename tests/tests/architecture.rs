@@ -32,7 +32,8 @@ const RULES: &[Rule] = &[
     Rule {
         name: "vestibule-mfa",
         uses: &["vestibule-domain", "vestibule-seal"],
-        tests_use: &[],
+        // Itself, with the contract suite that it offers to other crates.
+        tests_use: &["vestibule-mfa"],
         why: "factors know no OAuth, no database and no page; `flows` joins them",
     },
     Rule {
@@ -50,7 +51,8 @@ const RULES: &[Rule] = &[
     Rule {
         name: "vestibule-pages",
         uses: &["vestibule-domain"],
-        tests_use: &[],
+        // What the templates of factors are filled with comes from the factors.
+        tests_use: &["vestibule-mfa"],
         why: "a page has a context of its own and knows no protocol, factor or database",
     },
     Rule {
@@ -93,7 +95,16 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "vestibule-browser-tests",
-        uses: &["relying-party", "vestibule-domain", "vestibule-flows", "vestibule-pages", "vestibule-tests"],
+        uses: &[
+            "relying-party",
+            // Presets are read as the server reads them.
+            "vestibule",
+            "vestibule-config",
+            "vestibule-domain",
+            "vestibule-flows",
+            "vestibule-pages",
+            "vestibule-tests",
+        ],
         tests_use: &[
             "relying-party",
             "vestibule-domain",

@@ -132,6 +132,7 @@ impl Seeder {
             locale: None,
             groups: Vec::new(),
             status: UserStatus::Active,
+            mfa_skips: 0,
             created_at: now,
             updated_at: now,
             username: name.clone(),
@@ -155,7 +156,8 @@ impl Seeder {
             entropy: self.entropy.as_ref(),
             keys: &self.keys,
             pool: &self.pool,
-            subject: Subject { user: user.id, account: &user.username },
+            can_mail: false,
+            subject: Subject { user: user.id, account: &user.username, email: None, locale: None },
         };
         let begun = Totp.begin_enrol(&cx, &[])?;
         let secret = begun.view.data.get("secret").and_then(|text| text.as_str()).context("no secret")?;
@@ -172,6 +174,7 @@ impl Seeder {
             public: new.public,
             secret: new.secret,
             counter: new.counter,
+            chosen: true,
             created_at: now,
             last_used_at: None,
         };

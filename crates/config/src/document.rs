@@ -243,12 +243,9 @@ fn walk_value(
 
 /// Whether a key of this name holds something that no message may repeat.
 pub(crate) fn holds_secret(key: &str) -> bool {
-    (key.contains("password")
-        && key != "password_env"
-        && key != "password_reset"
-        && key != "password_hashing")
-        || key.contains("secret")
-        || key == "url"
+    // Keys that speak of a password or a secret without holding one.
+    let speaks = ["password_env", "password_reset", "password_hashing", "show_secret"];
+    (key.contains("password") || key.contains("secret") || key == "url") && !speaks.contains(&key)
 }
 
 fn described(message: &str, secret: bool) -> Problem {

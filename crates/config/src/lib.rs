@@ -14,6 +14,11 @@
 //! check to `settings/check.rs` if it has one, a line to `config/default.toml`, and regenerate the
 //! schemas (`UPDATE_SCHEMAS=1 cargo test -p vestibule-config`). The environment
 //! variable (`VESTIBULE__SECTION__KEY`) and the schema follow from the struct.
+//!
+//! **Adding a knob of the second-factor policy**: a field in `Knobs` and in the `with_knobs!` list of `pools/mfa.rs`,
+//! its check in `pools/check/mfa.rs`, the schemas.
+//!
+//! **Adding a preset**: a pool file in `config/presets/`; the tests find it there.
 
 mod document;
 mod error;
@@ -24,8 +29,9 @@ mod settings;
 
 pub use error::{ConfigError, Problem};
 pub use pools::{
-    AcrLevel, Branding, ClientAuthMethod, ClientKind, ClientSpec, GrantKind, IdTokenAlg, LifetimesSpec,
-    MfaPolicyKind, MfaSpec, PoolFile, PoolSpec, UserSpec,
+    AcrLevel, AfterRecoveryKind, AuthenticatorSpec, Branding, ClientAuthMethod, ClientKind, ClientSpec,
+    EnrolmentSpec, GrantKind, IdTokenAlg, Knobs, LifetimesSpec, MfaPolicyKind, MfaSpec, Moment, PoolFile,
+    PoolSpec, ProofKind, RuleSpec, UserSpec, WebauthnSpec,
 };
 pub use secret::{DatabaseUrl, SecretText};
 pub use settings::{

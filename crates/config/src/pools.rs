@@ -4,6 +4,8 @@
 //! locale is translated or a password is good enough is for whoever applies it.
 
 mod check;
+mod enrolment;
+mod mfa;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,6 +16,9 @@ use serde::{Deserialize, Serialize};
 use crate::document::Document;
 use crate::error::ConfigError;
 use crate::secret::SecretText;
+
+pub use enrolment::{AuthenticatorSpec, EnrolmentSpec, WebauthnSpec};
+pub use mfa::{AfterRecoveryKind, Knobs, MfaPolicyKind, MfaSpec, Moment, ProofKind, RuleSpec};
 
 /// A pool file: the pools it declares. Pools of the server that it does not name stay as they are.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -52,6 +57,20 @@ pub struct PoolSpec {
     /// Second factors.
     #[serde(default)]
     pub mfa: MfaSpec,
+    /// What setting up a second factor looks like.
+    #[serde(default)]
+    pub enrolment: EnrolmentSpec,
+    /// Which WebAuthn authenticators may be registered.
+    #[serde(default)]
+    pub webauthn: WebauthnSpec,
+    /// The group whose members see the pool's settings in the user center: the switch for everybody, resetting a user's
+    /// factors, why somebody was asked. When left out, nobody does.
+    pub admin_group: Option<String>,
+    /// The pool's own words: a `[pool.texts.LANGUAGE]` table each with `key = "plain text"`, for pages and mail. A key is
+    /// one of the translation files (`templates/locales/en/main.ftl`); `{ $name }` stands for what the key's own text has
+    /// there.
+    #[serde(default)]
+    pub texts: BTreeMap<String, BTreeMap<String, String>>,
     /// Looks.
     #[serde(default)]
     pub branding: Branding,
@@ -111,27 +130,6 @@ fn default_tenant() -> String {
 
 fn english() -> String {
     "en".to_owned()
-}
-
-/// Second factors of a pool.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct MfaSpec {
-    /// Who is asked for a second factor.
-    pub policy: MfaPolicyKind,
-}
-
-/// Who is asked for a second factor.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum MfaPolicyKind {
-    /// Nobody, unless an application asks for it.
-    Off,
-    /// Whoever has enrolled one.
-    #[default]
-    Optional,
-    /// Everybody; who has none must enrol one at sign-in.
-    Required,
 }
 
 /// Looks of a pool's pages.

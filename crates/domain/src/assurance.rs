@@ -87,8 +87,23 @@ pub struct Evidence {
     pub user_verified: bool,
     /// The key cannot leave hardware.
     pub hardware: bool,
-    /// A way back in, not a factor: opens the second door and counts for nothing in `acr`.
-    pub backup: bool,
+    /// What it may be used for.
+    pub worth: Worth,
+}
+
+/// What an answer may be used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Worth {
+    /// A factor: opens the second door and counts in `acr`.
+    #[default]
+    Factor,
+    /// Opens the second door and makes its owner somebody who has one, but counts for nothing in `acr`: a code that
+    /// was mailed (NIST SP 800-63B-4 §3.1.3: email is no out-of-band authenticator).
+    DoorOnly,
+    /// A way back in, not a factor: opens the second door, counts for nothing in `acr`, and who has nothing else has
+    /// no factor.
+    Backup,
 }
 
 impl Evidence {
@@ -100,8 +115,18 @@ impl Evidence {
             phishing_resistant: false,
             user_verified: false,
             hardware: false,
-            backup: false,
+            worth: Worth::Factor,
         }
+    }
+
+    /// A remembered browser: nothing was proved.
+    pub fn remembered() -> Self {
+        Self { category: Category::Possession, amr: Vec::new(), worth: Worth::DoorOnly, ..Self::password() }
+    }
+
+    /// Whether it is a way back in and not a factor.
+    pub fn is_backup(&self) -> bool {
+        self.worth == Worth::Backup
     }
 }
 
@@ -116,6 +141,16 @@ pub enum Door {
     /// A factor was enrolled in this session's user center. The session need not open a door whose lock it has just
     /// fitted, but nothing was proved: such an event counts for no `acr`, `amr` or `auth_time`.
     Bound,
+    /// The browser was remembered after an earlier second factor. It spares the question where the tenant lets it;
+    /// nothing was proved, so it counts for no `acr`, `amr` or `auth_time`, and never where a recent proof is asked.
+    Remembered,
+}
+
+impl Door {
+    /// Whether the user proved something.
+    pub const fn proves(self) -> bool {
+        matches!(self, Self::First | Self::Second)
+    }
 }
 
 /// One proof that the user gave.
@@ -157,7 +192,7 @@ pub struct Assurance {
 ///
 /// `None` when nothing is left: there is no class below one factor.
 pub fn assess(events: &[AuthEvent], since: Timestamp, now: Timestamp) -> Option<Assurance> {
-    let proves = |event: &&AuthEvent| event.door != Door::Bound && event.is_live(since, now);
+    let proves = |event: &&AuthEvent| event.door.proves() && event.is_live(since, now);
     let live: Vec<&AuthEvent> = events.iter().filter(proves).collect();
     let auth_time = live.iter().map(|event| event.at).max()?;
     let acr = class_of(live.iter().map(|event| &event.evidence));
@@ -169,9 +204,9 @@ pub fn assess(events: &[AuthEvent], since: Timestamp, now: Timestamp) -> Option<
     Some(Assurance { acr, amr: amr.into_iter().collect(), auth_time })
 }
 
-/// The class that a set of evidence reaches. Backup evidence never adds to it.
+/// The class that a set of evidence reaches. Only evidence that is worth a factor adds to it.
 pub fn class_of<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> Acr {
-    let counted: Vec<&Evidence> = evidence.filter(|one| !one.backup).collect();
+    let counted: Vec<&Evidence> = evidence.filter(|one| one.worth == Worth::Factor).collect();
     let categories: BTreeSet<Category> = counted.iter().map(|one| one.category).collect();
     let multi = categories.len() >= 2 || counted.iter().any(|one| one.user_verified);
     let resistant = counted.iter().any(|one| one.phishing_resistant);
@@ -222,7 +257,7 @@ mod tests {
             for phishing_resistant in bools {
                 for user_verified in bools {
                     for hardware in bools {
-                        for backup in bools {
+                        for worth in [Worth::Factor, Worth::DoorOnly, Worth::Backup] {
                             let amr = vec![Cow::Borrowed("x")];
                             all.push(Evidence {
                                 category,
@@ -230,7 +265,7 @@ mod tests {
                                 phishing_resistant,
                                 user_verified,
                                 hardware,
-                                backup,
+                                worth,
                             });
                         }
                     }
@@ -239,7 +274,8 @@ mod tests {
         }
         for a in &all {
             for b in &all {
-                let strong: Vec<&Evidence> = [a, b].into_iter().filter(|e| !e.backup).collect();
+                let strong: Vec<&Evidence> =
+                    [a, b].into_iter().filter(|e| e.worth == Worth::Factor).collect();
                 let two =
                     strong.len() == 2 && a.category != b.category || strong.iter().any(|e| e.user_verified);
                 let expected = if !two {

@@ -17,6 +17,9 @@ impl FactorKind {
     /// The first door's own kind, for its attempts and events.
     pub const PASSWORD: Self = Self(Cow::Borrowed("password"));
 
+    /// The kind of the event that a remembered browser stands for. No credential has it.
+    pub const REMEMBERED: Self = Self(Cow::Borrowed("remembered"));
+
     /// A kind known at compile time.
     pub const fn new(name: &'static str) -> Self {
         Self(Cow::Borrowed(name))
@@ -56,6 +59,8 @@ pub struct Credential {
     pub secret: Option<Sealed>,
     /// Only ever raised: TOTP's last step, WebAuthn's signature counter.
     pub counter: i64,
+    /// Whether the user enrolled it of their own accord; otherwise a rule had forced them to.
+    pub chosen: bool,
     /// When it was enrolled.
     pub created_at: Timestamp,
     /// When it last answered rightly.

@@ -58,6 +58,11 @@ pub enum Stage {
         /// The factors that would do.
         choices: Vec<FactorKind>,
     },
+    /// Nothing is missing, but an enrolment is proposed; it can be put off.
+    Suggest {
+        /// The factors that can be enrolled.
+        choices: Vec<FactorKind>,
+    },
     /// A factor was enrolled; its recovery codes are on the screen.
     SaveCodes,
     /// Finished.
@@ -127,6 +132,10 @@ impl LoginFlow {
                 None => Stage::Refused(Refusal::Unreachable),
             },
             Need::Enrol(choices) => Stage::Enrol { choices },
+            Need::Suggest(choices) if self.requirement.is_met_by(&self.events, now) => {
+                Stage::Suggest { choices }
+            }
+            Need::Suggest(_) => return Err(WrongStage),
             Need::Unreachable => Stage::Refused(Refusal::Unreachable),
         };
         Ok(self)
@@ -165,7 +174,7 @@ impl LoginFlow {
     /// [`WrongStage`] when the flow did not ask for an enrolment of that kind, or it does not satisfy the requirement.
     pub fn enrolled(mut self, event: AuthEvent, codes: bool, now: Timestamp) -> Result<Self, WrongStage> {
         match &self.stage {
-            Stage::Enrol { choices } if choices.contains(&event.factor) => {}
+            Stage::Enrol { choices } | Stage::Suggest { choices } if choices.contains(&event.factor) => {}
             _ => return Err(WrongStage),
         }
         self.events = merge_events(&self.events, &[event]);
@@ -182,6 +191,18 @@ impl LoginFlow {
     /// [`WrongStage`] when none were shown, or the proofs have aged out meanwhile.
     pub fn codes_saved(self, now: Timestamp) -> Result<Self, WrongStage> {
         if self.stage == Stage::SaveCodes { self.advance(Need::Nothing, now) } else { Err(WrongStage) }
+    }
+
+    /// The user puts off the enrolment that was proposed. Whether that can still be done is for the caller to know.
+    ///
+    /// # Errors
+    /// [`WrongStage`] when none was proposed, or the proofs have aged out meanwhile.
+    pub fn put_off(self, now: Timestamp) -> Result<Self, WrongStage> {
+        if matches!(self.stage, Stage::Suggest { .. }) {
+            self.advance(Need::Nothing, now)
+        } else {
+            Err(WrongStage)
+        }
     }
 
     /// The user gives up.

@@ -21,12 +21,14 @@ pub mod session;
 pub mod time;
 pub mod user;
 
-pub use assurance::{Acr, Assurance, AuthEvent, Category, Evidence, assess};
+pub use assurance::{Acr, Assurance, AuthEvent, Category, Evidence, Worth, assess};
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
 pub use flow::{Authenticated, Intent, LoginFlow, Refusal, Stage};
 pub use ids::{CeremonyId, CredentialId, FlowId, GrantId, PoolId, SessionId, UserId};
-pub use policy::{FactorOffer, Need, Reason, Requirement};
+pub use policy::{
+    Because, Effective, FactorOffer, Facts, Least, Need, Policy, Reason, Requirement, Suggestion,
+};
 pub use pool::{MfaMode, Origin, Pool, PoolSettings};
 pub use session::Session;
 pub use time::{Clock, Timestamp};

@@ -1,9 +1,10 @@
 //! User pools: an origin with its own users, applications, keys and policy.
 
-use crate::ids::PoolId;
+use crate::{ids::PoolId, policy::Policy};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 use url::{Host, Url};
+use uuid::Uuid;
 
 /// The web origin of a pool (RFC 6454): `https`, or `http` on a loopback host for development.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -123,6 +124,17 @@ pub enum MfaMode {
     Required,
 }
 
+impl MfaMode {
+    /// Its name in settings.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+}
+
 /// How long things live, in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -179,8 +191,16 @@ pub struct PoolSettings {
     pub registration: bool,
     /// Whether a forgotten password can be reset by mail.
     pub password_reset: bool,
-    /// The second door.
-    pub mfa: MfaMode,
+    /// The second door: who is asked for what.
+    pub mfa: Policy,
+    /// What enrolling looks like.
+    pub enrolment: Enrolment,
+    /// Which WebAuthn authenticators may be registered.
+    pub webauthn: WebauthnSettings,
+    /// The group whose members see the settings page of the pool; nobody does where it is not named.
+    pub admin_group: Option<String>,
+    /// The tenant's own words: language tag, then translation key, then plain text.
+    pub texts: BTreeMap<String, BTreeMap<String, String>>,
     /// Colour of buttons and links, `#rrggbb`.
     pub accent: Option<String>,
     /// Shown where users are stuck.
@@ -195,12 +215,70 @@ impl Default for PoolSettings {
             locale: "en".to_owned(),
             registration: false,
             password_reset: true,
-            mfa: MfaMode::Optional,
+            mfa: Policy::default(),
+            enrolment: Enrolment::default(),
+            webauthn: WebauthnSettings::default(),
+            admin_group: None,
+            texts: BTreeMap::new(),
             accent: None,
             support_email: None,
             lifetimes: Lifetimes::default(),
         }
     }
+}
+
+/// What enrolling a second factor looks like to the users of a pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Enrolment {
+    /// Whether the secret is shown beside the QR code, to be typed in or kept.
+    pub show_secret: bool,
+    /// How many recovery codes come with the first factor; 0 for none.
+    pub recovery_codes: u32,
+    /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
+    /// beside them.
+    pub replace: bool,
+    /// Whether everything about second factors is marked as experimental, with the support address beside it.
+    pub experimental: bool,
+    /// Authenticator apps that are named to the user.
+    pub authenticators: Vec<AuthenticatorApp>,
+}
+
+impl Default for Enrolment {
+    fn default() -> Self {
+        Self {
+            show_secret: true,
+            recovery_codes: 10,
+            replace: false,
+            experimental: false,
+            authenticators: Vec::new(),
+        }
+    }
+}
+
+/// An authenticator app that can be recommended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthenticatorApp {
+    /// Its name.
+    pub name: String,
+    /// Where to get it for Android, an `https` URL.
+    #[serde(default)]
+    pub android: Option<String>,
+    /// Where to get it for iOS, an `https` URL.
+    #[serde(default)]
+    pub ios: Option<String>,
+}
+
+/// Which WebAuthn authenticators may be registered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebauthnSettings {
+    /// Models that may be registered, by AAGUID; empty for all. Without attestation the model is only the
+    /// authenticator's own word (WebAuthn Level 3 §6.5.1).
+    pub aaguids: Vec<Uuid>,
+    /// Certificates, PEM, one of which has to vouch for the authenticator; empty asks for no attestation.
+    pub attestation_roots: Vec<String>,
 }
 
 /// The tenant of pools that were declared without one.
@@ -221,6 +299,8 @@ pub struct Pool {
     pub origin: Origin,
     /// What the tenant decided.
     pub settings: PoolSettings,
+    /// Counts the changes of what the tenant decided, from 1; a decision is explained by rule and version.
+    pub version: i64,
 }
 
 #[cfg(test)]

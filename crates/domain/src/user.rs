@@ -110,6 +110,8 @@ pub struct User {
     pub groups: Vec<String>,
     /// Whether the account can be used.
     pub status: UserStatus,
+    /// How often the user has put off an enrolment that was proposed.
+    pub mfa_skips: u32,
     /// When it was created.
     pub created_at: Timestamp,
     /// When a claim last changed; `updated_at` (OIDC Core §5.1).

@@ -12,11 +12,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use vestibule_domain::{
-    Acr, AuthEvent, Authenticated, Category, CredentialId, Evidence, FactorKind, FactorOffer, FlowId, Intent,
-    LoginFlow, MfaMode, Need, Reason, Requirement, Session, SessionId, Stage, Timestamp, UserId, assess,
+    Acr, AuthEvent, Authenticated, Category, CredentialId, Effective, Evidence, FactorKind, FactorOffer,
+    Facts, FlowId, Intent, Least, LoginFlow, MfaMode, Need, Policy, Reason, Requirement, Session, SessionId,
+    Stage, Timestamp, UserId, Worth, assess,
     assurance::Door,
     flow::Begin,
-    policy::{has_factor, plan},
+    policy::{AfterRecovery, Ask, has_factor, plan, suggestion},
     session::merge_events,
 };
 
@@ -38,12 +39,31 @@ mod model {
         }
     }
 
-    /// Which events count: young enough for their door, and not run out.
+    /// Whether the tenant takes two kinds for one thing.
+    fn same(ask: &Requirement, one: &FactorKind, other: &FactorKind) -> bool {
+        ask.distinct.iter().any(|group| group.contains(one) && group.contains(other))
+    }
+
+    /// Which events count: young enough for their door, and not run out. A remembered browser counts only where no
+    /// recent proof is asked; and a second proof needs a first one that the tenant does not take for the same thing.
     pub(super) fn counted<'a>(ask: &Requirement, events: &'a [AuthEvent], now: i64) -> Vec<&'a AuthEvent> {
+        let lives = |event: &AuthEvent| {
+            let young = |since: Timestamp| event.at.as_seconds() >= since.as_seconds();
+            event.expires_at.as_seconds() > now
+                && match event.door {
+                    Door::First => young(ask.first_since),
+                    Door::Second | Door::Bound => young(ask.second_since),
+                    Door::Remembered => {
+                        ask.second_since.as_seconds() == 0 && ask.remembered_since.is_some_and(young)
+                    }
+                }
+        };
+        let firsts: Vec<&AuthEvent> =
+            events.iter().filter(|one| one.door == Door::First && lives(one)).collect();
         let mut out = Vec::new();
-        for event in events {
-            let since = if event.door == Door::First { ask.first_since } else { ask.second_since };
-            if event.at.as_seconds() >= since.as_seconds() && event.expires_at.as_seconds() > now {
+        for event in events.iter().filter(|event| lives(event)) {
+            let fits = firsts.is_empty() || firsts.iter().any(|one| !same(ask, &one.factor, &event.factor));
+            if event.door == Door::First || fits {
                 out.push(event);
             }
         }
@@ -59,11 +79,11 @@ mod model {
     }
 
     /// Two categories, or one authenticator that checked its user itself, make two factors; phishing resistance and
-    /// hardware add to that only. Backup is worth nothing.
+    /// hardware add to that only. What only opens a door, or leads back in, is worth nothing.
     pub(super) fn class<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> u8 {
         let (mut knows, mut has, mut is, mut verified, mut resistant, mut hard) = (0, 0, 0, 0, 0, 0);
         for one in evidence {
-            if one.backup {
+            if !matches!(one.worth, Worth::Factor) {
                 continue;
             }
             match one.category {
@@ -79,19 +99,55 @@ mod model {
         if two_factors { 2 + resistant + hard } else { 1 }
     }
 
-    /// Whether the second door has been opened, or its lock been fitted in this session.
-    pub(super) fn opened(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
-        counted(ask, events, now).iter().any(|one| match one.door {
-            Door::Second | Door::Bound => true,
+    /// Whether this event opens the second door of somebody who asks for so much.
+    pub(super) fn opens(ask: &Requirement, one: &AuthEvent) -> bool {
+        let backup = matches!(one.evidence.worth, Worth::Backup);
+        let strong = match ask.least {
+            Least::Any => true,
+            Least::Factor => backup || matches!(one.evidence.worth, Worth::Factor),
+            Least::Resistant => {
+                backup || (matches!(one.evidence.worth, Worth::Factor) && one.evidence.phishing_resistant)
+            }
+        };
+        match one.door {
+            Door::Second | Door::Bound => strong,
             Door::First => one.evidence.user_verified,
+            Door::Remembered => matches!(ask.least, Least::Any),
+        }
+    }
+
+    /// Whether somebody with a factor may add another: they opened the door themselves, which a remembered browser did
+    /// not, and a mailed code only where no real factor could have answered.
+    pub(super) fn unlocked(
+        ask: &Requirement,
+        events: &[AuthEvent],
+        enrolled: &[FactorOffer],
+        now: i64,
+    ) -> bool {
+        let counted = counted(ask, events, now);
+        let firsts: Vec<&AuthEvent> = counted.iter().filter(|one| one.door == Door::First).copied().collect();
+        let real = enrolled.iter().any(|one| {
+            let enough = ask.least != Least::Resistant || one.evidence.phishing_resistant;
+            let other = firsts.iter().any(|first| !same(ask, &first.factor, &one.kind));
+            matches!(one.evidence.worth, Worth::Factor) && !one.disabled && enough && other
+        });
+        counted.iter().any(|one| {
+            let mailed = matches!(one.evidence.worth, Worth::DoorOnly);
+            one.door != Door::Remembered && opens(ask, one) && !(mailed && real)
         })
+    }
+
+    /// Whether it was opened by something that the tenant lets in; a recovery code may lead to an enrolment only.
+    fn let_in(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
+        let barred = |one: &AuthEvent| ask.rebind && matches!(one.evidence.worth, Worth::Backup);
+        counted(ask, events, now).iter().any(|one| opens(ask, one) && !barred(one))
     }
 
     /// Whether the events do.
     pub(super) fn met(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
         let counted = counted(ask, events, now);
         let first = counted.iter().any(|one| one.door == Door::First);
-        let second = !ask.second_door || opened(ask, events, now);
+        let second = !ask.second_door || let_in(ask, events, now);
         let class = class(proofs(ask, events, now).into_iter().map(|one| &one.evidence));
         first && second && class >= rank(ask.acr)
     }
@@ -109,21 +165,30 @@ fn evidence() -> impl Strategy<Value = Evidence> {
     let category = select(vec![Category::Knowledge, Category::Possession, Category::Inherence]);
     let rare = || prop::bool::weighted(0.25);
     let words = || select(vec!["pwd", "otp", "hwk", "rec"]).prop_map(|word| vec![Cow::Borrowed(word)]);
-    (category, words(), prop::bool::ANY, rare(), prop::bool::ANY, rare()).prop_map(
-        |(category, amr, phishing_resistant, user_verified, hardware, backup)| Evidence {
+    (category, words(), prop::bool::ANY, rare(), prop::bool::ANY, worth()).prop_map(
+        |(category, amr, phishing_resistant, user_verified, hardware, worth)| Evidence {
             category,
             amr,
             phishing_resistant,
             user_verified,
             hardware,
-            backup,
+            worth,
         },
     )
 }
 
+fn worth() -> impl Strategy<Value = Worth> {
+    prop_oneof![5 => Just(Worth::Factor), 1 => Just(Worth::DoorOnly), 2 => Just(Worth::Backup)]
+}
+
 fn event() -> impl Strategy<Value = AuthEvent> {
     let credential = option::of((1_u128..4).prop_map(|n| CredentialId::from_uuid(Uuid::from_u128(n))));
-    let door = prop_oneof![3 => Just(Door::First), 3 => Just(Door::Second), 1 => Just(Door::Bound)];
+    let door = prop_oneof![
+        3 => Just(Door::First),
+        3 => Just(Door::Second),
+        1 => Just(Door::Bound),
+        1 => Just(Door::Remembered),
+    ];
     (kind(), credential, door, START - 600..=START, 1_i64..2_000, evidence()).prop_map(
         |(factor, credential, door, given, life, evidence)| {
             let (at, expires_at) = (at(given), at(given + life));
@@ -154,54 +219,93 @@ fn events() -> impl Strategy<Value = Vec<AuthEvent>> {
 /// Offers of distinct kinds.
 fn offers() -> impl Strategy<Value = Vec<FactorOffer>> {
     let one = (kind(), evidence(), prop::bool::weighted(0.3));
-    vec(one.prop_map(|(kind, evidence, disabled)| FactorOffer { kind, evidence, disabled }), 0..4).prop_map(
-        |all| {
-            let unique: BTreeMap<FactorKind, FactorOffer> =
-                all.into_iter().map(|one| (one.kind.clone(), one)).collect();
-            unique.into_values().collect()
-        },
-    )
+    let offer = |(kind, evidence, disabled)| FactorOffer { kind, evidence, disabled, chosen: true };
+    vec(one.prop_map(offer), 0..4).prop_map(|all| {
+        let unique: BTreeMap<FactorKind, FactorOffer> =
+            all.into_iter().map(|one| (one.kind.clone(), one)).collect();
+        unique.into_values().collect()
+    })
 }
 
 fn acr() -> impl Strategy<Value = Acr> {
     select(Acr::ALL.to_vec())
 }
 
+/// What the tenant's rules and the request ask for.
 #[derive(Clone, Debug)]
 struct Wish {
     mode: MfaMode,
+    /// The enrolment is required only after so many skips; it is proposed before.
+    announced: bool,
     floor: Option<Acr>,
     requested: Option<Acr>,
     all_since: Option<i64>,
     factor_since: Option<i64>,
+    least: Least,
+    distinct: Vec<Vec<FactorKind>>,
+    rebind: bool,
+    /// How old the remembering of a browser may be.
+    remembered: Option<i64>,
 }
 
 impl Wish {
     fn of(&self, owner: bool) -> Requirement {
-        let mut ask = Requirement::floor(self.mode, owner, self.floor);
+        let everybody = Ask {
+            mode: Some(self.mode),
+            skips: self.announced.then_some(3),
+            min_acr: self.floor,
+            distinct: self.distinct.clone(),
+            after_recovery: self.rebind.then_some(AfterRecovery::Enrol),
+            ..Ask::default()
+        };
+        let (groups, scopes) = (&[], &[]);
+        let (application, application_acr, now) = (None, None, at(START));
+        let facts = Facts { application, application_acr, groups, scopes, skips_used: 1, now };
+        let policy = Policy { everybody, ..Policy::default() };
+        let mut ask = Requirement::floor(&Effective::of(&policy, 7, &facts), owner).opened_by(self.least);
+        ask.remembered_since = self.remembered.map(|age| at(START - age));
         if let Some(acr) = self.requested {
-            ask = ask.at_least(acr, Reason::Requested);
+            ask = ask.at_least(acr, Reason::Requested, "request");
         }
         if let Some(age) = self.all_since {
             ask = ask.all_since(at(START - age));
         }
         if let Some(age) = self.factor_since {
-            ask = ask.factor_since(at(START - age));
+            ask = ask.second_door_since(at(START - age));
         }
         ask
     }
 }
 
+fn least() -> impl Strategy<Value = Least> {
+    prop_oneof![4 => Just(Least::Any), 1 => Just(Least::Factor), 1 => Just(Least::Resistant)]
+}
+
+fn groups() -> impl Strategy<Value = Vec<Vec<FactorKind>>> {
+    prop_oneof![2 => Just(Vec::new()), 1 => vec(vec(kind(), 2..4), 1..3)]
+}
+
 fn wish() -> impl Strategy<Value = Wish> {
     let mode = select(vec![MfaMode::Off, MfaMode::Optional, MfaMode::Required]);
+    let rare = || prop::bool::weighted(0.25);
     let age = || prop::option::weighted(0.3, 0_i64..600);
-    (mode, prop::option::weighted(0.3, acr()), option::of(acr()), age(), age()).prop_map(
-        |(mode, floor, requested, all_since, factor_since)| Wish {
-            mode,
-            floor,
-            requested,
-            all_since,
-            factor_since,
+    let tenant = (mode, rare(), prop::option::weighted(0.3, acr()), least(), groups(), rare());
+    let remembered = option::of(0_i64..600);
+    (tenant, option::of(acr()), age(), age(), remembered).prop_map(
+        |(tenant, requested, all_since, factor_since, remembered)| {
+            let (mode, announced, floor, least, distinct, rebind) = tenant;
+            Wish {
+                mode,
+                announced,
+                floor,
+                requested,
+                all_since,
+                factor_since,
+                least,
+                distinct,
+                rebind,
+                remembered,
+            }
         },
     )
 }
@@ -229,6 +333,7 @@ enum Step {
         codes: bool,
     },
     SaveCodes,
+    PutOff,
     Cancel,
     Wait(i64),
     /// Whoever can write the database moves the flow to another stage.
@@ -241,6 +346,7 @@ fn need() -> impl Strategy<Value = Need> {
         1 => Just(Need::FirstDoor),
         2 => vec(kind(), 0..3).prop_map(Need::SecondDoor),
         2 => vec(kind(), 0..3).prop_map(Need::Enrol),
+        1 => vec(kind(), 0..3).prop_map(Need::Suggest),
         1 => Just(Need::Unreachable),
     ]
 }
@@ -256,11 +362,25 @@ fn steps(honest: bool) -> impl Strategy<Value = Vec<Step>> {
         4 => (whose(), event(), prop::bool::ANY)
             .prop_map(|(kind, template, codes)| Step::Enrol { kind, template, codes }),
         2 => Just(Step::SaveCodes),
+        2 => Just(Step::PutOff),
         1 => Just(Step::Cancel),
         2 => (0_i64..1_200).prop_map(Step::Wait),
         rewrite => select(vec!["authenticated", "save-codes"]).prop_map(Step::Rewrite),
     ];
     vec(step, 0..10)
+}
+
+/// The plan, and what is proposed to somebody whose sign-in is complete.
+fn next(
+    ask: &Requirement,
+    events: &[AuthEvent],
+    (enrolled, enrollable): (&[FactorOffer], &[FactorOffer]),
+    now: Timestamp,
+) -> Need {
+    match plan(ask, events, enrolled, enrollable, now) {
+        Need::Nothing => suggestion(ask, enrolled, enrollable).map_or(Need::Nothing, Need::Suggest),
+        need => need,
+    }
 }
 
 /// A caller with a clock, the user's factors, and a flow.
@@ -282,7 +402,7 @@ impl Caller {
         let (enrolled, enrollable) = offers;
         let requirement = wish.of(has_factor(&enrolled));
         let need = match claim {
-            Claim::Plan => plan(&requirement, &events, &enrolled, &enrollable, at(START)),
+            Claim::Plan => next(&requirement, &events, (&enrolled, &enrollable), at(START)),
             Claim::Forged(need) => need.clone(),
         };
         let begin = Begin {
@@ -302,7 +422,9 @@ impl Caller {
     fn asked(&self) -> FactorKind {
         match self.flow.stage() {
             Stage::SecondDoor { asked, .. } => asked.clone(),
-            Stage::Enrol { choices } => choices.first().cloned().unwrap_or(FactorKind::PASSWORD),
+            Stage::Enrol { choices } | Stage::Suggest { choices } => {
+                choices.first().cloned().unwrap_or(FactorKind::PASSWORD)
+            }
             _ => FactorKind::PASSWORD,
         }
     }
@@ -325,7 +447,7 @@ impl Caller {
                 let event = fit(kind, template, self.asked());
                 let events = merge_events(flow.events(), std::slice::from_ref(&event));
                 let need = match claim {
-                    Claim::Plan => plan(flow.requirement(), &events, &self.enrolled, &self.enrollable, now),
+                    Claim::Plan => next(flow.requirement(), &events, (&self.enrolled, &self.enrollable), now),
                     Claim::Forged(need) => need,
                 };
                 flow.answered(event, need, now)
@@ -336,6 +458,7 @@ impl Caller {
                     kind: event.factor.clone(),
                     evidence: event.evidence.clone(),
                     disabled: false,
+                    chosen: true,
                 };
                 let next = flow.enrolled(event, codes, now);
                 if next.is_ok() {
@@ -344,6 +467,7 @@ impl Caller {
                 next
             }
             Step::SaveCodes => flow.codes_saved(now),
+            Step::PutOff => flow.put_off(now),
             Step::Cancel => Ok(flow.cancel()),
             Step::Rewrite(stage) => {
                 let mut json = serde_json::to_value(&flow).unwrap();
@@ -400,18 +524,19 @@ fn exists(stage: &Stage, step: &Step) -> bool {
             matches!(stage, Stage::SecondDoor { asked, .. } if kind.as_ref().is_none_or(|kind| kind == asked))
         }
         Step::Enrol { kind, .. } => match stage {
-            Stage::Enrol { choices } => {
+            Stage::Enrol { choices } | Stage::Suggest { choices } => {
                 kind.as_ref().or(choices.first()).is_some_and(|kind| choices.contains(kind))
             }
             _ => false,
         },
         Step::SaveCodes => *stage == Stage::SaveCodes,
+        Step::PutOff => matches!(stage, Stage::Suggest { .. }),
         Step::Cancel | Step::Wait(_) | Step::Rewrite(_) => true,
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nobody_is_authenticated_without_counted_evidence(
@@ -427,7 +552,10 @@ proptest! {
             prop_assert!(allowed || !entered, "a transition that does not exist was made");
             authenticated_is_deserved(&caller)?;
             // The stage itself is honest, too, unless somebody wrote it into the database.
-            if entered && !rewritten && *caller.flow.stage() == Stage::Authenticated {
+            if entered
+                && !rewritten
+                && matches!(caller.flow.stage(), Stage::Authenticated | Stage::Suggest { .. })
+            {
                 prop_assert!(caller.met());
             }
             let stored = serde_json::to_string(&caller.flow).unwrap();
@@ -439,13 +567,18 @@ proptest! {
     fn nobody_adds_a_key_to_a_door_they_stand_before(
         wish in wish(), events in events(), enrolled in offers(), enrollable in offers(), steps in steps(true),
     ) {
-        let owner = |caller: &Caller| caller.enrolled.iter().any(|one| !one.evidence.backup);
+        let owner = |caller: &Caller| caller.enrolled.iter().any(|one| !one.evidence.is_backup());
         let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &Claim::Plan) else { return Ok(()) };
         let mut entered = true;
         for step in steps.into_iter().map(Some).chain([None]) {
             if entered && matches!(caller.flow.stage(), Stage::Enrol { .. }) && owner(&caller) {
-                let opened = model::opened(caller.flow.requirement(), caller.flow.events(), caller.now);
+                let opened = model::unlocked(caller.flow.requirement(), caller.flow.events(), &caller.enrolled, caller.now);
                 prop_assert!(opened, "enrolment before the second door: {:?}", caller.flow);
+            }
+            if entered && matches!(caller.flow.stage(), Stage::Suggest { .. }) {
+                // Nothing is proposed to somebody who has a factor: what was asked of them before still is.
+                prop_assert!(!owner(&caller) && caller.met(), "{:?}", caller.flow);
+                prop_assert!(caller.flow.requirement().suggest.is_some());
             }
             authenticated_is_deserved(&caller)?;
             entered = step.is_some_and(|step| caller.step(step));
@@ -470,10 +603,11 @@ proptest! {
             Need::SecondDoor(kinds) => prop_assert!(usable(kinds, &enrolled), "{:?}", kinds),
             Need::Enrol(kinds) => {
                 prop_assert!(usable(kinds, &enrollable), "{:?}", kinds);
-                let owns = enrolled.iter().any(|one| !one.evidence.backup);
-                prop_assert!(!owns || model::opened(&ask, &events, now));
+                let owns = enrolled.iter().any(|one| !one.evidence.is_backup());
+                prop_assert!(!owns || model::unlocked(&ask, &events, &enrolled, now));
             }
             Need::Nothing | Need::FirstDoor | Need::Unreachable => {}
+            Need::Suggest(_) => prop_assert!(false, "the plan never proposes"),
         }
         let session = Session {
             id: SessionId::from_uuid(Uuid::from_u128(3)),
@@ -506,7 +640,7 @@ proptest! {
         for round in 0.. {
             prop_assert!(round < 4, "the plan goes in circles: {:?} {:?}", ask, events);
             let (event, last) = match plan(&ask, &events, &enrolled, &enrollable, at(START)) {
-                Need::Nothing | Need::Unreachable => break,
+                Need::Nothing | Need::Suggest(_) | Need::Unreachable => break,
                 Need::FirstDoor => (password(START), false),
                 Need::SecondDoor(kinds) => {
                     (answer(enrolled.iter().find(|one| one.kind == kinds[0]).unwrap(), round), false)
@@ -547,39 +681,80 @@ proptest! {
     }
 
     #[test]
-    fn a_backup_never_raises_the_class(
-        wish in wish(), events in events(), template in event(), owner: bool, second: bool,
+    fn what_is_no_factor_never_raises_the_class(
+        wish in wish(), events in events(), template in event(), owner: bool, second: bool, door_only: bool,
     ) {
-        let mut backup = AuthEvent { at: at(START), expires_at: at(START + 1_000), ..template };
-        backup.evidence.backup = true;
-        backup.door = if second { Door::Second } else { backup.door };
-        let with = merge_events(&events, &[backup]);
+        let mut weak = AuthEvent { at: at(START), expires_at: at(START + 1_000), ..template };
+        weak.evidence.worth = if door_only { Worth::DoorOnly } else { Worth::Backup };
+        weak.door = if second { Door::Second } else { weak.door };
+        let with = merge_events(&events, &[weak]);
         let class = |events: &[AuthEvent]| {
             assess(events, Timestamp::EPOCH, at(START)).map_or(1, |one| model::rank(one.acr))
         };
         prop_assert!(class(&with) <= class(&events));
-        // What the backup may do is open the second door; it can never be what a relying party asked for.
+        // What it may do is open the second door; it can never be what a relying party asked for.
         let ask = wish.of(owner);
-        let without: Vec<AuthEvent> = with.iter().filter(|one| !one.evidence.backup).cloned().collect();
-        let reached = |events: &[AuthEvent]| {
-            model::class(model::proofs(&ask, events, START).iter().map(|one| &one.evidence))
-        };
-        prop_assert!(!ask.is_met_by(&with, at(START)) || reached(&without) >= model::rank(ask.acr));
+        let proofs = model::proofs(&ask, &with, START);
+        let real = proofs.iter().map(|one| &one.evidence).filter(|one| one.worth == Worth::Factor);
+        prop_assert!(!ask.is_met_by(&with, at(START)) || model::class(real) >= model::rank(ask.acr));
     }
 
     #[test]
-    fn binding_a_factor_raises_nothing(
-        wish in wish(), events in events(), template in event(), owner: bool, age in 0_i64..600,
+    fn what_proves_nothing_raises_nothing(
+        wish in wish(), events in events(), template in event(), owner: bool, age in 0_i64..600, bound: bool,
     ) {
         let (given, until) = (at(START - age), at(START + 1_000));
-        let bound = AuthEvent { door: Door::Bound, at: given, expires_at: until, ..template };
-        let with: Vec<AuthEvent> = events.iter().cloned().chain([bound]).collect();
+        let door = if bound { Door::Bound } else { Door::Remembered };
+        let silent = AuthEvent { door, at: given, expires_at: until, ..template };
+        let with: Vec<AuthEvent> = events.iter().cloned().chain([silent]).collect();
         let worth = |events: &[AuthEvent]| assess(events, Timestamp::EPOCH, at(START));
         prop_assert_eq!(worth(&with), worth(&events));
         // It opens the door of a session whose class is enough, and does nothing else.
         let ask = wish.of(owner);
         let doorless = Requirement { second_door: false, ..ask.clone() };
         prop_assert!(!ask.is_met_by(&with, at(START)) || doorless.is_met_by(&events, at(START)));
+        // And a remembered browser not even that, where a recent proof or a real factor is asked.
+        let recent =
+            ask.second_since > Timestamp::EPOCH || ask.least > Least::Any || ask.remembered_since.is_none();
+        if !bound && recent {
+            prop_assert_eq!(ask.is_met_by(&with, at(START)), ask.is_met_by(&events, at(START)));
+        }
+    }
+
+    #[test]
+    fn who_gives_more_is_asked_no_more_and_asking_more_is_never_met_by_less(
+        wish in wish(), more in wish(), events in events(), owner: bool, wait in 0_i64..2_000,
+    ) {
+        let (ask, now) = (wish.of(owner), at(START + wait));
+        let mut strict = ask.clone().opened_by(more.least);
+        strict.distinct.extend(more.distinct.clone());
+        strict.rebind |= more.rebind;
+        let shorter = more.remembered.map(|age| at(START - age));
+        strict.remembered_since = strict.remembered_since.zip(shorter).map(|(one, other)| one.max(other));
+        if let Some(acr) = more.requested {
+            strict = strict.at_least(acr, Reason::Requested, "request");
+        }
+        if let Some(age) = more.all_since {
+            strict = strict.all_since(at(START - age));
+        }
+        if let Some(age) = more.factor_since {
+            strict = strict.second_door_since(at(START - age));
+        }
+        prop_assert!(!strict.is_met_by(&events, now) || ask.is_met_by(&events, now), "{:?} {:?}", ask, strict);
+    }
+
+    #[test]
+    fn a_recovery_code_leads_to_an_enrolment_where_the_tenant_says_so(
+        wish in wish(), events in events(), enrolled in offers(), enrollable in offers(),
+    ) {
+        let ask = Wish { rebind: true, mode: MfaMode::Required, announced: false, ..wish }.of(has_factor(&enrolled));
+        let counted = model::counted(&ask, &events, START);
+        let only = counted
+            .iter()
+            .filter(|one| model::opens(&ask, one))
+            .all(|one| one.evidence.is_backup());
+        let need = plan(&ask, &events, &enrolled, &enrollable, at(START));
+        prop_assert!(!only || need != Need::Nothing, "a recovery code alone lets in: {:?}", events);
     }
 }
 
@@ -592,7 +767,7 @@ fn the_sequences_get_everywhere() {
     let mut count = |what: String| *seen.entry(what).or_default() += 1;
     for _ in 0..4_000 {
         let (wish, events, enrolled, enrollable, steps) = strategy.new_tree(&mut runner).unwrap().current();
-        let disabled = enrolled.iter().any(|one| one.disabled && !one.evidence.backup);
+        let disabled = enrolled.iter().any(|one| one.disabled && !one.evidence.is_backup());
         let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &Claim::Plan) else {
             continue;
         };
@@ -622,6 +797,7 @@ fn the_sequences_get_everywhere() {
         "enrol",
         "enrol with a disabled factor",
         "SecondDoor",
+        "Suggest",
         "SaveCodes",
         "Refused",
     ];

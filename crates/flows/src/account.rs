@@ -3,10 +3,12 @@
 use crate::{
     app::App,
     audit::{Detailed, Ended},
+    change::{Told, end_all_else},
     context::{Cx, Live, Next, Step},
     error::Failure,
     login::PasswordCheck,
     notice::{Letter, Notice},
+    policy::page_requirement,
 };
 use vestibule_domain::{
     Authenticated, FactorKind, Intent, Need, Requirement, Session, SessionId, Timestamp,
@@ -20,22 +22,33 @@ use zeroize::Zeroizing;
 pub enum Gate {
     /// What the pool asks of every sign-in.
     View,
+    /// To have everything about factors at hand: what each of its changes asks for is asked once, on the way in.
+    Manage,
     /// To add a factor: all of it, and recent.
     Enrol,
-    /// To remove or replace a factor: a factor, and recent.
-    Factor,
+    /// To remove a factor: one at least as strong, and recent.
+    Remove,
+    /// To switch the second factor off.
+    Disable,
+    /// To get new recovery codes.
+    Regenerate,
 }
 
 impl Gate {
     /// The gate before a path. A sign-in that was started for a path has to satisfy the same gate at its end.
     pub fn of_path(path: &str) -> Self {
-        if path.starts_with("/u/security/enrol") {
-            Self::Enrol
-        } else if path.starts_with("/u/security/change") {
-            Self::Factor
-        } else {
-            Self::View
-        }
+        let gates = [
+            ("/u/security/manage", Self::Manage),
+            ("/u/security/enrol", Self::Enrol),
+            ("/u/security/enable", Self::Enrol),
+            ("/u/security/remove", Self::Remove),
+            ("/u/security/disable", Self::Disable),
+            ("/u/security/regenerate", Self::Regenerate),
+            // Who may change what everybody has to prove has just proved all of it.
+            ("/u/settings/", Self::Enrol),
+        ];
+        let found = gates.into_iter().find(|(prefix, _)| path.starts_with(prefix));
+        found.map_or(Self::View, |(_, gate)| gate)
     }
 }
 
@@ -98,18 +111,6 @@ pub struct AppView {
     pub last_used_at: Timestamp,
 }
 
-/// What a gate requires of somebody with or without a factor.
-pub(crate) fn requirement_for(cx: &Cx, path: &str, has_factor: bool) -> Requirement {
-    let settings = &cx.pool.pool.settings;
-    let floor = Requirement::floor(settings.mfa, has_factor, None);
-    let recent = cx.now - settings.lifetimes.fresh;
-    match Gate::of_path(path) {
-        Gate::View => floor,
-        Gate::Enrol => floor.all_since(recent).because_fresh(),
-        Gate::Factor => floor.factor_since(recent),
-    }
-}
-
 impl App {
     /// Lets the browser's session through a gate, or says what has to come first. `path` is where to come back to,
     /// and decides the gate.
@@ -127,20 +128,30 @@ impl App {
             };
             self.pool_store(cx).write(touch).await?;
         }
-        let strictest = requirement_for(cx, path, true);
-        if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {
-            return Ok(Gated::Open(Box::new(Account { live, authenticated })));
+        let policy = self.policy(cx, &live.user, None);
+        if gate == Gate::View {
+            let strictest = Requirement::floor(&policy, true);
+            if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {
+                return Ok(Gated::Open(Box::new(Account { live, authenticated })));
+            }
         }
-        let offers = self.offers(cx, &live.user).await?;
-        let requirement = requirement_for(cx, path, vestibule_domain::policy::has_factor(&offers.enrolled));
+        let offers = self.offers(cx, &live.user, policy).await?;
+        let requirement = page_requirement(cx, path, &offers, Some(live.session.created_at));
         let need = plan(&requirement, &live.session.events, &offers.enrolled, &offers.enrollable, cx.now);
         Ok(match need {
-            Need::Nothing => match Authenticated::from_session(&live.session, &requirement, cx.now) {
-                Some(authenticated) => Gated::Open(Box::new(Account { live, authenticated })),
-                None => login(),
-            },
+            Need::Nothing | Need::Suggest(_) => {
+                match Authenticated::from_session(&live.session, &requirement, cx.now) {
+                    Some(authenticated) => Gated::Open(Box::new(Account { live, authenticated })),
+                    None => login(),
+                }
+            }
             Need::FirstDoor => login(),
-            Need::Unreachable => Gated::First(Next::Page(crate::authorize::unreachable(&requirement)).into()),
+            Need::Unreachable => {
+                let audit = self.refusal_row(cx, (live.user.id, &intent), Some(&requirement));
+                let error = crate::authorize::unreachable(&requirement, audit.id);
+                self.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+                Gated::First(Next::Page(error).into())
+            }
             need => Gated::First(self.start_flow(cx, intent, &live, (requirement, need), &offers.own).await?),
         })
     }
@@ -198,19 +209,15 @@ impl App {
         let hash = self.hasher.hash(new, self.entropy.as_ref()).await?;
         let audit = self.audit(cx, "password-change", Some(user.id), Ended::Done);
         let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
-        let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
+        let told = Told { mails: self.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let (keep, now) = (account.live.session.id, cx.now);
         self.pool_store(cx)
             .write(move |tx| async move {
                 tx.set_password(user.id, &hash, now).await?;
-                tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
-                tx.revoke_sessions(user.id, Some(keep), now).await?;
-                tx.revoke_grants(user.id, None, now).await?;
+                tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+                end_all_else(&tx, user.id, Some(keep), now).await?;
                 tx.delete_mail_tokens(user.id).await?;
-                for mail in &mails {
-                    tx.queue_mail(mail).await?;
-                }
-                tx.insert_audit(&audit).await
+                told.store(&tx).await
             })
             .await?;
         Ok(PasswordChange::Done)

@@ -10,9 +10,11 @@ mod apply;
 mod clients;
 mod keys;
 mod plan;
+mod policy;
 mod spec;
+mod ways;
 
-use crate::{app::App, error::Failure};
+use crate::{app::App, error::Failure, lockout::LockOut};
 use serde_json::{Value, json};
 use vestibule_domain::{Pool, Timestamp, UserId, password::Weakness, user::NameError};
 use vestibule_store::{StoreError, records::AuditRow};
@@ -21,6 +23,7 @@ pub use accounts::FactorReset;
 pub use apply::{Applied, ClientSecret};
 pub use keys::{KeyChange, KeyRotation, KeyView, Resealed};
 pub use plan::{Action, Plan, PlanStep};
+pub use policy::{Asked, Knob, PolicyAnswer, PolicyQuestion};
 pub use spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 
 /// Who did it, in audit rows of this module.
@@ -89,6 +92,20 @@ pub enum AdminError {
     /// The application is public.
     #[error("application {0:?} is public and has no secret; only confidential applications have one")]
     NoSecret(String),
+    /// Users would be shut out.
+    #[error("{}", lock_out_text(.0))]
+    LockOut(Vec<LockOut>),
+    /// A user would be shut out.
+    #[error(
+        "user {0:?} could not sign in any more: the rules ask for a second factor that could not be enrolled again; \
+         allow an enrolment first (`policy` other than \"off\", and a factor in `factors`)"
+    )]
+    Strands(String),
+    /// Nobody could administer the pool any more.
+    #[error(
+        "{0:?} is the last administrator of the pool who can sign in; give another user the pool's admin group first"
+    )]
+    LastAdmin(String),
     /// Not a name or address.
     #[error(transparent)]
     Name(#[from] NameError),
@@ -107,6 +124,26 @@ impl From<StoreError> for AdminError {
             other => Self::Failure(other.into()),
         }
     }
+}
+
+fn lock_out_text(outs: &[LockOut]) -> String {
+    let line = |out: &LockOut| {
+        let to =
+            out.application.as_ref().map_or("the user center".to_owned(), |id| format!("application {id:?}"));
+        let when = if out.only_without_mail { " while no mail can be sent" } else { "" };
+        format!(
+            "{} users (such as {}) could no longer sign in to {to}{when}: rule {:?} asks for what they can neither \
+             give nor enrol",
+            out.users,
+            out.sample.join(", "),
+            out.rule,
+        )
+    };
+    let lines: Vec<String> = outs.iter().map(line).collect();
+    format!(
+        "{}; let them enrol a factor that the rule allows first, or leave one they have",
+        lines.join("; ")
+    )
 }
 
 fn weakness_text(weakness: &Weakness) -> String {

@@ -6,8 +6,9 @@
 use crate::{
     app::App,
     audit::{Detailed, Ended},
-    authorize::Offers,
-    ceremony::{Bound, Purpose},
+    authorize::{Offers, unreachable},
+    ceremony::{Bound, Opening, Purpose},
+    change::{Told, queue},
     context::{Cx, Next, Step},
     error::Failure,
     factor::Mine,
@@ -22,7 +23,7 @@ use vestibule_domain::{
     policy::plan,
     session::merge_events,
 };
-use vestibule_mfa::{Effect, FactorError, FactorInput, Verified};
+use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, Verified};
 use vestibule_store::{
     PoolTx, StoreError,
     records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
@@ -36,6 +37,8 @@ pub enum Answer {
     Wrong {
         /// Which factor was asked.
         kind: FactorKind,
+        /// What may help.
+        hint: Option<Hint>,
     },
     /// Not evaluated: too many tries.
     Throttled {
@@ -77,7 +80,8 @@ impl App {
         else {
             return Ok(Answer::Stale);
         };
-        let offers = self.offers(cx, &mine.user).await?;
+        let policy = self.flow_policy(cx, &mine);
+        let offers = self.offers(cx, &mine.user, policy).await?;
         let factor = self.factor(&asked)?;
         let verified = self.with_factor(cx, &mine.user, |factor_cx| {
             factor.verify(factor_cx, &offers.own, &held.state, &input)
@@ -86,19 +90,34 @@ impl App {
         let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
         let counts =
             counter.is_none_or(|(_, attempts)| matches!(attempts.admit(cx.now), Admission::Admitted(_)));
+        // A factor that was taken out of service since it was asked answers no more.
+        let counts = counts && offers.enrolled.iter().any(|offer| offer.kind == asked && !offer.disabled);
+        let mut aftermath = Aftermath::default();
         let verdict = match verified {
             _ if !counts => None,
-            Ok(verified) => Some(self.consequence(cx, &mine, &offers, &asked, verified).await?),
+            Ok(verified) => {
+                let remember = input.get("remember").is_some();
+                Some(self.consequence(cx, &mine, &offers, (&asked, remember), verified).await?)
+            }
             Err(FactorError::Internal(cause)) => {
                 tracing::error!(factor.kind = %asked, request.id = %cx.request_id, cause, "a factor failed");
                 None
             }
-            Err(_) => None,
+            Err(_) => {
+                aftermath = self.aftermath(cx, &mine.user, (&offers.own, &held), &input)?;
+                None
+            }
         };
         let post = Post {
             user: mine.user.id,
             kind: asked.clone(),
-            retry: self.renewed(cx, &held),
+            retry: self.renewed(
+                cx,
+                &mine.user,
+                &held,
+                (Purpose::Verify, Bound::Flow(id), aftermath.state),
+            )?,
+            hint: aftermath.hint,
             taken: held.row,
             flow: id,
             version: mine.version,
@@ -123,9 +142,10 @@ impl App {
         cx: &Cx,
         mine: &Mine,
         offers: &Offers,
-        kind: &FactorKind,
+        (kind, remember): (&FactorKind, bool),
         verified: Verified,
     ) -> Result<Consequence, Failure> {
+        let backup = verified.evidence.is_backup();
         let event = self.event(cx, kind, Some(verified.credential), Door::Second, verified.evidence);
         let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
         let requirement = mine.flow.requirement();
@@ -133,22 +153,30 @@ impl App {
         let flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
         let mails =
             self.letters(&cx.pool.pool, cx.now, self.use_notices(cx, mine, offers, kind, &verified.effect))?;
-        let passed =
+        let audit =
             self.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
         let after = match flow.stage() {
             Stage::Authenticated => {
                 let live = self.live(cx).await?;
-                After::Landed(Box::new(self.land(cx, &flow, &mine.user, live.as_ref()).await?))
+                let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+                // Only a real answer is worth remembering.
+                let days = if remember && !backup { offers.policy.remember_days.value } else { 0 };
+                let landing =
+                    if days > 0 { self.remembering(cx, landing, &mine.user, days) } else { landing };
+                After::Landed(Box::new(landing))
             }
             Stage::Refused(Refusal::Unreachable | Refusal::Cancelled) => {
-                After::Refused(self.refused(cx, flow.intent(), requirement))
+                let audit = self.refusal_row(cx, (mine.user.id, flow.intent()), Some(requirement));
+                let error = unreachable(requirement, audit.id);
+                After::Refused(self.refused(cx, flow.intent(), &error), Box::new(audit))
             }
             _ => {
                 let ceremony = self.opening_ceremony(cx, &flow, &mine.user, &offers.own)?;
                 After::More(Box::new(flow), ceremony.map(Box::new))
             }
         };
-        Ok(Consequence { credential: verified.credential, effect: verified.effect, after, mails, passed })
+        let told = Told { mails, audit };
+        Ok(Consequence { credential: verified.credential, effect: verified.effect, after, told })
     }
 
     /// The mail for the case that this very attempt disables the factor; rendered only when it could.
@@ -209,14 +237,13 @@ struct Consequence {
     credential: CredentialId,
     effect: Effect,
     after: After,
-    mails: Vec<MailRow>,
-    passed: AuditRow,
+    told: Told,
 }
 
 enum After {
     Landed(Box<Landing>),
-    More(Box<LoginFlow>, Option<Box<CeremonyRow>>),
-    Refused(Next),
+    More(Box<LoginFlow>, Option<Box<Opening>>),
+    Refused(Next, Box<AuditRow>),
 }
 
 /// The transaction of an answer.
@@ -225,6 +252,7 @@ struct Post {
     kind: FactorKind,
     taken: CeremonyRow,
     retry: CeremonyRow,
+    hint: Option<Hint>,
     flow: FlowId,
     version: i64,
     refused: AuditRow,
@@ -275,9 +303,7 @@ impl Post {
         }
         tx.insert_audit(&self.refused).await?;
         if counted.is_disabled() {
-            for mail in &self.last_chance {
-                tx.queue_mail(mail).await?;
-            }
+            queue(tx, &self.last_chance).await?;
         }
         if counted.is_disabled() || counted.blocked_until > self.now {
             // A guesser who waits out the lock has to open the first door again.
@@ -287,7 +313,7 @@ impl Post {
             return Ok(Ok(Answer::Locked { seconds, request: self.again }));
         }
         tx.insert_ceremony(&self.retry).await?;
-        Ok(Ok(Answer::Wrong { kind: self.kind }))
+        Ok(Ok(Answer::Wrong { kind: self.kind, hint: self.hint }))
     }
 
     async fn passed(
@@ -296,21 +322,19 @@ impl Post {
         consequence: Consequence,
     ) -> Result<Result<Answer, Undone>, StoreError> {
         tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
-        tx.insert_audit(&consequence.passed).await?;
-        for mail in &consequence.mails {
-            tx.queue_mail(mail).await?;
-        }
+        consequence.told.store(tx).await?;
         let step = match consequence.after {
             After::More(flow, ceremony) => {
                 if !tx.update_flow(&flow, self.version).await? {
                     return Ok(Err(Undone::Stale));
                 }
-                if let Some(ceremony) = ceremony {
-                    tx.insert_ceremony(&ceremony).await?;
+                if let Some(opening) = ceremony {
+                    opening.store(tx).await?;
                 }
                 Next::Flow(flow).into()
             }
-            After::Refused(next) => {
+            After::Refused(next, audit) => {
+                tx.insert_audit(&audit).await?;
                 tx.delete_flow(self.flow, self.version).await?;
                 next.into()
             }
@@ -339,8 +363,8 @@ pub(crate) async fn apply(
     match effect {
         Effect::RaiseCounter { to } => tx.raise_counter(credential, user, *to, now).await,
         Effect::Spend => tx.spend_credential(credential, user, now).await,
-        Effect::Replace { public, secret } => {
-            tx.replace_credential(credential, user, public, secret.as_ref(), now).await
+        Effect::Replace { was, public, secret } => {
+            tx.replace_credential((credential, user), was, (public, secret.as_ref()), now).await
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     context::{Cx, Live, SessionToken},
+    drift::Drifts,
     error::Failure,
     hasher::Hasher,
     notice::MailRenderer,
@@ -47,6 +48,7 @@ pub struct App {
     pub(crate) renderer: Arc<dyn MailRenderer>,
     pub(crate) locales: Vec<String>,
     can_mail: bool,
+    pub(crate) drifts: Drifts,
     pub(crate) runtimes: Runtimes,
 }
 
@@ -60,8 +62,8 @@ impl App {
     /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
     pub fn new(parts: Parts) -> Self {
         let Parts { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail } = parts;
-        let runtimes = Runtimes::default();
-        Self { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail, runtimes }
+        let (runtimes, drifts) = (Runtimes::default(), Drifts::default());
+        Self { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail, drifts, runtimes }
     }
 
     /// The current time.
@@ -72,6 +74,12 @@ impl App {
     /// The database, for health checks, workers and counters.
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// How far this node's clock seems to be off, in seconds, when many users' clocks differ from it by the same:
+    /// positive when theirs are ahead.
+    pub fn clock_suspicion(&self) -> Option<i64> {
+        self.drifts.suspicion(self.now())
     }
 
     /// The second factors, for the pages that name them.
@@ -105,6 +113,11 @@ impl App {
     /// Whether the pool lets people reset a forgotten password, and mail can be sent.
     pub fn offers_reset(&self, cx: &Cx) -> bool {
         self.can_mail && cx.pool.pool.settings.password_reset
+    }
+
+    /// Whether mail can be sent at all.
+    pub(crate) const fn can_mail(&self) -> bool {
+        self.can_mail
     }
 
     /// A name for a request, for logs and error pages.

@@ -8,18 +8,18 @@ use crate::{
     finish::Mint,
     request::Opened,
 };
+use uuid::Uuid;
 use vestibule_domain::{
-    Acr, Authenticated, Client, Credential, FactorKind, FactorOffer, Intent, MfaMode, Need, Reason,
+    Acr, Authenticated, Client, Credential, Effective, FactorKind, FactorOffer, Intent, Need, Reason,
     Requirement, Timestamp, User,
     attempts::Attempts,
-    policy::{has_factor, plan, reachable},
+    policy::{plan, reachable},
 };
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{AcrGoal, AuthorizationRequest, Rejection},
     tokens::verify_id_token_hint,
 };
-use vestibule_store::records::Factors;
 
 /// A checked request and the application it is from.
 pub(crate) struct Checked {
@@ -31,9 +31,12 @@ pub(crate) struct Checked {
     pub(crate) claims: Option<String>,
 }
 
-/// A user's factors: what there is and what there could be.
-#[derive(Default)]
+/// Under which name a request's own wish is explained, beside the names of rules.
+pub(crate) const REQUEST_RULE: &str = "request";
+
+/// A user's factors under a policy: what there is and what there could be.
 pub(crate) struct Offers {
+    pub(crate) policy: Effective,
     pub(crate) own: Vec<Credential>,
     pub(crate) enrolled: Vec<FactorOffer>,
     pub(crate) enrollable: Vec<FactorOffer>,
@@ -75,7 +78,7 @@ impl App {
         match &intent {
             Intent::UserCenter { path } => {
                 let path = path.clone();
-                match self.gate(cx, crate::account::Gate::View, &path).await? {
+                match self.gate(cx, crate::account::Gate::of_path(&path), &path).await? {
                     crate::account::Gated::Open(_) => Ok(Next::Home { path }.into()),
                     crate::account::Gated::First(step) => Ok(step),
                 }
@@ -143,10 +146,11 @@ impl App {
         };
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
-        if let Some(authenticated) = self.answered_by(cx, checked, &live, at) {
-            return self.authorized(cx, intent, checked, &live, authenticated).await;
+        if let Some((authenticated, requirement)) = self.answered_by(cx, checked, &live, at) {
+            return self.authorized(cx, intent, checked, &live, (&authenticated, &requirement)).await;
         }
-        let offers = self.offers(cx, &live.user).await?;
+        let policy = self.policy(cx, &live.user, Some(checked));
+        let offers = self.offers(cx, &live.user, policy).await?;
         let events = &live.session.events;
         let Ok(requirement) = checked.requirement(cx, at, &offers, events) else {
             return Ok(refuse(
@@ -156,15 +160,24 @@ impl App {
             .into());
         };
         match plan(&requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
-            Need::Nothing => match Authenticated::from_session(&live.session, &requirement, cx.now) {
-                Some(authenticated) => self.authorized(cx, intent, checked, &live, authenticated).await,
-                None => Ok(login().into()),
-            },
+            Need::Nothing | Need::Suggest(_) => {
+                match Authenticated::from_session(&live.session, &requirement, cx.now) {
+                    Some(authenticated) => {
+                        self.authorized(cx, intent, checked, &live, (&authenticated, &requirement)).await
+                    }
+                    None => Ok(login().into()),
+                }
+            }
             Need::FirstDoor if silent => {
                 Ok(refuse(ErrorCode::LoginRequired, "the sign-in is older than the request allows").into())
             }
             Need::FirstDoor => Ok(login().into()),
-            Need::Unreachable => Ok(leave_with(cx, &checked.request, &unreachable(&requirement)).into()),
+            Need::Unreachable => {
+                let audit = self.refusal_row(cx, (live.user.id, intent), Some(&requirement));
+                let error = unreachable(&requirement, audit.id);
+                self.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+                Ok(leave_with(cx, &checked.request, &error).into())
+            }
             Need::SecondDoor(_) | Need::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
@@ -173,9 +186,17 @@ impl App {
     }
 
     /// The quick way: a session that meets even the strictest reading of the request needs no look at the factors.
-    fn answered_by(&self, cx: &Cx, checked: &Checked, live: &Live, at: Timestamp) -> Option<Authenticated> {
-        let strictest = checked.requirement_with(cx, at, true, |_| true).ok()?;
-        Authenticated::from_session(&live.session, &strictest, cx.now)
+    fn answered_by(
+        &self,
+        cx: &Cx,
+        checked: &Checked,
+        live: &Live,
+        at: Timestamp,
+    ) -> Option<(Authenticated, Requirement)> {
+        let policy = self.policy(cx, &live.user, Some(checked));
+        let strictest = checked.requirement_with(&policy, at, true, |_| true).ok()?;
+        let authenticated = Authenticated::from_session(&live.session, &strictest, cx.now)?;
+        Some((authenticated, strictest))
     }
 
     async fn authorized(
@@ -184,7 +205,7 @@ impl App {
         intent: &Intent,
         checked: &Checked,
         live: &Live,
-        authenticated: Authenticated,
+        proof: (&Authenticated, &Requirement),
     ) -> Result<Step, Failure> {
         if self.needs_consent(cx, checked, &live.user).await? {
             if checked.request.prompt.none {
@@ -193,7 +214,7 @@ impl App {
             }
             return Ok(Next::Consent { request: self.seal_request(cx, intent) }.into());
         }
-        let mint = self.mint(cx, checked, &authenticated);
+        let mint = self.mint(cx, checked, proof);
         let url = mint.url.clone();
         let touch = self.touch_of(cx, live);
         let user = live.user.id;
@@ -246,7 +267,7 @@ impl App {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn consent(&self, cx: &Cx, request: &str, allow: bool) -> Result<Step, Failure> {
-        let Some((_, checked, live, authenticated)) = self.consenting(cx, request).await? else {
+        let Some((requirement, checked, live, authenticated)) = self.consenting(cx, request).await? else {
             return self.resume(cx, request).await;
         };
         let user = live.user.id;
@@ -257,7 +278,7 @@ impl App {
             let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");
             return Ok(leave_with(cx, &checked.request, &error).into());
         }
-        let mint = self.mint(cx, &checked, &authenticated);
+        let mint = self.mint(cx, &checked, (&authenticated, &requirement));
         let url = mint.url.clone();
         let (client_id, scopes, now) = (checked.client.id, checked.request.scopes, cx.now);
         self.pool_store(cx)
@@ -274,35 +295,24 @@ impl App {
         &self,
         cx: &Cx,
         request: &str,
-    ) -> Result<Option<(Intent, Checked, Live, Authenticated)>, Failure> {
+    ) -> Result<Option<(Requirement, Checked, Live, Authenticated)>, Failure> {
         let Opened::Mine(intent) = self.open_request(cx, request) else { return Ok(None) };
         let Intent::Authorize { query, at } = &intent else { return Ok(None) };
         let Ok(checked) = self.check_request(cx, query) else { return Ok(None) };
         let Some(live) = self.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
             return Ok(None);
         };
-        let offers = self.offers(cx, &live.user).await?;
+        let policy = self.policy(cx, &live.user, Some(&checked));
+        let offers = self.offers(cx, &live.user, policy).await?;
         let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else {
             return Ok(None);
         };
         let authenticated = Authenticated::from_session(&live.session, &requirement, cx.now);
-        Ok(authenticated.map(|authenticated| (intent, checked, live, authenticated)))
+        Ok(authenticated.map(|authenticated| (requirement, checked, live, authenticated)))
     }
 
-    /// The factors of a user.
-    pub(crate) async fn offers(&self, cx: &Cx, user: &User) -> Result<Offers, Failure> {
-        let Factors { credentials: own, attempts } = self.pool_store(cx).factors(user.id).await?;
-        let attempts = if own.is_empty() { Vec::new() } else { attempts };
-        let dead = attempts.iter().filter(|(_, attempts)| attempts.is_disabled());
-        let disabled: Vec<FactorKind> = dead.map(|(kind, _)| kind.clone()).collect();
-        let enrolled = self.registry.offers(&own, &disabled);
-        let may_enrol = cx.pool.pool.settings.mfa != MfaMode::Off;
-        let enrollable = if may_enrol { self.registry.enrollable(&own) } else { Vec::new() };
-        Ok(Offers { own, enrolled, enrollable, attempts })
-    }
-
-    pub(crate) fn mint(&self, cx: &Cx, checked: &Checked, authenticated: &Authenticated) -> Mint {
-        Mint::new(self, cx, checked, authenticated)
+    pub(crate) fn mint(&self, cx: &Cx, checked: &Checked, proof: (&Authenticated, &Requirement)) -> Mint {
+        Mint::new(self, cx, checked, proof)
     }
 }
 
@@ -340,21 +350,21 @@ impl Checked {
         offers: &Offers,
         events: &[vestibule_domain::AuthEvent],
     ) -> Result<Requirement, Unmet> {
-        let has = has_factor(&offers.enrolled);
-        let floor = self.requirement_with(cx, at, has, |_| false)?;
+        let has = offers.has_factor();
+        let floor = self.requirement_with(&offers.policy, at, has, |_| false)?;
         let within_reach = |goal: Acr| reachable(&floor, events, &offers.enrolled, cx.now) >= goal;
-        self.requirement_with(cx, at, has, within_reach)
+        self.requirement_with(&offers.policy, at, has, within_reach)
     }
 
     /// As [`Checked::requirement`]; `within_reach` says whether a class that is only wished for can be asked for.
     fn requirement_with(
         &self,
-        cx: &Cx,
+        policy: &Effective,
         at: Timestamp,
         has_factor: bool,
         within_reach: impl Fn(Acr) -> bool,
     ) -> Result<Requirement, Unmet> {
-        let mut requirement = Requirement::floor(cx.pool.pool.settings.mfa, has_factor, self.client.min_acr);
+        let mut requirement = Requirement::floor(policy, has_factor);
         if self.wants_new_login() {
             requirement = requirement.all_since(at);
         }
@@ -363,9 +373,11 @@ impl Checked {
         }
         match self.request.acr.goal() {
             AcrGoal::None => Ok(requirement),
-            AcrGoal::Essential(Some(acr)) => Ok(requirement.at_least(acr, Reason::Requested)),
+            AcrGoal::Essential(Some(acr)) => Ok(requirement.at_least(acr, Reason::Requested, REQUEST_RULE)),
             AcrGoal::Essential(None) => Err(Unmet),
-            AcrGoal::Voluntary(acr) if within_reach(acr) => Ok(requirement.at_least(acr, Reason::Requested)),
+            AcrGoal::Voluntary(acr) if within_reach(acr) => {
+                Ok(requirement.at_least(acr, Reason::Requested, REQUEST_RULE))
+            }
             AcrGoal::Voluntary(_) => Ok(requirement),
         }
     }
@@ -377,10 +389,11 @@ pub(crate) fn leave_with(cx: &Cx, request: &AuthorizationRequest, error: &OAuthE
 }
 
 /// What the application is told when the user cannot give what is required.
-pub(crate) fn unreachable(requirement: &Requirement) -> OAuthError {
-    if requirement.acr > Acr::OneFactor {
-        OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, "the user cannot reach the requested acr")
+pub(crate) fn unreachable(requirement: &Requirement, reference: Uuid) -> OAuthError {
+    let (code, hint) = if requirement.acr > Acr::OneFactor {
+        (ErrorCode::UnmetAuthenticationRequirements, "the user cannot reach the requested acr")
     } else {
-        OAuthError::new(ErrorCode::AccessDenied, "the user cannot give the second factor that is required")
-    }
+        (ErrorCode::AccessDenied, "the user cannot give the second factor that is required")
+    };
+    OAuthError::new(code, format!("{hint} (reference {reference})"))
 }

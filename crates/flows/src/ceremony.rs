@@ -1,15 +1,27 @@
 //! A factor's challenge between being put and being answered: stored sealed, taken once.
 
-use crate::{app::App, context::Cx, error::Failure};
+use crate::{
+    app::App,
+    change::queue,
+    context::Cx,
+    error::Failure,
+    notice::{Letter, Notice},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vestibule_domain::{CeremonyId, Credential, FactorKind, FlowId, SessionId, User};
+use vestibule_domain::{
+    CeremonyId, Credential, Email, FactorKind, FlowId, Pool, SessionId, Timestamp, User, user::fold,
+};
 use vestibule_mfa::{
-    Ceremony, CeremonyState, FactorCx, FactorError, FactorView, SecondFactor, Subject, guarded,
+    Aftermath, Ceremony, CeremonyState, FactorCx, FactorError, FactorInput, FactorView, SecondFactor,
+    Subject, guarded,
 };
 use vestibule_seal::{AssociatedData, Sealed, sha256};
-use vestibule_store::records::CeremonyRow;
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{CeremonyRow, MailRow, MailTokenRow},
+};
 
 /// What a ceremony is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +63,48 @@ struct Content {
     data: Value,
 }
 
+/// Codes that one address is mailed in an hour at the most.
+const MOST_CODES_AN_HOUR: u64 = 10;
+
+/// Under which purpose mailed codes are counted beside mailed links; nothing is ever looked up by it.
+const CODE_PURPOSE: &str = "factor-code";
+
+/// A pool at a moment, as a factor is asked about it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) now: Timestamp,
+    pub(crate) can_mail: bool,
+}
+
+/// A ceremony that begins: its row, and what has to be mailed for it.
+pub(crate) struct Opening {
+    pub(crate) row: CeremonyRow,
+    mails: Vec<MailRow>,
+    counted: Option<MailTokenRow>,
+}
+
+/// Whether what had to be mailed could be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mailed {
+    Yes,
+    /// The address has had too many; this challenge can only be answered by another way.
+    TooMany,
+}
+
+impl Opening {
+    pub(crate) async fn store(&self, tx: &PoolTx) -> Result<Mailed, StoreError> {
+        tx.insert_ceremony(&self.row).await?;
+        if let Some(counted) = &self.counted
+            && !tx.admit_mail_token(counted, counted.created_at - 3600, MOST_CODES_AN_HOUR).await?
+        {
+            return Ok(Mailed::TooMany);
+        }
+        queue(tx, &self.mails).await?;
+        Ok(Mailed::Yes)
+    }
+}
+
 /// A ceremony as it was read back.
 pub(crate) struct Held {
     pub(crate) row: CeremonyRow,
@@ -81,13 +135,28 @@ impl App {
         user: &User,
         run: impl FnOnce(&FactorCx<'_>) -> Result<T, FactorError>,
     ) -> Result<T, FactorError> {
+        let at = Place { pool: &cx.pool.pool, now: cx.now, can_mail: self.can_mail() };
+        self.with_factor_at(at, user, run)
+    }
+
+    /// As [`App::with_factor`], for a pool as it is or as it could be.
+    pub(crate) fn with_factor_at<T>(
+        &self,
+        at: Place<'_>,
+        user: &User,
+        run: impl FnOnce(&FactorCx<'_>) -> Result<T, FactorError>,
+    ) -> Result<T, FactorError> {
         let account = user.email.as_deref().unwrap_or(&user.username);
+        let proved = user.email.as_deref().filter(|_| user.email_verified);
+        let email = proved.and_then(|email| Email::parse(email).ok());
+        let locale = user.locale.as_deref();
         let factor_cx = FactorCx {
-            now: cx.now,
+            now: at.now,
             entropy: self.entropy.as_ref(),
             keys: &self.keys,
-            pool: &cx.pool.pool,
-            subject: Subject { user: user.id, account },
+            pool: at.pool,
+            can_mail: at.can_mail,
+            subject: Subject { user: user.id, account, email: email.as_ref(), locale },
         };
         guarded(|| run(&factor_cx))
     }
@@ -99,26 +168,53 @@ impl App {
         user: &User,
         own: &[Credential],
         (kind, purpose, bound): (&FactorKind, Purpose, Bound),
-    ) -> Result<CeremonyRow, Failure> {
+    ) -> Result<Opening, Failure> {
         let factor = self.factor(kind)?;
         let begun = self.with_factor(cx, user, |factor_cx| match purpose {
             Purpose::Verify => factor.begin_verify(factor_cx, own),
             Purpose::Enrol => factor.begin_enrol(factor_cx, own),
         });
-        let Ceremony { state, view, .. } = begun.map_err(Failure::internal)?;
-        let content =
-            Content { state: URL_SAFE_NO_PAD.encode(&state.0), template: view.template, data: view.data };
-        let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
+        let Ceremony { state, view, outbox } = begun.map_err(Failure::internal)?;
         let ad = ceremony_ad(cx, user, kind, purpose, bound);
-        Ok(CeremonyRow {
+        let row = CeremonyRow {
             id: CeremonyId::new(cx.now, self.entropy.as_ref()),
             user: user.id,
             kind: kind.clone(),
             purpose: purpose.as_str().to_owned(),
             bound_to: bound.digest(),
-            state: self.keys.seal(self.entropy.as_ref(), &ad, &plain).into_bytes(),
+            state: self.seal_content(&ad, &state, &view)?,
             expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
-        })
+        };
+        let counted = outbox.first().map(|message| MailTokenRow {
+            hash: sha256(row.id.as_uuid().as_bytes()),
+            purpose: CODE_PURPOSE.to_owned(),
+            user: Some(user.id),
+            email: fold(message.to.as_str()),
+            data: String::new(),
+            created_at: cx.now,
+            expires_at: row.expires_at,
+        });
+        let letters = outbox.into_iter().map(|message| Letter {
+            to: message.to.as_str().to_owned(),
+            account: user.username.clone(),
+            locale: user.locale.clone(),
+            at: cx.now,
+            notice: Notice::FactorMail { template: message.template, data: message.data },
+        });
+        let mails = self.letters(&cx.pool.pool, cx.now, letters)?;
+        Ok(Opening { row, mails, counted })
+    }
+
+    fn seal_content(
+        &self,
+        ad: &AssociatedData,
+        state: &CeremonyState,
+        view: &FactorView,
+    ) -> Result<Vec<u8>, Failure> {
+        let (template, data) = (view.template.clone(), view.data.clone());
+        let content = Content { state: URL_SAFE_NO_PAD.encode(&state.0), template, data };
+        let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
+        Ok(self.keys.seal(self.entropy.as_ref(), ad, &plain).into_bytes())
     }
 
     /// The ceremony that is waiting for an answer, not taken.
@@ -138,9 +234,38 @@ impl App {
         Ok(Some(Held { row, state, view: FactorView { template: content.template, data: content.data } }))
     }
 
-    /// The same ceremony under a new identifier, for another try.
-    pub(crate) fn renewed(&self, cx: &Cx, held: &Held) -> CeremonyRow {
-        CeremonyRow { id: CeremonyId::new(cx.now, self.entropy.as_ref()), ..held.row.clone() }
+    /// What a factor makes of a wrong answer.
+    pub(crate) fn aftermath(
+        &self,
+        cx: &Cx,
+        user: &User,
+        (own, held): (&[Credential], &Held),
+        input: &FactorInput,
+    ) -> Result<Aftermath, Failure> {
+        let factor = self.factor(&held.row.kind)?;
+        let looked = self
+            .with_factor(cx, user, |factor_cx| Ok(factor.after_wrong(factor_cx, own, &held.state, input)));
+        let aftermath = looked.unwrap_or_default();
+        if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
+            self.drifts.note(user.id, drift, cx.now);
+        }
+        Ok(aftermath)
+    }
+
+    /// The same ceremony under a new identifier, for another try; with another state where a wrong answer left one.
+    pub(crate) fn renewed(
+        &self,
+        cx: &Cx,
+        user: &User,
+        held: &Held,
+        (purpose, bound, state): (Purpose, Bound, Option<CeremonyState>),
+    ) -> Result<CeremonyRow, Failure> {
+        let mut row = CeremonyRow { id: CeremonyId::new(cx.now, self.entropy.as_ref()), ..held.row.clone() };
+        if let Some(state) = state {
+            let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
+            row.state = self.seal_content(&ad, &state, &held.view)?;
+        }
+        Ok(row)
     }
 }
 

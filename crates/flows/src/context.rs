@@ -17,6 +17,8 @@ pub struct Cx {
     pub browser: [u8; 32],
     /// The session cookie as it came; whether it names a living session is to be seen.
     pub session: Option<SessionToken>,
+    /// The cookie of a remembered browser as it came; whether it stands for anybody is to be seen.
+    pub device: Option<DeviceToken>,
     /// The peer's address, by the configured trust in proxies.
     pub ip: Option<String>,
     /// `User-Agent`, cut to 256 characters.
@@ -37,6 +39,25 @@ impl Cx {
 pub struct SessionToken(String);
 
 impl SessionToken {
+    /// Takes a token from a cookie, or a fresh one.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+    /// The text, for the cookie.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+    /// What is stored.
+    pub fn digest(&self) -> [u8; 32] {
+        sha256(self.0.as_bytes())
+    }
+}
+
+/// The secret of a remembered browser, as its cookie carries it. Only its digest is stored.
+#[derive(Clone)]
+pub struct DeviceToken(String);
+
+impl DeviceToken {
     /// Takes a token from a cookie, or a fresh one.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -112,10 +133,12 @@ pub struct Step {
     pub next: Next,
     /// A new session secret; replaces the browser's.
     pub session: Option<SessionToken>,
+    /// The secret of a browser that is remembered from now on, and for how many seconds.
+    pub device: Option<(DeviceToken, i64)>,
 }
 
 impl From<Next> for Step {
     fn from(next: Next) -> Self {
-        Self { next, session: None }
+        Self { next, session: None, device: None }
     }
 }

@@ -7,23 +7,24 @@ use crate::{
     audit::{Detailed, Ended},
     authorize::Offers,
     ceremony::{Bound, Held, Purpose},
+    change::{Told, end_all_else},
     context::{Cx, Next, Step},
     error::Failure,
     factor::Mine,
     finish::Landing,
     notice::{Letter, Notice},
+    policy::page_requirement,
 };
 use vestibule_domain::{
-    AuthEvent, Credential, CredentialId, FactorKind, FlowId, LoginFlow, MfaMode, Need, Stage, User, UserId,
+    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
     assurance::Door,
     policy::{has_factor, plan},
+    session::merge_events,
 };
-use vestibule_mfa::{
-    CeremonyState, Enrolment, FactorError, FactorInput, FactorView, NewCredential, Replaces,
-};
+use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
+    records::{CeremonyKey, CeremonyRow},
 };
 
 /// An enrolment under way in the user center.
@@ -32,6 +33,10 @@ pub struct EnrolmentPage {
     pub kind: FactorKind,
     /// Its part of the page.
     pub view: FactorView,
+    /// Whether there is no way back: with the first one, what is on stays on.
+    pub locked: bool,
+    /// Whether it takes the place of the one that there is.
+    pub replaces: bool,
 }
 
 /// What is shown only once.
@@ -55,10 +60,18 @@ pub enum Enrolled {
     },
     /// Active; this is next.
     Step(Box<Step>),
-    /// The code is wrong; nothing is active, the secret is the same.
-    Wrong,
+    /// The answer is wrong; nothing is active, the question is the same.
+    Wrong {
+        /// Which factor's.
+        kind: FactorKind,
+    },
     /// The name will not do.
     LabelInvalid,
+    /// The tenant does not take this one.
+    Refused {
+        /// Translation key of why.
+        key: &'static str,
+    },
     /// The page was out of date; show it again.
     Stale,
     /// Over.
@@ -72,9 +85,10 @@ struct Fitting {
     had: usize,
     kind: FactorKind,
     wipe: Vec<FactorKind>,
+    /// Whether a factor goes that the user had: what stands on it ends.
+    replaces: bool,
     credentials: Vec<Credential>,
-    mails: Vec<MailRow>,
-    audit: AuditRow,
+    told: Told,
     reveal: Option<Revealed>,
     event: AuthEvent,
 }
@@ -93,13 +107,23 @@ impl Fitting {
         for credential in &self.credentials {
             tx.insert_credential(credential).await?;
         }
-        tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
-        for mail in &self.mails {
-            tx.queue_mail(mail).await?;
-        }
-        tx.insert_audit(&self.audit).await?;
+        tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
+        tx.forget_devices(self.user).await?;
+        self.told.store(tx).await?;
         Ok(true)
     }
+}
+
+/// Translation key of what is said about an authenticator that cannot give what the sign-in asks for.
+const NOT_ENOUGH: &str = "error-factor-model-refused";
+
+/// How somebody came to enrol.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Within a sign-in, forced or proposed.
+    Flow { proposed: bool },
+    /// In the user center.
+    Center,
 }
 
 enum Verdict {
@@ -120,23 +144,38 @@ impl App {
         input: FactorInput,
     ) -> Result<Enrolled, Failure> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
-        let Stage::Enrol { .. } = mine.flow.stage() else { return Ok(Enrolled::Stale) };
+        let proposed = match mine.flow.stage() {
+            Stage::Enrol { .. } => false,
+            Stage::Suggest { .. } => true,
+            _ => return Ok(Enrolled::Stale),
+        };
         let held = self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await?;
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
         // Somebody may have enrolled meanwhile: then a new factor takes an answer of the one that there is now.
-        let offers = self.offers(cx, &mine.user).await?;
+        let policy = self.flow_policy(cx, &mine);
+        let offers = self.offers(cx, &mine.user, policy).await?;
         let (requirement, events) = (mine.flow.requirement(), mine.flow.events());
         match plan(requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
             Need::Enrol(choices) if choices.contains(&held.row.kind) => {}
+            Need::Nothing if proposed && !has_factor(&offers.enrolled) => {}
             _ => return Ok(Enrolled::Expired),
         }
-        let lost = events.iter().any(|event| event.evidence.backup);
-        let fitting = match self.fit(cx, (&mine.user, &offers), &held, &input, (Door::Second, lost)).await? {
-            Verdict::Fits(fitting) => fitting,
-            Verdict::Refused(error) => return Ok(refused(&error)),
-        };
+        let lost = events.iter().any(|event| event.evidence.is_backup());
+        let fitting =
+            match self.fit(cx, (&mine.user, &offers), &held, &input, (Way::Flow { proposed }, lost)).await? {
+                Verdict::Fits(fitting) => fitting,
+                Verdict::Refused(error) => {
+                    let asked = (&offers, held, Bound::Flow(id));
+                    return self.enrolment_refused(cx, &mine.user, asked, &input, &error).await;
+                }
+            };
+        let after = merge_events(events, std::slice::from_ref(&fitting.event));
+        if !requirement.is_met_by(&after, cx.now) {
+            // It works, but not well enough for what is asked: an authenticator of another make might.
+            return Ok(Enrolled::Refused { key: NOT_ENOUGH });
+        }
         let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
         let flow = flow.map_err(Failure::internal)?;
         let landing = match flow.stage() {
@@ -147,6 +186,47 @@ impl App {
             _ => None,
         };
         self.store_fitting(cx, mine, held.row, (fitting, flow, landing)).await
+    }
+
+    /// A wrong answer to an enrolment: what the factor remembers of it takes the place of the old challenge.
+    async fn enrolment_refused(
+        &self,
+        cx: &Cx,
+        user: &User,
+        (offers, held, bound): (&Offers, Held, Bound),
+        input: &FactorInput,
+        error: &FactorError,
+    ) -> Result<Enrolled, Failure> {
+        let kind = held.row.kind.clone();
+        if *error == FactorError::Wrong {
+            let aftermath = self.aftermath(cx, user, (&offers.own, &held), input)?;
+            if aftermath.state.is_some() {
+                let renewed = self.renewed(cx, user, &held, (Purpose::Enrol, bound, aftermath.state))?;
+                let (taken, id, now) = (held.row, user.id, cx.now);
+                let job = move |tx: PoolTx| async move {
+                    // Of several answers at once one is remembered; the others' challenge is gone.
+                    if take(&tx, &taken, id, now).await? {
+                        tx.insert_ceremony(&renewed).await?;
+                    }
+                    Ok(())
+                };
+                self.pool_store(cx).write(job).await?;
+            }
+        }
+        Ok(refused(&kind, error))
+    }
+
+    /// Begins an enrolment in the user center anew: a code that was mailed for it is worth nothing any more.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn restart_enrolment(&self, cx: &Cx, account: &Account) -> Result<(), Failure> {
+        let bound = Bound::Session(account.live.session.id).digest();
+        let store = self.pool_store(cx);
+        let job =
+            move |tx: PoolTx| async move { tx.delete_ceremonies(&bound, Purpose::Enrol.as_str()).await };
+        store.write(job).await?;
+        Ok(())
     }
 
     async fn store_fitting(
@@ -221,19 +301,22 @@ impl App {
         kind: &FactorKind,
     ) -> Result<Option<EnrolmentPage>, Failure> {
         let (user, bound) = (&account.live.user, Bound::Session(account.live.session.id));
-        let offers = self.offers(cx, user).await?;
-        let possible = offers.enrollable.iter().any(|offer| offer.kind == *kind);
-        if !possible || cx.pool.pool.settings.mfa == MfaMode::Off {
+        let offers = self.offers(cx, user, self.policy(cx, user, None)).await?;
+        if !offers.enrollable.iter().any(|offer| offer.kind == *kind) {
             return Ok(None);
         }
+        let locked = offers.policy.locked.value && !offers.has_factor();
+        let replaces = cx.pool.pool.settings.enrolment.replace && offers.has(kind);
+        let page =
+            |held: Held| EnrolmentPage { kind: kind.clone(), view: held.page_view(), locked, replaces };
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
         if let Some(held) = held.filter(|held| held.row.kind == *kind) {
-            return Ok(Some(EnrolmentPage { kind: kind.clone(), view: held.page_view() }));
+            return Ok(Some(page(held)));
         }
         let row = self.begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound))?;
         self.replace_ceremony(cx, row).await?;
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
-        Ok(held.map(|held| EnrolmentPage { kind: kind.clone(), view: held.page_view() }))
+        Ok(held.map(page))
     }
 
     /// The answer to an enrolment in the user center. The session gets no evidence from it: it can go on, but is worth
@@ -254,10 +337,22 @@ impl App {
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
-        let offers = self.offers(cx, user).await?;
-        let fitting = match self.fit(cx, (user, &offers), &held, &input, (Door::Bound, false)).await? {
+        let offers = self.offers(cx, user, self.policy(cx, user, None)).await?;
+        if !offers.enrollable.iter().any(|offer| offer.kind == held.row.kind) {
+            return Ok(Enrolled::Expired);
+        }
+        // Somebody may have enrolled one since the gate: then it takes what that one's removal takes.
+        let path = format!("/u/security/enrol/{}", held.row.kind);
+        let session = &account.live.session;
+        if !page_requirement(cx, &path, &offers, Some(session.created_at)).is_met_by(&session.events, cx.now)
+        {
+            return Ok(Enrolled::Stale);
+        }
+        let fitting = match self.fit(cx, (user, &offers), &held, &input, (Way::Center, false)).await? {
             Verdict::Fits(fitting) => fitting,
-            Verdict::Refused(error) => return Ok(refused(&error)),
+            Verdict::Refused(error) => {
+                return self.enrolment_refused(cx, user, (&offers, held, bound), &input, &error).await;
+            }
         };
         let token = self.fresh_session_token();
         let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
@@ -271,13 +366,16 @@ impl App {
                 if !fitting.store(&tx).await? {
                     return Ok(Err(()));
                 }
+                if fitting.replaces {
+                    end_all_else(&tx, id, Some(session), now).await?;
+                }
                 let raised =
                     tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
                 Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
             })
             .await?;
         let step =
-            Box::new(Step { next: Next::Home { path: "/u/security".to_owned() }, session: Some(token) });
+            Box::new(Step { session: Some(token), ..Next::Home { path: "/u/security".to_owned() }.into() });
         Ok(match done {
             Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
             Ok(None) => Enrolled::Step(step),
@@ -294,7 +392,7 @@ impl App {
         (user, offers): (&User, &Offers),
         held: &Held,
         input: &FactorInput,
-        (door, lost): (Door, bool),
+        (way, lost): (Way, bool),
     ) -> Result<Verdict, Failure> {
         let kind = held.row.kind.clone();
         let factor = self.factor(&kind)?;
@@ -306,13 +404,20 @@ impl App {
             Err(error) => return Ok(Verdict::Refused(error)),
         };
         let mut wipe = Vec::new();
-        if enrolment.replaces == Replaces::AllOfKind || lost {
+        let one_only = cx.pool.pool.settings.enrolment.replace;
+        let replaces = one_only && matches!(way, Way::Center) && offers.has(&kind);
+        if enrolment.replaces == Replaces::AllOfKind || replaces || lost {
             wipe.push(kind.clone());
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
-        let door = if enrolment.evidence.is_some() { door } else { Door::Bound };
+        // In a sign-in the confirming code answers that sign-in's challenge; in the user center nothing was asked.
+        let door = match way {
+            Way::Flow { .. } if enrolment.evidence.is_some() => Door::Second,
+            Way::Flow { .. } | Way::Center => Door::Bound,
+        };
+        let chosen = !matches!(way, Way::Flow { proposed: false });
         let label = enrolment.label.clone();
-        let mut credentials = self.credentials_of(cx, user, &kind, enrolment.credentials);
+        let mut credentials = self.credentials_of(cx, user, (&kind, chosen), enrolment.credentials);
         let first = credentials.first().map(|credential| credential.id);
         let event = self.event(cx, &kind, first, door, evidence);
         let shown =
@@ -320,61 +425,38 @@ impl App {
         let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));
         if !has_factor(&offers.enrolled) || lost {
             for (kind, issued) in self.automatic(cx, user)? {
-                credentials.extend(self.credentials_of(cx, user, &kind, issued.credentials));
+                credentials.extend(self.credentials_of(cx, user, (&kind, chosen), issued.credentials));
                 reveal = reveal.or_else(|| issued.reveal.map(|view| shown(&kind, view)));
                 wipe.push(kind);
             }
         }
-        let notice = Notice::FactorAdded { kind: kind.clone(), label };
-        let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))?;
-        let audit = self.audit(cx, "factor-enrolled", Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let mut letters =
+            vec![Letter::to_user(user, cx.now, Notice::FactorAdded { kind: kind.clone(), label })];
+        if replaces {
+            let removed = offers.own.iter().filter(|one| one.kind == kind);
+            letters.extend(removed.map(|one| {
+                let notice = Notice::FactorRemoved { kind: kind.clone(), label: one.label.clone() };
+                Letter::to_user(user, cx.now, notice)
+            }));
+        }
+        let mails = self.letters(&cx.pool.pool, cx.now, letters.into_iter().flatten())?;
+        let action = if replaces { "factor-replaced" } else { "factor-enrolled" };
+        let audit = self.audit(cx, action, Some(user.id), Ended::Done).why("kind", kind.as_str());
         let had = offers.own.len();
-        let fitting = Fitting { user: user.id, had, kind, wipe, credentials, mails, audit, reveal, event };
+        let told = Told { mails, audit };
+        let fitting = Fitting { user: user.id, had, kind, wipe, replaces, credentials, told, reveal, event };
         Ok(Verdict::Fits(Box::new(fitting)))
-    }
-
-    /// What every factor that is issued by itself issues now.
-    pub(crate) fn automatic(&self, cx: &Cx, user: &User) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
-        let automatic = self.registry.iter().filter(|factor| factor.traits().automatic);
-        automatic
-            .map(|factor| {
-                let issued = self.with_factor(cx, user, |factor_cx| {
-                    let begun = factor.begin_enrol(factor_cx, &[])?;
-                    factor.finish_enrol(factor_cx, &CeremonyState(begun.state.0), &FactorInput::default())
-                });
-                issued.map(|issued| (factor.kind(), issued)).map_err(Failure::internal)
-            })
-            .collect()
-    }
-
-    pub(crate) fn credentials_of(
-        &self,
-        cx: &Cx,
-        user: &User,
-        kind: &FactorKind,
-        new: Vec<NewCredential>,
-    ) -> Vec<Credential> {
-        new.into_iter()
-            .map(|new| Credential {
-                id: CredentialId::new(cx.now, self.entropy.as_ref()),
-                user: user.id,
-                kind: kind.clone(),
-                label: new.label,
-                public: new.public,
-                secret: new.secret,
-                counter: new.counter,
-                created_at: cx.now,
-                last_used_at: None,
-            })
-            .collect()
     }
 }
 
-fn refused(error: &FactorError) -> Enrolled {
+fn refused(kind: &FactorKind, error: &FactorError) -> Enrolled {
     match error {
         FactorError::LabelInvalid => Enrolled::LabelInvalid,
+        FactorError::Refused(key) => Enrolled::Refused { key },
         FactorError::StateInvalid => Enrolled::Stale,
-        FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => Enrolled::Wrong,
+        FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => {
+            Enrolled::Wrong { kind: kind.clone() }
+        }
     }
 }
 

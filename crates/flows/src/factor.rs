@@ -2,17 +2,19 @@
 
 use crate::{
     app::App,
-    ceremony::{Bound, Held, Purpose},
+    ceremony::{Bound, Held, Mailed, Opening, Purpose},
     context::{Cx, Live, Next, Step},
     error::Failure,
+    policy::Wish,
 };
+use vestibule_domain::Suggestion;
 use vestibule_domain::{
-    Credential, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, User, UserStatus,
+    Credential, Effective, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, User, UserStatus,
 };
 use vestibule_mfa::FactorView;
 use vestibule_store::{
-    PoolTx,
-    records::{CeremonyRow, FlowRow},
+    PoolTx, StoreError,
+    records::{AuditRow, FlowRow},
 };
 
 /// The page of a flow at its stage.
@@ -27,6 +29,12 @@ pub struct FlowPage {
     pub can_cancel: bool,
     /// Where the form's redirect may lead, for `form-action`.
     pub form_target: Option<String>,
+    /// For how many days this browser can be remembered.
+    pub remember_days: Option<u32>,
+    /// Whether what is enrolled can never be removed again.
+    pub locked: bool,
+    /// Until when, and how often, a proposed enrolment can be put off.
+    pub skip: Option<Suggestion>,
     /// What to show.
     pub view: FlowView,
 }
@@ -55,6 +63,31 @@ pub enum FlowView {
     CodesShown,
 }
 
+/// What became of the wish for another factor.
+pub enum Chosen {
+    /// This is next.
+    Next(Next),
+    /// Its code could not be mailed: the address has had too many.
+    TooManyMails,
+}
+
+/// A flow about to be stored, with its challenge and the row that explains it.
+pub(crate) struct Begun {
+    pub(crate) flow: LoginFlow,
+    pub(crate) opening: Option<Opening>,
+    pub(crate) audit: AuditRow,
+}
+
+impl Begun {
+    pub(crate) async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
+        tx.insert_flow(&self.flow).await?;
+        if let Some(opening) = &self.opening {
+            opening.store(tx).await?;
+        }
+        tx.insert_audit(&self.audit).await
+    }
+}
+
 /// A flow that this browser may continue.
 pub(crate) struct Mine {
     pub(crate) flow: LoginFlow,
@@ -76,6 +109,12 @@ impl App {
         Ok(active.then_some(Mine { flow, version, user }))
     }
 
+    /// The rules for a flow. A request that its application would refuse by now is judged like the user center.
+    pub(crate) fn flow_policy(&self, cx: &Cx, mine: &Mine) -> Effective {
+        let wish = self.wish(cx, mine.flow.intent()).ok();
+        self.policy(cx, &mine.user, wish.as_ref().and_then(Wish::checked))
+    }
+
     /// Stores a new flow that begins behind an existing session.
     pub(crate) async fn start_flow(
         &self,
@@ -89,16 +128,8 @@ impl App {
         let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
         let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
         let opening = self.opening_ceremony(cx, &flow, user, own)?;
-        let stored = flow.clone();
-        self.pool_store(cx)
-            .write(move |tx| async move {
-                tx.insert_flow(&stored).await?;
-                if let Some(ceremony) = opening {
-                    tx.insert_ceremony(&ceremony).await?;
-                }
-                Ok(())
-            })
-            .await?;
+        let begun = Begun { flow: flow.clone(), opening, audit: self.challenge_row(cx, &flow) };
+        self.pool_store(cx).write(move |tx| async move { begun.store(&tx).await }).await?;
         Ok(Next::Flow(Box::new(flow)).into())
     }
 
@@ -109,13 +140,13 @@ impl App {
         flow: &LoginFlow,
         user: &User,
         own: &[Credential],
-    ) -> Result<Option<CeremonyRow>, Failure> {
+    ) -> Result<Option<Opening>, Failure> {
         let bound = Bound::Flow(flow.id());
         let begin =
             |kind: &FactorKind, purpose| self.begin_ceremony(cx, user, own, (kind, purpose, bound)).map(Some);
         match flow.stage() {
             Stage::SecondDoor { asked, .. } => begin(asked, Purpose::Verify),
-            Stage::Enrol { choices } => match choices.as_slice() {
+            Stage::Enrol { choices } | Stage::Suggest { choices } => match choices.as_slice() {
                 [only] => begin(only, Purpose::Enrol),
                 _ => Ok(None),
             },
@@ -135,7 +166,7 @@ impl App {
                 let others = choices.iter().filter(|kind| *kind != asked).cloned().collect();
                 FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
             }
-            Stage::Enrol { choices } => {
+            Stage::Enrol { choices } | Stage::Suggest { choices } => {
                 match self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await? {
                     Some(held) => FlowView::Enrol { kind: held.row.kind.clone(), view: held.page_view() },
                     None => FlowView::EnrolChoice(choices.clone()),
@@ -148,7 +179,13 @@ impl App {
             Intent::Authorize { query, .. } => self.check_request(cx, query).ok(),
             Intent::UserCenter { .. } => None,
         };
+        let policy = self.flow_policy(cx, &mine);
+        let suggested = matches!(mine.flow.stage(), Stage::Suggest { .. });
+        let days = policy.remember_days.value;
         Ok(Some(FlowPage {
+            remember_days: (days > 0).then_some(days),
+            locked: policy.locked.value,
+            skip: mine.flow.requirement().suggest.filter(|_| suggested),
             username: mine.user.username,
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
             can_cancel: checked.is_some() || mine.flow.base().is_some(),
@@ -175,15 +212,15 @@ impl App {
         if !own.iter().any(|one| one.kind == *kind) {
             return Ok(None);
         }
-        let row = self.begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound))?;
-        self.replace_ceremony(cx, row).await?;
+        let opening = self.begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound))?;
+        self.replace_ceremony(cx, opening).await?;
         self.held_ceremony(cx, &mine.user, Purpose::Verify, bound).await
     }
 
-    pub(crate) async fn replace_ceremony(&self, cx: &Cx, row: CeremonyRow) -> Result<(), Failure> {
+    pub(crate) async fn replace_ceremony(&self, cx: &Cx, opening: Opening) -> Result<Mailed, Failure> {
         let replace = move |tx: PoolTx| async move {
-            tx.delete_ceremonies(&row.bound_to, &row.purpose).await?;
-            tx.insert_ceremony(&row).await
+            tx.delete_ceremonies(&opening.row.bound_to, &opening.row.purpose).await?;
+            opening.store(&tx).await
         };
         Ok(self.pool_store(cx).write(replace).await?)
     }
@@ -192,19 +229,19 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
-    pub async fn choose_factor(&self, cx: &Cx, id: FlowId, kind: &FactorKind) -> Result<Next, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Next::Expired) };
+    pub async fn choose_factor(&self, cx: &Cx, id: FlowId, kind: &FactorKind) -> Result<Chosen, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Chosen::Next(Next::Expired)) };
         let purpose = match mine.flow.stage() {
             Stage::SecondDoor { choices, .. } if choices.contains(kind) => Purpose::Verify,
-            Stage::Enrol { choices } if choices.contains(kind) => Purpose::Enrol,
-            _ => return Ok(Next::Flow(Box::new(mine.flow))),
+            Stage::Enrol { choices } | Stage::Suggest { choices } if choices.contains(kind) => Purpose::Enrol,
+            _ => return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow)))),
         };
         let own = self.pool_store(cx).credentials(mine.user.id).await?;
         if purpose == Purpose::Verify && !own.iter().any(|one| one.kind == *kind) {
             // Removed, or the last of a set spent, since the flow began.
-            return Ok(Next::Flow(Box::new(mine.flow)));
+            return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow))));
         }
-        let row = self.begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id)))?;
+        let opening = self.begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id)))?;
         let flow = match purpose {
             Purpose::Verify => mine.flow.clone().choose(kind).map_err(Failure::internal)?,
             Purpose::Enrol => mine.flow.clone(),
@@ -213,15 +250,18 @@ impl App {
         let moved = self
             .pool_store(cx)
             .write(move |tx| async move {
-                let moved = tx.update_flow(&stored, version).await?;
-                if moved {
-                    tx.delete_ceremonies(&row.bound_to, &row.purpose).await?;
-                    tx.insert_ceremony(&row).await?;
+                if !tx.update_flow(&stored, version).await? {
+                    return Ok(None);
                 }
-                Ok(moved)
+                tx.delete_ceremonies(&opening.row.bound_to, &opening.row.purpose).await?;
+                opening.store(&tx).await.map(Some)
             })
             .await?;
-        Ok(Next::Flow(Box::new(if moved { flow } else { mine.flow })))
+        Ok(match moved {
+            Some(Mailed::TooMany) => Chosen::TooManyMails,
+            Some(Mailed::Yes) => Chosen::Next(Next::Flow(Box::new(flow))),
+            None => Chosen::Next(Next::Flow(Box::new(mine.flow))),
+        })
     }
 
     /// The user gives up, or is somebody else (`restart`): the flow is over.

@@ -2,18 +2,23 @@
 
 use crate::{
     app::App,
-    audit::{Detailed, Ended},
+    audit::{Detailed, Ended, Why},
     authorize::Checked,
-    context::{Cx, Live, Next, SessionToken, Step},
+    context::{Cx, DeviceToken, Live, Next, SessionToken, Step},
     error::Failure,
+    notice::{Letter, MailRenderer, Notice, mail_row},
+    runtime::PoolRuntime,
 };
+use std::sync::Arc;
+use uuid::Uuid;
 use vestibule_domain::{
-    AuthEvent, Authenticated, GrantId, Intent, LoginFlow, Session, SessionId, Stage, Timestamp, User, UserId,
+    AuthEvent, Authenticated, GrantId, Intent, LoginFlow, Requirement, Session, SessionId, Stage, Timestamp,
+    User, UserId,
 };
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, CodeRow, GrantRow, MailRow},
+    records::{AuditRow, CodeRow, GrantRow, Known, MailRow, RememberedDevice},
 };
 
 /// A code about to be stored, and where it goes. Only an [`Authenticated`] makes one.
@@ -27,7 +32,12 @@ pub(crate) struct Mint {
 }
 
 impl Mint {
-    pub(crate) fn new(app: &App, cx: &Cx, checked: &Checked, authenticated: &Authenticated) -> Self {
+    pub(crate) fn new(
+        app: &App,
+        cx: &Cx,
+        checked: &Checked,
+        (authenticated, requirement): (&Authenticated, &Requirement),
+    ) -> Self {
         let request = &checked.request;
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let assurance = authenticated.assurance();
@@ -42,6 +52,7 @@ impl Mint {
             amr: assurance.amr.clone(),
             auth_time: assurance.auth_time,
             claims: checked.claims.clone(),
+            basis: serde_json::to_string(&Why::of(requirement)).unwrap_or_else(|_| "{}".to_owned()),
             offline: request.offline,
             created_at: cx.now,
             expires_at: cx.now + lifetimes.refresh_absolute,
@@ -76,9 +87,39 @@ pub(crate) struct Landing {
     replaced: Option<(UserId, SessionId)>,
     mint: Option<Mint>,
     audit: AuditRow,
-    mails: Vec<MailRow>,
+    browser: [u8; 32],
+    alarm: Alarm,
+    remember: Option<Remember>,
     next: Next,
     now: Timestamp,
+}
+
+/// A browser to be remembered from now on.
+struct Remember {
+    row: RememberedDevice,
+    token: DeviceToken,
+}
+
+/// The mail about a sign-in from a browser that the user was never seen with; rendered only when it is sent.
+struct Alarm {
+    renderer: Arc<dyn MailRenderer>,
+    pool: Arc<PoolRuntime>,
+    letter: Option<Letter>,
+    id: Uuid,
+}
+
+impl Alarm {
+    fn mail(&self, now: Timestamp) -> Option<MailRow> {
+        let letter = self.letter.as_ref()?;
+        match self.renderer.render(&self.pool.pool, letter) {
+            Ok(mail) => Some(mail_row(self.id, letter.to.clone(), mail, now)),
+            Err(cause) => {
+                // A sign-in is not refused because its notice could not be written.
+                tracing::error!(cause, "the mail about a new device could not be rendered");
+                None
+            }
+        }
+    }
 }
 
 enum Opened {
@@ -107,11 +148,20 @@ impl Landing {
         if let Some(mint) = self.mint {
             mint.store(tx, self.user).await?;
         }
-        for mail in &self.mails {
-            tx.queue_mail(mail).await?;
+        let mut device = None;
+        if let Some(remember) = self.remember {
+            let (token, seconds) = (remember.token, remember.row.expires_at.since(self.now));
+            tx.remember_device(&remember.row, &token.digest()).await?;
+            device = Some((token, seconds));
+        }
+        if matches!(self.opened, Opened::New(_))
+            && tx.know_browser(self.user, &self.browser, self.now).await? == Known::New
+            && let Some(mail) = self.alarm.mail(self.now)
+        {
+            tx.queue_mail(&mail).await?;
         }
         tx.insert_audit(&self.audit).await?;
-        Ok(Ok(Step { next: self.next, session: Some(self.token) }))
+        Ok(Ok(Step { next: self.next, session: Some(self.token), device }))
     }
 }
 
@@ -149,10 +199,37 @@ impl App {
             replaced: replaced.map(|live| (live.session.user, live.session.id)),
             mint,
             audit,
-            mails: Vec::new(),
+            browser: cx.browser,
+            alarm: self.alarm(cx, user),
+            remember: None,
             next,
             now: cx.now,
         })
+    }
+
+    /// Has the browser remembered that ends a sign-in with a second factor.
+    pub(crate) fn remembering(&self, cx: &Cx, landing: Landing, user: &User, days: u32) -> Landing {
+        let row = RememberedDevice {
+            id: self.uuid(cx.now),
+            user: user.id,
+            label: cx.user_agent.clone().unwrap_or_default(),
+            ip: cx.ip.clone(),
+            created_at: cx.now,
+            last_used_at: cx.now,
+            expires_at: cx.now + i64::from(days) * 86_400,
+        };
+        let remember = Remember { row, token: DeviceToken::new(self.secret()) };
+        Landing { remember: Some(remember), ..landing }
+    }
+
+    fn alarm(&self, cx: &Cx, user: &User) -> Alarm {
+        let notice = Notice::NewDevice { user_agent: cx.user_agent.clone(), ip: cx.ip.clone() };
+        Alarm {
+            renderer: Arc::clone(&self.renderer),
+            pool: Arc::clone(&cx.pool),
+            letter: Letter::to_user(user, cx.now, notice),
+            id: self.uuid(cx.now),
+        }
     }
 
     async fn landing_place(
@@ -163,7 +240,7 @@ impl App {
         authenticated: &Authenticated,
         flow: &LoginFlow,
     ) -> Result<(Next, Option<Mint>), Failure> {
-        let used_backup = flow.events().iter().any(|event| event.evidence.backup && event.at == cx.now);
+        let used_backup = flow.events().iter().any(|event| event.evidence.is_backup() && event.at == cx.now);
         let query = match intent {
             _ if used_backup => {
                 return Ok((Next::Recovered { request: self.seal_request(cx, intent) }, None));
@@ -179,7 +256,7 @@ impl App {
         if self.needs_consent(cx, &checked, user).await? {
             return Ok((Next::Consent { request: self.seal_request(cx, intent) }, None));
         }
-        let mint = self.mint(cx, &checked, authenticated);
+        let mint = self.mint(cx, &checked, (authenticated, flow.requirement()));
         Ok((Next::Leave { url: mint.url.clone() }, Some(mint)))
     }
 

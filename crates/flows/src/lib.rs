@@ -15,42 +15,57 @@ mod app;
 mod audit;
 mod authorize;
 mod ceremony;
+mod change;
 mod context;
+mod door;
+mod drift;
 mod enrol;
 mod error;
 mod factor;
 mod finish;
 mod hasher;
+mod issue;
 mod links;
+mod lockout;
 mod login;
 mod logout;
 mod notice;
+mod opening;
 mod password;
+mod policy;
+mod put_off;
 mod register;
 mod request;
 mod reset;
 mod runtime;
 mod security;
+mod settings;
 mod token;
 
 pub use account::{Account, AppView, Gate, Gated, PasswordChange, SessionView};
 pub use admin::{
-    Action, AdminError, Applied, ClientSecret, ClientSpec, FactorReset, KeyChange, KeyRotation, KeyView,
-    Plan, PlanStep, PoolSpec, Resealed, SecretSpec, UserSpec,
+    Action, AdminError, Applied, Asked, ClientSecret, ClientSpec, FactorReset, KeyChange, KeyRotation,
+    KeyView, Knob, Plan, PlanStep, PolicyAnswer, PolicyQuestion, PoolSpec, Resealed, SecretSpec, UserSpec,
 };
 pub use answer::Answer;
 pub use app::{App, Parts};
+pub use audit::Why;
 pub use authorize::ConsentPage;
-pub use context::{Cx, Live, Next, SessionToken, Step};
+pub use context::{Cx, DeviceToken, Live, Next, SessionToken, Step};
+pub use door::{DoorAnswer, OpenDoor};
 pub use enrol::{Enrolled, EnrolmentPage, Revealed};
 pub use error::Failure;
-pub use factor::{FlowPage, FlowView};
+pub use factor::{Chosen, FlowPage, FlowView};
 pub use hasher::{Checked, HashCost, Hasher};
+pub use lockout::LockOut;
 pub use login::{LoginPage, PasswordAnswer};
 pub use logout::{LogoutDecision, LogoutPage};
 pub use notice::{Letter, MailRenderer, Notice, Rendered};
 pub use password::{min_length as password_min, weakness};
+pub use put_off::PutOff;
 pub use register::{Registration, RegistrationForm};
 pub use reset::ResetOutcome;
 pub use runtime::{Document, PoolRuntime};
 pub use security::{FactorLine, FactorSet, Removal, SecurityView};
+pub use settings::{Explanation, PoolAdmin, PoolSettingsView, ResetAnswer, Switched};
+pub use vestibule_store::RememberedDevice;

@@ -2,7 +2,7 @@
 //!
 //! The answer, the statements and the rows are the same whether the address has an account or not.
 
-use crate::{app::App, audit::Ended, context::Cx, error::Failure, notice::Letter};
+use crate::{app::App, audit::Ended, change::Told, context::Cx, error::Failure, notice::Letter};
 use vestibule_domain::UserId;
 use vestibule_seal::sha256;
 use vestibule_store::records::MailTokenRow;
@@ -47,8 +47,8 @@ impl App {
             expires_at: cx.now + cx.pool.pool.settings.lifetimes.mail_link,
             created_at: cx.now,
         };
-        let mails = self.letters(&cx.pool.pool, cx.now, [order.letter])?;
         let audit = self.audit(cx, order.action, order.user, Ended::Done);
+        let told = Told { mails: self.letters(&cx.pool.pool, cx.now, [order.letter])?, audit };
         if recent >= MOST_AN_HOUR {
             return Ok(());
         }
@@ -57,10 +57,7 @@ impl App {
             if !tx.admit_mail_token(&token, since, MOST_AN_HOUR).await? {
                 return Ok(());
             }
-            for mail in &mails {
-                tx.queue_mail(mail).await?;
-            }
-            tx.insert_audit(&audit).await
+            told.store(&tx).await
         };
         Ok(store.write(job).await?)
     }

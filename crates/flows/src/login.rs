@@ -3,23 +3,16 @@
 use crate::{
     app::App,
     audit::Ended,
-    authorize::{Checked, Offers, leave_with},
-    context::{Cx, Live, Next, Step},
+    authorize::{Checked, leave_with},
+    context::{Cx, Next, Step},
+    door::OpenDoor,
     error::Failure,
-    finish::SessionGone,
+    opening::{Entered, Key},
     request::Opened,
 };
 use uuid::Uuid;
 use vestibule_domain::{
-    Acr, AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, User,
-    UserStatus,
-    assurance::Door,
-    attempts::Admission,
-    flow::Begin,
-    password::MAX_BYTES,
-    policy::{has_factor, plan},
-    session::merge_events,
-    user::fold,
+    Acr, FactorKind, Intent, User, UserStatus, attempts::Admission, password::MAX_BYTES, user::fold,
 };
 use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
 use vestibule_seal::sha256;
@@ -42,6 +35,8 @@ pub struct LoginPage {
     pub form_target: Option<String>,
     /// `ui_locales` of the request, best first.
     pub ui_locales: Vec<String>,
+    /// Other ways in than the password.
+    pub doors: Vec<OpenDoor>,
 }
 
 /// What became of a password.
@@ -103,6 +98,7 @@ impl App {
             can_cancel: checked.is_some(),
             form_target: checked.as_ref().map(|checked| checked.request.redirect.origin_for_csp()),
             ui_locales: checked.map(|checked| checked.request.ui_locales).unwrap_or_default(),
+            doors: self.open_doors(cx),
         }))
     }
 
@@ -139,7 +135,11 @@ impl App {
                     } else {
                         checked.clone()
                     };
-                    return self.first_door_open(cx, intent, user, (checked, kept)).await;
+                    let entered = self.enter(cx, intent, user, Key::Password { checked, kept }).await?;
+                    return Ok(match entered {
+                        Entered::Step(step) => PasswordAnswer::Step(step),
+                        Entered::Spent => PasswordAnswer::Expired,
+                    });
                 }
             }
         }
@@ -178,135 +178,14 @@ impl App {
         })
     }
 
-    /// Goes on behind the first door. `checked` is the stored hash that the password fitted, `kept` what is stored from
-    /// now on: the same, or a better one of the same password.
-    async fn first_door_open(
-        &self,
-        cx: &Cx,
-        intent: Intent,
-        user: User,
-        (checked, kept): (String, String),
-    ) -> Result<PasswordAnswer, Failure> {
-        let live = self.live(cx).await?;
-        let base = live.as_ref().filter(|live| live.session.user == user.id);
-        let event = AuthEvent {
-            factor: FactorKind::PASSWORD,
-            credential: None,
-            door: Door::First,
-            at: cx.now,
-            expires_at: cx.now + cx.pool.pool.settings.lifetimes.session_absolute,
-            evidence: Evidence::password(),
-        };
-        let events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
-        let offers = self.offers(cx, &user).await?;
-        let requirement = match self.requirement_of(cx, &intent, &user, &offers, &events) {
-            Ok(requirement) => requirement,
-            Err(next) => return self.turned_away(cx, &user, next).await,
-        };
-        let need = plan(&requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
-        if need == Need::Unreachable {
-            let next = self.refused(cx, &intent, &requirement);
-            return self.turned_away(cx, &user, next).await;
-        }
-        let begin = self.begin(cx, intent, (&user, base), requirement, events);
-        let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
-        let opening = self.opening_ceremony(cx, &flow, &user, &offers.own)?;
-        let landing = match flow.stage() {
-            Stage::Authenticated => Some(self.land(cx, &flow, &user, live.as_ref()).await?),
-            _ => None,
-        };
-        let done = self
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move {
-                // A password that was changed since it was checked opens nothing: what its change ended must not begin
-                // anew behind its back. Writing makes a change at this very moment wait, even where nothing is new.
-                if !tx.replace_password_hash(user.id, &checked, &kept).await? {
-                    return Ok(Err(SessionGone));
-                }
-                tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
-                if let Some(landing) = landing {
-                    return landing.store(&tx).await;
-                }
-                tx.insert_flow(&flow).await?;
-                if let Some(ceremony) = opening {
-                    tx.insert_ceremony(&ceremony).await?;
-                }
-                Ok(Ok(Next::Flow(Box::new(flow)).into()))
-            })
-            .await?;
-        Ok(done.map_or(PasswordAnswer::Expired, |step| PasswordAnswer::Step(Box::new(step))))
-    }
-
-    /// The password was right but leads nowhere: an application that asks for what cannot be reached must not lock its
-    /// users out.
-    async fn turned_away(&self, cx: &Cx, user: &User, next: Next) -> Result<PasswordAnswer, Failure> {
-        let subject = user.id.as_uuid();
-        let audit = self.audit(cx, "sign-in", Some(user.id), Ended::Refused);
-        self.pool_store(cx)
-            .write(move |tx| async move {
-                tx.forget_attempts(subject, &FactorKind::PASSWORD).await?;
-                tx.insert_audit(&audit).await
-            })
-            .await?;
-        Ok(PasswordAnswer::Step(Box::new(next.into())))
-    }
-
-    /// What an intent requires of a user.
-    pub(crate) fn requirement_of(
-        &self,
-        cx: &Cx,
-        intent: &Intent,
-        user: &User,
-        offers: &Offers,
-        events: &[AuthEvent],
-    ) -> Result<Requirement, Next> {
-        let Intent::Authorize { query, at } = intent else {
-            let Intent::UserCenter { path } = intent else { return Err(Next::Expired) };
-            return Ok(crate::account::requirement_for(cx, path, has_factor(&offers.enrolled)));
-        };
-        let checked = self.check_request(cx, query)?;
-        if !checked.is_for(user) {
-            return Err(other_user(cx, &checked));
-        }
-        checked.requirement(cx, *at, offers, events).map_err(|_| {
-            let hint = "no known acr value was asked for";
-            leave_with(
-                cx,
-                &checked.request,
-                &OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, hint),
-            )
-        })
-    }
-
-    pub(crate) fn begin(
-        &self,
-        cx: &Cx,
-        intent: Intent,
-        (user, base): (&User, Option<&Live>),
-        requirement: Requirement,
-        events: Vec<AuthEvent>,
-    ) -> Begin {
-        Begin {
-            id: FlowId::new(cx.now, self.entropy.as_ref()),
-            intent,
-            browser: cx.browser,
-            user: user.id,
-            base: base.map(|live| live.session.id),
-            requirement,
-            events,
-            expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
-        }
-    }
-
     /// Where somebody goes who cannot give what is required.
-    pub(crate) fn refused(&self, cx: &Cx, intent: &Intent, requirement: &Requirement) -> Next {
-        let error = crate::authorize::unreachable(requirement);
+    pub(crate) fn refused(&self, cx: &Cx, intent: &Intent, error: &OAuthError) -> Next {
         match intent {
             Intent::Authorize { query, .. } => match self.check_request(cx, query) {
-                Ok(checked) => leave_with(cx, &checked.request, &error),
+                Ok(checked) => leave_with(cx, &checked.request, error),
                 Err(next) => next,
             },
-            Intent::UserCenter { .. } => Next::Page(error),
+            Intent::UserCenter { .. } => Next::Page(error.clone()),
         }
     }
 

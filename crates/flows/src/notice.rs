@@ -1,11 +1,13 @@
 //! Mails to users: what they say is decided here, how they look is the renderer's.
 
 use crate::{app::App, error::Failure};
+use std::fmt;
+use uuid::Uuid;
 use vestibule_domain::{FactorKind, Pool, Timestamp, User};
 use vestibule_store::records::MailRow;
 
 /// What a mail tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Notice {
     /// Somebody wants to register with this address.
     VerifyRegistration {
@@ -63,6 +65,31 @@ pub enum Notice {
     },
     /// The recovery codes were replaced.
     RecoveryCodesRegenerated,
+    /// The user switched the second factor off.
+    MfaDisabled,
+    /// An administrator took all factors away.
+    FactorsReset,
+    /// Somebody signed in from a browser that the user was never seen with.
+    NewDevice {
+        /// Its `User-Agent`.
+        user_agent: Option<String>,
+        /// From which address.
+        ip: Option<String>,
+    },
+    /// What a factor has to say: a code.
+    FactorMail {
+        /// Key of the texts.
+        template: String,
+        /// A JSON object to render them with.
+        data: serde_json::Value,
+    },
+}
+
+impl fmt::Debug for Notice {
+    /// Nothing of it: links and codes are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notice")
+    }
 }
 
 /// A mail to somebody.
@@ -108,6 +135,12 @@ pub trait MailRenderer: Send + Sync {
     fn render(&self, pool: &Pool, letter: &Letter) -> Result<Rendered, String>;
 }
 
+/// A rendered mail as it waits in the outbox.
+pub(crate) fn mail_row(id: Uuid, to: String, mail: Rendered, now: Timestamp) -> MailRow {
+    let Rendered { subject, text, html } = mail;
+    MailRow { id, to, subject, text, html, created_at: now, tries: 0 }
+}
+
 impl App {
     /// Renders letters for the outbox; they are queued in the transaction of what they tell about.
     pub(crate) fn letters(
@@ -120,15 +153,7 @@ impl App {
             .into_iter()
             .map(|letter| {
                 let mail = self.renderer.render(pool, &letter).map_err(Failure::internal)?;
-                Ok(MailRow {
-                    id: self.uuid(now),
-                    to: letter.to,
-                    subject: mail.subject,
-                    text: mail.text,
-                    html: mail.html,
-                    created_at: now,
-                    tries: 0,
-                })
+                Ok(mail_row(self.uuid(now), letter.to, mail, now))
             })
             .collect()
     }

@@ -19,9 +19,11 @@ pub fn weakness(pool: &Pool, password: &str, personal: &[&str]) -> Result<(), We
 
 /// The least length of a password in a pool, in characters.
 pub const fn min_length(pool: &Pool) -> usize {
-    match pool.settings.mfa {
-        MfaMode::Required => MIN_LENGTH_WITH_MFA,
-        MfaMode::Off | MfaMode::Optional => MIN_LENGTH,
+    let ask = &pool.settings.mfa.everybody;
+    // A second factor that is still put off protects nobody.
+    match (ask.mode, ask.required_from, ask.skips) {
+        (Some(MfaMode::Required), None, None) => MIN_LENGTH_WITH_MFA,
+        _ => MIN_LENGTH,
     }
 }
 

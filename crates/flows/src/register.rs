@@ -147,6 +147,7 @@ impl App {
             locale: None,
             groups: Vec::new(),
             status: UserStatus::Active,
+            mfa_skips: 0,
             created_at: cx.now,
             updated_at: cx.now,
         };

@@ -5,6 +5,7 @@ use crate::{
     account::personal,
     app::App,
     audit::Ended,
+    change::{Told, end_all_else},
     context::Cx,
     error::Failure,
     links::{NOTHING, Order},
@@ -93,8 +94,8 @@ impl App {
         }
         let new = self.hasher.hash(password, self.entropy.as_ref()).await?;
         let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
-        let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
         let audit = self.audit(cx, "password-reset", Some(id), Ended::Done);
+        let told = Told { mails: self.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let now = cx.now;
         let done = store
             .write(move |tx| async move {
@@ -102,14 +103,10 @@ impl App {
                     return Ok(false);
                 }
                 tx.set_password(id, &new, now).await?;
-                tx.clear_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
-                tx.revoke_sessions(id, None, now).await?;
-                tx.revoke_grants(id, None, now).await?;
+                tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
+                end_all_else(&tx, id, None, now).await?;
                 tx.delete_mail_tokens(id).await?;
-                for mail in &mails {
-                    tx.queue_mail(mail).await?;
-                }
-                tx.insert_audit(&audit).await?;
+                told.store(&tx).await?;
                 Ok(true)
             })
             .await?;

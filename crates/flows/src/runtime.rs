@@ -6,11 +6,12 @@
 use crate::{app::App, error::Failure};
 use bytes::Bytes;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 use vestibule_domain::{Acr, Client, Evidence, Pool, PoolId, TokenAlg, assurance::class_of};
 use vestibule_jose::{Alg, Jwk, JwkSet, SigningKey};
+use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{Supported, discovery};
 use vestibule_seal::{AssociatedData, sha256};
 use vestibule_store::records::{KeyStatus, SigningKeyRow};
@@ -49,12 +50,23 @@ pub struct PoolRuntime {
     clients: HashMap<String, Client>,
     signing: HashMap<TokenAlg, SigningKey>,
     verifying: Vec<Jwk>,
+    texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
 }
 
 impl PoolRuntime {
     /// An enabled application of the pool.
     pub fn client(&self, id: &str) -> Option<&Client> {
         self.clients.get(id).filter(|client| client.enabled)
+    }
+
+    /// The pool's own words.
+    pub fn texts(&self) -> Arc<BTreeMap<String, BTreeMap<String, String>>> {
+        Arc::clone(&self.texts)
+    }
+
+    /// All applications, disabled ones included.
+    pub fn clients(&self) -> impl Iterator<Item = &Client> {
+        self.clients.values()
     }
 
     /// All applications, for telling users their names.
@@ -163,9 +175,10 @@ impl App {
         }
         let jwks = serde_json::to_string(&JwkSet { keys: verifying.clone() }).map_err(Failure::internal)?;
         let issuer = pool.origin.issuer();
-        let discovery = self.discovery_of(&issuer, &clients, &verifying)?;
+        let discovery = self.discovery_of(pool, &clients, &verifying)?;
         Ok(PoolRuntime {
             pool: pool.clone(),
+            texts: Arc::new(pool.settings.texts.clone()),
             issuer,
             jwks: Document::new(jwks),
             discovery: Document::new(discovery.to_string()),
@@ -178,20 +191,26 @@ impl App {
     /// The metadata of a pool, true to what it has: algorithms, classes its factors reach, scopes of its applications.
     fn discovery_of(
         &self,
-        issuer: &str,
+        pool: &Pool,
         clients: &HashMap<String, Client>,
         keys: &[Jwk],
     ) -> Result<serde_json::Value, Failure> {
         let algs: Vec<Alg> =
             Alg::ALL.into_iter().filter(|alg| keys.iter().any(|key| key.alg() == *alg)).collect();
-        let factors = self.registry.iter().map(|factor| factor.traits().evidence);
+        let policy = &pool.settings.mfa;
+        let allowed = |factor: &&dyn SecondFactor| {
+            let kind = factor.kind();
+            let named = policy.everybody.factors.as_ref();
+            named.map_or(factor.traits().on_by_default, |kinds| kinds.contains(&kind))
+        };
+        let factors = self.registry.iter().filter(allowed).map(|factor| factor.potential(&pool.settings));
         let best = class_of([Evidence::password()].into_iter().chain(factors).collect::<Vec<_>>().iter());
         let acr: Vec<Acr> = Acr::ALL.into_iter().filter(|acr| *acr <= best).collect();
         let asked = clients.values().flat_map(|client| client.scopes.iter().cloned());
         let scopes: BTreeSet<String> = asked.chain(["openid".to_owned()]).collect();
         let scopes: Vec<String> = scopes.into_iter().collect();
         let supported = Supported { algs: &algs, acr: &acr, scopes: &scopes, ui_locales: &self.locales };
-        discovery(issuer, &supported).map_err(Failure::internal)
+        discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
     }
 
     fn open_signing_key(&self, pool: PoolId, row: &SigningKeyRow) -> Result<SigningKey, Failure> {

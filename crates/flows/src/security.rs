@@ -4,20 +4,31 @@ use crate::{
     account::Account,
     app::App,
     audit::{Detailed, Ended},
+    change::{Told, end_all_else},
     context::Cx,
     enrol::Revealed,
     error::Failure,
+    lockout::{Scene, line_of},
     notice::{Letter, Notice},
 };
-use vestibule_domain::{Credential, CredentialId, FactorKind, MfaMode};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use vestibule_domain::{
+    Client, Credential, CredentialId, FactorKind, SessionId, Timestamp, UserId, policy::Obligation,
+};
+use vestibule_store::{PoolTx, RememberedDevice, StoreError};
 
 /// Longest name of a factor, in characters.
 const LONGEST_LABEL: usize = 40;
 
 /// What the security page shows.
 pub struct SecurityView {
-    /// The pool's rule.
-    pub mode: MfaMode,
+    /// What the rules ask of this user.
+    pub obligation: Obligation,
+    /// Whether the last factor cannot be removed.
+    pub locked: bool,
+    /// Whether a sign-in asks for a second factor. Not so for who has one that a rule had forced, once none does.
+    pub asked: bool,
     /// Factors with a name of their own, oldest first.
     pub factors: Vec<FactorLine>,
     /// What can be added.
@@ -30,8 +41,10 @@ pub struct SecurityView {
 pub struct FactorLine {
     /// The credential.
     pub credential: Credential,
-    /// Too many failures: it does not answer any more.
+    /// Too many failures, or not allowed any more: it does not answer.
     pub disabled: bool,
+    /// Translation key of what else its owner should know of it.
+    pub detail: Option<&'static str>,
 }
 
 /// A set of one-time credentials on the security page.
@@ -53,8 +66,10 @@ pub enum Removal {
     Done,
     /// No such factor of this user.
     Unknown,
-    /// The pool requires one and this is the last.
+    /// A rule requires one and this is the last.
     Required,
+    /// A rule locks it: once there is one, there stays one.
+    Locked,
 }
 
 impl App {
@@ -64,15 +79,14 @@ impl App {
     /// [`Failure`] when the database fails.
     pub async fn security(&self, cx: &Cx, account: &Account) -> Result<SecurityView, Failure> {
         let user = &account.live.user;
-        let offers = self.offers(cx, user).await?;
+        let offers = self.offers(cx, user, self.policy(cx, user, None)).await?;
         let totals = self.pool_store(cx).credential_totals(user.id).await?;
         let disabled =
             |kind: &FactorKind| offers.enrolled.iter().any(|offer| offer.kind == *kind && offer.disabled);
         let is_set =
             |kind: &FactorKind| self.registry.get(kind).is_some_and(|factor| factor.traits().automatic);
         let lines = offers.own.iter().filter(|one| !is_set(&one.kind));
-        let factors: Vec<FactorLine> =
-            lines.map(|one| FactorLine { credential: one.clone(), disabled: disabled(&one.kind) }).collect();
+        let factors: Vec<FactorLine> = lines.map(|one| self.line(one, disabled(&one.kind))).collect();
         let sets = totals
             .into_iter()
             .filter(|total| is_set(&total.kind) && !factors.is_empty())
@@ -83,11 +97,38 @@ impl App {
             })
             .collect();
         Ok(SecurityView {
-            mode: cx.pool.pool.settings.mfa,
+            obligation: offers.policy.mode.value,
+            locked: offers.policy.locked.value,
+            asked: offers.has_factor() || offers.policy.mode.value == Obligation::Required,
             addable: offers.enrollable.iter().map(|offer| offer.kind.clone()).collect(),
             factors,
             sets,
         })
+    }
+
+    fn line(&self, one: &Credential, disabled: bool) -> FactorLine {
+        let detail = self.registry.get(&one.kind).and_then(|factor| factor.detail(one));
+        FactorLine { credential: one.clone(), disabled, detail }
+    }
+
+    /// Who has factors that no sign-in asks for wants to be asked for them. `false`: there are none.
+    ///
+    /// The account must have come through [`crate::Gate::Enrol`].
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn choose_factors(&self, cx: &Cx, account: &Account) -> Result<bool, Failure> {
+        let user = account.live.user.id;
+        let audit = self.audit(cx, "factors-chosen", Some(user), Ended::Done);
+        let store = self.pool_store(cx);
+        let choose = store.write(move |tx| async move {
+            let chosen = tx.choose_credentials(user).await? > 0;
+            if chosen {
+                tx.insert_audit(&audit).await?;
+            }
+            Ok(chosen)
+        });
+        Ok(choose.await?)
     }
 
     /// Renames a factor; `false` when the name will not do or there is no such factor of this user.
@@ -122,7 +163,7 @@ impl App {
 
     /// Removes a factor. With the last one go its recovery codes.
     ///
-    /// The account must have come through [`crate::Gate::Factor`].
+    /// The account must have come through [`crate::Gate::Remove`].
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -141,49 +182,79 @@ impl App {
         let audit = self.audit(cx, "factor-removed", Some(user.id), Ended::Done).why("kind", kind.as_str());
         let notice = Notice::FactorRemoved { kind: kind.clone(), label };
         let mails = self.letters(&cx.pool.pool, cx.now, Letter::to_user(&user, cx.now, notice))?;
-        let sets: Vec<FactorKind> = self
-            .registry
-            .iter()
-            .filter(|factor| factor.traits().automatic)
-            .map(|factor| factor.kind())
-            .collect();
-        let required = view.mode == MfaMode::Required;
-        let (keep, now) = (account.live.session.id, cx.now);
-        let removed = self
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move {
-                // One after the other, so that two removals at once do not each leave the last factor to the other.
-                tx.lock_user(user.id).await?;
-                if !tx.delete_credential(id, user.id).await? {
-                    return Ok(Err(Removal::Unknown));
-                }
-                let left = tx.credentials(user.id).await?;
-                let last = left.iter().all(|one| sets.contains(&one.kind));
-                if last && required {
-                    return Ok(Err(Removal::Required));
-                }
-                for set in sets.iter().filter(|_| last) {
-                    tx.delete_credentials_of_kind(user.id, set).await?;
-                    tx.clear_attempts(user.id.as_uuid(), set).await?;
-                }
-                if left.iter().all(|one| one.kind != kind) {
-                    tx.clear_attempts(user.id.as_uuid(), &kind).await?;
-                }
-                tx.revoke_sessions(user.id, Some(keep), now).await?;
-                tx.revoke_grants(user.id, None, now).await?;
-                for mail in &mails {
-                    tx.queue_mail(mail).await?;
-                }
-                tx.insert_audit(&audit).await?;
-                Ok(Ok(Removal::Done))
-            })
-            .await?;
-        Ok(removed.unwrap_or_else(|refused| refused))
+        let undoing = Undoing {
+            user: user.id,
+            gone: Gone::One { id, kind },
+            sets: self.sets(),
+            last: self.last_word(&view),
+            keep: account.live.session.id,
+            told: Told { mails, audit },
+            now: cx.now,
+        };
+        self.undo(cx, account, undoing).await
+    }
+
+    /// Switches the second factor off: every factor and every recovery code goes.
+    ///
+    /// The account must have come through [`crate::Gate::Disable`].
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn disable_factors(&self, cx: &Cx, account: &Account) -> Result<Removal, Failure> {
+        let user = account.live.user.clone();
+        let view = self.security(cx, account).await?;
+        if view.factors.is_empty() {
+            return Ok(Removal::Unknown);
+        }
+        let audit = self.audit(cx, "factors-disabled", Some(user.id), Ended::Done);
+        let letter = Letter::to_user(&user, cx.now, Notice::MfaDisabled);
+        let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
+        let undoing = Undoing {
+            user: user.id,
+            gone: Gone::All,
+            sets: self.sets(),
+            last: self.last_word(&view),
+            keep: account.live.session.id,
+            told: Told { mails, audit },
+            now: cx.now,
+        };
+        self.undo(cx, account, undoing).await
+    }
+
+    async fn undo(&self, cx: &Cx, account: &Account, undoing: Undoing) -> Result<Removal, Failure> {
+        let user = &account.live.user;
+        let store = self.pool_store(cx);
+        let own = store.credentials(user.id).await?;
+        let attempts = store.attempts(user.id.as_uuid()).await?;
+        let has_password = store.password_hash(user.id).await?.is_some();
+        let left: Vec<Credential> = own.iter().filter(|one| undoing.leaves(one)).cloned().collect();
+        let clients: Vec<Client> = cx.pool.clients().cloned().collect();
+        let scene = Scene { pool: &cx.pool.pool, clients: &clients };
+        let before = line_of(user, &own, &attempts, has_password);
+        let after = line_of(user, &left, &attempts, has_password);
+        if self.would_strand(scene, (&before, &after), cx.now) {
+            return Ok(Removal::Required);
+        }
+        let done = self.pool_store(cx).write_or_undo(move |tx| async move { undoing.run(&tx).await }).await?;
+        Ok(done.unwrap_or_else(|refused| refused))
+    }
+
+    /// What the rules say to somebody who wants to be without a factor.
+    fn last_word(&self, view: &SecurityView) -> Option<Removal> {
+        if view.locked {
+            return Some(Removal::Locked);
+        }
+        (view.obligation == Obligation::Required).then_some(Removal::Required)
+    }
+
+    /// The kinds that come as sets.
+    fn sets(&self) -> Vec<FactorKind> {
+        self.registry.iter().filter(|factor| factor.traits().automatic).map(|factor| factor.kind()).collect()
     }
 
     /// Replaces a set of one-time credentials by a new one, shown once. `None`: there is no such set.
     ///
-    /// The account must have come through [`crate::Gate::Factor`].
+    /// The account must have come through [`crate::Gate::Regenerate`].
     ///
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
@@ -200,27 +271,111 @@ impl App {
         }
         let issued = self.automatic(cx, &user)?;
         let Some((kind, issued)) = issued.into_iter().find(|(one, _)| one == kind) else { return Ok(None) };
-        let (credentials, shown) = (self.credentials_of(cx, &user, &kind, issued.credentials), kind.clone());
+        let chosen = view.factors.iter().any(|line| line.credential.chosen);
+        let credentials = self.credentials_of(cx, &user, (&kind, chosen), issued.credentials);
+        let shown = kind.clone();
         let audit =
             self.audit(cx, "codes-regenerated", Some(user.id), Ended::Done).why("kind", kind.as_str());
         let letter = Letter::to_user(&user, cx.now, Notice::RecoveryCodesRegenerated);
-        let mails = self.letters(&cx.pool.pool, cx.now, letter)?;
+        let told = Told { mails: self.letters(&cx.pool.pool, cx.now, letter)?, audit };
         self.pool_store(cx)
             .write(move |tx| async move {
                 // Two at once would leave both sets good.
                 tx.lock_user(user.id).await?;
                 tx.delete_credentials_of_kind(user.id, &kind).await?;
-                tx.clear_attempts(user.id.as_uuid(), &kind).await?;
+                tx.forget_attempts(user.id.as_uuid(), &kind).await?;
                 for credential in &credentials {
                     tx.insert_credential(credential).await?;
                 }
-                for mail in &mails {
-                    tx.queue_mail(mail).await?;
-                }
-                tx.insert_audit(&audit).await
+                tx.forget_devices(user.id).await?;
+                told.store(&tx).await
             })
             .await?;
         let account = account.live.user.username.clone();
         Ok(issued.reveal.map(|view| Revealed { kind: shown, view, account }))
+    }
+
+    /// The browsers that are remembered for the user, the last used first.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn remembered_devices(
+        &self,
+        cx: &Cx,
+        account: &Account,
+    ) -> Result<Vec<RememberedDevice>, Failure> {
+        Ok(self.pool_store(cx).remembered_devices(account.live.user.id, cx.now).await?)
+    }
+
+    /// Forgets a remembered browser; `false` when there is no such browser of this user.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn forget_device(&self, cx: &Cx, account: &Account, id: Uuid) -> Result<bool, Failure> {
+        let user = account.live.user.id;
+        let audit = self.audit(cx, "device-forgotten", Some(user), Ended::Done);
+        let store = self.pool_store(cx);
+        let forget = store.write(move |tx| async move {
+            let forgotten = tx.forget_device(user, id).await?;
+            if forgotten {
+                tx.insert_audit(&audit).await?;
+            }
+            Ok(forgotten)
+        });
+        Ok(forget.await?)
+    }
+}
+
+enum Gone {
+    One { id: CredentialId, kind: FactorKind },
+    All,
+}
+
+/// The transaction that takes factors away.
+struct Undoing {
+    user: UserId,
+    gone: Gone,
+    sets: Vec<FactorKind>,
+    /// What is answered instead when none would be left.
+    last: Option<Removal>,
+    keep: SessionId,
+    told: Told,
+    now: Timestamp,
+}
+
+impl Undoing {
+    fn leaves(&self, one: &Credential) -> bool {
+        matches!(&self.gone, Gone::One { id, .. } if *id != one.id)
+    }
+
+    async fn run(self, tx: &PoolTx) -> Result<Result<Removal, Removal>, StoreError> {
+        // One after the other, so that two removals at once do not each leave the last factor to the other.
+        tx.lock_user(self.user).await?;
+        let subject = self.user.as_uuid();
+        if let Gone::One { id, .. } = &self.gone
+            && !tx.delete_credential(*id, self.user).await?
+        {
+            return Ok(Err(Removal::Unknown));
+        }
+        let left = tx.credentials(self.user).await?;
+        let last = matches!(self.gone, Gone::All) || left.iter().all(|one| self.sets.contains(&one.kind));
+        if let (true, Some(refused)) = (last, self.last) {
+            return Ok(Err(refused));
+        }
+        if last {
+            let kinds: BTreeSet<FactorKind> = left.iter().map(|one| one.kind.clone()).collect();
+            for kind in &kinds {
+                tx.delete_credentials_of_kind(self.user, kind).await?;
+                tx.forget_attempts(subject, kind).await?;
+            }
+        }
+        if let Gone::One { kind, .. } = &self.gone
+            && left.iter().all(|one| one.kind != *kind)
+        {
+            tx.forget_attempts(subject, kind).await?;
+        }
+        end_all_else(tx, self.user, Some(self.keep), self.now).await?;
+        self.told.store(tx).await?;
+        Ok(Ok(Removal::Done))
     }
 }

@@ -1,8 +1,12 @@
 //! The seam itself.
 
-use crate::types::{Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified};
+use crate::types::{
+    Aftermath, Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use vestibule_domain::{Credential, Entropy, FactorKind, Pool, PoolId, Timestamp, UserId};
+use vestibule_domain::{
+    Credential, Email, Entropy, Evidence, FactorKind, Pool, PoolId, PoolSettings, Timestamp, UserId,
+};
 use vestibule_seal::{AssociatedData, KeyRing};
 
 /// Who is asked.
@@ -12,6 +16,10 @@ pub struct Subject<'a> {
     pub user: UserId,
     /// What the user knows the account by; shown by authenticators beside the pool's name.
     pub account: &'a str,
+    /// The user's address, provided that a mail to it was answered.
+    pub email: Option<&'a Email>,
+    /// The user's language, a BCP 47 tag, where it is known.
+    pub locale: Option<&'a str>,
 }
 
 /// All that a factor may draw on.
@@ -25,8 +33,23 @@ pub struct FactorCx<'a> {
     pub keys: &'a KeyRing,
     /// The user's pool.
     pub pool: &'a Pool,
+    /// Whether mail can be sent at this moment.
+    pub can_mail: bool,
     /// The user.
     pub subject: Subject<'a>,
+}
+
+/// What a factor may draw on at the first door, where nobody knows yet who is there.
+#[derive(Clone, Copy)]
+pub struct DoorCx<'a> {
+    /// The server's time.
+    pub now: Timestamp,
+    /// Randomness.
+    pub entropy: &'a dyn Entropy,
+    /// The keys that seal secrets.
+    pub keys: &'a KeyRing,
+    /// The pool whose door it is.
+    pub pool: &'a Pool,
 }
 
 /// Why a factor did not say yes.
@@ -41,6 +64,9 @@ pub enum FactorError {
     /// The name is too long or has characters that do not print.
     #[error("the label is not usable")]
     LabelInvalid,
+    /// What the user holds is not allowed here, for a reason that the user has to know: a translation key.
+    #[error("refused: {0}")]
+    Refused(&'static str),
     /// The user has no credential of this kind.
     #[error("no such factor is enrolled")]
     NotEnrolled,
@@ -60,6 +86,32 @@ pub trait SecondFactor: Send + Sync {
     /// What it is. The same at every call.
     fn traits(&self) -> FactorTraits;
 
+    /// The best that an answer of this very credential can be worth. Never more than [`FactorTraits::evidence`].
+    fn worth_of(&self, _pool: &PoolSettings, _credential: &Credential) -> Evidence {
+        self.traits().evidence
+    }
+
+    /// The best that a credential enrolled in this pool could be worth. Never more than [`FactorTraits::evidence`].
+    fn potential(&self, _pool: &PoolSettings) -> Evidence {
+        self.traits().evidence
+    }
+
+    /// Whether it can be used at all at this moment and by this user: a factor that mails its codes cannot while no
+    /// mail can be sent. One that is enrolled but not available is asked of nobody, and its owner still has a factor.
+    fn available(&self, _cx: &FactorCx<'_>) -> bool {
+        true
+    }
+
+    /// Translation key of what the owner of a credential should know of it, such as that it is synced.
+    fn detail(&self, _credential: &Credential) -> Option<&'static str> {
+        None
+    }
+
+    /// The factor's other face, where it can open the first door by itself, without a user name or a password.
+    fn first_door(&self) -> Option<&dyn FirstDoor> {
+        None
+    }
+
     /// At least one view for each of its templates, with every field filled in: the page tests render them.
     fn sample_views(&self) -> Vec<FactorView>;
 
@@ -72,8 +124,8 @@ pub trait SecondFactor: Send + Sync {
     /// Finishes an enrolment. The caller writes what it returns.
     ///
     /// # Errors
-    /// [`FactorError::Wrong`], [`FactorError::LabelInvalid`], [`FactorError::StateInvalid`] or
-    /// [`FactorError::Internal`].
+    /// [`FactorError::Wrong`], [`FactorError::Refused`], [`FactorError::LabelInvalid`],
+    /// [`FactorError::StateInvalid`] or [`FactorError::Internal`].
     fn finish_enrol(
         &self,
         cx: &FactorCx<'_>,
@@ -93,6 +145,48 @@ pub trait SecondFactor: Send + Sync {
     /// [`FactorError::Wrong`], [`FactorError::StateInvalid`], [`FactorError::NotEnrolled`] or
     /// [`FactorError::Internal`].
     fn verify(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Verified, FactorError>;
+
+    /// Looks at an answer that [`SecondFactor::verify`] or [`SecondFactor::finish_enrol`] found wrong: what the challenge has to remember of it, and what
+    /// may be told to the user beside "wrong". The answer stays wrong and stays counted.
+    fn after_wrong(
+        &self,
+        _cx: &FactorCx<'_>,
+        _own: &[Credential],
+        _state: &CeremonyState,
+        _input: &FactorInput,
+    ) -> Aftermath {
+        Aftermath::default()
+    }
+}
+
+/// A factor that can say who the user is and prove it in one go: a discoverable credential (WebAuthn Level 3 §1.2.1).
+///
+/// The state is kept by the browser, sealed by the caller, bound to it, and burned with the first answer that counts.
+pub trait FirstDoor: Send + Sync {
+    /// Makes a challenge for whoever will answer.
+    ///
+    /// # Errors
+    /// [`FactorError::Internal`] only.
+    fn begin(&self, cx: &DoorCx<'_>) -> Result<Ceremony, FactorError>;
+
+    /// Who the answer claims to be from. Nothing is proved yet.
+    ///
+    /// # Errors
+    /// [`FactorError::Wrong`] when it does not say.
+    fn claimed(&self, cx: &DoorCx<'_>, input: &FactorInput) -> Result<UserId, FactorError>;
+
+    /// Judges the answer for the user it claims to be from. Nothing is proved before [`Verified::effect`] has been
+    /// applied.
+    ///
+    /// # Errors
+    /// As [`SecondFactor::verify`].
+    fn open(
         &self,
         cx: &FactorCx<'_>,
         own: &[Credential],

@@ -13,22 +13,32 @@
 //! `templates/factors/<kind>/`, one line in [`Registry::builtin`], and a device for it in `tests/contract.rs`, which
 //! runs every factor of the registry through [`contract`].
 
+mod assurance_doc;
 #[doc(hidden)]
 pub mod contract;
+mod digits;
+pub mod email;
 mod factor;
 mod label;
 pub mod recovery;
 mod registry;
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod soft_authenticator;
 #[cfg(test)]
 mod testkit;
 pub mod totp;
 mod types;
+pub mod webauthn;
 
-pub use factor::{FactorCx, FactorError, SecondFactor, Subject, guarded, secret_ad};
+pub use assurance_doc::{assurance_document, truth_table};
+pub use email::EmailCode;
+pub use factor::{DoorCx, FactorCx, FactorError, FirstDoor, SecondFactor, Subject, guarded, secret_ad};
 pub use recovery::RecoveryCodes;
 pub use registry::{DuplicateKind, Registry};
 pub use totp::Totp;
 pub use types::{
-    Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
-    OutboundMessage, Replaces, Verified,
+    Aftermath, Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, Hint,
+    NewCredential, OutboundMessage, Replaces, Verified,
 };
+pub use webauthn::WebAuthn;

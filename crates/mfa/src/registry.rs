@@ -1,8 +1,10 @@
 //! Which factors there are.
 
-use crate::{factor::SecondFactor, recovery::RecoveryCodes, totp::Totp};
+use crate::{
+    email::EmailCode, factor::SecondFactor, recovery::RecoveryCodes, totp::Totp, webauthn::WebAuthn,
+};
 use std::sync::Arc;
-use vestibule_domain::{Category, Credential, Evidence, FactorKind, FactorOffer};
+use vestibule_domain::{Category, Credential, Evidence, FactorKind, FactorOffer, PoolSettings, Worth};
 
 /// Two factors claim one name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +21,15 @@ impl Registry {
     /// The factors that come with the product.
     #[must_use]
     pub fn builtin() -> Self {
-        Self { factors: vec![Arc::new(Totp), Arc::new(RecoveryCodes)] }
+        Self {
+            factors: vec![
+                Arc::new(WebAuthn::passkey()),
+                Arc::new(WebAuthn::security_key()),
+                Arc::new(Totp),
+                Arc::new(EmailCode),
+                Arc::new(RecoveryCodes),
+            ],
+        }
     }
 
     /// A registry of one's own choice, in order of preference.
@@ -46,41 +56,60 @@ impl Registry {
         self.factors.iter().map(|factor| &**factor)
     }
 
-    /// The kinds of which the user has at least one credential, in the registry's order.
+    /// The kinds of which the user has at least one credential, in the registry's order; those for which `answers` says
+    /// no are there but disabled.
     ///
-    /// A credential whose factor is no longer in the registry is offered as a disabled one: taking a factor out of
+    /// A credential whose factor is no longer in the registry is offered as a disabled one, too: taking a factor out of
     /// service must not turn its owners into users without one.
     #[must_use]
-    pub fn offers(&self, own: &[Credential], disabled: &[FactorKind]) -> Vec<FactorOffer> {
-        let has = |kind: &FactorKind| own.iter().any(|one| one.kind == *kind);
-        let known = self.iter().filter(|factor| has(&factor.kind())).map(|factor| {
-            let kind = factor.kind();
-            FactorOffer { disabled: disabled.contains(&kind), evidence: factor.traits().evidence, kind }
-        });
+    pub fn offers(
+        &self,
+        pool: &PoolSettings,
+        own: &[Credential],
+        answers: impl Fn(&dyn SecondFactor) -> bool,
+    ) -> Vec<FactorOffer> {
+        let offer = |kind: FactorKind, evidence: Evidence, disabled: bool| {
+            let mut mine = own.iter().filter(|one| one.kind == kind).peekable();
+            mine.peek()?;
+            let chosen = mine.any(|one| one.chosen);
+            Some(FactorOffer { kind, evidence, disabled, chosen })
+        };
+        let best = |factor: &dyn SecondFactor| {
+            let mine = own.iter().filter(|one| one.kind == factor.kind());
+            mine.map(|one| factor.worth_of(pool, one)).max_by_key(strength)
+        };
+        let known = self.iter().filter_map(|factor| offer(factor.kind(), best(factor)?, !answers(factor)));
         let mut offers: Vec<FactorOffer> = known.collect();
         for one in own {
             if !offers.iter().any(|offer| offer.kind == one.kind) {
-                offers.push(FactorOffer {
-                    kind: one.kind.clone(),
-                    evidence: out_of_service(),
-                    disabled: true,
-                });
+                offers.extend(offer(one.kind.clone(), out_of_service(), true));
             }
         }
         offers
     }
 
-    /// The kinds that the user could enrol to get a factor that counts.
+    /// The kinds that the user could enrol to get a factor that counts, as far as `may` allows them.
     #[must_use]
-    pub fn enrollable(&self, own: &[Credential]) -> Vec<FactorOffer> {
-        let offers = self.iter().filter_map(|factor| {
+    pub fn enrollable(
+        &self,
+        pool: &PoolSettings,
+        own: &[Credential],
+        may: impl Fn(&dyn SecondFactor) -> bool,
+    ) -> Vec<FactorOffer> {
+        let offers = self.iter().filter(|factor| may(*factor)).filter_map(|factor| {
             let (kind, traits) = (factor.kind(), factor.traits());
             let full = !traits.several && own.iter().any(|one| one.kind == kind);
-            let counts = traits.enrollable && !traits.evidence.backup;
-            (counts && !full).then_some(FactorOffer { kind, evidence: traits.evidence, disabled: false })
+            let counts = traits.enrollable && !traits.evidence.is_backup();
+            let evidence = factor.potential(pool);
+            (counts && !full).then_some(FactorOffer { kind, evidence, disabled: false, chosen: true })
         });
         offers.collect()
     }
+}
+
+/// The higher the more an answer is worth.
+fn strength(evidence: &Evidence) -> (bool, bool, bool) {
+    (evidence.phishing_resistant, evidence.user_verified, evidence.hardware)
 }
 
 /// What is assumed of a factor nobody can ask any more: that it was one.
@@ -91,6 +120,6 @@ fn out_of_service() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        backup: false,
+        worth: Worth::Factor,
     }
 }

@@ -1,7 +1,9 @@
 //! What the unit tests share.
 
 use crate::{FactorCx, FactorInput, NewCredential, SecondFactor, Subject};
-use vestibule_domain::{Credential, CredentialId, Origin, Pool, PoolId, PoolSettings, Timestamp, UserId};
+use vestibule_domain::{
+    Credential, CredentialId, Email, Origin, Pool, PoolId, PoolSettings, Timestamp, UserId,
+};
 use vestibule_seal::{Entropy, KeyRing, testing::SeededEntropy};
 
 /// Half a step into one.
@@ -12,18 +14,22 @@ pub(crate) struct Bench {
     pub(crate) keys: KeyRing,
     pub(crate) pool: Pool,
     pub(crate) user: UserId,
+    pub(crate) email: Email,
 }
 
 impl Bench {
     pub(crate) fn new() -> Self {
         let entropy = SeededEntropy::new(3);
         let pool = pool("acme", &entropy);
-        Self { keys: KeyRing::generate(&entropy), user: UserId::new(NOW, &entropy), pool, entropy }
+        let email = Email::parse("alice@example.com").unwrap();
+        Self { keys: KeyRing::generate(&entropy), user: UserId::new(NOW, &entropy), pool, email, entropy }
     }
 
     pub(crate) fn at(&self, now: Timestamp) -> FactorCx<'_> {
-        let subject = Subject { user: self.user, account: "alice@example.com" };
-        FactorCx { now, entropy: &self.entropy, keys: &self.keys, pool: &self.pool, subject }
+        let subject =
+            Subject { user: self.user, account: "alice@example.com", email: Some(&self.email), locale: None };
+        let (entropy, keys, pool) = (&self.entropy, &self.keys, &self.pool);
+        FactorCx { now, entropy, keys, pool, can_mail: true, subject }
     }
 
     pub(crate) fn row(&self, factor: &dyn SecondFactor, new: NewCredential) -> Credential {
@@ -36,6 +42,7 @@ impl Bench {
             public,
             secret,
             counter,
+            chosen: true,
             created_at: NOW,
             last_used_at: None,
         }
@@ -50,6 +57,7 @@ pub(crate) fn pool(slug: &str, entropy: &dyn Entropy) -> Pool {
         name: slug.to_owned(),
         origin: Origin::parse(&format!("https://{slug}.example.com")).unwrap(),
         settings: PoolSettings::default(),
+        version: 1,
     }
 }
 

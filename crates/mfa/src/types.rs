@@ -20,6 +20,8 @@ pub struct FactorTraits {
     pub automatic: bool,
     /// The user is told when so few are left, or fewer.
     pub low_water: Option<u32>,
+    /// Whether it may be used in a pool whose rules name no factors.
+    pub on_by_default: bool,
 }
 
 /// What a page shows of a factor: a template and the data it is rendered with. May hold secrets that are for the
@@ -97,6 +99,26 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for FactorInput {
     }
 }
 
+/// What follows a wrong answer beside its being counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aftermath {
+    /// What the challenge remembers from now on, where that changes.
+    pub state: Option<CeremonyState>,
+    /// What the user is told beside "wrong".
+    pub hint: Option<Hint>,
+}
+
+/// Something that helps a user whose answer was wrong and tells a guesser nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Translation key.
+    pub key: String,
+    /// Its whole-number arguments.
+    pub args: BTreeMap<String, i64>,
+    /// How far the user's clock is ahead of the server's, in seconds; negative when it is behind.
+    pub drift: Option<i64>,
+}
+
 /// A credential to be written; the caller adds its identifier, owner, kind and time.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCredential {
@@ -158,6 +180,8 @@ pub enum Effect {
     Spend,
     /// Writes new data, provided the credential is as it was read.
     Replace {
+        /// What was stored in the clear when the answer was judged.
+        was: Public,
         /// What may be stored in the clear.
         public: Public,
         /// What may not.

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 use totp_rs::{Builder, Secret};
-use vestibule_domain::{Credential, FactorKind, Timestamp};
+use vestibule_domain::{Credential, FactorKind, Timestamp, Worth};
 use vestibule_mfa::{
-    Ceremony, CeremonyState, Effect, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits, FactorView,
-    RecoveryCodes, Registry, SecondFactor, Totp, Verified,
+    Aftermath, Ceremony, CeremonyState, DoorCx, Effect, EmailCode, Enrolment, FactorCx, FactorError,
+    FactorInput, FactorTraits, FactorView, FirstDoor, Hint, OutboundMessage, RecoveryCodes, Registry,
+    SecondFactor, Totp, Verified, WebAuthn,
     contract::{ContractDriver, Device, check},
+    soft_authenticator::SoftAuthenticator,
 };
 
 fn form(fields: &[(&str, &str)]) -> FactorInput {
@@ -46,6 +48,42 @@ impl Device for App {
             .find(|code| !right.iter().any(|r| r == code));
         form(&[("code", wrong.unwrap())])
     }
+    fn guess(&mut self, _: &FactorView, _: Timestamp, luck: u64) -> FactorInput {
+        six_digits(luck)
+    }
+}
+
+/// What somebody types who has no idea.
+fn six_digits(luck: u64) -> FactorInput {
+    form(&[("code", &format!("{:06}", (luck >> 20) % 1_000_000))])
+}
+
+/// Somebody's mail.
+#[derive(Default)]
+struct Mailbox {
+    code: Option<String>,
+}
+
+impl Device for Mailbox {
+    fn receive(&mut self, message: &OutboundMessage) {
+        assert_eq!(message.to.as_str(), "alice@example.com");
+        self.code = Some(message.data["code"].as_str().unwrap().to_owned());
+    }
+    fn enrol(&mut self, shown: &FactorView, now: Timestamp) -> FactorInput {
+        self.answer(shown, now)
+    }
+    fn keep(&mut self, _: &FactorView) {
+        panic!("a mailbox has nothing to reveal");
+    }
+    fn answer(&mut self, _: &FactorView, _: Timestamp) -> FactorInput {
+        form(&[("code", self.code.as_ref().unwrap())])
+    }
+    fn wrong(&mut self, _: &FactorView, _: Timestamp) -> FactorInput {
+        form(&[("code", if self.code.as_deref() == Some("000000") { "111111" } else { "000000" })])
+    }
+    fn guess(&mut self, _: &FactorView, _: Timestamp, luck: u64) -> FactorInput {
+        six_digits(luck)
+    }
 }
 
 /// A sheet of paper.
@@ -74,6 +112,40 @@ impl Device for Sheet {
     }
 }
 
+/// An authenticator and its browser.
+struct Key(SoftAuthenticator);
+
+impl Key {
+    fn origin(options: &str) -> String {
+        let options: serde_json::Value = serde_json::from_str(options).unwrap();
+        let rp_id = options["rp"]["id"].as_str().or(options["rpId"].as_str());
+        format!("https://{}", rp_id.unwrap())
+    }
+    fn get(&mut self, shown: &FactorView) -> FactorInput {
+        let options = shown.data["options"].as_str().unwrap();
+        form(&[("credential", &self.0.get(options, &Self::origin(options)))])
+    }
+}
+
+impl Device for Key {
+    fn enrol(&mut self, shown: &FactorView, _: Timestamp) -> FactorInput {
+        let options = shown.data["options"].as_str().unwrap();
+        form(&[("credential", &self.0.create(options, &Self::origin(options))), ("label", "")])
+    }
+    fn keep(&mut self, _: &FactorView) {
+        panic!("an authenticator has nothing to reveal");
+    }
+    fn answer(&mut self, shown: &FactorView, _: Timestamp) -> FactorInput {
+        self.get(shown)
+    }
+    fn wrong(&mut self, shown: &FactorView, _: Timestamp) -> FactorInput {
+        self.0.manners.origin = Some("https://home.example.com.evil.example".to_owned());
+        let wrong = self.get(shown);
+        self.0.manners.origin = None;
+        wrong
+    }
+}
+
 struct Driver {
     pause: i64,
     device: fn() -> Box<dyn Device>,
@@ -89,11 +161,19 @@ impl ContractDriver for Driver {
 }
 
 const APP: Driver = Driver { pause: 30, device: || Box::<App>::default() };
+const KEY: Driver = Driver { pause: 0, device: || Box::new(Key(SoftAuthenticator::counting())) };
+const MAIL: Driver = Driver { pause: 0, device: || Box::<Mailbox>::default() };
 const SHEET: Driver = Driver { pause: 0, device: || Box::<Sheet>::default() };
 
 #[test]
 fn the_whole_registry_keeps_the_contract() {
-    let drivers = BTreeMap::from([(Totp::KIND, APP), (RecoveryCodes::KIND, SHEET)]);
+    let drivers = BTreeMap::from([
+        (WebAuthn::PASSKEY, KEY),
+        (WebAuthn::SECURITY_KEY, KEY),
+        (Totp::KIND, APP),
+        (EmailCode::KIND, MAIL),
+        (RecoveryCodes::KIND, SHEET),
+    ]);
     let registry = Registry::builtin();
     for factor in registry.iter() {
         let kind = factor.kind();
@@ -113,6 +193,15 @@ enum Fault {
     AcceptsAnything,
     Overstates,
     StrongBackup,
+    StrongDoorOnly,
+    ComesAndGoes,
+    LeavesItToChance,
+    TalksToGuessers,
+    Hoards,
+    ForgivesTheNext,
+    ForgetsItsOwnState,
+    ReadsAnyMemory,
+    PanicsAfterwards,
     NoSamples,
     HidesFields,
     KeepsControlCharacters,
@@ -120,7 +209,13 @@ enum Fault {
 }
 
 /// An authenticator app with a fault.
-struct Faulty(Fault);
+struct Faulty(Fault, std::sync::atomic::AtomicU8);
+
+impl Faulty {
+    fn new(fault: Fault) -> Self {
+        Self(fault, std::sync::atomic::AtomicU8::new(0))
+    }
+}
 
 impl SecondFactor for Faulty {
     fn kind(&self) -> FactorKind {
@@ -129,10 +224,23 @@ impl SecondFactor for Faulty {
     fn traits(&self) -> FactorTraits {
         let mut traits = Totp.traits();
         if self.0 == Fault::StrongBackup {
-            traits.evidence.backup = true;
+            traits.evidence.worth = Worth::Backup;
             traits.evidence.phishing_resistant = true;
         }
+        if self.0 == Fault::StrongDoorOnly {
+            traits.evidence.worth = Worth::DoorOnly;
+            traits.evidence.hardware = true;
+        }
         traits
+    }
+    fn available(&self, cx: &FactorCx<'_>) -> bool {
+        match self.0 {
+            Fault::ComesAndGoes => {
+                !self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed).is_multiple_of(3)
+            }
+            Fault::LeavesItToChance => vestibule_seal::bytes::<1>(cx.entropy) != [0],
+            _ => true,
+        }
     }
     fn sample_views(&self) -> Vec<FactorView> {
         if self.0 == Fault::NoSamples { Vec::new() } else { Totp.sample_views() }
@@ -175,6 +283,17 @@ impl SecondFactor for Faulty {
             Fault::ForgetsTheCounter => own.iter_mut().for_each(|one| one.counter = 0),
             Fault::TrustsOwners => cx.subject.user = own.first().map_or(cx.subject.user, |one| one.user),
             Fault::IgnoresState => state = CeremonyState::default(),
+            Fault::Hoards | Fault::ForgivesTheNext if state.0.first() == Some(&9) => {
+                if self.0 == Fault::ForgivesTheNext {
+                    let (credential, evidence) = (own[0].id, self.traits().evidence);
+                    return Ok(Verified {
+                        credential,
+                        effect: Effect::RaiseCounter { to: i64::MAX },
+                        evidence,
+                    });
+                }
+                state = CeremonyState::default();
+            }
             Fault::Panics if input.get("code").is_some_and(|code| !code.is_ascii()) => panic!("not ASCII"),
             _ => {}
         }
@@ -196,6 +315,30 @@ impl SecondFactor for Faulty {
             (_, outcome) => outcome,
         }
     }
+    fn after_wrong(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Aftermath {
+        let after = Totp.after_wrong(cx, own, state, input);
+        let remember = |state: Vec<u8>| Aftermath { state: Some(CeremonyState(state)), hint: None };
+        match self.0 {
+            Fault::TalksToGuessers => {
+                let hint = Hint { key: "cold".to_owned(), args: BTreeMap::new(), drift: None };
+                Aftermath { hint: Some(hint), ..after }
+            }
+            Fault::Hoards => remember([vec![9; 100], state.0.clone()].concat()),
+            Fault::ForgivesTheNext => remember(vec![9]),
+            Fault::ForgetsItsOwnState => remember(vec![8; 40]),
+            Fault::ReadsAnyMemory => Aftermath { state: Some(state.clone()), hint: None },
+            Fault::PanicsAfterwards if input.get("code").is_some_and(|code| !code.is_ascii()) => {
+                panic!("not ASCII")
+            }
+            _ => after,
+        }
+    }
 }
 
 #[test]
@@ -207,14 +350,130 @@ fn the_contract_notices_every_fault() {
         (Fault::Panics, "panics"),
         (Fault::AcceptsAnything, "accepted twice"),
         (Fault::Overstates, "worth more"),
-        (Fault::StrongBackup, "a backup claims"),
+        (Fault::StrongBackup, "what is worth no factor claims"),
+        (Fault::StrongDoorOnly, "what is worth no factor claims"),
+        (Fault::ComesAndGoes, "availab"),
+        (Fault::LeavesItToChance, "left to chance"),
+        (Fault::TalksToGuessers, "told something"),
+        (Fault::Hoards, "grows"),
+        (Fault::ForgivesTheNext, "does not stay wrong"),
+        (Fault::ForgetsItsOwnState, "its own state is refused"),
+        (Fault::ReadsAnyMemory, "not its own is used"),
+        (Fault::PanicsAfterwards, "after_wrong panics"),
         (Fault::NoSamples, "no sample"),
         (Fault::HidesFields, "surprise"),
         (Fault::KeepsControlCharacters, "the name"),
         (Fault::NamesForeignCredential, "not the user's"),
     ];
     for (fault, expected) in faults {
-        let violation = check(&Faulty(fault), &APP).expect_err(&format!("{fault:?} goes unnoticed"));
+        let violation = check(&Faulty::new(fault), &APP).expect_err(&format!("{fault:?} goes unnoticed"));
+        assert!(violation.0.contains(expected), "{fault:?}: {violation}");
+    }
+}
+
+/// The ways in which a first door is made to break the contract.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum DoorFault {
+    OpensTwice,
+    OpensLate,
+    TrustsOwners,
+    ClaimsAnybody,
+    AsksNoState,
+    Overstates,
+}
+
+/// A passkey with a fault at the first door.
+struct FaultyDoor {
+    key: WebAuthn,
+    fault: DoorFault,
+    /// The last state that was made here.
+    last: std::sync::Mutex<CeremonyState>,
+}
+
+impl SecondFactor for FaultyDoor {
+    fn kind(&self) -> FactorKind {
+        self.key.kind()
+    }
+    fn traits(&self) -> FactorTraits {
+        self.key.traits()
+    }
+    fn first_door(&self) -> Option<&dyn FirstDoor> {
+        Some(self)
+    }
+    fn sample_views(&self) -> Vec<FactorView> {
+        self.key.sample_views()
+    }
+    fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
+        self.key.begin_enrol(cx, own)
+    }
+    fn finish_enrol(
+        &self,
+        cx: &FactorCx<'_>,
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Enrolment, FactorError> {
+        self.key.finish_enrol(cx, state, input)
+    }
+    fn begin_verify(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
+        self.key.begin_verify(cx, own)
+    }
+    fn verify(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Verified, FactorError> {
+        self.key.verify(cx, own, state, input)
+    }
+}
+
+impl FirstDoor for FaultyDoor {
+    fn begin(&self, cx: &DoorCx<'_>) -> Result<Ceremony, FactorError> {
+        let ceremony = self.key.first_door().unwrap().begin(cx)?;
+        *self.last.lock().unwrap() = ceremony.state.clone();
+        Ok(ceremony)
+    }
+    fn claimed(&self, cx: &DoorCx<'_>, input: &FactorInput) -> Result<vestibule_domain::UserId, FactorError> {
+        let claimed = self.key.first_door().unwrap().claimed(cx, input);
+        let anybody = vestibule_domain::UserId::from_uuid(uuid::Uuid::nil());
+        if self.fault == DoorFault::ClaimsAnybody { Ok(claimed.unwrap_or(anybody)) } else { claimed }
+    }
+    fn open(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Verified, FactorError> {
+        let (mut cx, mut own, mut state) = (*cx, own.to_vec(), state.clone());
+        match self.fault {
+            DoorFault::OpensTwice => own.iter_mut().for_each(|one| one.counter = 0),
+            DoorFault::OpensLate => cx.now = Timestamp::from_seconds(1_800_000_010),
+            DoorFault::TrustsOwners => cx.subject.user = own.first().map_or(cx.subject.user, |one| one.user),
+            DoorFault::AsksNoState => state = self.last.lock().unwrap().clone(),
+            DoorFault::ClaimsAnybody | DoorFault::Overstates => {}
+        }
+        let mut verified = self.key.first_door().unwrap().open(&cx, &own, &state, input)?;
+        if self.fault == DoorFault::Overstates {
+            verified.evidence.worth = Worth::Backup;
+        }
+        Ok(verified)
+    }
+}
+
+#[test]
+fn the_contract_notices_every_fault_of_a_first_door() {
+    for (fault, expected) in [
+        (DoorFault::OpensTwice, "opens twice"),
+        (DoorFault::OpensLate, "long after"),
+        (DoorFault::TrustsOwners, "for another user"),
+        (DoorFault::ClaimsAnybody, "nobody claims"),
+        (DoorFault::AsksNoState, "a changed state"),
+        (DoorFault::Overstates, "worth more"),
+    ] {
+        let door = FaultyDoor { key: WebAuthn::passkey(), fault, last: std::sync::Mutex::default() };
+        let violation = check(&door, &KEY).expect_err(&format!("{fault:?} goes unnoticed"));
         assert!(violation.0.contains(expected), "{fault:?}: {violation}");
     }
 }

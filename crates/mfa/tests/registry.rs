@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use vestibule_domain::{
-    Credential, CredentialId, FactorKind, Timestamp, UserId, credential::Public, policy::has_factor,
+    Credential, CredentialId, FactorKind, PoolSettings, Timestamp, UserId, credential::Public,
+    policy::has_factor,
 };
-use vestibule_mfa::{DuplicateKind, RecoveryCodes, Registry, Totp};
+use vestibule_mfa::{DuplicateKind, EmailCode, RecoveryCodes, Registry, SecondFactor, Totp, WebAuthn};
 use vestibule_seal::testing::SeededEntropy;
 
 fn credential(kind: FactorKind) -> Credential {
@@ -17,21 +18,24 @@ fn credential(kind: FactorKind) -> Credential {
         public: Public::default(),
         secret: None,
         counter: 0,
+        chosen: true,
         created_at: now,
         last_used_at: None,
     }
 }
 
 fn offered(registry: &Registry, own: &[Credential], disabled: &[FactorKind]) -> Vec<(String, bool, bool)> {
-    let offers = registry.offers(own, disabled);
-    offers.into_iter().map(|one| (one.kind.to_string(), one.disabled, one.evidence.backup)).collect()
+    let offers = registry.offers(&PoolSettings::default(), own, |factor| !disabled.contains(&factor.kind()));
+    offers.into_iter().map(|one| (one.kind.to_string(), one.disabled, one.evidence.is_backup())).collect()
 }
 
 #[test]
 fn kinds_are_unique_and_found() {
     let registry = Registry::builtin();
     let kinds: Vec<FactorKind> = registry.iter().map(|factor| factor.kind()).collect();
-    assert_eq!(kinds, [Totp::KIND, RecoveryCodes::KIND]);
+    let preferred =
+        [WebAuthn::PASSKEY, WebAuthn::SECURITY_KEY, Totp::KIND, EmailCode::KIND, RecoveryCodes::KIND];
+    assert_eq!(kinds, preferred);
     for kind in kinds {
         assert_eq!(registry.get(&kind).unwrap().kind(), kind);
         assert!(registry.get(&FactorKind::from_text(kind.to_string())).is_some());
@@ -60,15 +64,31 @@ fn a_factor_out_of_service_is_disabled_and_not_absent() {
     let registry = Registry::new(vec![Arc::new(RecoveryCodes)]).unwrap();
     let own = [Totp::KIND, Totp::KIND].map(credential);
     assert_eq!(offered(&registry, &own, &[]), [("totp".to_owned(), true, false)]);
-    assert!(has_factor(&registry.offers(&own, &[])));
+    assert!(has_factor(&registry.offers(&PoolSettings::default(), &own, |_| true)));
 }
 
 #[test]
-fn only_factors_that_count_can_be_enrolled() {
+fn only_factors_that_count_and_are_allowed_can_be_enrolled() {
     let registry = Registry::builtin();
-    let kinds = |own: &[Credential]| -> Vec<FactorKind> {
-        registry.enrollable(own).into_iter().map(|offer| offer.kind).collect()
+    let app_only = |own: &[Credential]| -> Vec<FactorKind> {
+        let may = |factor: &dyn SecondFactor| [Totp::KIND, RecoveryCodes::KIND].contains(&factor.kind());
+        registry.enrollable(&PoolSettings::default(), own, may).into_iter().map(|offer| offer.kind).collect()
     };
-    assert_eq!(kinds(&[]), [Totp::KIND]);
-    assert_eq!(kinds(&[credential(Totp::KIND)]), [Totp::KIND]);
+    assert_eq!(app_only(&[]), [Totp::KIND]);
+    assert_eq!(app_only(&[credential(Totp::KIND)]), [Totp::KIND]);
+    let all = registry.enrollable(&PoolSettings::default(), &[], |_| true);
+    let all: Vec<FactorKind> = all.into_iter().map(|offer| offer.kind).collect();
+    assert!(all.starts_with(&[WebAuthn::PASSKEY, WebAuthn::SECURITY_KEY, Totp::KIND]));
+    assert!(!all.contains(&RecoveryCodes::KIND));
+    // One address is one factor: there is no second.
+    let mailed = |own: &[Credential]| {
+        registry
+            .enrollable(&PoolSettings::default(), own, |_| true)
+            .iter()
+            .any(|offer| offer.kind == EmailCode::KIND)
+    };
+    assert!(mailed(&[credential(Totp::KIND)]) && !mailed(&[credential(EmailCode::KIND)]));
+    let by_default: Vec<FactorKind> =
+        registry.iter().filter(|factor| factor.traits().on_by_default).map(|factor| factor.kind()).collect();
+    assert!(!by_default.contains(&EmailCode::KIND) && by_default.contains(&Totp::KIND));
 }

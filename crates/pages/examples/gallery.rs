@@ -1,23 +1,24 @@
 //! Writes every sample of every page, and its style sheet, as plain files to look at:
-//! `cargo run -p vestibule-pages --example gallery -- DIRECTORY [LANGUAGE]`.
+//! `cargo run -p vestibule-pages --example gallery -- DIRECTORY [LANGUAGE [experimental]]`.
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
 use vestibule_pages::{
-    AppsPage, Chrome, ChromeUser, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage, Locale,
-    LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage, ProfilePage,
-    RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage, SecondFactorPage,
-    SecurityPage, SessionsPage, SignedOutPage, asset, asset_url,
+    AppsPage, Chrome, ChromeUser, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
+    HomePage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage,
+    ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage,
+    SecondFactorPage, SecurityPage, SessionsPage, SettingsPage, SignedOutPage, asset, asset_url,
 };
 
-const ASSETS: [&str; 3] = ["app.css", "app.js", "favicon.svg"];
+const ASSETS: [&str; 4] = ["app.css", "app.js", "favicon.svg", "webauthn.js"];
 
 struct Gallery<'a> {
     pages: Pages,
     locale: Locale,
     directory: &'a Path,
+    experimental: bool,
 }
 
 impl Gallery<'_> {
@@ -32,6 +33,8 @@ impl Gallery<'_> {
                 request_id: "01JDA7Y3M4".into(),
                 user: nav.map(|_| ChromeUser { display_name: "Ada Lovelace".into(), username: "ada".into() }),
                 active_nav: nav,
+                admin: true,
+                experimental: self.experimental,
                 ..Chrome::default()
             };
             let mut html = self.pages.render(&chrome, page)?;
@@ -49,12 +52,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let directory = arguments.next().ok_or("a directory is needed")?;
     let directory = Path::new(&directory);
     let locale = arguments.next().as_deref().and_then(Locale::parse).unwrap_or_default();
+    let experimental = arguments.next().as_deref() == Some("experimental");
     fs::create_dir_all(directory)?;
     for name in ASSETS {
         let found = asset_url(name).and_then(asset).ok_or("an asset is missing")?;
         fs::write(directory.join(name), found.body)?;
     }
-    let gallery = Gallery { pages: Pages::new()?, locale, directory };
+    let gallery = Gallery { pages: Pages::new()?, locale, directory, experimental };
     gallery.show::<LoginPage>(None)?;
     gallery.show::<ConsentPage>(None)?;
     gallery.show::<SecondFactorPage>(None)?;
@@ -70,6 +74,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     gallery.show::<ResetRequestPage>(None)?;
     gallery.show::<ResetFormPage>(None)?;
     gallery.show::<DonePage>(None)?;
+    gallery.show::<HomePage>(Some(Nav::Home))?;
+    gallery.show::<ConfirmPage>(Some(Nav::Security))?;
+    gallery.show::<SettingsPage>(Some(Nav::Settings))?;
     gallery.show::<ProfilePage>(Some(Nav::Profile))?;
     gallery.show::<PasswordPage>(Some(Nav::Password))?;
     gallery.show::<SecurityPage>(Some(Nav::Security))?;

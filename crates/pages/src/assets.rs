@@ -40,6 +40,7 @@ mod tests {
         for (name, content_type) in [
             ("app.css", "text/css; charset=utf-8"),
             ("app.js", "text/javascript; charset=utf-8"),
+            ("webauthn.js", "text/javascript; charset=utf-8"),
             ("favicon.svg", "image/svg+xml"),
         ] {
             let url = asset_url(name).unwrap();

@@ -1,8 +1,15 @@
 //! What surrounds every page: whose login this is, in which language, for whom.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::Locale;
+
+/// A pool's own words: language tag, then translation key, then plain text in which `{ $name }` stands for an
+/// argument. They come before the translation of that very language; other languages keep their translation.
+pub type TextOverrides = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The frame of every page. Made once a request by the web layer.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -25,6 +32,13 @@ pub struct Chrome {
     pub active_nav: Option<Nav>,
     /// Marks the pool as a demonstration, so that nobody takes it for a real one.
     pub demo: bool,
+    /// The pool's own words.
+    #[serde(skip)]
+    pub texts: Arc<TextOverrides>,
+    /// Marks everything about second factors as experimental, with the support address beside it.
+    pub experimental: bool,
+    /// Whether the person may change the pool's settings; adds that entry to the user center.
+    pub admin: bool,
 }
 
 /// The person in the user menu.
@@ -40,6 +54,8 @@ pub struct ChromeUser {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Nav {
+    /// `/u`
+    Home,
     /// `/u/profile`
     Profile,
     /// `/u/password`
@@ -50,4 +66,6 @@ pub enum Nav {
     Sessions,
     /// `/u/apps`
     Apps,
+    /// `/u/settings`, for the pool's admins
+    Settings,
 }

@@ -21,6 +21,16 @@ keys! {
     FACTOR_RECOVERY_WRONG = "factor-recovery-wrong";
     /// The same of an authenticator app, at the second door.
     FACTOR_TOTP_WRONG = "factor-totp-wrong";
+    /// The same of a code by mail.
+    FACTOR_EMAIL_WRONG = "factor-email-wrong";
+    /// The clock of the authenticator is fast, so its codes do not fit; argument `minutes`.
+    FACTOR_TOTP_DRIFT_AHEAD = "factor-totp-drift-ahead";
+    /// The clock of the authenticator is slow, so its codes do not fit; argument `minutes`.
+    FACTOR_TOTP_DRIFT_BEHIND = "factor-totp-drift-behind";
+    /// A passkey that was not accepted, at either door.
+    PASSKEY_WRONG = "factor-passkey-wrong";
+    /// A security key that was not accepted.
+    SECURITY_KEY_WRONG = "factor-security-key-wrong";
     /// A code field that was left empty or is malformed.
     CODE_MALFORMED = "code_malformed";
     /// The factor is switched off after too many wrong codes.
@@ -33,6 +43,26 @@ keys! {
     CEREMONY_EXPIRED = "ceremony_expired";
     /// The form does not belong to this browser session.
     FORM_EXPIRED = "form_expired";
+    /// The second factor cannot be switched off here.
+    MFA_LOCKED = "error-mfa-locked";
+    /// The settings are for the pool's admins.
+    NOT_ALLOWED_HERE = "error-not-allowed-here";
+    /// A change would leave users without a way in; arguments `count` and `names`.
+    LOCKOUT = "error-would-lock-out";
+    /// The same of the last admin; argument `names`.
+    LOCKOUT_LAST_ADMIN = "error-would-lock-out-admin";
+    /// So the change was not made.
+    NOTHING_CHANGED = "error-nothing-changed";
+    /// The pool does not take that model of authenticator.
+    FACTOR_MODEL_REFUSED = "error-factor-model-refused";
+    /// Too many codes were mailed; argument `minutes`.
+    MAIL_LIMIT = "error-mail-limit";
+    /// The enrolment cannot be put off any more.
+    SKIPS_USED = "error-skips-used";
+    /// No challenge has that reference.
+    TRACE_UNKNOWN = "error-trace-unknown";
+    /// No user has that name.
+    USER_UNKNOWN = "error-user-unknown";
     /// Something required was left empty.
     FIELD_MISSING = "field_missing";
     /// Please sign in again to go on.
@@ -105,6 +135,83 @@ keys! {
     /// A recovery code was used, and what was asked for takes a factor: set up a new one.
     REASON_RECOVERED = "reason-recovered";
 
+    /// The application asked for it this time; argument `client`.
+    REASON_REQUESTED = "reason-requested";
+    /// The pool proposes it; argument `pool`.
+    REASON_SUGGESTED = "reason-suggested";
+
+    /// The second factor is on.
+    MFA_ON = "mfa-card-on";
+    /// It is off.
+    MFA_OFF = "mfa-card-off";
+    /// It is on because a rule asks for it.
+    MFA_REQUIRED = "mfa-card-required";
+    /// Button: set it up.
+    MFA_ENABLE = "mfa-enable";
+    /// Link: see what is set up.
+    MFA_MANAGE = "mfa-manage";
+    /// Button: switch it off.
+    MFA_DISABLE = "mfa-disable";
+    /// Button: make new recovery codes.
+    MFA_REGENERATE = "mfa-regenerate";
+    /// Button: remove one factor.
+    MFA_REMOVE = "mfa-remove";
+    /// Once on, it cannot be switched off.
+    MFA_LOCKED_WARNING = "mfa-locked-warning";
+    /// It was switched on.
+    MFA_ENABLED = "mfa-enabled";
+    /// It was switched off.
+    MFA_DISABLED = "mfa-disabled";
+    /// A passkey that its owner's other devices have as well.
+    CREDENTIAL_SYNCED = "credential-synced";
+    /// A passkey that could be on other devices and is not yet.
+    CREDENTIAL_SYNCABLE = "credential-syncable";
+    /// A key that never leaves its device.
+    CREDENTIAL_DEVICE_BOUND = "credential-device-bound";
+
+    /// Before the second factor is set up.
+    CONFIRM_ENABLE = "confirm-enable-title";
+    /// What will happen.
+    CONFIRM_ENABLE_DETAIL = "confirm-enable-detail";
+    /// Before it is switched off.
+    CONFIRM_DISABLE = "confirm-disable-title";
+    /// What will happen.
+    CONFIRM_DISABLE_DETAIL = "confirm-disable-detail";
+    /// Before one factor is removed.
+    CONFIRM_REMOVE = "confirm-remove-title";
+    /// What will happen.
+    CONFIRM_REMOVE_DETAIL = "confirm-remove-detail";
+    /// Before new recovery codes are made.
+    CONFIRM_REGENERATE = "confirm-regenerate-title";
+    /// What will happen.
+    CONFIRM_REGENERATE_DETAIL = "confirm-regenerate-detail";
+    /// It is the last one: the password alone will do afterwards.
+    CONFIRM_LAST_WARNING = "confirm-last-warning";
+
+    /// Browser forgotten.
+    DEVICE_FORGOTTEN = "device_forgotten";
+    /// The pool's settings were changed.
+    SETTINGS_SAVED = "settings_saved";
+    /// A user's factors were reset; arguments `username` and `count`.
+    FACTORS_RESET = "factors_reset";
+
+    /// Explained: the first door.
+    EXPLAIN_ASKED_FIRST = "explain-asked-first";
+    /// Explained: a factor.
+    EXPLAIN_ASKED_FACTOR = "explain-asked-factor";
+    /// Explained: an enrolment.
+    EXPLAIN_ASKED_ENROL = "explain-asked-enrol";
+    /// Explained: an enrolment that could be put off.
+    EXPLAIN_ASKED_SUGGEST = "explain-asked-suggest";
+    /// Explained: nothing, because the user could not reach what was required.
+    EXPLAIN_ASKED_NOTHING = "explain-asked-nothing";
+    /// It is not known (yet) what came of it.
+    EXPLAIN_OPEN = "explain-open";
+    /// It was given.
+    EXPLAIN_PASSED = "explain-passed";
+    /// It was not given, or refused.
+    EXPLAIN_FAILED = "explain-failed";
+
     /// The pool asks nobody for a second factor.
     POLICY_OFF = "policy-off";
     /// The pool leaves it to the person.
@@ -171,6 +278,10 @@ keys! {
     DONE_RECOVERED_DETAIL = "done-recovered-detail";
     /// Its text when the number of codes left is known; argument `left`.
     DONE_RECOVERED_LEFT = "done-recovered-left";
+    /// Headline of a finished enrolment.
+    DONE_ENROLLED = "done-enrolled";
+    /// Its text.
+    DONE_ENROLLED_DETAIL = "done-enrolled-detail";
     /// Headline where the recovery codes were shown before.
     CODES_SHOWN = "codes-shown";
     /// Its text.
@@ -227,4 +338,8 @@ pub const ERROR_DETAILS: &[&str] = &[
     THROTTLED,
     ACCOUNT_LOCKED,
     GONE,
+    MFA_LOCKED,
+    NOT_ALLOWED_HERE,
+    MAIL_LIMIT,
+    SKIPS_USED,
 ];

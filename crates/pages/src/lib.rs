@@ -15,6 +15,7 @@
 mod accent;
 mod assets;
 mod chrome;
+mod extension;
 mod i18n;
 pub mod keys;
 mod locale;
@@ -25,6 +26,7 @@ mod render;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod voice;
 
 /// What `build.rs` found in `templates/`.
 mod generated {
@@ -40,14 +42,18 @@ mod generated {
 
 pub use accent::accent_css;
 pub use assets::{Asset, asset, asset_url};
-pub use chrome::{Chrome, ChromeUser, Nav};
+pub use chrome::{Chrome, ChromeUser, Nav, TextOverrides};
+pub use extension::Extension;
+pub use i18n::is_text_key;
 pub use locale::Locale;
 pub use mail::{Mail, MailFrame, RenderedMail};
 pub use message::{Arg, Message, Tone};
 pub use pages::{
-    AppRow, AppsPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage, FactorChoice, FactorRow,
-    FactorView, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, Page, PasswordPage,
+    AppRow, AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DeviceRow, DonePage, EnrolChoicePage, EnrolPage,
+    ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow, FactorView, HomePage, LocaleOption,
+    LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState, Page, PasskeyDoor, PasswordPage,
     ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
-    RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SignedOutPage,
+    RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SettingsPage,
+    SignedOutPage, SkipOffer,
 };
 pub use render::{Pages, PagesError};

@@ -21,12 +21,12 @@ const fn info(tag: &'static str, name: &'static str, rtl: bool) -> Info {
 /// What is known of each language. It is offered once `templates/locales/<tag>/main.ftl` exists.
 const KNOWN: [Info; 8] = [
     info("en", "English", false),
-    info("de", "Deutsch", false),
+    info("zh-Hans", "简体中文", false),
     info("fr", "Français", false),
+    info("de", "Deutsch", false),
     info("es", "Español", false),
-    info("it", "Italiano", false),
-    info("pl", "Polski", false),
-    info("tr", "Türkçe", false),
+    info("ja", "日本語", false),
+    info("id", "Bahasa Indonesia", false),
     info("ar", "العربية", true),
 ];
 
@@ -47,11 +47,23 @@ impl Locale {
         KNOWN.iter().filter(|known| generated::LOCALES.iter().any(|(tag, _)| *tag == known.tag)).map(Self)
     }
 
-    /// The language of a tag such as `de` or `de-AT`; `None` when it is not spoken here.
+    /// The language of a tag such as `de` or `de-AT`; `None` when it is not spoken here. Where a language is known in
+    /// one script only, a tag that means another (`zh-Hant`, `zh-TW`) is not spoken here.
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
-        let primary = tag.trim().split(['-', '_']).next()?;
-        Self::all().find(|locale| locale.tag().eq_ignore_ascii_case(primary))
+        let mut parts = tag.trim().split(['-', '_']);
+        let primary = parts.next()?;
+        let (script, region) = match parts.next() {
+            Some(part) if part.len() == 4 => (Some(part), parts.next()),
+            part => (None, part),
+        };
+        Self::all().find(|locale| {
+            let mut own = locale.tag().split('-');
+            own.next().is_some_and(|language| language.eq_ignore_ascii_case(primary))
+                && own.next().is_none_or(|own| {
+                    own.eq_ignore_ascii_case(script.unwrap_or_else(|| usual_script(region)))
+                })
+        })
     }
 
     /// Picks the language: OpenID Connect Core 3.1.2.1 `ui_locales` first, then `Accept-Language`
@@ -98,6 +110,12 @@ impl Locale {
     pub fn dir(self) -> &'static str {
         if self.0.rtl { "rtl" } else { "ltr" }
     }
+}
+
+/// The script of Chinese where only the region is told (CLDR likely subtags).
+fn usual_script(region: Option<&str>) -> &'static str {
+    let traditional = |region: &str| ["tw", "hk", "mo"].iter().any(|own| own.eq_ignore_ascii_case(region));
+    if region.is_some_and(traditional) { "Hant" } else { "Hans" }
 }
 
 fn bounded(text: &str) -> &str {
@@ -152,6 +170,18 @@ mod tests {
         assert_eq!(pick(None, Some("*"), "de"), "de");
         assert_eq!(pick(None, None, "tlh"), "en");
         assert_eq!(pick(None, Some("DE"), "en"), "de");
+    }
+
+    #[test]
+    fn chinese_is_spoken_in_one_script() {
+        for tag in ["zh", "zh-CN", "zh_SG", "zh-Hans", "ZH-hans-HK", "zh-hans-cn"] {
+            assert_eq!(Locale::parse(tag).map(Locale::tag), Some("zh-Hans"), "{tag}");
+        }
+        for tag in ["zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-CN", "zho", ""] {
+            assert_eq!(Locale::parse(tag), None, "{tag}");
+        }
+        assert_eq!(pick(None, Some("zh-TW, ja;q=0.9, en;q=0.1"), "en"), "ja");
+        assert_eq!(Locale::parse("de-Latn-AT").map(Locale::tag), Some("de"));
     }
 
     #[test]

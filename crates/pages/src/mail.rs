@@ -1,10 +1,12 @@
 //! Mails: one layout, one text for each occasion.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Arg, Locale};
+use crate::{Arg, Locale, TextOverrides};
 
 /// What surrounds every mail.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,8 @@ pub struct MailFrame {
     pub at: i64,
     /// Address of the user center, to put in notices about changes: what to do if it was somebody else.
     pub account_url: Option<String>,
+    /// The pool's own words.
+    pub texts: Arc<TextOverrides>,
 }
 
 /// An occasion to write. Serialisable, so an outbox can hold it until it is sent.
@@ -85,6 +89,26 @@ pub enum Mail {
     },
     /// New recovery codes were made; the old ones are void.
     RecoveryCodesRegenerated,
+    /// Somebody signed in from a browser that the account had not seen before.
+    NewDevice {
+        /// Browser and system, as told by the browser.
+        device: String,
+        /// Where that was, when known; otherwise the address it came from.
+        place: Option<String>,
+    },
+    /// An admin removed every second factor, because the user asked for help.
+    FactorsReset,
+    /// The second factor was switched off.
+    MfaDisabled,
+    /// The password was set anew by a mailed link.
+    PasswordResetDone,
+    /// What a factor mails: its code.
+    FactorMail {
+        /// Prefix of its translation keys, such as `mail-email-code`.
+        name: String,
+        /// Their arguments.
+        args: BTreeMap<String, Arg>,
+    },
 }
 
 /// A mail to send.
@@ -103,7 +127,7 @@ pub struct RenderedMail {
 /// What the layout needs to know of an occasion.
 pub(crate) struct Outline<'a> {
     /// Prefix of its translation keys, after `mail-`.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'a, str>,
     pub(crate) args: BTreeMap<String, Arg>,
     /// Key of the factor's name, to become the argument `factor`.
     pub(crate) factor: Option<&'a str>,
@@ -131,6 +155,18 @@ impl Mail {
             Self::RecoveryCodeUsed { left: 1 },
             Self::RecoveryCodesLow { left: 2 },
             Self::RecoveryCodesRegenerated,
+            Self::NewDevice { device: "Firefox on Linux".to_owned(), place: Some("Oslo, Norway".to_owned()) },
+            Self::NewDevice { device: "Firefox on Linux".to_owned(), place: None },
+            Self::FactorsReset,
+            Self::MfaDisabled,
+            Self::PasswordResetDone,
+            Self::FactorMail {
+                name: "mail-email-code".to_owned(),
+                args: BTreeMap::from([
+                    ("code".to_owned(), "123456".into()),
+                    ("minutes".to_owned(), 10_i64.into()),
+                ]),
+            },
         ]
     }
 
@@ -140,7 +176,7 @@ impl Mail {
             args.insert(name.to_owned(), value);
         };
         let (mut factor, mut links, mut change) = (None, Vec::new(), true);
-        let name = match self {
+        let name: &str = match self {
             Self::VerifyRegistration { link, minutes } => {
                 put("minutes", (*minutes).into());
                 links.push(("mail-verify-action", link.as_str()));
@@ -184,7 +220,21 @@ impl Mail {
                 "codes-low"
             }
             Self::RecoveryCodesRegenerated => "codes-regenerated",
+            Self::NewDevice { device, place } => {
+                put("device", device.as_str().into());
+                put("known", i64::from(place.is_some()).into());
+                put("place", place.as_deref().unwrap_or_default().into());
+                "new-device"
+            }
+            Self::FactorsReset => "factors-reset",
+            Self::MfaDisabled => "mfa-disabled",
+            Self::PasswordResetDone => "password-reset-done",
+            Self::FactorMail { name, args: given } => {
+                given.iter().for_each(|(name, value)| put(name, value.clone()));
+                change = false;
+                name.strip_prefix("mail-").unwrap_or(name)
+            }
         };
-        Outline { name, args, factor, links, change }
+        Outline { name: Cow::Borrowed(name), args, factor, links, change }
     }
 }

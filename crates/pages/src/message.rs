@@ -63,6 +63,8 @@ impl From<String> for Arg {
 pub enum Tone {
     /// Something went wrong and the person has to act. Announced at once.
     Error,
+    /// Something to know before going on.
+    Warning,
     /// Something the person asked for is done.
     Success,
     /// Neutral information.
@@ -92,6 +94,12 @@ impl Message {
     #[must_use]
     pub fn error(key: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Tone::Error, key)
+    }
+
+    /// Something to know before going on.
+    #[must_use]
+    pub fn warning(key: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Tone::Warning, key)
     }
 
     /// Something is done.

@@ -1,16 +1,21 @@
-//! The template engine: strict, embedded, one environment a language.
+//! The template engine: strict, embedded, one environment for every language.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::extension::Added;
 use crate::i18n::Texts;
-use crate::{Arg, Chrome, Locale, Mail, MailFrame, Message, Page, RenderedMail, assets, generated, svg};
+use crate::voice::{self, Voice};
+use crate::{
+    Chrome, Extension, Locale, Mail, MailFrame, Message, Page, RenderedMail, TextOverrides, assets,
+    generated, svg,
+};
 
 /// Why a page could not be made. Always a fault of the program, never of the person.
 #[derive(Debug, thiserror::Error)]
@@ -21,25 +26,31 @@ pub enum PagesError {
     /// A text is missing or does not fit its arguments.
     #[error("translation: {0}")]
     Translation(String),
+    /// An extension brings something that does not fit.
+    #[error("extension: {0}")]
+    Extension(String),
 }
 
 impl From<PagesError> for Error {
     fn from(error: PagesError) -> Self {
         match error {
             PagesError::Template(error) => error,
-            PagesError::Translation(what) => Self::new(ErrorKind::InvalidOperation, what),
+            PagesError::Translation(what) | PagesError::Extension(what) => {
+                Self::new(ErrorKind::InvalidOperation, what)
+            }
         }
     }
 }
 
-/// Every template and text, parsed. Make one and share it.
+/// Every template and text. Make one and share it.
 pub struct Pages {
     texts: Arc<Texts>,
-    environments: Vec<(Locale, Environment<'static>)>,
+    environment: Environment<'static>,
 }
 
 impl Pages {
-    /// The one set that a process needs: the templates are part of the program, so reading them once will do.
+    /// The one set that a process without extensions needs: the templates are part of the program, so reading them
+    /// once will do.
     ///
     /// # Errors
     /// As [`Pages::new`].
@@ -52,36 +63,37 @@ impl Pages {
         Ok(Arc::clone(SHARED.get_or_init(|| pages)))
     }
 
-    /// Parses every template and translation.
+    /// Parses every template; a language is read when it is first spoken.
     ///
     /// # Errors
-    /// A broken template or translation file.
+    /// A broken template.
     pub fn new() -> Result<Self, PagesError> {
-        let texts = Arc::new(Texts::load()?);
-        let mut base = Environment::new();
-        base.set_undefined_behavior(UndefinedBehavior::Strict);
-        base.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-        base.add_function("asset", asset);
-        base.add_filter("href", href);
-        base.add_filter("drawing", drawing);
-        base.add_filter("rfc3339", rfc3339);
-        base.add_filter("readable", readable);
+        Self::with_extensions(&[])
+    }
+
+    /// As [`Pages::new`], with templates and texts of factors that are not the product's own.
+    ///
+    /// # Errors
+    /// As [`Pages::new`]; and a template or text that is broken, outside the factor's own corner or there already.
+    pub fn with_extensions(extensions: &[Extension]) -> Result<Self, PagesError> {
+        let added = Added::of(extensions)?;
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+        environment.add_function("asset", asset);
+        environment.add_function("t", voice::t);
+        environment.add_function("message", voice::message);
+        environment.add_filter("href", href);
+        environment.add_filter("drawing", drawing);
+        environment.add_filter("rfc3339", rfc3339);
+        environment.add_filter("readable", readable);
         for (name, source) in generated::TEMPLATES {
-            base.add_template(name, source)?;
+            environment.add_template(name, source)?;
         }
-        let environments = Locale::all()
-            .map(|locale| {
-                let mut environment = base.clone();
-                let own = Arc::clone(&texts);
-                environment
-                    .add_function("t", move |key: String, kwargs: Kwargs| text(&own, locale, &key, &kwargs));
-                let own = Arc::clone(&texts);
-                environment
-                    .add_function("message", move |message: Value| message_text(&own, locale, &message));
-                (locale, environment)
-            })
-            .collect();
-        Ok(Self { texts, environments })
+        for (name, source) in added.templates {
+            environment.add_template_owned(name.to_owned(), source.to_owned())?;
+        }
+        Ok(Self { texts: Arc::new(Texts::new(added.texts)), environment })
     }
 
     /// Renders a page inside its frame.
@@ -99,15 +111,15 @@ impl Pages {
         chrome: &Chrome,
         page: Value,
     ) -> Result<String, PagesError> {
-        let environment = self.environment(chrome.locale)?;
         let frame = context! {
             chrome => Value::from(Serde(chrome)),
+            voice => Value::from_dyn_object(Voice::new(&self.texts, chrome.locale, &chrome.texts)),
             lang => chrome.locale.tag(),
             dir => chrome.locale.dir(),
             title => title_key,
             page => page,
         };
-        Ok(environment.get_template(template)?.render(frame)?)
+        Ok(self.environment.get_template(template)?.render(frame)?)
     }
 
     /// Renders a mail as text and as HTML.
@@ -115,21 +127,23 @@ impl Pages {
     /// # Errors
     /// The template does not fit the context, or a translation key has no text.
     pub fn render_mail(&self, frame: &MailFrame, mail: &Mail) -> Result<RenderedMail, PagesError> {
-        let environment = self.environment(frame.locale)?;
+        let voice = Voice::new(&self.texts, frame.locale, &frame.texts);
+        let word = |key: &str| voice.say(key, &BTreeMap::new());
         let outline = mail.outline();
         let mut args = outline.args;
         args.insert("pool".to_owned(), frame.pool_name.as_str().into());
         args.insert("account".to_owned(), frame.account.as_str().into());
         if let Some(key) = outline.factor {
-            args.insert("factor".to_owned(), self.text(frame.locale, key)?.into());
+            args.insert("factor".to_owned(), word(key)?.into());
         }
-        let get = |part: &str| self.texts.get(frame.locale, &format!("mail-{}-{part}", outline.name), &args);
+        let get = |part: &str| voice.say(&format!("mail-{}-{part}", outline.name), &args);
         let links: Vec<Value> = outline
             .links
             .iter()
-            .map(|(label, url)| Ok(context! { label => self.text(frame.locale, label)?, url => *url }))
+            .map(|(label, url)| Ok(context! { label => word(label)?, url => *url }))
             .collect::<Result<_, PagesError>>()?;
         let values = context! {
+            voice => Value::from_dyn_object(Arc::clone(&voice)),
             lang => frame.locale.tag(),
             dir => frame.locale.dir(),
             pool_name => frame.pool_name.clone(),
@@ -145,66 +159,31 @@ impl Pages {
         };
         Ok(RenderedMail {
             subject: one_line(&get("subject")?),
-            text: environment.get_template("emails/mail.txt")?.render(values.clone())?,
-            html: environment.get_template("emails/mail.html")?.render(values)?,
+            text: self.environment.get_template("emails/mail.txt")?.render(values.clone())?,
+            html: self.environment.get_template("emails/mail.html")?.render(values)?,
         })
     }
 
-    /// The text of a key that takes no arguments, for use outside pages.
+    /// The text of a key that takes no arguments, for use outside pages; never the pool's own words.
     ///
     /// # Errors
     /// The key has no text.
     pub fn text(&self, locale: Locale, key: &str) -> Result<String, PagesError> {
-        self.texts.get(locale, key, &BTreeMap::new())
+        self.texts.get(locale, &TextOverrides::new(), key, &BTreeMap::new())
     }
 
-    /// The text of a message, for use outside pages.
+    /// The text of a message, for use outside pages; never the pool's own words.
     ///
     /// # Errors
     /// The key has no text, or an argument is missing.
     pub fn message_text(&self, locale: Locale, message: &Message) -> Result<String, PagesError> {
-        self.texts.get(locale, &message.key, &message.args)
-    }
-
-    fn environment(&self, locale: Locale) -> Result<&Environment<'static>, PagesError> {
-        self.environments
-            .iter()
-            .find_map(|(own, environment)| (*own == locale).then_some(environment))
-            .ok_or_else(|| PagesError::Translation(format!("{locale}: no such language")))
+        self.texts.get(locale, &TextOverrides::new(), &message.key, &message.args)
     }
 }
 
 /// A subject must not be able to start another header.
 fn one_line(text: &str) -> String {
     text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn argument(value: &Value) -> Arg {
-    match i64::try_from(value.clone()) {
-        Ok(number) if value.is_number() => Arg::Number(number),
-        _ => Arg::Text(value.to_string()),
-    }
-}
-
-/// `t("key", name=value)`
-fn text(texts: &Texts, locale: Locale, key: &str, kwargs: &Kwargs) -> Result<String, Error> {
-    let mut args = BTreeMap::new();
-    for name in kwargs.args() {
-        args.insert(name.to_owned(), argument(&kwargs.peek::<Value>(name)?));
-    }
-    Ok(texts.get(locale, key, &args)?)
-}
-
-/// `message(page.error)`
-fn message_text(texts: &Texts, locale: Locale, message: &Value) -> Result<String, Error> {
-    let key = message.get_attr("key")?;
-    let given = message.get_attr("args")?;
-    let mut args = BTreeMap::new();
-    for name in given.try_iter()? {
-        args.insert(name.to_string(), argument(&given.get_item(&name)?));
-    }
-    let key = key.as_str().ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "not a message"))?;
-    Ok(texts.get(locale, key, &args)?)
 }
 
 /// `asset("app.css")`

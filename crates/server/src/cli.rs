@@ -5,6 +5,7 @@ mod check;
 mod client;
 mod keys;
 mod migrate;
+mod policy;
 mod pool;
 mod serve;
 pub(crate) mod user;
@@ -64,6 +65,9 @@ enum Command {
     /// Users of a pool.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Why somebody is asked for a second factor, and whether the rules say what they should.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Make pools, applications and users as a file declares them.
     Apply(apply::Apply),
     /// Print the JSON Schema of a file.
@@ -85,6 +89,8 @@ enum SchemaOf {
     Settings,
     /// The declarations that `apply` reads.
     Pools,
+    /// No schema but a table: which proofs make which `acr` and `amr` (Markdown).
+    Assurance,
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -126,10 +132,15 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Client(command) => command.run(common).await?,
         Command::User(command) => command.run(common).await?,
         Command::Apply(command) => command.run(common).await?,
-        Command::Schema { of } => console::json(&match of {
-            SchemaOf::Settings => vestibule_config::json_schema(),
-            SchemaOf::Pools => vestibule_config::pools_json_schema(),
-        }),
+        Command::Policy(command) => return command.run(common).await,
+        Command::Schema { of } => match of {
+            SchemaOf::Settings => console::json(&vestibule_config::json_schema()),
+            SchemaOf::Pools => console::json(&vestibule_config::pools_json_schema()),
+            SchemaOf::Assurance => {
+                let table = vestibule_mfa::assurance_document(&vestibule_mfa::Registry::builtin());
+                console::say(table.trim_end());
+            }
+        },
         Command::Demo(command) => command.run().await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,13 +1,14 @@
-//! From declarations as they are written to declarations as `flows` takes them.
+//! From declarations as they are written to declarations as `flows` takes them, and settings back again.
+
+mod policy;
+mod settings;
+
+pub(crate) use settings::as_declared;
 
 use anyhow::{Context as _, anyhow};
 use vestibule_config as config;
-use vestibule_domain::{
-    Acr, Client, ClientAuthMethod, ClientKind, Email, GrantType, MfaMode, Origin, PoolSettings, TokenAlg,
-    Username, pool::Lifetimes,
-};
+use vestibule_domain::{Client, ClientAuthMethod, ClientKind, Email, GrantType, Origin, TokenAlg, Username};
 use vestibule_flows::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
-use vestibule_pages::Locale;
 use zeroize::Zeroizing;
 
 /// The pools of a file, with their applications and users.
@@ -20,27 +21,6 @@ pub fn pool_specs(file: &config::PoolFile) -> anyhow::Result<Vec<PoolSpec>> {
 }
 
 fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
-    if Locale::parse(&pool.locale).is_none() {
-        let known: Vec<&str> = Locale::all().map(Locale::tag).collect();
-        return Err(anyhow!(
-            "there is no translation for locale {:?}; there are {}",
-            pool.locale,
-            known.join(", ")
-        ));
-    }
-    let settings = PoolSettings {
-        locale: pool.locale.clone(),
-        registration: pool.registration,
-        password_reset: pool.password_reset,
-        mfa: match pool.mfa.policy {
-            config::MfaPolicyKind::Off => MfaMode::Off,
-            config::MfaPolicyKind::Optional => MfaMode::Optional,
-            config::MfaPolicyKind::Required => MfaMode::Required,
-        },
-        accent: pool.branding.accent.clone(),
-        support_email: pool.branding.support_email.clone(),
-        lifetimes: lifetimes(&pool.lifetimes),
-    };
     let client = |client: &config::ClientSpec| {
         client_spec(client).with_context(|| format!("application {:?}", client.id))
     };
@@ -50,37 +30,18 @@ fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
         slug: pool.slug.clone(),
         name: pool.name.clone(),
         origin: Origin::parse(&pool.origin).with_context(|| pool.origin.clone())?,
-        settings,
+        settings: settings::settings(pool)?,
         clients: pool.client.iter().map(client).collect::<anyhow::Result<_>>()?,
         users: pool.user.iter().map(user).collect::<anyhow::Result<_>>()?,
     })
 }
 
-fn lifetimes(spec: &config::LifetimesSpec) -> Lifetimes {
-    let usual = Lifetimes::default();
-    let seconds = |given: Option<u32>, usual: i64| given.map_or(usual, i64::from);
-    Lifetimes {
-        session_idle: seconds(spec.session_idle, usual.session_idle),
-        session_absolute: seconds(spec.session_absolute, usual.session_absolute),
-        second_factor: seconds(spec.second_factor, usual.second_factor),
-        code: seconds(spec.code, usual.code),
-        access_token: seconds(spec.access_token, usual.access_token),
-        id_token: seconds(spec.id_token, usual.id_token),
-        refresh_idle: seconds(spec.refresh_idle, usual.refresh_idle),
-        refresh_absolute: seconds(spec.refresh_absolute, usual.refresh_absolute),
-        flow: seconds(spec.flow, usual.flow),
-        mail_link: seconds(spec.mail_link, usual.mail_link),
-        fresh: seconds(spec.fresh, usual.fresh),
-    }
-}
-
 fn client_spec(spec: &config::ClientSpec) -> anyhow::Result<ClientSpec> {
-    let acr = |level: &config::AcrLevel| level.as_str().parse::<Acr>().map_err(anyhow::Error::from);
     let grant = |grant: &config::GrantKind| match grant {
         config::GrantKind::AuthorizationCode => GrantType::AuthorizationCode,
         config::GrantKind::RefreshToken => GrantType::RefreshToken,
     };
-    let aliases = spec.acr_aliases.iter().map(|(name, level)| Ok((name.clone(), acr(level)?)));
+    let aliases = spec.acr_aliases.iter().map(|(name, level)| (name.clone(), policy::acr(*level)));
     let client = Client {
         id: spec.id.clone(),
         name: spec.name.clone(),
@@ -104,8 +65,8 @@ fn client_spec(spec: &config::ClientSpec) -> anyhow::Result<ClientSpec> {
             config::IdTokenAlg::EdDsa => TokenAlg::EdDsa,
         },
         first_party: spec.first_party,
-        min_acr: spec.min_acr.as_ref().map(acr).transpose()?,
-        acr_aliases: aliases.collect::<anyhow::Result<_>>()?,
+        min_acr: spec.min_acr.map(policy::acr),
+        acr_aliases: aliases.collect(),
         default_max_age: spec.default_max_age.map(i64::try_from).transpose().context("default_max_age")?,
         enabled: true,
     };
@@ -146,6 +107,7 @@ fn sha256_digits(text: &str) -> anyhow::Result<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vestibule_domain::Acr;
 
     #[test]
     fn the_example_file_can_be_applied() {

@@ -303,7 +303,10 @@ fn small_commands_do_what_they_say() {
         .failed(&["belongs to pool \"acme\""]);
     run(&["pool", "update", "acme", "--mfa", "required"]).succeeded();
     let shown = run(&["pool", "show", "acme"]).succeeded();
-    assert!(shown.contains("mfa = \"required\"") && shown.contains("http://localhost:9999/oidc"), "{shown}");
+    assert!(
+        shown.contains("policy = \"required\"") && shown.contains("http://localhost:9999/oidc"),
+        "{shown}"
+    );
 
     let client = ["client", "add", "--pool", "acme", "shop", "--redirect-uri", "https://shop.example.com/cb"];
     let made = run(&client).succeeded();

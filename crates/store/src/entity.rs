@@ -14,6 +14,9 @@ macro_rules! table {
     };
 }
 
+mod devices;
+pub use devices::{known_browsers, remembered_devices, spent_challenges};
+
 /// Customers.
 pub mod tenants {
     use sea_orm::entity::prelude::*;
@@ -43,6 +46,7 @@ pub mod pools {
         pub name: String,
         pub origin: String,
         pub settings: String,
+        pub version: i64,
     }
 
     table!();
@@ -107,6 +111,7 @@ pub mod users {
         pub group_names: String,
         pub status: String,
         pub password_hash: Option<String>,
+        pub mfa_skips: i64,
         pub created_at: i64,
         pub updated_at: i64,
     }
@@ -179,6 +184,7 @@ pub mod credentials {
         pub public_data: String,
         pub secret: Option<Vec<u8>>,
         pub counter: i64,
+        pub chosen: bool,
         pub created_at: i64,
         pub last_used_at: Option<i64>,
         pub spent_at: Option<i64>,
@@ -248,6 +254,7 @@ pub mod grants {
         pub amr: String,
         pub auth_time: i64,
         pub claims: Option<String>,
+        pub basis: String,
         pub offline: bool,
         pub created_at: i64,
         pub expires_at: i64,

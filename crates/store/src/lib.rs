@@ -41,9 +41,10 @@ mod text;
 pub use error::StoreError;
 pub use migrate::{MigrationReport, SchemaState};
 pub use records::{
-    AuditRow, CeremonyKey, CeremonyRow, CodeRow, ConsentRow, CredentialTotal, FlowRow, GrantRow,
-    GrantWithUser, Hash, Insertion, KeyStatus, MAIL_LEASE, MailRow, MailTokenRow, PoolWrite, RefreshRow,
-    SessionWithUser, SigningKeyRow, Spend, UserWithPassword,
+    AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow, ConsentRow,
+    CredentialTotal, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known, MAIL_LEASE,
+    MailRow, MailTokenRow, PoolWrite, REMEMBERED_MOST, RefreshRow, RememberedDevice, SessionWithUser,
+    SigningKeyRow, Spend, UserWithPassword,
 };
 pub use store::{
     Counters, Engine, PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx, Store, StoreOptions,

@@ -12,6 +12,12 @@ use vestibule_seal::Sealed;
 /// SHA-256 of a code, a token or a cookie: what is stored instead of it.
 pub type Hash = [u8; 32];
 
+/// How many browsers of one user are remembered at the most; a further one takes the place of the oldest.
+pub const REMEMBERED_MOST: u32 = 10;
+
+/// How long a browser that is not used any more stays known, in seconds.
+pub const BROWSER_MEMORY: i64 = 400 * 86_400;
+
 /// How long a mail that was claimed belongs to the claimer, in seconds.
 pub const MAIL_LEASE: i64 = 120;
 
@@ -170,6 +176,8 @@ pub struct GrantRow {
     pub auth_time: Timestamp,
     /// The `claims` parameter as JSON (OIDC Core §5.5).
     pub claims: Option<String>,
+    /// The rule, its version and the trace id behind the sign-in that it came from, as JSON.
+    pub basis: String,
     /// Whether it outlives a sign-out (OIDC Core §11).
     pub offline: bool,
     /// When it was given.
@@ -330,4 +338,64 @@ pub struct AuditRow {
     pub outcome: String,
     /// What else there is to say, as JSON.
     pub detail: String,
+}
+
+/// A browser that is spared the second factor for a while. The secret in its cookie is known by its digest alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RememberedDevice {
+    /// Its identifier, for the list of them.
+    pub id: Uuid,
+    /// Whose second factor answered in it.
+    pub user: UserId,
+    /// What it said it was (`User-Agent`); a long one is cut.
+    pub label: String,
+    /// From which address it was remembered.
+    pub ip: Option<String>,
+    /// When it was remembered.
+    pub created_at: Timestamp,
+    /// When it last spared its user the second factor.
+    pub last_used_at: Timestamp,
+    /// From when on it does not any more.
+    pub expires_at: Timestamp,
+}
+
+/// Whether a user has been seen in a browser before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// No, and in no other one either: the user is new.
+    First,
+    /// No, only in others.
+    New,
+    /// Yes.
+    Seen,
+}
+
+/// Active users who are alike in all that decides whether they can get in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CensusLine {
+    /// Their groups, sorted.
+    pub groups: Vec<String>,
+    /// The kinds they have an unspent credential of, sorted.
+    pub kinds: Vec<CensusKind>,
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// Whether a mail to their address was answered.
+    pub email_verified: bool,
+    /// How often they have put off an enrolment that was proposed.
+    pub skips: u32,
+    /// How many they are.
+    pub users: u64,
+    /// User names of at most three of them.
+    pub sample: Vec<String>,
+}
+
+/// A kind of factor that users have.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CensusKind {
+    /// The kind.
+    pub kind: FactorKind,
+    /// Too many wrong answers: it does not answer any more.
+    pub disabled: bool,
+    /// Whether one of them was enrolled of the user's own accord.
+    pub chosen: bool,
 }

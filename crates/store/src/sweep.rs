@@ -5,6 +5,7 @@
 use crate::{
     error::StoreError,
     exec::{Exec, values},
+    records::BROWSER_MEMORY,
     store::Store,
 };
 use vestibule_domain::Timestamp;
@@ -39,9 +40,11 @@ const fn at_expiry(table: &'static str, key: &'static str) -> Expiring {
     Expiring { table, key, condition: "expires_at <= $1", grace: 0, before: None }
 }
 
-const EXPIRING: [Expiring; 8] = [
+const EXPIRING: [Expiring; 11] = [
     at_expiry("flows", "id"),
     at_expiry("ceremonies", "id"),
+    at_expiry("spent_challenges", "hash"),
+    at_expiry("remembered_devices", "hash"),
     at_expiry("codes", "hash"),
     at_expiry("refresh_tokens", "hash"),
     // Counted for an hour, whether they still work or not.
@@ -57,6 +60,13 @@ const EXPIRING: [Expiring; 8] = [
              (SELECT pool_id, id FROM sessions WHERE expires_at <= $1 AND ended_at IS NOT NULL)))",
         ),
         ..at_expiry("sessions", "id")
+    },
+    Expiring {
+        table: "known_browsers",
+        key: "user_id, browser",
+        condition: "last_seen <= $1",
+        grace: BROWSER_MEMORY,
+        before: None,
     },
     // The counter of a user is never forgotten: only a right answer clears it.
     Expiring {

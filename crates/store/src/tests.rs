@@ -68,6 +68,7 @@ async fn entities_are_the_tables_that_migrations_make() {
     }
     add!(tenants clients signing_keys users sessions attempts credentials flows ceremonies);
     add!(grants codes refresh_tokens consents mail_tokens outbox);
+    add!(spent_challenges remembered_devices known_browsers);
     for (table, columns) in &entities {
         assert_eq!(columns, &of_table(bed.store.read(), table).await, "{table}");
     }
@@ -176,6 +177,11 @@ async fn the_hot_questions_are_answered_by_an_index() {
         "DELETE FROM codes WHERE expires_at <= $1 AND (pool_id, hash) IN \
          (SELECT pool_id, hash FROM codes WHERE expires_at <= $1 LIMIT 3)",
         "SELECT 1 FROM audit WHERE pool_id = $1 ORDER BY happened_at DESC, id DESC LIMIT 5",
+        "SELECT 1 FROM audit WHERE pool_id = $1 AND user_id = $2 ORDER BY happened_at DESC, id DESC LIMIT 5",
+        "SELECT 1 FROM remembered_devices WHERE pool_id = $1 AND user_id = $2",
+        "SELECT 1 FROM grants WHERE pool_id = $1 AND session_id = $2 AND revoked_at IS NULL",
+        "DELETE FROM known_browsers WHERE last_seen <= $1 AND (pool_id, user_id, browser) IN \
+         (SELECT pool_id, user_id, browser FROM known_browsers WHERE last_seen <= $1 LIMIT 3)",
     ] {
         let plan = bed.store.read().rows(&format!("EXPLAIN QUERY PLAN {sql}"), vec![]).await.unwrap();
         let steps: Vec<String> = plan.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();

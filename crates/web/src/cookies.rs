@@ -1,6 +1,7 @@
-//! The two cookies: the browser's own, which every sign-in is bound to, and the session's.
+//! The cookies: the browser's own, which every sign-in is bound to, the session's, and that of a browser that is
+//! remembered after a second factor.
 //!
-//! On `https` both carry the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host or path can set or shadow them.
+//! On `https` all carry the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host or path can set or shadow them.
 //! Plain `http` exists only on loopback, for development, where some browsers would drop `Secure` cookies.
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
@@ -17,6 +18,8 @@ const LONGEST_VALUE: usize = 128;
 pub(crate) enum Cookie {
     Browser,
     Session,
+    /// Lives for so many seconds.
+    Device(i64),
 }
 
 impl Cookie {
@@ -24,8 +27,10 @@ impl Cookie {
         match (self, origin.is_secure()) {
             (Self::Browser, true) => "__Host-vestibule-browser",
             (Self::Session, true) => "__Host-vestibule",
+            (Self::Device(_), true) => "__Host-vestibule-device",
             (Self::Browser, false) => "vestibule-browser",
             (Self::Session, false) => "vestibule",
+            (Self::Device(_), false) => "vestibule-device",
         }
     }
 
@@ -47,6 +52,7 @@ impl Cookie {
         let secure = if origin.is_secure() { "; Secure" } else { "" };
         let lifetime = match self {
             Self::Browser => format!("; Max-Age={BROWSER_MAX_AGE}"),
+            Self::Device(seconds) => format!("; Max-Age={seconds}"),
             Self::Session => String::new(),
         };
         let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{lifetime}", self.name(origin));

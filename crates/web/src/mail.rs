@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use vestibule_domain::Pool;
 use vestibule_flows::{Letter, MailRenderer, Notice, Rendered};
-use vestibule_pages::{Locale, Mail, MailFrame, Pages};
+use vestibule_pages::{Arg, Locale, Mail, MailFrame, Pages};
 
 /// Renders letters with the mail templates.
 pub struct PagesMail(pub Arc<Pages>);
@@ -19,6 +19,7 @@ impl MailRenderer for PagesMail {
             account: letter.account.clone(),
             at: letter.at.as_seconds(),
             account_url: Some(pool.origin.url("/u/security")),
+            texts: Arc::new(pool.settings.texts.clone()),
         };
         let mail = self.0.render_mail(&frame, &content(&letter.notice)).map_err(|error| error.to_string())?;
         Ok(Rendered { subject: mail.subject, text: mail.text, html: mail.html })
@@ -51,5 +52,20 @@ fn content(notice: &Notice) -> Mail {
         Notice::RecoveryCodeUsed { left } => Mail::RecoveryCodeUsed { left: *left },
         Notice::RecoveryCodesLow { left } => Mail::RecoveryCodesLow { left: *left },
         Notice::RecoveryCodesRegenerated => Mail::RecoveryCodesRegenerated,
+        Notice::FactorMail { template, data } => {
+            let args = data.as_object().into_iter().flatten().map(|(name, value)| {
+                let value = value.as_i64().map_or_else(
+                    || Arg::Text(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+                    Arg::Number,
+                );
+                (name.clone(), value)
+            });
+            Mail::FactorMail { name: template.clone(), args: args.collect() }
+        }
+        Notice::MfaDisabled => Mail::MfaDisabled,
+        Notice::FactorsReset => Mail::FactorsReset,
+        Notice::NewDevice { user_agent, ip } => {
+            Mail::NewDevice { device: crate::device::name(user_agent.as_deref()), place: ip.clone() }
+        }
     }
 }

@@ -11,7 +11,7 @@ use vestibule_pages::{Message, keys};
 pub(crate) fn flow_path(flow: &LoginFlow) -> String {
     let page = match flow.stage() {
         Stage::SecondDoor { .. } => "factor",
-        Stage::Enrol { .. } => "enrol",
+        Stage::Enrol { .. } | Stage::Suggest { .. } => "enrol",
         Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => "codes",
     };
     format!("/login/{page}?flow={}", flow.id())
@@ -35,7 +35,7 @@ impl Visit {
     /// Goes on, with the new session if there is one.
     pub(crate) fn step(&self, step: Result<Step, Failure>) -> Response {
         match step {
-            Ok(step) => self.with_session(self.next(&step.next), step.session.as_ref()),
+            Ok(step) => self.with_step(self.next(&step.next), &step),
             Err(cause) => self.failed(&cause),
         }
     }

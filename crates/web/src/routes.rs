@@ -8,6 +8,7 @@ mod login;
 mod oidc;
 mod register;
 mod security;
+mod settings;
 
 use crate::{
     failure,
@@ -67,6 +68,8 @@ routes! {
     "/oidc/session/end": get oidc::end_session, post oidc::end_session_post;
     "/oidc/session/end/confirm": post oidc::end_session_confirm;
     "/login": get login::page, post login::password;
+    "/login/door": post login::door_answer;
+    "/login/skip": post factor::skip;
     "/login/cancel": post login::cancel;
     "/login/restart": post login::restart;
     "/login/resume": get login::resume;
@@ -88,16 +91,23 @@ routes! {
     "/u/sessions": get center::sessions;
     "/u/sessions/revoke": post center::revoke_session;
     "/u/sessions/revoke-others": post center::revoke_others;
+    "/u/sessions/forget": post center::forget_device;
     "/u/apps": get center::apps;
     "/u/apps/revoke": post center::revoke_app;
     "/u/sign-out": post center::sign_out;
     "/u/security": get security::page;
-    "/u/security/change": get security::proved;
+    "/u/security/manage": get security::manage;
     "/u/security/enrol": post security::add;
     "/u/security/enrol/{kind}": get security::enrol_page, post security::enrol;
     "/u/security/rename": post security::rename;
-    "/u/security/remove": post security::remove;
-    "/u/security/regenerate": post security::regenerate;
+    "/u/security/enable": get security::confirm_enable, post security::enable;
+    "/u/security/disable": get security::confirm_disable, post security::disable;
+    "/u/security/remove/{credential}": get security::confirm_remove, post security::remove;
+    "/u/security/regenerate": get security::confirm_regenerate, post security::regenerate;
+    "/u/settings": get settings::page;
+    "/u/settings/mfa": get settings::back, post settings::switch;
+    "/u/settings/reset-factors": get settings::back, post settings::reset_factors;
+    "/u/settings/explain": get settings::explain;
 }
 
 /// The whole HTTP side of the product.

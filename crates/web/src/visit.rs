@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 use vestibule_domain::User;
-use vestibule_flows::{App, Cx, SessionToken};
+use vestibule_flows::{Account, App, Cx, DeviceToken, SessionToken, Step};
 use vestibule_pages::{Chrome, ChromeUser, Locale, Message, Nav, Page, Pages, keys};
 use zeroize::Zeroizing;
 
@@ -45,6 +45,8 @@ pub(crate) struct Frame {
     pub(crate) user: Option<ChromeUser>,
     /// Where in the user center.
     pub(crate) nav: Option<Nav>,
+    /// Whether the user may change the pool's settings.
+    pub(crate) admin: bool,
 }
 
 impl Frame {
@@ -54,10 +56,11 @@ impl Frame {
     }
 
     /// A page of the user center.
-    pub(crate) fn center(user: &User, nav: Nav) -> Self {
+    pub(crate) fn center(visit: &Visit, account: &Account, nav: Nav) -> Self {
+        let (user, admin) = (&account.live.user, account.as_admin(&visit.cx).is_some());
         let display_name = user.name.clone().unwrap_or_else(|| user.username.clone());
         let user = ChromeUser { display_name, username: user.username.clone() };
-        Self { form_target: None, user: Some(user), nav: Some(nav) }
+        Self { form_target: None, user: Some(user), nav: Some(nav), admin }
     }
 }
 
@@ -105,6 +108,7 @@ impl Visit {
             now: web.app.now(),
             browser: [0; 32],
             session: None,
+            device: None,
             ip: Some(client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
             user_agent: None,
             request_id: parts.extensions.get::<RequestName>().map(|name| name.0.clone()).unwrap_or_default(),
@@ -117,6 +121,7 @@ impl Visit {
         let known = Cookie::Browser.read(headers, origin);
         let new_browser = if known.is_none() { Some(web.app.secret()) } else { None };
         cx.session = Cookie::Session.read(headers, origin).map(SessionToken::new);
+        cx.device = Cookie::Device(0).read(headers, origin).map(DeviceToken::new);
         cx.browser = Cx::browser_digest(&known.or_else(|| new_browser.clone()).unwrap_or_default());
         cx.user_agent = text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect());
         let language = text(headers, header::ACCEPT_LANGUAGE);
@@ -154,6 +159,19 @@ impl Visit {
         }
     }
 
+    /// The same visit with the pool as it is now: after a change of its settings.
+    pub(crate) async fn reloaded(mut self) -> Result<Self, Response> {
+        let authority = self.cx.pool.pool.origin.authority().to_owned();
+        match self.web.app.pool_at(&authority).await {
+            Ok(Some(pool)) => {
+                self.cx.pool = pool;
+                Ok(self)
+            }
+            Ok(None) => Err(failure::unknown_host()),
+            Err(cause) => Err(failure::plain(&cause)),
+        }
+    }
+
     /// Renders a page with everything that guards it.
     pub(crate) fn page<P: Page>(&self, status: StatusCode, page: &P, frame: Frame) -> Response {
         let pool = &self.cx.pool.pool;
@@ -168,6 +186,9 @@ impl Visit {
             user: frame.user,
             active_nav: frame.nav,
             demo: self.web.options.demo,
+            texts: self.cx.pool.texts(),
+            experimental: pool.settings.enrolment.experimental,
+            admin: frame.admin,
         };
         match self.web.pages.render(&chrome, page) {
             Ok(html) => {
@@ -210,6 +231,18 @@ impl Visit {
     /// Gives the browser a new session.
     pub(crate) fn with_session(&self, mut response: Response, session: Option<&SessionToken>) -> Response {
         let cookie = session.and_then(|token| Cookie::Session.set(&self.cx.pool.pool.origin, token.expose()));
+        if let Some(cookie) = cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// Gives the browser what a step brings: a new session, and to be remembered.
+    pub(crate) fn with_step(&self, response: Response, step: &Step) -> Response {
+        let mut response = self.with_session(response, step.session.as_ref());
+        let origin = &self.cx.pool.pool.origin;
+        let device = step.device.as_ref();
+        let cookie = device.and_then(|(token, seconds)| Cookie::Device(*seconds).set(origin, token.expose()));
         if let Some(cookie) = cookie {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

@@ -41,6 +41,8 @@ field-locale = Sprache
 login-title = Anmelden
 login-to-client = weiter zu { $client }
 login-submit = Anmelden
+login-again-title = Passwort bestätigen
+login-again-submit = Bestätigen
 login-forgot = Passwort vergessen?
 login-no-account = Noch kein Konto?
 login-register = Konto anlegen
@@ -201,7 +203,6 @@ security-disabled = Abgeschaltet
 security-disabled-text = Es wurden zu viele falsche Codes probiert. Entfernen Sie ihn und richten Sie ihn neu ein.
 security-manage = Umbenennen oder entfernen
 security-rename = Umbenennen
-security-remove = Entfernen
 security-remove-named = { $label } entfernen
 security-codes-left = { $left ->
     [0] Keiner von { $total } Codes übrig.
@@ -209,7 +210,6 @@ security-codes-left = { $left ->
    *[other] { $left } von { $total } Codes übrig.
 }
 security-codes-low = Erzeugen Sie jetzt neue Codes, damit Sie sich nicht aussperren.
-security-regenerate = Neue Codes erzeugen
 security-regenerate-hint = Ihre alten Codes gelten ab sofort nicht mehr.
 sessions-title = Sitzungen
 sessions-lead = Wo Sie angemeldet sind. Beenden Sie, was Sie nicht erkennen, und ändern Sie dann Ihr Passwort.
@@ -311,6 +311,157 @@ cross_site = Diese Anfrage kam von einer anderen Seite, darum haben wir nichts g
 feature_off = Das wird hier nicht angeboten.
 client_unknown = Die Anwendung, die Sie geschickt hat, ist hier nicht bekannt. Sagen Sie es ihrem Hersteller.
 redirect_uri_invalid = Die Anwendung wollte Sie an eine Adresse schicken, die nicht für sie eingetragen ist. Zu Ihrer Sicherheit halten wir hier an. Sagen Sie es ihrem Hersteller.
+
+## Second steps: how they stand, and changing them
+
+nav-home = Übersicht
+nav-settings = Einstellungen
+home-title = Übersicht
+home-greeting = Guten Tag, { $name }
+home-links = Ihr Konto
+home-profile = Ihr Name und Ihre Sprache
+home-password = Passwort ändern
+home-security = Zweite Schritte und Wiederherstellungscodes
+home-sessions = Wo Sie angemeldet sind
+home-apps = Wer Ihr Konto verwenden darf
+home-settings = Regeln für alle, und Hilfe für Leute, die nicht weiterkommen
+
+mfa-card-title = Zweiter Schritt bei der Anmeldung
+mfa-card-on = Er ist eingeschaltet: Sie werden bei der Anmeldung danach gefragt.
+mfa-card-off = Er ist ausgeschaltet: Nur Ihr Passwort schützt Ihr Konto.
+mfa-card-required = Er ist eingeschaltet und hier Pflicht.
+mfa-card-count = { $count ->
+    [one] Eine Methode ist eingerichtet.
+   *[other] { $count } Methoden sind eingerichtet.
+}
+mfa-locked = Er lässt sich hier nicht ausschalten.
+mfa-locked-warning = Ist er einmal eingeschaltet, können Sie ihn nicht mehr ausschalten.
+mfa-enable = Zweiten Schritt einrichten
+mfa-manage = Zweite Schritte verwalten
+mfa-replace = Durch einen neuen ersetzen
+security-replace = Ersetzen: { $factor }
+enrol-replaces = Sobald Sie ihn bestätigt haben, tritt er an die Stelle des bisherigen.
+mfa-disable = Ausschalten
+mfa-regenerate = Neue Codes erzeugen
+mfa-remove = Entfernen
+mfa-enabled = Ihr zweiter Schritt ist eingeschaltet.
+mfa-disabled = Ihr zweiter Schritt ist ausgeschaltet. Ab jetzt genügt Ihr Passwort.
+mfa-experimental = Experimentell
+mfa-experimental-text = Zweite Schritte werden hier noch erprobt.
+mfa-experimental-help = Etwas stimmt nicht? Schreiben Sie an
+credential-synced = Wird auf Ihren Geräten abgeglichen
+credential-syncable = Nur auf diesem Gerät; Ihre anderen Geräte könnten ihn auch haben
+credential-device-bound = Bleibt auf diesem Gerät
+
+confirm-now = Zurzeit
+confirm-items = Es betrifft
+confirm-enable-title = Zweiten Schritt einrichten?
+confirm-enable-detail = Danach reicht es nicht mehr, Ihr Passwort zu kennen. Es dauert ein, zwei Minuten.
+confirm-disable-title = Zweiten Schritt ausschalten?
+confirm-disable-detail = Alle Ihre Methoden und Wiederherstellungscodes werden entfernt. Für einen neuen zweiten Schritt richten Sie ihn von vorn ein.
+confirm-remove-title = Diese Methode entfernen?
+confirm-remove-detail = Damit kann man sich nicht mehr anmelden, und ihr Geheimnis wird vernichtet.
+confirm-regenerate-title = Neue Wiederherstellungscodes erzeugen?
+confirm-regenerate-detail = Alle alten Codes gelten sofort nicht mehr. Die neuen werden nur ein einziges Mal gezeigt.
+confirm-last-warning = Es ist Ihre letzte. Danach genügt Ihr Passwort.
+
+enrol-skip = Jetzt nicht
+enrol-skip-left = { $left ->
+    [one] Sie können das noch einmal aufschieben.
+   *[other] Sie können das noch { $left }-mal aufschieben.
+}
+enrol-skip-from = Pflicht ab
+done-enrolled = Ihr zweiter Schritt ist eingerichtet
+done-enrolled-detail = Ab jetzt werden Sie bei der Anmeldung danach gefragt.
+ui-reference = Kennung:
+remember-device = { $days ->
+    [one] In diesem Browser einen Tag lang nicht mehr fragen
+   *[other] In diesem Browser { $days } Tage lang nicht mehr fragen
+}
+remember-device-hint = Nicht auf einem gemeinsam benutzten Computer.
+devices-title = Gemerkte Browser
+devices-lead = Sie werden bis zum genannten Zeitpunkt nicht noch einmal nach dem zweiten Schritt gefragt.
+devices-created = Gemerkt seit
+devices-used = Zuletzt benutzt
+devices-expires = Bis
+devices-forget = Vergessen
+devices-forget-named = { $device } vergessen
+device_forgotten = Browser vergessen. Er wird wieder nach dem zweiten Schritt gefragt.
+
+reason-requested = { $client } verlangt diesmal einen zweiten Schritt.
+reason-suggested = { $pool } rät allen zu einem zweiten Schritt.
+error-mfa-locked = Ein zweiter Schritt ist hier Pflicht und lässt sich nicht ausschalten.
+error-not-allowed-here = Diese Seite ist nur für die Menschen, die dieses Angebot betreuen.
+error-would-lock-out = { $count ->
+    [one] Eine Person käme nicht mehr hinein: { $names }. Erlauben Sie eine Methode, die sie hat, oder lassen Sie sie erst eine einrichten.
+   *[other] { $count } Personen kämen nicht mehr hinein, darunter { $names }. Erlauben Sie eine Methode, die sie haben, oder lassen Sie sie erst eine einrichten.
+}
+error-would-lock-out-admin = Niemand könnte diese Einstellungen mehr ändern: { $names } käme nicht mehr hinein. Ernennen Sie erst jemand weiteren.
+error-nothing-changed = Das würde Menschen aussperren, darum wurde nichts geändert.
+error-factor-model-refused = Dieses Modell ist hier nicht erlaubt. Nehmen Sie ein anderes oder bitten Sie um Hilfe.
+error-factor-unverified = Ein Passkey braucht ein Gerät, das Fingerabdruck, Gesicht oder PIN prüft, und dieses hat es nicht getan. Nehmen Sie ein anderes oder fügen Sie es als Sicherheitsschlüssel hinzu.
+error-mail-limit = Es sind schon mehrere Codes unterwegs. Nehmen Sie den neuesten, oder versuchen Sie es in { $minutes ->
+    [one] einer Minute
+   *[other] { $minutes } Minuten
+} noch einmal.
+error-skips-used = Das lässt sich nicht länger aufschieben. Richten Sie einen zweiten Schritt ein, um fortzufahren.
+error-trace-unknown = Zu dieser Kennung gibt es hier nichts. Kopieren Sie sie noch einmal von der Seite, die sie zeigt.
+error-user-unknown = Diesen Benutzernamen gibt es nicht. Prüfen Sie die Schreibweise.
+
+## Settings for admins
+
+settings-title = Einstellungen
+settings-lead = Für die Menschen, die { $pool } betreuen.
+settings-mfa-toggle = Zweiter Schritt für alle
+settings-mfa-off = Er wird hier zurzeit nicht angeboten.
+settings-mfa-optional = Zurzeit entscheidet jede Person selbst.
+settings-mfa-required = Alle müssen einen haben.
+settings-will-enrol = { $count ->
+    [0] Alle haben schon einen eingerichtet.
+    [one] Eine Person wird bei der nächsten Anmeldung gebeten, einen einzurichten.
+   *[other] { $count } Personen werden bei der nächsten Anmeldung gebeten, einen einzurichten.
+}
+settings-would-enrol = { $count ->
+    [0] Alle haben schon einen eingerichtet, niemand würde etwas merken.
+    [one] Wenn Sie ihn verlangen, wird eine Person bei der nächsten Anmeldung gebeten, einen einzurichten.
+   *[other] Wenn Sie ihn verlangen, werden { $count } Personen bei der nächsten Anmeldung gebeten, einen einzurichten.
+}
+settings-require = Von allen verlangen
+settings-relax = Allen selbst überlassen
+settings-relax-hint = Wer freiwillig einen eingerichtet hat, wird weiterhin danach gefragt.
+settings-reset-title = Zweite Schritte von jemandem zurücksetzen
+settings-reset-lead = Für Menschen, die ihr Telefon und ihre Wiederherstellungscodes verloren haben. Vergewissern Sie sich erst, dass sie es sind. Alle ihre Methoden werden entfernt, ihre Sitzungen enden, und sie bekommen eine E-Mail. Ihr Passwort bleibt; Sie können sich nicht an ihrer Stelle anmelden.
+settings-reset-submit = Zweite Schritte zurücksetzen
+settings-explain-title = Eine Nachfrage erklären
+settings-explain-lead = Jemand wundert sich, warum gefragt wurde? Die Seite zeigt eine Kennung: Fügen Sie sie hier ein.
+settings-explain-trace = Kennung
+settings-explain-submit = Erklären
+settings-blocked = Wer ausgesperrt würde
+settings_saved = Einstellungen gespeichert.
+factors_reset = { $count ->
+    [one] Eine Methode von { $username } wurde entfernt.
+   *[other] { $count } Methoden von { $username } wurden entfernt.
+}
+explain-when = Wann
+explain-user = Wer
+explain-application = Anwendung
+explain-no-application = Benutzerkonto
+explain-asked = Verlangt
+explain-with = Durch
+explain-rule = Entschieden von
+explain-rule-version = Regel { $rule }, Fassung { $version }
+explain-acr = Nötige Stufe
+explain-reasons = Gründe
+explain-outcome = Ergebnis
+explain-asked-first = Anmeldung
+explain-asked-factor = Ein zweiter Schritt
+explain-asked-enrol = Einrichten eines zweiten Schritts
+explain-asked-suggest = Einrichten eines zweiten Schritts, das sich aufschieben ließ
+explain-asked-nothing = Nichts: Das Nötige ist für diese Person unerreichbar
+explain-open = Noch keine Antwort
+explain-passed = Gegeben
+explain-failed = Nicht gegeben
+
 ## E-Mails
 
 mail-when = Wann:
@@ -364,3 +515,80 @@ mail-codes-low-after = Erzeugen Sie neue auf der Sicherheitsseite Ihres Kontos.
 mail-codes-regenerated-subject = Neue Wiederherstellungscodes für { $pool }
 mail-codes-regenerated-lead = Für { $account } wurden neue Wiederherstellungscodes erzeugt.
 mail-codes-regenerated-after = Die alten Codes gelten nicht mehr.
+mail-new-device-subject = Neue Anmeldung bei { $pool }
+mail-new-device-lead = { $known ->
+    [0] Jemand hat sich mit einem Browser, den wir noch nicht kannten, als { $account } angemeldet: { $device }.
+   *[other] Jemand hat sich mit einem Browser, den wir noch nicht kannten, als { $account } angemeldet: { $device }, { $place }.
+}
+mail-new-device-after = Wenn Sie das waren, ist nichts zu tun.
+mail-factors-reset-subject = Ihre zweiten Schritte bei { $pool } wurden zurückgesetzt
+mail-factors-reset-lead = Alle zweiten Schritte von { $account } wurden von der Verwaltung entfernt.
+mail-factors-reset-after = Ihr Passwort ist unverändert, Ihre Sitzungen sind beendet. Melden Sie sich an und richten Sie wieder einen zweiten Schritt ein.
+mail-mfa-disabled-subject = Ihr zweiter Schritt bei { $pool } wurde ausgeschaltet
+mail-mfa-disabled-lead = Der zweite Schritt von { $account } wurde ausgeschaltet.
+mail-mfa-disabled-after = Ab jetzt genügt das Passwort zur Anmeldung.
+mail-password-reset-done-subject = Ihr Passwort für { $pool } wurde zurückgesetzt
+mail-password-reset-done-lead = Das Passwort von { $account } wurde über einen Link, den wir an diese Adresse geschickt hatten, neu gesetzt.
+mail-password-reset-done-after = Alle Sitzungen wurden beendet. Ihr zweiter Schritt ist unverändert.
+
+## Passkeys und Sicherheitsschlüssel
+
+login-passkey = Mit einem Passkey anmelden
+factor-passkey = Passkey
+factor-passkey-description = Ihr Fingerabdruck, Ihr Gesicht oder die Sperre Ihres Geräts
+factor-passkey-enrol-title = Passkey anlegen
+factor-passkey-enrol-text = Ihr Gerät oder ein Passwortmanager verwahrt ihn und gibt ihn nach Fingerabdruck, Gesicht oder PIN frei. Danach melden Sie sich mit ihm ohne Passwort an, und er gilt nur auf dieser Seite.
+factor-passkey-verify-text = Drücken Sie den Knopf und geben Sie Ihren Passkey frei, so wie Sie Ihr Gerät entsperren.
+factor-passkey-wrong = Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder nehmen Sie eine andere Methode.
+factor-security-key = Sicherheitsschlüssel
+factor-security-key-description = Ein Schlüssel, den Sie einstecken oder an Ihr Gerät halten
+factor-security-key-enrol-title = Sicherheitsschlüssel hinzufügen
+factor-security-key-enrol-text = Halten Sie Ihren Schlüssel bereit. Ihr Browser sagt Ihnen, wann Sie ihn einstecken und berühren sollen.
+factor-security-key-verify-text = Halten Sie Ihren Schlüssel bereit, drücken Sie den Knopf und berühren Sie dann den Schlüssel, wenn er blinkt.
+factor-security-key-wrong = Dieser Sicherheitsschlüssel wurde nicht angenommen. Versuchen Sie es noch einmal oder nehmen Sie eine andere Methode.
+webauthn-noscript = Dafür ist JavaScript nötig. Schalten Sie es ein und laden Sie die Seite neu, oder nehmen Sie eine andere Methode.
+webauthn-waiting = Ihr Browser fragt Sie jetzt. Achten Sie auf sein Fenster.
+webauthn-denied = Das wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es noch einmal.
+webauthn-denied-passkey = Das wurde abgebrochen, hat zu lange gedauert, oder dieses Gerät kann Fingerabdruck, Gesicht oder PIN nicht prüfen, was ein Passkey voraussetzt. Versuchen Sie es noch einmal oder nehmen Sie einen anderen Weg, etwa einen Sicherheitsschlüssel.
+webauthn-known = Dieser ist schon eingerichtet. Nehmen Sie einen anderen.
+webauthn-unsupported = Dieser Browser kann das nicht. Nehmen Sie einen anderen Browser oder eine andere Methode.
+webauthn-insecure = Ihr Browser tut das nur über eine sichere Verbindung zur richtigen Adresse. Prüfen Sie die Adresse oder nehmen Sie eine andere Methode.
+webauthn-failed = Das hat nicht geklappt. Versuchen Sie es noch einmal oder nehmen Sie eine andere Methode.
+
+## Codes per E-Mail, falsch gehende Uhren und ein einzelner Wiederherstellungscode
+
+factor-email = Code per E-Mail
+factor-email-description = Ein sechsstelliger Code, den wir an Ihre Adresse schicken
+factor-email-enrol-title = Codes per E-Mail nutzen
+factor-email-wrong = Dieser Code stimmt nicht oder gilt nicht mehr: Er gilt zehn Minuten, und nur der neueste. Nach fünf falschen Versuchen fordern Sie einen neuen an.
+email-enrol-text = Wenn Sie sich anmelden, schicken wir einen Code an Ihre E-Mail-Adresse und fragen Sie danach.
+email-sent = Wir haben einen Code an { $address } geschickt. Er gilt { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+}.
+email-code = Sechsstelliger Code aus der E-Mail
+email-hint = Nichts da? Sehen Sie auch im Spam-Ordner nach.
+email-resend = Neuen Code schicken
+factor-totp-drift-ahead = Dieser Code passt nicht, weil die Uhr Ihres Telefons etwa { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} vorgeht. Stellen Sie das Telefon auf die Netzwerkzeit und geben Sie dann den Code ein, den es zeigt.
+factor-totp-drift-behind = Dieser Code passt nicht, weil die Uhr Ihres Telefons etwa { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} nachgeht. Stellen Sie das Telefon auf die Netzwerkzeit und geben Sie dann den Code ein, den es zeigt.
+totp-get-android = { $app } für Android
+totp-get-ios = { $app } für iOS
+factor-recovery-enrol-title-one = Ihr Wiederherstellungscode
+factor-recovery-reveal-title-one = Wiederherstellungscode sichern
+recovery-enrol-text-one = Sie bekommen einen Code für den Fall, dass das Telefon nicht zur Hand ist. Er wird einmal gezeigt, auf der nächsten Seite.
+codes-lead-one = Wenn Sie Ihr Telefon verlieren, kommen Sie mit diesem Code hinein. Er gilt einmal.
+codes-for-one = Wiederherstellungscode für { $pool }, Konto { $account }
+codes-once-one = Dieser Code wird nur jetzt gezeigt. Bewahren Sie ihn dort auf, wo Ihre wichtigen Papiere liegen.
+codes-filename-one = wiederherstellungscode.txt
+mail-email-code-subject = Ihr Code für { $pool }
+mail-email-code-lead = Um sich bei { $account } anzumelden, geben Sie diesen Code ein: { $code }
+mail-email-code-after = Er gilt { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} und nur einmal. Geben Sie ihn niemandem, auch uns nicht. Wenn Sie sich gerade nicht anmelden, kennt jemand Ihr Passwort: Ändern Sie es.

@@ -43,6 +43,8 @@ field-locale = Language
 login-title = Sign in
 login-to-client = to continue to { $client }
 login-submit = Sign in
+login-again-title = Confirm your password
+login-again-submit = Confirm
 login-forgot = Forgot your password?
 login-no-account = No account yet?
 login-register = Create one
@@ -203,7 +205,6 @@ security-disabled = Switched off
 security-disabled-text = Too many wrong codes were tried. Remove it and set it up again.
 security-manage = Rename or remove
 security-rename = Rename
-security-remove = Remove
 security-remove-named = Remove { $label }
 security-codes-left = { $left ->
     [0] None of { $total } codes left.
@@ -211,7 +212,6 @@ security-codes-left = { $left ->
    *[other] { $left } of { $total } codes left.
 }
 security-codes-low = Make new codes now, so you don’t lock yourself out.
-security-regenerate = Make new codes
 security-regenerate-hint = Your old codes stop working at once.
 sessions-title = Sessions
 sessions-lead = Where you are signed in. End any you don’t recognise, then change your password.
@@ -313,6 +313,157 @@ cross_site = That request came from another site, so we did nothing.
 feature_off = This is not offered here.
 client_unknown = The application that sent you is not known here. Tell its maker.
 redirect_uri_invalid = The application asked to send you to an address that is not registered for it. For your safety, we stop here. Tell its maker.
+
+## Second steps: how they stand, and changing them
+
+nav-home = Overview
+nav-settings = Settings
+home-title = Overview
+home-greeting = Hello, { $name }
+home-links = Your account
+home-profile = Your name and language
+home-password = Change your password
+home-security = Second steps and recovery codes
+home-sessions = Where you are signed in
+home-apps = Who may use your account
+home-settings = Rules for everybody, and help for those who are stuck
+
+mfa-card-title = Second step at sign-in
+mfa-card-on = It is on: you are asked for it when you sign in.
+mfa-card-off = It is off: your password is all that protects your account.
+mfa-card-required = It is on, and required here.
+mfa-card-count = { $count ->
+    [one] One method is set up.
+   *[other] { $count } methods are set up.
+}
+mfa-locked = It can’t be switched off here.
+mfa-locked-warning = Once it is on, you can’t switch it off again.
+mfa-enable = Set up a second step
+mfa-manage = Manage second steps
+mfa-replace = Set up a new one in its place
+security-replace = Replace: { $factor }
+enrol-replaces = As soon as you have confirmed it, it takes the place of the one you have now.
+mfa-disable = Switch it off
+mfa-regenerate = Make new codes
+mfa-remove = Remove
+mfa-enabled = Your second step is on.
+mfa-disabled = Your second step is off. From now on your password is enough.
+mfa-experimental = Experimental
+mfa-experimental-text = Second steps are still being tried out here.
+mfa-experimental-help = Something wrong? Write to
+credential-synced = Kept in step across your devices
+credential-syncable = On this device only; your other devices could have it as well
+credential-device-bound = Stays on this device
+
+confirm-now = At the moment
+confirm-items = This concerns
+confirm-enable-title = Set up a second step?
+confirm-enable-detail = From then on, knowing your password is not enough to get in. It takes a minute or two.
+confirm-disable-title = Switch off your second step?
+confirm-disable-detail = All your methods and recovery codes are removed. To use a second step again, you set it up anew.
+confirm-remove-title = Remove this method?
+confirm-remove-detail = It can no longer be used to sign in, and its secret is destroyed.
+confirm-regenerate-title = Make new recovery codes?
+confirm-regenerate-detail = All your old codes stop working at once. The new ones are shown one time only.
+confirm-last-warning = It is your last one. Afterwards your password is enough to get in.
+
+enrol-skip = Not now
+enrol-skip-left = { $left ->
+    [one] You can put this off one more time.
+   *[other] You can put this off { $left } more times.
+}
+enrol-skip-from = Required from
+done-enrolled = Your second step is set up
+done-enrolled-detail = From now on you are asked for it when you sign in.
+ui-reference = Reference:
+remember-device = { $days ->
+    [one] Don’t ask again in this browser for a day
+   *[other] Don’t ask again in this browser for { $days } days
+}
+remember-device-hint = Not on a shared computer.
+devices-title = Remembered browsers
+devices-lead = They are not asked for your second step again until the time shown.
+devices-created = Remembered since
+devices-used = Last used
+devices-expires = Until
+devices-forget = Forget
+devices-forget-named = Forget { $device }
+device_forgotten = Browser forgotten. It will be asked for your second step again.
+
+reason-requested = { $client } asks for a second step this time.
+reason-suggested = { $pool } advises everyone to set up a second step.
+error-mfa-locked = A second step is required here and can’t be switched off.
+error-not-allowed-here = Only people who look after this site can see this page.
+error-would-lock-out = { $count ->
+    [one] One person would no longer get in: { $names }. Allow a method they have, or let them set one up first.
+   *[other] { $count } people would no longer get in, among them { $names }. Allow a method they have, or let them set one up first.
+}
+error-would-lock-out-admin = Nobody could change these settings any more: { $names } would no longer get in. Add another admin first.
+error-nothing-changed = That would shut people out, so nothing was changed.
+error-factor-model-refused = This model of key is not allowed here. Use another one, or ask for help.
+error-factor-unverified = A passkey needs a device that checks your fingerprint, face or PIN, and this one didn’t. Use another one, or add it as a security key.
+error-mail-limit = Several codes are on their way already. Use the latest, or try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+error-skips-used = You can’t put this off any more. Set up a second step to go on.
+error-trace-unknown = There is nothing with this reference here. Copy it again from the page that shows it.
+error-user-unknown = There is no user of that name. Check the spelling.
+
+## Settings for admins
+
+settings-title = Settings
+settings-lead = For the people who look after { $pool }.
+settings-mfa-toggle = Second step for everybody
+settings-mfa-off = It is not offered here at the moment.
+settings-mfa-optional = Everybody decides for themselves at the moment.
+settings-mfa-required = Everybody has to have one.
+settings-will-enrol = { $count ->
+    [0] Everybody has set one up already.
+    [one] One person will be asked to set one up at the next sign-in.
+   *[other] { $count } people will be asked to set one up at their next sign-in.
+}
+settings-would-enrol = { $count ->
+    [0] Everybody has set one up already, so nobody would notice.
+    [one] If you require it, one person will be asked to set one up at the next sign-in.
+   *[other] If you require it, { $count } people will be asked to set one up at their next sign-in.
+}
+settings-require = Require it from everybody
+settings-relax = Leave it to each person
+settings-relax-hint = Who has set one up by choice is still asked for it.
+settings-reset-title = Reset somebody’s second steps
+settings-reset-lead = For somebody who lost their phone and their recovery codes. First make sure that it is them. All their methods are removed, their sessions end, and they get a mail. Their password stays; you can’t sign in as them.
+settings-reset-submit = Reset second steps
+settings-explain-title = Explain a prompt
+settings-explain-lead = Somebody wonders why they were asked? Their page shows a reference: paste it here.
+settings-explain-trace = Reference
+settings-explain-submit = Explain
+settings-blocked = Who would be shut out
+settings_saved = Settings saved.
+factors_reset = { $count ->
+    [one] One method of { $username } was removed.
+   *[other] { $count } methods of { $username } were removed.
+}
+explain-when = When
+explain-user = User
+explain-application = Application
+explain-no-application = User center
+explain-asked = Asked for
+explain-with = By
+explain-rule = Decided by
+explain-rule-version = rule { $rule }, version { $version }
+explain-acr = Class needed
+explain-reasons = Reasons
+explain-outcome = Outcome
+explain-asked-first = Signing in
+explain-asked-factor = A second step
+explain-asked-enrol = Setting up a second step
+explain-asked-suggest = Setting up a second step, which could be put off
+explain-asked-nothing = Nothing: what is required is out of this user’s reach
+explain-open = No answer yet
+explain-passed = Given
+explain-failed = Not given
+
 ## Mails
 
 mail-when = When:
@@ -366,3 +517,80 @@ mail-codes-low-after = Make new ones on the security page of your account.
 mail-codes-regenerated-subject = New recovery codes for { $pool }
 mail-codes-regenerated-lead = New recovery codes were made for { $account }.
 mail-codes-regenerated-after = The old codes no longer work.
+mail-new-device-subject = New sign-in to { $pool }
+mail-new-device-lead = { $known ->
+    [0] Somebody signed in to { $account } from a browser we have not seen before: { $device }.
+   *[other] Somebody signed in to { $account } from a browser we have not seen before: { $device }, { $place }.
+}
+mail-new-device-after = If that was you, there is nothing to do.
+mail-factors-reset-subject = Your second steps at { $pool } were reset
+mail-factors-reset-lead = An admin removed all second steps of { $account }.
+mail-factors-reset-after = Your password is unchanged and your sessions have ended. Sign in and set up a second step again.
+mail-mfa-disabled-subject = Your second step at { $pool } was switched off
+mail-mfa-disabled-lead = The second step of { $account } was switched off.
+mail-mfa-disabled-after = From now on the password is enough to sign in.
+mail-password-reset-done-subject = Your password for { $pool } was reset
+mail-password-reset-done-lead = The password of { $account } was set anew with a link that we had sent to this address.
+mail-password-reset-done-after = All sessions were signed out. Your second step is unchanged.
+
+## Passkeys and security keys
+
+login-passkey = Sign in with a passkey
+factor-passkey = Passkey
+factor-passkey-description = Your fingerprint, your face or the lock of your device
+factor-passkey-enrol-title = Create a passkey
+factor-passkey-enrol-text = Your device or a password manager keeps it and unlocks it with your fingerprint, your face or a PIN. From then on it signs you in without a password, and it works only on this site.
+factor-passkey-verify-text = Press the button and unlock your passkey the way you unlock your device.
+factor-passkey-wrong = That passkey was not accepted. Try again, or use another method.
+factor-security-key = Security key
+factor-security-key-description = A key that you plug in or hold to your device
+factor-security-key-enrol-title = Add a security key
+factor-security-key-enrol-text = Have your key at hand. Your browser will tell you when to plug it in and touch it.
+factor-security-key-verify-text = Have your key at hand, press the button, then touch the key when it blinks.
+factor-security-key-wrong = That security key was not accepted. Try again, or use another method.
+webauthn-noscript = This needs JavaScript. Switch it on and reload the page, or use another method.
+webauthn-waiting = Your browser is asking you now. Look for its window.
+webauthn-denied = That was cancelled or took too long. Try again.
+webauthn-denied-passkey = That was cancelled or took too long, or this device can’t check your fingerprint, face or PIN, which a passkey needs. Try again, or use another method, such as a security key.
+webauthn-known = This one is set up already. Use another one.
+webauthn-unsupported = This browser can’t do that. Use another browser or another method.
+webauthn-insecure = Your browser does this only over a secure connection to the right address. Check the address, or use another method.
+webauthn-failed = That did not work. Try again, or use another method.
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = Code by email
+factor-email-description = A six-digit code that we send to your address
+factor-email-enrol-title = Use codes by email
+factor-email-wrong = That code is not right, or no longer good: it works for ten minutes, and only the newest one. After five wrong tries ask for a new one.
+email-enrol-text = When you sign in, we’ll send a code to your email address and ask you for it.
+email-sent = We have sent a code to { $address }. It is good for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+email-code = Six-digit code from the mail
+email-hint = Nothing there? Look in your spam folder, too.
+email-resend = Send a new code
+factor-totp-drift-ahead = That code does not fit because the clock of your phone is about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} fast. Set the phone to network time, then type the code it shows.
+factor-totp-drift-behind = That code does not fit because the clock of your phone is about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} slow. Set the phone to network time, then type the code it shows.
+totp-get-android = { $app } for Android
+totp-get-ios = { $app } for iOS
+factor-recovery-enrol-title-one = Your recovery code
+factor-recovery-reveal-title-one = Save your recovery code
+recovery-enrol-text-one = You get one code for when your phone is not at hand. It is shown once, on the next page.
+codes-lead-one = If you lose your phone, this code lets you in. It works once.
+codes-for-one = Recovery code for { $pool }, account { $account }
+codes-once-one = This code is shown only now. Keep it where you keep important papers.
+codes-filename-one = recovery-code.txt
+mail-email-code-subject = Your code for { $pool }
+mail-email-code-lead = To sign in to { $account }, type this code: { $code }
+mail-email-code-after = It is good for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} and works once. Give it to nobody, not even to us. If you are not signing in just now, somebody knows your password: change it.

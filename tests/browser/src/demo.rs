@@ -101,6 +101,11 @@ impl Authenticator {
         Self { secret, codes: Vec::new(), oathtool: oathtool.to_owned() }
     }
 
+    /// An app that was given the secret in another way, such as by [`scan`](crate::scan).
+    pub fn with(secret: &str, oathtool: &std::path::Path) -> Self {
+        Self { secret: secret.to_owned(), codes: Vec::new(), oathtool: oathtool.to_owned() }
+    }
+
     /// The recovery codes on a page.
     pub async fn codes_on(tab: &Tab) -> Vec<String> {
         let script =

@@ -2,8 +2,9 @@
 //! harness's server, an independent authenticator, and an inspector of pages.
 //!
 //! It owns: starting and ending the browser ([`Chromium`]), what a person does in a tab ([`Tab`]), the demo
-//! application with its provider ([`Demo`]), and what every page must satisfy ([`Inspector`]). It must not know what
-//! any journey means: that is in `tests/`. It is a package of its own because the browser's protocol takes long to
+//! application with its provider ([`Demo`]), the same for a pool from a file of `config/presets` ([`Preset`]), the eye of
+//! an authenticator app ([`scan`]), and what every page must satisfy ([`Inspector`]). It must not know what any journey
+//! means: that is in `tests/`. It is a package of its own because the browser's protocol takes long to
 //! build.
 //!
 //! Programs are named by variables that `cargo xtask test` sets. A test that misses one says so and does nothing;
@@ -14,11 +15,17 @@
 mod chromium;
 mod demo;
 mod inspect;
+mod keys;
+mod preset;
+mod scan;
 mod tab;
 
 pub use chromium::Chromium;
 pub use demo::{Authenticator, Demo};
 pub use inspect::Inspector;
+pub use keys::Key;
+pub use preset::{Preset, assert_forbidden};
+pub use scan::{Scanned, scan};
 pub use tab::Tab;
 
 use std::path::PathBuf;

@@ -53,6 +53,10 @@ impl Tab {
         tab
     }
 
+    pub(crate) const fn page(&self) -> &Page {
+        &self.page
+    }
+
     /// Collects console errors, uncaught exceptions and violations of the content security policy.
     async fn watch(&mut self) {
         self.page.enable_log().await.unwrap();

@@ -1,8 +1,8 @@
 //! Changing factors takes a factor, and a recent one.
 
 use crate::support::{
-    SESSION, add_device, at_once, count, credential, enrolled, forgive, is_inside, recover, remove,
-    sign_in_with, state,
+    SESSION, add_device, at_once, bare, count, credential, enrolled, forgive, is_inside, recover, regenerate,
+    removal, remove, sign_in_with, state,
 };
 use reqwest::StatusCode;
 use vestibule_domain::MfaMode;
@@ -31,16 +31,21 @@ async fn threat_a7_a_session_of_one_factor_removes_none() {
         let csrf = own.form("/u/sign-out").value("csrf").unwrap().to_owned();
         let before = state(&server).await;
         for (id, kind, ..) in &before.credentials {
-            let form = security.form("/u/security/remove").forged("credential", id).forged("csrf", &csrf);
-            let page = old.submit(form).await;
-            assert!(page.has_id("otp") && !is_inside(&page), "{kind} {} {}", page.url, page.body);
+            for page in [remove(&mut old, &own, id).await, old.get(&removal(id)).await] {
+                assert!(page.has_id("otp") && !is_inside(&page), "{kind} {} {}", page.url, page.body);
+            }
         }
-        for (action, kind) in [("rename", "totp"), ("regenerate", "recovery"), ("enrol", "totp")] {
+        for path in ["/u/security/disable", "/u/security/regenerate", "/u/security/enable"] {
+            for page in [old.submit(bare(&own, path)).await, old.get(path).await] {
+                assert!(page.has_id("otp") && !is_inside(&page), "{path} {} {}", page.url, page.body);
+            }
+        }
+        for (action, kind) in [("rename", "totp"), ("enrol", "totp"), ("enrol", "passkey")] {
             let form = security.form(&format!("/u/security/{action}")).forged("csrf", &csrf);
             let id = credential(&server, "Authenticator app").await;
             let form = form.forged("credential", &id).forged("label", "Mallory").forged("kind", kind);
             let page = old.submit(form).await;
-            assert!(!is_inside(&page) && !page.has_id("totp-secret"), "{action} {}", page.body);
+            assert!(!is_inside(&page) && !page.enrols(), "{action} {}", page.body);
         }
         assert_eq!(state(&server).await, before);
     })
@@ -56,8 +61,10 @@ async fn threat_a7_nobody_touches_the_factors_of_somebody_else() {
     let page = bob.get("/u/security").await;
     let before = state(&server).await;
     for (id, ..) in &before.credentials {
-        let answer = remove(&mut bob, &page, id).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+        for answer in [remove(&mut bob, &page, id).await, bob.get(&removal(id)).await] {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+            assert!(!answer.has_id("confirm-submit"), "{}", answer.body);
+        }
         let form = page.form("/u/security/rename").forged("credential", id).with("label", "Mallory");
         assert_eq!(bob.submit(form).await.status, StatusCode::BAD_REQUEST);
     }
@@ -76,7 +83,11 @@ async fn threat_a7_removing_a_factor_takes_a_recent_factor() {
         let asked = remove(&mut owner, &page, &id).await;
         assert!(asked.has_id("otp") && !asked.has_id("password"), "{} {}", asked.url, asked.body);
         // The page it would lead to is no way around; neither is the recent proof of another browser.
-        assert!(owner.get("/u/security/change").await.has_id("otp"));
+        for path in [&*removal(&id), "/u/security/disable", "/u/security/regenerate"] {
+            assert!(owner.get(path).await.has_id("otp"), "{path}");
+        }
+        // Nor is it all of them at once.
+        assert!(owner.submit(bare(&page, "/u/security/disable")).await.has_id("otp"));
         let (_, other) = sign_in_with(&server, &phone.code(&server.clock)).await;
         assert!(is_inside(&other));
         assert!(remove(&mut owner, &page, &id).await.has_id("otp"));
@@ -90,7 +101,7 @@ async fn threat_a7_removing_a_factor_takes_a_recent_factor() {
         server.clock.advance(30);
         let asked = remove(&mut owner, &page, &id).await;
         let proved = owner.answer(&asked, &phone.code(&server.clock)).await;
-        assert!(is_inside(&proved), "{} {}", proved.url, proved.body);
+        assert!(is_inside(&proved) && proved.has_id("confirm-submit"), "{} {}", proved.url, proved.body);
         assert_eq!(state(&server).await.credentials.len(), before.len());
         let gone = remove(&mut owner, &proved, &id).await;
         assert!(gone.has_id("no-factors"), "{}", gone.body);
@@ -114,7 +125,7 @@ async fn threat_a9_adding_a_factor_takes_both_anew() {
         let device = vestibule_tests::Authenticator { secret: shown, codes: Vec::new() };
         let late = form.clone().with("code", &device.code(&server.clock));
         for page in [owner.get("/u/security/enrol/totp").await, owner.submit(late).await] {
-            assert!(!page.has_id("totp-secret") && !is_inside(&page), "{} {}", page.url, page.body);
+            assert!(!page.enrols() && !is_inside(&page), "{} {}", page.url, page.body);
         }
         let security = owner.get("/u/security").await;
         let page = owner.submit(security.form_of("#add-totp")).await;
@@ -151,26 +162,25 @@ async fn threat_a29_new_recovery_codes_take_a_recent_factor() {
     on_every_engine(|engine| async move {
         let (server, mut old, own, mut owner, phone) = old_and_new(Setup::on(engine)).await;
         let page = owner.get("/u/security").await;
-        let form = page.form_of("#regenerate-codes");
+        assert_eq!(page.attribute("#regenerate-codes", "href").as_deref(), Some("/u/security/regenerate"));
         // A session of one factor.
-        let csrf = own.form("/u/sign-out").value("csrf").unwrap().to_owned();
-        let answer = old.submit(form.clone().forged("csrf", &csrf)).await;
+        let answer = regenerate(&mut old, &own, "recovery").await;
         assert!(answer.has_id("otp") && !answer.has_id("recovery-codes"), "{}", answer.body);
         // A session of two, but of some time ago, with every kind it could name.
         server.clock.advance(FRESH + 1);
         for kind in ["recovery", "totp", "", "password"] {
-            let answer = owner.submit(form.clone().forged("kind", kind)).await;
+            let answer = regenerate(&mut owner, &page, kind).await;
             assert!(answer.has_id("otp") && !answer.has_id("recovery-codes"), "{kind} {}", answer.body);
         }
         assert_eq!(count(&server, "recovery").await, 10);
         let (first, second) = (phone.codes.first().unwrap(), phone.codes.get(1).unwrap());
         assert!(recover(&server, first).await.1.has_id("done-next"));
         // After a proof they are new, and the old ones are void.
-        let answer = owner.submit(form.clone()).await;
+        let answer = owner.get("/u/security/regenerate").await;
         let proved = owner.answer(&answer, &phone.code(&server.clock)).await;
         assert!(is_inside(&proved), "{}", proved.body);
         assert_eq!(count(&server, "recovery").await, 9);
-        let shown = owner.submit(proved.form_of("#regenerate-codes")).await;
+        let shown = owner.submit(proved.form_of("#confirm-submit")).await;
         let codes = recovery_codes(&shown);
         assert_eq!(codes.len(), 10);
         assert!(codes.iter().all(|code| !phone.codes.contains(code)));
@@ -191,7 +201,7 @@ async fn threat_a29_codes_are_not_regenerated_into_another_kind() {
     let (server, mut owner, _) = enrolled(Setup::default()).await;
     let page = owner.get("/u/security").await;
     for kind in ["totp", "password", "nothing", "<script>"] {
-        let answer = owner.submit(page.form_of("#regenerate-codes").forged("kind", kind)).await;
+        let answer = regenerate(&mut owner, &page, kind).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{kind} {}", answer.body);
     }
     assert_eq!((count(&server, "totp").await, count(&server, "recovery").await), (1, 10));
@@ -216,7 +226,9 @@ async fn the_last_factor_stays_where_the_pool_requires_one() {
     let id = credential(&server, "Authenticator app").await;
     let answer = remove(&mut owner, &page, &id).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
-    assert_eq!(count(&server, "totp").await, 1);
+    let answer = owner.submit(bare(&page, "/u/security/disable")).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
+    assert_eq!((count(&server, "totp").await, count(&server, "recovery").await), (1, 10));
     // Recovery codes are not a factor that could stand in, nor can they be removed one by one.
     for (id, kind, ..) in state(&server).await.credentials.iter().filter(|one| one.1 == "recovery") {
         let answer = remove(&mut owner, &page, id).await;

@@ -1,20 +1,28 @@
 //! Half a session stays half a session, whatever it asks for.
 
 use crate::support::{
-    SESSION, at_once, count, enrolled, failures, is_inside, pending, recover, sign_in_with, state,
+    SESSION, at_once, bare, count, enrolled, failures, is_inside, pending, recover, removal, sign_in_with,
+    state,
 };
 use reqwest::StatusCode;
-use vestibule_domain::{Acr, MfaMode};
+use vestibule_domain::{Acr, MfaMode, Policy};
 use vestibule_tests::{Authenticator, PASSWORD, Setup, on_every_engine};
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 16] = [
     "/u",
     "/u/profile",
     "/u/password",
     "/u/security",
-    "/u/security/change",
+    "/u/security/enable",
+    "/u/security/disable",
+    "/u/security/regenerate",
+    "/u/security/remove/01ba60d3-0000-7000-8000-000000000000",
     "/u/security/enrol/totp",
+    "/u/security/enrol/passkey",
     "/u/security/enrol/recovery",
+    "/u/settings",
+    "/u/settings/mfa",
+    "/u/settings/explain?trace=01ba60d3-0000-7000-8000-000000000000",
     "/u/sessions",
     "/u/apps",
 ];
@@ -116,7 +124,7 @@ async fn threat_a2_a_factor_stays_asked_for_when_the_pool_stops_offering_them() 
     let (server, _, _) = enrolled(Setup::default()).await;
     let rows = server.app().store().clone();
     let mut pool = server.pool().clone();
-    pool.settings.mfa = MfaMode::Off;
+    pool.settings.mfa = Policy::of(MfaMode::Off);
     rows.platform().write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();
     server.refresh().await;
     let (rp, mut browser) = (server.rp(), server.browser());
@@ -166,6 +174,9 @@ async fn threat_a5_a_required_enrolment_cannot_be_walked_around() {
         let login = rp.authorize(&mut browser, &[]).await;
         let request = login.form_of("#login-submit").value("request").unwrap().to_owned();
         let enrol = browser.log_in(&login, "alice", PASSWORD).await;
+        assert!(enrol.enrols() && !enrol.has_id("enrol-skip"), "{}", enrol.body);
+        let choice = enrol.form_of("#choose-totp");
+        let enrol = browser.submit(choice.clone()).await;
         assert!(enrol.has_id("totp-secret"), "{}", enrol.body);
         let flow = enrol.form_of("#enrol-submit").value("flow").unwrap().to_owned();
         let before = state(&server).await;
@@ -180,8 +191,15 @@ async fn threat_a5_a_required_enrolment_cannot_be_walked_around() {
         // The page after the enrolment, and the answer at the other door.
         let page = browser.get(&format!("/login/codes/continue?flow={flow}")).await;
         assert!(page.has_id("totp-secret"), "{} {}", page.url, page.body);
-        for action in ["/login/codes", "/login/factor", "/login/factor/choose", "/login/enrol/choose"] {
-            for kind in ["totp", "recovery", "password", "nothing"] {
+        for action in [
+            "/login/codes",
+            "/login/factor",
+            "/login/factor/choose",
+            "/login/enrol/choose",
+            "/login/skip",
+            "/login/door",
+        ] {
+            for kind in ["totp", "recovery", "password", "passkey", "email", "nothing"] {
                 let mut form = enrol.form_of("#enrol-submit").forged("kind", kind).forged("code", "000000");
                 form.action = action.to_owned();
                 let page = browser.submit(form).await;
@@ -207,7 +225,7 @@ async fn threat_a5_an_enrolment_begun_before_the_owner_enrolled_is_over_when_the
         // Somebody with the password waits at the enrolment page while the owner enrols.
         let (mut thief, mut owner) = (server.browser(), server.browser());
         let waiting = thief.sign_in("alice").await;
-        assert!(waiting.has_id("totp-secret"), "{}", waiting.body);
+        let waiting = thief.to_totp(&waiting).await;
         let page = owner.sign_in("alice").await;
         let (phone, page) = owner.finish_enrolment(&page, &server.clock).await;
         assert!(page.has_id("recovery-codes"));
@@ -236,9 +254,11 @@ async fn threat_a8_a_pending_session_cannot_enrol_delete_or_regenerate() {
     let id = before.credentials.first().unwrap().0.clone();
     let id = id.as_str();
     let forms = [
-        security.form("/u/security/remove").forged("credential", id),
+        bare(&security, &removal(id)),
+        bare(&security, "/u/security/disable"),
+        bare(&security, "/u/security/enable"),
         security.form("/u/security/rename").forged("credential", id).with("label", "Mallory"),
-        security.form("/u/security/regenerate"),
+        bare(&security, "/u/security/regenerate").forged("kind", "recovery"),
         security.form("/u/security/enrol").forged("kind", "totp"),
     ];
     for form in forms {
@@ -247,14 +267,16 @@ async fn threat_a8_a_pending_session_cannot_enrol_delete_or_regenerate() {
         assert!(page.has_id("login-submit"), "{action} {} {}", page.url, page.body);
     }
     // The flow itself cannot be turned from answering to enrolling, nor to a factor that is not its own.
-    for action in ["/login/enrol", "/login/enrol/choose", "/login/factor/choose", "/login/codes"] {
-        for kind in ["totp", "recovery", "password", "webauthn", ""] {
+    for action in
+        ["/login/enrol", "/login/enrol/choose", "/login/factor/choose", "/login/codes", "/login/skip"]
+    {
+        for kind in ["totp", "recovery", "password", "passkey", "email", "webauthn", ""] {
             let (mut thief, page) = pending(&server).await;
             let mut form = page.form_of("#factor-submit").forged("kind", kind).forged("code", "000000");
             form.action = action.to_owned();
             let page = thief.submit(form).await;
             assert!(page.has_id("factor-submit"), "{action} {kind} {} {}", page.url, page.body);
-            assert!(!page.has_id("totp-secret") && !thief.cookies.contains_key(SESSION));
+            assert!(!page.enrols() && !thief.cookies.contains_key(SESSION));
         }
     }
     assert_eq!(state(&server).await, before);
@@ -311,6 +333,7 @@ async fn threat_a5_of_many_first_enrolments_at_once_one_is_the_first() {
         for node in [0, 1, 2, 0, 1, 2] {
             let mut browser = server.browser_at(node, &server.pool().origin);
             let page = browser.sign_in("alice").await;
+            let page = browser.to_totp(&page).await;
             let secret: String = page.text("#totp-secret").split_whitespace().collect();
             let device = Authenticator { secret, codes: Vec::new() };
             let form = page.form_of("#enrol-submit").with("code", &device.code(&server.clock));

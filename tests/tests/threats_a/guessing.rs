@@ -118,7 +118,7 @@ async fn threat_a15_one_hundred_failures_disable_the_factor_for_good() {
         let (mut owner, page) = recover(&server, phone.codes.first().unwrap()).await;
         assert!(page.has_id("done-next"), "{}", page.body);
         assert!(pending(&server).await.1.has_id("recovery-code"));
-        let page = owner.get("/u/security/change").await;
+        let page = owner.get("/u/security").await;
         let id = state(&server).await.credentials.iter().find(|one| one.1 == "totp").unwrap().0.clone();
         let page = remove(&mut owner, &page, &id).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);

@@ -29,6 +29,7 @@ async fn request(server: &Server, browser: &Browser) -> Cx {
         now: app.now(),
         browser: sha256(browser.cookies.get(BROWSER).unwrap().as_bytes()),
         session: browser.cookies.get(SESSION).map(SessionToken::new),
+        device: None,
         ip: None,
         user_agent: None,
         request_id: "interrupted".to_owned(),
@@ -121,6 +122,7 @@ async fn a_forced_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
             server.add_user(&name).await;
             let mut browser = server.browser();
             let page = browser.sign_in(&name).await;
+            let page = browser.to_totp(&page).await;
             let form = filled_in(&server, &page);
             let cx = request(&server, &browser).await;
             let (flow, ceremony) = (form.value("flow").unwrap(), form.value("ceremony").unwrap());

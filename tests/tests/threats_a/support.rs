@@ -1,8 +1,10 @@
 //! What the attacks have in common: an enrolled victim, an attacker with the password, and a look at what changed.
 
 use vestibule_domain::{Session, User, attempts::Attempts};
-use vestibule_store::records::GrantRow;
-use vestibule_tests::{Authenticator, Browser, PASSWORD, Page, Server, Setup, recovery_codes};
+use vestibule_store::{RememberedDevice, records::GrantRow};
+use vestibule_tests::{
+    Authenticator, BYSTANDER, Browser, Form, PASSWORD, Page, Server, Setup, recovery_codes,
+};
 
 pub(crate) use vestibule_tests::at_once;
 
@@ -11,6 +13,9 @@ pub(crate) const SESSION: &str = "vestibule";
 
 /// Name of the browser's own cookie on plain HTTP.
 pub(crate) const BROWSER: &str = "vestibule-browser";
+
+/// Name of the cookie of a remembered browser on plain HTTP.
+pub(crate) const DEVICE: &str = "vestibule-device";
 
 /// A server where alice has an authenticator app and recovery codes, her browser and her phone.
 pub(crate) async fn enrolled(setup: Setup) -> (Server, Browser, Authenticator) {
@@ -107,6 +112,11 @@ pub(crate) struct State {
     pub(crate) credentials: Vec<(String, String, String, i64)>,
     pub(crate) sessions: Vec<Session>,
     grants: Vec<GrantRow>,
+    pub(crate) devices: Vec<RememberedDevice>,
+    /// The pool's settings count their changes.
+    version: i64,
+    /// Of somebody else, whom an administrator could reset: how many factors.
+    bystander: usize,
 }
 
 /// Looks at the database.
@@ -114,6 +124,10 @@ pub(crate) async fn state(server: &Server) -> State {
     let rows = server.rows();
     let found = rows.user_by_identifier("alice").await.unwrap().unwrap();
     let id = found.user.id;
+    let bystander = match rows.user_by_identifier(BYSTANDER).await.unwrap() {
+        Some(other) => rows.credentials(other.user.id).await.unwrap().len(),
+        None => 0,
+    };
     let credentials = rows.credentials(id).await.unwrap().into_iter();
     State {
         user: found.user,
@@ -123,6 +137,9 @@ pub(crate) async fn state(server: &Server) -> State {
             .collect(),
         sessions: rows.sessions_of(id).await.unwrap(),
         grants: rows.grants_of(id).await.unwrap(),
+        devices: rows.remembered_devices(id, server.app().now()).await.unwrap(),
+        version: server.app().pool_named("main").await.unwrap().version,
+        bystander,
     }
 }
 
@@ -137,10 +154,24 @@ pub(crate) async fn credential(server: &Server, label: &str) -> String {
     credentials.into_iter().find(|(_, _, known, _)| known == label).unwrap().0
 }
 
-/// Removes a factor by its form on the security page, with whatever identifier.
+/// A form of the user center without fields of its own, for any path: the token of its page is all it needs.
+pub(crate) fn bare(from: &Page, path: &str) -> Form {
+    from.form("/u/sign-out").to(path)
+}
+
+/// The path of a factor's removal.
+pub(crate) fn removal(id: &str) -> String {
+    format!("/u/security/remove/{id}")
+}
+
+/// Removes a factor by the form of its confirmation page, which need not have been seen, with whatever identifier.
 pub(crate) async fn remove(browser: &mut Browser, from: &Page, id: &str) -> Page {
-    let form = from.form("/u/security/remove").forged("credential", id);
-    browser.submit(form).await
+    browser.submit(bare(from, &removal(id))).await
+}
+
+/// Replaces the recovery codes in the same way.
+pub(crate) async fn regenerate(browser: &mut Browser, from: &Page, kind: &str) -> Page {
+    browser.submit(bare(from, "/u/security/regenerate").forged("kind", kind)).await
 }
 
 /// Signs in with nothing but the password of the harness and expects to be let in.
@@ -150,4 +181,20 @@ pub(crate) async fn password_suffices(server: &Server, name: &str) -> Browser {
     let page = browser.log_in(&page, name, PASSWORD).await;
     assert!(is_inside(&page), "{} {}", page.url, page.body);
     browser
+}
+
+/// Alice's browser with a session of both factors, just proved. Time passes, so that the next code is good.
+pub(crate) async fn entered(server: &Server, phone: &Authenticator) -> Browser {
+    let (browser, page) = sign_in_with(server, &phone.code(&server.clock)).await;
+    assert!(is_inside(&page), "{} {}", page.url, page.body);
+    server.clock.advance(30);
+    browser
+}
+
+/// Alice as an administrator with a phone, her session, and somebody else without one.
+pub(crate) async fn administered(setup: Setup) -> (Server, Browser, Authenticator) {
+    let (server, _, phone) = enrolled(setup.administered()).await;
+    server.add_user(BYSTANDER).await;
+    let admin = entered(&server, &phone).await;
+    (server, admin, phone)
 }

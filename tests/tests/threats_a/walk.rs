@@ -1,17 +1,15 @@
 //! Every route of the router, walked with everything that somebody has who got no further than the first door.
 
-use crate::support::{SESSION, State, enrolled, is_inside, pending, state};
+use crate::support::{DEVICE, SESSION, State, enrolled, is_inside, pending, state};
 use std::collections::BTreeSet;
 use vestibule_domain::MfaMode;
-use vestibule_tests::{App, Browser, PASSWORD, Page, Server, Setup, VERIFIER};
+use vestibule_tests::{App, BYSTANDER, Browser, Known, PASSWORD, Page, Server, Setup};
 use vestibule_web::ROUTES;
 
 /// A browser with half a session, and what its pages gave away.
 struct Half {
     browser: Browser,
-    request: String,
-    flow: String,
-    ceremony: String,
+    known: Known,
     csrf: String,
 }
 
@@ -20,10 +18,11 @@ fn value(page: &Page, name: &str) -> String {
 }
 
 impl Half {
-    fn at(browser: Browser, request: String, page: &Page) -> Self {
-        let (flow, ceremony, csrf) = (value(page, "flow"), value(page, "ceremony"), value(page, "csrf"));
-        assert!(!flow.is_empty() && !ceremony.is_empty() && !csrf.is_empty(), "{}", page.body);
-        Self { browser, request, flow, ceremony, csrf }
+    fn at(browser: Browser, login: &Page, page: &Page) -> Self {
+        let (known, csrf) = (Known::default().and(login).and(page), value(page, "csrf"));
+        let all = [&known.request, &known.flow, &known.ceremony, &csrf];
+        assert!(all.iter().all(|one| !one.is_empty()), "{known:?} {}", page.body);
+        Self { browser, known, csrf }
     }
 
     /// The password is given for an application's request, nothing more.
@@ -31,46 +30,46 @@ impl Half {
         let (rp, mut browser) = (server.rp(), server.browser());
         let login = rp.authorize(&mut browser, &[]).await;
         let page = browser.log_in(&login, "alice", PASSWORD).await;
-        Self::at(browser, value(&login, "request"), &page)
+        let page = if page.enrols() { browser.to_totp(&page).await } else { page };
+        Self::at(browser, &login, &page)
     }
 
-    fn fields(&self, state: &State) -> Vec<(String, String)> {
-        let credential = state.credentials.first().map(|(id, ..)| id.clone()).unwrap_or_default();
-        let session = state.sessions.first().map(|one| one.id.to_string()).unwrap_or_default();
-        let fields = [
-            ("csrf", self.csrf.as_str()),
-            ("request", &self.request),
-            ("flow", &self.flow),
-            ("ceremony", &self.ceremony),
-            ("kind", "totp"),
-            ("credential", &credential),
-            ("session", &session),
-            ("client", "app"),
-            ("decision", "allow"),
-            ("name", "Mallory"),
-            ("label", "Mallory"),
-            ("locale", "de"),
-            ("username", "alice"),
-            ("identifier", "alice"),
-            ("email", "mallory@example.test"),
-            ("password", PASSWORD),
-            ("current_password", PASSWORD),
-            ("new_password", "mallory was in this house 77"),
-            ("code", "000000"),
-            ("token", "no-such-token"),
-            ("grant_type", "authorization_code"),
-            ("code_verifier", VERIFIER),
-        ];
-        fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
+    /// The rows that somebody who saw the victim's pages knows, too.
+    fn knows(&mut self, state: &State) {
+        if let Some((id, ..)) = state.credentials.first() {
+            self.known.credential.clone_from(id);
+        }
+        if let Some(session) = state.sessions.first() {
+            self.known.session = session.id.to_string();
+        }
+        if let Some(device) = state.devices.first() {
+            self.known.device = device.id.to_string();
+        }
+    }
+
+    fn fields(&self, route: &str) -> Vec<(String, String)> {
+        let mut fields = self.known.fields(route);
+        fields.push(("csrf".to_owned(), self.csrf.clone()));
+        fields
     }
 }
 
+/// A pool in which there is something behind every route: alice administers it, and browsers can be remembered.
+fn everything() -> Setup {
+    let mut setup = Setup::default().administered();
+    setup.settings.mfa.everybody.remember_days = Some(30);
+    setup
+}
+
 fn path_of(route: &str, rp: &App, half: &Half, silent: bool) -> String {
-    let concrete = route.replace("{kind}", "totp").replace("{hash}", "0").replace("{name}", "app.css");
+    let concrete = half.known.path(route);
     match route {
         "/oidc/auth" if silent => rp.authorize_path(&[("prompt", "none")]),
         "/oidc/auth" => rp.authorize_path(&[]),
-        _ => format!("{concrete}?flow={}&request={}&token=none", half.flow, half.request),
+        _ => format!(
+            "{concrete}?flow={0}&request={1}&token=none&trace={0}",
+            half.known.flow, half.known.request
+        ),
     }
 }
 
@@ -83,7 +82,10 @@ fn assert_nothing_given(what: &str, page: &Page) {
     for secret in ["consent-allow", "recovery-codes", "sign-out"] {
         assert!(page.left || !page.has_id(secret), "{what} showed {secret}");
     }
-    let enrols = page.has_id("totp-secret");
+    for given in ["confirm-submit", "settings-mfa-toggle", "explained", "devices"] {
+        assert!(page.left || !page.has_id(given), "{what} showed {given}");
+    }
+    let enrols = page.enrols();
     assert!(!enrols || page.url.contains("/login/"), "{what} began an enrolment at {}", page.url);
     assert!(!page.body.contains("access_token"), "{what}: {}", page.body);
 }
@@ -105,20 +107,22 @@ async fn walk<F: Future<Output = Half>>(
             }
             let mut half = half().await;
             let before = state(server).await;
-            let cookie = half.browser.cookies.get(SESSION).cloned();
+            half.knows(&before);
+            let cookies = [SESSION, DEVICE].map(|name| half.browser.cookies.get(name).cloned());
             let path = path_of(route.path, &rp, &half, silent);
             let fields = match (route.path, path.split_once('?')) {
                 ("/oidc/auth", Some((_, query))) => {
                     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
                 }
-                _ => half.fields(&before),
+                _ => half.fields(route.path),
             };
             let form = (*method == "post").then_some(fields.as_slice());
             let page = half.browser.send(&method.to_uppercase(), &path, form).await;
             assert_nothing_given(&what, &page);
             let page = half.browser.go_on(page).await;
             assert_nothing_given(&what, &page);
-            assert_eq!(half.browser.cookies.get(SESSION).cloned(), cookie, "{what} set a session");
+            let now = [SESSION, DEVICE].map(|name| half.browser.cookies.get(name).cloned());
+            assert_eq!(now, cookies, "{what} set a session");
             assert_eq!(state(server).await, before, "{what} changed something");
             walked.insert(((*method).to_owned(), route.path.to_owned()));
         }
@@ -136,30 +140,41 @@ fn all_routes() -> BTreeSet<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_a3_no_route_gives_anything_to_a_session_that_waits_at_the_second_door() {
-    let (server, mut owner, _) = enrolled(Setup::default()).await;
+    let (server, mut owner, phone) = enrolled(everything()).await;
+    server.add_user(BYSTANDER).await;
+    let mut known = Known::default();
+    known.credential.clone_from(&state(&server).await.credentials.first().unwrap().0);
     // What the walk looks for is there for somebody who came through both doors.
     for route in ROUTES.iter().filter(|route| route.path.starts_with("/u") && route.methods.contains(&"get"))
     {
-        let page = owner.get(&route.path.replace("{kind}", "totp")).await;
+        let page = owner.get(&known.path(route.path)).await;
         assert!(is_inside(&page) || page.has_id("totp-secret"), "{} {}", route.path, page.body);
     }
+    // Half a session gets nothing of a browser that is remembered, either.
+    let (mut browser, page) = pending(&server).await;
+    browser.answer_and_be_remembered(&page, &phone.code(&server.clock)).await;
+    assert!(browser.cookies.contains_key(DEVICE) && state(&server).await.devices.len() == 1);
     let code = server.rp().authorize(&mut owner, &[]).await;
     assert!(code.left && code.query().contains_key("code"), "{}", code.url);
     let walked = walk(&server, || Half::of_an_application(&server), false).await;
     assert_eq!(walked, all_routes());
-    assert!(walked.len() > 40);
+    assert!(walked.len() > 65, "{}", walked.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_a3_no_route_gives_anything_to_a_session_that_has_yet_to_enrol() {
-    let server = Setup::default().mfa(MfaMode::Required).start().await;
+    let mut setup = everything();
+    setup.settings.mfa.everybody.mode = Some(MfaMode::Required);
+    let server = setup.start().await;
+    server.add_user(BYSTANDER).await;
     let walked = walk(&server, || Half::of_an_application(&server), false).await;
     assert_eq!(walked, all_routes());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_a3_no_route_gives_anything_to_a_session_from_before_the_factor() {
-    let server = Setup::default().start().await;
+    let server = everything().start().await;
+    server.add_user(BYSTANDER).await;
     let (mut old, mut owner) = (server.browser(), server.browser());
     old.sign_in("alice").await;
     owner.sign_in("alice").await;
@@ -168,7 +183,7 @@ async fn threat_a3_no_route_gives_anything_to_a_session_from_before_the_factor()
         let mut browser = old.clone();
         let login = browser.get("/login").await;
         let page = browser.get("/u").await;
-        Half::at(browser, value(&login, "request"), &page)
+        Half::at(browser, &login, &page)
     };
     // With a session of its own a browser may sign itself out, and nothing else. Giving the password again is
     // walked, too: it must not end in more than the second door.
@@ -189,11 +204,19 @@ async fn threat_a8_methods_and_paths_beside_the_table_open_nothing() {
     for path in [
         "/u/security/remove",
         "/u/security/remove/",
-        "//u/security/remove",
-        "/U/security/remove",
-        "/u/security/./remove",
-        "/u/security/%72emove",
+        &format!("/u/security/remove/{id}"),
+        &format!("/u/security/remove/{id}/"),
+        &format!("//u/security/remove/{id}"),
+        &format!("/U/security/remove/{id}"),
+        &format!("/u/security/./remove/{id}"),
+        &format!("/u/security/%72emove/{id}"),
+        &format!("/u/security/enrol/../remove/{id}"),
+        "/u/security/disable",
+        "/u/security/disable/",
         "/u/security/regenerate",
+        "/u/settings/mfa",
+        "/u/settings//mfa",
+        "/u/settings/reset-factors",
         "/u/security/rename",
         "/u/security/enrol",
         "/u/security/enrol/totp",
@@ -208,7 +231,7 @@ async fn threat_a8_methods_and_paths_beside_the_table_open_nothing() {
             let form = (method != "GET" && method != "HEAD").then_some(fields.as_slice());
             let page = browser.send(method, path, form).await;
             assert!(!page.status.is_server_error(), "{method} {path}: {}", page.status);
-            assert!(!is_inside(&page) && !page.has_id("totp-secret"), "{method} {path}");
+            assert!(!is_inside(&page) && !page.enrols(), "{method} {path}");
             assert!(!browser.cookies.contains_key(SESSION), "{method} {path}");
         }
     }

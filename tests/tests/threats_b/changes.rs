@@ -173,7 +173,8 @@ async fn happen(server: &Server, event: Event, owner: &mut Browser) {
         }
         Event::Removal => {
             let page = owner.get("/u/security").await;
-            let page = owner.submit(page.form("/u/security/remove")).await;
+            let page = owner.get(&page.attribute(".remove-factor", "href").unwrap()).await;
+            let page = owner.submit(page.form_of("#confirm-submit")).await;
             assert!(page.has_id("no-factors"), "{} {}", page.url, page.body);
         }
         Event::SetByOperator => {

@@ -16,7 +16,17 @@ async fn threat_d2_a_session_of_one_pool_is_none_at_another() {
         let (server, _, phone) = enrolled(Setup::on(engine)).await;
         let owner = enter(&server, 0, &phone).await;
         let mut thief = smuggled(&server, &owner);
-        for path in ["/u", "/u/security", "/u/sessions", "/u/apps", "/u/password", "/login/recovered"] {
+        for path in [
+            "/u",
+            "/u/profile",
+            "/u/security",
+            "/u/settings",
+            "/u/settings/explain",
+            "/u/sessions",
+            "/u/apps",
+            "/u/password",
+            "/login/recovered",
+        ] {
             let page = thief.get(path).await;
             assert!(page.has_id("login-submit") && !is_inside(&page), "{path}: {}", page.body);
         }
@@ -89,6 +99,8 @@ async fn threat_d2_requests_flows_and_challenges_of_one_pool_are_refused_at_anot
         "/login",
         "/login/cancel",
         "/login/restart",
+        "/login/door",
+        "/login/skip",
         "/login/consent",
         "/login/factor",
         "/login/factor/choose",
@@ -174,12 +186,14 @@ async fn threat_d1_identifiers_of_another_pool_or_user_name_nothing_here() {
         attacker.enrol_totp(&server.clock).await;
         server.clock.advance(30);
         // A factor was just enrolled with a fresh session, so every gate of the user center is asked in earnest.
-        let page = attacker.get("/u").await;
+        let page = attacker.get("/u/profile").await;
         let before = rows(&server).await;
         for (path, name, value) in [
             ("/u/sessions/revoke", "session", session.as_str()),
             ("/u/security/rename", "credential", &credential),
-            ("/u/security/remove", "credential", &credential),
+            (&*format!("/u/security/remove/{credential}"), "credential", &credential),
+            ("/u/settings/reset-factors", "username", "alice"),
+            ("/u/settings/mfa", "mode", "required"),
             ("/u/apps/revoke", "client", "app"),
         ] {
             let mut form = page.form("/u/profile").forged(name, value).forged("label", "Mallory");
@@ -225,7 +239,7 @@ async fn threat_d6_sixty_people_at_once_each_get_their_own_tokens() {
                     assert_eq!(me.body["preferred_username"], name.as_str());
                     assert_eq!(me.body["email"], format!("{name}@example.test"));
                 }
-                let page = browser.get("/u").await;
+                let page = browser.get("/u/profile").await;
                 assert_eq!(page.text("#profile-username"), name);
                 (sub, first.text("refresh_token"), first.claims()["sid"].as_str().unwrap().to_owned())
             }

@@ -30,9 +30,15 @@ fn without(text: &str, mark: &str) -> String {
 
 fn normal(page: &Page, typed: &str) -> String {
     let mut body = page.body.replace(typed, "TYPED");
-    for mark in
-        ["name=\"csrf\" value=\"", "name=\"request\" value=\"", "request=", "id=\"request-id\" dir=\""]
-    {
+    for mark in [
+        "name=\"csrf\" value=\"",
+        "name=\"request\" value=\"",
+        "name=\"ceremony\" value=\"",
+        "&#34;challenge&#34;:&#34;",
+        "&quot;challenge&quot;:&quot;",
+        "request=",
+        "id=\"request-id\" dir=\"",
+    ] {
         body = without(&body, mark);
     }
     body

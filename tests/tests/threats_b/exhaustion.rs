@@ -92,7 +92,7 @@ async fn threat_e2_a_body_that_is_too_long_is_refused_on_every_route() {
     let before = rows(&victim.server).await;
     let origin = victim.server.pool().origin.as_str().to_owned();
     for route in ROUTES.iter().filter(|route| route.methods.contains(&"post") && route.path != "/oidc/me") {
-        let path = route.path.replace("{kind}", "totp");
+        let path = victim.known.path(route.path);
         let body = format!("csrf={}&x={}", victim.csrf, "x".repeat(65 * 1024));
         let answer = victim.send("POST", &path, &[FORM, ("Origin", &origin)], &body).await;
         assert_eq!(answer.status, 413, "{path}: {}", answer.body);

@@ -18,15 +18,12 @@ fn own() -> Vec<&'static str> {
     posts().into_iter().map(|(path, _)| path).filter(|path| !BY_PROTOCOL.contains(path)).collect()
 }
 
-fn concrete(path: &str) -> String {
-    path.replace("{kind}", "totp")
-}
-
 /// One forged request: what it tries, target, headers, body.
 type Forgery = (&'static str, String, Vec<(&'static str, String)>, String);
 
 /// Every shape of a forged post to a path.
-fn forgeries(victim: &Victim, path: &str, foreign: &str) -> Vec<Forgery> {
+fn forgeries(victim: &Victim, route: &str, foreign: &str) -> Vec<Forgery> {
+    let path = victim.known.path(route);
     let origin = victim.server.pool().origin.as_str().to_owned();
     let form = || vec![("Content-Type", FORM.1.to_owned()), ("Origin", origin.clone())];
     let with = |name: &'static str, value: &str| {
@@ -35,10 +32,10 @@ fn forgeries(victim: &Victim, path: &str, foreign: &str) -> Vec<Forgery> {
         headers.push((name, value.to_owned()));
         headers
     };
-    let (right, none) = (encoded(&victim.with_token(&victim.csrf)), encoded(&victim.fields));
-    let token = |csrf: &str| encoded(&victim.with_token(csrf));
+    let token = |csrf: &str| encoded(&victim.with_token(route, csrf));
+    let (right, none) = (token(&victim.csrf), encoded(&victim.known.fields(route)));
     let json = serde_json::to_string(
-        &victim.with_token(&victim.csrf).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+        &victim.with_token(route, &victim.csrf).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
     );
     let sites = |site: &str| {
         let mut headers = form();
@@ -46,7 +43,6 @@ fn forgeries(victim: &Victim, path: &str, foreign: &str) -> Vec<Forgery> {
         headers
     };
     let in_query = format!("{path}?csrf={}", victim.csrf);
-    let path = path.to_owned();
     let twice = format!("{none}&csrf=x&csrf={}", victim.csrf);
     let mut cut = victim.csrf.clone();
     cut.pop();
@@ -97,7 +93,7 @@ async fn threat_b14_no_route_takes_a_form_that_another_site_sent() {
     let commits = victim.server.app().store().counters().commits;
     let mut tried = BTreeSet::new();
     for path in own() {
-        for (what, target, headers, body) in forgeries(&victim, &concrete(path), &foreign) {
+        for (what, target, headers, body) in forgeries(&victim, path, &foreign) {
             let headers: Vec<(&str, &str)> =
                 headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let answer = victim.send("POST", &target, &headers, &body).await;
@@ -107,7 +103,7 @@ async fn threat_b14_no_route_takes_a_form_that_another_site_sent() {
         }
         tried.insert(path);
     }
-    assert!(tried.len() >= 24, "{tried:?}");
+    assert!(tried.len() >= 32, "{tried:?}");
     assert_eq!(changed(&before, &rows(&victim.server).await, &[]), Vec::<String>::new());
     assert_eq!(victim.server.app().store().counters().commits, commits);
     assert!(is_signed_in(&victim.browser).await);
@@ -127,8 +123,8 @@ async fn threat_b14_a_token_without_its_browser_is_worth_nothing() {
         }
         for csrf in [&victim.csrf, &hidden(&attacker, "csrf")] {
             for path in own() {
-                let body = encoded(&victim.with_token(csrf));
-                let answer = victim.send("POST", &concrete(path), &[FORM], &body).await;
+                let body = encoded(&victim.with_token(path, csrf));
+                let answer = victim.send("POST", &victim.known.path(path), &[FORM], &body).await;
                 assert_eq!(answer.status, 403, "{path} {planted:?}: {}", answer.body);
             }
         }
@@ -142,9 +138,9 @@ async fn threat_b14_a_link_never_does_what_a_form_does() {
     // Pages of sign-ins and enrolments begin a challenge when they are opened; that is no harm. Opening pages is
     // noted in the sessions.
     let before = rows(&victim.server).await;
-    let query = encoded(&victim.with_token(&victim.csrf));
     for (path, has_get) in posts() {
-        let target = format!("{}?{query}", concrete(path));
+        let query = encoded(&victim.with_token(path, &victim.csrf));
+        let target = format!("{}?{query}", victim.known.path(path));
         for headers in [
             vec![],
             vec![
@@ -177,8 +173,8 @@ async fn threat_b14_the_same_forms_from_our_own_pages_are_taken() {
         let before = rows(&victim.server).await;
         let origin = victim.server.pool().origin.as_str().to_owned();
         let headers = [FORM, ("Origin", origin.as_str()), ("Sec-Fetch-Site", "same-origin")];
-        let body = encoded(&victim.with_token(&victim.csrf));
-        let answer = victim.send("POST", &concrete(path), &headers, &body).await;
+        let body = encoded(&victim.with_token(path, &victim.csrf));
+        let answer = victim.send("POST", &victim.known.path(path), &headers, &body).await;
         assert!(answer.status < 500 && answer.status != 403, "{path}: {} {}", answer.status, answer.body);
         let acts = [
             "/login",
@@ -198,8 +194,12 @@ async fn threat_b14_the_same_forms_from_our_own_pages_are_taken() {
             "/u/apps/revoke",
             "/u/sign-out",
             "/u/security/rename",
-            "/u/security/remove",
+            "/u/sessions/forget",
+            "/u/security/remove/{credential}",
+            "/u/security/disable",
             "/u/security/regenerate",
+            "/u/settings/mfa",
+            "/u/settings/reset-factors",
         ];
         let changed = changed(&before, &rows(&victim.server).await, &[]);
         assert_eq!(!changed.is_empty(), acts.contains(&path), "{path}: {} {changed:?}", answer.status);

@@ -90,7 +90,8 @@ const NAMES: [&str; 36] = [
 fn value(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
     match dice.roll(6) {
         0 => {
-            let (_, value) = &victim.fields[dice.roll(victim.fields.len())];
+            let fields = victim.known.fields(dice.pick(&["", "/u/settings"]));
+            let (_, value) = &fields[dice.roll(fields.len())];
             url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().into_bytes()
         }
         1 => b"A".repeat(dice.roll(9000)),
@@ -147,7 +148,7 @@ fn one(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
         _ => route.methods[dice.roll(route.methods.len())].to_uppercase(),
     };
     let mut path = route.path.to_owned();
-    for hole in ["{kind}", "{hash}", "{name}"] {
+    for hole in ["{kind}", "{credential}", "{hash}", "{name}"] {
         let filling = value(dice, victim);
         let filling = String::from_utf8_lossy(&in_target(filling, dice))
             .replace(['?', '\u{fffd}', ' ', '\r', '\n'], "");
@@ -219,7 +220,7 @@ async fn threat_e6_two_thousand_senseless_requests_cause_no_failure() {
     for status in [200, 303, 400, 401, 403, 404, 405] {
         assert!(statuses.contains_key(&status), "{statuses:?}");
     }
-    assert!(statuses.get(&200).is_some_and(|count| *count > 150), "{statuses:?}");
+    assert!(statuses.get(&200).is_some_and(|count| *count > 120), "{statuses:?}");
     let after = rows(&victim.server).await;
     assert_eq!(before.get("pools"), after.get("pools"));
     assert_eq!(before.get("clients"), after.get("clients"));

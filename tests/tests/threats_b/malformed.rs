@@ -4,7 +4,7 @@ use crate::support::{
     BROWSER, SESSION, Victim, changed, cookies, encoded, enrolled, exchange, hidden, is_signed_in, pending,
     request, rows,
 };
-use vestibule_tests::{PASSWORD, Setup};
+use vestibule_tests::{PASSWORD, Setup, concrete};
 use vestibule_web::ROUTES;
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
@@ -33,12 +33,7 @@ async fn a_host_where_no_pool_lives_is_refused_whatever_is_asked() {
             for method in route.methods {
                 let answer = exchange(
                     address,
-                    &request(
-                        &method.to_uppercase(),
-                        &route.path.replace("{kind}", "totp"),
-                        &[("Host", &host), FORM],
-                        b"a=b",
-                    ),
+                    &request(&method.to_uppercase(), &concrete(route.path), &[("Host", &host), FORM], b"a=b"),
                 )
                 .await;
                 assert!(
@@ -82,9 +77,9 @@ async fn a_method_that_a_route_does_not_have_is_refused() {
     let victim = Victim::new().await;
     let before = rows(&victim.server).await;
     let origin = victim.server.pool().origin.as_str().to_owned();
-    let body = encoded(&victim.with_token(&victim.csrf));
     for route in ROUTES {
-        let path = route.path.replace("{kind}", "totp").replace("{hash}", "0").replace("{name}", "app.css");
+        let path = victim.known.path(route.path);
+        let body = encoded(&victim.with_token(route.path, &victim.csrf));
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS", "get", "Post"]
         {
             // Methods are case-sensitive (RFC 9110 §9.1).
@@ -243,7 +238,7 @@ async fn a_form_that_can_be_read_in_two_ways_is_read_in_none() {
                 FORM,
                 ("Origin", &origin),
             ];
-            let bytes = request("POST", &route.path.replace("{kind}", "totp"), &headers, body);
+            let bytes = request("POST", &concrete(route.path), &headers, body);
             let answer = exchange(victim.server.address(0), &bytes).await;
             assert_eq!(answer.status, 400, "{} {}", route.path, String::from_utf8_lossy(body));
         }

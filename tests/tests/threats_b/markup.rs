@@ -4,7 +4,7 @@ use crate::{
     pages::assert_inert,
     support::{encoded, exchange, fields, hidden, request},
 };
-use vestibule_tests::{Browser, Page, Server, Setup};
+use vestibule_tests::{Browser, Known, Page, Server, Setup, concrete};
 
 /// Breaks out of attributes, elements, scripts, comments, and calculates in every template language.
 const EVIL: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>--></title></textarea>{{7*7}}{{1337*7331}}${1337*7331}#{1337*7331}<%=1337*7331%>{%print(1337*7331)%}";
@@ -80,6 +80,8 @@ async fn threat_b16_markup_in_any_parameter_of_any_address_stays_text() {
         "/u",
         "/u/profile",
         "/u/security/enrol/totp",
+        "/u/security/remove",
+        "/u/settings/explain",
         "/nowhere",
     ] {
         for (who, mut browser) in [("stranger", server.browser()), ("alice", signed_in(&server).await)] {
@@ -92,6 +94,7 @@ async fn threat_b16_markup_in_any_parameter_of_any_address_stays_text() {
                 "post_logout_redirect_uri",
                 "state",
                 "id_token_hint",
+                "trace",
                 &evil,
             ] {
                 let page = browser.get(&format!("{path}?{name}={evil}")).await;
@@ -119,27 +122,8 @@ async fn threat_b16_markup_in_any_field_of_any_form_stays_text() {
                 continue;
             }
             let mut form = login.form_of("#login-submit");
-            form.action = route.path.replace("{kind}", "totp");
-            for name in [
-                "username",
-                "password",
-                "email",
-                "identifier",
-                "name",
-                "locale",
-                "label",
-                "kind",
-                "flow",
-                "ceremony",
-                "credential",
-                "session",
-                "client",
-                "token",
-                "code",
-                "decision",
-                "current_password",
-                "new_password",
-            ] {
+            form.action = concrete(route.path);
+            for name in Known::names().iter().filter(|name| *name != "request") {
                 form = form.forged(name, EVIL);
             }
             let page = browser.submit(form.clone()).await;
@@ -186,7 +170,18 @@ async fn threat_b16_what_a_user_calls_herself_and_her_phone_stays_text() {
     let renamed = SHORT.replace("onclick", "onkeyup");
     let page = browser.submit(page.form("/u/security/rename").with("label", &renamed)).await;
     assert_eq!(page.text("#factors h3"), renamed);
-    for path in ["/u", "/u/password", "/u/sessions", "/u/apps", "/u/security"] {
+    let id = hidden(&browser.get("/u/security").await, "credential");
+    let removal = format!("/u/security/remove/{id}");
+    for path in [
+        "/u",
+        "/u/profile",
+        "/u/password",
+        "/u/sessions",
+        "/u/apps",
+        "/u/security",
+        "/u/security/disable",
+        &removal,
+    ] {
         assert_harmless(path, &browser.get(path).await);
     }
     let page = browser.get("/u/sessions").await;

@@ -151,11 +151,12 @@ async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_no
             for method in route.methods {
                 let concrete = match route.path {
                     "/assets/{hash}/{name}" => css.clone(),
-                    path => format!("{}?flow={flow}&token=x", path.replace("{kind}", "totp")),
+                    path => format!("{}?flow={flow}&token=x&trace={flow}", victim.known.path(path)),
                 };
-                for (target, body) in
-                    [(concrete.clone(), String::new()), (concrete, encoded(&victim.with_token("wrong")))]
-                {
+                for (target, body) in [
+                    (concrete.clone(), String::new()),
+                    (concrete, encoded(&victim.with_token(route.path, "wrong"))),
+                ] {
                     let what = format!("{method} {target} by {who}");
                     let answer = at(server, &browser, &method.to_uppercase(), &target, &body).await;
                     assert!((200..500).contains(&answer.status), "{what}: {}", answer.status);
@@ -174,12 +175,12 @@ async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_no
             assert_answer(&format!("{method} {target} by {who}"), &answer, false);
         }
     }
-    assert!(walked.len() >= 55, "{}", walked.len());
+    assert!(walked.len() >= 75, "{}", walked.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
-    let server = Setup::default().client(|client| client.first_party = false).start().await;
+    let server = Setup::default().administered().client(|client| client.first_party = false).start().await;
     let (rp, mut browser) = (server.rp(), server.browser());
     let mut seen = BTreeSet::new();
     let mut check = |page: &Page| {
@@ -203,11 +204,16 @@ async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
     assert!(rp.callback(&page).0.contains_key("code"));
     for path in [
         "/u",
+        "/u/profile",
         "/u/password",
         "/u/security",
+        "/u/security/enable",
         "/u/sessions",
         "/u/apps",
+        "/u/settings",
+        "/u/settings/explain?trace=x",
         "/u/security/enrol/totp",
+        "/u/security/enrol/passkey",
         "/login",
         "/login/register",
         "/login/reset",
@@ -223,6 +229,13 @@ async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
     let (phone, page) = browser.finish_enrolment(&page, &server.clock).await;
     check(&page);
     server.clock.advance(30);
+    for path in ["/u/security/disable", "/u/security/regenerate", "/u/security"] {
+        let page = browser.get(path).await;
+        check(&page);
+        if let Some(remove) = page.attribute(".remove-factor", "href") {
+            check(&browser.get(&remove).await);
+        }
+    }
     let (mut half, page) = pending(&server, 0).await;
     check(&page);
     check(&half.answer(&page, &phone.wrong_code(&server.clock)).await);
@@ -242,7 +255,7 @@ async fn threat_b15_and_b19_every_page_that_a_person_comes_across_is_guarded() {
     }
     let page = browser.get("/u").await;
     check(&browser.submit(page.form("/u/sign-out")).await);
-    assert!(seen.len() >= 18, "{seen:?}");
+    assert!(seen.len() >= 24, "{seen:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -251,6 +264,8 @@ async fn threat_b15_forced_enrolment_is_guarded_too() {
     let (rp, mut browser) = (server.rp(), server.browser());
     let page = rp.authorize(&mut browser, &[]).await;
     let page = browser.log_in(&page, "alice", PASSWORD).await;
+    assert_page("the choice", &page);
+    let page = browser.to_totp(&page).await;
     assert_page("enrolment", &page);
     let (_, page) = browser.finish_enrolment(&page, &server.clock).await;
     assert!(page.has_id("recovery-codes"));

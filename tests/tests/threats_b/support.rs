@@ -5,7 +5,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-use vestibule_tests::{Authenticator, Browser, PASSWORD, Page, Server, Setup};
+use vestibule_tests::{Authenticator, BYSTANDER, Browser, Known, PASSWORD, Page, Server, Setup};
 
 pub(crate) use vestibule_tests::at_once;
 
@@ -153,58 +153,46 @@ pub(crate) async fn pending(server: &Server, node: usize) -> (Browser, Page) {
 }
 
 /// A victim with everything that a forged form could abuse: a fresh session with both factors, another session, a
-/// grant, a second sign-in under way in the same browser, and the values that its forms would carry.
+/// grant, a browser that is remembered, a second sign-in under way in the same browser, the pool to administer, and the
+/// values that its forms would carry.
 pub(crate) struct Victim {
     pub(crate) server: Server,
     pub(crate) browser: Browser,
     /// Every field that any form of the product has, with values that would work. `csrf` is not among them.
-    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) known: Known,
     /// The token of the browser's own forms.
     pub(crate) csrf: String,
 }
 
 impl Victim {
     pub(crate) async fn new() -> Self {
-        let (server, other, phone) = enrolled(Setup::default()).await;
+        let mut setup = Setup::default().administered();
+        setup.settings.mfa.everybody.remember_days = Some(30);
+        let (server, other, phone) = enrolled(setup).await;
+        server.add_user(BYSTANDER).await;
         let rp = server.rp();
-        let mut browser = enter(&server, 0, &phone).await;
+        let (mut browser, page) = pending(&server, 0).await;
+        let page = browser.answer_and_be_remembered(&page, &phone.code(&server.clock)).await;
+        assert!(is_inside(&page), "{} {}", page.url, page.body);
+        server.clock.advance(30);
         let silent = rp.silent(&mut browser, &[]).await;
         assert_eq!(silent.error(), None);
         let login = rp.authorize(&mut browser, &[("prompt", "login")]).await;
         let page = browser.log_in(&login, "alice", PASSWORD).await;
         assert!(page.has_id("factor-submit"), "{}", page.body);
-        let security = browser.get("/u/security").await;
+        let known =
+            Known { kind: "recovery".to_owned(), code: phone.code(&server.clock), ..Known::default() };
         let sessions = browser.get("/u/sessions").await;
+        let known = known.and(&browser.get("/u/security").await).and(&sessions).and(&login).and(&page);
         assert!(other.cookies.contains_key(SESSION));
+        assert!(known.fields("").iter().all(|(_, value)| !value.is_empty()), "{known:?}");
         let csrf = hidden(&page, "csrf");
-        let fields = fields(&[
-            ("request", &hidden(&login, "request")),
-            ("flow", &hidden(&page, "flow")),
-            ("ceremony", &hidden(&page, "ceremony")),
-            ("kind", "recovery"),
-            ("credential", &hidden(&security, "credential")),
-            ("session", &hidden(&sessions, "session")),
-            ("client", "app"),
-            ("decision", "allow"),
-            ("name", "Mallory"),
-            ("label", "Mallory"),
-            ("locale", "de"),
-            ("username", "alice"),
-            ("identifier", "alice"),
-            ("email", "mallory@example.test"),
-            ("password", PASSWORD),
-            ("current_password", PASSWORD),
-            ("new_password", "mallory was in this house 77"),
-            ("code", &phone.code(&server.clock)),
-            ("token", "no-such-token"),
-        ]);
-        assert!(fields.iter().all(|(_, value)| !value.is_empty()), "{fields:?}");
-        Self { server, browser, fields, csrf }
+        Self { server, browser, known, csrf }
     }
 
-    /// The fields with a token.
-    pub(crate) fn with_token(&self, csrf: &str) -> Vec<(String, String)> {
-        let mut all = self.fields.clone();
+    /// The fields of a form to that route, with a token.
+    pub(crate) fn with_token(&self, route: &str, csrf: &str) -> Vec<(String, String)> {
+        let mut all = self.known.fields(route);
         all.push(("csrf".to_owned(), csrf.to_owned()));
         all
     }

@@ -114,8 +114,8 @@ async fn threat_c19_every_answer_names_the_issuer_errors_too() {
     let page = rp.authorize(&mut alice, &[]).await;
     let page = alice.log_in(&page, "alice", PASSWORD).await;
     complete(&server, &rp.callback(&page), None, &page.url);
-    let phr = essential(&["phr"]);
-    let cases: [Case<'_>; 17] = [
+    let (phr, unknown) = (essential(&["phr"]), essential(&["urn:nobody:knows:this"]));
+    let cases: [Case<'_>; 18] = [
         (&rp, &[("prompt", "none")], None),
         (&rp, &[("response_type", "token")], Some("unsupported_response_type")),
         (&rp, &[("response_type", "")], Some("invalid_request")),
@@ -130,7 +130,8 @@ async fn threat_c19_every_answer_names_the_issuer_errors_too() {
         (&rp, &[("request", "x")], Some("request_not_supported")),
         (&rp, &[("request_uri", "https://x.example/")], Some("request_uri_not_supported")),
         (&rp, &[("registration", "{}")], Some("registration_not_supported")),
-        (&rp, &[("claims", &phr)], Some("unmet_authentication_requirements")),
+        (&rp, &[("claims", &unknown)], Some("unmet_authentication_requirements")),
+        (&rp, &[("claims", &phr), ("prompt", "none")], Some("interaction_required")),
         (&foreign, &[("prompt", "none")], Some("consent_required")),
         (&codeless, &[], Some("unauthorized_client")),
     ];

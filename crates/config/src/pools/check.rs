@@ -1,5 +1,8 @@
 //! Checks that types alone cannot make; all that is wrong is collected.
 
+mod enrolment;
+mod mfa;
+
 use std::collections::BTreeMap;
 
 use url::Url;
@@ -96,6 +99,8 @@ fn check_pool(report: &mut Report<'_, '_>, path: &KeyPath, pool: &PoolSpec) {
     if let Some(address) = &pool.branding.support_email {
         report.require(is_email(address), &branding.key("support_email"), || email_problem(address));
     }
+    mfa::check(report, path, pool);
+    enrolment::check(report, path, pool);
     let clients =
         || pool.client.iter().enumerate().map(|(index, client)| (path.key("client").index(index), client));
     let users = || pool.user.iter().enumerate().map(|(index, user)| (path.key("user").index(index), user));

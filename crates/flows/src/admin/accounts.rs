@@ -6,10 +6,12 @@ use super::{
 };
 use crate::{
     app::App,
+    change::{Told, end_all_else},
+    lockout::{Scene, line_of},
     notice::{Letter, Notice},
 };
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vestibule_domain::{FactorKind, Pool, User, UserId, UserStatus, user::fold};
 use vestibule_store::PoolTx;
 use zeroize::Zeroizing;
@@ -73,11 +75,23 @@ impl App {
         let disabled = status == UserStatus::Disabled;
         let action = if disabled { "user.disabled" } else { "user.enabled" };
         let row = self.operator_audit(now, action, Some(user.id), json!({}));
+        let administers = disabled && crate::settings::is_admin(&pool, &user);
+        let admins = if administers {
+            let census = self.store.pool(pool.id).census().await?;
+            Some(self.admins(&pool, &census, now))
+        } else {
+            None
+        };
+        if admins.as_ref().is_some_and(|admins| admins.are_only(&user)) {
+            return Err(AdminError::LastAdmin(user.username));
+        }
         let job = move |tx: PoolTx| async move {
+            if let Some(admins) = &admins {
+                admins.hold(&tx).await?;
+            }
             tx.set_user_status(user.id, status, now).await?;
             if disabled {
-                tx.revoke_sessions(user.id, None, now).await?;
-                tx.revoke_grants(user.id, None, now).await?;
+                end_all_else(&tx, user.id, None, now).await?;
                 tx.delete_mail_tokens(user.id).await?;
             }
             tx.insert_audit(&row).await
@@ -101,17 +115,14 @@ impl App {
         let hash = self.hash_for(&pool, &user, password).await?;
         let now = self.now();
         let mails = self.letters(&pool, now, Letter::to_user(&user, now, Notice::PasswordChanged))?;
-        let row = self.operator_audit(now, "user.password_set", Some(user.id), json!({}));
+        let audit = self.operator_audit(now, "user.password_set", Some(user.id), json!({}));
+        let told = Told { mails, audit };
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
-            tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
-            tx.revoke_sessions(user.id, None, now).await?;
-            tx.revoke_grants(user.id, None, now).await?;
+            tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+            end_all_else(&tx, user.id, None, now).await?;
             tx.delete_mail_tokens(user.id).await?;
-            for mail in &mails {
-                tx.queue_mail(mail).await?;
-            }
-            tx.insert_audit(&row).await
+            told.store(&tx).await
         };
         self.store.pool(pool.id).write(job).await?;
         Ok(())
@@ -126,34 +137,22 @@ impl App {
         let now = self.now();
         let store = self.store.pool(pool.id);
         let own = store.credentials(user.id).await?;
-        // Codes that have no name of their own go without a mail of their own.
-        let told = own.iter().filter(|one| !one.label.is_empty()).filter_map(|one| {
-            let notice = Notice::FactorRemoved { kind: one.kind.clone(), label: one.label.clone() };
-            Letter::to_user(&user, now, notice)
-        });
-        let mails = self.letters(&pool, now, told)?;
-        let kinds: std::collections::BTreeSet<FactorKind> = own.iter().map(|one| one.kind.clone()).collect();
-        let names: Vec<&str> = kinds.iter().map(FactorKind::as_str).collect();
-        let row = self.operator_audit(now, "user.factors_reset", Some(user.id), json!({ "kinds": names }));
-        let job = move |tx: PoolTx| async move {
-            let mut removed = BTreeMap::new();
-            for kind in kinds {
-                let count = tx.delete_credentials_of_kind(user.id, &kind).await?;
-                removed.insert(kind, count);
-            }
-            tx.clear_all_attempts(user.id.as_uuid()).await?;
-            let sessions = tx.revoke_sessions(user.id, None, now).await?;
-            for mail in &mails {
-                tx.queue_mail(mail).await?;
-            }
-            tx.insert_audit(&row).await?;
-            Ok(FactorReset { removed, sessions })
-        };
-        Ok(store.write(job).await?)
+        let (attempts, clients) = (store.attempts(user.id.as_uuid()).await?, store.clients().await?);
+        let has_password = store.password_hash(user.id).await?.is_some();
+        let scene = Scene { pool: &pool, clients: &clients };
+        let before = line_of(&user, &own, &attempts, has_password);
+        let after = line_of(&user, &[], &[], has_password);
+        if self.would_strand(scene, (&before, &after), now) {
+            return Err(AdminError::Strands(user.username));
+        }
+        let kinds: BTreeSet<&str> = own.iter().map(|one| one.kind.as_str()).collect();
+        let audit = self.operator_audit(now, "user.factors_reset", Some(user.id), json!({ "kinds": kinds }));
+        let reset = self.prepare_reset(&pool, &user, &own, audit, now)?;
+        Ok(store.write(move |tx| async move { reset.run(&tx).await }).await?)
     }
 
     /// The account of that name, address or identifier.
-    async fn account(&self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
+    pub(super) async fn account(&self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
         let pool = self.pool_named(pool).await?;
         let store = self.store.pool(pool.id);
         let user = match name.parse::<UserId>() {

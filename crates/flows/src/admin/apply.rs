@@ -75,6 +75,10 @@ impl App {
         if applied.plan.is_unchanged() {
             return Ok(applied);
         }
+        let mut admins = HashMap::new();
+        for ((work, pool), present) in works.iter().zip(&there) {
+            admins.extend(self.check_ways(work, pool, present, now).await?.map(|held| (pool.id, held)));
+        }
         let orders = works.iter().flat_map(|(work, pool)| {
             work.algs.iter().map(|alg| (pool.id, *alg, KeyStatus::Active)).collect::<Vec<_>>()
         });
@@ -88,6 +92,9 @@ impl App {
             ready.push(self.make_ready(work, pool, keys, now, &mut applied.secrets).await?);
         }
         let job = move |tx: vestibule_store::PlatformTx| async move {
+            for (pool, held) in &admins {
+                held.hold(&tx.pool(*pool)).await?;
+            }
             for one in &ready {
                 if one.write_pool {
                     written(tx.upsert_pool(&one.pool).await?, &one.pool)?;
@@ -120,6 +127,7 @@ impl App {
             name: spec.name.clone(),
             origin: spec.origin.clone(),
             settings: spec.settings.clone(),
+            version: present.pool.as_ref().map_or(1, |pool| pool.version),
         }
     }
 
@@ -150,9 +158,7 @@ impl App {
         let keys = store.signing_keys().await?;
         let active = keys.into_iter().filter(|key| key.status == KeyStatus::Active);
         present.algs = active.map(|key| key.alg).collect::<Vec<TokenAlg>>();
-        if !spec.clients.is_empty() {
-            present.clients = store.clients().await?;
-        }
+        present.clients = store.clients().await?;
         for user in &spec.users {
             let key = user.username.key();
             if let Some(found) = store.user_by_identifier(&key).await? {
@@ -232,6 +238,7 @@ impl App {
             locale: wanted.locale.clone(),
             groups: wanted.groups.clone(),
             status: UserStatus::Active,
+            mfa_skips: 0,
             created_at: now,
             updated_at: now,
         };

@@ -104,6 +104,16 @@ pub(super) enum UserWork<'a> {
     Changed { user: Box<User>, changes: Vec<String> },
 }
 
+impl UserWork<'_> {
+    /// The user as changed, where it is there already.
+    pub(super) fn changed(&self) -> Option<&User> {
+        match self {
+            Self::New(_) => None,
+            Self::Changed { user, .. } => Some(user),
+        }
+    }
+}
+
 /// Compares a declaration with what is there.
 pub(super) fn compare<'a>(
     spec: &'a PoolSpec,

@@ -1,7 +1,7 @@
 //! What a factor has to withstand.
 
 use super::{
-    ContractDriver, Violation, ensure,
+    ContractDriver, Violation, deliver, ensure,
     world::{NOW, World, panicked, ran},
 };
 use crate::{CeremonyState, FactorError, FactorInput, SecondFactor, guarded};
@@ -13,7 +13,7 @@ pub(super) fn wrong_answers(factor: &dyn SecondFactor, driver: &dyn ContractDriv
     let world = World::new()?;
     let mut enrolled = world.enrol(factor, driver)?;
     let now = NOW + driver.pause();
-    let ceremony = world.challenge(factor, &enrolled.own, now)?;
+    let ceremony = world.put(factor, &mut enrolled, now)?;
     let wrong = enrolled.device.wrong(&ceremony.view, now);
     for input in [wrong, FactorInput::default()] {
         let outcome = guarded(|| factor.verify(&world.alice(now), &enrolled.own, &ceremony.state, &input));
@@ -66,7 +66,7 @@ pub(super) fn somebody_elses(
 }
 
 /// All that can be done to a state: cut, lengthened, a bit turned over, emptied, replaced.
-fn tampered(state: &CeremonyState) -> Vec<CeremonyState> {
+pub(super) fn tampered(state: &CeremonyState) -> Vec<CeremonyState> {
     let bytes = &state.0;
     let mut out =
         vec![[bytes.as_slice(), &[0]].concat(), [&[1], bytes.as_slice()].concat(), vec![0xff; 4096]];
@@ -93,13 +93,15 @@ pub(super) fn states(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> 
     };
 
     let begun = ran("begin_enrol", guarded(|| factor.begin_enrol(&world.alice(NOW), &[])))?;
-    let input = driver.device().enrol(&begun.view, NOW);
+    let mut device = driver.device();
+    deliver(&mut *device, &begun);
+    let input = device.enrol(&begun.view, NOW);
     for state in tampered(&begun.state) {
         let outcome = guarded(|| factor.finish_enrol(&world.alice(NOW), &state, &input));
         refused(outcome.err(), "a changed state finishes an enrolment")?;
     }
     let mut enrolled = world.enrol(factor, driver)?;
-    let challenge = world.challenge(factor, &enrolled.own, now)?;
+    let challenge = world.put(factor, &mut enrolled, now)?;
     let answer = enrolled.device.answer(&challenge.view, now);
     for state in tampered(&challenge.state) {
         let outcome = guarded(|| factor.verify(&world.alice(now), &enrolled.own, &state, &answer));
@@ -121,7 +123,7 @@ pub(super) fn states(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> 
 }
 
 /// Things that arrive in forms.
-fn oddities() -> Vec<String> {
+pub(super) fn oddities() -> Vec<String> {
     let plain = [
         "",
         " ",
@@ -158,8 +160,10 @@ pub(super) fn odd_input(factor: &dyn SecondFactor, driver: &dyn ContractDriver) 
     let mut enrolled = world.enrol(factor, driver)?;
     let now = NOW + driver.pause();
     let begun = ran("begin_enrol", guarded(|| factor.begin_enrol(&world.alice(now), &[])))?;
-    let form = driver.device().enrol(&begun.view, now);
-    let challenge = world.challenge(factor, &enrolled.own, now)?;
+    let mut device = driver.device();
+    deliver(&mut *device, &begun);
+    let form = device.enrol(&begun.view, now);
+    let challenge = world.put(factor, &mut enrolled, now)?;
     let answer = enrolled.device.answer(&challenge.view, now);
     for odd in oddities() {
         let short: String = odd.chars().take(12).collect();
@@ -191,7 +195,7 @@ pub(super) fn broken_rows(factor: &dyn SecondFactor, driver: &dyn ContractDriver
     let world = World::new()?;
     let mut enrolled = world.enrol(factor, driver)?;
     let now = NOW + driver.pause();
-    let challenge = world.challenge(factor, &enrolled.own, now)?;
+    let challenge = world.put(factor, &mut enrolled, now)?;
     let answer = enrolled.device.answer(&challenge.view, now);
     for text in ["", "null", "{}", "[]", "{\"hash\":7}", "{\"hash\":\"*\"}", "\u{0}"] {
         for secret in [None, Some(Sealed::from_bytes([])), Some(Sealed::from_bytes([1; 64]))] {

@@ -3,11 +3,13 @@
 //!
 //! A [`Device`] plays the user with what the user holds. Nothing here knows a kind.
 
+mod aftermath;
+mod door;
 mod hostile;
 mod ordinary;
 mod world;
 
-use crate::{FactorInput, FactorView, SecondFactor};
+use crate::{Ceremony, FactorInput, FactorView, OutboundMessage, SecondFactor};
 use vestibule_domain::Timestamp;
 
 /// What a user holds: an app with a secret, a sheet of codes, a key.
@@ -18,11 +20,25 @@ pub trait Device {
     /// Keeps what is shown once at the end of an enrolment.
     fn keep(&mut self, revealed: &FactorView);
 
+    /// Gets a message that was sent for a challenge, before it is asked to answer that challenge.
+    fn receive(&mut self, _message: &OutboundMessage) {}
+
     /// The right answer to a challenge: one that was not given before.
     fn answer(&mut self, shown: &FactorView, now: Timestamp) -> FactorInput;
 
     /// A well-formed answer that is wrong.
     fn wrong(&mut self, shown: &FactorView, now: Timestamp) -> FactorInput;
+
+    /// What somebody answers who holds nothing and tries their `luck`, a random number. A factor whose answers can be
+    /// guessed at all has to say how.
+    fn guess(&mut self, shown: &FactorView, now: Timestamp, _luck: u64) -> FactorInput {
+        self.wrong(shown, now)
+    }
+}
+
+/// The messages of a challenge reach the user.
+fn deliver(device: &mut dyn Device, ceremony: &Ceremony) {
+    ceremony.outbox.iter().for_each(|message| device.receive(message));
 }
 
 /// Knows how users get along with one factor.
@@ -51,7 +67,12 @@ pub fn check(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(
     hostile::somebody_elses(factor, driver)?;
     hostile::states(factor, driver)?;
     hostile::odd_input(factor, driver)?;
-    hostile::broken_rows(factor, driver)
+    hostile::broken_rows(factor, driver)?;
+    aftermath::availability(factor)?;
+    aftermath::guesses(factor, driver)?;
+    aftermath::memory(factor, driver)?;
+    aftermath::garbage(factor, driver)?;
+    door::first_door(factor, driver)
 }
 
 /// Fails with `what` unless `holds`.

@@ -1,12 +1,12 @@
 //! What a factor has to do when nobody means harm.
 
 use super::{
-    ContractDriver, Violation, ensure,
+    ContractDriver, Violation, deliver, ensure,
     world::{NOW, World, apply, ran},
 };
 use crate::{FactorError, FactorView, SecondFactor, guarded, label};
 use std::collections::BTreeSet;
-use vestibule_domain::{Evidence, assurance::class_of};
+use vestibule_domain::{Evidence, Worth, assurance::class_of};
 
 /// Name, traits and samples.
 pub(super) fn description(factor: &dyn SecondFactor) -> Result<(), Violation> {
@@ -17,12 +17,14 @@ pub(super) fn description(factor: &dyn SecondFactor) -> Result<(), Violation> {
         format!("{kind:?} cannot be a path segment and a column")
     })?;
     ensure(kind == factor.kind() && traits == factor.traits(), || "the description changes".to_owned())?;
-    let Evidence { amr, phishing_resistant, user_verified, hardware, backup, .. } = &traits.evidence;
+    let Evidence { amr, phishing_resistant, user_verified, hardware, worth, .. } = &traits.evidence;
     ensure(!amr.is_empty(), || "a right answer leaves no trace in amr".to_owned())?;
     ensure(!amr.iter().any(|value| value == "mfa"), || "mfa is the product's to say".to_owned())?;
-    let modest = !*backup || !(*phishing_resistant || *user_verified || *hardware);
-    ensure(modest, || "a backup claims to be strong".to_owned())?;
-    ensure(!traits.automatic || *backup, || "only a backup may be issued unasked".to_owned())?;
+    let modest = *worth == Worth::Factor || !(*phishing_resistant || *user_verified || *hardware);
+    ensure(modest, || "what is worth no factor claims to be strong".to_owned())?;
+    ensure(!traits.automatic || *worth == Worth::Backup, || {
+        "only a backup may be issued unasked".to_owned()
+    })?;
     let samples = factor.sample_views();
     ensure(!samples.is_empty(), || "there is no sample view".to_owned())?;
     samples.iter().try_for_each(|view| well_formed(factor, view))
@@ -51,12 +53,12 @@ fn sampled(factor: &dyn SecondFactor, view: &FactorView) -> Result<(), Violation
     ensure(like, || format!("no sample of {} has the fields {:?}", view.template, fields(view)))
 }
 
-fn no_more_than(evidence: &Evidence, best: &Evidence) -> bool {
+pub(super) fn no_more_than(evidence: &Evidence, best: &Evidence) -> bool {
     let password = Evidence::password();
     let class = |one| class_of([&password, one].into_iter());
     class(evidence) <= class(best)
         && evidence.category == best.category
-        && evidence.backup == best.backup
+        && evidence.worth == best.worth
         && (best.phishing_resistant || !evidence.phishing_resistant)
         && (best.user_verified || !evidence.user_verified)
         && (best.hardware || !evidence.hardware)
@@ -84,6 +86,7 @@ pub(super) fn life(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Re
     for round in 0..3 {
         now = now + driver.pause();
         let ceremony = world.challenge(factor, &own, now)?;
+        deliver(&mut *device, &ceremony);
         sampled(factor, &ceremony.view)?;
         let input = device.answer(&ceremony.view, now);
         let cx = world.alice(now);
@@ -113,6 +116,7 @@ fn second_enrolment(
     world.enrol_into(factor, &mut *other, &mut first.own)?;
     let now = NOW + driver.pause();
     let ceremony = world.challenge(factor, &first.own, now)?;
+    deliver(&mut *other, &ceremony);
     let input = other.answer(&ceremony.view, now);
     let verified = guarded(|| factor.verify(&world.alice(now), &first.own, &ceremony.state, &input));
     let verified = ran("verify with the second enrolment", verified)?;
@@ -120,6 +124,7 @@ fn second_enrolment(
     ensure(!old, || "the first enrolment answers for the second".to_owned())?;
     let replaced = !before.iter().all(|one| first.own.iter().any(|now| now.id == one.id));
     if replaced {
+        // Its messages go to the new device: the old one has nothing but what it held before.
         let ceremony = world.challenge(factor, &first.own, now)?;
         let input = first.device.answer(&ceremony.view, now);
         let stale = guarded(|| factor.verify(&world.alice(now), &first.own, &ceremony.state, &input));
@@ -140,6 +145,7 @@ pub(super) fn labels(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> 
     for (typed, expected) in cases {
         let mut device = driver.device();
         let ceremony = ran("begin_enrol", guarded(|| factor.begin_enrol(&cx, &[])))?;
+        deliver(&mut *device, &ceremony);
         let input = device.enrol(&ceremony.view, NOW).with("label", typed);
         let outcome = guarded(|| factor.finish_enrol(&cx, &ceremony.state, &input));
         let label = outcome.map(|enrolment| enrolment.label);

@@ -1,11 +1,13 @@
 //! Two pools, two users, and what the caller of a factor does around it.
 
-use super::{ContractDriver, Device, Violation, ensure};
+use super::{ContractDriver, Device, Violation, deliver, ensure};
 use crate::{
-    Ceremony, Effect, Enrolment, FactorCx, FactorError, FactorInput, NewCredential, Replaces, SecondFactor,
-    Subject, Verified, guarded,
+    Ceremony, DoorCx, Effect, Enrolment, FactorCx, FactorError, FactorInput, NewCredential, Replaces,
+    SecondFactor, Subject, Verified, guarded,
 };
-use vestibule_domain::{Credential, CredentialId, Origin, Pool, PoolId, PoolSettings, Timestamp, UserId};
+use vestibule_domain::{
+    Credential, CredentialId, Email, Origin, Pool, PoolId, PoolSettings, Timestamp, UserId,
+};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
 
 /// A moment in the middle of nothing in particular.
@@ -19,6 +21,7 @@ pub(super) struct World {
     pub(super) away: Pool,
     pub(super) alice: UserId,
     pub(super) mallory: UserId,
+    email: Email,
 }
 
 impl World {
@@ -33,16 +36,23 @@ impl World {
                 name: format!("{slug} & Söhne"),
                 origin: origin.map_err(|error| Violation(error.to_string()))?,
                 settings: PoolSettings::default(),
+                version: 1,
             })
         };
         let (home, away) = (pool("home")?, pool("away")?);
         let (alice, mallory) = (UserId::new(NOW, &entropy), UserId::new(NOW, &entropy));
-        Ok(Self { keys: KeyRing::generate(&entropy), home, away, alice, mallory, entropy })
+        let email = Email::parse("alice@example.com").map_err(|error| Violation(error.to_string()))?;
+        Ok(Self { keys: KeyRing::generate(&entropy), home, away, alice, mallory, email, entropy })
     }
 
     pub(super) fn cx<'a>(&'a self, pool: &'a Pool, user: UserId, now: Timestamp) -> FactorCx<'a> {
-        let subject = Subject { user, account: "alice@example.com" };
-        FactorCx { now, entropy: &self.entropy, keys: &self.keys, pool, subject }
+        let subject = Subject { user, account: "alice@example.com", email: Some(&self.email), locale: None };
+        FactorCx { now, entropy: &self.entropy, keys: &self.keys, pool, can_mail: true, subject }
+    }
+
+    /// The first door of a pool.
+    pub(super) fn door<'a>(&'a self, pool: &'a Pool, now: Timestamp) -> DoorCx<'a> {
+        DoorCx { now, entropy: &self.entropy, keys: &self.keys, pool }
     }
 
     /// Alice at home.
@@ -61,6 +71,7 @@ impl World {
             public,
             secret,
             counter,
+            chosen: true,
             created_at: NOW,
             last_used_at: None,
         }
@@ -87,6 +98,7 @@ impl World {
     ) -> Result<Enrolment, Violation> {
         let cx = self.alice(NOW);
         let ceremony = ran("begin_enrol", guarded(|| factor.begin_enrol(&cx, own)))?;
+        deliver(device, &ceremony);
         let input = device.enrol(&ceremony.view, NOW);
         let enrolment = ran("finish_enrol", guarded(|| factor.finish_enrol(&cx, &ceremony.state, &input)))?;
         if let Some(revealed) = &enrolment.reveal {
@@ -109,6 +121,18 @@ impl World {
         ran("begin_verify", guarded(|| factor.begin_verify(&self.alice(now), own)))
     }
 
+    /// A challenge to Alice whose messages reach her.
+    pub(super) fn put(
+        &self,
+        factor: &dyn SecondFactor,
+        enrolled: &mut Enrolled,
+        now: Timestamp,
+    ) -> Result<Ceremony, Violation> {
+        let ceremony = self.challenge(factor, &enrolled.own, now)?;
+        deliver(&mut *enrolled.device, &ceremony);
+        Ok(ceremony)
+    }
+
     /// A right answer of Alice's, judged in a context of the test's choice.
     pub(super) fn judged(
         &self,
@@ -117,7 +141,7 @@ impl World {
         now: Timestamp,
         judge: impl FnOnce(&Ceremony, &FactorInput, &[Credential]) -> Result<Verified, FactorError>,
     ) -> Result<Result<Verified, FactorError>, Violation> {
-        let ceremony = self.challenge(factor, &enrolled.own, now)?;
+        let ceremony = self.put(factor, enrolled, now)?;
         let input = enrolled.device.answer(&ceremony.view, now);
         Ok(guarded(|| judge(&ceremony, &input, &enrolled.own)))
     }
@@ -149,7 +173,7 @@ pub(super) fn apply(own: &mut Vec<Credential>, verified: &Verified) -> Result<()
             row.counter = *to;
         }
         Effect::Spend => own.retain(|one| one.id != verified.credential),
-        Effect::Replace { public, secret } => {
+        Effect::Replace { public, secret, .. } => {
             ensure(*public != row.public || *secret != row.secret, || "nothing is replaced".to_owned())?;
             row.public = public.clone();
             row.secret.clone_from(secret);

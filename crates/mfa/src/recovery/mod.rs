@@ -1,7 +1,9 @@
-//! Recovery codes: ten of them, on paper, each good once.
+//! Recovery codes: ten of them or as many as the pool says, on paper, each good once.
 //!
 //! A way back in, not a factor: a code opens the second door and adds nothing to `acr`. 120 bits each, so that a
 //! plain digest is enough to store them and one conditional delete spends one (ASVS 5.0, 6.5.2).
+//!
+//! A pool that wants none has none: none are issued, and those that were issued before rest until it wants them again.
 
 mod code;
 
@@ -20,11 +22,11 @@ use code::{Code, Owner};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::borrow::Cow;
-use vestibule_domain::{Category, Credential, Evidence, FactorKind, credential::Public};
+use vestibule_domain::{Category, Credential, Evidence, FactorKind, Worth, credential::Public};
 use vestibule_seal::ct_eq;
 
-/// How many codes a user gets.
-const COUNT: usize = 10;
+/// The most codes that a user gets, whatever the pool says.
+const MOST: u32 = 20;
 /// So few left are worth a warning.
 const LOW_WATER: u32 = 2;
 
@@ -51,7 +53,7 @@ fn evidence() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        backup: true,
+        worth: Worth::Backup,
     }
 }
 
@@ -59,8 +61,19 @@ fn owner<'a>(cx: &FactorCx<'a>) -> Owner<'a> {
     Owner { pool: &cx.pool.id, user: cx.subject.user }
 }
 
-fn enrol_view(replaced: usize) -> FactorView {
-    let data = json!({ "count": COUNT, "replaced": replaced });
+/// How many codes a user of the pool gets.
+fn count(cx: &FactorCx<'_>) -> u32 {
+    cx.pool.settings.enrolment.recovery_codes.min(MOST)
+}
+
+/// The page's own title where there is but one code: the titles by convention speak of several.
+fn title(count: usize, alone: &'static str) -> Option<&'static str> {
+    (count == 1).then_some(alone)
+}
+
+fn enrol_view(count: u32, replaced: usize) -> FactorView {
+    let title = title(usize::try_from(count).unwrap_or(usize::MAX), "factor-recovery-enrol-title-one");
+    let data = json!({ "count": count, "replaced": replaced, "title_key": title });
     FactorView { template: "factors/recovery/enrol.html".to_owned(), data }
 }
 
@@ -70,7 +83,8 @@ fn verify_view() -> FactorView {
 }
 
 fn codes_view(codes: &[String]) -> FactorView {
-    FactorView { template: "factors/recovery/codes.html".to_owned(), data: json!({ "codes": codes }) }
+    let data = json!({ "codes": codes, "title_key": title(codes.len(), "factor-recovery-reveal-title-one") });
+    FactorView { template: "factors/recovery/codes.html".to_owned(), data }
 }
 
 /// These ceremonies need no memory: the caller binds them to the user, and takes each once.
@@ -91,18 +105,28 @@ impl SecondFactor for RecoveryCodes {
             enrollable: true,
             automatic: true,
             low_water: Some(LOW_WATER),
+            on_by_default: true,
         }
     }
 
+    fn available(&self, cx: &FactorCx<'_>) -> bool {
+        count(cx) > 0
+    }
+
     fn sample_views(&self) -> Vec<FactorView> {
-        let codes: Vec<String> =
-            (0..COUNT).map(|n| Code::new([u8::try_from(n).unwrap_or(0); 15]).grouped()).collect();
-        vec![enrol_view(0), enrol_view(4), codes_view(&codes), verify_view()]
+        let codes: Vec<String> = (0..10).map(|n| Code::new([n; 15]).grouped()).collect();
+        let one = codes.get(..1).unwrap_or_default();
+        let enrol = [enrol_view(10, 0), enrol_view(10, 4), enrol_view(1, 0), enrol_view(1, 1)];
+        enrol.into_iter().chain([codes_view(&codes), codes_view(one), verify_view()]).collect()
     }
 
     fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
         let replaced = mine(cx, &Self::KIND, own).map_or(0, |codes| codes.len());
-        Ok(Ceremony { state: CeremonyState::default(), view: enrol_view(replaced), outbox: Vec::new() })
+        Ok(Ceremony {
+            state: CeremonyState::default(),
+            view: enrol_view(count(cx), replaced),
+            outbox: Vec::new(),
+        })
     }
 
     fn finish_enrol(
@@ -112,9 +136,14 @@ impl SecondFactor for RecoveryCodes {
         _input: &FactorInput,
     ) -> Result<Enrolment, FactorError> {
         stateless(state)?;
-        let codes: Vec<Code> = (0..COUNT).map(|_| Code::new(vestibule_seal::bytes(cx.entropy))).collect();
+        let codes: Vec<Code> = (0..count(cx)).map(|_| Code::new(vestibule_seal::bytes(cx.entropy))).collect();
         let credentials =
             codes.iter().map(|code| new_credential(&code.hash(owner(cx)))).collect::<Result<_, _>>()?;
+        if codes.is_empty() {
+            // None are wanted: nothing is written, replaced or shown.
+            let (replaces, evidence, reveal) = (Replaces::Nothing, None, None);
+            return Ok(Enrolment { credentials, replaces, evidence, reveal, label: String::new() });
+        }
         let shown: Vec<String> = codes.iter().map(Code::grouped).collect();
         Ok(Enrolment {
             credentials,

@@ -33,7 +33,7 @@ fn ten_codes_each_good_once_in_any_order() {
     for (index, code) in codes.iter().enumerate().rev() {
         let verified = verify(&bench, &own, code).unwrap();
         assert_eq!((verified.credential, &verified.effect), (own[index].id, &Effect::Spend));
-        assert!(verified.evidence.backup && !verified.evidence.phishing_resistant);
+        assert!(verified.evidence.is_backup() && !verified.evidence.phishing_resistant);
         assert_eq!(verified.evidence.amr, ["rec"]);
         own.retain(|one| one.id != verified.credential);
         let expected = if own.is_empty() { FactorError::NotEnrolled } else { FactorError::Wrong };
@@ -129,8 +129,34 @@ fn the_enrolment_page_says_what_is_replaced() {
     let bench = Bench::new();
     let (_, own) = issue(&bench);
     let data = |own: &[Credential]| RecoveryCodes.begin_enrol(&bench.at(NOW), own).ok().unwrap().view.data;
-    assert_eq!(data(&[]), json!({ "count": 10, "replaced": 0 }));
-    assert_eq!(data(&own[..4]), json!({ "count": 10, "replaced": 4 }));
+    assert_eq!(data(&[]), json!({ "count": 10, "replaced": 0, "title_key": null }));
+    assert_eq!(data(&own[..4]), json!({ "count": 10, "replaced": 4, "title_key": null }));
+}
+
+#[test]
+fn the_pool_says_how_many() {
+    let mut bench = Bench::new();
+    for (wanted, given) in [(1, 1), (2, 2), (20, 20), (21, 20), (u32::MAX, 20)] {
+        bench.pool.settings.enrolment.recovery_codes = wanted;
+        assert!(RecoveryCodes.available(&bench.at(NOW)));
+        let (codes, own) = issue(&bench);
+        assert_eq!((codes.len(), own.len()), (given, given));
+        let shown = RecoveryCodes.begin_enrol(&bench.at(NOW), &own).ok().unwrap().view.data;
+        assert_eq!((&shown["count"], &shown["replaced"]), (&json!(given), &json!(given)));
+        let title = if given == 1 { json!("factor-recovery-enrol-title-one") } else { json!(null) };
+        assert_eq!(shown["title_key"], title);
+    }
+}
+
+#[test]
+fn a_pool_that_wants_none_has_none_and_takes_none_away() {
+    let mut bench = Bench::new();
+    bench.pool.settings.enrolment.recovery_codes = 0;
+    let cx = bench.at(NOW);
+    assert!(!RecoveryCodes.available(&cx));
+    let enrolment = RecoveryCodes.finish_enrol(&cx, &CeremonyState::default(), &form(&[])).ok().unwrap();
+    assert!(enrolment.credentials.is_empty() && enrolment.reveal.is_none());
+    assert_eq!(enrolment.replaces, Replaces::Nothing);
 }
 
 #[test]

@@ -12,19 +12,6 @@ pub(super) const DIGITS: u8 = 6;
 /// Seconds of a step.
 pub(super) const PERIOD: i64 = 30;
 
-/// Reads what the user typed: six ASCII digits, with white space wherever the app's display or the clipboard put it.
-/// `None` for anything else, before any secret is touched.
-pub(super) fn read(typed: Option<&str>) -> Option<Zeroizing<String>> {
-    let mut code = Zeroizing::new(String::with_capacity(usize::from(DIGITS)));
-    for c in typed?.chars().filter(|c| !c.is_ascii_whitespace()) {
-        if !c.is_ascii_digit() || code.len() == usize::from(DIGITS) {
-            return None;
-        }
-        code.push(c);
-    }
-    (code.len() == usize::from(DIGITS)).then_some(code)
-}
-
 /// The codes of one secret.
 pub(super) struct Generator(totp_rs::Totp);
 
@@ -45,12 +32,17 @@ impl Generator {
         Some(Zeroizing::new(self.0.generate(time).to_string()))
     }
 
+    /// Whether `typed` is the code of that step.
+    pub(super) fn has(&self, step: i64, typed: &str) -> bool {
+        self.code(step).is_some_and(|code| ct_eq(code.as_bytes(), typed.as_bytes()))
+    }
+
     /// The earliest step within one of `now` that has this code and is later than `used`.
     pub(super) fn matching_step(&self, typed: &str, now: Timestamp, used: i64) -> Option<i64> {
         let current = now.as_seconds().div_euclid(PERIOD);
         // RFC 6238 §5.2: one step of delay, and one of a clock that is ahead. No early return from the comparison.
         (current.saturating_sub(1)..=current.saturating_add(1)).fold(None, |found, step| {
-            let equal = self.code(step).is_some_and(|code| ct_eq(code.as_bytes(), typed.as_bytes()));
+            let equal = self.has(step, typed);
             found.or((equal && step > used).then_some(step))
         })
     }

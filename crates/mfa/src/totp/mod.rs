@@ -2,26 +2,32 @@
 //!
 //! SHA-1, six digits, thirty seconds: the one combination that every app implements. Of the steps around the server's
 //! time one before and one after are accepted (§5.2), and each step once: the last accepted one is the credential's
-//! counter, which only rises.
+//! counter, which only rises. What follows a wrong code whose phone has the wrong time is in [`drift`].
 
 mod code;
+mod drift;
 mod uri;
 
 #[cfg(test)]
 mod tests;
 
 use crate::{
+    digits,
     factor::{FactorCx, FactorError, SecondFactor, mine},
     label,
     types::{
-        Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
-        Replaces, Verified,
+        Aftermath, Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView,
+        NewCredential, Replaces, Verified,
     },
 };
 use code::{Generator, SECRET_LEN};
 use serde_json::json;
 use std::borrow::Cow;
-use vestibule_domain::{Category, Credential, Evidence, FactorKind, credential::Public};
+use vestibule_domain::{
+    Category, Credential, Evidence, FactorKind, Worth,
+    credential::Public,
+    pool::{AuthenticatorApp, Enrolment as Looks},
+};
 use vestibule_seal::{AssociatedData, Sealed};
 use zeroize::Zeroizing;
 
@@ -44,7 +50,7 @@ fn evidence() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        backup: false,
+        worth: Worth::Factor,
     }
 }
 
@@ -73,9 +79,11 @@ fn enrol_view(
     secret: &[u8; SECRET_LEN],
     names: uri::Names<'_>,
     suggestion: &str,
+    looks: &Looks,
 ) -> Result<FactorView, FactorError> {
     let url = uri::otpauth(secret, names)?;
-    let text = uri::base32(secret);
+    // The QR code and the link hold it in any case; what is not to be seen is not in the page to be copied, either.
+    let text = if looks.show_secret { uri::base32(secret) } else { String::new() };
     let groups: Vec<String> =
         text.chars().collect::<Vec<_>>().chunks(4).map(|four| four.iter().collect()).collect();
     let data = json!({
@@ -88,6 +96,8 @@ fn enrol_view(
         "label_suggestion": suggestion,
         "digits": code::DIGITS,
         "period": code::PERIOD,
+        "show_secret": looks.show_secret,
+        "authenticators": looks.authenticators,
     });
     Ok(FactorView { template: "factors/totp/enrol.html".to_owned(), data })
 }
@@ -105,13 +115,22 @@ impl SecondFactor for Totp {
             enrollable: true,
             automatic: false,
             low_water: None,
+            on_by_default: true,
         }
     }
 
     fn sample_views(&self) -> Vec<FactorView> {
         let names = uri::Names { issuer: "Example", account: "alice@example.com" };
-        let enrol = enrol_view(b"12345678901234567890", names, SUGGESTION);
-        enrol.into_iter().chain([verify_view()]).collect()
+        let store = |name: &str| Some(format!("https://store.example/{name}"));
+        let app = |name: &str, android, ios| AuthenticatorApp { name: name.to_owned(), android, ios };
+        let named = Looks {
+            authenticators: vec![app("Both", store("a"), store("i")), app("One", None, store("i"))],
+            ..Looks::default()
+        };
+        let hidden = Looks { show_secret: false, ..Looks::default() };
+        let enrol = [named, hidden, Looks::default()]
+            .map(|looks| enrol_view(b"12345678901234567890", names, SUGGESTION, &looks));
+        enrol.into_iter().flatten().chain([verify_view()]).collect()
     }
 
     fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
@@ -119,7 +138,8 @@ impl SecondFactor for Totp {
         let suggestion = suggest(own);
         let user = cx.subject.user.to_string();
         let account = if cx.subject.account.trim().is_empty() { &user } else { cx.subject.account };
-        let view = enrol_view(&secret, uri::Names { issuer: &cx.pool.name, account }, &suggestion)?;
+        let names = uri::Names { issuer: &cx.pool.name, account };
+        let view = enrol_view(&secret, names, &suggestion, &cx.pool.settings.enrolment)?;
         let plain = Zeroizing::new([secret.as_slice(), suggestion.as_bytes()].concat());
         let state = cx.keys.seal(cx.entropy, &enrolment_ad(cx), &plain);
         Ok(Ceremony { state: CeremonyState(state.into_bytes()), view, outbox: Vec::new() })
@@ -137,7 +157,7 @@ impl SecondFactor for Totp {
             plain.split_first_chunk::<SECRET_LEN>().ok_or(FactorError::StateInvalid)?;
         let suggestion = std::str::from_utf8(suggestion).map_err(|_| FactorError::StateInvalid)?;
         let label = label::read(input.get("label"), suggestion)?;
-        let typed = code::read(input.get("code")).ok_or(FactorError::Wrong)?;
+        let typed = digits::read(input.get("code"), code::DIGITS).ok_or(FactorError::Wrong)?;
         // The code that proves the app works is burned like any other: it cannot be used to sign in, too.
         let step =
             Generator::new(secret).matching_step(&typed, cx.now, i64::MIN).ok_or(FactorError::Wrong)?;
@@ -168,11 +188,9 @@ impl SecondFactor for Totp {
         state: &CeremonyState,
         input: &FactorInput,
     ) -> Result<Verified, FactorError> {
-        if *state != CeremonyState::default() {
-            return Err(FactorError::StateInvalid);
-        }
+        drift::open(cx, state)?;
         let mine = mine(cx, &Self::KIND, own)?;
-        let typed = code::read(input.get("code")).ok_or(FactorError::Wrong)?;
+        let typed = digits::read(input.get("code"), code::DIGITS).ok_or(FactorError::Wrong)?;
         let mut refusal = FactorError::Wrong;
         let mut accepted = None;
         // All of them are tried, so that the time does not tell which one answered.
@@ -187,6 +205,29 @@ impl SecondFactor for Totp {
         }
         let (credential, to) = accepted.ok_or(refusal)?;
         Ok(Verified { credential, effect: Effect::RaiseCounter { to }, evidence: evidence() })
+    }
+
+    /// Whether the phone's clock is off: see [`drift`]. Codes inside the window, used ones therefore, say nothing.
+    fn after_wrong(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Aftermath {
+        let typed = digits::read(input.get("code"), code::DIGITS);
+        let (Some(typed), Ok(mine), Ok(before)) = (typed, mine(cx, &Self::KIND, own), drift::open(cx, state))
+        else {
+            return Aftermath::default();
+        };
+        let mut seen = Vec::new();
+        for credential in mine {
+            if let Ok(secret) = open_secret(cx, credential) {
+                seen.extend(drift::look(cx, credential, &Generator::new(&secret), &typed));
+            }
+        }
+        let hint = drift::agreed(&before, &seen).map(drift::hint);
+        Aftermath { state: Some(drift::seal(cx, &[before, seen].concat())), hint }
     }
 }
 

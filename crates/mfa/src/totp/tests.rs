@@ -243,6 +243,8 @@ fn the_enrolment_page_has_exactly_the_agreed_fields() {
             "label_suggestion",
             "digits",
             "period",
+            "show_secret",
+            "authenticators",
         ];
         agreed.sort_unstable();
         assert_eq!(fields, agreed);
@@ -356,5 +358,180 @@ proptest! {
         let right = (current - 1..=current + 1).find(|step| *step > counter && code_of(&secret, *step) == typed);
         let outcome = verify(&bench, &own, Timestamp::from_seconds(now), &typed);
         prop_assert_eq!(outcome.ok().map(|v| v.effect), right.map(|to| Effect::RaiseCounter { to }));
+    }
+}
+
+#[test]
+fn the_page_looks_as_the_pool_says() {
+    use vestibule_domain::pool::AuthenticatorApp;
+    let mut bench = Bench::new();
+    let view = |bench: &Bench| Totp.begin_enrol(&bench.at(NOW), &[]).ok().unwrap().view.data;
+    let plain = view(&bench);
+    assert_eq!((&plain["show_secret"], &plain["authenticators"]), (&json!(true), &json!([])));
+    bench.pool.settings.enrolment.show_secret = false;
+    let ios = Some("https://store.example/app".to_owned());
+    bench.pool.settings.enrolment.authenticators =
+        vec![AuthenticatorApp { name: "App".to_owned(), android: None, ios: ios.clone() }];
+    let hidden = view(&bench);
+    assert_eq!((&hidden["show_secret"], &hidden["secret"]), (&json!(false), &json!("")));
+    assert_eq!(hidden["secret_groups"], json!([]));
+    assert_eq!(hidden["authenticators"], json!([{ "name": "App", "android": null, "ios": ios }]));
+    let url = hidden["otpauth_url"].as_str().unwrap();
+    assert!(totp_rs::Totp::from_url(url).is_ok() && hidden["qr_svg"].as_str().unwrap().len() > 1000);
+}
+
+/// Wrong codes one after the other, as the caller deals with them.
+struct Wrongs<'a> {
+    bench: &'a Bench,
+    own: &'a [Credential],
+    state: CeremonyState,
+}
+
+impl<'a> Wrongs<'a> {
+    fn new(bench: &'a Bench, own: &'a [Credential]) -> Self {
+        let state = Totp.begin_verify(&bench.at(NOW), own).ok().unwrap().state;
+        Self { bench, own, state }
+    }
+
+    /// What is told after a wrong code.
+    fn typed(&mut self, now: Timestamp, code: &str) -> Option<crate::Hint> {
+        let (cx, input) = (self.bench.at(now), form(&[("code", code)]));
+        assert_eq!(Totp.verify(&cx, self.own, &self.state, &input), Err(FactorError::Wrong));
+        let after = Totp.after_wrong(&cx, self.own, &self.state, &input);
+        self.state = after.state.unwrap_or_else(|| self.state.clone());
+        assert_eq!(Totp.verify(&cx, self.own, &self.state, &input), Err(FactorError::Wrong), "accepted");
+        after.hint
+    }
+}
+
+#[test]
+fn a_phone_that_is_off_is_told_after_two_codes_and_never_accepted() {
+    let bench = Bench::new();
+    let other = credential(&bench, b"abcdefghijklmnopqrst", 0);
+    // The counter may be later than the codes of a phone whose clock has gone back.
+    for counter in [0, STEP] {
+        let own = [other.clone(), credential(&bench, RFC_SECRET, counter)];
+        for (off, way, minutes) in [
+            (7 * 60, "ahead", 7),
+            (-7 * 60, "behind", 7),
+            (15 * 60, "ahead", 15),
+            (-15 * 60, "behind", 15),
+            (75, "ahead", 1),
+        ] {
+            let phone = |now: Timestamp| code_of(RFC_SECRET, (now.as_seconds() + off).div_euclid(30));
+            let mut wrongs = Wrongs::new(&bench, &own);
+            assert_eq!(wrongs.typed(NOW, &phone(NOW)), None, "after one code");
+            let hint = wrongs.typed(NOW + 30, &phone(NOW + 30)).unwrap();
+            assert_eq!(hint.key, format!("factor-totp-drift-{way}"));
+            assert!((hint.drift.unwrap() - off).abs() <= 30, "{off}: {hint:?}");
+            assert!((hint.args["minutes"] - minutes).abs() <= 1, "{off}: {hint:?}");
+            // And the right phone still signs in with the state that was written.
+            let right = code_of(RFC_SECRET, STEP + 2);
+            let cx = bench.at(NOW + 60);
+            assert!(Totp.verify(&cx, &own, &wrongs.state, &form(&[("code", &right)])).is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_mistyped_code_between_two_does_not_matter() {
+    let bench = Bench::new();
+    let own = [credential(&bench, RFC_SECRET, 0)];
+    let phone = |now: Timestamp| code_of(RFC_SECRET, now.as_seconds() / 30 + 14);
+    let mut wrongs = Wrongs::new(&bench, &own);
+    assert_eq!(wrongs.typed(NOW, &phone(NOW)), None);
+    assert_eq!(wrongs.typed(NOW, "000000"), None);
+    assert_eq!(wrongs.typed(NOW, "12345"), None);
+    assert_eq!(wrongs.typed(NOW + 61, &phone(NOW + 61)).unwrap().drift, Some(420));
+}
+
+#[test]
+fn what_says_nothing_about_a_clock_is_not_told() {
+    let bench = Bench::new();
+    let other = b"abcdefghijklmnopqrst";
+    let own = [credential(&bench, RFC_SECRET, STEP + 3), credential(&bench, other, STEP + 3)];
+    let step = |shift: i64| code_of(RFC_SECRET, STEP + shift);
+    let silent = |codes: &[(Timestamp, String)]| {
+        let mut wrongs = Wrongs::new(&bench, &own);
+        for (now, code) in codes {
+            assert_eq!(wrongs.typed(*now, code), None, "{codes:?}");
+        }
+    };
+    // The same code twice, at once and a step later.
+    silent(&[(NOW, step(14)), (NOW, step(14)), (NOW + 30, step(14))]);
+    // Used codes inside the window.
+    silent(&[(NOW, step(0)), (NOW + 30, step(1)), (NOW + 60, step(2))]);
+    // Two codes that are off by different times, or of different devices.
+    silent(&[(NOW, step(14)), (NOW, step(20)), (NOW, step(-9))]);
+    silent(&[(NOW, step(14)), (NOW + 30, code_of(other, STEP + 15))]);
+    // Too far away, and another secret.
+    silent(&[(NOW, step(32)), (NOW + 30, step(33)), (NOW, step(-32)), (NOW + 30, step(-32))]);
+    let stranger = |shift| code_of(b"ABCDEFGHIJKLMNOPQRST", STEP + shift);
+    silent(&[(NOW, stranger(14)), (NOW + 30, stranger(15)), (NOW + 60, stranger(2))]);
+}
+
+#[test]
+fn the_memory_is_sealed_for_its_user_and_always_as_long() {
+    let bench = Bench::new();
+    let own = [credential(&bench, RFC_SECRET, 0)];
+    let cx = bench.at(NOW);
+    let after = |code: &str, state: &CeremonyState| {
+        Totp.after_wrong(&cx, &own, state, &form(&[("code", code)])).state.unwrap()
+    };
+    let nothing = after("000000", &CeremonyState::default());
+    let mut state = CeremonyState::default();
+    for shift in (2..=31).chain(-31..=-2) {
+        state = after(&code_of(RFC_SECRET, STEP + shift), &state);
+        assert_eq!(state.0.len(), nothing.0.len());
+    }
+    let mut elsewhere = Bench::new();
+    elsewhere.pool = pool("other", &SeededEntropy::new(99));
+    assert_eq!(
+        Totp.verify(&elsewhere.at(NOW), &own, &state, &form(&[("code", "000000")])),
+        Err(FactorError::StateInvalid)
+    );
+    let garbage = CeremonyState(vec![7; 300]);
+    assert_eq!(Totp.after_wrong(&cx, &own, &garbage, &form(&[("code", "000000")])), Aftermath::default());
+    let enrolment = Totp.begin_enrol(&cx, &[]).ok().unwrap().state;
+    assert_eq!(Totp.after_wrong(&cx, &own, &enrolment, &form(&[("code", "000000")])), Aftermath::default());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn guesses_are_told_nothing(secret: [u8; 20], guesses in prop::collection::vec("[0-9]{6}", 1..40), now in 2_000_i64..4_000_000_000) {
+        let bench = Bench::new();
+        let own = [credential(&bench, &secret, 0)];
+        let mut state = CeremonyState::default();
+        for (count, guess) in (0..).zip(&guesses) {
+            let cx = bench.at(Timestamp::from_seconds(now + 10 * count));
+            let after = Totp.after_wrong(&cx, &own, &state, &form(&[("code", guess)]));
+            // Two guesses that are told would have to be two real codes, equally far away.
+            prop_assert_eq!(after.hint, None);
+            state = after.state.unwrap();
+        }
+    }
+
+    #[test]
+    fn every_drift_within_reach_is_found_and_none_beyond(seconds in -1_200_i64..1_200, now in 10_000_i64..4_000_000_000) {
+        let bench = Bench::new();
+        let own = [credential(&bench, RFC_SECRET, i64::MAX)];
+        let mut state = CeremonyState::default();
+        let mut told = None;
+        let mut steps = Vec::new();
+        for moment in [now, now + 40] {
+            let step = (moment + seconds).div_euclid(30);
+            steps.push(step - moment.div_euclid(30));
+            let input = form(&[("code", &code_of(RFC_SECRET, step))]);
+            let after = Totp.after_wrong(&bench.at(Timestamp::from_seconds(moment)), &own, &state, &input);
+            prop_assert!(told.is_none());
+            (told, state) = (after.hint, after.state.unwrap());
+        }
+        let within = steps.iter().all(|offset| (2..=31).contains(&offset.abs()));
+        prop_assert_eq!(told.is_some(), within, "{:?}", steps);
+        if let Some(hint) = told {
+            prop_assert!((hint.drift.unwrap() - seconds).abs() <= 30);
+        }
     }
 }

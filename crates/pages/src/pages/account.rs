@@ -201,6 +201,7 @@ impl Page for DonePage {
             (keys::DONE_REGISTERED, keys::DONE_REGISTERED_DETAIL, keys::NEXT_ACCOUNT),
             (keys::DONE_CANCELLED, keys::DONE_CANCELLED_DETAIL, keys::NEXT_SIGN_IN),
             (keys::DONE_RECOVERED, keys::DONE_RECOVERED_DETAIL, keys::NEXT_SECURITY),
+            (keys::DONE_ENROLLED, keys::DONE_ENROLLED_DETAIL, keys::NEXT_CONTINUE),
             (keys::DONE_RECOVERED, keys::DONE_RECOVERED_LEFT, keys::NEXT_CONTINUE),
         ]
         .into_iter()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FactorChoice, Page};
+use super::{FactorChoice, MfaCard, MfaState, Page};
 use crate::{Locale, Message, keys};
 
 /// One language to choose.
@@ -37,6 +37,8 @@ pub struct ProfilePage {
     pub locale: String,
     /// Languages to choose from.
     pub locales: Vec<LocaleOption>,
+    /// How second factors stand.
+    pub card: MfaCard,
     /// What was just done.
     pub notice: Option<Message>,
     /// Why the last attempt failed.
@@ -58,6 +60,7 @@ impl Page for ProfilePage {
             name: "Ada Lovelace".into(),
             locale: "de".into(),
             locales: LocaleOption::all(),
+            card: MfaCard::sample(MfaState::Off),
             notice: Some(Message::success(keys::PROFILE_SAVED)),
             error: None,
         };
@@ -126,6 +129,10 @@ pub struct FactorRow {
     pub last_used: Option<i64>,
     /// Switched off after too many wrong codes.
     pub disabled: bool,
+    /// Whether its owner may remove it.
+    pub removable: bool,
+    /// What else there is to know, such as "kept in step across your devices".
+    pub detail: Option<Message>,
 }
 
 /// How many recovery codes are left.
@@ -139,8 +146,8 @@ pub struct RecoveryStatus {
     pub low: bool,
 }
 
-/// `/u/security`. Posts to `/u/security/enrol` (`kind`), `…/remove` (`credential`), `…/rename` (`credential`,
-/// `label`), `…/regenerate` (`kind` = `recovery`).
+/// `/u/security`. Posts to `/u/security/enrol` (`kind`) and `…/rename` (`credential`, `label`); leads to the
+/// confirmations `…/enable`, `…/disable`, `…/remove/{id}` and `…/regenerate`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SecurityPage {
     /// The pool's policy: `off`, `optional` or `required`.
@@ -151,6 +158,12 @@ pub struct SecurityPage {
     pub factors: Vec<FactorRow>,
     /// What can be added.
     pub addable: Vec<FactorChoice>,
+    /// How second factors stand.
+    pub card: MfaCard,
+    /// Whether this is `/u/security/manage`, where whatever a change asks for has been given.
+    pub managing: bool,
+    /// Whether the last factor has to stay.
+    pub locked: bool,
     /// Recovery codes, once there are any.
     pub recovery: Option<RecoveryStatus>,
     /// What was just done.
@@ -165,7 +178,7 @@ impl Page for SecurityPage {
     const TEMPLATE: &'static str = "pages/security.html";
 
     fn title_key(&self) -> &str {
-        "security-title"
+        if self.managing { keys::MFA_MANAGE } else { "security-title" }
     }
 
     fn samples() -> Vec<Self> {
@@ -177,6 +190,16 @@ impl Page for SecurityPage {
             created: 1_795_000_000,
             last_used: Some(1_795_300_000),
             disabled: false,
+            removable: true,
+            detail: None,
+        };
+        let key = FactorRow {
+            id: "cr_3".into(),
+            kind: "passkey".into(),
+            title_key: "factor-passkey".into(),
+            label: "Laptop".into(),
+            detail: Some(Message::notice(keys::CREDENTIAL_SYNCED)),
+            ..phone.clone()
         };
         let tablet = FactorRow {
             id: "cr_2".into(),
@@ -189,7 +212,10 @@ impl Page for SecurityPage {
             Self {
                 mfa_policy: "optional".into(),
                 mfa_active: true,
-                factors: vec![phone, tablet],
+                card: MfaCard::sample(MfaState::On),
+                managing: true,
+                locked: false,
+                factors: vec![phone.clone(), key, tablet],
                 addable: vec![FactorChoice::new("totp")],
                 recovery: Some(RecoveryStatus { left: 7, total: 10, low: false }),
                 notice: Some(Message::success(keys::FACTOR_ADDED)),
@@ -200,85 +226,27 @@ impl Page for SecurityPage {
                 mfa_policy: "optional".into(),
                 addable: vec![FactorChoice::new("totp"), FactorChoice::new("recovery")],
                 policy_note: Some(Message::notice(keys::POLICY_OPTIONAL)),
+                card: MfaCard::sample(MfaState::Off),
+                ..Self::default()
+            },
+            Self {
+                mfa_policy: "required".into(),
+                mfa_active: true,
+                factors: vec![FactorRow { removable: false, ..phone }],
+                addable: vec![FactorChoice::new("totp")],
+                locked: true,
+                card: MfaCard { locked: true, ..MfaCard::sample(MfaState::Required) },
+                error: Some(Message::error(keys::MFA_LOCKED)),
                 ..Self::default()
             },
             Self {
                 mfa_policy: "off".into(),
                 recovery: Some(RecoveryStatus { left: 1, total: 10, low: true }),
                 error: Some(Message::error(keys::LABEL_INVALID)),
+                card: MfaCard { can_enable: false, ..MfaCard::sample(MfaState::Off) },
                 policy_note: Some(Message::notice(keys::POLICY_OFF)),
                 ..Self::default()
             },
-        ]
-    }
-}
-
-/// One session.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct SessionRow {
-    /// Value of the field `session`.
-    pub id: String,
-    /// Whether it is the one in use.
-    pub current: bool,
-    /// Browser and system, as told by the browser.
-    pub device: String,
-    /// Address it came from.
-    pub ip: String,
-    /// Where that is, when known.
-    pub place: Option<String>,
-    /// Start, Unix seconds.
-    pub started: i64,
-    /// Last use, Unix seconds.
-    pub last_seen: i64,
-    /// Translation key of how it was proven, such as `acr-1fa`.
-    pub acr_key: String,
-}
-
-/// `/u/sessions`. Posts to `/u/sessions/revoke` (`session`) and `/u/sessions/revoke-others`.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct SessionsPage {
-    /// The person's sessions, the current one first.
-    pub sessions: Vec<SessionRow>,
-    /// What was just done.
-    pub notice: Option<Message>,
-    /// Why the last attempt failed.
-    pub error: Option<Message>,
-}
-
-impl Page for SessionsPage {
-    const TEMPLATE: &'static str = "pages/sessions.html";
-
-    fn title_key(&self) -> &str {
-        "sessions-title"
-    }
-
-    fn samples() -> Vec<Self> {
-        let current = SessionRow {
-            id: "se_1".into(),
-            current: true,
-            device: "Firefox on Linux".into(),
-            ip: "203.0.113.7".into(),
-            place: Some("Oslo, Norway".into()),
-            started: 1_795_000_000,
-            last_seen: 1_795_300_000,
-            acr_key: "acr-mfa".into(),
-        };
-        let other = SessionRow {
-            id: "se_2".into(),
-            current: false,
-            device: "Safari on iPhone".into(),
-            ip: "2001:db8:85a3::8a2e:370:7334".into(),
-            place: None,
-            acr_key: "acr-1fa".into(),
-            ..current.clone()
-        };
-        vec![
-            Self {
-                sessions: vec![current.clone(), other],
-                notice: Some(Message::success(keys::SESSION_REVOKED)),
-                error: None,
-            },
-            Self { sessions: vec![current], error: Some(Message::error(keys::GONE)), notice: None },
         ]
     }
 }

@@ -25,6 +25,8 @@ pub struct FactorChoice {
     pub title_key: String,
     /// Translation key of what it is good for.
     pub description_key: Option<String>,
+    /// Whether it takes the place of what is there; on the security page.
+    pub replaces: bool,
 }
 
 impl FactorChoice {
@@ -35,6 +37,7 @@ impl FactorChoice {
             kind: kind.to_owned(),
             title_key: format!("factor-{kind}"),
             description_key: Some(format!("factor-{kind}-description")),
+            replaces: false,
         }
     }
 }
@@ -61,6 +64,12 @@ pub struct SecondFactorPage {
     pub reason: Option<Message>,
     /// Whether the application can be told that the person cancelled.
     pub cancel: bool,
+    /// For how many days this browser can be remembered (field `remember`); `None` does not offer it.
+    pub remember_days: Option<u32>,
+    /// What helps beside the error, such as that the phone's clock is off.
+    pub hint: Option<Message>,
+    /// Reference of this challenge, for the help desk.
+    pub trace: Option<String>,
 }
 
 impl Page for SecondFactorPage {
@@ -83,13 +92,23 @@ impl Page for SecondFactorPage {
             client_name: Some("Atlas Travel".into()),
             reason: Some(Message::notice(keys::REASON_APP_REQUIRES).arg("client", "Atlas Travel")),
             cancel: true,
+            remember_days: Some(30),
+            hint: None,
+            trace: Some(SAMPLE_TRACE.into()),
             error: None,
         };
-        vec![
+        let keys = webauthn_samples("verify").map(|(kind, view)| {
+            let error = Some(Message::error(keys::PASSKEY_WRONG));
+            Self { view, kind: kind.into(), error, ..totp.clone() }
+        });
+        let mut samples = vec![
             totp.clone(),
             Self {
                 error: Some(Message::error(keys::CODE_WRONG)),
+                hint: Some(Message::warning(keys::SKIPS_USED)),
                 reason: None,
+                remember_days: None,
+                trace: None,
                 others: Vec::new(),
                 client_name: None,
                 cancel: false,
@@ -105,7 +124,9 @@ impl Page for SecondFactorPage {
                 error: Some(Message::error(keys::FACTOR_RECOVERY_WRONG)),
                 ..totp
             },
-        ]
+        ];
+        samples.extend(keys);
+        samples
     }
 }
 
@@ -117,7 +138,7 @@ pub struct EnrolPage {
     pub action: String,
     /// Opaque handle of the flow, hidden field `flow`; `None` in the user center.
     pub flow: Option<String>,
-    /// The factor's own part.
+    /// The factor's own part. The headline is `factor-<kind>-enrol-title`; data may name another one as `title_key`.
     pub view: FactorView,
     /// Its kind, hidden field `kind`.
     pub kind: String,
@@ -129,7 +150,36 @@ pub struct EnrolPage {
     pub reason: Option<Message>,
     /// Where "Cancel" leads: with a flow a form posting to `/login/cancel`, otherwise a link to `/u/security`.
     pub cancel: bool,
+    /// Whether it can be put off, in a second form that posts to `/login/skip` (`flow`); only with a flow.
+    pub skip: Option<SkipOffer>,
+    /// Whether to warn that it cannot be switched off again.
+    pub locked_warning: bool,
+    /// Whether it takes the place of the one that there is.
+    pub replaces: bool,
+    /// Reference of this request, for the help desk.
+    pub trace: Option<String>,
 }
+
+/// An enrolment that may be put off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct SkipOffer {
+    /// How often it can still be put off, this time included; `None` where that is not counted.
+    pub left: Option<u32>,
+    /// From when it is required, Unix seconds; `None` where no date was set.
+    pub from: Option<i64>,
+}
+
+/// The views of the two kinds of WebAuthn factor: `enrol` or `verify`.
+fn webauthn_samples(step: &str) -> [(&'static str, FactorView); 2] {
+    ["passkey", "security-key"].map(|kind| {
+        let options = r#"{"challenge":"q83vEjRWeJA","rpId":"fjord.example"}"#;
+        let data = json!({ "ceremony": "cy_5", "options": options, "label_suggestion": "Key" });
+        (kind, FactorView { template: format!("factors/{kind}/{step}.html"), data })
+    })
+}
+
+/// What a reference looks like.
+const SAMPLE_TRACE: &str = "019a8c2e-6f31-7c1a-9f0e-2b7c4d5e6f70";
 
 /// A QR code small enough to read in a test and large enough to look like one.
 const SAMPLE_QR: &str = include_str!("sample_qr.svg");
@@ -152,11 +202,16 @@ impl Page for EnrolPage {
             "account": "ada",
             "issuer": "Fjord Library",
             "label_suggestion": "Phone",
+            "show_secret": true,
+            "authenticators": [
+                { "name": "Open Door", "android": "https://store.example/a", "ios": "https://store.example/i" },
+                { "name": "Side Door", "android": null, "ios": "https://store.example/s" },
+            ],
         });
         let view = FactorView { template: "factors/totp/enrol.html".into(), data };
         let recovery = |replaced: u32| FactorView {
             template: "factors/recovery/enrol.html".into(),
-            data: json!({ "ceremony": "cy_4", "count": 10, "replaced": replaced }),
+            data: json!({ "ceremony": "cy_4", "count": 10, "replaced": replaced, "title_key": null }),
         };
         let center = Self {
             action: "/u/security/enrol/finish".into(),
@@ -165,19 +220,35 @@ impl Page for EnrolPage {
             cancel: true,
             ..Self::default()
         };
-        vec![
+        let keys = webauthn_samples("enrol").map(|(kind, view)| {
+            let error = Some(Message::error(keys::FACTOR_MODEL_REFUSED));
+            Self { view, kind: kind.into(), error, ..center.clone() }
+        });
+        let mut samples = vec![
             Self {
                 action: "/login/enrol".into(),
                 flow: Some("fl_1".into()),
                 forced: true,
                 reason: Some(Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", "Fjord Library")),
+                locked_warning: true,
+                replaces: true,
+                trace: Some(SAMPLE_TRACE.into()),
+                ..center.clone()
+            },
+            Self {
+                action: "/login/enrol".into(),
+                flow: Some("fl_1".into()),
+                reason: Some(Message::notice(keys::REASON_SUGGESTED).arg("pool", "Fjord Library")),
+                skip: Some(SkipOffer { left: Some(2), from: None }),
                 ..center.clone()
             },
             Self { error: Some(Message::error(keys::CODE_WRONG)), ..center.clone() },
             Self { error: Some(Message::error(keys::LABEL_INVALID)), ..center.clone() },
             Self { view: recovery(0), kind: "recovery".into(), ..center.clone() },
             Self { view: recovery(4), kind: "recovery".into(), ..center },
-        ]
+        ];
+        samples.extend(keys);
+        samples
     }
 }
 
@@ -192,6 +263,12 @@ pub struct EnrolChoicePage {
     pub reason: Option<Message>,
     /// Whether the application can be told that the person cancelled.
     pub cancel: bool,
+    /// Whether it can be put off, in a form that posts to `/login/skip` (`flow`).
+    pub skip: Option<SkipOffer>,
+    /// Whether to warn that it cannot be switched off again.
+    pub locked_warning: bool,
+    /// Reference of this request, for the help desk.
+    pub trace: Option<String>,
 }
 
 impl Page for EnrolChoicePage {
@@ -208,16 +285,20 @@ impl Page for EnrolChoicePage {
                 choices: vec![FactorChoice::new("totp"), FactorChoice::new("recovery")],
                 reason: Some(Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", "Fjord Library")),
                 cancel: true,
+                skip: None,
+                locked_warning: true,
+                trace: Some(SAMPLE_TRACE.into()),
             },
             Self {
                 flow: "fl_1".into(),
+                skip: Some(SkipOffer { left: None, from: Some(1_797_592_000) }),
                 choices: vec![FactorChoice {
                     kind: "totp".into(),
                     title_key: "factor-totp".into(),
                     description_key: None,
+                    replaces: false,
                 }],
-                reason: None,
-                cancel: false,
+                ..Self::default()
             },
         ]
     }
@@ -229,7 +310,7 @@ impl Page for EnrolChoicePage {
 pub struct RevealPage {
     /// The factor's own part. Its data needs no `ceremony`.
     pub view: FactorView,
-    /// Its kind, for the headline `factor-<kind>-reveal-title`.
+    /// Its kind, for the headline `factor-<kind>-reveal-title`; data may name another one as `title_key`.
     pub kind: String,
     /// Where "Next" leads.
     pub action: String,

@@ -28,13 +28,27 @@ pub struct LoginPage {
     pub switch_url: String,
     /// Whether the application can be told that the person cancelled.
     pub cancel: bool,
+    /// A way in without a password.
+    pub passkey: Option<PasskeyDoor>,
+}
+
+/// A first door that opens by itself: posts to `/login/door` (`request`, `kind`, `ceremony`, `credential`). It is
+/// shown only where the browser can go through it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PasskeyDoor {
+    /// Which factor, hidden field `kind`.
+    pub kind: String,
+    /// What the browser is asked: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9).
+    pub options: String,
+    /// Opaque handle of the challenge, hidden field `ceremony`.
+    pub ceremony: String,
 }
 
 impl Page for LoginPage {
     const TEMPLATE: &'static str = "pages/login.html";
 
     fn title_key(&self) -> &str {
-        "login-title"
+        if self.reauth_user.is_some() { "login-again-title" } else { "login-title" }
     }
 
     fn samples() -> Vec<Self> {
@@ -47,8 +61,14 @@ impl Page for LoginPage {
             cancel: true,
             ..Self::default()
         };
+        let passkey = PasskeyDoor {
+            kind: "passkey".into(),
+            options: r#"{"challenge":"q83vEjRWeJA","rpId":"fjord.example","allowCredentials":[]}"#.into(),
+            ceremony: "cy_1".into(),
+        };
         vec![
             plain.clone(),
+            Self { passkey: Some(passkey), ..plain.clone() },
             Self {
                 username: "ada".into(),
                 error: Some(Message::error(keys::CREDENTIALS_WRONG)),

@@ -4,6 +4,9 @@ mod account;
 mod center;
 mod factor;
 mod login;
+mod mfa;
+mod sessions;
+mod settings;
 mod status;
 
 pub use account::{
@@ -11,10 +14,14 @@ pub use account::{
 };
 pub use center::{
     AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage, RecoveryStatus, SecurityPage,
-    SessionRow, SessionsPage,
 };
-pub use factor::{EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage};
-pub use login::{ConsentPage, LoginPage, ScopeItem};
+pub use factor::{
+    EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,
+};
+pub use login::{ConsentPage, LoginPage, PasskeyDoor, ScopeItem};
+pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
+pub use sessions::{DeviceRow, SessionRow, SessionsPage};
+pub use settings::{Explained, ExplainedReason, SettingsPage};
 pub use status::{ErrorPage, LogoutPage, SignedOutPage};
 
 use serde::Serialize;

@@ -107,7 +107,7 @@ impl ClientCommand {
             Self::List { pool } => list(common, &app.clients_of(&pool).await?),
             Self::Add(add) => {
                 let there = app.pool_named(&add.pool).await?;
-                let declared = pool::checked(add.over(pool::as_table(&there))?)?;
+                let declared = pool::checked(add.over(crate::specs::as_declared(&there)?)?)?;
                 for client in declared.clients {
                     apply::report(common, &app.put_client(&there.slug, client).await?);
                 }

@@ -1,12 +1,14 @@
 //! `vestibule pool`.
 
 use super::Common;
-use crate::{cli::apply, console, specs};
+use crate::{cli::apply, console, problem::Problem, specs};
+use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
+use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use vestibule_config::PoolFile;
-use vestibule_domain::{MfaMode, Pool};
+use vestibule_domain::Pool;
 use vestibule_flows::PoolSpec;
 
 #[derive(Subcommand)]
@@ -16,7 +18,7 @@ pub(super) enum PoolCommand {
     List,
     /// Make a pool, with signing keys of its own.
     #[command(
-        after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true"
+        after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml --mfa required\n\nOf a preset the settings are taken: second factors, words, colours, lifetimes. Its slug, name, origin, tenant,\napplications and users are not; what is said beside it wins. Any pool file with one pool can be one; docs/presets.md\nshows those that come along."
     )]
     Create {
         /// Short name used in commands: lower-case letters, digits and hyphens.
@@ -24,6 +26,9 @@ pub(super) enum PoolCommand {
         /// Where people reach it: https://host[:port] (http only for localhost).
         #[arg(long)]
         origin: String,
+        /// A pool file with exactly one pool, whose settings are taken.
+        #[arg(long, value_name = "FILE")]
+        preset: Option<PathBuf>,
         #[command(flatten)]
         looks: Looks,
     },
@@ -110,22 +115,24 @@ impl PoolCommand {
                 if common.json {
                     console::json(&as_json(&pool));
                 } else {
-                    console::say(shown(&pool));
+                    console::say(shown(&pool)?);
                 }
             }
-            Self::Create { slug, origin, looks } => {
+            Self::Create { slug, origin, preset, looks } => {
                 let name = looks.name.clone().unwrap_or_else(|| slug.clone());
-                let mut table = Table::new();
+                let mut table = match preset {
+                    Some(file) => preset_table(&file)?,
+                    None => Table::from_iter([("password_reset".to_owned(), true.into())]),
+                };
                 table.insert("slug".to_owned(), slug.into());
                 table.insert("name".to_owned(), name.into());
                 table.insert("origin".to_owned(), origin.into());
-                table.insert("password_reset".to_owned(), true.into());
                 let applied = app.create_pool(looks.over(table)?).await?;
                 apply::report(common, &applied);
             }
             Self::Update { slug, origin, looks } => {
                 let pool = app.pool_named(&slug).await?;
-                let mut table = as_table(&pool);
+                let mut table = specs::as_declared(&pool)?;
                 if let Some(origin) = origin {
                     table.insert("origin".to_owned(), origin.into());
                 }
@@ -149,21 +156,58 @@ impl Looks {
         put("locale", self.locale.map(Value::from));
         put("registration", self.registration.map(Value::from));
         put("password_reset", self.password_reset.map(Value::from));
-        let policy = self.mfa.map(|mfa| match mfa {
-            Mfa::Off => "off",
-            Mfa::Optional => "optional",
-            Mfa::Required => "required",
-        });
-        put("mfa", policy.map(|policy| Table::from_iter([("policy".to_owned(), policy.into())]).into()));
         let looks = [("accent", self.accent), ("support_email", self.support_email)];
-        let mut branding = match table.remove("branding") {
-            Some(Value::Table(branding)) => branding,
-            _ => Table::new(),
-        };
-        branding.extend(looks.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into()))));
-        table.insert("branding".to_owned(), branding.into());
+        let looks = looks.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into())));
+        within(&mut table, "branding", |branding| branding.extend(looks));
+        if let Some(mfa) = self.mfa {
+            within(&mut table, "mfa", |policy| turn(policy, mfa));
+        }
         checked(table)
     }
+}
+
+/// Changes the table below, made where it is missing.
+fn within(table: &mut Table, key: &str, change: impl FnOnce(&mut Table)) {
+    let mut below = match table.remove(key) {
+        Some(Value::Table(below)) => below,
+        _ => Table::new(),
+    };
+    change(&mut below);
+    table.insert(key.to_owned(), below.into());
+}
+
+/// Turns the pool's switch; its other knobs stay, but for those that only put off what is required.
+fn turn(policy: &mut Table, mfa: Mfa) {
+    let word = match mfa {
+        Mfa::Off => "off",
+        Mfa::Optional => "optional",
+        Mfa::Required => "required",
+    };
+    policy.insert("policy".to_owned(), word.into());
+    if !matches!(mfa, Mfa::Required) {
+        policy.remove("required_from");
+        policy.remove("skips");
+    }
+}
+
+/// The settings of a preset: the one pool of a pool file, without what makes it that one.
+fn preset_table(file: &Path) -> anyhow::Result<Table> {
+    // Read as a pool file first: what is wrong is told with its line there.
+    PoolFile::load(file)?;
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let mut pools = match text.parse::<Table>()?.remove("pool") {
+        Some(Value::Array(pools)) => pools,
+        _ => Vec::new(),
+    };
+    let (Some(Value::Table(mut pool)), true) = (pools.pop(), pools.is_empty()) else {
+        let cause = format!("{} declares more than one pool", file.display());
+        let remedy = "a preset is a pool file with exactly one; `vestibule apply` takes files with several";
+        return Err(Problem::new(cause, remedy).into());
+    };
+    for own in ["tenant", "slug", "name", "origin", "client", "user"] {
+        pool.remove(own);
+    }
+    Ok(pool)
 }
 
 /// Passes a declaration of one pool through the checks of the pool file: a command refuses what a file refuses.
@@ -175,30 +219,6 @@ pub(super) fn checked(pool: Table) -> anyhow::Result<PoolSpec> {
     specs.pop().ok_or_else(|| anyhow::anyhow!("no pool is declared"))
 }
 
-/// A pool as the pool file would declare it.
-pub(super) fn as_table(pool: &Pool) -> Table {
-    let settings = &pool.settings;
-    let policy = match settings.mfa {
-        MfaMode::Off => "off",
-        MfaMode::Optional => "optional",
-        MfaMode::Required => "required",
-    };
-    let looks = [("accent", &settings.accent), ("support_email", &settings.support_email)];
-    let looks = looks.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?.into())));
-    Table::from_iter([
-        ("tenant".to_owned(), pool.tenant.clone().into()),
-        ("slug".to_owned(), pool.slug.clone().into()),
-        ("name".to_owned(), pool.name.clone().into()),
-        ("origin".to_owned(), pool.origin.to_string().into()),
-        ("locale".to_owned(), settings.locale.clone().into()),
-        ("registration".to_owned(), settings.registration.into()),
-        ("password_reset".to_owned(), settings.password_reset.into()),
-        ("mfa".to_owned(), Table::from_iter([("policy".to_owned(), policy.into())]).into()),
-        ("branding".to_owned(), looks.collect::<Table>().into()),
-        ("lifetimes".to_owned(), Table::try_from(&settings.lifetimes).unwrap_or_default().into()),
-    ])
-}
-
 fn as_json(pool: &Pool) -> serde_json::Value {
     json!({
         "id": pool.id, "tenant": pool.tenant, "slug": pool.slug, "name": pool.name, "origin": pool.origin,
@@ -206,43 +226,151 @@ fn as_json(pool: &Pool) -> serde_json::Value {
     })
 }
 
-fn shown(pool: &Pool) -> String {
-    let settings = toml::to_string(&pool.settings).unwrap_or_default();
-    format!(
-        "{} ({})\n  issuer     {}\n  discovery  {}/.well-known/openid-configuration\n  users      {}\n\n{settings}",
+/// A pool for people: where it is, and its settings as a pool file would have them.
+fn shown(pool: &Pool) -> anyhow::Result<String> {
+    let mut settings = specs::as_declared(pool)?;
+    for above in ["tenant", "slug", "name", "origin"] {
+        settings.remove(above);
+    }
+    Ok(format!(
+        "{} ({})\n  tenant     {}\n  issuer     {}\n  discovery  {}/.well-known/openid-configuration\n  users      {}\n\n{}",
         console::bold(&pool.name),
         pool.slug,
+        pool.tenant,
         pool.origin.issuer(),
         pool.origin.issuer(),
         pool.origin.url("/u"),
-    )
+        toml::to_string(&settings)?,
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vestibule_domain::{Origin, PoolId, PoolSettings};
+    use vestibule_domain::{MfaMode, Origin, PoolId, Timestamp};
+
+    const DECLARED: &str = r##"
+        [[pool]]
+        slug = "acme"
+        tenant = "acme-corp"
+        name = "Acme \"quoted\""
+        origin = "https://acme.example.com"
+        registration = true
+        admin_group = "admins"
+        [pool.mfa]
+        policy = "required"
+        required_from = 2027-01-01
+        skips = 2
+        locked = true
+        factors = ["totp", "recovery"]
+        distinct = [["password", "recovery"]]
+        disable = "password-and-factor"
+        after_recovery = "enrol"
+        spare_forced = true
+        [[pool.mfa.rule]]
+        name = "staff"
+        groups = ["staff"]
+        remember_days = 0
+        min_acr = "mfa"
+        [pool.branding]
+        accent = "#0f766e"
+        [pool.enrolment]
+        show_secret = false
+        recovery_codes = 1
+        [[pool.enrolment.authenticator]]
+        name = "Codes"
+        ios = "https://apps.apple.com/app/id1"
+        [pool.webauthn]
+        aaguids = ["2fc0579f-8113-47ea-b116-bb5a8db9202a"]
+        [pool.texts.en]
+        totp-code = "Token"
+        [[pool.client]]
+        id = "shop"
+        name = "Shop"
+        kind = "public"
+        redirect_uris = ["https://shop.example.com/callback"]
+        [[pool.user]]
+        username = "jo"
+        email = "jo@example.com"
+    "##;
+
+    fn declared() -> PoolSpec {
+        specs::pool_specs(&PoolFile::parse(None, DECLARED).unwrap()).unwrap().remove(0)
+    }
+
+    fn pool() -> Pool {
+        let spec = declared();
+        Pool {
+            id: PoolId::from_uuid(uuid::Uuid::from_u128(1)),
+            tenant: spec.tenant,
+            slug: spec.slug,
+            name: spec.name,
+            origin: spec.origin,
+            settings: spec.settings,
+            version: 1,
+        }
+    }
+
+    fn looks(mfa: Option<Mfa>) -> Looks {
+        Looks {
+            tenant: None,
+            name: None,
+            locale: None,
+            registration: None,
+            password_reset: None,
+            mfa,
+            accent: None,
+            support_email: None,
+        }
+    }
 
     #[test]
     fn a_pool_survives_the_way_through_its_declaration() {
-        let pool = Pool {
-            id: PoolId::from_uuid(uuid::Uuid::from_u128(1)),
-            tenant: "acme-corp".to_owned(),
-            slug: "acme".to_owned(),
-            name: "Acme \"quoted\"".to_owned(),
-            origin: Origin::parse("https://acme.example.com").unwrap(),
-            settings: PoolSettings {
-                registration: true,
-                mfa: MfaMode::Required,
-                accent: Some("#0f766e".to_owned()),
-                ..PoolSettings::default()
-            },
-        };
-        let spec = checked(as_table(&pool)).map_err(|error| error.to_string());
-        let spec = spec.unwrap_or_else(|error| panic!("{error}"));
+        let pool = pool();
+        assert_eq!(pool.settings.mfa.everybody.required_from, Some(Timestamp::from_seconds(1_798_761_600)));
+        let spec = checked(specs::as_declared(&pool).unwrap()).unwrap_or_else(|error| panic!("{error:#}"));
         assert_eq!(
-            (spec.slug, spec.name, spec.origin, spec.settings),
-            (pool.slug, pool.name, pool.origin, pool.settings)
+            (spec.tenant, spec.slug, spec.name, spec.origin, spec.settings),
+            (pool.tenant, pool.slug, pool.name, pool.origin, pool.settings)
         );
+    }
+
+    #[test]
+    fn the_switch_leaves_the_other_knobs_alone() {
+        let table = || specs::as_declared(&pool()).unwrap();
+        let before = declared().settings.mfa;
+        let after = looks(Some(Mfa::Required)).over(table()).unwrap().settings.mfa;
+        assert_eq!(after, before);
+        let mut expected = before;
+        expected.everybody.mode = Some(MfaMode::Optional);
+        // What put off the enrolment goes with what required it.
+        expected.everybody.required_from = None;
+        expected.everybody.skips = None;
+        assert_eq!(looks(Some(Mfa::Optional)).over(table()).unwrap().settings.mfa, expected);
+    }
+
+    #[test]
+    fn a_preset_gives_its_settings_and_nothing_else() {
+        let directory = std::env::temp_dir().join(format!("vestibule-preset-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).unwrap();
+        let file = directory.join("preset.toml");
+        std::fs::write(&file, DECLARED).unwrap();
+        let mut table = preset_table(&file).unwrap();
+        for (key, value) in [("slug", "mine"), ("name", "Mine"), ("origin", "https://mine.example.com")] {
+            table.insert(key.to_owned(), value.into());
+        }
+        let spec = looks(None).over(table).unwrap();
+        assert_eq!(spec.settings, declared().settings);
+        assert_eq!((spec.slug.as_str(), spec.tenant.as_str()), ("mine", "default"));
+        assert_eq!(spec.origin, Origin::parse("https://mine.example.com").unwrap());
+        assert!(spec.clients.is_empty() && spec.users.is_empty());
+
+        let second = "[[pool]]\nslug = \"b\"\nname = \"B\"\norigin = \"https://b.example.com\"\n";
+        std::fs::write(&file, format!("{DECLARED}\n{second}")).unwrap();
+        assert!(preset_table(&file).unwrap_err().to_string().contains("more than one pool"));
+        std::fs::write(&file, DECLARED.replace("skips = 2", "skip = 2")).unwrap();
+        let told = preset_table(&file).unwrap_err().to_string();
+        assert!(told.contains("preset.toml:12:") && told.contains("did you mean `skips`"), "{told}");
+        std::fs::remove_dir_all(&directory).unwrap();
     }
 }

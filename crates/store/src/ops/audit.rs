@@ -9,6 +9,7 @@ use crate::{
     text::to_limit,
 };
 use std::sync::LazyLock;
+use uuid::Uuid;
 use vestibule_domain::{SessionId, Timestamp, UserId};
 
 impl audit::Model {
@@ -46,6 +47,33 @@ impl PoolReads {
         values.extend(action.map(sea_orm::Value::from));
         let sql = if action.is_some() { &OF_ACTION } else { &ALL };
         let rows: Vec<audit::Model> = self.exec.all(sql, values).await?;
+        Ok(rows.into_iter().map(audit::Model::into_row).collect())
+    }
+
+    /// One line of the trail.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_row(&self, at: Timestamp, id: Uuid) -> Result<Option<AuditRow>, StoreError> {
+        static SQL: LazyLock<String> =
+            LazyLock::new(|| select::<audit::Entity>("pool_id = $1 AND happened_at = $2 AND id = $3"));
+        let row: Option<audit::Model> =
+            self.exec.one(&SQL, values![self.pool.as_uuid(), at.as_seconds(), id]).await?;
+        Ok(row.map(audit::Model::into_row))
+    }
+
+    /// The last lines about a user, at most `most`, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_of_user(&self, user: UserId, most: u64) -> Result<Vec<AuditRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<audit::Entity>(
+                "pool_id = $1 AND user_id = $2 ORDER BY happened_at DESC, id DESC LIMIT $3",
+            )
+        });
+        let values = values![self.pool.as_uuid(), user.as_uuid(), to_limit(most)];
+        let rows: Vec<audit::Model> = self.exec.all(&SQL, values).await?;
         Ok(rows.into_iter().map(audit::Model::into_row).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Challenges that wait for their answer, once.
 
 use crate::{
-    entity::{ceremonies, insert, returning, select},
+    entity::{ceremonies, insert, returning, select, spent_challenges},
     error::StoreError,
     exec::values,
     records::{CeremonyKey, CeremonyRow, Hash},
@@ -74,6 +74,21 @@ impl PoolTx {
         };
         let (sql, values) = insert::<ceremonies::Entity>(row, "");
         self.exec.later(&sql, values).await
+    }
+
+    /// Spends a challenge that was handed out under seal and not stored; `false` when it is spent already, which means
+    /// replay. It is remembered until `expires_at`: from then on the caller refuses it for its age.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn spend_challenge(&self, hash: &Hash, expires_at: Timestamp) -> Result<bool, StoreError> {
+        let row = spent_challenges::Model {
+            pool_id: self.pool.as_uuid(),
+            hash: hash.to_vec(),
+            expires_at: expires_at.as_seconds(),
+        };
+        let (sql, values) = insert::<spent_challenges::Entity>(row, "ON CONFLICT DO NOTHING");
+        self.exec.hit(&sql, values).await
     }
 
     /// Takes a challenge out, so that it can be answered once. One that belongs to anybody or anything else, or has

@@ -23,6 +23,7 @@ impl credentials::Model {
             public: Public(self.public_data),
             secret: self.secret.map(Sealed::from_bytes),
             counter: self.counter,
+            chosen: self.chosen,
             created_at: Timestamp::from_seconds(self.created_at),
             last_used_at: self.last_used_at.map(Timestamp::from_seconds),
         }
@@ -114,6 +115,7 @@ impl PoolTx {
             public_data: credential.public.0.clone(),
             secret: credential.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
             counter: credential.counter,
+            chosen: credential.chosen,
             created_at: credential.created_at.as_seconds(),
             last_used_at: credential.last_used_at.map(Timestamp::as_seconds),
             spent_at: None,
@@ -155,24 +157,24 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), now.as_seconds()]).await
     }
 
-    /// Replaces what a factor keeps in a credential, after it answered.
+    /// Replaces what a factor keeps in a credential, after it answered; `false` when it is not as it `was` read.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn replace_credential(
         &self,
-        id: CredentialId,
-        user: UserId,
-        public: &Public,
-        secret: Option<&Sealed>,
+        (id, user): (CredentialId, UserId),
+        was: &Public,
+        (public, secret): (&Public, Option<&Sealed>),
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE credentials SET public_data = $4, secret = $5, last_used_at = $6 \
-                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL";
+        let sql = "UPDATE credentials SET public_data = $5, secret = $6, last_used_at = $7 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL AND public_data = $4";
         let values = values![
             self.pool.as_uuid(),
             user.as_uuid(),
             id.as_uuid(),
+            was.0.clone(),
             public.0.clone(),
             secret.map(|secret| secret.as_bytes().to_vec()),
             now.as_seconds()
@@ -210,6 +212,15 @@ impl PoolTx {
         let sql = "UPDATE credentials SET label = $4 \
                    WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL";
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), label]).await
+    }
+
+    /// Notes that the user wants all of their credentials, and says how many those are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn choose_credentials(&self, user: UserId) -> Result<u64, StoreError> {
+        let sql = "UPDATE credentials SET chosen = TRUE WHERE pool_id = $1 AND user_id = $2";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
     }
 
     /// Removes a credential.

@@ -55,6 +55,7 @@ impl grants::Model {
             amr: from_json(&self.amr, TABLE, "amr")?,
             auth_time: Timestamp::from_seconds(self.auth_time),
             claims: self.claims,
+            basis: self.basis,
             offline: self.offline,
             created_at: Timestamp::from_seconds(self.created_at),
             expires_at: Timestamp::from_seconds(self.expires_at),
@@ -99,6 +100,21 @@ impl PoolReads {
             self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
         rows.into_iter().map(grants::Model::into_row).collect()
     }
+
+    /// The grants given in a session that were not revoked, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn grants_of_session(&self, session: SessionId) -> Result<Vec<GrantRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<grants::Entity>(
+                "pool_id = $1 AND session_id = $2 AND revoked_at IS NULL ORDER BY created_at DESC, id DESC",
+            )
+        });
+        let rows: Vec<grants::Model> =
+            self.exec.all(&SQL, values![self.pool.as_uuid(), session.as_uuid()]).await?;
+        rows.into_iter().map(grants::Model::into_row).collect()
+    }
 }
 
 impl PoolTx {
@@ -118,6 +134,7 @@ impl PoolTx {
             amr: to_json(&row.amr, TABLE)?,
             auth_time: row.auth_time.as_seconds(),
             claims: row.claims.clone(),
+            basis: row.basis.clone(),
             offline: row.offline,
             created_at: row.created_at.as_seconds(),
             expires_at: row.expires_at.as_seconds(),

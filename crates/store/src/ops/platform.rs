@@ -15,7 +15,10 @@ use vestibule_domain::{Origin, Pool, PoolId};
 const TABLE: &str = "pools";
 
 /// Every table inside a pool, such that no row outlives one it refers to.
-pub(crate) const INSIDE: [&str; 14] = [
+pub(crate) const INSIDE: [&str; 17] = [
+    "known_browsers",
+    "remembered_devices",
+    "spent_challenges",
     "outbox",
     "mail_tokens",
     "refresh_tokens",
@@ -42,6 +45,7 @@ impl pools::Model {
             origin: Origin::parse(&self.origin)
                 .map_err(|_| StoreError::corrupt(TABLE, "column origin is no origin"))?,
             settings: from_json(&self.settings, TABLE, "settings")?,
+            version: self.version,
         })
     }
 }
@@ -79,7 +83,17 @@ impl PlatformStore {
 }
 
 impl PlatformTx {
-    /// Adds a pool or replaces the one with its identifier.
+    /// The version of a pool's settings; changes of the configuration wait until this transaction ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pool_version(&self, pool: PoolId) -> Result<Option<i64>, StoreError> {
+        bump(&self.exec).await?;
+        self.exec.number("SELECT version FROM pools WHERE id = $1", values![pool.as_uuid()]).await
+    }
+
+    /// Adds a pool or replaces the one with its identifier. Its version is counted here and not taken from the caller:
+    /// it begins with 1 and rises when anything but the short name has changed.
     ///
     /// # Errors
     /// When the database fails.
@@ -107,9 +121,12 @@ impl PlatformTx {
             name: pool.name.clone(),
             origin: pool.origin.as_str().to_owned(),
             settings: to_json(&pool.settings, TABLE)?,
+            version: 1,
         };
         let tail = "ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, slug = excluded.slug, name = excluded.name, \
-                    origin = excluded.origin, settings = excluded.settings";
+                    origin = excluded.origin, settings = excluded.settings, \
+                    version = pools.version + CASE WHEN pools.tenant <> excluded.tenant OR pools.name <> excluded.name \
+                    OR pools.origin <> excluded.origin OR pools.settings <> excluded.settings THEN 1 ELSE 0 END";
         let (sql, values) = insert::<pools::Entity>(row, tail);
         self.exec.run(&sql, values).await?;
         Ok(PoolWrite::Written)

@@ -6,7 +6,7 @@ use crate::{
     exec::values,
     records::{Insertion, UserWithPassword},
     store::{PoolReads, PoolTx},
-    text::{from_json, to_json, to_limit},
+    text::{from_json, to_count, to_json, to_limit},
 };
 use std::sync::LazyLock;
 use vestibule_domain::{Timestamp, User, UserId, UserStatus, user::fold};
@@ -39,6 +39,7 @@ impl users::Model {
             locale: self.locale,
             groups: from_json(&self.group_names, TABLE, "group_names")?,
             status,
+            mfa_skips: to_count(self.mfa_skips, TABLE, "mfa_skips")?,
             created_at: Timestamp::from_seconds(self.created_at),
             updated_at: Timestamp::from_seconds(self.updated_at),
         })
@@ -123,6 +124,7 @@ impl PoolTx {
             group_names: to_json(&user.groups, TABLE)?,
             status: status_name(user.status).to_owned(),
             password_hash: password_hash.map(str::to_owned),
+            mfa_skips: i64::from(user.mfa_skips),
             created_at: user.created_at.as_seconds(),
             updated_at: user.updated_at.as_seconds(),
         };
@@ -155,6 +157,17 @@ impl PoolTx {
     pub async fn lock_user(&self, user: UserId) -> Result<(), StoreError> {
         let sql = "UPDATE users SET updated_at = updated_at WHERE pool_id = $1 AND id = $2";
         self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        Ok(())
+    }
+
+    /// Makes everybody else who asks for the pool as a whole wait until this transaction ends: for a change that depends
+    /// on all of its users.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_pool(&self) -> Result<(), StoreError> {
+        let sql = "UPDATE pools SET version = version WHERE id = $1";
+        self.exec.run(sql, values![self.pool.as_uuid()]).await?;
         Ok(())
     }
 
@@ -214,6 +227,17 @@ impl PoolTx {
         let sql = "UPDATE users SET email_verified = TRUE, updated_at = $4 \
                    WHERE pool_id = $1 AND id = $2 AND email_key = $3";
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), fold(email), now.as_seconds()]).await
+    }
+
+    /// Counts that the user put off an enrolment that was proposed; `false` when that was done `most` times before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn skip_enrolment(&self, user: UserId, most: Option<u32>) -> Result<bool, StoreError> {
+        let sql =
+            "UPDATE users SET mfa_skips = mfa_skips + 1 WHERE pool_id = $1 AND id = $2 AND mfa_skips < $3";
+        let most = i64::from(most.unwrap_or(u32::MAX));
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), most]).await
     }
 
     /// Replaces the groups.

@@ -164,6 +164,7 @@ pub(crate) fn a_pool(slug: &str) -> Pool {
         name: format!("Pool {slug}"),
         origin: Origin::parse(&format!("https://{slug}.example")).unwrap(),
         settings: PoolSettings::default(),
+        version: 1,
     }
 }
 

@@ -22,6 +22,7 @@ async fn pools_read_back_and_keep_names_and_origins_apart() {
         assert_eq!(write(&pool).await, Ok(PoolWrite::Written));
         pool.name = "Renamed".to_owned();
         assert_eq!(write(&pool).await, Ok(PoolWrite::Written));
+        pool.version = 2;
         assert_eq!(platform.pool_by_slug("third").await.unwrap(), Some(pool.clone()));
         let slugs: Vec<String> = platform.pools().await.unwrap().into_iter().map(|one| one.slug).collect();
         assert_eq!(slugs, ["first", "second", "third"]);
@@ -34,6 +35,39 @@ async fn pools_read_back_and_keep_names_and_origins_apart() {
         pool.slug = "second".to_owned();
         assert_eq!(write(&pool).await, Ok(PoolWrite::SlugTaken));
         assert_eq!(platform.pool_by_slug("nobody").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_version_of_a_pool_counts_changes_and_nothing_else() {
+    on_each(|world| async move {
+        let platform = world.store.platform();
+        let mut pool = a_pool("third");
+        let written = |pool: &vestibule_domain::Pool| {
+            let (platform, pool) = (platform.clone(), pool.clone());
+            async move {
+                let slug = pool.slug.clone();
+                let write = platform.write(move |tx| async move { tx.upsert_pool(&pool).await });
+                assert_eq!(write.await, Ok(PoolWrite::Written));
+                platform.pool_by_slug(&slug).await.unwrap().unwrap().version
+            }
+        };
+        // Whatever the caller believes.
+        pool.version = 40;
+        assert_eq!((written(&pool).await, written(&pool).await), (1, 1));
+        pool.slug = "renamed".to_owned();
+        assert_eq!(written(&pool).await, 1, "the short name decides nothing");
+        pool.name = "Renamed".to_owned();
+        assert_eq!((written(&pool).await, written(&pool).await), (2, 2));
+        pool.origin = Origin::parse("https://elsewhere.example").unwrap();
+        assert_eq!(written(&pool).await, 3);
+        pool.settings.registration = !pool.settings.registration;
+        assert_eq!(written(&pool).await, 4);
+        pool.tenant = "another".to_owned();
+        pool.name = "Both at once".to_owned();
+        assert_eq!((written(&pool).await, written(&pool).await), (5, 5));
+        assert_eq!(platform.pool_by_slug("first").await.unwrap().unwrap().version, 1);
     })
     .await;
 }

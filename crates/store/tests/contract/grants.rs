@@ -14,7 +14,18 @@ async fn a_grant_lives_until_it_expires_or_is_revoked() {
         let found = world.pool.live_grant(id, at(4999)).await.unwrap();
         assert_eq!(found, Some(GrantWithUser { grant: grant.clone(), user: user.clone() }));
         assert_eq!(world.pool.live_grant(id, at(5000)).await.unwrap(), None);
-        assert_eq!(world.pool.grants_of(user.id).await.unwrap(), [grant]);
+        assert_eq!(world.pool.grants_of(user.id).await.unwrap(), std::slice::from_ref(&grant));
+        let mut later = a_grant(user.id, session);
+        later.created_at = at(1);
+        let elsewhere = grant_in(&world.pool, user.id, SessionId::from_uuid(crate::bed::unique())).await.id;
+        let (copy, gone) = (later.clone(), later.id);
+        world.pool.write(move |tx| async move { tx.insert_grant(&copy).await }).await.unwrap();
+        assert_eq!(world.pool.grants_of_session(session).await.unwrap(), [later, grant.clone()]);
+        let revoke = world.pool.write(move |tx| async move {
+            Ok((tx.revoke_grant(gone, at(1)).await?, tx.revoke_grant(elsewhere, at(1)).await?))
+        });
+        assert_eq!(revoke.await, Ok((true, true)));
+        assert_eq!(world.pool.grants_of_session(session).await.unwrap(), [grant]);
         let revoked = world.pool.write(move |tx| async move {
             Ok((tx.revoke_grant(id, at(1)).await?, tx.revoke_grant(id, at(2)).await?))
         });

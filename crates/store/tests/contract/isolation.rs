@@ -9,10 +9,10 @@ use vestibule_domain::{
     attempts::Admission, credential::Public,
 };
 use vestibule_seal::Sealed;
-use vestibule_store::{CeremonyKey, Hash, KeyStatus, PoolStore, Spend};
+use vestibule_store::{AuditRow, CeremonyKey, Hash, KeyStatus, PoolStore, Spend, StoreError};
 
 /// Every table inside a pool.
-pub(crate) const TABLES: [&str; 15] = [
+pub(crate) const TABLES: [&str; 18] = [
     "clients",
     "signing_keys",
     "users",
@@ -27,6 +27,9 @@ pub(crate) const TABLES: [&str; 15] = [
     "consents",
     "mail_tokens",
     "outbox",
+    "spent_challenges",
+    "remembered_devices",
+    "known_browsers",
     "audit",
 ];
 
@@ -42,6 +45,8 @@ pub(crate) struct Filled {
     code: Hash,
     refresh: Hash,
     link: Hash,
+    device: (uuid::Uuid, Hash),
+    audit: AuditRow,
 }
 
 /// Writes one row of every kind.
@@ -52,6 +57,9 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
     let grant = grant_in(pool, user, session.id).await.id;
     let (flow, ceremony, link) = (a_flow(user), a_ceremony(user), a_mail_token(Some(user)));
     let (code, refresh) = (a_code(grant), a_refresh(grant));
+    let device = a_device(user);
+    let cookie = device_in(pool, &device).await;
+    let audit = AuditRow { user: Some(user), ..an_audit_line("login", 0) };
     let filled = Filled {
         user,
         session: session.id,
@@ -63,6 +71,8 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         code: code.hash,
         refresh: refresh.hash,
         link: link.hash,
+        device: (device.id, cookie),
+        audit: audit.clone(),
     };
     pool.write(move |tx| async move {
         tx.insert_flow(&flow).await?;
@@ -75,7 +85,9 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         tx.upsert_client(&a_client("app")).await?;
         tx.insert_signing_key(&a_key("one")).await?;
         tx.queue_mail(&a_mail()).await?;
-        tx.insert_audit(&an_audit_line("login", 0)).await
+        assert!(tx.spend_challenge(&a_hash(), at(300)).await?);
+        tx.know_browser(user, &a_hash(), at(0)).await?;
+        tx.insert_audit(&audit).await
     })
     .await
     .unwrap();
@@ -130,6 +142,13 @@ async fn another_pool_sees_nothing() {
         assert!(from.mail_token(&made.link, "reset", at(0)).await.unwrap().is_none());
         assert_eq!(from.count_mail_tokens("alice@example.test", at(0)).await.unwrap(), 0);
         assert_eq!(from.audit(10, None).await.unwrap(), []);
+        assert_eq!(from.audit_row(made.audit.at, made.audit.id).await.unwrap(), None);
+        assert_eq!(from.audit_of_user(made.user, 10).await.unwrap(), []);
+        assert_eq!(from.grants_of_session(made.session).await.unwrap(), []);
+        assert_eq!(from.remembered_device(&made.device.1, made.user, at(1)).await.unwrap(), None);
+        assert_eq!(from.remembered_devices(made.user, at(1)).await.unwrap(), []);
+        assert_eq!(from.census().await.unwrap(), []);
+        assert_eq!(from.users_without_factor(&[]).await.unwrap(), 0);
     })
     .await;
 }
@@ -139,7 +158,8 @@ async fn another_pool_touches_nothing() {
     on_each(|world| async move {
         let made = fill(&world.pool).await;
         let before = snapshot(&world.bed, world.pool.id()).await;
-        let Filled { user, session, credential, flow, ceremony, grant, code, refresh, link, .. } = made;
+        let Filled { user, session, credential, flow, ceremony, grant, code, refresh, link, device, .. } =
+            made;
         let flow_id: FlowId = flow.id();
         let touched = world.other.write(move |tx| async move {
             let (now, bound) = (at(1), ceremony.1);
@@ -167,7 +187,13 @@ async fn another_pool_touches_nothing() {
                 tx.clear_all_attempts(unique()).await? > 0,
                 tx.raise_counter(credential, user, 99, now).await?,
                 tx.spend_credential(credential, user, now).await?,
-                tx.replace_credential(credential, user, &Public::default(), None, now).await?,
+                tx.replace_credential(
+                    (credential, user),
+                    &Public::default(),
+                    (&Public::default(), None),
+                    now,
+                )
+                .await?,
                 tx.rename_credential(credential, user, "Mine").await?,
                 tx.delete_credential(credential, user).await?,
                 tx.delete_credentials_of_kind(user, &TOTP).await? > 0,
@@ -182,20 +208,26 @@ async fn another_pool_touches_nothing() {
                 tx.reseal_signing_key("one", &Sealed::from_bytes([0])).await?,
                 tx.delete_signing_key("one").await?,
                 tx.delete_mail_tokens(user).await? > 0,
+                tx.skip_enrolment(user, None).await?,
+                tx.touch_remembered(&device.1, now).await?,
+                tx.forget_device(user, device.0).await?,
+                tx.forget_devices(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 28]);
+        assert_eq!(touched.await.unwrap(), [false; 32]);
         // What refers to a user cannot refer to one of another pool.
-        for write in 0..4 {
+        for write in 0..6 {
             let refused = world.other.write(move |tx| async move {
                 match write {
                     0 => tx.insert_session(&a_session(user), &a_hash()).await,
                     1 => tx.insert_credential(&a_credential(user, TOTP)).await,
                     2 => tx.insert_grant(&a_grant(user, session)).await,
+                    3 => tx.remember_device(&a_device(user), &a_hash()).await,
+                    4 => tx.know_browser(user, &a_hash(), at(0)).await.map(|_| ()),
                     _ => tx.upsert_consent(user, "app", &[], at(0)).await,
                 }
             });
-            assert!(refused.await.is_err(), "{write}");
+            assert!(matches!(refused.await, Err(StoreError::Conflict(_))), "{write}");
         }
         assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
     })

@@ -1,7 +1,11 @@
 //! Mailed links, the outbox, the audit trail.
 
-use crate::{bed::on_each, rows::*};
-use vestibule_store::MAIL_LEASE;
+use crate::{
+    bed::{on_each, unique},
+    rows::*,
+};
+use vestibule_domain::UserId;
+use vestibule_store::{AuditRow, MAIL_LEASE};
 
 #[tokio::test]
 async fn a_mailed_link_is_good_for_its_purpose_and_time() {
@@ -92,6 +96,38 @@ async fn the_audit_trail_only_grows() {
         }
         assert_eq!(world.store.sweep(at(1_000_000_000)).await, Ok(0));
         assert_eq!(world.pool.audit(10, None).await.unwrap().len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_of_the_trail_is_found_by_its_key_and_the_lines_of_a_user_in_order() {
+    on_each(|world| async move {
+        let user = UserId::from_uuid(unique());
+        let mut lines: Vec<AuditRow> = (0..5).map(|n| an_audit_line("challenge", n / 2)).collect();
+        for line in &mut lines[1..] {
+            line.user = Some(user);
+        }
+        let copy = lines.clone();
+        world
+            .pool
+            .write(move |tx| async move {
+                for line in &copy {
+                    tx.insert_audit(line).await?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        for line in &lines {
+            assert_eq!(world.pool.audit_row(line.at, line.id).await.unwrap().as_ref(), Some(line));
+        }
+        assert_eq!(world.pool.audit_row(at(9), lines[0].id).await.unwrap(), None);
+        assert_eq!(world.pool.audit_row(at(0), unique()).await.unwrap(), None);
+        lines.reverse();
+        assert_eq!(world.pool.audit_of_user(user, 10).await.unwrap(), lines[..4]);
+        assert_eq!(world.pool.audit_of_user(user, 2).await.unwrap(), lines[..2]);
+        assert_eq!(world.pool.audit_of_user(UserId::from_uuid(unique()), 2).await.unwrap(), []);
     })
     .await;
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::sync::{Arc, Mutex};
 use vestibule_domain::attempts::{Admission, Attempts};
-use vestibule_store::{CeremonyKey, Spend, StoreError};
+use vestibule_store::{CeremonyKey, Known, REMEMBERED_MOST, Spend, StoreError};
 
 const TASKS: usize = 32;
 
@@ -145,6 +145,75 @@ async fn a_ceremony_is_taken_once_and_only_with_its_whole_key() {
         assert!(take(at(300)).await.unwrap().is_none(), "expired");
         let results = race(TASKS, |_| take(at(1))).await;
         assert_eq!(wins(results, |taken| taken.is_some()), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_sealed_challenge_is_spent_once() {
+    on_each(|world| async move {
+        let hash = a_hash();
+        let results = race(TASKS, |_| {
+            let pool = world.pool.clone();
+            async move { pool.write(move |tx| async move { tx.spend_challenge(&hash, at(300)).await }).await }
+        })
+        .await;
+        assert_eq!(wins(results, |won| *won), 1);
+        let another =
+            world.pool.write(|tx| async move { tx.spend_challenge(&a_hash(), at(300)).await }).await;
+        assert_eq!(another, Ok(true));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_enrolment_is_put_off_no_more_often_than_it_may() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await;
+        let (id, most) = (user.id, user.mfa_skips + 3);
+        let results = race(TASKS, |_| {
+            let pool = world.pool.clone();
+            async move { pool.write(move |tx| async move { tx.skip_enrolment(id, Some(most)).await }).await }
+        })
+        .await;
+        assert_eq!(wins(results, |won| *won), 3);
+        assert_eq!(world.pool.user(id).await.unwrap().unwrap().mfa_skips, most);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_more_browsers_are_remembered_than_may_be() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let results = race(TASKS, |_| {
+            let (pool, device, hash) = (world.pool.clone(), a_device(user), a_hash());
+            async move { pool.write(move |tx| async move { tx.remember_device(&device, &hash).await }).await }
+        })
+        .await;
+        assert_eq!(wins(results, |()| true), TASKS);
+        let left = world.pool.remembered_devices(user, at(1)).await.unwrap().len();
+        assert_eq!(left, REMEMBERED_MOST as usize);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_first_browsers_at_once_one_is_the_first() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let browsers = [a_hash(), a_hash(), a_hash(), a_hash()];
+        let results =
+            race(TASKS, |task| {
+                let (pool, browser) = (world.pool.clone(), browsers[task % browsers.len()]);
+                async move {
+                    pool.write(move |tx| async move { tx.know_browser(user, &browser, at(0)).await }).await
+                }
+            })
+            .await;
+        let counted = |known| results.iter().filter(|one| **one == Ok(known)).count();
+        assert_eq!((counted(Known::First), counted(Known::New)), (1, browsers.len() - 1));
+        assert_eq!(counted(Known::Seen), TASKS - browsers.len());
     })
     .await;
 }

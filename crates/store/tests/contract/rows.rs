@@ -3,15 +3,15 @@
 use crate::bed::unique;
 use std::borrow::Cow;
 use vestibule_domain::{
-    AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential, CredentialId, Evidence,
-    FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need, Requirement, Session, SessionId,
-    Timestamp, TokenAlg, User, UserId, UserStatus, assurance::Door, credential::Public, flow::Begin,
-    pool::MfaMode,
+    AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential, CredentialId, Effective,
+    Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need, Requirement, Session,
+    SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, assurance::Door, credential::Public,
+    flow::Begin, pool::MfaMode,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
     AuditRow, CeremonyRow, CodeRow, GrantRow, Hash, KeyStatus, MailRow, MailTokenRow, PoolStore, RefreshRow,
-    SigningKeyRow,
+    RememberedDevice, SigningKeyRow,
 };
 
 pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
@@ -36,6 +36,7 @@ pub(crate) fn a_user(name: &str) -> User {
         locale: None,
         groups: vec!["staff".to_owned(), "a \"quoted\" one".to_owned()],
         status: UserStatus::Active,
+        mfa_skips: 2,
         created_at: at(0),
         updated_at: at(0),
     }
@@ -91,6 +92,7 @@ pub(crate) fn a_credential(user: UserId, kind: FactorKind) -> Credential {
         public: Public("{\"a\":1}".to_owned()),
         secret: Some(Sealed::from_bytes([7, 0, 255])),
         counter: 10,
+        chosen: true,
         created_at: at(0),
         last_used_at: None,
     }
@@ -110,7 +112,7 @@ pub(crate) fn a_flow(user: UserId) -> LoginFlow {
         browser: a_hash(),
         user,
         base: None,
-        requirement: Requirement::floor(MfaMode::Required, true, None),
+        requirement: Requirement::floor(&Effective::plain(MfaMode::Required, None), true),
         events: vec![an_event(FactorKind::PASSWORD, 0)],
         expires_at: at(600),
     };
@@ -140,6 +142,7 @@ pub(crate) fn a_grant(user: UserId, session: SessionId) -> GrantRow {
         amr: vec!["hwk".to_owned()],
         auth_time: at(0),
         claims: Some("{}".to_owned()),
+        basis: "{\"rule\":\"pool\"}".to_owned(),
         offline: false,
         created_at: at(0),
         expires_at: at(5000),
@@ -244,4 +247,23 @@ pub(crate) fn an_audit_line(action: &str, seconds: i64) -> AuditRow {
         outcome: "ok".to_owned(),
         detail: "{}".to_owned(),
     }
+}
+
+pub(crate) fn a_device(user: UserId) -> RememberedDevice {
+    RememberedDevice {
+        id: unique(),
+        user,
+        label: "Browser on Ünix".to_owned(),
+        ip: Some("192.0.2.1".to_owned()),
+        created_at: at(0),
+        last_used_at: at(0),
+        expires_at: at(86_400),
+    }
+}
+
+/// Remembers a browser.
+pub(crate) async fn device_in(pool: &PoolStore, device: &RememberedDevice) -> Hash {
+    let (device, hash) = (device.clone(), a_hash());
+    pool.write(move |tx| async move { tx.remember_device(&device, &hash).await }).await.unwrap();
+    hash
 }

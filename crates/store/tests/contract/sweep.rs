@@ -5,6 +5,7 @@ use crate::{
     isolation::{TABLES, fill, snapshot},
     rows::*,
 };
+use vestibule_store::BROWSER_MEMORY;
 
 #[tokio::test]
 async fn expired_rows_of_every_kind_go_and_lasting_ones_stay() {
@@ -21,15 +22,26 @@ async fn expired_rows_of_every_kind_go_and_lasting_ones_stay() {
         assert_eq!(world.store.sweep(at(59)).await, Ok(0));
         assert_eq!(world.store.counters().commits, commits, "and looking costs no commit");
         assert_eq!(world.store.sweep(at(60)).await, Ok(1), "the code");
-        assert_eq!(world.store.sweep(at(1_000_000)).await, Ok(7));
+        assert_eq!(world.store.sweep(at(1_000_000)).await, Ok(9));
         let lines = snapshot(&world.bed, world.pool.id()).await;
         let left: Vec<&str> = TABLES
             .into_iter()
             .filter(|table| lines.iter().any(|line| line.starts_with(&format!("{table}:"))))
             .collect();
-        let expected =
-            ["clients", "signing_keys", "users", "attempts", "credentials", "consents", "outbox", "audit"];
-        assert_eq!(left, expected);
+        let lasting = [
+            "clients",
+            "signing_keys",
+            "users",
+            "attempts",
+            "credentials",
+            "consents",
+            "outbox",
+            "known_browsers",
+            "audit",
+        ];
+        assert_eq!(left, lasting);
+        assert_eq!(world.store.sweep(at(BROWSER_MEMORY - 1)).await, Ok(0));
+        assert_eq!(world.store.sweep(at(BROWSER_MEMORY)).await, Ok(1), "the browser");
         assert!(world.pool.attempts(phantom).await.unwrap().is_empty());
     })
     .await;

@@ -85,6 +85,31 @@ async fn a_user_changes() {
 }
 
 #[tokio::test]
+async fn an_enrolment_is_put_off_as_often_as_it_may() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await;
+        let (id, other) = (user.id, user_in(&world.pool, "bob").await.id);
+        assert_eq!(user.mfa_skips, 2);
+        let outcome = world.pool.write(move |tx| async move {
+            Ok([
+                tx.skip_enrolment(id, Some(2)).await?,
+                tx.skip_enrolment(id, Some(4)).await?,
+                tx.skip_enrolment(id, Some(4)).await?,
+                tx.skip_enrolment(id, Some(4)).await?,
+                tx.skip_enrolment(id, Some(0)).await?,
+                tx.skip_enrolment(id, None).await?,
+                tx.skip_enrolment(UserId::from_uuid(unique()), None).await?,
+            ])
+        });
+        assert_eq!(outcome.await.unwrap(), [false, true, true, false, false, true, false]);
+        let now = world.pool.user(id).await.unwrap().unwrap();
+        assert_eq!((now.mfa_skips, now.updated_at), (5, user.updated_at), "and no claim has changed");
+        assert_eq!(world.pool.user(other).await.unwrap().unwrap().mfa_skips, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn users_are_listed_in_pages_without_gap_or_repetition() {
     on_each(|world| async move {
         let mut made = Vec::new();
@@ -297,7 +322,8 @@ async fn credentials_live_and_are_spent() {
                 tx.rename_credential(id, mallory, "Mine").await?,
                 tx.rename_credential(id, user, "Old phone").await?,
                 tx.raise_counter(code, user, 99, at(5)).await?,
-                tx.replace_credential(code, user, &Public::default(), None, at(5)).await?,
+                tx.replace_credential((code, user), &Public::default(), (&Public::default(), None), at(5))
+                    .await?,
             ])
         });
         let expected = [false, false, true, false, false, true, false, false, true, false, false];
@@ -311,13 +337,18 @@ async fn credentials_live_and_are_spent() {
             (&now.kind, &now.public, &now.secret, now.created_at),
             (&TOTP, &phone.public, &phone.secret, at(0))
         );
+        assert!(now.chosen);
         let totals = world.pool.credential_totals(user).await.unwrap();
         let recovery = CredentialTotal { kind: RECOVERY, left: 2, total: 3 };
         assert_eq!(totals, [recovery, CredentialTotal { kind: TOTP, left: 1, total: 1 }]);
         let outcome = world.pool.write(move |tx| async move {
             let public = Public("{\"b\":2}".to_owned());
-            let replaced =
-                tx.replace_credential(id, user, &public, Some(&Sealed::from_bytes([1])), at(6)).await?;
+            let secret = Sealed::from_bytes([1]);
+            let was = tx.credentials(user).await?.remove(0).public;
+            let stale = Public("{\"other\":1}".to_owned());
+            let new = (&public, Some(&secret));
+            assert!(!tx.replace_credential((id, user), &stale, new, at(6)).await?, "not as it was read");
+            let replaced = tx.replace_credential((id, user), &was, new, at(6)).await?;
             let seen = tx.credentials(user).await?.remove(0);
             assert_eq!((seen.public, seen.secret), (public, Some(Sealed::from_bytes([1]))));
             let foreign = tx.delete_credential(id, mallory).await?;

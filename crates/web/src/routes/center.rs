@@ -4,6 +4,7 @@ use crate::{
     routes::{
         login::throttled,
         register::{password_min, weak},
+        security,
     },
     visit::{Frame, Posted, Visit},
 };
@@ -12,8 +13,8 @@ use http::StatusCode;
 use vestibule_domain::{Acr, Timestamp, assess};
 use vestibule_flows::{Account, Gate, Gated, PasswordChange};
 use vestibule_pages::{
-    AppRow, AppsPage, LocaleOption, Message, Nav, PasswordPage, ProfilePage, ScopeItem, SessionRow,
-    SessionsPage, SignedOutPage, keys,
+    AppRow, AppsPage, DeviceRow, HomePage, LocaleOption, Message, Nav, PasswordPage, ProfilePage, ScopeItem,
+    SessionRow, SessionsPage, SignedOutPage, keys,
 };
 
 /// Comes in through the gate of `path`, or is sent where it has to go first.
@@ -33,30 +34,42 @@ pub(super) async fn root(visit: Visit) -> Response {
     visit.see_other("/u")
 }
 
-/// The user center begins with the profile.
-pub(super) async fn home(visit: Visit) -> Response {
-    profile_at(visit, "/u").await
+/// Where the user center begins.
+pub(super) async fn home(mut visit: Visit) -> Response {
+    let account = match enter(&mut visit, "/u").await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let card = match security::card_of(&visit, &account).await {
+        Ok(card) => card,
+        Err(response) => return response,
+    };
+    let user = &account.live.user;
+    let name = user.name.clone().unwrap_or_else(|| user.username.clone());
+    let page = HomePage { name, card, notice: None };
+    visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Home))
 }
 
 /// The profile.
-pub(super) async fn profile(visit: Visit) -> Response {
-    profile_at(visit, "/u/profile").await
-}
-
-async fn profile_at(mut visit: Visit, path: &str) -> Response {
-    match enter(&mut visit, path).await {
-        Ok(account) => show_profile(&visit, &account, (StatusCode::OK, None, None)),
+pub(super) async fn profile(mut visit: Visit) -> Response {
+    match enter(&mut visit, "/u/profile").await {
+        Ok(account) => show_profile(&visit, &account, (StatusCode::OK, None, None)).await,
         Err(response) => response,
     }
 }
 
-fn show_profile(
+async fn show_profile(
     visit: &Visit,
     account: &Account,
     (status, notice, error): (StatusCode, Option<Message>, Option<Message>),
 ) -> Response {
+    let card = match security::card_of(visit, account).await {
+        Ok(card) => card,
+        Err(response) => return response,
+    };
     let user = &account.live.user;
     let page = ProfilePage {
+        card,
         username: user.username.clone(),
         email: user.email.clone(),
         email_verified: user.email_verified,
@@ -66,7 +79,7 @@ fn show_profile(
         notice,
         error,
     };
-    visit.page(status, &page, Frame::center(user, Nav::Profile))
+    visit.page(status, &page, Frame::center(visit, account, Nav::Profile))
 }
 
 /// Saves name and language.
@@ -79,12 +92,12 @@ pub(super) async fn save_profile(posted: Posted) -> Response {
     let name = fields.get("name").trim().to_owned();
     if name.chars().count() > 128 || name.chars().any(char::is_control) {
         let error = Some(Message::error(keys::NAME_INVALID));
-        return show_profile(&visit, &account, (StatusCode::BAD_REQUEST, None, error));
+        return show_profile(&visit, &account, (StatusCode::BAD_REQUEST, None, error)).await;
     }
     let locale = fields.optional("locale").map(str::to_owned);
     if locale.as_deref().is_some_and(|tag| !LocaleOption::all().iter().any(|option| option.tag == tag)) {
         let error = Some(Message::error(keys::LOCALE_INVALID));
-        return show_profile(&visit, &account, (StatusCode::BAD_REQUEST, None, error));
+        return show_profile(&visit, &account, (StatusCode::BAD_REQUEST, None, error)).await;
     }
     let name = Some(name).filter(|name| !name.is_empty());
     if let Err(cause) = visit.app().update_profile(&visit.cx, &account, name.clone(), locale.clone()).await {
@@ -93,7 +106,7 @@ pub(super) async fn save_profile(posted: Posted) -> Response {
     account.live.user.name = name;
     account.live.user.locale = locale;
     visit.speak_to(&account.live.user);
-    show_profile(&visit, &account, (StatusCode::OK, Some(Message::success(keys::PROFILE_SAVED)), None))
+    show_profile(&visit, &account, (StatusCode::OK, Some(Message::success(keys::PROFILE_SAVED)), None)).await
 }
 
 fn show_password(
@@ -104,7 +117,7 @@ fn show_password(
     let user = &account.live.user;
     let page =
         PasswordPage { username: user.username.clone(), password_min: password_min(visit), notice, error };
-    visit.page(status, &page, Frame::center(user, Nav::Password))
+    visit.page(status, &page, Frame::center(visit, account, Nav::Password))
 }
 
 /// The password form.
@@ -165,8 +178,20 @@ async fn show_sessions(
         last_seen: view.session.last_seen_at.as_seconds(),
         acr_key: acr_key(assess(&view.session.events, Timestamp::EPOCH, visit.cx.now).map(|now| now.acr)),
     };
-    let page = SessionsPage { sessions: sessions.into_iter().map(row).collect(), notice, error };
-    visit.page(StatusCode::OK, &page, Frame::center(&account.live.user, Nav::Sessions))
+    let devices = match visit.app().remembered_devices(&visit.cx, account).await {
+        Ok(devices) => devices,
+        Err(cause) => return visit.failed(&cause),
+    };
+    let device = |device: vestibule_flows::RememberedDevice| DeviceRow {
+        id: device.id.to_string(),
+        label: crate::device::name(Some(device.label.as_str()).filter(|label| !label.is_empty())),
+        created: device.created_at.as_seconds(),
+        last_used: device.last_used_at.as_seconds(),
+        expires: device.expires_at.as_seconds(),
+    };
+    let devices = devices.into_iter().map(device).collect();
+    let page = SessionsPage { sessions: sessions.into_iter().map(row).collect(), devices, notice, error };
+    visit.page(StatusCode::OK, &page, Frame::center(visit, account, Nav::Sessions))
 }
 
 fn acr_key(acr: Option<Acr>) -> String {
@@ -206,6 +231,26 @@ pub(super) async fn revoke_others(posted: Posted) -> Response {
     }
 }
 
+/// Forgets a remembered browser.
+pub(super) async fn forget_device(posted: Posted) -> Response {
+    let Posted { mut visit, fields } = posted;
+    let account = match enter(&mut visit, "/u/sessions").await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let forgotten = match fields.get("device").parse() {
+        Ok(id) => visit.app().forget_device(&visit.cx, &account, id).await,
+        Err(_) => Ok(false),
+    };
+    match forgotten {
+        Ok(true) => {
+            show_sessions(&visit, &account, Some(Message::success(keys::DEVICE_FORGOTTEN)), None).await
+        }
+        Ok(false) => show_sessions(&visit, &account, None, Some(Message::error(keys::GONE))).await,
+        Err(cause) => visit.failed(&cause),
+    }
+}
+
 /// Connected applications.
 pub(super) async fn apps(mut visit: Visit) -> Response {
     match enter(&mut visit, "/u/apps").await {
@@ -232,7 +277,7 @@ async fn show_apps(
         last_used: Some(app.last_used_at.as_seconds()),
     };
     let page = AppsPage { apps: apps.into_iter().map(row).collect(), notice, error };
-    visit.page(StatusCode::OK, &page, Frame::center(&account.live.user, Nav::Apps))
+    visit.page(StatusCode::OK, &page, Frame::center(visit, account, Nav::Apps))
 }
 
 /// Disconnects an application.

@@ -8,10 +8,11 @@ use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{FactorKind, FlowId, Reason};
-use vestibule_flows::{Answer, Enrolled, FlowPage, FlowView, Next, Revealed};
-use vestibule_mfa::FactorView;
+use vestibule_flows::{Answer, Chosen, Enrolled, FlowPage, FlowView, Next, PutOff, Revealed};
+use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{
-    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Message, RevealPage, SecondFactorPage, keys,
+    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Message, RevealPage, SecondFactorPage, SkipOffer,
+    keys,
 };
 
 /// Query of the pages of a flow.
@@ -24,20 +25,32 @@ pub(super) struct Asked {
 /// The page of a flow at its stage.
 pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
-    show(visit, flow, (StatusCode::OK, None)).await
+    show(visit, flow, (StatusCode::OK, None, None)).await
 }
 
-async fn show(visit: Visit, id: FlowId, (status, error): (StatusCode, Option<Message>)) -> Response {
+async fn show(
+    visit: Visit,
+    id: FlowId,
+    (status, error, hint): (StatusCode, Option<Message>, Option<Message>),
+) -> Response {
     let page = match visit.app().flow_page(&visit.cx, id).await {
         Ok(Some(page)) => page,
         Ok(None) => return visit.next(&Next::Expired),
         Err(cause) => return visit.failed(&cause),
     };
-    let recovered = page.flow.events().iter().any(|event| event.evidence.backup);
+    let trace = Some(id.to_string());
+    let locked_warning = page.locked;
+    let recovered = page.flow.events().iter().any(|event| event.evidence.is_backup());
     let reason = match page.flow.requirement().reasons.first() {
         _ if recovered => Some(Message::notice(keys::REASON_RECOVERED)),
-        first => first.map(|reason| reason_of(*reason, &page, &visit.cx.pool.pool.name)),
+        _ if page.skip.is_some() => {
+            Some(Message::notice(keys::REASON_SUGGESTED).arg("pool", visit.cx.pool.pool.name.as_str()))
+        }
+        first => first.map(|because| reason_of(because.reason, &page, &visit.cx.pool.pool.name)),
     };
+    let skip = page
+        .skip
+        .map(|skip| SkipOffer { left: skip.skips_left, from: skip.from.map(|from| from.as_seconds()) });
     let (flow, cancel, frame) = (id.to_string(), page.can_cancel, Frame::toward(page.form_target));
     match page.view {
         FlowView::Verify { kind, view, others } => {
@@ -51,12 +64,16 @@ async fn show(visit: Visit, id: FlowId, (status, error): (StatusCode, Option<Mes
                 client_name: page.client_name,
                 reason,
                 cancel,
+                remember_days: page.remember_days,
+                hint,
+                trace,
             };
             visit.page(status, &page, frame)
         }
         FlowView::EnrolChoice(choices) => {
             let choices = choices.iter().map(|kind| FactorChoice::new(kind.as_str())).collect();
-            visit.page(status, &EnrolChoicePage { flow, choices, reason, cancel }, frame)
+            let page = EnrolChoicePage { flow, choices, reason, cancel, skip, locked_warning, trace };
+            visit.page(status, &page, frame)
         }
         FlowView::Enrol { kind, view } => {
             let page = EnrolPage {
@@ -65,9 +82,13 @@ async fn show(visit: Visit, id: FlowId, (status, error): (StatusCode, Option<Mes
                 view: shown(view),
                 kind: kind.to_string(),
                 error,
-                forced: true,
+                forced: skip.is_none(),
                 reason,
                 cancel,
+                skip,
+                locked_warning,
+                replaces: false,
+                trace,
             };
             visit.page(status, &page, frame)
         }
@@ -105,17 +126,26 @@ pub(super) async fn answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
     let answer = visit.app().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
+    let mut help = None;
     let (status, error) = match answer {
         Ok(Answer::Step(step)) => return visit.step(Ok(*step)),
         Ok(Answer::Locked { seconds, request }) => return locked(&visit, seconds, &request),
         Ok(Answer::Expired) => return visit.next(&Next::Expired),
-        Ok(Answer::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
+        Ok(Answer::Wrong { kind, hint }) => {
+            help = hint.map(told);
+            (StatusCode::OK, Message::error(format!("factor-{kind}-wrong")))
+        }
         Ok(Answer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
         Ok(Answer::Disabled) => (StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
         Ok(Answer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
         Err(cause) => return visit.failed(&cause),
     };
-    show(visit, flow, (status, Some(error))).await
+    show(visit, flow, (status, Some(error), help)).await
+}
+
+/// What a factor has to say beside "wrong".
+fn told(hint: Hint) -> Message {
+    hint.args.into_iter().fold(Message::notice(hint.key), |message, (name, value)| message.arg(&name, value))
 }
 
 /// One wrong answer too many: this sign-in is over.
@@ -135,7 +165,25 @@ pub(super) async fn choose(posted: Posted) -> Response {
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
     let kind = FactorKind::from_text(fields.get("kind"));
     match visit.app().choose_factor(&visit.cx, flow, &kind).await {
-        Ok(next) => visit.next(&next),
+        Ok(Chosen::Next(next)) => visit.next(&next),
+        Ok(Chosen::TooManyMails) => {
+            let error = Message::error(keys::MAIL_LIMIT).arg("minutes", 60);
+            show(visit, flow, (StatusCode::TOO_MANY_REQUESTS, Some(error), None)).await
+        }
+        Err(cause) => visit.failed(&cause),
+    }
+}
+
+/// Puts off an enrolment that was proposed.
+pub(super) async fn skip(posted: Posted) -> Response {
+    let Posted { visit, fields } = posted;
+    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
+    match visit.app().put_off(&visit.cx, flow).await {
+        Ok(PutOff::Step(step)) => visit.step(Ok(step)),
+        Ok(PutOff::NoMore) => {
+            let error = Message::error(keys::SKIPS_USED);
+            show(visit, flow, (StatusCode::FORBIDDEN, Some(error), None)).await
+        }
         Err(cause) => visit.failed(&cause),
     }
 }
@@ -156,12 +204,13 @@ pub(super) async fn enrol(posted: Posted) -> Response {
             return visit.page(StatusCode::OK, &page, Frame::toward(target));
         }
         Ok(Enrolled::Expired) => return visit.next(&Next::Expired),
-        Ok(Enrolled::Wrong) => (StatusCode::OK, Message::error(keys::CODE_WRONG)),
+        Ok(Enrolled::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
+        Ok(Enrolled::Refused { key }) => (StatusCode::FORBIDDEN, Message::error(key)),
         Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
         Ok(Enrolled::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
         Err(cause) => return visit.failed(&cause),
     };
-    show(visit, flow, (status, Some(error))).await
+    show(visit, flow, (status, Some(error), None)).await
 }
 
 /// What is shown only once.

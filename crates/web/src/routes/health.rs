@@ -10,10 +10,19 @@ pub(super) async fn healthz() -> Response {
     bare(StatusCode::OK, "ok\n")
 }
 
-/// The database answers.
+/// The database answers, and the clock is not off: when many users' clocks differ from ours alike, it is ours.
 pub(super) async fn readyz(State(web): State<Arc<Web>>) -> Response {
     match web.app.store().ping().await {
-        Ok(()) => bare(StatusCode::OK, "ready\n"),
+        Ok(()) => match web.app.clock_suspicion() {
+            None => bare(StatusCode::OK, "ready\n"),
+            Some(drift) => {
+                tracing::error!(clock.drift = drift, "many users' clocks differ from this machine's alike");
+                bare(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "unavailable: the clocks of many users differ from this machine's by the same; check its time\n",
+                )
+            }
+        },
         Err(error) => {
             tracing::warn!(error = %error, "not ready");
             bare(StatusCode::SERVICE_UNAVAILABLE, "unavailable: the database does not answer\n")

@@ -7,9 +7,9 @@ use crate::{
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_domain::FlowId;
-use vestibule_flows::{Next, PasswordAnswer};
-use vestibule_pages::{ConsentPage, DonePage, Locale, LoginPage, Message, ScopeItem, keys};
+use vestibule_domain::{FactorKind, FlowId};
+use vestibule_flows::{DoorAnswer, Next, OpenDoor, PasswordAnswer};
+use vestibule_pages::{ConsentPage, DonePage, Locale, LoginPage, Message, PasskeyDoor, ScopeItem, keys};
 
 /// Query of the pages of a sign-in.
 #[derive(Deserialize)]
@@ -52,9 +52,33 @@ async fn show(
         reauth_user: page.reauthenticates,
         switch_url: format!("/login?request={}&switch=1", page.request),
         cancel: page.can_cancel,
+        passkey: page.doors.first().and_then(door),
         request: page.request,
     };
     visit.page(status, &view, Frame::toward(page.form_target))
+}
+
+fn door(open: &OpenDoor) -> Option<PasskeyDoor> {
+    let options = open.view.data.get("options")?;
+    let options = options.as_str().map_or_else(|| options.to_string(), str::to_owned);
+    Some(PasskeyDoor { kind: open.kind.to_string(), options, ceremony: open.ceremony.clone() })
+}
+
+/// An answer at a first door without a password.
+pub(super) async fn door_answer(posted: Posted) -> Response {
+    let Posted { visit, fields } = posted;
+    let (request, kind) = (fields.get("request"), FactorKind::from_text(fields.get("kind")));
+    let asked = (&kind, fields.get("ceremony"));
+    let answer = visit.app().answer_door(&visit.cx, request, asked, fields.for_factor()).await;
+    let (status, error) = match answer {
+        Ok(DoorAnswer::Step(step)) => return visit.step(Ok(*step)),
+        Ok(DoorAnswer::Wrong) => (StatusCode::OK, Message::error(keys::PASSKEY_WRONG)),
+        Ok(DoorAnswer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
+        Ok(DoorAnswer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
+        Err(cause) => return visit.failed(&cause),
+    };
+    let request = request.to_owned();
+    show(visit, Some(&request), false, String::new(), (status, Some(error))).await
 }
 
 /// A user name and a password.

@@ -1,137 +1,11 @@
-//! What is asked of a user, and the shortest way to give it.
-//!
-//! Two different things are required of a sign-in. The *second door* is the pool's own rule: somebody who has a
-//! factor is asked for it, and a recovery code opens it. The *class* is what the relying party may rely on: a
-//! recovery code does not count for it.
+//! The shortest way from what was proved to what is required.
 
+use super::requirement::Requirement;
 use crate::{
-    assurance::{Acr, AuthEvent, Door, Evidence, class_of},
+    assurance::{Acr, AuthEvent, Evidence, Worth, class_of},
     credential::FactorKind,
-    pool::MfaMode,
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
-
-/// Why something is required; told to the user in plain words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// The pool asks every user for a second factor.
-    PoolRequires,
-    /// The user has a factor, so it is asked for.
-    UserEnrolled,
-    /// The application never accepts less.
-    ApplicationRequires,
-    /// The application asked for it this time.
-    Requested,
-    /// A change of factors or passwords needs a recent proof.
-    Fresh,
-}
-
-/// What a sign-in or an action needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Requirement {
-    /// The least class.
-    pub acr: Acr,
-    /// Whether the second door has to be opened at all.
-    pub second_door: bool,
-    /// Proofs of the first door older than this do not count.
-    pub first_since: Timestamp,
-    /// Proofs of the second door older than this do not count.
-    pub second_since: Timestamp,
-    /// Why, the most important first.
-    pub reasons: Vec<Reason>,
-}
-
-impl Requirement {
-    /// What the pool and the application ask for whatever the request says.
-    pub fn floor(mode: MfaMode, has_factor: bool, min_acr: Option<Acr>) -> Self {
-        let mut reasons = Vec::new();
-        if min_acr.is_some_and(|acr| acr > Acr::OneFactor) {
-            reasons.push(Reason::ApplicationRequires);
-        }
-        if mode == MfaMode::Required {
-            reasons.push(Reason::PoolRequires);
-        } else if has_factor {
-            reasons.push(Reason::UserEnrolled);
-        }
-        Self {
-            acr: min_acr.unwrap_or(Acr::OneFactor),
-            second_door: has_factor || mode == MfaMode::Required,
-            first_since: Timestamp::EPOCH,
-            second_since: Timestamp::EPOCH,
-            reasons,
-        }
-    }
-
-    /// Raises the class that is needed; never lowers it.
-    #[must_use]
-    pub fn at_least(mut self, acr: Acr, reason: Reason) -> Self {
-        if acr > self.acr {
-            self.acr = acr;
-            self.reasons.insert(0, reason);
-        }
-        self
-    }
-
-    /// Asks for all proofs anew: nothing before `since` counts (`max_age`, `prompt=login`).
-    #[must_use]
-    pub fn all_since(mut self, since: Timestamp) -> Self {
-        self.first_since = self.first_since.max(since);
-        self.second_since = self.second_since.max(since);
-        self
-    }
-
-    /// Tells the user that it is the age of their proofs that matters.
-    #[must_use]
-    pub fn because_fresh(mut self) -> Self {
-        self.reasons.insert(0, Reason::Fresh);
-        self
-    }
-
-    /// Asks for a recent second factor, whatever the age of the first.
-    #[must_use]
-    pub fn factor_since(mut self, since: Timestamp) -> Self {
-        self.second_since = self.second_since.max(since);
-        self.because_fresh()
-    }
-
-    /// The events that count at `now`.
-    pub fn counted<'a>(&self, events: &'a [AuthEvent], now: Timestamp) -> Vec<&'a AuthEvent> {
-        let since = |event: &AuthEvent| match event.door {
-            Door::First => self.first_since,
-            Door::Second | Door::Bound => self.second_since,
-        };
-        events.iter().filter(|event| event.is_live(since(event), now)).collect()
-    }
-
-    fn standing(&self, events: &[AuthEvent], now: Timestamp) -> Standing {
-        let counted = self.counted(events, now);
-        let proofs = counted.iter().filter(|event| event.door != Door::Bound);
-        let evidence: Vec<Evidence> = proofs.map(|event| event.evidence.clone()).collect();
-        Standing {
-            first: counted.iter().any(|event| event.door == Door::First),
-            second: !self.second_door || counted.iter().any(|event| opens_second(event)),
-            class: class_of(evidence.iter()) >= self.acr,
-            backup_used: evidence.iter().any(|one| one.backup),
-            evidence,
-        }
-    }
-
-    /// Whether the events satisfy the requirement at `now`.
-    pub fn is_met_by(&self, events: &[AuthEvent], now: Timestamp) -> bool {
-        let standing = self.standing(events, now);
-        standing.first && standing.second && standing.class
-    }
-}
-
-struct Standing {
-    first: bool,
-    second: bool,
-    class: bool,
-    backup_used: bool,
-    evidence: Vec<Evidence>,
-}
 
 /// A kind of factor the user has, or could have, and what its answer would be worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,8 +14,10 @@ pub struct FactorOffer {
     pub kind: FactorKind,
     /// What a right answer is worth.
     pub evidence: Evidence,
-    /// Too many wrong answers: it exists, but does not answer any more.
+    /// It exists but does not answer: too many wrong answers, not allowed any more, or out of service.
     pub disabled: bool,
+    /// Whether the user enrolled it of their own accord; otherwise a rule had forced them to.
+    pub chosen: bool,
 }
 
 /// The next thing to ask for.
@@ -155,6 +31,8 @@ pub enum Need {
     SecondDoor(Vec<FactorKind>),
     /// To enrol one of these.
     Enrol(Vec<FactorKind>),
+    /// Nothing is missing, but the tenant wants one of these proposed.
+    Suggest(Vec<FactorKind>),
     /// The user cannot reach it.
     Unreachable,
 }
@@ -162,7 +40,17 @@ pub enum Need {
 /// Whether any factor that counts is enrolled, disabled ones included: a factor that no longer answers must not
 /// turn its owner into somebody without one.
 pub fn has_factor(enrolled: &[FactorOffer]) -> bool {
-    enrolled.iter().any(|offer| !offer.evidence.backup)
+    enrolled.iter().any(|offer| !offer.evidence.is_backup())
+}
+
+/// What to propose to somebody whose sign-in is complete: only to who has nothing yet, and only what there is.
+pub fn suggestion(
+    requirement: &Requirement,
+    enrolled: &[FactorOffer],
+    enrollable: &[FactorOffer],
+) -> Option<Vec<FactorKind>> {
+    let wanted = requirement.suggest.is_some() && !has_factor(enrolled) && !enrollable.is_empty();
+    wanted.then(|| enrollable.iter().map(|offer| offer.kind.clone()).collect())
 }
 
 /// The class that these events and enrolled factors can reach together without enrolling anything.
@@ -198,9 +86,14 @@ pub fn plan(
     if standing.second && standing.class {
         return Need::Nothing;
     }
-    let reaches = |offer: &&FactorOffer| {
+    let answers = |offer: &&FactorOffer| {
         !offer.disabled
-            && !offer.evidence.backup
+            && requirement.is_enough(&offer.evidence)
+            && !requirement.repeats(standing.first_kinds.iter(), &offer.kind)
+    };
+    let reaches = |offer: &&FactorOffer| {
+        answers(offer)
+            && !offer.evidence.is_backup()
             && class_of(standing.evidence.iter().chain([&offer.evidence])) >= requirement.acr
     };
     let kinds =
@@ -208,13 +101,22 @@ pub fn plan(
     let direct = kinds(enrolled.iter().filter(reaches).collect());
     let new = kinds(enrollable.iter().filter(reaches).collect());
     let owner = has_factor(enrolled);
-    let opened = requirement.counted(events, now).into_iter().any(opens_second);
+
+    // Nobody adds a key to a door that they have not opened themselves: a remembered browser did not, and a mailed code
+    // did not where a real factor could have.
+    let strong = enrolled.iter().filter(answers).any(|offer| offer.evidence.worth == Worth::Factor);
+    let opened = standing.keys.iter().any(|key| *key != Worth::DoorOnly || !strong);
 
     if owner && !opened {
         if direct.is_empty() && !standing.class && new.is_empty() {
             return Need::Unreachable;
         }
-        let answering = enrolled.iter().filter(|offer| !offer.disabled);
+        // What would only lead back here is not asked for: a mailed code before an enrolment that takes a real factor.
+        let idle = strong && direct.is_empty();
+        let answering = enrolled
+            .iter()
+            .filter(answers)
+            .filter(|offer| !(idle && offer.evidence.worth == Worth::DoorOnly));
         let others: Vec<FactorKind> =
             answering.map(|offer| offer.kind.clone()).filter(|kind| !direct.contains(kind)).collect();
         let choices: Vec<FactorKind> = direct.into_iter().chain(others).collect();
@@ -229,15 +131,14 @@ pub fn plan(
     if direct.is_empty() { Need::Unreachable } else { Need::SecondDoor(direct) }
 }
 
-/// Whether the event lets the session through the second door; what it is worth is another question.
-fn opens_second(event: &AuthEvent) -> bool {
-    event.door != Door::First || event.evidence.user_verified
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assurance::Category;
+    use crate::{
+        assurance::{Category, Door, Worth},
+        policy::{Effective, Reason},
+        pool::MfaMode,
+    };
     use std::borrow::Cow;
 
     const NOW: Timestamp = Timestamp::from_seconds(10_000);
@@ -249,11 +150,12 @@ mod tests {
             phishing_resistant: resistant,
             user_verified: false,
             hardware: false,
-            backup,
+            worth: if backup { Worth::Backup } else { Worth::Factor },
         }
     }
     fn offer(kind: &'static str, resistant: bool, backup: bool) -> FactorOffer {
-        FactorOffer { kind: FactorKind::new(kind), evidence: evidence(resistant, backup), disabled: false }
+        let (kind, evidence) = (FactorKind::new(kind), evidence(resistant, backup));
+        FactorOffer { kind, evidence, disabled: false, chosen: true }
     }
     fn event(kind: &'static str, door: Door, evidence: Evidence, age: i64) -> AuthEvent {
         let (at, expires_at) = (NOW - age, NOW - age + 5_000);
@@ -276,8 +178,8 @@ mod tests {
         let key = || offer("key", true, false);
         let totp_now = || event("totp", Door::Second, evidence(false, false), 1);
         let rec_now = || event("recovery", Door::Second, evidence(false, true), 1);
-        let floor = Requirement::floor;
-        let ask = |acr| floor(MfaMode::Optional, true, None).at_least(acr, Reason::Requested);
+        let floor = |mode, has, min| Requirement::floor(&Effective::plain(mode, min), has);
+        let ask = |acr| floor(MfaMode::Optional, true, None).at_least(acr, Reason::Requested, "request");
         let dead = FactorOffer { disabled: true, ..totp() };
         use Acr::*;
         use MfaMode::*;
@@ -426,7 +328,7 @@ mod tests {
             ),
             (
                 "a fresh factor",
-                ask(OneFactor).factor_since(NOW),
+                ask(OneFactor).second_door_since(NOW),
                 vec![pwd(10), totp_now()],
                 vec![totp()],
                 vec![],
@@ -437,12 +339,5 @@ mod tests {
             assert_eq!(plan(&requirement, &events, &enrolled, &enrollable, NOW), expected, "{name}");
             assert_eq!(requirement.is_met_by(&events, NOW), expected == Nothing, "{name}");
         }
-    }
-
-    #[test]
-    fn raising_never_lowers() {
-        let requirement =
-            Requirement::floor(MfaMode::Off, false, Some(Acr::Phr)).at_least(Acr::Mfa, Reason::Requested);
-        assert_eq!(requirement.acr, Acr::Phr);
     }
 }

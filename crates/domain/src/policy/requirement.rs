@@ -1,0 +1,264 @@
+//! What one sign-in or one action needs.
+
+use super::rules::{AfterRecovery, Effective, Obligation};
+use crate::{
+    assurance::{Acr, AuthEvent, Door, Evidence, Worth, class_of},
+    credential::FactorKind,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// Why something is required; told to the user in plain words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The pool asks every user for a second factor.
+    PoolRequires,
+    /// The user has a factor, so it is asked for.
+    UserEnrolled,
+    /// The application never accepts less.
+    ApplicationRequires,
+    /// The application asked for it this time.
+    Requested,
+    /// A change of factors or passwords needs a recent proof.
+    Fresh,
+}
+
+/// A reason and the rule behind it; the version is that of the pool's settings, see [`Requirement::version`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// Why, for the user.
+    pub reason: Reason,
+    /// Name of the rule, for the admin.
+    pub rule: String,
+}
+
+/// The least that opens the second door.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Least {
+    /// Whatever the tenant lets through: a factor, a mailed code, a recovery code, a remembered device.
+    #[default]
+    Any,
+    /// A factor or a recovery code: who has a real factor does not change it with a mailed code.
+    Factor,
+    /// A phishing-resistant factor or a recovery code.
+    Resistant,
+}
+
+/// An enrolment that is proposed and may still be put off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// From when it can no longer be put off, where a date was set.
+    pub from: Option<Timestamp>,
+    /// How often it can still be put off, where that is counted.
+    pub skips_left: Option<u32>,
+}
+
+/// What a sign-in or an action needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// The least class.
+    pub acr: Acr,
+    /// Whether the second door has to be opened at all.
+    pub second_door: bool,
+    /// What opens it.
+    pub least: Least,
+    /// Proofs of the first door older than this do not count.
+    pub first_since: Timestamp,
+    /// Proofs of the second door older than this do not count.
+    pub second_since: Timestamp,
+    /// Kinds of which a sign-in may not use two at its two doors.
+    pub distinct: Vec<Vec<FactorKind>>,
+    /// Browsers that were remembered before this moment do not count; none counts where it is missing.
+    pub remembered_since: Option<Timestamp>,
+    /// Whether a recovery code leads to nothing but a new enrolment.
+    pub rebind: bool,
+    /// An enrolment to propose.
+    pub suggest: Option<Suggestion>,
+    /// Why, the most important first.
+    pub reasons: Vec<Because>,
+    /// Version of the pool's settings that the rules are from.
+    pub version: i64,
+}
+
+impl Requirement {
+    /// What the policy asks for whatever the request says.
+    pub fn floor(policy: &Effective, has_factor: bool) -> Self {
+        let mut reasons = Vec::new();
+        let because = |reason, rule: &str| Because { reason, rule: rule.to_owned() };
+        if policy.min_acr.value > Acr::OneFactor {
+            reasons.push(because(Reason::ApplicationRequires, &policy.min_acr.rule));
+        }
+        let required = policy.mode.value == Obligation::Required;
+        if required {
+            reasons.push(because(Reason::PoolRequires, &policy.mode.rule));
+        } else if has_factor {
+            reasons.push(because(Reason::UserEnrolled, &policy.mode.rule));
+        }
+        let suggest = match policy.mode.value {
+            Obligation::Announced { from, skips_left } => Some(Suggestion { from, skips_left }),
+            Obligation::Off | Obligation::Optional | Obligation::Required => None,
+        };
+        Self {
+            acr: policy.min_acr.value,
+            second_door: has_factor || required,
+            least: Least::Any,
+            first_since: Timestamp::EPOCH,
+            second_since: Timestamp::EPOCH,
+            distinct: policy.distinct.clone(),
+            remembered_since: policy.remembered_since,
+            rebind: policy.after_recovery.value == AfterRecovery::Enrol,
+            suggest,
+            reasons,
+            version: policy.version,
+        }
+    }
+
+    /// Raises the class that is needed; never lowers it.
+    #[must_use]
+    pub fn at_least(mut self, acr: Acr, reason: Reason, rule: &str) -> Self {
+        if acr > self.acr {
+            self.acr = acr;
+            self.reasons.insert(0, Because { reason, rule: rule.to_owned() });
+        }
+        self
+    }
+
+    /// Asks for all proofs anew: nothing before `since` counts (`max_age`, `prompt=login`).
+    #[must_use]
+    pub fn all_since(self, since: Timestamp) -> Self {
+        self.first_door_since(since).second_door_since(since)
+    }
+
+    /// Asks for the first door anew.
+    #[must_use]
+    pub fn first_door_since(mut self, since: Timestamp) -> Self {
+        self.first_since = self.first_since.max(since);
+        self
+    }
+
+    /// Asks for the second door anew, where it has to be opened.
+    #[must_use]
+    pub fn second_door_since(mut self, since: Timestamp) -> Self {
+        self.second_since = self.second_since.max(since);
+        self
+    }
+
+    /// Raises what opens the second door; never lowers it.
+    #[must_use]
+    pub fn opened_by(mut self, least: Least) -> Self {
+        self.least = self.least.max(least);
+        self
+    }
+
+    /// Tells the user that it is the age of their proofs that matters.
+    #[must_use]
+    pub fn because_fresh(mut self, rule: &str) -> Self {
+        self.reasons.insert(0, Because { reason: Reason::Fresh, rule: rule.to_owned() });
+        self
+    }
+
+    /// The events that count at `now`.
+    pub fn counted<'a>(&self, events: &'a [AuthEvent], now: Timestamp) -> Vec<&'a AuthEvent> {
+        let live = |event: &&AuthEvent| match event.door {
+            Door::First => event.is_live(self.first_since, now),
+            Door::Second | Door::Bound => event.is_live(self.second_since, now),
+            // It stands for a proof that is long past, so it never answers a wish for a recent one.
+            Door::Remembered => {
+                self.second_since == Timestamp::EPOCH
+                    && self.remembered_since.is_some_and(|since| event.is_live(since, now))
+            }
+        };
+        let live: Vec<&AuthEvent> = events.iter().filter(live).collect();
+        let first: Vec<&FactorKind> =
+            live.iter().filter(|event| event.door == Door::First).map(|event| &event.factor).collect();
+        let repeats = |event: &AuthEvent| {
+            event.door != Door::First && self.repeats(first.iter().copied(), &event.factor)
+        };
+        live.iter().filter(|event| !repeats(event)).copied().collect()
+    }
+
+    /// Whether the tenant takes `kind` for the same thing as all that opened the first door. One that is something else
+    /// is enough: so a first proof that ages out can only take away what counted beside it, and never add to it.
+    pub(crate) fn repeats<'a>(&self, first: impl Iterator<Item = &'a FactorKind>, kind: &FactorKind) -> bool {
+        let mut first = first.peekable();
+        let same = |one| self.distinct.iter().any(|group| group.contains(one) && group.contains(kind));
+        first.peek().is_some() && first.all(same)
+    }
+
+    pub(crate) fn standing(&self, events: &[AuthEvent], now: Timestamp) -> Standing {
+        let counted = self.counted(events, now);
+        let proofs = counted.iter().filter(|event| event.door.proves());
+        let evidence: Vec<Evidence> = proofs.map(|event| event.evidence.clone()).collect();
+        let lets_in =
+            |event: &&AuthEvent| self.opens_second(event) && !(self.rebind && event.evidence.is_backup());
+        Standing {
+            first: counted.iter().any(|event| event.door == Door::First),
+            second: !self.second_door || counted.iter().any(lets_in),
+            class: class_of(evidence.iter()) >= self.acr,
+            backup_used: evidence.iter().any(Evidence::is_backup),
+            keys: counted
+                .iter()
+                .filter(|event| event.door != Door::Remembered && self.opens_second(event))
+                .map(|event| event.evidence.worth)
+                .collect(),
+            first_kinds: counted
+                .iter()
+                .filter(|event| event.door == Door::First)
+                .map(|event| event.factor.clone())
+                .collect(),
+            evidence,
+        }
+    }
+
+    /// Whether the events satisfy the requirement at `now`.
+    pub fn is_met_by(&self, events: &[AuthEvent], now: Timestamp) -> bool {
+        let standing = self.standing(events, now);
+        standing.first && standing.second && standing.class
+    }
+
+    /// Whether the event lets the session through the second door; what it is worth is another question.
+    fn opens_second(&self, event: &AuthEvent) -> bool {
+        match event.door {
+            Door::First => event.evidence.user_verified,
+            Door::Second | Door::Bound => self.is_enough(&event.evidence),
+            Door::Remembered => self.least == Least::Any,
+        }
+    }
+
+    /// Whether an answer of that worth opens the second door.
+    pub(crate) fn is_enough(&self, evidence: &Evidence) -> bool {
+        match self.least {
+            Least::Any => true,
+            Least::Factor => evidence.worth != Worth::DoorOnly,
+            Least::Resistant => {
+                evidence.is_backup() || (evidence.phishing_resistant && evidence.worth == Worth::Factor)
+            }
+        }
+    }
+}
+
+/// How far some events come.
+pub(crate) struct Standing {
+    pub(crate) first: bool,
+    pub(crate) second: bool,
+    pub(crate) class: bool,
+    pub(crate) backup_used: bool,
+    /// What opened the second door by a proof, or by an enrolment that needed one.
+    pub(crate) keys: Vec<Worth>,
+    pub(crate) first_kinds: Vec<FactorKind>,
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pool::MfaMode;
+
+    #[test]
+    fn raising_never_lowers() {
+        let floor = Requirement::floor(&Effective::plain(MfaMode::Off, Some(Acr::Phr)), false);
+        assert_eq!(floor.at_least(Acr::Mfa, Reason::Requested, "request").acr, Acr::Phr);
+    }
+}

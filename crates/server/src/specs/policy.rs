@@ -1,0 +1,332 @@
+//! The second-factor policy between its two shapes: as the pool file declares it and as the domain decides by it.
+
+use crate::problem::Problem;
+use vestibule_config::{
+    AcrLevel, AfterRecoveryKind, Knobs, MfaPolicyKind, MfaSpec, Moment, ProofKind, RuleSpec,
+};
+use vestibule_domain::{
+    Acr, Effective, Evidence, FactorKind, Facts, MfaMode, Policy, PoolSettings, Requirement, Timestamp,
+    policy::{AfterRecovery, Ask, Proof, Rule, When, way_in},
+};
+use vestibule_mfa::{Registry, SecondFactor};
+
+/// A moment after every date that a rule can name (9999-12-31).
+const AFTER_EVERY_DATE: Timestamp = Timestamp::from_seconds(253_402_300_799);
+
+/// The policy of a declaration.
+///
+/// # Errors
+/// [`Problem`] when it names a kind of factor that is not in the registry.
+pub(super) fn policy(spec: &MfaSpec, registry: &Registry) -> Result<Policy, Problem> {
+    let rule = |spec: &RuleSpec| Rule {
+        name: spec.name.clone(),
+        when: When {
+            applications: spec.applications.clone(),
+            groups: spec.groups.clone(),
+            scopes: spec.scopes.clone(),
+        },
+        ask: ask(spec.knobs()),
+    };
+    let policy = Policy {
+        everybody: ask(spec.knobs()),
+        spare_forced: spec.spare_forced,
+        rules: spec.rule.iter().map(rule).collect(),
+    };
+    known_kinds(&policy, registry)?;
+    Ok(policy)
+}
+
+/// The declaration of a policy.
+pub(super) fn mfa_spec(policy: &Policy) -> MfaSpec {
+    let rule = |rule: &Rule| RuleSpec {
+        applications: rule.when.applications.clone(),
+        groups: rule.when.groups.clone(),
+        scopes: rule.when.scopes.clone(),
+        ..RuleSpec::of(rule.name.clone(), knobs(&rule.ask))
+    };
+    MfaSpec::of(knobs(&policy.everybody), policy.spare_forced, policy.rules.iter().map(rule).collect())
+}
+
+fn ask(knobs: Knobs) -> Ask {
+    let mode = |policy| match policy {
+        MfaPolicyKind::Off => MfaMode::Off,
+        MfaPolicyKind::Optional => MfaMode::Optional,
+        MfaPolicyKind::Required => MfaMode::Required,
+    };
+    let proof = |proof: Option<ProofKind>| {
+        proof.map(|proof| match proof {
+            ProofKind::Recent => Proof::Recent,
+            ProofKind::Password => Proof::Password,
+            ProofKind::Factor => Proof::Factor,
+            ProofKind::PasswordAndFactor => Proof::PasswordAndFactor,
+        })
+    };
+    let after_recovery = |after| match after {
+        AfterRecoveryKind::Session => AfterRecovery::Session,
+        AfterRecoveryKind::Enrol => AfterRecovery::Enrol,
+    };
+    let group = |kinds: Vec<String>| kinds.into_iter().map(FactorKind::from_text).collect();
+    Ask {
+        mode: knobs.policy.map(mode),
+        required_from: knobs.required_from.map(|from| Timestamp::from_seconds(from.as_seconds())),
+        skips: knobs.skips,
+        min_acr: knobs.min_acr.map(acr),
+        locked: knobs.locked,
+        factors: knobs.factors.map(group),
+        distinct: knobs.distinct.into_iter().map(group).collect(),
+        enrol: proof(knobs.enrol),
+        remove: proof(knobs.remove),
+        disable: proof(knobs.disable),
+        regenerate: proof(knobs.regenerate),
+        after_recovery: knobs.after_recovery.map(after_recovery),
+        remember_days: knobs.remember_days,
+    }
+}
+
+fn knobs(ask: &Ask) -> Knobs {
+    let policy = |mode| match mode {
+        MfaMode::Off => MfaPolicyKind::Off,
+        MfaMode::Optional => MfaPolicyKind::Optional,
+        MfaMode::Required => MfaPolicyKind::Required,
+    };
+    let proof = |proof: Option<Proof>| {
+        proof.map(|proof| match proof {
+            Proof::Recent => ProofKind::Recent,
+            Proof::Password => ProofKind::Password,
+            Proof::Factor => ProofKind::Factor,
+            Proof::PasswordAndFactor => ProofKind::PasswordAndFactor,
+        })
+    };
+    let after_recovery = |after| match after {
+        AfterRecovery::Session => AfterRecoveryKind::Session,
+        AfterRecovery::Enrol => AfterRecoveryKind::Enrol,
+    };
+    let min_acr = |acr| match acr {
+        Acr::OneFactor => AcrLevel::OneFactor,
+        Acr::Mfa => AcrLevel::MultiFactor,
+        Acr::Phr => AcrLevel::PhishingResistant,
+        Acr::Phrh => AcrLevel::PhishingResistantHardware,
+    };
+    let names = |kinds: &Vec<FactorKind>| kinds.iter().map(ToString::to_string).collect::<Vec<_>>();
+    Knobs {
+        policy: ask.mode.map(policy),
+        required_from: ask.required_from.map(|from| Moment::from_seconds(from.as_seconds())),
+        skips: ask.skips,
+        min_acr: ask.min_acr.map(min_acr),
+        locked: ask.locked,
+        factors: ask.factors.as_ref().map(names),
+        distinct: ask.distinct.iter().map(names).collect(),
+        enrol: proof(ask.enrol),
+        remove: proof(ask.remove),
+        disable: proof(ask.disable),
+        regenerate: proof(ask.regenerate),
+        after_recovery: ask.after_recovery.map(after_recovery),
+        remember_days: ask.remember_days,
+    }
+}
+
+/// A class as the domain names it.
+pub(super) fn acr(level: AcrLevel) -> Acr {
+    match level {
+        AcrLevel::OneFactor => Acr::OneFactor,
+        AcrLevel::MultiFactor => Acr::Mfa,
+        AcrLevel::PhishingResistant => Acr::Phr,
+        AcrLevel::PhishingResistantHardware => Acr::Phrh,
+    }
+}
+
+/// What the pool asks of everybody and what each rule asks, with a name for messages.
+fn asks(policy: &Policy) -> impl Iterator<Item = (String, &Ask)> {
+    let rules = policy.rules.iter().map(|rule| (format!("rule {:?}", rule.name), &rule.ask));
+    std::iter::once(("[pool.mfa]".to_owned(), &policy.everybody)).chain(rules)
+}
+
+fn known_kinds(policy: &Policy, registry: &Registry) -> Result<(), Problem> {
+    for (place, ask) in asks(policy) {
+        let unknown = |kind: &&FactorKind| registry.get(kind).is_none();
+        let named = ask.factors.iter().flatten();
+        // The first door can be told apart from a factor, though it is none.
+        let apart = ask.distinct.iter().flatten().filter(|kind| **kind != FactorKind::PASSWORD);
+        if let Some(kind) = named.chain(apart).find(unknown) {
+            let known: Vec<String> = registry.iter().map(|factor| factor.kind().to_string()).collect();
+            return Err(Problem::new(
+                format!("{place} names a factor {:?}, and there is none of that kind", kind.as_str()),
+                format!("use one of {}", known.join(", ")),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Each rule together with what is asked of everybody has to be one that a user who has nothing yet can meet, once it
+/// can no longer be put off. Rules for different people may exclude each other, so they are not looked at together.
+pub(super) fn can_be_met(settings: &PoolSettings, registry: &Registry) -> Result<(), Problem> {
+    let policy = &settings.mfa;
+    let alone = |rules: Vec<Rule>| Policy { rules, ..policy.clone() };
+    let tables = policy.rules.iter().map(|rule| (format!("rule {:?}", rule.name), alone(vec![rule.clone()])));
+    for (place, table) in std::iter::once(("[pool.mfa]".to_owned(), alone(Vec::new()))).chain(tables) {
+        if !newcomer_gets_in(&PoolSettings { mfa: table, ..settings.clone() }, registry) {
+            return Err(Problem::new(
+                format!(
+                    "{place} asks for what none of the allowed factors can give: nobody new could sign in"
+                ),
+                "allow a kind that reaches it in `factors`, lower `min_acr`, or check `distinct` and policy = \"off\"",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn newcomer_gets_in(settings: &PoolSettings, registry: &Registry) -> bool {
+    let policy = &settings.mfa;
+    let when = policy.rules.first().map(|rule| rule.when.clone()).unwrap_or_default();
+    let facts = Facts {
+        application: when.applications.first().map(String::as_str),
+        application_acr: None,
+        groups: &when.groups,
+        scopes: &when.scopes,
+        skips_used: u32::MAX,
+        now: AFTER_EVERY_DATE,
+    };
+    let effective = Effective::of(policy, 0, &facts);
+    let enrollable = if effective.offers_enrolment() {
+        let allowed =
+            |factor: &dyn SecondFactor| effective.allows(&factor.kind(), factor.traits().on_by_default);
+        registry.enrollable(settings, &[], allowed)
+    } else {
+        Vec::new()
+    };
+    let requirement = Requirement::floor(&effective, false);
+    let password = Evidence::password();
+    way_in(&requirement, (&FactorKind::PASSWORD, &password), &[], &enrollable, AFTER_EVERY_DATE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vestibule_config::PoolFile;
+
+    fn spec(text: &str) -> MfaSpec {
+        let pool = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
+        let file = PoolFile::parse(None, &format!("{pool}[pool.mfa]\n{text}")).map_err(|e| e.to_string());
+        file.unwrap().pool.remove(0).mfa
+    }
+
+    fn read(text: &str) -> Result<Policy, Problem> {
+        let registry = Registry::builtin();
+        let mfa = policy(&spec(text), &registry)?;
+        let settings = PoolSettings { mfa, ..PoolSettings::default() };
+        can_be_met(&settings, &registry)?;
+        Ok(settings.mfa)
+    }
+
+    fn refused(text: &str) -> String {
+        read(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_knob_arrives_and_comes_back() {
+        let declared = spec(
+            r#"
+            policy = "required"
+            required_from = "2027-01-01T08:00:00Z"
+            skips = 3
+            min_acr = "mfa"
+            locked = true
+            factors = ["totp", "recovery"]
+            distinct = [["password", "totp"]]
+            enrol = "recent"
+            remove = "password"
+            disable = "factor"
+            regenerate = "password-and-factor"
+            after_recovery = "enrol"
+            remember_days = 14
+            spare_forced = true
+            [[pool.mfa.rule]]
+            name = "staff"
+            applications = ["shop"]
+            groups = ["staff"]
+            scopes = ["transfer"]
+            policy = "optional"
+            min_acr = "phrh"
+            after_recovery = "session"
+            "#,
+        );
+        // Not through `policy`: what this asks for cannot be met, and is not meant to be.
+        let everybody = ask(declared.knobs());
+        assert_eq!(
+            everybody,
+            Ask {
+                mode: Some(MfaMode::Required),
+                required_from: Some(Timestamp::from_seconds(1_798_790_400)),
+                skips: Some(3),
+                min_acr: Some(Acr::Mfa),
+                locked: Some(true),
+                factors: Some(vec![FactorKind::new("totp"), FactorKind::new("recovery")]),
+                distinct: vec![vec![FactorKind::PASSWORD, FactorKind::new("totp")]],
+                enrol: Some(Proof::Recent),
+                remove: Some(Proof::Password),
+                disable: Some(Proof::Factor),
+                regenerate: Some(Proof::PasswordAndFactor),
+                after_recovery: Some(AfterRecovery::Enrol),
+                remember_days: Some(14),
+            }
+        );
+        let rule = &declared.rule[0];
+        let rules = vec![Rule {
+            name: rule.name.clone(),
+            when: When {
+                applications: vec!["shop".to_owned()],
+                groups: vec!["staff".to_owned()],
+                scopes: vec!["transfer".to_owned()],
+            },
+            ask: ask(rule.knobs()),
+        }];
+        assert_eq!(mfa_spec(&Policy { everybody, spare_forced: true, rules }), declared);
+    }
+
+    #[test]
+    fn what_is_not_said_stays_undecided() {
+        let read = policy(
+            &spec("[[pool.mfa.rule]]\nname = \"a\"\ngroups = [\"b\"]\nlocked = true\n"),
+            &Registry::builtin(),
+        );
+        let read = read.unwrap();
+        assert_eq!(read.everybody, Policy::default().everybody);
+        assert_eq!(read.rules[0].ask, Ask { locked: Some(true), ..Ask::default() });
+        assert_eq!(read.rules[0].when.groups, ["b"]);
+    }
+
+    #[test]
+    fn unknown_kinds_are_refused_with_the_known_ones() {
+        for text in ["factors = [\"totp\", \"abacus\"]", "distinct = [[\"password\", \"abacus\"]]"] {
+            let told = refused(text);
+            assert!(
+                told.contains("\"abacus\"") && told.contains("totp") && told.contains("recovery"),
+                "{told}"
+            );
+        }
+        let told = refused("[[pool.mfa.rule]]\nname = \"a\"\ngroups = [\"b\"]\nfactors = [\"abacus\"]\n");
+        assert!(told.contains("rule \"a\""), "{told}");
+        assert!(read("distinct = [[\"password\", \"totp\"]]").is_ok());
+    }
+
+    #[test]
+    fn what_nobody_could_meet_is_refused() {
+        for text in [
+            // Codes for emergencies are no factor.
+            "policy = \"required\"\nfactors = [\"recovery\"]",
+            "policy = \"required\"\nfactors = [\"recovery\"]\nrequired_from = \"2999-01-01\"",
+            "policy = \"required\"\nfactors = [\"totp\"]\ndistinct = [[\"password\", \"totp\"]]",
+            "min_acr = \"phrh\"\nfactors = [\"totp\"]",
+            "policy = \"off\"\nmin_acr = \"mfa\"",
+        ] {
+            let told = refused(text);
+            assert!(told.contains("[pool.mfa]") && told.contains("nobody new"), "{text}: {told}");
+        }
+        let rule = "[[pool.mfa.rule]]\nname = \"a\"\napplications = [\"x\"]\nscopes = [\"y\"]\n";
+        assert!(refused(&format!("factors = [\"totp\"]\n{rule}min_acr = \"phr\"")).contains("rule \"a\""));
+        let fine = format!("policy = \"off\"\n{rule}policy = \"required\"\nmin_acr = \"mfa\"");
+        assert!(read(&fine).is_ok());
+    }
+}

@@ -1,0 +1,191 @@
+//! Browsers: those that are spared the second factor for a while, and those that a user has been seen in.
+
+use crate::{
+    entity::{insert, known_browsers, remembered_devices, select},
+    error::StoreError,
+    exec::values,
+    records::{BROWSER_MEMORY, Hash, Known, REMEMBERED_MOST, RememberedDevice},
+    store::{PoolReads, PoolTx},
+};
+use std::sync::LazyLock;
+use uuid::Uuid;
+use vestibule_domain::{Timestamp, UserId};
+
+/// Characters of a label at the most.
+const LABEL: usize = 256;
+
+/// How old the note of a browser's last use may grow, in seconds.
+const SEEN_STEP: i64 = 86_400;
+
+impl remembered_devices::Model {
+    fn into_device(self) -> RememberedDevice {
+        RememberedDevice {
+            id: self.id,
+            user: UserId::from_uuid(self.user_id),
+            label: self.label,
+            ip: self.ip,
+            created_at: Timestamp::from_seconds(self.created_at),
+            last_used_at: Timestamp::from_seconds(self.last_used_at),
+            expires_at: Timestamp::from_seconds(self.expires_at),
+        }
+    }
+}
+
+impl PoolReads {
+    /// The browser whose cookie holds the secret, unless it is another user's or has expired.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remembered_device(
+        &self,
+        hash: &Hash,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<RememberedDevice>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<remembered_devices::Entity>(
+                "pool_id = $1 AND hash = $2 AND user_id = $3 AND expires_at > $4",
+            )
+        });
+        let values = values![self.pool.as_uuid(), hash.to_vec(), user.as_uuid(), now.as_seconds()];
+        let row: Option<remembered_devices::Model> = self.exec.one(&SQL, values).await?;
+        Ok(row.map(remembered_devices::Model::into_device))
+    }
+
+    /// The user's remembered browsers that have not expired, the one used last first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remembered_devices(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<RememberedDevice>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<remembered_devices::Entity>(
+                "pool_id = $1 AND user_id = $2 AND expires_at > $3 ORDER BY last_used_at DESC, id DESC",
+            )
+        });
+        let values = values![self.pool.as_uuid(), user.as_uuid(), now.as_seconds()];
+        let rows: Vec<remembered_devices::Model> = self.exec.all(&SQL, values).await?;
+        Ok(rows.into_iter().map(remembered_devices::Model::into_device).collect())
+    }
+}
+
+impl PoolTx {
+    /// Remembers a browser; where that makes more than [`REMEMBERED_MOST`] of the user's, the oldest go.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the user does not exist, or the digest does.
+    pub async fn remember_device(&self, device: &RememberedDevice, hash: &Hash) -> Result<(), StoreError> {
+        // Two that are remembered at once would each leave room for the other.
+        self.lock_user(device.user).await?;
+        let row = remembered_devices::Model {
+            pool_id: self.pool.as_uuid(),
+            hash: hash.to_vec(),
+            user_id: device.user.as_uuid(),
+            id: device.id,
+            label: device.label.chars().take(LABEL).collect(),
+            ip: device.ip.clone(),
+            created_at: device.created_at.as_seconds(),
+            last_used_at: device.last_used_at.as_seconds(),
+            expires_at: device.expires_at.as_seconds(),
+        };
+        let (sql, values) = insert::<remembered_devices::Entity>(row, "");
+        self.exec.run(&sql, values).await?;
+        // The new one is not asked for its age: it stays.
+        let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND hash IN \
+                   (SELECT hash FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND hash <> $3 \
+                   ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $4)";
+        let others = i64::from(REMEMBERED_MOST) - 1;
+        let values = values![self.pool.as_uuid(), device.user.as_uuid(), hash.to_vec(), others];
+        self.exec.run(sql, values).await?;
+        Ok(())
+    }
+
+    /// Notes that a remembered browser spared its user the second factor; never moves back in time. `false` when it is
+    /// not remembered any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn touch_remembered(&self, hash: &Hash, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE remembered_devices \
+                   SET last_used_at = CASE WHEN last_used_at < $3 THEN $3 ELSE last_used_at END \
+                   WHERE pool_id = $1 AND hash = $2 AND expires_at > $3";
+        self.exec.hit(sql, values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()]).await
+    }
+
+    /// Forgets one of the user's remembered browsers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_device(&self, user: UserId, id: Uuid) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND id = $3";
+        Ok(self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), id]).await? > 0)
+    }
+
+    /// Forgets all of the user's remembered browsers, and says how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_devices(&self, user: UserId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
+    }
+
+    /// Notes that the user is in a browser, known by a digest, and says whether that is new. Who comes back after all
+    /// of their browsers were forgotten ([`BROWSER_MEMORY`]) is in a new one, not in their first.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the user does not exist.
+    pub async fn know_browser(
+        &self,
+        user: UserId,
+        browser: &Hash,
+        now: Timestamp,
+    ) -> Result<Known, StoreError> {
+        let read = "SELECT (SELECT last_seen FROM known_browsers \
+                    WHERE pool_id = $1 AND user_id = $2 AND browser = $3), (SELECT COUNT(*) FROM \
+                    (SELECT 1 FROM known_browsers WHERE pool_id = $1 AND user_id = $2 LIMIT 1) AS any_of_them)";
+        let key = || values![self.pool.as_uuid(), user.as_uuid(), browser.to_vec()];
+        let row = self.exec.row(read, key()).await?;
+        let column = |index| row.as_ref().map_or(Ok(None), |row| row.try_get_by_index::<Option<i64>>(index));
+        let (seen, others) = (column(0)?, column(1)? == Some(1));
+        if let Some(seen) = seen {
+            let stale = now.since(Timestamp::from_seconds(seen)) >= SEEN_STEP;
+            if stale {
+                let sql = "UPDATE known_browsers SET last_seen = $4 \
+                           WHERE pool_id = $1 AND user_id = $2 AND browser = $3 AND last_seen < $4";
+                let mut values = key();
+                values.push(now.as_seconds().into());
+                self.exec.run(sql, values).await?;
+            }
+            return Ok(Known::Seen);
+        }
+        // Of two first browsers at once one is not the first.
+        let others = others || self.is_no_newcomer(user, now).await?;
+        let row = known_browsers::Model {
+            pool_id: self.pool.as_uuid(),
+            user_id: user.as_uuid(),
+            browser: browser.to_vec(),
+            first_seen: now.as_seconds(),
+            last_seen: now.as_seconds(),
+        };
+        let (sql, values) = insert::<known_browsers::Entity>(row, "ON CONFLICT DO NOTHING");
+        Ok(match (self.exec.hit(&sql, values).await?, others) {
+            (true, true) => Known::New,
+            (true, false) => Known::First,
+            (false, _) => Known::Seen,
+        })
+    }
+
+    /// Whether the user, locked from here to the end of the transaction, is known in a browser or could have been in
+    /// one that is forgotten.
+    async fn is_no_newcomer(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        self.lock_user(user).await?;
+        let sql = "SELECT COUNT(*) FROM users WHERE pool_id = $1 AND id = $2 AND (created_at <= $3 OR EXISTS \
+                   (SELECT 1 FROM known_browsers WHERE pool_id = $1 AND user_id = $2))";
+        let values = values![self.pool.as_uuid(), user.as_uuid(), (now - BROWSER_MEMORY).as_seconds()];
+        Ok(self.exec.number(sql, values).await? == Some(1))
+    }
+}

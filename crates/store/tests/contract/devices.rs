@@ -1,0 +1,138 @@
+//! Browsers: remembered ones, which spare a question, and known ones, which spare a mail.
+
+use crate::{
+    bed::{on_each, unique},
+    rows::*,
+};
+use vestibule_domain::Timestamp;
+use vestibule_store::{
+    BROWSER_MEMORY, Hash, Known, PoolStore, REMEMBERED_MOST, RememberedDevice, StoreError,
+};
+
+#[tokio::test]
+async fn a_browser_is_remembered_for_its_user_until_it_expires() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let mallory = user_in(&world.pool, "mallory").await.id;
+        let device = RememberedDevice { ip: None, ..a_device(user) };
+        let cookie = device_in(&world.pool, &device).await;
+        let found = |hash: Hash, who, now| {
+            let pool = world.pool.clone();
+            async move { pool.remembered_device(&hash, who, now).await.unwrap() }
+        };
+        assert_eq!(found(cookie, user, at(86_399)).await, Some(device.clone()));
+        assert_eq!(found(cookie, user, at(86_400)).await, None, "expired");
+        assert_eq!(found(cookie, mallory, at(1)).await, None, "another user's");
+        assert_eq!(found(a_hash(), user, at(1)).await, None, "forged");
+        let refused = device.clone();
+        let twice =
+            world.pool.write(move |tx| async move { tx.remember_device(&refused, &cookie).await }).await;
+        assert!(matches!(twice, Err(StoreError::Conflict(_))));
+        let touched = world.pool.write(move |tx| async move {
+            Ok([
+                tx.touch_remembered(&cookie, at(60)).await?,
+                tx.touch_remembered(&cookie, at(30)).await?,
+                tx.touch_remembered(&cookie, at(86_400)).await?,
+                tx.touch_remembered(&a_hash(), at(90)).await?,
+            ])
+        });
+        assert_eq!(touched.await.unwrap(), [true, true, false, false]);
+        let used = RememberedDevice { last_used_at: at(60), ..device.clone() };
+        assert_eq!(found(cookie, user, at(61)).await, Some(used.clone()));
+        let long = RememberedDevice { label: "ü".repeat(1000), ..a_device(user) };
+        device_in(&world.pool, &long).await;
+        let listed = world.pool.remembered_devices(user, at(61)).await.unwrap();
+        assert_eq!((listed.len(), &listed[0]), (2, &used), "the one used last first");
+        assert_eq!(listed[1].label, "ü".repeat(256));
+        assert_eq!(world.pool.remembered_devices(user, at(86_400)).await.unwrap(), []);
+        let id = device.id;
+        let forgotten = world.pool.write(move |tx| async move {
+            Ok([
+                tx.forget_device(mallory, id).await?,
+                tx.forget_device(user, unique()).await?,
+                tx.forget_device(user, id).await?,
+                tx.forget_device(user, id).await?,
+                tx.touch_remembered(&cookie, at(61)).await?,
+            ])
+        });
+        assert_eq!(forgotten.await.unwrap(), [false, false, true, false, false]);
+        assert_eq!(found(cookie, user, at(61)).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_browsers_of_a_user_are_forgotten_at_once_and_nobody_elses() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let bystander = user_in(&world.pool, "bob").await.id;
+        for _ in 0..3 {
+            device_in(&world.pool, &a_device(user)).await;
+        }
+        let kept = device_in(&world.pool, &a_device(bystander)).await;
+        let forget = || world.pool.write(move |tx| async move { tx.forget_devices(user).await });
+        assert_eq!((forget().await, forget().await), (Ok(3), Ok(0)));
+        assert_eq!(world.pool.remembered_devices(user, at(1)).await.unwrap(), []);
+        assert!(world.pool.remembered_device(&kept, bystander, at(1)).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_too_many_browsers_the_oldest_goes() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let bystander = user_in(&world.pool, "bob").await.id;
+        let other = device_in(&world.pool, &a_device(bystander)).await;
+        let most = i64::from(REMEMBERED_MOST);
+        let mut cookies = Vec::new();
+        for age in 0..most {
+            let device = RememberedDevice { created_at: at(most - age), ..a_device(user) };
+            cookies.push(device_in(&world.pool, &device).await);
+        }
+        // Not even the clock of another node makes a browser go that was remembered just now.
+        let device = RememberedDevice { created_at: at(-100), ..a_device(user) };
+        cookies.push(device_in(&world.pool, &device).await);
+        let mut left = Vec::new();
+        for (index, cookie) in cookies.iter().enumerate() {
+            if world.pool.remembered_device(cookie, user, at(1)).await.unwrap().is_some() {
+                left.push(index);
+            }
+        }
+        let last = cookies.len() - 1;
+        let expected: Vec<usize> = (0..=last).filter(|index| *index != last - 1).collect();
+        assert_eq!(left, expected);
+        assert!(world.pool.remembered_device(&other, bystander, at(1)).await.unwrap().is_some());
+    })
+    .await;
+}
+
+async fn know(pool: &PoolStore, user: vestibule_domain::UserId, browser: Hash, now: Timestamp) -> Known {
+    pool.write(move |tx| async move { tx.know_browser(user, &browser, now).await }).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_first_browser_is_no_news_and_another_one_is() {
+    on_each(|world| async move {
+        let (pool, day) = (&world.pool, 86_400);
+        let user = user_in(pool, "alice").await.id;
+        let bystander = user_in(pool, "bob").await.id;
+        let (desk, phone) = (a_hash(), a_hash());
+        assert_eq!(know(pool, user, desk, at(0)).await, Known::First);
+        assert_eq!(know(pool, user, phone, at(0)).await, Known::New);
+        assert_eq!(know(pool, bystander, desk, at(0)).await, Known::First, "each user for themselves");
+        let before = world.bed.dump("known_browsers").await;
+        let statements = world.store.counters().statements;
+        assert_eq!(know(pool, user, desk, at(day - 1)).await, Known::Seen);
+        assert_eq!(world.store.counters().statements - statements, 1);
+        assert_eq!(world.bed.dump("known_browsers").await, before, "not more often than once a day");
+        assert_eq!(know(pool, user, desk, at(day)).await, Known::Seen);
+        assert_ne!(world.bed.dump("known_browsers").await, before);
+        // The phone is forgotten by then, the other was used a day later.
+        assert_eq!(world.store.sweep(at(BROWSER_MEMORY)).await, Ok(2));
+        assert_eq!(know(pool, user, phone, at(BROWSER_MEMORY)).await, Known::New);
+        assert_eq!(know(pool, user, desk, at(BROWSER_MEMORY)).await, Known::Seen);
+        assert_eq!(know(pool, bystander, desk, at(BROWSER_MEMORY)).await, Known::New, "not their first");
+    })
+    .await;
+}

@@ -1,0 +1,167 @@
+//! A second factor that is not the product's own: a printed card of five by five two-digit numbers.
+//!
+//! A challenge names three cells; the right answer is their six digits. It shows the seam: everything that a factor
+//! needs is here, in two templates and in one file of texts, and nothing in the product knows of it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::{borrow::Cow, sync::Arc};
+use vestibule::{Extras, Registry};
+use vestibule_domain::{Category, Credential, Entropy, Evidence, FactorKind, Worth, credential::Public};
+use vestibule_mfa::{
+    Ceremony, CeremonyState, Effect, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits, FactorView,
+    NewCredential, Replaces, SecondFactor, Verified, secret_ad,
+};
+use vestibule_pages::Extension;
+use vestibule_seal::{AssociatedData, Sealed, ct_eq};
+
+/// The factor.
+pub struct GridCard;
+
+/// Cells of a card, numbered row by row.
+const CELLS: u8 = 25;
+/// Cells of a challenge.
+const ASKED: usize = 3;
+/// Its kind.
+const KIND: FactorKind = FactorKind::new("grid-card");
+
+/// Everything that the product needs to know of it.
+#[must_use]
+pub fn extras() -> Extras {
+    let template = |name: &str, text: &str| (format!("factors/grid-card/{name}.html"), text.to_owned());
+    let extension = Extension {
+        templates: vec![
+            template("enrol", include_str!("../templates/enrol.html")),
+            template("verify", include_str!("../templates/verify.html")),
+        ],
+        locales: vec![("en".to_owned(), include_str!("../locales/en.ftl").to_owned())],
+    };
+    let mut factors = Registry::builtin().into_factors();
+    factors.push(Arc::new(GridCard));
+    // Its kind is none of the product's own, so the registry cannot refuse it.
+    let registry = Registry::new(factors).unwrap_or_else(|_| Registry::builtin());
+    Extras { registry, extensions: vec![extension] }
+}
+
+/// What a challenge remembers: its cells, the card's counter when it was made, and while enrolling the card itself.
+#[derive(Serialize, Deserialize)]
+struct State {
+    cells: Vec<u8>,
+    counter: i64,
+    card: Vec<u8>,
+}
+
+fn internal(cause: impl ToString) -> FactorError {
+    FactorError::Internal(cause.to_string())
+}
+
+fn state_ad(cx: &FactorCx<'_>) -> AssociatedData {
+    AssociatedData::new("grid-card").with(cx.pool.id.as_bytes()).with(cx.subject.user.as_bytes())
+}
+
+/// Random numbers below `below`, without favouring any.
+fn draw(entropy: &dyn Entropy, below: u8, count: usize) -> Vec<u8> {
+    let fair = u8::MAX - u8::MAX % below;
+    let bytes = std::iter::repeat_with(|| vestibule_seal::bytes::<32>(entropy)).flatten();
+    bytes.filter(|byte| *byte < fair).map(|byte| byte % below).take(count).collect()
+}
+
+fn challenge(cx: &FactorCx<'_>, template: &str, card: Vec<u8>, counter: i64) -> Result<Ceremony, FactorError> {
+    let cells = draw(cx.entropy, CELLS, ASKED);
+    let name = |cell: &u8| format!("{}{}", char::from(b'A' + cell % 5), cell / 5 + 1);
+    let rows: Vec<Vec<String>> =
+        card.chunks(5).map(|row| row.iter().map(|number| format!("{number:02}")).collect()).collect();
+    let data = json!({ "cells": cells.iter().map(name).collect::<Vec<_>>(), "rows": rows });
+    let plain = serde_json::to_vec(&State { cells, counter, card }).map_err(internal)?;
+    let state = CeremonyState(cx.keys.seal(cx.entropy, &state_ad(cx), &plain).into_bytes());
+    let view = FactorView { template: format!("factors/grid-card/{template}.html"), data };
+    Ok(Ceremony { state, view, outbox: Vec::new() })
+}
+
+fn read_state(cx: &FactorCx<'_>, state: &CeremonyState) -> Result<State, FactorError> {
+    let plain = cx.keys.open(&state_ad(cx), &Sealed::from_bytes(state.0.clone()));
+    serde_json::from_slice(&plain.map_err(|_| FactorError::StateInvalid)?).map_err(|_| FactorError::StateInvalid)
+}
+
+fn check(card: &[u8], cells: &[u8], input: &FactorInput) -> Result<(), FactorError> {
+    let number = |cell: &u8| card.get(usize::from(*cell)).map(|number| format!("{number:02}"));
+    let right: Option<String> = cells.iter().map(number).collect();
+    let typed: String = input.get("code").unwrap_or_default().split_whitespace().collect();
+    match right {
+        Some(right) if ct_eq(right.as_bytes(), typed.as_bytes()) => Ok(()),
+        _ => Err(FactorError::Wrong),
+    }
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        category: Category::Possession,
+        amr: vec![Cow::Borrowed("card")],
+        phishing_resistant: false,
+        user_verified: false,
+        hardware: false,
+        worth: Worth::Factor,
+    }
+}
+
+impl SecondFactor for GridCard {
+    fn kind(&self) -> FactorKind {
+        KIND
+    }
+
+    fn traits(&self) -> FactorTraits {
+        FactorTraits {
+            evidence: evidence(),
+            several: false,
+            named: false,
+            enrollable: true,
+            automatic: false,
+            low_water: None,
+            on_by_default: false,
+        }
+    }
+
+    fn sample_views(&self) -> Vec<FactorView> {
+        let data = json!({ "cells": ["A1", "C2", "E5"], "rows": [["01", "02", "03", "04", "05"]] });
+        let view = |name: &str| FactorView { template: format!("factors/grid-card/{name}.html"), data: data.clone() };
+        vec![view("enrol"), view("verify")]
+    }
+
+    fn begin_enrol(&self, cx: &FactorCx<'_>, _: &[Credential]) -> Result<Ceremony, FactorError> {
+        challenge(cx, "enrol", draw(cx.entropy, 100, usize::from(CELLS)), 0)
+    }
+
+    fn finish_enrol(&self, cx: &FactorCx<'_>, state: &CeremonyState, input: &FactorInput) -> Result<Enrolment, FactorError> {
+        let State { cells, card, .. } = read_state(cx, state)?;
+        check(&card, &cells, input)?;
+        let secret = Some(cx.keys.seal(cx.entropy, &secret_ad(cx.pool.id, cx.subject.user, &KIND), &card));
+        let credential = NewCredential { label: String::new(), public: Public::default(), secret, counter: 0 };
+        Ok(Enrolment {
+            credentials: vec![credential],
+            replaces: Replaces::AllOfKind,
+            evidence: Some(evidence()),
+            reveal: None,
+            label: String::new(),
+        })
+    }
+
+    fn begin_verify(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
+        let mine = own.iter().find(|one| one.user == cx.subject.user && one.kind == KIND);
+        challenge(cx, "verify", Vec::new(), mine.ok_or(FactorError::NotEnrolled)?.counter)
+    }
+
+    fn verify(&self, cx: &FactorCx<'_>, own: &[Credential], state: &CeremonyState, input: &FactorInput) -> Result<Verified, FactorError> {
+        let State { cells, counter, .. } = read_state(cx, state)?;
+        let mine = own.iter().find(|one| one.user == cx.subject.user && one.kind == KIND);
+        let mine = mine.ok_or(FactorError::NotEnrolled)?;
+        // A challenge is older than the last right answer only when it was that answer's own.
+        if counter != mine.counter {
+            return Err(FactorError::Wrong);
+        }
+        let sealed = mine.secret.as_ref().ok_or_else(|| internal("the card is missing"))?;
+        let ad = secret_ad(cx.pool.id, cx.subject.user, &KIND);
+        let card = cx.keys.open(&ad, sealed).map_err(internal)?;
+        check(&card, &cells, input)?;
+        Ok(Verified { credential: mine.id, effect: Effect::RaiseCounter { to: counter + 1 }, evidence: evidence() })
+    }
+}

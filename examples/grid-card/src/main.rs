@@ -1,0 +1,7 @@
+//! The product with one factor more. `cargo run -p grid-card -- --help` is `vestibule --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vestibule::run_with(std::env::args_os(), grid_card::extras())
+}

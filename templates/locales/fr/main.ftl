@@ -1,0 +1,368 @@
+# French texts of the pages and mails: “vous”, no gendered participles for the reader, names never after a bare “de”.
+
+## Everywhere
+
+ui-skip = Aller au contenu
+ui-demo-label = À propos de ce site
+ui-demo = Démonstration. Utilisez uniquement les comptes d’exemple ; ne saisissez pas de vrai mot de passe.
+ui-help = Obtenir de l’aide
+ui-error-prefix = Erreur :
+ui-show = Afficher
+ui-hide = Masquer
+ui-show-password = Afficher le mot de passe
+ui-hide-password = Masquer le mot de passe
+ui-copy = Copier
+ui-copied = Copié
+ui-cancel = Annuler
+ui-save = Enregistrer
+ui-switch-account = Ce n’est pas vous ? Changer de compte
+ui-back-to-login = Retour à la connexion
+ui-sign-out = Se déconnecter
+
+nav-label = Votre compte
+nav-profile = Profil
+nav-password = Mot de passe
+nav-security = Sécurité
+nav-sessions = Sessions
+nav-apps = Applications connectées
+
+field-username = Nom d’utilisateur
+field-username-hint = Lettres, chiffres, points, tirets et tirets bas. Il vous servira à vous connecter.
+field-identifier = Nom d’utilisateur ou adresse e-mail
+field-password = Mot de passe
+field-current-password = Mot de passe actuel
+field-new-password = Nouveau mot de passe
+field-password-hint = Au moins { $min } caractères. Quelques mots sans lien entre eux conviennent très bien.
+field-email = Adresse e-mail
+field-name = Nom affiché
+field-name-hint = Facultatif. Les applications connectées peuvent l’afficher.
+field-locale = Langue
+
+## Sign-in
+
+login-title = Se connecter
+login-to-client = pour continuer vers { $client }
+login-submit = Se connecter
+login-forgot = Mot de passe oublié ?
+login-no-account = Pas encore de compte ?
+login-register = Créer un compte
+
+factor-title = Confirmez votre identité
+factor-submit = Continuer
+factor-others = Utiliser une autre méthode
+factor-totp = Application d’authentification
+factor-totp-description = Un code à six chiffres fourni par une application sur votre téléphone
+factor-totp-enrol-title = Configurer votre application d’authentification
+factor-recovery = Codes de secours
+factor-recovery-description = Un code mis de côté pour les moments où vous n’avez pas votre téléphone
+factor-recovery-enrol-title = Vos codes de secours
+factor-label = Nom de cet appareil
+factor-label-hint = Pour le reconnaître plus tard, par exemple « Téléphone professionnel ».
+
+totp-code = Code à six chiffres
+totp-verify-hint = Ouvrez votre application d’authentification et saisissez le code affiché.
+totp-enrol-hint = Saisissez le code que votre application affiche maintenant.
+totp-step-app = Munissez-vous d’une application d’authentification
+totp-step-app-text = Toute application qui affiche des codes à six chiffres convient.
+totp-no-app = Je n’en ai pas encore
+totp-step-scan = Ajoutez ce compte à l’application
+totp-qr-name = Code QR qui ajoute { $issuer }, compte { $account }, à une application d’authentification
+totp-scan-text = Scannez ce code avec l’application. Vous lisez cette page sur votre téléphone ? Ouvrez directement l’application.
+totp-open-app = Ouvrir dans l’application d’authentification
+totp-manual = Impossible de scanner ? Saisie manuelle
+totp-issuer = Émetteur
+totp-account = Compte
+totp-secret = Clé
+totp-kind = Type
+totp-kind-value = Basé sur l’heure, 6 chiffres, toutes les 30 secondes
+totp-step-code = Vérifiez que tout fonctionne
+
+recovery-code = Code de secours
+recovery-enrol-text = Vous allez recevoir { $count } codes pour les moments où vous n’avez pas votre téléphone. Ils ne s’afficheront qu’une fois, à la page suivante.
+recovery-enrol-replaced = { $replaced ->
+    [one] Votre code non utilisé cessera de fonctionner.
+   *[other] Vos { $replaced } codes non utilisés cesseront de fonctionner.
+}
+recovery-verify-hint = Chaque code ne sert qu’une fois. Les tirets, les espaces et les majuscules n’ont pas d’importance.
+
+enrol-title = Configurer la validation en deux étapes
+enrol-forced = Vous pourrez continuer dès que ce sera fait.
+enrol-submit = Confirmer et continuer
+enrol-choice-title = Choisir une méthode de validation
+enrol-choice-lead = Elle protège votre compte même si quelqu’un découvre votre mot de passe.
+
+reveal-title = À enregistrer maintenant
+reveal-next = Je les ai enregistrés
+factor-recovery-reveal-title = Enregistrez vos codes de secours
+codes-lead = Si vous perdez votre téléphone, l’un de ces codes vous permettra de vous connecter. Chacun ne sert qu’une fois.
+codes-for = Codes de secours pour { $pool }, compte { $account }
+codes-once = Ces codes ne s’afficheront plus par la suite. Conservez-les avec vos documents importants.
+codes-copy = Copier
+codes-download = Télécharger
+codes-print = Imprimer
+codes-filename = codes-de-secours.txt
+
+reason-policy-required = { $pool } demande une seconde étape à tout le monde.
+reason-app-requires = { $client } demande une seconde étape.
+reason-enrolled = Vous avez activé la validation en deux étapes pour votre compte.
+reason-fresh = Votre dernière confirmation d’identité remonte à un certain temps.
+reason-recovered = Votre code de secours vous a permis de vous connecter. Pour continuer, configurez de nouveau une méthode de validation : celle que vous avez perdue cessera de fonctionner.
+
+consent-title = Autoriser l’accès ?
+consent-lead = { $client } souhaite utiliser votre compte { $pool }.
+consent-scopes = Cette application pourra
+consent-allow = Autoriser
+consent-deny = Refuser
+consent-host = Vous continuerez sur
+consent-revoke = Vous pouvez retirer cet accès à tout moment dans votre compte.
+
+scope-openid = Savoir qui vous êtes
+scope-openid-description = Un identifiant stable et votre mode de connexion
+scope-profile = Voir votre profil
+scope-profile-description = Nom, nom d’utilisateur et langue
+scope-email = Voir votre adresse e-mail
+scope-email-description = L’adresse, et si elle est vérifiée
+scope-phone = Voir votre numéro de téléphone
+scope-phone-description = Le numéro, et s’il est vérifié
+scope-address = Voir votre adresse postale
+scope-address-description = L’adresse indiquée dans votre profil
+scope-offline_access = Garder la connexion
+scope-offline_access-description = Conserver cet accès en votre absence
+
+## Account by mail
+
+register-title = Créer un compte
+register-lead = Nous vous enverrons un lien pour commencer.
+register-submit = Envoyer le lien
+register-have-account = Vous avez déjà un compte ?
+register-complete-title = Finaliser votre compte
+register-complete-lead = L’adresse { $email } est confirmée.
+register-complete-submit = Créer le compte
+mail-sent-title = Consultez votre messagerie
+mail-sent-register = Si cette adresse peut être utilisée ici, un message indiquant la marche à suivre est en route.
+mail-sent-reset = S’il existe un compte correspondant, un message contenant un lien est en route.
+mail-sent-hint = Toujours rien après quelques minutes ? Regardez dans vos courriers indésirables, puis réessayez.
+reset-title = Réinitialiser votre mot de passe
+reset-lead = Dites-nous qui vous êtes : nous enverrons un lien à l’adresse e-mail de votre compte.
+reset-submit = Envoyer le lien
+reset-form-title = Choisir un nouveau mot de passe
+reset-form-submit = Enregistrer le mot de passe
+reset-form-note = Toutes vos autres sessions seront fermées. Votre validation en deux étapes reste inchangée.
+done-reset = Mot de passe modifié
+done-reset-detail = Connectez-vous avec votre nouveau mot de passe.
+done-registered = Bienvenue
+done-registered-detail = Votre compte est prêt.
+done-cancelled = Connexion annulée
+done-cancelled-detail = Rien n’a changé. Vous pouvez fermer cette fenêtre.
+done-recovered = Connexion réussie
+done-recovered-detail = Ce code de secours ne peut plus servir. Si vous avez perdu votre appareil, supprimez-le et configurez-en un autre.
+done-recovered-left = Ce code de secours ne peut plus servir. { $left ->
+    [0] C’était le dernier : créez-en de nouveaux dans votre compte.
+    [one] Il vous en reste un : créez-en de nouveaux dans votre compte.
+   *[other] Il vous en reste { $left }.
+}
+codes-shown = Vos codes de secours ont été affichés
+codes-shown-detail = Ils ne s’affichent qu’une fois. Si vous ne les avez pas enregistrés, créez-en de nouveaux sur la page Sécurité de votre compte.
+proved_fresh = Merci. Vous pouvez modifier vos méthodes de validation pendant quelques minutes.
+next-continue = Continuer
+next-security = Accéder sur la page Sécurité
+next-sign-in = Se connecter
+next-account = Accéder à votre compte
+
+## Signing out
+
+logout-title = Se déconnecter ?
+logout-lead = Votre session { $pool } est ouverte.
+logout-lead-client = { $client } demande à fermer votre session { $pool }.
+logout-confirm = Se déconnecter
+logout-stay = Ne pas me déconnecter
+signed-out-title = Déconnexion réussie
+signed-out-lead = Votre session { $pool } est fermée dans ce navigateur.
+signed-out-back-client = Revenir à { $client }
+
+## User center
+
+profile-title = Profil
+profile-lead = Ce que les applications connectées voient de vous.
+profile-verified = Vérifiée
+profile-unverified = Non vérifiée
+profile-locale-auto = Comme mon navigateur
+password-title = Mot de passe
+password-lead = Si vous le changez, toutes vos autres sessions seront fermées.
+password-submit = Changer le mot de passe
+security-title = Sécurité
+security-active = Une seconde étape vous est demandée à la connexion.
+security-inactive = Seul votre mot de passe protège votre compte. Ajoutez une seconde étape pour empêcher d’autres personnes d’y accéder.
+security-factors = Méthodes de validation
+security-none = Rien n’est encore configuré.
+security-add = Ajouter : { $factor }
+security-added = Ajoutée le
+security-used = dernière utilisation le
+security-never-used = jamais utilisée
+security-disabled = Désactivée
+security-disabled-text = Trop de codes erronés ont été saisis. Supprimez cette méthode et configurez-la de nouveau.
+security-manage = Renommer ou supprimer
+security-rename = Renommer
+security-remove = Supprimer
+security-remove-named = Supprimer { $label }
+security-codes-left = { $left ->
+    [0] Il ne vous reste aucun code sur { $total }.
+    [one] Il vous reste un code sur { $total }.
+   *[other] Il vous reste { $left } codes sur { $total }.
+}
+security-codes-low = Créez de nouveaux codes dès maintenant pour ne pas perdre l’accès à votre compte.
+security-regenerate = Créer de nouveaux codes
+security-regenerate-hint = Vos anciens codes cesseront aussitôt de fonctionner.
+sessions-title = Sessions
+sessions-lead = Vos sessions ouvertes. Fermez celles que vous ne reconnaissez pas, puis changez votre mot de passe.
+sessions-current = Session actuelle
+sessions-started = Ouverte le
+sessions-seen = Dernière activité le
+sessions-revoke = Fermer
+sessions-revoke-named = Fermer la session : { $device }
+sessions-revoke-others = Fermer toutes les autres sessions
+apps-title = Applications connectées
+apps-lead = Les applications que vous avez autorisées à utiliser votre compte.
+apps-none = Aucune application n’a accès à votre compte.
+apps-may-see = Autorisations :
+apps-granted = Accès autorisé le
+apps-used = Dernière utilisation le
+apps-revoke = Retirer l’accès
+apps-revoke-named = Retirer l’accès accordé à { $client }
+policy-off = La validation en deux étapes n’est pas demandée ici.
+policy-optional = La validation en deux étapes est facultative ici.
+policy-required = La validation en deux étapes est obligatoire ici : la dernière méthode ne peut pas être supprimée.
+acr-1fa = Connexion en une étape
+acr-mfa = Connexion en deux étapes
+acr-phr = Connexion avec une clé d’accès
+acr-phrh = Connexion avec une clé de sécurité
+
+## What went wrong and what to do
+
+credentials_wrong = Le nom d’utilisateur ou le mot de passe est incorrect. Vérifiez les deux et réessayez.
+throttled = Trop de tentatives. Réessayez dans { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+throttled_seconds = Trop de tentatives. Réessayez dans { $seconds ->
+    [one] { $seconds } seconde
+   *[other] { $seconds } secondes
+}.
+code_wrong = Ce code n’est pas valable ou a déjà été utilisé. Attendez le suivant et saisissez-le.
+factor-totp-wrong = Ce code n’est pas valable ou a déjà été utilisé. Attendez le suivant et saisissez-le.
+factor-recovery-wrong = Ce code de secours n’est pas valable ou a déjà été utilisé. Essayez-en un autre.
+code_malformed = Saisissez le code exactement comme il est affiché.
+factor_disabled = Cette méthode a été désactivée après trop de codes erronés. Utilisez-en une autre.
+factor_unavailable = Cette méthode n’est pas disponible. Utilisez-en une autre.
+flow_expired = Cette connexion a pris trop de temps ou s’est terminée ailleurs. Revenez à l’application et recommencez.
+ceremony_expired = Le délai est dépassé. Vous pouvez recommencer ici.
+form_expired = Cette page est restée ouverte trop longtemps ou appartient à une autre session. Revenez en arrière, actualisez-la et réessayez.
+field_missing = Remplissez tous les champs.
+sign_in_again = Veuillez vous reconnecter pour continuer.
+sign_in_fresh = L’application vous demande de vous reconnecter.
+account_locked = Ce compte n’est pas utilisable pour le moment. Demandez de l’aide.
+password_too_short = Choisissez un mot de passe d’au moins { $min } caractères.
+password_too_long = Ce mot de passe est trop long. Choisissez-en un plus court.
+password_common = Ce mot de passe figure dans des fuites de données ou est facile à deviner. Choisissez-en un autre.
+password_contains_identity = Votre mot de passe ne doit contenir ni votre nom, ni votre adresse, ni le nom de ce site.
+password_current_wrong = Ce n’est pas votre mot de passe actuel.
+password_unchanged = C’est votre mot de passe actuel. Choisissez-en un autre.
+username_taken = Ce nom d’utilisateur n’est pas disponible. Choisissez-en un autre.
+username_invalid = Choisissez un nom d’utilisateur de 64 caractères au plus : lettres, chiffres, points, tirets et tirets bas.
+email_invalid = Saisissez une adresse e-mail complète, par exemple nom@example.org.
+name_invalid = Choisissez un nom plus court, sans caractères spéciaux.
+label_invalid = Donnez un nom court à l’appareil.
+locale_invalid = Choisissez l’une des langues de la liste.
+link_invalid_or_used = Ce lien a expiré ou a déjà été utilisé. Demandez-en un nouveau.
+gone = Cet élément n’existe plus. Actualisez la page pour voir l’état actuel.
+factor_required = La validation en deux étapes est obligatoire ici. Ajoutez une autre méthode avant de supprimer celle-ci.
+profile_saved = Profil enregistré.
+password_changed = Mot de passe modifié. Vos autres sessions sont fermées.
+factor_added = Méthode de validation ajoutée.
+factor_removed = Méthode de validation supprimée.
+factor_renamed = Nom modifié.
+codes_regenerated = Vous avez de nouveaux codes de secours. Les anciens ne fonctionnent plus.
+session_revoked = Session fermée.
+sessions_revoked = Toutes les autres sessions sont fermées.
+app_revoked = Accès de l’application retiré.
+codes_low = { $left ->
+    [0] Il ne vous reste aucun code de secours. Créez-en de nouveaux dès maintenant.
+    [one] Il vous reste un code de secours. Créez-en de nouveaux dès maintenant.
+   *[other] Il vous reste { $left } codes de secours. Créez-en de nouveaux dès maintenant.
+}
+
+title-cannot-continue = Impossible de continuer
+title-not-found = Page introuvable
+title-too-many = Un peu de patience
+title-our-fault = Un problème est survenu de notre côté
+title-link = Ce lien ne fonctionne plus
+error-back = Accéder à votre compte
+error-code = Erreur
+error-request-id = Référence
+unknown_host = Il n’y a pas de page de connexion à cette adresse. Vérifiez l’adresse dans votre navigateur.
+not_found = Vérifiez l’adresse ou revenez à l’application d’où vous venez.
+method_not_allowed = Cette adresse n’accepte pas ce type de demande.
+too_large = Les données envoyées sont trop volumineuses.
+timeout = L’opération a pris trop de temps. Réessayez.
+malformed_request = Les données envoyées sont illisibles. Revenez en arrière et réessayez.
+unsupported_media_type = Cette adresse n’accepte que des formulaires.
+internal_error = Vous n’y êtes pour rien, et rien n’a été modifié. Réessayez dans un instant ; si le problème persiste, communiquez-nous la référence.
+unavailable = Le service est surchargé ou en maintenance. Réessayez dans un instant.
+forbidden = Votre compte n’est pas autorisé à faire cela.
+cross_site = Cette demande provenait d’un autre site : nous n’y avons pas donné suite.
+feature_off = Cette fonction n’est pas proposée ici.
+client_unknown = L’application d’où vous venez n’est pas connue ici. Signalez-le à son éditeur.
+redirect_uri_invalid = L’application a demandé à vous envoyer vers une adresse qui n’est pas enregistrée pour elle. Pour votre sécurité, nous nous arrêtons ici. Signalez-le à son éditeur.
+## Mails
+
+mail-when = Date :
+mail-account = Compte :
+mail-not-you = Si ce n’était pas vous, changez votre mot de passe et fermez toutes les autres sessions dès maintenant.
+mail-help = Des questions ? Écrivez à { $email }.
+mail-verify-subject = Confirmez votre adresse pour { $pool }
+mail-verify-lead = Quelqu’un, sans doute vous, souhaite créer un compte { $pool } avec cette adresse.
+mail-verify-after = Ce lien est valable { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+} et ne sert qu’une fois. Si ce n’était pas vous, ignorez ce message.
+mail-verify-action = Confirmer et continuer
+mail-registered-subject = Vous avez déjà un compte { $pool }
+mail-registered-lead = Quelqu’un, sans doute vous, a voulu créer un compte { $pool } avec cette adresse. Il en existe déjà un : { $account }.
+mail-registered-after = Si ce n’était pas vous, ignorez ce message. Votre compte reste inchangé.
+mail-registered-action = Se connecter
+mail-reset-subject = Réinitialisez votre mot de passe { $pool }
+mail-reset-lead = Quelqu’un, sans doute vous, a demandé à réinitialiser le mot de passe du compte { $account } sur { $pool }.
+mail-reset-after = Ce lien est valable { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+} et ne sert qu’une fois. Si ce n’était pas vous, ignorez ce message. Votre mot de passe reste inchangé.
+mail-reset-action = Choisir un nouveau mot de passe
+mail-password-changed-subject = Votre mot de passe { $pool } a été modifié
+mail-password-changed-lead = Le mot de passe du compte { $account } a été modifié.
+mail-password-changed-after = Toutes les autres sessions ont été fermées.
+mail-factor-added-subject = Une méthode de validation a été ajoutée à votre compte { $pool }
+mail-factor-added-lead = Méthode ajoutée : { $factor } « { $label } ».
+mail-factor-added-after = Elle peut désormais servir à se connecter.
+mail-factor-removed-subject = Une méthode de validation a été supprimée de votre compte { $pool }
+mail-factor-removed-lead = Méthode supprimée : { $factor } « { $label } ».
+mail-factor-removed-after = Elle ne peut plus servir à se connecter.
+mail-factor-disabled-subject = Une méthode de validation a été désactivée sur { $pool }
+mail-factor-disabled-lead = Méthode désactivée après trop de codes erronés : { $factor } « { $label } ».
+mail-factor-disabled-after = Une personne qui essaie des codes connaît souvent déjà le mot de passe. Si c’était vous, supprimez cette méthode et configurez-la de nouveau.
+mail-code-used-subject = Un code de secours a été utilisé sur { $pool }
+mail-code-used-lead = Quelqu’un s’est connecté au compte { $account } avec un code de secours.
+mail-code-used-after = { $left ->
+    [0] Il ne reste aucun code.
+    [one] Il reste un code.
+   *[other] Il reste { $left } codes.
+}
+mail-codes-low-subject = Vos codes de secours { $pool } sont presque épuisés
+mail-codes-low-lead = { $left ->
+    [0] Il ne vous reste aucun code de secours.
+    [one] Il vous reste un code de secours.
+   *[other] Il vous reste { $left } codes de secours.
+}
+mail-codes-low-after = Créez-en de nouveaux sur la page Sécurité de votre compte.
+mail-codes-regenerated-subject = Nouveaux codes de secours pour { $pool }
+mail-codes-regenerated-lead = De nouveaux codes de secours ont été créés pour le compte { $account }.
+mail-codes-regenerated-after = Les anciens codes ne fonctionnent plus.

@@ -1,0 +1,349 @@
+# Indonesian (Bahasa Indonesia), formal "Anda"; has no plural forms, so only exact numbers such as [0] get a variant.
+
+## Everywhere
+
+ui-skip = Langsung ke konten
+ui-demo-label = Tentang situs ini
+ui-demo = Demonstrasi. Gunakan akun contoh saja; jangan masukkan kata sandi asli.
+ui-help = Dapatkan bantuan
+ui-error-prefix = Kesalahan:
+ui-show = Tampilkan
+ui-hide = Sembunyikan
+ui-show-password = Tampilkan kata sandi
+ui-hide-password = Sembunyikan kata sandi
+ui-copy = Salin
+ui-copied = Disalin
+ui-cancel = Batal
+ui-save = Simpan
+ui-switch-account = Bukan Anda? Gunakan akun lain
+ui-back-to-login = Kembali ke halaman masuk
+ui-sign-out = Keluar
+
+nav-label = Akun Anda
+nav-profile = Profil
+nav-password = Kata sandi
+nav-security = Keamanan
+nav-sessions = Sesi
+nav-apps = Aplikasi terhubung
+
+field-username = Nama pengguna
+field-username-hint = Huruf, angka, titik, tanda hubung, dan garis bawah. Anda menggunakannya untuk masuk.
+field-identifier = Nama pengguna atau email
+field-password = Kata sandi
+field-current-password = Kata sandi saat ini
+field-new-password = Kata sandi baru
+field-password-hint = Minimal { $min } karakter. Gabungan beberapa kata yang tidak berkaitan adalah pilihan yang baik.
+field-email = Email
+field-name = Nama tampilan
+field-name-hint = Opsional. Dapat ditampilkan oleh aplikasi yang Anda hubungkan.
+field-locale = Bahasa
+
+## Sign-in
+
+login-title = Masuk
+login-to-client = untuk melanjutkan ke { $client }
+login-submit = Masuk
+login-forgot = Lupa kata sandi?
+login-no-account = Belum punya akun?
+login-register = Buat akun
+
+factor-title = Verifikasi identitas Anda
+factor-submit = Lanjutkan
+factor-others = Gunakan metode lain
+factor-totp = Aplikasi autentikator
+factor-totp-description = Kode enam digit dari aplikasi di ponsel Anda
+factor-totp-enrol-title = Siapkan aplikasi autentikator
+factor-recovery = Kode pemulihan
+factor-recovery-description = Kode yang Anda simpan untuk saat ponsel tidak ada di dekat Anda
+factor-recovery-enrol-title = Kode pemulihan Anda
+factor-label = Nama perangkat ini
+factor-label-hint = Agar mudah Anda kenali nanti, misalnya “Ponsel kantor”.
+
+totp-code = Kode enam digit
+totp-verify-hint = Buka aplikasi autentikator Anda, lalu masukkan kode yang ditampilkan.
+totp-enrol-hint = Masukkan kode yang sedang ditampilkan aplikasi Anda.
+totp-step-app = Sediakan aplikasi autentikator
+totp-step-app-text = Semua aplikasi yang menampilkan kode enam digit dapat digunakan.
+totp-no-app = Saya belum punya
+totp-step-scan = Tambahkan akun ini ke aplikasi
+totp-qr-name = Kode QR untuk menambahkan { $issuer }, akun { $account }, ke aplikasi autentikator
+totp-scan-text = Pindai kode ini dengan aplikasi. Membuka halaman ini di ponsel? Buka aplikasinya langsung.
+totp-open-app = Buka di aplikasi autentikator
+totp-manual = Tidak bisa memindai? Masukkan secara manual
+totp-issuer = Penerbit
+totp-account = Akun
+totp-secret = Kunci
+totp-kind = Jenis
+totp-kind-value = Berbasis waktu, 6 digit, setiap 30 detik
+totp-step-code = Pastikan kodenya berfungsi
+
+recovery-code = Kode pemulihan
+recovery-enrol-text = Anda akan mendapatkan { $count } kode untuk saat ponsel tidak ada di dekat Anda. Kode hanya ditampilkan satu kali, di halaman berikutnya.
+recovery-enrol-replaced = { $replaced } kode Anda yang belum terpakai tidak akan berlaku lagi.
+recovery-verify-hint = Setiap kode berlaku satu kali. Tanda hubung, spasi, dan huruf besar atau kecil tidak berpengaruh.
+
+enrol-title = Siapkan verifikasi kedua
+enrol-forced = Anda dapat melanjutkan setelah ini selesai.
+enrol-submit = Konfirmasi dan lanjutkan
+enrol-choice-title = Pilih verifikasi kedua
+enrol-choice-lead = Orang lain tidak dapat masuk meskipun mengetahui kata sandi Anda.
+
+reveal-title = Simpan sekarang
+reveal-next = Saya sudah menyimpannya
+factor-recovery-reveal-title = Simpan kode pemulihan Anda
+codes-lead = Jika ponsel Anda hilang, Anda dapat masuk dengan salah satu kode ini. Setiap kode berlaku satu kali.
+codes-for = Kode pemulihan untuk { $pool }, akun { $account }
+codes-once = Kode ini hanya ditampilkan sekarang. Simpan bersama dokumen penting Anda.
+codes-copy = Salin
+codes-download = Unduh
+codes-print = Cetak
+codes-filename = kode-pemulihan.txt
+
+reason-policy-required = { $pool } mewajibkan verifikasi kedua bagi semua pengguna.
+reason-app-requires = { $client } mewajibkan verifikasi kedua.
+reason-enrolled = Anda telah mengaktifkan verifikasi kedua untuk akun Anda.
+reason-fresh = Sudah cukup lama sejak identitas Anda terakhir diverifikasi.
+reason-recovered = Anda masuk dengan kode pemulihan. Untuk melanjutkan, siapkan kembali aplikasi autentikator: yang hilang tidak akan berlaku lagi.
+
+consent-title = Izinkan akses?
+consent-lead = { $client } ingin menggunakan akun { $pool } Anda.
+consent-scopes = Aplikasi ini akan dapat
+consent-allow = Izinkan
+consent-deny = Jangan izinkan
+consent-host = Anda akan diarahkan ke
+consent-revoke = Anda dapat mencabut izin ini kapan saja di akun Anda.
+
+scope-openid = Mengetahui siapa Anda
+scope-openid-description = Pengenal tetap dan cara Anda masuk
+scope-profile = Melihat profil Anda
+scope-profile-description = Nama, nama pengguna, dan bahasa
+scope-email = Melihat alamat email Anda
+scope-email-description = Alamat dan status konfirmasinya
+scope-phone = Melihat nomor telepon Anda
+scope-phone-description = Nomor dan status konfirmasinya
+scope-address = Melihat alamat pos Anda
+scope-address-description = Alamat di profil Anda
+scope-offline_access = Tetap terhubung
+scope-offline_access-description = Mempertahankan akses ini saat Anda sedang tidak aktif
+
+## Account by mail
+
+register-title = Buat akun
+register-lead = Kami akan mengirimkan tautan untuk memulai.
+register-submit = Kirim tautan
+register-have-account = Sudah punya akun?
+register-complete-title = Lengkapi akun Anda
+register-complete-lead = { $email } telah dikonfirmasi.
+register-complete-submit = Buat akun
+mail-sent-title = Periksa email Anda
+mail-sent-register = Jika alamat tersebut dapat digunakan di sini, email berisi langkah berikutnya sedang dikirim.
+mail-sent-reset = Jika ada akun yang cocok, email berisi tautan sedang dikirim.
+mail-sent-hint = Belum ada email setelah beberapa menit? Periksa folder spam, lalu coba lagi.
+reset-title = Atur ulang kata sandi
+reset-lead = Beri tahu kami siapa Anda. Kami akan mengirimkan tautan ke alamat email akun Anda.
+reset-submit = Kirim tautan
+reset-form-title = Pilih kata sandi baru
+reset-form-submit = Tetapkan kata sandi
+reset-form-note = Semua sesi Anda yang lain akan diakhiri. Verifikasi kedua Anda tidak berubah.
+done-reset = Kata sandi diubah
+done-reset-detail = Masuk dengan kata sandi baru Anda.
+done-registered = Selamat datang
+done-registered-detail = Akun Anda siap digunakan.
+done-cancelled = Proses masuk dibatalkan
+done-cancelled-detail = Tidak ada yang berubah. Anda dapat menutup jendela ini.
+done-recovered = Anda sudah masuk
+done-recovered-detail = Kode pemulihan tersebut sudah terpakai. Jika perangkat Anda hilang, hapus perangkat itu dan siapkan yang lain.
+done-recovered-left = Kode pemulihan tersebut sudah terpakai. { $left ->
+    [0] Itu kode terakhir: buat kode baru di akun Anda.
+    [1] Tersisa satu kode: buat kode baru di akun Anda.
+   *[other] Tersisa { $left } kode.
+}
+codes-shown = Kode pemulihan Anda sudah ditampilkan
+codes-shown-detail = Kode hanya ditampilkan satu kali. Jika Anda belum menyimpannya, buat kode baru di halaman keamanan akun Anda.
+proved_fresh = Terima kasih. Selama beberapa menit ke depan, Anda dapat mengubah metode verifikasi Anda.
+next-continue = Lanjutkan
+next-security = Buka halaman keamanan
+next-sign-in = Masuk
+next-account = Buka akun Anda
+
+## Signing out
+
+logout-title = Keluar dari akun?
+logout-lead = Anda sudah masuk ke { $pool }.
+logout-lead-client = { $client } meminta agar Anda keluar dari { $pool }.
+logout-confirm = Keluar
+logout-stay = Tetap masuk
+signed-out-title = Berhasil keluar
+signed-out-lead = Anda sudah keluar dari { $pool } di browser ini.
+signed-out-back-client = Kembali ke { $client }
+
+## User center
+
+profile-title = Profil
+profile-lead = Beginilah Anda terlihat oleh aplikasi yang Anda hubungkan.
+profile-verified = Terkonfirmasi
+profile-unverified = Belum dikonfirmasi
+profile-locale-auto = Ikuti browser saya
+password-title = Kata sandi
+password-lead = Jika kata sandi diubah, semua sesi Anda yang lain akan diakhiri.
+password-submit = Ubah kata sandi
+security-title = Keamanan
+security-active = Verifikasi kedua diminta setiap kali Anda masuk.
+security-inactive = Akun Anda hanya dilindungi kata sandi. Dengan verifikasi kedua, orang lain tidak dapat masuk.
+security-factors = Verifikasi kedua
+security-none = Belum ada yang disiapkan.
+security-add = Tambahkan: { $factor }
+security-added = Ditambahkan pada
+security-used = terakhir digunakan pada
+security-never-used = belum pernah digunakan
+security-disabled = Dinonaktifkan
+security-disabled-text = Terlalu banyak kode salah yang dimasukkan. Hapus, lalu siapkan kembali.
+security-manage = Ganti nama atau hapus
+security-rename = Ganti nama
+security-remove = Hapus
+security-remove-named = Hapus { $label }
+security-codes-left = { $left ->
+    [0] Tidak ada kode tersisa dari { $total } kode.
+   *[other] Tersisa { $left } dari { $total } kode.
+}
+security-codes-low = Buat kode baru sekarang agar Anda tidak kehilangan akses ke akun.
+security-regenerate = Buat kode baru
+security-regenerate-hint = Kode lama Anda langsung tidak berlaku.
+sessions-title = Sesi
+sessions-lead = Perangkat yang sedang masuk ke akun Anda. Akhiri sesi yang tidak Anda kenali, lalu ubah kata sandi Anda.
+sessions-current = Sesi ini
+sessions-started = Masuk pada
+sessions-seen = Terakhir aktif pada
+sessions-revoke = Akhiri
+sessions-revoke-named = Akhiri sesi: { $device }
+sessions-revoke-others = Akhiri semua sesi lain
+apps-title = Aplikasi terhubung
+apps-lead = Aplikasi yang Anda izinkan menggunakan akun Anda.
+apps-none = Tidak ada aplikasi yang memiliki akses.
+apps-may-see = Izin:
+apps-granted = Diizinkan pada
+apps-used = Terakhir digunakan pada
+apps-revoke = Putuskan koneksi
+apps-revoke-named = Putuskan koneksi { $client }
+policy-off = Verifikasi kedua tidak diminta di sini.
+policy-optional = Verifikasi kedua bersifat opsional di sini.
+policy-required = Verifikasi kedua wajib di sini, jadi yang terakhir tidak dapat dihapus.
+acr-1fa = Masuk dengan satu langkah
+acr-mfa = Masuk dengan dua langkah
+acr-phr = Masuk dengan kunci sandi
+acr-phrh = Masuk dengan kunci keamanan
+
+## What went wrong and what to do
+
+credentials_wrong = Nama pengguna dan kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.
+throttled = Terlalu banyak percobaan. Coba lagi dalam { $minutes } menit.
+throttled_seconds = Terlalu banyak percobaan. Coba lagi dalam { $seconds } detik.
+code_wrong = Kode tidak valid atau sudah terpakai. Tunggu kode berikutnya, lalu masukkan.
+factor-totp-wrong = Kode tidak valid atau sudah terpakai. Tunggu kode berikutnya, lalu masukkan.
+factor-recovery-wrong = Kode pemulihan tidak valid atau sudah terpakai. Coba kode lain.
+code_malformed = Masukkan kode persis seperti yang ditampilkan.
+factor_disabled = Metode ini dinonaktifkan karena terlalu banyak kode salah. Gunakan metode lain.
+factor_unavailable = Metode ini tidak tersedia. Gunakan metode lain.
+flow_expired = Proses masuk ini terlalu lama atau sudah diselesaikan di tempat lain. Kembali ke aplikasi, lalu mulai lagi.
+ceremony_expired = Prosesnya terlalu lama. Silakan mulai lagi di sini.
+form_expired = Halaman ini terbuka terlalu lama atau berasal dari sesi lain. Kembali, muat ulang halaman, lalu coba lagi.
+field_missing = Isi semua kolom.
+sign_in_again = Silakan masuk lagi untuk melanjutkan.
+sign_in_fresh = Aplikasi meminta Anda masuk lagi.
+account_locked = Akun ini sedang tidak dapat digunakan. Silakan minta bantuan.
+password_too_short = Gunakan minimal { $min } karakter untuk kata sandi Anda.
+password_too_long = Kata sandi terlalu panjang. Gunakan yang lebih pendek.
+password_common = Kata sandi ini pernah muncul dalam kebocoran data atau mudah ditebak. Pilih yang lain.
+password_contains_identity = Kata sandi tidak boleh memuat nama Anda, alamat Anda, atau nama situs ini.
+password_current_wrong = Kata sandi saat ini salah.
+password_unchanged = Itu kata sandi Anda saat ini. Pilih yang lain.
+username_taken = Nama pengguna ini tidak tersedia. Pilih yang lain.
+username_invalid = Gunakan paling banyak 64 huruf, angka, titik, tanda hubung, dan garis bawah untuk nama pengguna.
+email_invalid = Masukkan alamat email lengkap, misalnya nama@example.org.
+name_invalid = Gunakan nama yang lebih pendek, tanpa karakter khusus.
+label_invalid = Beri perangkat nama yang singkat.
+locale_invalid = Pilih salah satu bahasa dalam daftar.
+link_invalid_or_used = Tautan ini sudah kedaluwarsa atau sudah digunakan. Minta tautan baru.
+gone = Item itu sudah tidak ada. Muat ulang halaman untuk melihat yang terbaru.
+factor_required = Verifikasi kedua wajib di sini. Tambahkan yang lain sebelum menghapus yang ini.
+profile_saved = Profil disimpan.
+password_changed = Kata sandi diubah. Sesi Anda yang lain telah diakhiri.
+factor_added = Verifikasi kedua ditambahkan.
+factor_removed = Verifikasi kedua dihapus.
+factor_renamed = Nama diubah.
+codes_regenerated = Anda memiliki kode pemulihan baru. Kode lama tidak berlaku lagi.
+session_revoked = Sesi diakhiri.
+sessions_revoked = Semua sesi lain diakhiri.
+app_revoked = Koneksi aplikasi diputuskan.
+codes_low = { $left ->
+    [0] Kode pemulihan Anda sudah habis. Buat kode baru sekarang.
+   *[other] Kode pemulihan Anda tersisa { $left }. Buat kode baru sekarang.
+}
+
+title-cannot-continue = Tidak dapat melanjutkan
+title-not-found = Tidak ada apa-apa di sini
+title-too-many = Mohon tunggu sebentar
+title-our-fault = Terjadi gangguan di sistem kami
+title-link = Tautan ini tidak berlaku lagi
+error-back = Buka akun Anda
+error-code = Kesalahan
+error-request-id = Permintaan
+unknown_host = Tidak ada layanan masuk di alamat ini. Periksa alamat di browser Anda.
+not_found = Periksa alamatnya, atau kembali ke aplikasi sebelumnya.
+method_not_allowed = Alamat ini tidak menerima jenis permintaan tersebut.
+too_large = Data yang dikirim terlalu besar.
+timeout = Prosesnya terlalu lama. Coba lagi.
+malformed_request = Data yang dikirim tidak dapat dibaca. Kembali, lalu coba lagi.
+unsupported_media_type = Alamat ini hanya menerima formulir.
+internal_error = Ini bukan kesalahan Anda dan tidak ada yang berubah. Coba lagi sebentar lagi; jika masih terjadi, sampaikan nomor permintaan kepada kami.
+unavailable = Layanan sedang sibuk atau dalam pemeliharaan. Coba lagi sebentar lagi.
+forbidden = Akun Anda tidak diizinkan melakukan ini.
+cross_site = Permintaan itu berasal dari situs lain, jadi kami tidak memprosesnya.
+feature_off = Fitur ini tidak tersedia di sini.
+client_unknown = Aplikasi yang mengarahkan Anda ke sini tidak terdaftar. Beri tahu pengembangnya.
+redirect_uri_invalid = Aplikasi ingin mengarahkan Anda ke alamat yang tidak terdaftar untuk aplikasi itu. Demi keamanan Anda, kami berhenti di sini. Beri tahu pengembangnya.
+## Mails
+
+mail-when = Waktu:
+mail-account = Akun:
+mail-not-you = Jika ini bukan Anda, segera ubah kata sandi dan akhiri semua sesi lain.
+mail-help = Ada pertanyaan? Kirim email ke { $email }.
+mail-verify-subject = Konfirmasi alamat Anda untuk { $pool }
+mail-verify-lead = Seseorang, semoga Anda sendiri, ingin membuat akun di { $pool } dengan alamat ini.
+mail-verify-after = Tautan berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jika ini bukan Anda, abaikan saja email ini.
+mail-verify-action = Konfirmasi dan lanjutkan
+mail-registered-subject = Anda sudah memiliki akun di { $pool }
+mail-registered-lead = Seseorang, semoga Anda sendiri, mencoba membuat akun di { $pool } dengan alamat ini. Akunnya sudah ada: { $account }.
+mail-registered-after = Jika ini bukan Anda, abaikan saja email ini. Akun Anda tidak berubah.
+mail-registered-action = Masuk
+mail-reset-subject = Atur ulang kata sandi Anda untuk { $pool }
+mail-reset-lead = Seseorang, semoga Anda sendiri, meminta pengaturan ulang kata sandi { $account } di { $pool }.
+mail-reset-after = Tautan berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jika ini bukan Anda, abaikan saja email ini. Kata sandi Anda tidak berubah.
+mail-reset-action = Pilih kata sandi baru
+mail-password-changed-subject = Kata sandi Anda untuk { $pool } telah diubah
+mail-password-changed-lead = Kata sandi { $account } telah diubah.
+mail-password-changed-after = Semua sesi lain telah diakhiri.
+mail-factor-added-subject = Verifikasi kedua ditambahkan ke akun Anda di { $pool }
+mail-factor-added-lead = Ditambahkan: { $factor } “{ $label }”.
+mail-factor-added-after = Mulai sekarang, metode ini dapat digunakan untuk masuk.
+mail-factor-removed-subject = Verifikasi kedua dihapus dari akun Anda di { $pool }
+mail-factor-removed-lead = Dihapus: { $factor } “{ $label }”.
+mail-factor-removed-after = Metode ini tidak dapat lagi digunakan untuk masuk.
+mail-factor-disabled-subject = Verifikasi kedua dinonaktifkan di { $pool }
+mail-factor-disabled-lead = Dinonaktifkan karena terlalu banyak kode salah: { $factor } “{ $label }”.
+mail-factor-disabled-after = Orang yang mencoba-coba kode biasanya sudah mengetahui kata sandinya. Jika itu Anda sendiri, hapus metode ini, lalu siapkan kembali.
+mail-code-used-subject = Kode pemulihan digunakan di { $pool }
+mail-code-used-lead = Seseorang masuk ke { $account } dengan kode pemulihan.
+mail-code-used-after = { $left ->
+    [0] Tidak ada kode tersisa.
+   *[other] Tersisa { $left } kode.
+}
+mail-codes-low-subject = Kode pemulihan di { $pool } hampir habis
+mail-codes-low-lead = { $left ->
+    [0] Kode pemulihan Anda sudah habis.
+   *[other] Kode pemulihan Anda tersisa { $left }.
+}
+mail-codes-low-after = Buat kode baru di halaman keamanan akun Anda.
+mail-codes-regenerated-subject = Kode pemulihan baru untuk { $pool }
+mail-codes-regenerated-lead = Kode pemulihan baru telah dibuat untuk { $account }.
+mail-codes-regenerated-after = Kode lama tidak berlaku lagi.

@@ -1,0 +1,349 @@
+# Japanese: です/ます, no 「あなた」, no spaces around Latin words and numbers, names of applications and accounts in 「」.
+
+## Everywhere
+
+ui-skip = 本文へ移動
+ui-demo-label = このサイトについて
+ui-demo = デモサイトです。サンプルアカウントのみを使用し、実際のパスワードは入力しないでください。
+ui-help = お問い合わせ
+ui-error-prefix = エラー：
+ui-show = 表示
+ui-hide = 非表示
+ui-show-password = パスワードを表示
+ui-hide-password = パスワードを非表示
+ui-copy = コピー
+ui-copied = コピーしました
+ui-cancel = キャンセル
+ui-save = 保存
+ui-switch-account = 別のアカウントを使用
+ui-back-to-login = ログインに戻る
+ui-sign-out = ログアウト
+
+nav-label = アカウント
+nav-profile = プロフィール
+nav-password = パスワード
+nav-security = セキュリティ
+nav-sessions = セッション
+nav-apps = 連携アプリ
+
+field-username = ユーザー名
+field-username-hint = 文字、数字、ピリオド、ハイフン、アンダースコアを使用できます。ログインに使用します。
+field-identifier = ユーザー名またはメールアドレス
+field-password = パスワード
+field-current-password = 現在のパスワード
+field-new-password = 新しいパスワード
+field-password-hint = { $min }文字以上。関連のない単語をいくつか組み合わせることをおすすめします。
+field-email = メールアドレス
+field-name = 表示名
+field-name-hint = 任意。連携アプリに表示されることがあります。
+field-locale = 言語
+
+## Sign-in
+
+login-title = ログイン
+login-to-client = 「{ $client }」に進みます
+login-submit = ログイン
+login-forgot = パスワードをお忘れの場合
+login-no-account = アカウントをお持ちでない場合
+login-register = アカウントを作成
+
+factor-title = 本人確認
+factor-submit = 続ける
+factor-others = 別の方法を使用
+factor-totp = 認証アプリ
+factor-totp-description = スマートフォンのアプリに表示される6桁の認証コード
+factor-totp-enrol-title = 認証アプリの設定
+factor-recovery = リカバリーコード
+factor-recovery-description = スマートフォンが手元にないときのために保管したコード
+factor-recovery-enrol-title = リカバリーコードの発行
+factor-label = このデバイスの名前
+factor-label-hint = 後で見分けるための名前です。例：「仕事用スマートフォン」
+
+totp-code = 6桁の認証コード
+totp-verify-hint = 認証アプリを開き、表示されている認証コードを入力してください。
+totp-enrol-hint = アプリに今表示されている認証コードを入力してください。
+totp-step-app = 認証アプリを用意する
+totp-step-app-text = 6桁の認証コードを表示するアプリであれば、どれでも使用できます。
+totp-no-app = まだ持っていない場合
+totp-step-scan = アプリにこのアカウントを追加する
+totp-qr-name = { $issuer }のアカウント「{ $account }」を認証アプリに追加するQRコード
+totp-scan-text = アプリでこのQRコードを読み取ってください。スマートフォンでご覧の場合は、アプリを直接開けます。
+totp-open-app = 認証アプリで開く
+totp-manual = 読み取れない場合は手動で入力
+totp-issuer = 発行者
+totp-account = アカウント
+totp-secret = キー
+totp-kind = 種類
+totp-kind-value = 時間ベース、6桁、30秒ごと
+totp-step-code = 動作を確認する
+
+recovery-code = リカバリーコード
+recovery-enrol-text = スマートフォンが手元にないときに使用するリカバリーコードを{ $count }個発行します。表示されるのは、次のページで一度だけです。
+recovery-enrol-replaced = 未使用のリカバリーコード{ $replaced }個は使用できなくなります。
+recovery-verify-hint = 各コードは1回だけ使用できます。ハイフンやスペースの有無、大文字と小文字の違いは問いません。
+
+enrol-title = 2段階認証の設定
+enrol-forced = 設定が終わると、そのまま先に進めます。
+enrol-submit = 確認して続ける
+enrol-choice-title = 2段階認証の方法を選択
+enrol-choice-lead = パスワードを知られた場合でも、第三者のログインを防ぎます。
+
+reveal-title = 今すぐ保存してください
+reveal-next = 保存しました
+factor-recovery-reveal-title = リカバリーコードの保存
+codes-lead = スマートフォンを紛失しても、リカバリーコードがあればログインできます。各コードは1回だけ使用できます。
+codes-for = { $pool }のリカバリーコード（アカウント：{ $account }）
+codes-once = リカバリーコードが表示されるのは今回だけです。大切な書類と一緒に保管してください。
+codes-copy = コピー
+codes-download = ダウンロード
+codes-print = 印刷
+codes-filename = リカバリーコード.txt
+
+reason-policy-required = { $pool }では、すべての方に2段階認証をお願いしています。
+reason-app-requires = 「{ $client }」の利用には2段階認証が必要です。
+reason-enrolled = このアカウントでは2段階認証が有効になっています。
+reason-fresh = 前回の本人確認から時間が経過しています。
+reason-recovered = リカバリーコードを確認しました。続けるには、認証アプリをもう一度設定してください。紛失した認証アプリは使用できなくなります。
+
+consent-title = アクセスを許可しますか？
+consent-lead = 「{ $client }」が{ $pool }アカウントの利用を求めています。
+consent-scopes = 許可される内容
+consent-allow = 許可
+consent-deny = 許可しない
+consent-host = 移動先：
+consent-revoke = この許可は、アカウント画面でいつでも取り消せます。
+
+scope-openid = 利用者の識別
+scope-openid-description = 利用者を示す固定の識別子と、ログインの方法
+scope-profile = プロフィールの参照
+scope-profile-description = 表示名、ユーザー名、言語
+scope-email = メールアドレスの参照
+scope-email-description = メールアドレスと、確認済みかどうか
+scope-phone = 電話番号の参照
+scope-phone-description = 電話番号と、確認済みかどうか
+scope-address = 住所の参照
+scope-address-description = プロフィールに登録された住所
+scope-offline_access = 接続の維持
+scope-offline_access-description = 利用していない間も、このアクセスを継続
+
+## Account by mail
+
+register-title = アカウントの作成
+register-lead = 登録を始めるためのリンクをメールでお送りします。
+register-submit = リンクを送信
+register-have-account = すでにアカウントをお持ちの場合
+register-complete-title = アカウント登録の完了
+register-complete-lead = { $email }を確認しました。
+register-complete-submit = アカウントを作成
+mail-sent-title = メールをご確認ください
+mail-sent-register = このメールアドレスを使用できる場合は、次の手順をご案内するメールをお送りしました。
+mail-sent-reset = 該当するアカウントがある場合は、リンクを記載したメールをお送りしました。
+mail-sent-hint = 数分たっても届かない場合は、迷惑メールフォルダを確認してから、もう一度お試しください。
+reset-title = パスワードの再設定
+reset-lead = ユーザー名またはメールアドレスを入力してください。アカウントのメールアドレスにリンクをお送りします。
+reset-submit = リンクを送信
+reset-form-title = 新しいパスワードの設定
+reset-form-submit = パスワードを設定
+reset-form-note = ほかのセッションはすべてログアウトされます。2段階認証の設定は変わりません。
+done-reset = パスワードを変更しました
+done-reset-detail = 新しいパスワードでログインしてください。
+done-registered = ようこそ
+done-registered-detail = アカウントの準備ができました。
+done-cancelled = ログインをキャンセルしました
+done-cancelled-detail = 何も変更されていません。このウィンドウを閉じてもかまいません。
+done-recovered = ログインしました
+done-recovered-detail = リカバリーコードを1個使用しました。デバイスを紛失した場合は、そのデバイスを削除し、別のデバイスを設定してください。
+done-recovered-left = リカバリーコードを1個使用しました。{ $left ->
+    [0] 最後の1個でした。アカウント画面で新しいリカバリーコードを発行してください。
+    [1] 残りは1個です。アカウント画面で新しいリカバリーコードを発行してください。
+   *[other] 残りは{ $left }個です。
+}
+codes-shown = リカバリーコードは表示済みです
+codes-shown-detail = 表示されるのは一度だけです。保存していない場合は、アカウントのセキュリティ画面で新しいリカバリーコードを発行してください。
+proved_fresh = ご確認ありがとうございます。これから数分間、2段階認証の設定を変更できます。
+next-continue = 続ける
+next-security = セキュリティ画面へ
+next-sign-in = ログイン
+next-account = アカウント画面へ
+
+## Signing out
+
+logout-title = ログアウトしますか？
+logout-lead = { $pool }にログインしています。
+logout-lead-client = 「{ $client }」が{ $pool }からのログアウトを求めています。
+logout-confirm = ログアウト
+logout-stay = ログインしたままにする
+signed-out-title = ログアウトしました
+signed-out-lead = このブラウザで{ $pool }からログアウトしました。
+signed-out-back-client = 「{ $client }」に戻る
+
+## User center
+
+profile-title = プロフィール
+profile-lead = 連携アプリに表示される情報です。
+profile-verified = 確認済み
+profile-unverified = 未確認
+profile-locale-auto = ブラウザの設定に合わせる
+password-title = パスワード
+password-lead = 変更すると、ほかのセッションはすべてログアウトされます。
+password-submit = パスワードを変更
+security-title = セキュリティ
+security-active = ログイン時に2段階認証を行います。
+security-inactive = 現在、アカウントを保護しているのはパスワードだけです。2段階認証を設定すると、第三者のログインを防げます。
+security-factors = 2段階認証の方法
+security-none = まだ設定されていません。
+security-add = { $factor }を追加
+security-added = 追加日時
+security-used = 最終使用
+security-never-used = 未使用
+security-disabled = 停止中
+security-disabled-text = 誤ったコードの入力が多すぎます。削除してから、もう一度設定してください。
+security-manage = 名前の変更・削除
+security-rename = 名前を変更
+security-remove = 削除
+security-remove-named = 「{ $label }」を削除
+security-codes-left = { $left ->
+    [0] リカバリーコード{ $total }個は、すべて使用済みです。
+   *[other] リカバリーコードの残りは、{ $total }個中{ $left }個です。
+}
+security-codes-low = ログインできなくならないよう、今すぐ新しいリカバリーコードを発行してください。
+security-regenerate = 新しいリカバリーコードを発行
+security-regenerate-hint = 発行すると、以前のリカバリーコードはすぐに使用できなくなります。
+sessions-title = セッション
+sessions-lead = ログイン中の端末の一覧です。心当たりのないセッションは終了し、その後パスワードを変更してください。
+sessions-current = 現在のセッション
+sessions-started = ログイン日時
+sessions-seen = 最終アクセス
+sessions-revoke = 終了
+sessions-revoke-named = セッションを終了：{ $device }
+sessions-revoke-others = ほかのセッションをすべて終了
+apps-title = 連携アプリ
+apps-lead = アカウントの利用を許可したアプリです。
+apps-none = アクセスを許可したアプリはありません。
+apps-may-see = 許可内容：
+apps-granted = 許可日時
+apps-used = 最終使用
+apps-revoke = 連携を解除
+apps-revoke-named = 「{ $client }」との連携を解除
+policy-off = このサービスでは、2段階認証を求められることはありません。
+policy-optional = このサービスでは、2段階認証は任意です。
+policy-required = このサービスでは2段階認証が必須のため、最後の1つは削除できません。
+acr-1fa = 1段階の認証でログイン
+acr-mfa = 2段階認証でログイン
+acr-phr = パスキーでログイン
+acr-phrh = セキュリティキーでログイン
+
+## What went wrong and what to do
+
+credentials_wrong = ユーザー名とパスワードが一致しません。確認してから、もう一度お試しください。
+throttled = 試行回数が多すぎます。{ $minutes }分後にもう一度お試しください。
+throttled_seconds = 試行回数が多すぎます。{ $seconds }秒後にもう一度お試しください。
+code_wrong = 認証コードが無効か、すでに使用されています。次の認証コードが表示されてから入力してください。
+factor-totp-wrong = 認証コードが無効か、すでに使用されています。次の認証コードが表示されてから入力してください。
+factor-recovery-wrong = リカバリーコードが無効か、すでに使用されています。別のリカバリーコードをお試しください。
+code_malformed = 表示されているとおりにコードを入力してください。
+factor_disabled = 誤ったコードの入力が多すぎたため、この方法は停止されています。別の方法を使用してください。
+factor_unavailable = この方法は使用できません。別の方法を使用してください。
+flow_expired = 時間がかかりすぎたか、別の場所でログインが完了しています。アプリに戻り、最初からやり直してください。
+ceremony_expired = 時間が経過したため、画面を更新しました。もう一度お試しください。
+form_expired = ページを開いてから時間が経過したか、別のセッションのページです。前の画面に戻り、再読み込みしてからもう一度お試しください。
+field_missing = すべての項目を入力してください。
+sign_in_again = 続けるには、もう一度ログインしてください。
+sign_in_fresh = アプリがもう一度ログインするよう求めています。
+account_locked = 現在、このアカウントは使用できません。お問い合わせください。
+password_too_short = パスワードは{ $min }文字以上にしてください。
+password_too_long = パスワードが長すぎます。短くしてください。
+password_common = このパスワードは、過去に漏えいしているか、推測されやすいものです。別のパスワードにしてください。
+password_contains_identity = パスワードに、名前、メールアドレス、このサイトの名前を含めることはできません。
+password_current_wrong = 現在のパスワードが正しくありません。
+password_unchanged = 現在のパスワードと同じです。別のパスワードにしてください。
+username_taken = このユーザー名は使用できません。別のユーザー名にしてください。
+username_invalid = ユーザー名は64文字以内で、文字、数字、ピリオド、ハイフン、アンダースコアを使用してください。
+email_invalid = メールアドレスを正しく入力してください（例：name@example.org）。
+name_invalid = 特殊文字を含まない、短い名前にしてください。
+label_invalid = デバイスに短い名前を付けてください。
+locale_invalid = 一覧から言語を選択してください。
+link_invalid_or_used = リンクの有効期限が切れているか、すでに使用されています。新しいリンクを取得してください。
+gone = この項目はすでにありません。再読み込みして、現在の内容を確認してください。
+factor_required = このサービスでは2段階認証が必須です。削除する前に、別の方法を追加してください。
+profile_saved = プロフィールを保存しました。
+password_changed = パスワードを変更しました。ほかのセッションはログアウトされました。
+factor_added = 2段階認証の方法を追加しました。
+factor_removed = 2段階認証の方法を削除しました。
+factor_renamed = 名前を変更しました。
+codes_regenerated = 新しいリカバリーコードを発行しました。以前のリカバリーコードは使用できません。
+session_revoked = セッションを終了しました。
+sessions_revoked = ほかのセッションをすべて終了しました。
+app_revoked = アプリとの連携を解除しました。
+codes_low = { $left ->
+    [0] リカバリーコードが残っていません。今すぐ新しいリカバリーコードを発行してください。
+   *[other] リカバリーコードの残りは{ $left }個です。今すぐ新しいリカバリーコードを発行してください。
+}
+
+title-cannot-continue = 続行できません
+title-not-found = ページが見つかりません
+title-too-many = 少し時間をおいてください
+title-our-fault = システム側で問題が発生しました
+title-link = このリンクは使用できません
+error-back = アカウント画面へ
+error-code = エラー
+error-request-id = リクエスト番号
+unknown_host = このアドレスにログインページはありません。ブラウザのアドレスを確認してください。
+not_found = アドレスを確認するか、元のアプリに戻ってください。
+method_not_allowed = このアドレスでは、この種類のリクエストを受け付けていません。
+too_large = 送信された内容が大きすぎます。
+timeout = 時間がかかりすぎました。もう一度お試しください。
+malformed_request = 送信された内容を読み取れません。前の画面に戻り、もう一度お試しください。
+unsupported_media_type = このアドレスでは、フォームのみを受け付けています。
+internal_error = お客様の操作によるものではなく、何も変更されていません。しばらくしてからもう一度お試しください。解決しない場合は、リクエスト番号をお知らせください。
+unavailable = 混雑しているか、メンテナンス中です。しばらくしてからもう一度お試しください。
+forbidden = このアカウントでは、この操作を行えません。
+cross_site = 別のサイトからのリクエストだったため、処理を行いませんでした。
+feature_off = この機能は提供していません。
+client_unknown = アクセス元のアプリは登録されていません。アプリの提供元にお知らせください。
+redirect_uri_invalid = アプリが、登録されていないアドレスへの移動を求めています。安全のため、処理を中止しました。アプリの提供元にお知らせください。
+## Mails
+
+mail-when = 日時：
+mail-account = アカウント：
+mail-not-you = お心当たりがない場合は、すぐにパスワードを変更し、ほかのセッションをすべて終了してください。
+mail-help = お問い合わせ先：{ $email }
+mail-verify-subject = 【{ $pool }】メールアドレスのご確認
+mail-verify-lead = このメールアドレスで{ $pool }のアカウントを作成するリクエストを受け付けました。
+mail-verify-after = リンクは{ $minutes }分間有効で、1回だけ使用できます。お心当たりがない場合は、何もする必要はありません。
+mail-verify-action = 確認して続ける
+mail-registered-subject = 【{ $pool }】すでにアカウントをお持ちです
+mail-registered-lead = このメールアドレスで{ $pool }のアカウントを作成するリクエストを受け付けましたが、すでにアカウント「{ $account }」があります。
+mail-registered-after = お心当たりがない場合は、何もする必要はありません。アカウントに変更はありません。
+mail-registered-action = ログイン
+mail-reset-subject = 【{ $pool }】パスワードの再設定
+mail-reset-lead = { $pool }のアカウント「{ $account }」のパスワードを再設定するリクエストを受け付けました。
+mail-reset-after = リンクは{ $minutes }分間有効で、1回だけ使用できます。お心当たりがない場合は、何もする必要はありません。パスワードに変更はありません。
+mail-reset-action = 新しいパスワードを設定
+mail-password-changed-subject = 【{ $pool }】パスワードが変更されました
+mail-password-changed-lead = アカウント「{ $account }」のパスワードが変更されました。
+mail-password-changed-after = ほかのセッションはすべてログアウトされました。
+mail-factor-added-subject = 【{ $pool }】2段階認証の方法が追加されました
+mail-factor-added-lead = 追加：{ $factor }「{ $label }」
+mail-factor-added-after = 今後、ログインに使用できます。
+mail-factor-removed-subject = 【{ $pool }】2段階認証の方法が削除されました
+mail-factor-removed-lead = 削除：{ $factor }「{ $label }」
+mail-factor-removed-after = 今後、ログインには使用できません。
+mail-factor-disabled-subject = 【{ $pool }】2段階認証の方法が停止されました
+mail-factor-disabled-lead = 誤ったコードの入力が多すぎたため停止：{ $factor }「{ $label }」
+mail-factor-disabled-after = コードを試している人は、すでにパスワードを知っている可能性があります。ご自身の操作であれば、削除してから、もう一度設定してください。
+mail-code-used-subject = 【{ $pool }】リカバリーコードが使用されました
+mail-code-used-lead = リカバリーコードを使用して、アカウント「{ $account }」へのログインが行われました。
+mail-code-used-after = { $left ->
+    [0] リカバリーコードは残っていません。
+   *[other] リカバリーコードの残りは{ $left }個です。
+}
+mail-codes-low-subject = 【{ $pool }】リカバリーコードが残りわずかです
+mail-codes-low-lead = { $left ->
+    [0] リカバリーコードが残っていません。
+   *[other] リカバリーコードの残りは{ $left }個です。
+}
+mail-codes-low-after = アカウントのセキュリティ画面で、新しいリカバリーコードを発行してください。
+mail-codes-regenerated-subject = 【{ $pool }】新しいリカバリーコードが発行されました
+mail-codes-regenerated-lead = アカウント「{ $account }」の新しいリカバリーコードが発行されました。
+mail-codes-regenerated-after = 以前のリカバリーコードは使用できません。

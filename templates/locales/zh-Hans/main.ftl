@@ -1,0 +1,349 @@
+# Simplified Chinese: polite 您 throughout, a space between Chinese and inserted Latin names, full-width punctuation.
+
+## Everywhere
+
+ui-skip = 跳到主要内容
+ui-demo-label = 关于本站
+ui-demo = 演示站点。请仅使用示例账号，不要输入真实密码。
+ui-help = 获取帮助
+ui-error-prefix = 错误：
+ui-show = 显示
+ui-hide = 隐藏
+ui-show-password = 显示密码
+ui-hide-password = 隐藏密码
+ui-copy = 复制
+ui-copied = 已复制
+ui-cancel = 取消
+ui-save = 保存
+ui-switch-account = 不是您？使用其他账号
+ui-back-to-login = 返回登录
+ui-sign-out = 退出登录
+
+nav-label = 您的账号
+nav-profile = 个人资料
+nav-password = 密码
+nav-security = 安全
+nav-sessions = 会话
+nav-apps = 已连接的应用
+
+field-username = 用户名
+field-username-hint = 可使用文字、数字、点、连字符和下划线。您将用它登录。
+field-identifier = 用户名或邮箱地址
+field-password = 密码
+field-current-password = 当前密码
+field-new-password = 新密码
+field-password-hint = 至少 { $min } 个字符。建议使用几个互不相关的词语。
+field-email = 邮箱地址
+field-name = 显示名称
+field-name-hint = 选填。您连接的应用可能会显示此名称。
+field-locale = 语言
+
+## Sign-in
+
+login-title = 登录
+login-to-client = 以继续使用“{ $client }”
+login-submit = 登录
+login-forgot = 忘记密码？
+login-no-account = 还没有账号？
+login-register = 创建账号
+
+factor-title = 确认是您本人
+factor-submit = 继续
+factor-others = 使用其他验证方式
+factor-totp = 身份验证器应用
+factor-totp-description = 手机应用中显示的 6 位验证码
+factor-totp-enrol-title = 设置身份验证器应用
+factor-recovery = 恢复码
+factor-recovery-description = 事先保存的代码，供手机不在身边时使用
+factor-recovery-enrol-title = 您的恢复码
+factor-label = 此设备的名称
+factor-label-hint = 便于日后辨认，例如“工作手机”。
+
+totp-code = 6 位验证码
+totp-verify-hint = 打开身份验证器应用，输入其中显示的验证码。
+totp-enrol-hint = 请输入应用当前显示的验证码。
+totp-step-app = 准备一个身份验证器应用
+totp-step-app-text = 任何能显示 6 位验证码的应用均可。
+totp-no-app = 我还没有这类应用
+totp-step-scan = 在应用中添加此账号
+totp-qr-name = 二维码：将 { $issuer } 账号 { $account } 添加到身份验证器应用
+totp-scan-text = 请使用该应用扫描此二维码。正在手机上查看本页？可直接打开应用。
+totp-open-app = 在身份验证器应用中打开
+totp-manual = 无法扫描？手动输入
+totp-issuer = 发行方
+totp-account = 账号
+totp-secret = 密钥
+totp-kind = 类型
+totp-kind-value = 基于时间，6 位数字，每 30 秒更新
+totp-step-code = 确认设置有效
+
+recovery-code = 恢复码
+recovery-enrol-text = 您将获得 { $count } 个恢复码，供手机不在身边时使用。恢复码只会在下一页显示一次。
+recovery-enrol-replaced = 您尚未使用的 { $replaced } 个恢复码将失效。
+recovery-verify-hint = 每个恢复码只能使用一次。连字符、空格和字母大小写均不影响验证。
+
+enrol-title = 设置两步验证
+enrol-forced = 完成设置后即可继续。
+enrol-submit = 确认并继续
+enrol-choice-title = 选择两步验证方式
+enrol-choice-lead = 即使他人得知您的密码，也无法登录您的账号。
+
+reveal-title = 请立即保存
+reveal-next = 我已保存
+factor-recovery-reveal-title = 保存您的恢复码
+codes-lead = 如果手机丢失，您可以使用其中一个恢复码登录。每个恢复码只能使用一次。
+codes-for = { $pool } 恢复码（账号：{ $account }）
+codes-once = 这些恢复码仅在此时显示。请与重要文件一起妥善保管。
+codes-copy = 复制
+codes-download = 下载
+codes-print = 打印
+codes-filename = 恢复码.txt
+
+reason-policy-required = { $pool } 要求所有用户使用两步验证。
+reason-app-requires = “{ $client }”要求使用两步验证。
+reason-enrolled = 您已为账号启用两步验证。
+reason-fresh = 距您上次确认身份已有一段时间。
+reason-recovered = 恢复码验证成功。要继续，请重新设置身份验证器应用，原先丢失的验证方式将随之失效。
+
+consent-title = 允许访问？
+consent-lead = “{ $client }”想要使用您的 { $pool } 账号。
+consent-scopes = 该应用将可以
+consent-allow = 允许
+consent-deny = 不允许
+consent-host = 您将前往：
+consent-revoke = 您可以随时在账号中撤销此授权。
+
+scope-openid = 识别您的身份
+scope-openid-description = 固定的标识符，以及您的登录方式
+scope-profile = 查看您的个人资料
+scope-profile-description = 显示名称、用户名和语言
+scope-email = 查看您的邮箱地址
+scope-email-description = 邮箱地址，以及是否已验证
+scope-phone = 查看您的电话号码
+scope-phone-description = 电话号码，以及是否已验证
+scope-address = 查看您的通信地址
+scope-address-description = 个人资料中的地址
+scope-offline_access = 保持连接
+scope-offline_access-description = 在您离开后仍保留此访问权限
+
+## Account by mail
+
+register-title = 创建账号
+register-lead = 我们会向您发送一个链接，用于开始注册。
+register-submit = 发送链接
+register-have-account = 已有账号？
+register-complete-title = 完成账号创建
+register-complete-lead = { $email } 已验证。
+register-complete-submit = 创建账号
+mail-sent-title = 请查收邮件
+mail-sent-register = 如果该邮箱地址可在此使用，您将很快收到一封邮件，告知后续步骤。
+mail-sent-reset = 如果存在对应的账号，您将很快收到一封包含链接的邮件。
+mail-sent-hint = 几分钟后仍未收到？请检查垃圾邮件文件夹，然后重试。
+reset-title = 重置密码
+reset-lead = 请输入用户名或邮箱地址，我们会将链接发送到您账号的邮箱。
+reset-submit = 发送链接
+reset-form-title = 设置新密码
+reset-form-submit = 设置密码
+reset-form-note = 您的其他会话都将退出登录，两步验证保持不变。
+done-reset = 密码已更改
+done-reset-detail = 请使用新密码登录。
+done-registered = 欢迎
+done-registered-detail = 您的账号已准备就绪。
+done-cancelled = 已取消登录
+done-cancelled-detail = 未作任何更改。您可以关闭此窗口。
+done-recovered = 您已登录
+done-recovered-detail = 您的恢复码已使用，不再有效。如果设备已丢失，请将其移除，然后设置另一台设备。
+done-recovered-left = 您的恢复码已使用，不再有效。{ $left ->
+    [0] 这是最后一个，请在您的账号中生成新的恢复码。
+    [1] 仅剩 1 个，请在您的账号中生成新的恢复码。
+   *[other] 还剩 { $left } 个。
+}
+codes-shown = 您的恢复码已显示过
+codes-shown-detail = 恢复码只显示一次。如果您没有保存，请在账号的“安全”页面生成新的恢复码。
+proved_fresh = 谢谢。接下来的几分钟内，您可以更改验证方式。
+next-continue = 继续
+next-security = 前往“安全”页面
+next-sign-in = 登录
+next-account = 前往您的账号
+
+## Signing out
+
+logout-title = 退出登录？
+logout-lead = 您已登录 { $pool }。
+logout-lead-client = “{ $client }”请求让您退出 { $pool }。
+logout-confirm = 退出登录
+logout-stay = 保持登录
+signed-out-title = 已退出登录
+signed-out-lead = 您已在此浏览器中退出 { $pool }。
+signed-out-back-client = 返回“{ $client }”
+
+## User center
+
+profile-title = 个人资料
+profile-lead = 您连接的应用会看到这些信息。
+profile-verified = 已验证
+profile-unverified = 未验证
+profile-locale-auto = 与浏览器一致
+password-title = 密码
+password-lead = 更改密码后，您的其他会话都将退出登录。
+password-submit = 更改密码
+security-title = 安全
+security-active = 您登录时需要进行两步验证。
+security-inactive = 目前只有密码保护您的账号。启用两步验证可防止他人登录。
+security-factors = 两步验证方式
+security-none = 尚未设置。
+security-add = 添加{ $factor }
+security-added = 添加于
+security-used = 上次使用
+security-never-used = 从未使用
+security-disabled = 已停用
+security-disabled-text = 验证码输错次数过多。请移除后重新设置。
+security-manage = 重命名或移除
+security-rename = 重命名
+security-remove = 移除
+security-remove-named = 移除“{ $label }”
+security-codes-left = { $left ->
+    [0] { $total } 个恢复码已全部用完。
+   *[other] 还剩 { $left } 个恢复码（共 { $total } 个）。
+}
+security-codes-low = 请立即生成新的恢复码，以免无法登录。
+security-regenerate = 生成新的恢复码
+security-regenerate-hint = 旧的恢复码会立即失效。
+sessions-title = 会话
+sessions-lead = 以下是您当前登录的位置。如有陌生的会话，请将其结束，然后更改密码。
+sessions-current = 当前会话
+sessions-started = 登录于
+sessions-seen = 最近活动
+sessions-revoke = 结束
+sessions-revoke-named = 结束会话：{ $device }
+sessions-revoke-others = 结束其他所有会话
+apps-title = 已连接的应用
+apps-lead = 您已允许使用您账号的应用。
+apps-none = 目前没有应用可以访问您的账号。
+apps-may-see = 权限：
+apps-granted = 授权于
+apps-used = 上次使用
+apps-revoke = 断开连接
+apps-revoke-named = 断开与“{ $client }”的连接
+policy-off = 本服务不要求两步验证。
+policy-optional = 在本服务中，您可自行决定是否使用两步验证。
+policy-required = 本服务要求使用两步验证，因此无法移除最后一种验证方式。
+acr-1fa = 通过一步验证登录
+acr-mfa = 通过两步验证登录
+acr-phr = 使用通行密钥登录
+acr-phrh = 使用安全密钥登录
+
+## What went wrong and what to do
+
+credentials_wrong = 用户名与密码不匹配。请检查后重试。
+throttled = 尝试次数过多。请在 { $minutes } 分钟后重试。
+throttled_seconds = 尝试次数过多。请在 { $seconds } 秒后重试。
+code_wrong = 验证码无效或已使用过。请等待下一个验证码出现后再输入。
+factor-totp-wrong = 验证码无效或已使用过。请等待下一个验证码出现后再输入。
+factor-recovery-wrong = 恢复码无效或已使用过。请换一个恢复码。
+code_malformed = 请完全按照显示的内容输入。
+factor_disabled = 由于输错次数过多，此验证方式已停用。请使用其他验证方式。
+factor_unavailable = 此验证方式不可用。请使用其他验证方式。
+flow_expired = 此次登录耗时过长，或已在别处完成。请返回应用重新开始。
+ceremony_expired = 操作已超时。页面已刷新，请重新操作。
+form_expired = 此页面打开时间过长，或属于另一个会话。请返回并重新加载页面，然后重试。
+field_missing = 请填写每一项。
+sign_in_again = 请重新登录以继续。
+sign_in_fresh = 该应用要求您重新登录。
+account_locked = 此账号目前无法使用。请联系我们获取帮助。
+password_too_short = 密码至少需要 { $min } 个字符。
+password_too_long = 密码过长。请使用较短的密码。
+password_common = 此密码曾出现在数据泄露中，或容易被猜到。请换一个密码。
+password_contains_identity = 密码不得包含您的姓名、邮箱地址或本站名称。
+password_current_wrong = 当前密码不正确。
+password_unchanged = 这是您的当前密码。请换一个密码。
+username_taken = 此用户名不可用。请换一个用户名。
+username_invalid = 用户名最多 64 个字符，可使用文字、数字、点、连字符和下划线。
+email_invalid = 请输入完整的邮箱地址，例如 name@example.org。
+name_invalid = 请使用较短且不含特殊字符的名称。
+label_invalid = 请为设备取一个简短的名称。
+locale_invalid = 请从列表中选择一种语言。
+link_invalid_or_used = 此链接已过期或已使用过。请重新获取链接。
+gone = 该项目已不存在。请重新加载页面以查看当前内容。
+factor_required = 本服务要求使用两步验证。请先添加另一种验证方式，再移除此项。
+profile_saved = 个人资料已保存。
+password_changed = 密码已更改。您的其他会话均已退出登录。
+factor_added = 已添加两步验证方式。
+factor_removed = 已移除两步验证方式。
+factor_renamed = 名称已更改。
+codes_regenerated = 已生成新的恢复码。旧的恢复码已失效。
+session_revoked = 会话已结束。
+sessions_revoked = 其他所有会话均已结束。
+app_revoked = 已断开与应用的连接。
+codes_low = { $left ->
+    [0] 您的恢复码已用完。请立即生成新的恢复码。
+   *[other] 您还剩 { $left } 个恢复码。请立即生成新的恢复码。
+}
+
+title-cannot-continue = 无法继续
+title-not-found = 这里没有内容
+title-too-many = 操作过于频繁
+title-our-fault = 我们这边出了点问题
+title-link = 此链接已失效
+error-back = 前往您的账号
+error-code = 错误
+error-request-id = 请求编号
+unknown_host = 此地址没有登录服务。请检查浏览器中的地址。
+not_found = 请检查地址，或返回之前使用的应用。
+method_not_allowed = 此地址不接受这类请求。
+too_large = 发送的内容过大。
+timeout = 操作超时。请重试。
+malformed_request = 无法读取发送的内容。请返回后重试。
+unsupported_media_type = 此地址仅接受表单。
+internal_error = 这不是您的问题，也未作任何更改。请稍后重试；如果问题仍然存在，请将请求编号告诉我们。
+unavailable = 系统繁忙或正在维护。请稍后重试。
+forbidden = 您的账号无权执行此操作。
+cross_site = 该请求来自其他网站，因此我们未作处理。
+feature_off = 本服务不提供此功能。
+client_unknown = 将您引导至此的应用未在本服务登记。请告知该应用的开发者。
+redirect_uri_invalid = 该应用要求将您引导至一个未登记的地址。为了您的安全，我们已在此停止。请告知该应用的开发者。
+## Mails
+
+mail-when = 时间：
+mail-account = 账号：
+mail-not-you = 如果不是您本人操作，请立即更改密码并结束其他所有会话。
+mail-help = 如有疑问，请发送邮件至：{ $email }
+mail-verify-subject = 请验证您用于 { $pool } 的邮箱地址
+mail-verify-lead = 我们收到了使用此邮箱地址在 { $pool } 创建账号的请求。
+mail-verify-after = 链接在 { $minutes } 分钟内有效，且只能使用一次。如果不是您本人操作，请忽略此邮件。
+mail-verify-action = 验证并继续
+mail-registered-subject = 您在 { $pool } 已有账号
+mail-registered-lead = 我们收到了使用此邮箱地址在 { $pool } 创建账号的请求。该邮箱地址已有账号：{ $account }。
+mail-registered-after = 如果不是您本人操作，请忽略此邮件。您的账号没有任何变化。
+mail-registered-action = 登录
+mail-reset-subject = 重置您的 { $pool } 密码
+mail-reset-lead = 我们收到了为 { $pool } 账号 { $account } 重置密码的请求。
+mail-reset-after = 链接在 { $minutes } 分钟内有效，且只能使用一次。如果不是您本人操作，请忽略此邮件。您的密码没有任何变化。
+mail-reset-action = 设置新密码
+mail-password-changed-subject = 您的 { $pool } 密码已更改
+mail-password-changed-lead = 账号 { $account } 的密码已更改。
+mail-password-changed-after = 其他所有会话均已退出登录。
+mail-factor-added-subject = 您的 { $pool } 账号已添加两步验证方式
+mail-factor-added-lead = 已添加：{ $factor }“{ $label }”。
+mail-factor-added-after = 今后可用它登录。
+mail-factor-removed-subject = 您的 { $pool } 账号已移除两步验证方式
+mail-factor-removed-lead = 已移除：{ $factor }“{ $label }”。
+mail-factor-removed-after = 今后不能再用它登录。
+mail-factor-disabled-subject = 您的 { $pool } 账号有一种两步验证方式已停用
+mail-factor-disabled-lead = 因验证码输错次数过多而停用：{ $factor }“{ $label }”。
+mail-factor-disabled-after = 尝试验证码的人通常已经知道密码。如果是您本人操作，请移除此验证方式并重新设置。
+mail-code-used-subject = 您的 { $pool } 账号使用了一个恢复码
+mail-code-used-lead = 有人使用恢复码登录了账号 { $account }。
+mail-code-used-after = { $left ->
+    [0] 恢复码已全部用完。
+   *[other] 还剩 { $left } 个恢复码。
+}
+mail-codes-low-subject = 您的 { $pool } 恢复码所剩不多
+mail-codes-low-lead = { $left ->
+    [0] 您的恢复码已用完。
+   *[other] 您还剩 { $left } 个恢复码。
+}
+mail-codes-low-after = 请在账号的“安全”页面生成新的恢复码。
+mail-codes-regenerated-subject = 您有新的 { $pool } 恢复码
+mail-codes-regenerated-lead = 已为账号 { $account } 生成新的恢复码。
+mail-codes-regenerated-after = 旧的恢复码已失效。
