@@ -152,7 +152,8 @@ impl Page {
         let forms = Selector::parse("form").unwrap();
         let form = document.select(&forms).find(|form| matches(*form, &document))?;
         // A box that is not ticked is not sent (HTML, constructing the entry list); a test ticks it with `forged`.
-        let controls = "input[name]:not([type=checkbox]), input[type=checkbox][checked], select[name], textarea[name]";
+        let controls =
+            "input[name]:not([type=checkbox]), input[type=checkbox][checked], select[name], textarea[name]";
         let controls = Selector::parse(controls).unwrap();
         let chosen = Selector::parse("option[selected]").unwrap();
         let fields = form.select(&controls).map(|control| {

@@ -19,7 +19,7 @@ use vestibule_mfa::Registry;
 use vestibule_pages::{Locale, Pages};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
 use vestibule_store::{MailRow, PoolStore, Store, StoreOptions};
-use vestibule_web::{PagesMail, WebOptions, router, serve};
+use vestibule_web::{PagesMail, WebOptions, serve, site};
 use zeroize::Zeroizing;
 
 /// A clock that moves only when told to; with [`Setup::real_time`] it also follows the machine's.
@@ -236,7 +236,7 @@ impl Server {
     async fn listen(&mut self, app: Arc<UseCases>, listener: TcpListener) {
         app.refresh_configuration().await.unwrap();
         let address = listener.local_addr().unwrap();
-        let routes = router(Arc::clone(&app), self.setup.web.clone()).unwrap();
+        let routes = site(Arc::clone(&app), self.setup.web.clone()).unwrap();
         let task =
             tokio::spawn(async move { serve(listener, routes, std::future::pending()).await.unwrap() });
         self.nodes.push(Node { app, address, task });

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use vestibule::{Ambient, Purpose};
 use vestibule_config::Settings;
 
-/// Serves until standard input ends. Every line there is answered with `STATEMENTS COMMITS`.
+/// Serves until standard input ends. Every line there is answered with `STATEMENTS TRIPS COMMITS`.
 pub(crate) async fn serve(config: &Path) -> anyhow::Result<()> {
     let settings = Settings::load(Some(config), &BTreeMap::new())?;
     let app = Arc::new(vestibule::build_app(&settings, Ambient::default(), false).await?);
@@ -18,7 +18,7 @@ pub(crate) async fn serve(config: &Path) -> anyhow::Result<()> {
     let asked = tokio::task::spawn_blocking(move || {
         for _ in std::io::stdin().lines().map_while(Result::ok) {
             let counters = app.store().counters();
-            crate::say(&format!("{} {}", counters.statements, counters.commits));
+            crate::say(&format!("{} {} {}", counters.statements, counters.trips, counters.commits));
         }
     });
     asked.await?;

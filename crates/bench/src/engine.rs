@@ -199,7 +199,7 @@ impl<'a> Bench<'a> {
         Ok(Starts { warm_ms, first_ms })
     }
 
-    /// Statements and commits of one operation: the middle of several, because once a second the server looks
+    /// Statements, trips and commits of one operation: the middle of several, because once a second the server looks
     /// whether the configuration has changed.
     async fn count(&self, settings: &Path, people: &Arc<People>) -> anyhow::Result<Vec<Counted>> {
         let settings = settings.to_string_lossy();
@@ -209,18 +209,20 @@ impl<'a> Bench<'a> {
         for work in Work::ALL {
             let mut visitor = Visitor::ready(&world, work).await?;
             visitor.operation().await?;
-            let (mut statements, mut commits) = (Vec::new(), Vec::new());
+            let mut seen = [Vec::new(), Vec::new(), Vec::new()];
             for _ in 0..9 {
                 let before = server.counters()?;
                 visitor.operation().await?;
                 let after = server.counters()?;
-                statements.push(after.0 - before.0);
-                commits.push(after.1 - before.1);
+                for (seen, (after, before)) in seen.iter_mut().zip(after.into_iter().zip(before)) {
+                    seen.push(after - before);
+                }
             }
-            statements.sort_unstable();
-            commits.sort_unstable();
-            let middle = |sorted: &[u64]| sorted.get(sorted.len() / 2).copied().unwrap_or_default();
-            counted.push(Counted { work, statements: middle(&statements), commits: middle(&commits) });
+            let [statements, trips, commits] = seen.map(|mut figures: Vec<u64>| {
+                figures.sort_unstable();
+                figures.get(figures.len() / 2).copied().unwrap_or_default()
+            });
+            counted.push(Counted { work, statements, trips, commits });
             if work == Work::Refresh {
                 visitor.replay_is_refused().await?;
             }
@@ -274,8 +276,8 @@ impl<'a> Bench<'a> {
             first.replay_is_refused().await?;
         }
         let counted = counted.iter().find(|one| one.work == work);
-        let (statements, commits) = counted.map_or((0, 0), |one| (one.statements, one.commits));
-        Ok(Some(Row { work, statements, commits, comparison }))
+        let counted = counted.copied().unwrap_or(Counted { work, statements: 0, trips: 0, commits: 0 });
+        Ok(Some(Row { work, counted, comparison }))
     }
 
     /// Memory of a server that has answered one request and then had nothing to do, in KiB.

@@ -77,7 +77,7 @@ pub(crate) async fn serve(database: &str) -> anyhow::Result<()> {
     let ended = tokio::task::spawn_blocking(|| {
         for _ in std::io::stdin().lines().map_while(Result::ok) {
             // The floor has no counters; whoever asks gets an answer all the same.
-            crate::say("0 0");
+            crate::say("0 0 0");
         }
     });
     tokio::select! {

@@ -49,14 +49,15 @@ impl Process {
         Ok(line.trim().to_owned())
     }
 
-    /// Statements and commits so far; only of a server that was started with its counters on the pipe.
-    pub(crate) fn counters(&mut self) -> anyhow::Result<(u64, u64)> {
+    /// Statements, trips and commits so far; only of a server that was started with its counters on the pipe.
+    pub(crate) fn counters(&mut self) -> anyhow::Result<[u64; 3]> {
         let input = self.input.as_mut().context("no pipe")?;
         input.write_all(b"?\n")?;
         input.flush()?;
         let line = self.line()?;
-        let (statements, commits) = line.split_once(' ').context("no counters")?;
-        Ok((statements.parse()?, commits.parse()?))
+        let mut numbers = line.split(' ').map(str::parse);
+        let mut next = || anyhow::Ok(numbers.next().context("no counters")??);
+        Ok([next()?, next()?, next()?])
     }
 
     /// Its number.

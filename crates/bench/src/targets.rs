@@ -51,7 +51,7 @@ pub(crate) fn judge(engine: &EngineFigures) -> Vec<Verdict> {
 }
 
 fn commits(promise: &'static str, row: &Row, most: u64) -> Verdict {
-    Verdict { promise, figure: row.commits.to_string(), kept: row.commits <= most }
+    Verdict { promise, figure: row.counted.commits.to_string(), kept: row.counted.commits <= most }
 }
 
 fn logins(engine: &EngineFigures, verdicts: &mut Vec<Verdict>) {

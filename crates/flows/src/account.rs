@@ -214,7 +214,7 @@ impl App {
         self.pool_store(cx)
             .write(move |tx| async move {
                 tx.set_password(user.id, &hash, now).await?;
-                tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+                tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_all_else(&tx, user.id, Some(keep), now).await?;
                 tx.delete_mail_tokens(user.id).await?;
                 told.store(&tx).await

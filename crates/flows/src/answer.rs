@@ -321,7 +321,7 @@ impl Post {
         tx: &PoolTx,
         consequence: Consequence,
     ) -> Result<Result<Answer, Undone>, StoreError> {
-        tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
+        tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
         consequence.told.store(tx).await?;
         let step = match consequence.after {
             After::More(flow, ceremony) => {

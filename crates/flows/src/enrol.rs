@@ -107,7 +107,7 @@ impl Fitting {
         for credential in &self.credentials {
             tx.insert_credential(credential).await?;
         }
-        tx.clear_attempts(self.user.as_uuid(), &self.kind).await?;
+        tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
         tx.forget_devices(self.user).await?;
         self.told.store(tx).await?;
         Ok(true)

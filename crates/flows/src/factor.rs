@@ -97,12 +97,14 @@ impl App {
     /// Finds a flow, if it is this browser's and its user can still sign in.
     pub(crate) async fn my_flow(&self, cx: &Cx, id: FlowId) -> Result<Option<Mine>, Failure> {
         let store = self.pool_store(cx);
-        let Some(FlowRow { flow, version }) = store.flow(id, cx.now).await? else { return Ok(None) };
+        let Some((FlowRow { flow, version }, user)) = store.flow_with_user(id, cx.now).await? else {
+            return Ok(None);
+        };
         if !vestibule_seal::ct_eq(flow.browser(), &cx.browser) {
             return Ok(None);
         }
-        let user = store.user(flow.user()).await?.filter(|user| user.status == UserStatus::Active);
-        Ok(user.map(|user| Mine { flow, version, user }))
+        let active = user.status == UserStatus::Active;
+        Ok(active.then_some(Mine { flow, version, user }))
     }
 
     /// The rules for a flow. A request that its application would refuse by now is judged like the user center.

@@ -82,7 +82,7 @@ impl Key {
                 kind
             }
         };
-        tx.clear_attempts(user.id.as_uuid(), kind).await?;
+        tx.forget_attempts(user.id.as_uuid(), kind).await?;
         Ok(true)
     }
 }
@@ -217,7 +217,7 @@ impl App {
         let subject = user.id.as_uuid();
         self.pool_store(cx)
             .write(move |tx| async move {
-                tx.clear_attempts(subject, &kind).await?;
+                tx.forget_attempts(subject, &kind).await?;
                 tx.insert_audit(&audit).await
             })
             .await?;

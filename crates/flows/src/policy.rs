@@ -14,6 +14,7 @@ use vestibule_domain::{
     policy::{Decided, Proof, has_factor},
 };
 use vestibule_mfa::SecondFactor;
+use vestibule_store::records::Factors;
 
 /// What a sign-in is for, looked up and checked.
 pub(crate) enum Wish {
@@ -68,9 +69,7 @@ impl App {
 
     /// The factors of a user under a policy.
     pub(crate) async fn offers(&self, cx: &Cx, user: &User, policy: Effective) -> Result<Offers, Failure> {
-        let store = self.pool_store(cx);
-        let own = store.credentials(user.id).await?;
-        let attempts = if own.is_empty() { Vec::new() } else { store.attempts(user.id.as_uuid()).await? };
+        let Factors { credentials: own, attempts } = self.pool_store(cx).factors(user.id).await?;
         let at = Place { pool: &cx.pool.pool, now: cx.now, can_mail: self.can_mail() };
         Ok(self.offers_of(at, user, policy, (own, attempts)))
     }

@@ -103,7 +103,7 @@ impl App {
                     return Ok(false);
                 }
                 tx.set_password(id, &new, now).await?;
-                tx.clear_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
+                tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_all_else(&tx, id, None, now).await?;
                 tx.delete_mail_tokens(id).await?;
                 told.store(&tx).await?;

@@ -25,7 +25,7 @@ pub struct Document {
     /// The bytes.
     pub body: Bytes,
     /// Its entity tag, quotes included (RFC 9110 §8.8.3).
-    pub etag: String,
+    pub etag: Bytes,
 }
 
 impl Document {
@@ -33,7 +33,7 @@ impl Document {
         let digest = sha256(text.as_bytes());
         let etag =
             digest.iter().take(12).fold("\"".to_owned(), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
-        Self { body: Bytes::from(text), etag }
+        Self { body: Bytes::from(text), etag: Bytes::from(etag) }
     }
 }
 
@@ -129,17 +129,24 @@ impl App {
         Ok(true)
     }
 
+    /// The pool that lives at a `Host` (and port), if all of it is in memory.
+    pub fn pool_in_memory(&self, authority: &str) -> Option<Arc<PoolRuntime>> {
+        let directory = self.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
+        let pool = directory.by_authority.get(authority)?;
+        directory.runtimes.get(&pool.id).map(Arc::clone)
+    }
+
     /// The pool that lives at a `Host` (and port), or none: an unknown host is refused.
     ///
     /// # Errors
     /// [`Failure`] when its clients or keys cannot be read.
     pub async fn pool_at(&self, authority: &str) -> Result<Option<Arc<PoolRuntime>>, Failure> {
+        if let Some(runtime) = self.pool_in_memory(authority) {
+            return Ok(Some(runtime));
+        }
         let (pool, version) = {
             let directory = self.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
             let Some(pool) = directory.by_authority.get(authority) else { return Ok(None) };
-            if let Some(runtime) = directory.runtimes.get(&pool.id) {
-                return Ok(Some(Arc::clone(runtime)));
-            }
             (Arc::clone(pool), directory.version)
         };
         let runtime = Arc::new(self.load(&pool).await?);

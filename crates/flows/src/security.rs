@@ -283,7 +283,7 @@ impl App {
                 // Two at once would leave both sets good.
                 tx.lock_user(user.id).await?;
                 tx.delete_credentials_of_kind(user.id, &kind).await?;
-                tx.clear_attempts(user.id.as_uuid(), &kind).await?;
+                tx.forget_attempts(user.id.as_uuid(), &kind).await?;
                 for credential in &credentials {
                     tx.insert_credential(credential).await?;
                 }
@@ -366,13 +366,13 @@ impl Undoing {
             let kinds: BTreeSet<FactorKind> = left.iter().map(|one| one.kind.clone()).collect();
             for kind in &kinds {
                 tx.delete_credentials_of_kind(self.user, kind).await?;
-                tx.clear_attempts(subject, kind).await?;
+                tx.forget_attempts(subject, kind).await?;
             }
         }
         if let Gone::One { kind, .. } = &self.gone
             && left.iter().all(|one| one.kind != *kind)
         {
-            tx.clear_attempts(subject, kind).await?;
+            tx.forget_attempts(subject, kind).await?;
         }
         end_all_else(tx, self.user, Some(self.keep), self.now).await?;
         self.told.store(tx).await?;

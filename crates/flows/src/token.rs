@@ -74,9 +74,9 @@ impl App {
         let replayed = self.audit(cx, "code-replayed", None, Ended::Refused).client(&client.id);
         let client_id = client.id.clone();
         let job = move |tx: vestibule_store::PoolTx| async move {
-            let row: CodeRow = match tx.spend_code(&hash, now).await? {
-                Spend::Won(row) => row,
-                Spend::Replayed(row) if row.client_id == client_id => {
+            let (row, grant): (CodeRow, _) = match tx.redeem_code(&hash, now).await? {
+                Spend::Won(won) => won,
+                Spend::Replayed((row, _)) if row.client_id == client_id => {
                     tx.revoke_grant(row.grant, now).await?;
                     tx.insert_audit(&replayed).await?;
                     return Ok(Ok(Spent::Bad));
@@ -87,8 +87,7 @@ impl App {
                 return Ok(Err(Untouched::Foreign));
             }
             let bound = row.redirect_uri == redirect_uri && pkce::verify(&row.challenge, &verifier).is_ok();
-            let grant = if bound { tx.live_grant(row.grant, now).await? } else { None };
-            let Some(grant) = grant else { return Ok(Ok(Spent::Bad)) };
+            let Some(grant) = grant.filter(|_| bound) else { return Ok(Ok(Spent::Bad)) };
             let scopes = still_registered(&refresh.client, &grant.grant.scopes);
             if let Some(refresh) = refresh.for_grant(&grant.grant) {
                 tx.insert_refresh(&refresh).await?;
@@ -116,9 +115,9 @@ impl App {
         let reused = self.audit(cx, "refresh-token-reused", None, Ended::Refused).client(&client.id);
         let client_id = client.id.clone();
         let job = move |tx: vestibule_store::PoolTx| async move {
-            let row: RefreshRow = match tx.spend_refresh(&hash, now).await? {
-                Spend::Won(row) => row,
-                Spend::Replayed(row) if row.client_id == client_id => {
+            let (row, grant): (RefreshRow, _) = match tx.redeem_refresh(&hash, now).await? {
+                Spend::Won(won) => won,
+                Spend::Replayed((row, _)) if row.client_id == client_id => {
                     tx.revoke_grant(row.grant, now).await?;
                     tx.insert_audit(&reused).await?;
                     return Ok(Ok(Spent::Bad));
@@ -128,7 +127,7 @@ impl App {
             if row.client_id != client_id {
                 return Ok(Err(Untouched::Foreign));
             }
-            let Some(grant) = tx.live_grant(row.grant, now).await? else { return Ok(Ok(Spent::Bad)) };
+            let Some(grant) = grant else { return Ok(Ok(Spent::Bad)) };
             let granted = still_registered(&refresh.client, &grant.grant.scopes);
             let scopes = match narrowed_scopes(&granted, asked.as_deref()) {
                 Ok(scopes) => scopes,

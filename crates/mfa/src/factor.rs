@@ -4,7 +4,9 @@ use crate::types::{
     Aftermath, Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use vestibule_domain::{Credential, Email, Entropy, Evidence, FactorKind, Pool, PoolId, PoolSettings, Timestamp, UserId};
+use vestibule_domain::{
+    Credential, Email, Entropy, Evidence, FactorKind, Pool, PoolId, PoolSettings, Timestamp, UserId,
+};
 use vestibule_seal::{AssociatedData, KeyRing};
 
 /// Who is asked.

@@ -68,10 +68,10 @@ pub async fn start(
         body_limit: server.body_limit_bytes,
         request_timeout: Duration::from_secs(server.request_timeout_seconds),
     };
-    let router = vestibule_web::router(Arc::clone(&app), options).context("templates cannot be read")?;
+    let site = vestibule_web::site(Arc::clone(&app), options).context("templates cannot be read")?;
     let (stop, stopped) = watch::channel(false);
     let shutdown = workers::until_stopped(stopped.clone());
-    let serving = tokio::spawn(vestibule_web::serve(listener, router, shutdown));
+    let serving = tokio::spawn(vestibule_web::serve(listener, site, shutdown));
     let mut workers = vec![
         tokio::spawn(workers::follow_configuration(Arc::clone(&app), stopped.clone())),
         tokio::spawn(workers::sweep(Arc::clone(&app), stopped.clone())),

@@ -72,6 +72,18 @@ impl From<DbErr> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the connection is to blame, so that nothing more can be expected of it.
+    pub(crate) fn is_of_connection(error: &DbErr) -> bool {
+        match error {
+            DbErr::Conn(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+                matches!(Self::from_driver(cause), Self::Unreachable { .. })
+            }
+            _ => false,
+        }
+    }
+
     /// From what the driver says, by code and never by the words of the message.
     pub(crate) fn from_driver(error: &sqlx::Error) -> Self {
         match error {

@@ -31,6 +31,7 @@ mod exec;
 mod migrate;
 mod ops;
 pub mod records;
+mod script;
 mod store;
 mod sweep;
 #[cfg(test)]

@@ -4,7 +4,8 @@
 
 use uuid::Uuid;
 use vestibule_domain::{
-    CeremonyId, FactorKind, GrantId, LoginFlow, Session, SessionId, Timestamp, TokenAlg, User, UserId,
+    CeremonyId, Credential, FactorKind, GrantId, LoginFlow, Session, SessionId, Timestamp, TokenAlg, User,
+    UserId, attempts::Attempts,
 };
 use vestibule_seal::Sealed;
 
@@ -78,6 +79,26 @@ pub enum Spend<T> {
     Replayed(T),
     /// There is none, or it has expired.
     Unknown,
+}
+
+/// What a user can answer with, and how often that went wrong.
+#[derive(Clone)]
+pub struct Factors {
+    /// Credentials that are not spent, oldest first.
+    pub credentials: Vec<Credential>,
+    /// The counters of failed attempts.
+    pub attempts: Vec<(FactorKind, Attempts)>,
+}
+
+/// A sign-in under way with what its pages and answers begin with.
+#[derive(Clone)]
+pub struct FlowSight {
+    /// The sign-in.
+    pub flow: FlowRow,
+    /// Who is signing in, whether the account is active or not.
+    pub user: User,
+    /// The challenges that wait for their answer, newest first.
+    pub ceremonies: Vec<CeremonyRow>,
 }
 
 /// How many credentials of a kind a user has.

@@ -11,7 +11,7 @@ use crate::{
     migrate::{self, MigrationReport, SchemaState},
     sweep,
 };
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbBackend};
 use std::{convert::Infallible, fmt, future::Future, ops::Deref, sync::Arc};
 use vestibule_domain::{PoolId, Timestamp};
 
@@ -54,13 +54,15 @@ impl fmt::Display for Engine {
 pub struct Counters {
     /// Statements of operations; those that begin and end transactions are not counted.
     pub statements: u64,
+    /// Trips to the database: several statements may share one, and those that begin and end transactions count.
+    pub trips: u64,
     /// Durable commits.
     pub commits: u64,
 }
 
 enum Database {
     Sqlite { readers: Arc<Lanes>, writer: sqlite::Writer },
-    Postgres(DatabaseConnection),
+    Postgres { pool: DatabaseConnection, lanes: Arc<Lanes> },
 }
 
 struct Inner {
@@ -86,12 +88,13 @@ impl Store {
         let (database, read) = match scheme {
             "sqlite" => {
                 let sqlite::Opened { readers, writer } = sqlite::connect(options, &tally).await?;
-                let read = Exec::over_lanes(Arc::clone(&readers), Arc::clone(&tally));
+                let read = Exec::over_lanes(Arc::clone(&readers), DbBackend::Sqlite, Arc::clone(&tally));
                 (Database::Sqlite { readers, writer }, read)
             }
             "postgres" | "postgresql" => {
-                let pool = postgres::connect(options).await?;
-                (Database::Postgres(pool.clone()), Exec::over_pool(pool, Arc::clone(&tally)))
+                let postgres::Opened { pool, lanes } = postgres::connect(options).await?;
+                let read = Exec::over_lanes(Arc::clone(&lanes), DbBackend::Postgres, Arc::clone(&tally));
+                (Database::Postgres { pool, lanes }, read)
             }
             _ => {
                 let cause = "the database URL has to begin with sqlite: or postgres:".to_owned();
@@ -135,7 +138,7 @@ impl Store {
     pub fn engine(&self) -> Engine {
         match self.inner.database {
             Database::Sqlite { .. } => Engine::Sqlite,
-            Database::Postgres(_) => Engine::Postgres,
+            Database::Postgres { .. } => Engine::Postgres,
         }
     }
 
@@ -164,7 +167,8 @@ impl Store {
                 readers.close();
                 writer.close().await;
             }
-            Database::Postgres(pool) => {
+            Database::Postgres { pool, lanes } => {
+                lanes.close();
                 // The only error is that it was closed before.
                 let _ = pool.close_by_ref().await;
             }
@@ -199,7 +203,7 @@ impl Store {
         let (job, answer) = Queued::new(job);
         match &self.inner.database {
             Database::Sqlite { writer, .. } => writer.submit(job).await?,
-            Database::Postgres(pool) => postgres::run(pool, &self.inner.tally, job).await,
+            Database::Postgres { lanes, .. } => postgres::run(lanes, &self.inner.tally, job).await,
         }
         answer.await.unwrap_or(Err(StoreError::Interrupted("the writer stopped")))
     }

@@ -1,6 +1,6 @@
 //! Documents that change only with the configuration: prebuilt bytes, an entity tag, readable from anywhere.
 
-use axum::response::{IntoResponse, Response};
+use axum::{body::Body, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use vestibule_flows::Document;
 
@@ -8,21 +8,22 @@ use vestibule_flows::Document;
 /// it signs.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
-/// Sends a document, or 304 when the client has it (RFC 9110 §13.1.2).
-pub(crate) fn document(headers: &HeaderMap, document: &Document) -> Response {
-    let known =
-        headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == document.etag.as_bytes());
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        (StatusCode::OK, document.body.clone()).into_response()
-    };
-    let headers = response.headers_mut();
+/// Sends a document, or 304 when the client has it (RFC 9110 §13.1.2), with the headers that it is given and its own.
+pub(crate) fn document(mut headers: HeaderMap, asked: &HeaderMap, document: &Document) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, MAX_AGE);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if let Ok(tag) = HeaderValue::from_str(&document.etag) {
+    if let Ok(tag) = HeaderValue::from_maybe_shared(document.etag.clone()) {
         headers.insert(header::ETAG, tag);
     }
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == document.etag);
+    let (status, body) = if known {
+        (StatusCode::NOT_MODIFIED, Body::empty())
+    } else {
+        (StatusCode::OK, Body::from(document.body.clone()))
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
     response
 }

@@ -5,7 +5,7 @@
 //!
 //! **Must not know** SQL, policy, or any factor: it asks `flows` and shows `pages`.
 //!
-//! **To add a route**, write its handler in the module of its subject and its line in [`routes::router`]; a form's
+//! **To add a route**, write its handler in the module of its subject and its line in the table of [`routes`]; a form's
 //! handler takes [`visit::Posted`], which has checked the token, the origin and the pool before the handler runs.
 
 mod client_ip;
@@ -13,6 +13,7 @@ mod cookies;
 mod device;
 mod documents;
 mod failure;
+mod front;
 mod mail;
 mod next;
 mod options;
@@ -20,7 +21,8 @@ mod routes;
 mod serve;
 mod visit;
 
+pub use front::Site;
 pub use mail::PagesMail;
 pub use options::WebOptions;
-pub use routes::{ROUTES, Route, router};
+pub use routes::{ROUTES, Route, site};
 pub use serve::serve;

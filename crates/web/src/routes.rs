@@ -12,6 +12,7 @@ mod settings;
 
 use crate::{
     failure,
+    front::Site,
     options::WebOptions,
     visit::{RequestName, Visit, Web},
 };
@@ -22,8 +23,8 @@ use axum::{
     response::Response,
     routing::{MethodRouter, get, options, post},
 };
-use http::{HeaderName, HeaderValue, StatusCode, header};
-use std::sync::Arc;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use std::sync::{Arc, LazyLock};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
@@ -113,15 +114,19 @@ routes! {
 ///
 /// # Errors
 /// [`PagesError`] when a template is broken.
-pub fn router(app: Arc<App>, settings: WebOptions) -> Result<Router, PagesError> {
+pub fn site(app: Arc<App>, settings: WebOptions) -> Result<Site, PagesError> {
     let pages = Pages::shared()?;
-    let (body_limit, timeout) = (settings.body_limit, settings.request_timeout);
-    let web = Arc::new(Web { app, pages, options: settings });
+    Ok(Site::new(Arc::new(Web { app, pages, options: settings })))
+}
+
+/// The routes with everything around them.
+pub(crate) fn router(web: Arc<Web>) -> Router {
+    let (body_limit, timeout) = (web.options.body_limit, web.options.request_timeout);
     let mut router = Router::new();
     for (path, handlers) in table() {
         router = router.route(path, handlers);
     }
-    Ok(router
+    router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(body_limit))
@@ -132,7 +137,7 @@ pub fn router(app: Arc<App>, settings: WebOptions) -> Result<Router, PagesError>
         }))
         .layer(from_fn(guard))
         .layer(from_fn_with_state(Arc::clone(&web), name_request))
-        .with_state(web))
+        .with_state(web)
 }
 
 async fn not_found(visit: Visit) -> Response {
@@ -167,22 +172,33 @@ async fn name_request(State(web): State<Arc<Web>>, mut request: Request, next: N
 
 /// Headers that every answer carries (ASVS 3.4). `Strict-Transport-Security` means nothing over plain HTTP, where
 /// browsers ignore it.
-const GUARDS: [(HeaderName, HeaderValue); 7] = [
+const GUARDS: [(HeaderName, HeaderValue); 8] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=()"),
     ),
+    // For answers that are not pages; pages bring their own.
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    ),
 ];
 
-/// For answers that are not pages.
-const NOTHING: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// What [`guard`] adds to an answer that may be read from anywhere, for answers that do not pass by it.
+pub(crate) static GUARDED: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.extend(GUARDS);
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    headers
+});
 
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -190,10 +206,8 @@ async fn guard(request: Request, next: Next) -> Response {
     for (name, value) in GUARDS {
         headers.entry(name).or_insert(value);
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
     if headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
-        let cross = HeaderValue::from_static("cross-origin");
-        headers.insert(HeaderName::from_static("cross-origin-resource-policy"), cross);
+        headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     }
     response
 }

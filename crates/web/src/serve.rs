@@ -1,18 +1,16 @@
 //! Serving connections, with limits on everything a stranger can hold open.
 
-use axum::{Router, extract::ConnectInfo};
-use hyper::body::Incoming;
+use crate::front::Site;
+use hyper::service::service_fn;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
-    service::TowerToHyperService,
 };
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
 };
-use tower::ServiceExt;
 
 /// Connections at once; further ones wait to be accepted.
 const MOST_CONNECTIONS: usize = 8192;
@@ -29,7 +27,7 @@ const HEADER_BYTES: usize = 32 * 1024;
 /// When the listener fails for good.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    site: Site,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -50,9 +48,9 @@ pub async fn serve(
                 continue;
             }
         };
-        let (router, stopping) = (router.clone(), stopping.clone());
+        let (site, stopping) = (site.clone(), stopping.clone());
         tokio::spawn(async move {
-            connection(stream, peer, router, stopping).await;
+            connection(stream, peer, site, stopping).await;
             drop(place);
         });
     }
@@ -64,14 +62,10 @@ pub async fn serve(
 }
 
 /// One connection, HTTP/1.1 or HTTP/2, until it ends or the server stops.
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<()>) {
+async fn connection(stream: TcpStream, peer: SocketAddr, site: Site, mut stopping: watch::Receiver<()>) {
     // Answers are small and complete: waiting to fill a packet only adds delay.
     let _ = stream.set_nodelay(true);
-    let service =
-        TowerToHyperService::new(router.map_request(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request
-        }));
+    let service = service_fn(move |request| site.answer(peer, request));
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEADER_BYTES);
     builder

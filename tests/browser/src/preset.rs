@@ -57,12 +57,8 @@ impl Preset {
         }
         change(&mut pool);
         let client = pool.clients.first().unwrap().client.clone();
-        let setup = Setup {
-            settings: pool.settings.clone(),
-            real_time: true,
-            pool: Some(pool),
-            ..Setup::default()
-        };
+        let setup =
+            Setup { settings: pool.settings.clone(), real_time: true, pool: Some(pool), ..Setup::default() };
         let server = setup.start().await;
         let settings = Settings {
             issuer: server.pool().origin.issuer(),

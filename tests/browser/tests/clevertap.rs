@@ -7,7 +7,8 @@ use vestibule_tests::{Browser, PASSWORD, Page};
 const PRESET: &str = "clevertap";
 
 /// What somebody reads who wants out while the switch is on.
-const LOCKED: &str = "Two Factor Authentication is on for all users of this account, so it can’t be turned off.";
+const LOCKED: &str =
+    "Two Factor Authentication is on for all users of this account, so it can’t be turned off.";
 
 /// Two lines of a sign-in with one factor and with two, as the dashboard is told.
 fn told(acr: &str, amr: &str) -> (String, String) {
@@ -181,7 +182,10 @@ async fn c4_the_first_login_goes_by_email_and_password_qr_page_and_code_to_the_d
     assert!(words(&tab).await.contains("Google Authenticator"));
 
     let (scanned, phone) = preset.scan(&tab).await;
-    assert_eq!((scanned.label.as_str(), scanned.parameter("issuer")), ("Dashboard:priya@clevertap.example", "Dashboard"));
+    assert_eq!(
+        (scanned.label.as_str(), scanned.parameter("issuer")),
+        ("Dashboard:priya@clevertap.example", "Dashboard")
+    );
     tab.fill("#otp", &phone.wrong_code(&preset.server.clock)).await;
     tab.follow("#enrol-submit").await;
     assert_at_qr_page(&tab, "a wrong code").await;
@@ -205,8 +209,19 @@ async fn c5_deep_links_cannot_leave_the_qr_page() {
     assert_at_qr_page(&arriving, "signing in").await;
 
     let links = [
-        "/", "/u", "/u/profile", "/u/password", "/u/sessions", "/u/apps", "/u/security", "/u/security/enable",
-        "/u/security/enrol/totp", "/u/security/disable", "/u/security/manage", "/u/settings", "/login/resume",
+        "/",
+        "/u",
+        "/u/profile",
+        "/u/password",
+        "/u/sessions",
+        "/u/apps",
+        "/u/security",
+        "/u/security/enable",
+        "/u/security/enrol/totp",
+        "/u/security/disable",
+        "/u/security/manage",
+        "/u/settings",
+        "/login/resume",
         "/login/codes/continue",
     ];
     for link in links {
@@ -367,7 +382,11 @@ async fn c9_the_toggle_off_spares_whom_it_had_forced_and_nobody_else() {
     assert_eq!(preset.claims(&tab).await, told("1fa", "pwd"), "no challenge");
     tab.open(&preset.provider("/u/security")).await;
     assert_eq!(tab.eval("document.querySelectorAll('#factors > li').length").await, 1, "the factor is kept");
-    assert_eq!(tab.attribute("#mfa-status", "data-state").await, "off", "and the page says that it is not asked for");
+    assert_eq!(
+        tab.attribute("#mfa-status", "data-state").await,
+        "off",
+        "and the page says that it is not asked for"
+    );
     // The kept factor is the same one: an application that wants it gets it without another enrolment.
     tab.open(&preset.url).await;
     tab.follow("#step-up").await;
@@ -412,8 +431,10 @@ async fn c10_live_sessions_meet_the_policy_at_their_next_authorization_and_the_t
     turn_off(&preset, &admin).await;
     let rows = preset.server.rows().audit(100, Some("policy-changed")).await.unwrap();
     let admin_id = preset.server.rows().user_by_identifier("admin").await.unwrap().unwrap().user.id;
-    let mut said: Vec<(bool, String)> =
-        rows.iter().map(|row| (row.user == Some(admin_id), format!("{} {}", row.outcome, row.detail))).collect();
+    let mut said: Vec<(bool, String)> = rows
+        .iter()
+        .map(|row| (row.user == Some(admin_id), format!("{} {}", row.outcome, row.detail)))
+        .collect();
     said.sort();
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said.iter().all(|(by_admin, said)| *by_admin && said.contains("done")), "{said:?}");

@@ -16,8 +16,9 @@ async fn probe() {
     tab.follow("#login-submit").await;
     println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap());
     if tab.sees("#factor-submit").await {
-    p.answer(&tab, &phone).await;
-    println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap()); }
+        p.answer(&tab, &phone).await;
+        println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap());
+    }
     let _new = p.confirm(&tab).await;
     println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap());
     p.end(&tab).await;
@@ -39,8 +40,9 @@ async fn probe2() {
     println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap());
     p.server.clock.advance(2);
     if tab.sees("#factor-submit").await {
-    p.answer(&tab, &phone).await;
-    println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap()); }
+        p.answer(&tab, &phone).await;
+        println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap());
+    }
     tab.follow("#confirm-submit").await;
     println!("{} {}", tab.url().await, tab.eval("document.body.innerText").await.as_str().unwrap());
     p.end(&tab).await;

@@ -350,7 +350,10 @@ async fn a_sign_in_needs_nothing_but_the_keyboard() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_works_without_scripts() {
     let Some([chromium, oathtool]) = tools([CHROMIUM, OATHTOOL]) else { return };
-    let setup = Setup { settings: PoolSettings { mfa: vestibule_domain::Policy::of(MfaMode::Required), ..setup().settings }, ..setup() };
+    let setup = Setup {
+        settings: PoolSettings { mfa: vestibule_domain::Policy::of(MfaMode::Required), ..setup().settings },
+        ..setup()
+    };
     let (chromium, demo) = tokio::join!(Chromium::start(&chromium), Demo::start(setup, |_| {}));
     let tab = chromium.visitor().await;
     tab.scripts(false).await;

@@ -331,7 +331,8 @@ async fn a_passkey_of_one_pool_is_not_offered_to_another() {
     tab.press("#passkey-submit").await;
     said(&tab, "cancelled or took too long").await;
     // The question was this pool's, and was left unanswered.
-    let asked = "JSON.parse(document.querySelector('[data-webauthn]').dataset.options).rpId === location.hostname";
+    let asked =
+        "JSON.parse(document.querySelector('[data-webauthn]').dataset.options).rpId === location.hostname";
     assert_eq!(tab.eval(asked).await, true);
     tab.log_in("alice", PASSWORD).await;
     assert!(tab.sees("#sign-out").await, "the page still works: {}", tab.text("body").await);

@@ -206,7 +206,11 @@ async fn classes_are_true() {
         let silent = rp.silent(&mut browser, &[("claims", &essential(class))]).await;
         assert_eq!(silent.error(), Some("interaction_required"), "{class}");
         let page = rp.authorize(&mut browser, &[("claims", &essential(class))]).await;
-        assert!(page.enrols() && !page.has_id("choose-totp") && !page.has_id("totp-secret"), "{class} {}", page.body);
+        assert!(
+            page.enrols() && !page.has_id("choose-totp") && !page.has_id("totp-secret"),
+            "{class} {}",
+            page.body
+        );
     }
     for class in ["phr ", "PHR", "urn:vestibule:acr:hardware"] {
         let silent = rp.silent(&mut browser, &[("claims", &essential(class))]).await;

@@ -1,7 +1,8 @@
 //! Half a session stays half a session, whatever it asks for.
 
 use crate::support::{
-    SESSION, at_once, bare, count, enrolled, failures, is_inside, pending, recover, removal, sign_in_with, state,
+    SESSION, at_once, bare, count, enrolled, failures, is_inside, pending, recover, removal, sign_in_with,
+    state,
 };
 use reqwest::StatusCode;
 use vestibule_domain::{Acr, MfaMode, Policy};
@@ -190,9 +191,14 @@ async fn threat_a5_a_required_enrolment_cannot_be_walked_around() {
         // The page after the enrolment, and the answer at the other door.
         let page = browser.get(&format!("/login/codes/continue?flow={flow}")).await;
         assert!(page.has_id("totp-secret"), "{} {}", page.url, page.body);
-        for action in
-            ["/login/codes", "/login/factor", "/login/factor/choose", "/login/enrol/choose", "/login/skip", "/login/door"]
-        {
+        for action in [
+            "/login/codes",
+            "/login/factor",
+            "/login/factor/choose",
+            "/login/enrol/choose",
+            "/login/skip",
+            "/login/door",
+        ] {
             for kind in ["totp", "recovery", "password", "passkey", "email", "nothing"] {
                 let mut form = enrol.form_of("#enrol-submit").forged("kind", kind).forged("code", "000000");
                 form.action = action.to_owned();
@@ -261,7 +267,9 @@ async fn threat_a8_a_pending_session_cannot_enrol_delete_or_regenerate() {
         assert!(page.has_id("login-submit"), "{action} {} {}", page.url, page.body);
     }
     // The flow itself cannot be turned from answering to enrolling, nor to a factor that is not its own.
-    for action in ["/login/enrol", "/login/enrol/choose", "/login/factor/choose", "/login/codes", "/login/skip"] {
+    for action in
+        ["/login/enrol", "/login/enrol/choose", "/login/factor/choose", "/login/codes", "/login/skip"]
+    {
         for kind in ["totp", "recovery", "password", "passkey", "email", "webauthn", ""] {
             let (mut thief, page) = pending(&server).await;
             let mut form = page.form_of("#factor-submit").forged("kind", kind).forged("code", "000000");

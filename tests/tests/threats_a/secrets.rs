@@ -8,7 +8,9 @@ use base64::{
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 use vestibule_domain::MfaMode;
-use vestibule_tests::{Authenticator, Browser, Page, Server, Setup, concrete, on_every_engine, recovery_codes};
+use vestibule_tests::{
+    Authenticator, Browser, Page, Server, Setup, concrete, on_every_engine, recovery_codes,
+};
 use vestibule_web::ROUTES;
 
 /// RFC 4648 §6, by hand, so that the test does not read with the eyes of the product.

@@ -2,7 +2,9 @@
 
 use vestibule_domain::{Session, User, attempts::Attempts};
 use vestibule_store::{RememberedDevice, records::GrantRow};
-use vestibule_tests::{Authenticator, BYSTANDER, Browser, Form, PASSWORD, Page, Server, Setup, recovery_codes};
+use vestibule_tests::{
+    Authenticator, BYSTANDER, Browser, Form, PASSWORD, Page, Server, Setup, recovery_codes,
+};
 
 pub(crate) use vestibule_tests::at_once;
 

@@ -66,7 +66,10 @@ fn path_of(route: &str, rp: &App, half: &Half, silent: bool) -> String {
     match route {
         "/oidc/auth" if silent => rp.authorize_path(&[("prompt", "none")]),
         "/oidc/auth" => rp.authorize_path(&[]),
-        _ => format!("{concrete}?flow={0}&request={1}&token=none&trace={0}", half.known.flow, half.known.request),
+        _ => format!(
+            "{concrete}?flow={0}&request={1}&token=none&trace={0}",
+            half.known.flow, half.known.request
+        ),
     }
 }
 

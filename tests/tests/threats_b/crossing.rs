@@ -16,7 +16,17 @@ async fn threat_d2_a_session_of_one_pool_is_none_at_another() {
         let (server, _, phone) = enrolled(Setup::on(engine)).await;
         let owner = enter(&server, 0, &phone).await;
         let mut thief = smuggled(&server, &owner);
-        for path in ["/u", "/u/profile", "/u/security", "/u/settings", "/u/settings/explain", "/u/sessions", "/u/apps", "/u/password", "/login/recovered"] {
+        for path in [
+            "/u",
+            "/u/profile",
+            "/u/security",
+            "/u/settings",
+            "/u/settings/explain",
+            "/u/sessions",
+            "/u/apps",
+            "/u/password",
+            "/login/recovered",
+        ] {
             let page = thief.get(path).await;
             assert!(page.has_id("login-submit") && !is_inside(&page), "{path}: {}", page.body);
         }

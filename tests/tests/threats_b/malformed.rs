@@ -33,12 +33,7 @@ async fn a_host_where_no_pool_lives_is_refused_whatever_is_asked() {
             for method in route.methods {
                 let answer = exchange(
                     address,
-                    &request(
-                        &method.to_uppercase(),
-                        &concrete(route.path),
-                        &[("Host", &host), FORM],
-                        b"a=b",
-                    ),
+                    &request(&method.to_uppercase(), &concrete(route.path), &[("Host", &host), FORM], b"a=b"),
                 )
                 .await;
                 assert!(

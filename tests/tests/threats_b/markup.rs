@@ -172,8 +172,16 @@ async fn threat_b16_what_a_user_calls_herself_and_her_phone_stays_text() {
     assert_eq!(page.text("#factors h3"), renamed);
     let id = hidden(&browser.get("/u/security").await, "credential");
     let removal = format!("/u/security/remove/{id}");
-    for path in ["/u", "/u/profile", "/u/password", "/u/sessions", "/u/apps", "/u/security", "/u/security/disable", &removal]
-    {
+    for path in [
+        "/u",
+        "/u/profile",
+        "/u/password",
+        "/u/sessions",
+        "/u/apps",
+        "/u/security",
+        "/u/security/disable",
+        &removal,
+    ] {
         assert_harmless(path, &browser.get(path).await);
     }
     let page = browser.get("/u/sessions").await;

@@ -153,9 +153,10 @@ async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_no
                     "/assets/{hash}/{name}" => css.clone(),
                     path => format!("{}?flow={flow}&token=x&trace={flow}", victim.known.path(path)),
                 };
-                for (target, body) in
-                    [(concrete.clone(), String::new()), (concrete, encoded(&victim.with_token(route.path, "wrong")))]
-                {
+                for (target, body) in [
+                    (concrete.clone(), String::new()),
+                    (concrete, encoded(&victim.with_token(route.path, "wrong"))),
+                ] {
                     let what = format!("{method} {target} by {who}");
                     let answer = at(server, &browser, &method.to_uppercase(), &target, &body).await;
                     assert!((200..500).contains(&answer.status), "{what}: {}", answer.status);

@@ -180,7 +180,8 @@ impl Victim {
         let login = rp.authorize(&mut browser, &[("prompt", "login")]).await;
         let page = browser.log_in(&login, "alice", PASSWORD).await;
         assert!(page.has_id("factor-submit"), "{}", page.body);
-        let known = Known { kind: "recovery".to_owned(), code: phone.code(&server.clock), ..Known::default() };
+        let known =
+            Known { kind: "recovery".to_owned(), code: phone.code(&server.clock), ..Known::default() };
         let sessions = browser.get("/u/sessions").await;
         let known = known.and(&browser.get("/u/security").await).and(&sessions).and(&login).and(&page);
         assert!(other.cookies.contains_key(SESSION));

@@ -119,7 +119,7 @@ impl App {
         let told = Told { mails, audit };
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
-            tx.clear_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+            tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
             end_all_else(&tx, user.id, None, now).await?;
             tx.delete_mail_tokens(user.id).await?;
             told.store(&tx).await

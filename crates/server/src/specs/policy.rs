@@ -190,9 +190,8 @@ fn newcomer_gets_in(settings: &PoolSettings, registry: &Registry) -> bool {
     };
     let effective = Effective::of(policy, 0, &facts);
     let enrollable = if effective.offers_enrolment() {
-        let allowed = |factor: &dyn SecondFactor| {
-            effective.allows(&factor.kind(), factor.traits().on_by_default)
-        };
+        let allowed =
+            |factor: &dyn SecondFactor| effective.allows(&factor.kind(), factor.traits().on_by_default);
         registry.enrollable(settings, &[], allowed)
     } else {
         Vec::new()

@@ -1,12 +1,15 @@
 //! PostgreSQL: every change is its own transaction at READ COMMITTED; conditional statements decide who wins.
 
-use super::job::{Queued, Verdict};
+use super::{
+    job::{Queued, Verdict},
+    lanes::{Lane, Lanes, Unsettled},
+};
 use crate::{
     error::StoreError,
     exec::{Exec, Standing, Tally},
     store::StoreOptions,
 };
-use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -19,8 +22,15 @@ const PREPARED: usize = 512;
 /// How long to wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Connections to a server.
+pub(crate) struct Opened {
+    /// Where they come from, and where those go that may be broken.
+    pub(crate) pool: DatabaseConnection,
+    pub(crate) lanes: Arc<Lanes>,
+}
+
 /// Opens the pool, once the server has answered.
-pub(crate) async fn connect(options: &StoreOptions) -> Result<DatabaseConnection, StoreError> {
+pub(crate) async fn connect(options: &StoreOptions) -> Result<Opened, StoreError> {
     let server = PgConnectOptions::from_str(&options.url)
         .map_err(|_| {
             unreachable("the database URL cannot be read; expected postgres://USER:PASSWORD@HOST/DATABASE")
@@ -36,13 +46,17 @@ pub(crate) async fn connect(options: &StoreOptions) -> Result<DatabaseConnection
         .close()
         .await
         .map_err(|error| unreachable(error.to_string()))?;
+    let count = options.max_connections.max(2);
     let pool = PgPoolOptions::new()
-        .max_connections(options.max_connections.max(2))
+        .max_connections(count)
         .acquire_timeout(PATIENCE)
         // A connection is tested when it comes back to the pool; a second test would double the trips of every read.
         .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .connect_lazy_with(server);
-    Ok(DatabaseConnection::from(pool))
+    let pool = DatabaseConnection::from(pool);
+    Ok(Opened { lanes: Arc::new(Lanes::new(pool.clone(), count, Unsettled::Left)), pool })
 }
 
 fn unreachable(cause: impl Into<String>) -> StoreError {
@@ -50,30 +64,53 @@ fn unreachable(cause: impl Into<String>) -> StoreError {
 }
 
 /// Runs one change in a transaction of its own. Dropping the future undoes the change.
-pub(crate) async fn run(pool: &DatabaseConnection, tally: &Arc<Tally>, job: Queued) {
-    let tx = match pool.begin().await {
-        Ok(tx) => Arc::new(tx),
+///
+/// The transaction begins with the first statement whose answer is awaited. A change that has none of those is one
+/// statement, which is a transaction in itself.
+pub(crate) async fn run(lanes: &Lanes, tally: &Arc<Tally>, job: Queued) {
+    let mut lane = match lanes.take().await {
+        Ok(lane) => lane,
         Err(error) => {
-            job.refuse(error.into()).await;
+            job.refuse(error).await;
             return;
         }
     };
-    let standing = Arc::new(Standing::default());
-    let exec = Exec::in_transaction(Arc::clone(&tx), Arc::clone(&standing), Arc::clone(tally));
-    let ran = job.run(exec, standing).await;
-    let end = end(tx, ran.verdict(), tally).await;
+    let standing = Arc::new(Standing::opening_with(Some("BEGIN")));
+    let exec = Exec::in_transaction(lane.share(), Arc::clone(&standing), Arc::clone(tally));
+    let ran = job.run(exec, Arc::clone(&standing)).await;
+    let end = if lane.is_shared() {
+        // A job that kept its handle beyond its end: whoever drops the last one rolls back.
+        Err(StoreError::Interrupted("its job let the transaction escape"))
+    } else {
+        end(&mut lane, ran.verdict(), &standing, tally).await
+    };
     ran.answer(end.err());
 }
 
-async fn end(tx: Arc<DatabaseTransaction>, verdict: &Verdict, tally: &Tally) -> Result<(), StoreError> {
-    // A job that kept its handle beyond its end: dropping ours leaves the rollback to whoever drops the last one.
-    let tx = Arc::into_inner(tx).ok_or(StoreError::Interrupted("its job let the transaction escape"))?;
-    match verdict {
-        Verdict::Keep => {
-            tx.commit().await?;
-            tally.committed();
-        }
-        Verdict::Undo | Verdict::Failed(_) => tx.rollback().await?,
+async fn end(
+    lane: &mut Lane,
+    verdict: &Verdict,
+    standing: &Standing,
+    tally: &Tally,
+) -> Result<(), StoreError> {
+    let (_, changes) = standing.take_due();
+    let (begun, keep) = (standing.has_begun(), matches!(verdict, Verdict::Keep));
+    if keep && !changes.is_empty() {
+        let (sql, values) = changes.at_once();
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        tally.went();
+        // Inside a transaction that has begun, an error here leaves the connection unsettled, which undoes all.
+        lane.execute_raw(statement).await?;
+    }
+    if begun {
+        tally.went();
+        let outcome = lane.execute_unprepared(if keep { "COMMIT" } else { "ROLLBACK" }).await;
+        lane.settle(outcome)?;
+    } else {
+        lane.settle(Ok(()))?;
+    }
+    if keep {
+        tally.committed();
     }
     Ok(())
 }

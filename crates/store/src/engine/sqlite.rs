@@ -5,14 +5,15 @@
 
 use super::{
     job::{Queued, Ran, Verdict},
-    lanes::{Lanes, hold},
+    lanes::{Lanes, Unsettled, hold},
 };
 use crate::{
     error::StoreError,
-    exec::{Exec, Standing, Tally},
+    exec::{Exec, Standing, Tally, joined},
+    script::Script,
     store::StoreOptions,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
 use sqlx::{
     ConnectOptions as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
@@ -29,7 +30,7 @@ const GROUP: usize = 64;
 /// Changes that may wait before callers have to.
 const WAITING: usize = 1024;
 /// Readers at the most: beyond the cores they only cost memory.
-const READERS: u32 = 8;
+const READERS: u32 = 4;
 
 /// An open file.
 pub(crate) struct Opened {
@@ -42,12 +43,13 @@ pub(crate) async fn connect(options: &StoreOptions, tally: &Arc<Tally>) -> Resul
     let path = path_of(&options.url)?;
     create_directory_of(&path)?;
     let writable = file(&path).create_if_missing(true).pragma("wal_autocheckpoint", "8000");
-    let held = hold(&open(writable, 1).await?).await?;
+    let held = hold(&open(writable, 1).await?, "COMMIT").await?;
     let writer = Writer::start(held, Arc::clone(tally));
     let count = options.max_connections.clamp(1, READERS);
-    // Readers share the file through the memory map; pages of their own would only be copies.
-    let readable = file(&path).read_only(true).pragma("cache_size", "-2000");
-    let readers = Lanes::open(&open(readable, count).await?, count).await?;
+    // No memory map: SQLite drops a reader's map, as its pages, whenever somebody has written, and mapping anew costs
+    // more than reading the few pages that an answer needs.
+    let readable = file(&path).read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "0");
+    let readers = Lanes::new(open(readable, count).await?, count, Unsettled::Kept);
     Ok(Opened { readers: Arc::new(readers), writer })
 }
 
@@ -168,59 +170,106 @@ impl Desk {
     }
 
     async fn say(&self, sql: &str) -> Result<(), StoreError> {
-        self.held.execute_unprepared(sql).await?;
+        self.send(joined(Some(sql), Script::default(), None)).await
+    }
+
+    /// With values, even if there are none: only such statements stay prepared.
+    async fn send(&self, (sql, values): (String, Vec<sea_orm::Value>)) -> Result<(), StoreError> {
+        self.tally.went();
+        self.held.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
         Ok(())
     }
 
     /// One commit.
     async fn group(&mut self, first: Queued) {
-        let mut ran: Vec<Ran> = Vec::new();
+        let mut ran: Vec<(Ran, Option<StoreError>)> = Vec::new();
         let failure = self.fill(first, &mut ran).await.err();
         if failure.is_some() {
             // Where SQLite has already ended the transaction itself, as on a full disk, this has nothing to do.
             let _ = self.say("ROLLBACK").await;
         }
-        for one in ran {
-            one.answer(failure.clone());
+        for (one, own) in ran {
+            one.answer(failure.clone().or(own));
         }
     }
 
-    async fn fill(&mut self, first: Queued, ran: &mut Vec<Ran>) -> Result<(), StoreError> {
+    async fn fill(
+        &mut self,
+        first: Queued,
+        ran: &mut Vec<(Ran, Option<StoreError>)>,
+    ) -> Result<(), StoreError> {
+        let mut group = Group::new();
         let mut next = Some(first);
-        let mut kept = false;
-        if let Err(error) = self.say("BEGIN IMMEDIATE; SAVEPOINT job").await {
-            if let Some(job) = next {
-                job.refuse(error.clone()).await;
-            }
-            return Err(error);
-        }
         while let Some(job) = next {
-            let one = self.run(job).await;
+            let standing = Arc::new(Standing::opening_with(group.opening()));
+            let exec =
+                Exec::in_transaction(Arc::clone(&self.held), Arc::clone(&standing), Arc::clone(&self.tally));
+            let one = job.run(exec, Arc::clone(&standing)).await;
             let verdict = one.verdict().clone();
-            ran.push(one);
+            ran.push((one, None));
             next = self.next(ran.len());
-            kept |= matches!(verdict, Verdict::Keep);
-            // A step that finds its savepoint gone tells that SQLite undid everything: the change before is to blame.
-            let step = step(&verdict, kept, next.is_some());
-            if let Err(error) = self.say(step).await {
-                let cause = if let Verdict::Failed(cause) = verdict { cause } else { error };
-                if let Some(job) = next {
-                    job.refuse(cause.clone()).await;
+            let own = self.settle(&mut group, &standing, &verdict, next.is_some()).await;
+            let own = match own {
+                Ok(own) => own,
+                Err(error) => {
+                    // Everything is undone: the change before is to blame, if it failed.
+                    let cause = if let Verdict::Failed(cause) = verdict { cause } else { error };
+                    if let Some(job) = next {
+                        job.refuse(cause.clone()).await;
+                    }
+                    return Err(cause);
                 }
-                return Err(cause);
+            };
+            if let Some((_, place)) = ran.last_mut() {
+                *place = own;
             }
         }
-        if kept {
+        if group.kept {
             self.tally.committed();
         }
         Ok(())
     }
 
-    async fn run(&self, job: Queued) -> Ran {
-        let standing = Arc::new(Standing::default());
-        let exec =
-            Exec::in_transaction(Arc::clone(&self.held), Arc::clone(&standing), Arc::clone(&self.tally));
-        job.run(exec, standing).await
+    /// Keeps or undoes what a change did, and commits when no other follows. Gives what went wrong with this change
+    /// alone; an error is one of the whole transaction.
+    async fn settle(
+        &self,
+        group: &mut Group,
+        standing: &Standing,
+        verdict: &Verdict,
+        more: bool,
+    ) -> Result<Option<StoreError>, StoreError> {
+        let (opening, changes) = standing.take_due();
+        let keep = matches!(verdict, Verdict::Keep);
+        let mut own = None;
+        let has_changes = keep && !changes.is_empty();
+        let sent = standing.has_begun() || has_changes;
+        if sent {
+            group.entered();
+        }
+        if has_changes {
+            // The last words of a change and, when it is the last one, the commit in one trip.
+            let (sql, values) = joined(opening, changes, None);
+            let sql = if more { sql } else { format!("{sql}; COMMIT") };
+            match self.send((sql, values)).await {
+                Ok(()) => {
+                    group.keep();
+                    return Ok(None);
+                }
+                Err(error) => own = Some(error),
+            }
+        } else if sent && keep {
+            group.keep();
+        }
+        if sent && (own.is_some() || !keep) {
+            // A savepoint that is gone tells that SQLite undid everything.
+            let undone = self.say(group.undo()).await;
+            undone.map_err(|error| own.clone().unwrap_or(error))?;
+        }
+        if !more && let Some(end) = group.end() {
+            self.say(end).await?;
+        }
+        Ok(own)
     }
 
     fn next(&mut self, done: usize) -> Option<Queued> {
@@ -238,13 +287,60 @@ impl Desk {
     }
 }
 
-/// How the transaction goes on after a change.
-const fn step(verdict: &Verdict, kept: bool, more: bool) -> &'static str {
-    match (verdict, more) {
-        (Verdict::Keep, true) => "RELEASE job; SAVEPOINT job",
-        (Verdict::Keep, false) => "COMMIT",
-        (_, true) => "ROLLBACK TO job",
-        (_, false) if kept => "ROLLBACK TO job; COMMIT",
-        (_, false) => "ROLLBACK",
+/// Where the transaction of a group stands.
+///
+/// Every change has a savepoint. The steps between changes are sent along with the first statement of the next one.
+/// Two names take turns, so that a step which failed never makes one change's undoing hit the change before it.
+struct Group {
+    begun: bool,
+    /// Some change was kept.
+    kept: bool,
+    /// Whether the savepoint is to be released by who comes next.
+    release: bool,
+    /// Which of the two names the present savepoint has.
+    odd: bool,
+}
+
+impl Group {
+    const fn new() -> Self {
+        Self { begun: false, kept: false, release: false, odd: false }
+    }
+
+    /// What has to be said before the first statement of the next change.
+    const fn opening(&self) -> Option<&'static str> {
+        match (self.begun, self.release, self.odd) {
+            (false, _, _) => Some("BEGIN IMMEDIATE; SAVEPOINT even"),
+            (true, false, _) => None,
+            (true, true, false) => Some("RELEASE even; SAVEPOINT odd"),
+            (true, true, true) => Some("RELEASE odd; SAVEPOINT even"),
+        }
+    }
+
+    /// That was said, or tried.
+    const fn entered(&mut self) {
+        if self.begun && self.release {
+            self.odd = !self.odd;
+            self.release = false;
+        }
+        self.begun = true;
+    }
+
+    const fn keep(&mut self) {
+        self.kept = true;
+        self.release = true;
+    }
+
+    /// Undoes the present change.
+    const fn undo(&self) -> &'static str {
+        if self.odd { "ROLLBACK TO odd" } else { "ROLLBACK TO even" }
+    }
+
+    /// Ends the transaction, if there is one.
+    const fn end(&self) -> Option<&'static str> {
+        match (self.begun, self.kept) {
+            (false, _) => None,
+            (true, true) => Some("COMMIT"),
+            (true, false) => Some("ROLLBACK"),
+        }
     }
 }

@@ -98,7 +98,6 @@ impl PoolTx {
             detail: row.detail.clone(),
         };
         let (sql, values) = insert::<audit::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use vestibule_domain::{CeremonyId, FactorKind, Timestamp, UserId};
 
 impl ceremonies::Model {
-    fn into_row(self) -> Result<CeremonyRow, StoreError> {
+    pub(super) fn into_row(self) -> Result<CeremonyRow, StoreError> {
         Ok(CeremonyRow {
             id: CeremonyId::from_uuid(self.id),
             user: UserId::from_uuid(self.user_id),
@@ -73,8 +73,7 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
         };
         let (sql, values) = insert::<ceremonies::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Spends a challenge that was handed out under seal and not stored; `false` when it is spent already, which means

@@ -14,7 +14,7 @@ use vestibule_domain::{Timestamp, UserId};
 const TABLE: &str = "consents";
 
 impl consents::Model {
-    fn into_row(self) -> Result<ConsentRow, StoreError> {
+    pub(super) fn into_row(self) -> Result<ConsentRow, StoreError> {
         Ok(ConsentRow {
             client_id: self.client_id,
             scopes: from_json(&self.scopes, TABLE, "scopes")?,
@@ -74,8 +74,7 @@ impl PoolTx {
         let tail = "ON CONFLICT (pool_id, user_id, client_id) \
                     DO UPDATE SET scopes = excluded.scopes, last_used_at = excluded.last_used_at";
         let (sql, values) = insert::<consents::Entity>(row, tail);
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Takes back what the user agreed to. The grants are another matter: see [`PoolTx::revoke_grants`].

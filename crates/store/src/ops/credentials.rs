@@ -1,13 +1,14 @@
 //! Enrolled factors.
 
 use crate::{
-    entity::{credentials, insert, select},
+    entity::{attempts, columns, credentials, insert, select},
     error::StoreError,
     exec::values,
-    records::CredentialTotal,
+    records::{CredentialTotal, Factors},
     store::{PoolReads, PoolTx},
     text::to_count,
 };
+use sea_orm::{FromQueryResult, IdenStatic, Iterable};
 use std::sync::LazyLock;
 use vestibule_domain::{Credential, CredentialId, FactorKind, Timestamp, UserId, credential::Public};
 use vestibule_seal::Sealed;
@@ -43,6 +44,40 @@ impl PoolReads {
         let rows: Vec<credentials::Model> =
             self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
         Ok(rows.into_iter().map(credentials::Model::into_credential).collect())
+    }
+
+    /// The user's unspent credentials, oldest first, and the user's counters of failed attempts, in one statement: as
+    /// [`PoolReads::credentials`] and [`PoolReads::attempts`] would give them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn factors(&self, user: UserId) -> Result<Factors, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            let names: Vec<&str> = attempts::Column::iter().map(|column| column.as_str()).collect();
+            let none: Vec<String> = names.iter().map(|name| format!("NULL AS a_{name}")).collect();
+            let some = columns::<attempts::Entity>("", "a_");
+            let nothing: Vec<&str> = credentials::Column::iter().map(|_| "NULL").collect();
+            format!(
+                "SELECT CAST(0 AS BIGINT) AS part, {}, {} FROM credentials WHERE pool_id = $1 AND user_id = $2 AND spent_at IS NULL \
+                 UNION ALL SELECT CAST(1 AS BIGINT), {}, {some} FROM attempts WHERE pool_id = $1 AND subject = $2 \
+                 ORDER BY part, c_created_at, c_id, a_kind",
+                columns::<credentials::Entity>("", "c_"),
+                none.join(", "),
+                nothing.join(", "),
+            )
+        });
+        let rows = self.exec.rows(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        let mut found = Factors { credentials: Vec::new(), attempts: Vec::new() };
+        for row in &rows {
+            if row.try_get::<i64>("", "part")? == 0 {
+                let row = credentials::Model::from_query_result(row, "c_")?;
+                found.credentials.push(row.into_credential());
+            } else {
+                let row = attempts::Model::from_query_result(row, "a_")?;
+                found.attempts.push((FactorKind::from_text(row.kind.clone()), row.to_attempts()?));
+            }
+        }
+        Ok(found)
     }
 
     /// How many credentials of each kind the user has.
@@ -86,8 +121,7 @@ impl PoolTx {
             spent_at: None,
         };
         let (sql, values) = insert::<credentials::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Raises a counter; `false` when it stands there or higher, which means replay.

@@ -1,15 +1,18 @@
 //! Sign-ins under way.
 
+use super::users;
 use crate::{
-    entity::{flows, insert, select},
+    entity::{ceremonies, columns, flows, insert, select, users as user_table},
     error::StoreError,
     exec::values,
-    records::FlowRow,
+    records::{FlowRow, FlowSight, Hash},
     store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
+use sea_orm::{FromQueryResult, QueryResult};
 use std::sync::LazyLock;
-use vestibule_domain::{FlowId, LoginFlow, Timestamp};
+use uuid::Uuid;
+use vestibule_domain::{FlowId, LoginFlow, Timestamp, User};
 
 const TABLE: &str = "flows";
 
@@ -30,6 +33,71 @@ impl PoolReads {
     }
 }
 
+impl PoolReads {
+    /// A sign-in under way with its user, in one statement: as [`PoolReads::flow`] and [`PoolReads::user`] would give
+    /// them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn flow_with_user(
+        &self,
+        id: FlowId,
+        now: Timestamp,
+    ) -> Result<Option<(FlowRow, User)>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT {}, {} FROM flows f JOIN users u ON u.pool_id = f.pool_id AND u.id = f.user_id \
+                 WHERE f.pool_id = $1 AND f.id = $2 AND f.expires_at > $3",
+                columns::<flows::Entity>("f.", "f_"),
+                *users::JOINED
+            )
+        });
+        let values = values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()];
+        let Some(row) = self.exec.row(&SQL, values).await? else { return Ok(None) };
+        both_of(&row).map(Some)
+    }
+
+    /// As [`PoolReads::flow_with_user`], with the challenges that are bound to `bound_to` and are this user's: what
+    /// [`PoolReads::ceremony`] would give is the first of its purpose.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn flow_sight(
+        &self,
+        id: FlowId,
+        bound_to: &Hash,
+        now: Timestamp,
+    ) -> Result<Option<FlowSight>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT {}, {}, {} FROM flows f JOIN users u ON u.pool_id = f.pool_id AND u.id = f.user_id \
+                 LEFT JOIN ceremonies c ON c.pool_id = f.pool_id AND c.bound_to = $4 AND c.user_id = f.user_id \
+                 AND c.expires_at > $3 WHERE f.pool_id = $1 AND f.id = $2 AND f.expires_at > $3 ORDER BY c.id DESC",
+                columns::<flows::Entity>("f.", "f_"),
+                *users::JOINED,
+                columns::<ceremonies::Entity>("c.", "c_"),
+            )
+        });
+        let values = values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds(), bound_to.to_vec()];
+        let rows = self.exec.rows(&SQL, values).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let (flow, user) = both_of(first)?;
+        let mut waiting = Vec::new();
+        for row in &rows {
+            if row.try_get::<Option<Uuid>>("", "c_id")?.is_some() {
+                waiting.push(ceremonies::Model::from_query_result(row, "c_")?.into_row()?);
+            }
+        }
+        Ok(Some(FlowSight { flow, user, ceremonies: waiting }))
+    }
+}
+
+fn both_of(row: &QueryResult) -> Result<(FlowRow, User), StoreError> {
+    let found = flows::Model::from_query_result(row, "f_")?;
+    let flow = FlowRow { flow: from_json(&found.document, TABLE, "document")?, version: found.version };
+    Ok((flow, user_table::Model::from_query_result(row, "u_")?.into_user()?))
+}
+
 impl PoolTx {
     /// Stores a new sign-in, at version 0.
     ///
@@ -45,8 +113,7 @@ impl PoolTx {
             expires_at: flow.expires_at().as_seconds(),
         };
         let (sql, values) = insert::<flows::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Stores the next state of a sign-in; `false` when somebody else changed it since `seen_version` was read.

@@ -9,11 +9,39 @@ use crate::{
     store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, QueryResult};
 use std::sync::LazyLock;
 use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
 
 const TABLE: &str = "grants";
+
+/// Whether a grant `g` lives at `$3`, with its user `u` and its session `s`. False where there is none.
+const LIVES: &str = "g.revoked_at IS NULL AND g.expires_at > $3 AND u.status = 'active' \
+                     AND s.revoked_at IS NULL AND (s.ended_at IS NULL OR g.offline)";
+
+/// What somebody who reads a row with a `grant_id` needs, to have its living grant in the same row: columns and joins.
+/// The row has the alias `t`.
+pub(crate) fn joined_to_grant() -> (String, &'static str) {
+    let columns = format!(
+        "{}, {}, CAST(CASE WHEN {LIVES} THEN 1 ELSE 0 END AS BIGINT) AS lives",
+        columns::<grants::Entity>("g.", "g_"),
+        *users::JOINED
+    );
+    let joins = "LEFT JOIN grants g ON g.pool_id = t.pool_id AND g.id = t.grant_id \
+                 LEFT JOIN users u ON u.pool_id = g.pool_id AND u.id = g.user_id \
+                 LEFT JOIN sessions s ON s.pool_id = g.pool_id AND s.id = g.session_id";
+    (columns, joins)
+}
+
+/// The living grant of such a row.
+pub(crate) fn grant_of(row: &QueryResult) -> Result<Option<GrantWithUser>, StoreError> {
+    if row.try_get::<i64>("", "lives")? == 0 {
+        return Ok(None);
+    }
+    let grant = grants::Model::from_query_result(row, "g_")?.into_row()?;
+    let user = user_table::Model::from_query_result(row, "u_")?.into_user()?;
+    Ok(Some(GrantWithUser { grant, user }))
+}
 
 impl grants::Model {
     fn into_row(self) -> Result<GrantRow, StoreError> {
@@ -46,8 +74,7 @@ impl PoolReads {
             format!(
                 "SELECT {}, {} FROM grants g JOIN users u ON u.pool_id = g.pool_id AND u.id = g.user_id \
                  LEFT JOIN sessions s ON s.pool_id = g.pool_id AND s.id = g.session_id \
-                 WHERE g.pool_id = $1 AND g.id = $2 AND g.revoked_at IS NULL AND g.expires_at > $3 \
-                 AND u.status = 'active' AND s.revoked_at IS NULL AND (s.ended_at IS NULL OR g.offline)",
+                 WHERE g.pool_id = $1 AND g.id = $2 AND {LIVES}",
                 columns::<grants::Entity>("g.", "g_"),
                 *users::JOINED
             )
@@ -114,8 +141,7 @@ impl PoolTx {
             revoked_at: None,
         };
         let (sql, values) = insert::<grants::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Ends a grant, and with it all its tokens; `false` when it has ended or there is none.

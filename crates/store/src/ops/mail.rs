@@ -94,8 +94,7 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
         };
         let (sql, values) = insert::<mail_tokens::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Stores a mailed link, unless `most` of them went to its address at `since` or later; `false`: too many. Whoever
@@ -164,8 +163,7 @@ impl PoolTx {
             next_try_at: row.created_at.as_seconds(),
         };
         let (sql, values) = insert::<outbox::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 }
 

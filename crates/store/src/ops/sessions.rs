@@ -2,10 +2,10 @@
 
 use super::users;
 use crate::{
-    entity::{columns, insert, select, sessions, users as user_table},
+    entity::{columns, consents, insert, select, sessions, users as user_table},
     error::StoreError,
     exec::values,
-    records::{Hash, SessionWithUser},
+    records::{ConsentRow, Hash, SessionWithUser},
     store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
@@ -54,6 +54,36 @@ impl PoolReads {
         let session = sessions::Model::from_query_result(&row, "s_")?.into_session()?;
         let user = user_table::Model::from_query_result(&row, "u_")?.into_user()?;
         Ok(Some(SessionWithUser { session, user }))
+    }
+
+    /// As [`PoolReads::session_by_token`], with what the user agreed that an application may have, in one statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_and_consent(
+        &self,
+        token_hash: &Hash,
+        client_id: &str,
+    ) -> Result<Option<(SessionWithUser, Option<ConsentRow>)>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT {}, {}, {} FROM sessions s JOIN users u ON u.pool_id = s.pool_id AND u.id = s.user_id \
+                 LEFT JOIN consents c ON c.pool_id = s.pool_id AND c.user_id = s.user_id AND c.client_id = $3 \
+                 WHERE s.pool_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL AND s.ended_at IS NULL",
+                columns::<sessions::Entity>("s.", "s_"),
+                *users::JOINED,
+                columns::<consents::Entity>("c.", "c_"),
+            )
+        });
+        let values = values![self.pool.as_uuid(), token_hash.to_vec(), client_id];
+        let Some(row) = self.exec.row(&SQL, values).await? else { return Ok(None) };
+        let session = sessions::Model::from_query_result(&row, "s_")?.into_session()?;
+        let user = user_table::Model::from_query_result(&row, "u_")?.into_user()?;
+        let consent = match row.try_get::<Option<String>>("", "c_client_id")? {
+            Some(_) => Some(consents::Model::from_query_result(&row, "c_")?.into_row()?),
+            None => None,
+        };
+        Ok(Some((SessionWithUser { session, user }, consent)))
     }
 
     /// The user's sessions that were not revoked, the one used last first.

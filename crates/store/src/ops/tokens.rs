@@ -1,15 +1,32 @@
 //! Authorization codes and refresh tokens: spent once, and remembered until they expire, so that a copy is noticed.
 
+use super::grants::{grant_of, joined_to_grant};
 use crate::{
-    entity::{codes, insert, refresh_tokens, returning, select},
+    entity::{codes, columns, insert, refresh_tokens, returning, select},
     error::StoreError,
-    exec::values,
-    records::{CodeRow, Hash, RefreshRow, Spend},
+    exec::{ByEngine, values},
+    records::{CodeRow, GrantWithUser, Hash, RefreshRow, Spend},
     store::{PoolReads, PoolTx},
     text::to_hash,
 };
+use sea_orm::FromQueryResult;
 use std::sync::LazyLock;
 use vestibule_domain::{GrantId, Timestamp};
+
+/// Spends a row of `table`, and reads it with its living grant.
+fn redeeming(table: &str, columns: &str, condition: &str) -> ByEngine {
+    let (of_grant, joins) = joined_to_grant();
+    let key = "pool_id = $1 AND hash = $2";
+    let spend = format!("UPDATE {table} SET spent_at = $3 WHERE {key} AND spent_at IS NULL AND {condition}");
+    ByEngine {
+        // `changes()` is what the statement before has changed: the row is read if this call has won it.
+        sqlite: format!(
+            "{spend}; SELECT {columns}, {of_grant} FROM {table} t {joins} WHERE t.{} AND changes() = 1",
+            key.replace("AND ", "AND t.")
+        ),
+        postgres: format!("WITH t AS ({spend} RETURNING *) SELECT {columns}, {of_grant} FROM t {joins}"),
+    }
+}
 
 impl codes::Model {
     fn into_row(self) -> Result<CodeRow, StoreError> {
@@ -70,8 +87,7 @@ impl PoolTx {
             spent_at: None,
         };
         let (sql, values) = insert::<codes::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Spends an authorization code (RFC 6749 §4.1.2). Whether application, redirection and PKCE agree is the caller's
@@ -85,15 +101,42 @@ impl PoolTx {
                 "UPDATE codes SET spent_at = $3 WHERE pool_id = $1 AND hash = $2 AND spent_at IS NULL AND expires_at > $3",
             )
         });
-        static SEEN: LazyLock<String> =
-            LazyLock::new(|| select::<codes::Entity>("pool_id = $1 AND hash = $2 AND spent_at IS NOT NULL"));
         let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
         if let Some(won) = self.exec.one::<codes::Model>(&SPEND, values).await? {
             return Ok(Spend::Won(won.into_row()?));
         }
-        let seen: Option<codes::Model> =
-            self.exec.one(&SEEN, values![self.pool.as_uuid(), hash.to_vec()]).await?;
-        seen.map_or(Ok(Spend::Unknown), |row| row.into_row().map(Spend::Replayed))
+        Ok(self.seen_code(hash).await?.map_or(Spend::Unknown, Spend::Replayed))
+    }
+
+    async fn seen_code(&self, hash: &Hash) -> Result<Option<CodeRow>, StoreError> {
+        static SEEN: LazyLock<String> =
+            LazyLock::new(|| select::<codes::Entity>("pool_id = $1 AND hash = $2 AND spent_at IS NOT NULL"));
+        let values = values![self.pool.as_uuid(), hash.to_vec()];
+        let seen: Option<codes::Model> = self.exec.one(&SEEN, values).await?;
+        seen.map(codes::Model::into_row).transpose()
+    }
+
+    /// As [`PoolTx::spend_code`], and reads the living grant of what was won in the same trip: as
+    /// [`PoolReads::live_grant`] would give it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn redeem_code(
+        &self,
+        hash: &Hash,
+        now: Timestamp,
+    ) -> Result<Spend<(CodeRow, Option<GrantWithUser>)>, StoreError> {
+        static SQL: LazyLock<ByEngine> =
+            LazyLock::new(|| redeeming("codes", &columns::<codes::Entity>("t.", "t_"), "expires_at > $3"));
+        let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
+        if let Some(won) = self.exec.row(self.exec.pick(&SQL), values).await? {
+            let row = codes::Model::from_query_result(&won, "t_")?.into_row()?;
+            return Ok(Spend::Won((row, grant_of(&won)?)));
+        }
+        Ok(match self.seen_code(hash).await? {
+            Some(row) => Spend::Replayed((row, None)),
+            None => Spend::Unknown,
+        })
     }
 
     /// Stores a refresh token.
@@ -112,8 +155,7 @@ impl PoolTx {
             spent_at: None,
         };
         let (sql, values) = insert::<refresh_tokens::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
-        Ok(())
+        self.exec.later(&sql, values).await
     }
 
     /// Spends a refresh token (RFC 9700 §4.14.2: rotation).
@@ -127,15 +169,47 @@ impl PoolTx {
                  AND expires_at > $3 AND absolute_expires_at > $3",
             )
         });
-        static SEEN: LazyLock<String> = LazyLock::new(|| {
-            select::<refresh_tokens::Entity>("pool_id = $1 AND hash = $2 AND spent_at IS NOT NULL")
-        });
         let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
         if let Some(won) = self.exec.one::<refresh_tokens::Model>(&SPEND, values).await? {
             return Ok(Spend::Won(won.into_row()?));
         }
+        Ok(self.seen_refresh(hash).await?.map_or(Spend::Unknown, Spend::Replayed))
+    }
+
+    async fn seen_refresh(&self, hash: &Hash) -> Result<Option<RefreshRow>, StoreError> {
+        static SEEN: LazyLock<String> = LazyLock::new(|| {
+            select::<refresh_tokens::Entity>("pool_id = $1 AND hash = $2 AND spent_at IS NOT NULL")
+        });
         let values = values![self.pool.as_uuid(), hash.to_vec()];
         let seen: Option<refresh_tokens::Model> = self.exec.one(&SEEN, values).await?;
-        seen.map_or(Ok(Spend::Unknown), |row| row.into_row().map(Spend::Replayed))
+        seen.map(refresh_tokens::Model::into_row).transpose()
+    }
+
+    /// As [`PoolTx::spend_refresh`], and reads the living grant of what was won in the same trip: as
+    /// [`PoolReads::live_grant`] would give it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn redeem_refresh(
+        &self,
+        hash: &Hash,
+        now: Timestamp,
+    ) -> Result<Spend<(RefreshRow, Option<GrantWithUser>)>, StoreError> {
+        static SQL: LazyLock<ByEngine> = LazyLock::new(|| {
+            redeeming(
+                "refresh_tokens",
+                &columns::<refresh_tokens::Entity>("t.", "t_"),
+                "expires_at > $3 AND absolute_expires_at > $3",
+            )
+        });
+        let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
+        if let Some(won) = self.exec.row(self.exec.pick(&SQL), values).await? {
+            let row = refresh_tokens::Model::from_query_result(&won, "t_")?.into_row()?;
+            return Ok(Spend::Won((row, grant_of(&won)?)));
+        }
+        Ok(match self.seen_refresh(hash).await? {
+            Some(row) => Spend::Replayed((row, None)),
+            None => Spend::Unknown,
+        })
     }
 }

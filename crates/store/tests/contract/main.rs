@@ -14,6 +14,7 @@ mod migrations;
 mod races;
 mod rows;
 mod sweep;
+mod together;
 mod users;
 mod writes;
 

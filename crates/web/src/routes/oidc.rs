@@ -16,12 +16,12 @@ use vestibule_pages::{LogoutPage as LogoutView, SignedOutPage};
 
 /// Discovery (OIDC Discovery §4).
 pub(super) async fn discovery(Call(visit): Call, headers: HeaderMap) -> Response {
-    document(&headers, &visit.cx.pool.discovery)
+    document(HeaderMap::new(), &headers, &visit.cx.pool.discovery)
 }
 
 /// The key set (RFC 7517 §5).
 pub(super) async fn jwks(Call(visit): Call, headers: HeaderMap) -> Response {
-    document(&headers, &visit.cx.pool.jwks)
+    document(HeaderMap::new(), &headers, &visit.cx.pool.jwks)
 }
 
 /// The authorization endpoint (OIDC Core §3.1.2.1).
