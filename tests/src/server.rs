@@ -16,7 +16,7 @@ use vestibule_domain::{
 };
 use vestibule_flows::{App as UseCases, ClientSpec, HashCost, Hasher, Parts, PoolSpec, SecretSpec, UserSpec};
 use vestibule_mfa::Registry;
-use vestibule_pages::{Locale, Pages};
+use vestibule_pages::{Extension, Locale, Pages};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
 use vestibule_store::{MailRow, PoolStore, Store, StoreOptions};
 use vestibule_web::{PagesMail, WebOptions, serve, site};
@@ -67,6 +67,8 @@ pub struct Setup {
     pub client: Box<dyn Fn(&mut Client) + Send + Sync>,
     /// Second factors.
     pub registry: Registry,
+    /// Templates and texts of those that are not the product's own.
+    pub extensions: Vec<Extension>,
     /// Whether time passes as on the machine, plus what the clock is told: for applications that read their own.
     pub real_time: bool,
     /// The groups of alice, in both pools.
@@ -89,6 +91,7 @@ impl Default for Setup {
             permits: 2,
             client: Box::new(|_| {}),
             registry: Registry::builtin(),
+            extensions: Vec::new(),
             real_time: false,
             groups: Vec::new(),
             main: ("main.localhost", "Pool main"),
@@ -217,8 +220,16 @@ impl Server {
         Store::connect(&options).await.unwrap()
     }
 
+    /// The product's pages, or those of factors that are not its own as well.
+    fn pages(&self) -> Arc<Pages> {
+        if self.setup.extensions.is_empty() {
+            return Pages::shared().unwrap();
+        }
+        Arc::new(Pages::with_extensions(&self.setup.extensions).unwrap())
+    }
+
     async fn use_cases(&self, store: Store) -> Arc<UseCases> {
-        let pages = Pages::shared().unwrap();
+        let pages = self.pages();
         let entropy = Arc::new(entropy());
         Arc::new(UseCases::new(Parts {
             store,
@@ -236,7 +247,7 @@ impl Server {
     async fn listen(&mut self, app: Arc<UseCases>, listener: TcpListener) {
         app.refresh_configuration().await.unwrap();
         let address = listener.local_addr().unwrap();
-        let routes = site(Arc::clone(&app), self.setup.web.clone()).unwrap();
+        let routes = site(Arc::clone(&app), self.pages(), self.setup.web.clone());
         let task =
             tokio::spawn(async move { serve(listener, routes, std::future::pending()).await.unwrap() });
         self.nodes.push(Node { app, address, task });
@@ -325,6 +336,11 @@ impl Server {
         &self.nodes.get(index).unwrap().app
     }
 
+    /// The same, to be used by several tasks at once.
+    pub fn shared(&self, index: usize) -> Arc<UseCases> {
+        Arc::clone(&self.nodes.get(index).unwrap().app)
+    }
+
     /// How many nodes there are.
     pub fn node_count(&self) -> usize {
         self.nodes.len()
@@ -390,6 +406,11 @@ impl Server {
     /// The settings of the pool under test as they are now, without applications and users.
     pub async fn declared(&self) -> PoolSpec {
         PoolSpec::of(&self.app().pool_named(&self.pool.slug).await.unwrap())
+    }
+
+    /// The pool under test as it was declared at the start, with its application and alice.
+    pub fn spec_of_main(&self) -> PoolSpec {
+        self.spec(&self.pool.slug, self.address(0).port())
     }
 
     /// Changes the settings of the pool under test behind everybody's back: nothing checks whether somebody is locked

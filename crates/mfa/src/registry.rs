@@ -45,6 +45,12 @@ impl Registry {
         }
     }
 
+    /// Its factors, to make another registry of them.
+    #[must_use]
+    pub fn into_factors(self) -> Vec<Arc<dyn SecondFactor>> {
+        self.factors
+    }
+
     /// The factor of that kind.
     #[must_use]
     pub fn get(&self, kind: &FactorKind) -> Option<&dyn SecondFactor> {

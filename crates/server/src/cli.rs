@@ -10,7 +10,12 @@ mod pool;
 mod serve;
 pub(crate) mod user;
 
-use crate::{ambient::Ambient, console, runtime};
+use crate::{
+    ambient::Ambient,
+    console,
+    extras::{self, Extras},
+    runtime,
+};
 use clap::{Args, Parser, Subcommand};
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, process::ExitCode};
 use vestibule_config::Settings;
@@ -93,6 +98,12 @@ enum SchemaOf {
     Assurance,
 }
 
+/// Runs a program that brings second factors of its own.
+pub fn run_with(arguments: impl IntoIterator<Item = OsString>, extras: Extras) -> ExitCode {
+    extras::install(extras);
+    run(arguments)
+}
+
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -137,7 +148,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             SchemaOf::Settings => console::json(&vestibule_config::json_schema()),
             SchemaOf::Pools => console::json(&vestibule_config::pools_json_schema()),
             SchemaOf::Assurance => {
-                let table = vestibule_mfa::assurance_document(&vestibule_mfa::Registry::builtin());
+                let table = vestibule_mfa::assurance_document(extras::registry());
                 console::say(table.trim_end());
             }
         },

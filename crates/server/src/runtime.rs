@@ -8,8 +8,7 @@ use std::{
 };
 use vestibule_config::{Mail, Settings};
 use vestibule_flows::{App, HashCost, Hasher, Parts};
-use vestibule_mfa::Registry;
-use vestibule_pages::{Locale, Pages};
+use vestibule_pages::Locale;
 use vestibule_seal::KeyRing;
 use vestibule_store::{SchemaState, Store, StoreOptions};
 use vestibule_web::PagesMail;
@@ -110,7 +109,7 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
     let (permits, entropy) = (hashing.effective_permits(), Arc::clone(&ambient.entropy));
     // A hash and reading templates take longer than opening a database, so all three are done at once.
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(cost, permits, entropy.as_ref()));
-    let pages = tokio::task::spawn_blocking(Pages::shared);
+    let pages = tokio::task::spawn_blocking(crate::extras::pages);
     let store = open_store(settings, create).await?;
     let hasher = hasher.await.context("password hashing cannot be prepared")??;
     let pages = pages.await.context("templates cannot be read")?.context("templates cannot be read")?;
@@ -119,7 +118,7 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
         keys: Arc::new(keys),
         clock: ambient.clock,
         entropy: ambient.entropy,
-        registry: Arc::new(Registry::builtin()),
+        registry: Arc::new(crate::extras::registry().clone()),
         hasher,
         can_mail: !matches!(settings.mail, Mail::Off),
         locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),

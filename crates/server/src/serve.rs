@@ -68,7 +68,8 @@ pub async fn start(
         body_limit: server.body_limit_bytes,
         request_timeout: Duration::from_secs(server.request_timeout_seconds),
     };
-    let site = vestibule_web::site(Arc::clone(&app), options).context("templates cannot be read")?;
+    let pages = crate::extras::pages().context("templates cannot be read")?;
+    let site = vestibule_web::site(Arc::clone(&app), pages, options);
     let (stop, stopped) = watch::channel(false);
     let shutdown = workers::until_stopped(stopped.clone());
     let serving = tokio::spawn(vestibule_web::serve(listener, site, shutdown));

@@ -31,7 +31,7 @@ use tower_http::{
 };
 use tracing::Instrument;
 use vestibule_flows::App;
-use vestibule_pages::{Message, Pages, PagesError, keys};
+use vestibule_pages::{Message, Pages, keys};
 
 /// One line of the route table: methods, path, and whether it changes something for a signed-in user.
 #[derive(Clone, Copy, Debug)]
@@ -111,12 +111,8 @@ routes! {
 }
 
 /// The whole HTTP side of the product.
-///
-/// # Errors
-/// [`PagesError`] when a template is broken.
-pub fn site(app: Arc<App>, settings: WebOptions) -> Result<Site, PagesError> {
-    let pages = Pages::shared()?;
-    Ok(Site::new(Arc::new(Web { app, pages, options: settings })))
+pub fn site(app: Arc<App>, pages: Arc<Pages>, settings: WebOptions) -> Site {
+    Site::new(Arc::new(Web { app, pages, options: settings }))
 }
 
 /// The routes with everything around them.

@@ -1,13 +1,13 @@
 //! A second factor that is not the product's own: a printed card of five by five two-digit numbers.
 //!
-//! A challenge names three cells; the right answer is their six digits. It shows the seam: everything that a factor
-//! needs is here, in two templates and in one file of texts, and nothing in the product knows of it.
+//! A challenge names three cells. Everything that a factor needs is here and in its templates and texts; nothing in the
+//! product knows of it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::{borrow::Cow, sync::Arc};
 use vestibule::{Extras, Registry};
-use vestibule_domain::{Category, Credential, Entropy, Evidence, FactorKind, Worth, credential::Public};
+use vestibule_domain::{Category, Credential, Entropy, Evidence, FactorKind, credential::Public};
 use vestibule_mfa::{
     Ceremony, CeremonyState, Effect, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits, FactorView,
     NewCredential, Replaces, SecondFactor, Verified, secret_ad,
@@ -18,27 +18,21 @@ use vestibule_seal::{AssociatedData, Sealed, ct_eq};
 /// The factor.
 pub struct GridCard;
 
-/// Cells of a card, numbered row by row.
+/// Cells of a card, row by row, and of a challenge.
 const CELLS: u8 = 25;
-/// Cells of a challenge.
 const ASKED: usize = 3;
-/// Its kind.
 const KIND: FactorKind = FactorKind::new("grid-card");
 
 /// Everything that the product needs to know of it.
 #[must_use]
 pub fn extras() -> Extras {
-    let template = |name: &str, text: &str| (format!("factors/grid-card/{name}.html"), text.to_owned());
-    let extension = Extension {
-        templates: vec![
-            template("enrol", include_str!("../templates/enrol.html")),
-            template("verify", include_str!("../templates/verify.html")),
-        ],
-        locales: vec![("en".to_owned(), include_str!("../locales/en.ftl").to_owned())],
-    };
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let enrol = file("factors/grid-card/enrol.html", include_str!("../templates/enrol.html"));
+    let verify = file("factors/grid-card/verify.html", include_str!("../templates/verify.html"));
+    let english = file("en", include_str!("../locales/en.ftl"));
+    let extension = Extension { templates: vec![enrol, verify], locales: vec![english] };
     let mut factors = Registry::builtin().into_factors();
     factors.push(Arc::new(GridCard));
-    // Its kind is none of the product's own, so the registry cannot refuse it.
     let registry = Registry::new(factors).unwrap_or_else(|_| Registry::builtin());
     Extras { registry, extensions: vec![extension] }
 }
@@ -55,8 +49,9 @@ fn internal(cause: impl ToString) -> FactorError {
     FactorError::Internal(cause.to_string())
 }
 
-fn state_ad(cx: &FactorCx<'_>) -> AssociatedData {
-    AssociatedData::new("grid-card").with(cx.pool.id.as_bytes()).with(cx.subject.user.as_bytes())
+fn state_ad(cx: &FactorCx<'_>, purpose: &str) -> AssociatedData {
+    let ad = AssociatedData::new("grid-card").with(cx.pool.id.as_bytes());
+    ad.with(cx.subject.user.as_bytes()).with(purpose)
 }
 
 /// Random numbers below `below`, without favouring any.
@@ -66,42 +61,43 @@ fn draw(entropy: &dyn Entropy, below: u8, count: usize) -> Vec<u8> {
     bytes.filter(|byte| *byte < fair).map(|byte| byte % below).take(count).collect()
 }
 
-fn challenge(cx: &FactorCx<'_>, template: &str, card: Vec<u8>, counter: i64) -> Result<Ceremony, FactorError> {
+fn challenge(
+    cx: &FactorCx<'_>,
+    template: &str,
+    card: Vec<u8>,
+    counter: i64,
+) -> Result<Ceremony, FactorError> {
     let cells = draw(cx.entropy, CELLS, ASKED);
     let name = |cell: &u8| format!("{}{}", char::from(b'A' + cell % 5), cell / 5 + 1);
     let rows: Vec<Vec<String>> =
         card.chunks(5).map(|row| row.iter().map(|number| format!("{number:02}")).collect()).collect();
     let data = json!({ "cells": cells.iter().map(name).collect::<Vec<_>>(), "rows": rows });
     let plain = serde_json::to_vec(&State { cells, counter, card }).map_err(internal)?;
-    let state = CeremonyState(cx.keys.seal(cx.entropy, &state_ad(cx), &plain).into_bytes());
+    let state = CeremonyState(cx.keys.seal(cx.entropy, &state_ad(cx, template), &plain).into_bytes());
     let view = FactorView { template: format!("factors/grid-card/{template}.html"), data };
     Ok(Ceremony { state, view, outbox: Vec::new() })
 }
 
-fn read_state(cx: &FactorCx<'_>, state: &CeremonyState) -> Result<State, FactorError> {
-    let plain = cx.keys.open(&state_ad(cx), &Sealed::from_bytes(state.0.clone()));
-    serde_json::from_slice(&plain.map_err(|_| FactorError::StateInvalid)?).map_err(|_| FactorError::StateInvalid)
+fn read_state(cx: &FactorCx<'_>, state: &CeremonyState, purpose: &str) -> Result<State, FactorError> {
+    let opened = cx.keys.open(&state_ad(cx, purpose), &Sealed::from_bytes(state.0.clone())).ok();
+    opened.and_then(|plain| serde_json::from_slice(&plain).ok()).ok_or(FactorError::StateInvalid)
 }
 
 fn check(card: &[u8], cells: &[u8], input: &FactorInput) -> Result<(), FactorError> {
     let number = |cell: &u8| card.get(usize::from(*cell)).map(|number| format!("{number:02}"));
     let right: Option<String> = cells.iter().map(number).collect();
     let typed: String = input.get("code").unwrap_or_default().split_whitespace().collect();
-    match right {
-        Some(right) if ct_eq(right.as_bytes(), typed.as_bytes()) => Ok(()),
-        _ => Err(FactorError::Wrong),
-    }
+    let fits = right.is_some_and(|right| ct_eq(right.as_bytes(), typed.as_bytes()));
+    if fits { Ok(()) } else { Err(FactorError::Wrong) }
 }
 
 fn evidence() -> Evidence {
-    Evidence {
-        category: Category::Possession,
-        amr: vec![Cow::Borrowed("card")],
-        phishing_resistant: false,
-        user_verified: false,
-        hardware: false,
-        worth: Worth::Factor,
-    }
+    Evidence { category: Category::Possession, amr: vec![Cow::Borrowed("card")], ..Evidence::password() }
+}
+
+fn mine<'a>(cx: &FactorCx<'_>, own: &'a [Credential]) -> Result<&'a Credential, FactorError> {
+    let mine = own.iter().find(|one| one.user == cx.subject.user && one.kind == KIND);
+    mine.ok_or(FactorError::NotEnrolled)
 }
 
 impl SecondFactor for GridCard {
@@ -123,7 +119,10 @@ impl SecondFactor for GridCard {
 
     fn sample_views(&self) -> Vec<FactorView> {
         let data = json!({ "cells": ["A1", "C2", "E5"], "rows": [["01", "02", "03", "04", "05"]] });
-        let view = |name: &str| FactorView { template: format!("factors/grid-card/{name}.html"), data: data.clone() };
+        let view = |name: &str| FactorView {
+            template: format!("factors/grid-card/{name}.html"),
+            data: data.clone(),
+        };
         vec![view("enrol"), view("verify")]
     }
 
@@ -131,11 +130,17 @@ impl SecondFactor for GridCard {
         challenge(cx, "enrol", draw(cx.entropy, 100, usize::from(CELLS)), 0)
     }
 
-    fn finish_enrol(&self, cx: &FactorCx<'_>, state: &CeremonyState, input: &FactorInput) -> Result<Enrolment, FactorError> {
-        let State { cells, card, .. } = read_state(cx, state)?;
+    fn finish_enrol(
+        &self,
+        cx: &FactorCx<'_>,
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Enrolment, FactorError> {
+        let State { cells, card, .. } = read_state(cx, state, "enrol")?;
         check(&card, &cells, input)?;
         let secret = Some(cx.keys.seal(cx.entropy, &secret_ad(cx.pool.id, cx.subject.user, &KIND), &card));
-        let credential = NewCredential { label: String::new(), public: Public::default(), secret, counter: 0 };
+        let credential =
+            NewCredential { label: String::new(), public: Public::default(), secret, counter: 0 };
         Ok(Enrolment {
             credentials: vec![credential],
             replaces: Replaces::AllOfKind,
@@ -146,14 +151,18 @@ impl SecondFactor for GridCard {
     }
 
     fn begin_verify(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
-        let mine = own.iter().find(|one| one.user == cx.subject.user && one.kind == KIND);
-        challenge(cx, "verify", Vec::new(), mine.ok_or(FactorError::NotEnrolled)?.counter)
+        challenge(cx, "verify", Vec::new(), mine(cx, own)?.counter)
     }
 
-    fn verify(&self, cx: &FactorCx<'_>, own: &[Credential], state: &CeremonyState, input: &FactorInput) -> Result<Verified, FactorError> {
-        let State { cells, counter, .. } = read_state(cx, state)?;
-        let mine = own.iter().find(|one| one.user == cx.subject.user && one.kind == KIND);
-        let mine = mine.ok_or(FactorError::NotEnrolled)?;
+    fn verify(
+        &self,
+        cx: &FactorCx<'_>,
+        own: &[Credential],
+        state: &CeremonyState,
+        input: &FactorInput,
+    ) -> Result<Verified, FactorError> {
+        let State { cells, counter, .. } = read_state(cx, state, "verify")?;
+        let mine = mine(cx, own)?;
         // A challenge is older than the last right answer only when it was that answer's own.
         if counter != mine.counter {
             return Err(FactorError::Wrong);
@@ -162,6 +171,10 @@ impl SecondFactor for GridCard {
         let ad = secret_ad(cx.pool.id, cx.subject.user, &KIND);
         let card = cx.keys.open(&ad, sealed).map_err(internal)?;
         check(&card, &cells, input)?;
-        Ok(Verified { credential: mine.id, effect: Effect::RaiseCounter { to: counter + 1 }, evidence: evidence() })
+        Ok(Verified {
+            credential: mine.id,
+            effect: Effect::RaiseCounter { to: counter + 1 },
+            evidence: evidence(),
+        })
     }
 }

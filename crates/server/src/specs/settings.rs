@@ -1,7 +1,7 @@
 //! A pool's settings between their two shapes: as the pool file declares them and as the domain keeps them.
 
 use super::policy::{can_be_met, mfa_spec, policy};
-use crate::problem::Problem;
+use crate::{extras::registry, problem::Problem};
 use anyhow::Context as _;
 use toml::{Table, Value};
 use vestibule_config as config;
@@ -9,7 +9,6 @@ use vestibule_domain::{
     Pool, PoolSettings,
     pool::{AuthenticatorApp, Enrolment, Lifetimes, WebauthnSettings},
 };
-use vestibule_mfa::Registry;
 use vestibule_pages::{Locale, is_text_key};
 
 /// The settings that a declaration asks for.
@@ -21,12 +20,11 @@ pub(super) fn settings(pool: &config::PoolSpec) -> anyhow::Result<PoolSettings> 
         return Err(unknown_language(&format!("there is no translation for locale {:?}", pool.locale)).into());
     }
     check_texts(pool)?;
-    let registry = Registry::builtin();
     let settings = PoolSettings {
         locale: pool.locale.clone(),
         registration: pool.registration,
         password_reset: pool.password_reset,
-        mfa: policy(&pool.mfa, &registry)?,
+        mfa: policy(&pool.mfa, registry())?,
         enrolment: enrolment(&pool.enrolment),
         webauthn: webauthn(&pool.webauthn)?,
         admin_group: pool.admin_group.clone(),
@@ -39,7 +37,7 @@ pub(super) fn settings(pool: &config::PoolSpec) -> anyhow::Result<PoolSettings> 
         let remedy = "give each root as one PEM certificate, from BEGIN to END";
         return Err(Problem::new(format!("[pool.webauthn] attestation_roots: {error}"), remedy).into());
     }
-    can_be_met(&settings, &registry)?;
+    can_be_met(&settings, registry())?;
     Ok(settings)
 }
 
@@ -75,6 +73,7 @@ fn enrolment(spec: &config::EnrolmentSpec) -> Enrolment {
     };
     Enrolment {
         show_secret: spec.show_secret,
+        open_secret: spec.open_secret,
         recovery_codes: spec.recovery_codes,
         replace: spec.replace,
         experimental: spec.experimental,
@@ -90,6 +89,7 @@ fn enrolment_spec(enrolment: &Enrolment) -> config::EnrolmentSpec {
     };
     config::EnrolmentSpec {
         show_secret: enrolment.show_secret,
+        open_secret: enrolment.open_secret,
         recovery_codes: enrolment.recovery_codes,
         replace: enrolment.replace,
         experimental: enrolment.experimental,
