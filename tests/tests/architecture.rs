@@ -103,6 +103,7 @@ const RULES: &[Rule] = &[
             "vestibule-domain",
             "vestibule-flows",
             "vestibule-pages",
+            "vestibule-store",
             "vestibule-tests",
         ],
         tests_use: &[
@@ -121,6 +122,12 @@ const RULES: &[Rule] = &[
         uses: &[],
         tests_use: &[],
         why: "the demo application is written as any customer would write it, without our crates",
+    },
+    Rule {
+        name: "grid-card",
+        uses: &["vestibule", "vestibule-domain", "vestibule-mfa", "vestibule-pages", "vestibule-seal"],
+        tests_use: &["vestibule-tests"],
+        why: "a factor of somebody else's: what `mfa` and `pages` offer to everybody, and a binary to run it in",
     },
     Rule {
         name: "vestibule-bench",
@@ -233,12 +240,16 @@ fn the_rules_keep_the_layers_apart() {
     }
     assert!(!rules["vestibule-flows"].uses.contains(&"vestibule-pages"), "flows know no page");
     assert!(!rules["vestibule-web"].uses.contains(&"vestibule-store"), "web never sees the store");
+    for hidden in ["vestibule-flows", "vestibule-oidc", "vestibule-store", "vestibule-web"] {
+        assert!(!rules["grid-card"].uses.contains(&hidden), "a factor from outside needs no {hidden}");
+    }
     let readers: Vec<&str> =
         RULES.iter().filter(|rule| rule.uses.contains(&"vestibule-config")).map(|rule| rule.name).collect();
     assert_eq!(
         readers,
-        ["vestibule", "vestibule-bench", "xtask"],
-        "only the server reads settings, the benchmark starts it with some, and xtask writes their schema"
+        ["vestibule", "vestibule-browser-tests", "vestibule-bench", "xtask"],
+        "only the server reads settings, the tests of the presets and the benchmark start it with some, and xtask \
+         writes their schema"
     );
 }
 

@@ -250,3 +250,22 @@ fn machine_paths_are_told_from_addresses() {
     assert!(!names_a_machine_path(concat!("../wo", "rk/tree")));
     assert!(!names_a_machine_path("nothing"));
 }
+
+/// The attacks send every field that any form has; one that they do not know is one that nobody attacks.
+#[test]
+fn the_attackers_know_every_field_that_is_read_from_a_form() {
+    let mut known = vestibule_tests::Known::names();
+    known.push("csrf".to_owned());
+    let mut read = BTreeSet::new();
+    for path in sources().iter().filter(|path| path.starts_with("crates/web/src")) {
+        let text = text(path).unwrap_or_default();
+        for call in [".get(\"", ".optional(\"", ".secret(\""] {
+            let call = format!("fields{call}");
+            let names = text.split(&call).skip(1);
+            read.extend(names.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name.to_owned()));
+        }
+    }
+    assert!(read.len() > 15, "the test reads the sources wrongly: {read:?}");
+    let unknown: Vec<&String> = read.iter().filter(|name| !known.contains(name)).collect();
+    assert!(unknown.is_empty(), "add to tests/src/known.rs: {unknown:?}");
+}

@@ -233,6 +233,8 @@ impl Default for PoolSettings {
 pub struct Enrolment {
     /// Whether the secret is shown beside the QR code, to be typed in or kept.
     pub show_secret: bool,
+    /// Whether it is unfolded at once, with the advice to keep it.
+    pub open_secret: bool,
     /// How many recovery codes come with the first factor; 0 for none.
     pub recovery_codes: u32,
     /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
@@ -248,6 +250,7 @@ impl Default for Enrolment {
     fn default() -> Self {
         Self {
             show_secret: true,
+            open_secret: false,
             recovery_codes: 10,
             replace: false,
             experimental: false,

@@ -153,6 +153,16 @@ fn questions(proof: Proof) -> (bool, bool) {
     )
 }
 
+#[test]
+fn what_two_proofs_have_in_common_is_what_both_ask_and_together_they_ask_what_either_does() {
+    let all = [Proof::Recent, Proof::Password, Proof::Factor, Proof::PasswordAndFactor];
+    for (one, other) in all.into_iter().flat_map(|one| all.map(|other| (one, other))) {
+        let ((a, b), (c, d)) = (questions(one), questions(other));
+        assert_eq!(questions(one.common(other)), (a && c, b && d), "{one:?} {other:?}");
+        assert_eq!(questions(one.and(other)), (a || c, b || d), "{one:?} {other:?}");
+    }
+}
+
 type Values = (
     (u8, i64),
     Acr,

@@ -128,7 +128,7 @@ impl App {
             };
             self.pool_store(cx).write(touch).await?;
         }
-        let policy = self.policy(cx, &live.user, None);
+        let policy = self.policy_inside(cx, &live.user, None);
         if gate == Gate::View {
             let strictest = Requirement::floor(&policy, true);
             if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {

@@ -7,7 +7,7 @@ use crate::{
     app::App,
     audit::{Detailed, Ended},
     authorize::{Offers, unreachable},
-    ceremony::{Bound, Opening, Purpose},
+    ceremony::{Bound, Held, Opening, Purpose},
     change::{Told, queue},
     context::{Cx, Next, Step},
     error::Failure,
@@ -16,14 +16,14 @@ use crate::{
     notice::{Letter, Notice},
 };
 use vestibule_domain::{
-    AuthEvent, CredentialId, Evidence, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp, User,
-    UserId,
+    AuthEvent, Credential, CredentialId, Evidence, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp,
+    User, UserId,
     assurance::Door,
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
     policy::plan,
     session::merge_events,
 };
-use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, Verified};
+use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, SecondFactor, Verified};
 use vestibule_store::{
     PoolTx, StoreError,
     records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
@@ -82,10 +82,7 @@ impl App {
         };
         let policy = self.flow_policy(cx, &mine);
         let offers = self.offers(cx, &mine.user, policy).await?;
-        let factor = self.factor(&asked)?;
-        let verified = self.with_factor(cx, &mine.user, |factor_cx| {
-            factor.verify(factor_cx, &offers.own, &held.state, &input)
-        });
+        let verified = self.judge(cx, &mine.user, (&asked, &offers.own), (&held, &input)).await;
         // While no answer counts none is judged: how much work a refusal makes must not tell a right code from a wrong one.
         let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
         let counts =
@@ -99,12 +96,9 @@ impl App {
                 let remember = input.get("remember").is_some();
                 Some(self.consequence(cx, &mine, &offers, (&asked, remember), verified).await?)
             }
-            Err(FactorError::Internal(cause)) => {
-                tracing::error!(factor.kind = %asked, request.id = %cx.request_id, cause, "a factor failed");
-                None
-            }
+            Err(FactorError::Internal(_)) => None,
             Err(_) => {
-                aftermath = self.aftermath(cx, &mine.user, (&offers.own, &held), &input)?;
+                aftermath = self.aftermath(cx, &mine.user, (&offers.own, &held), &input).await?;
                 None
             }
         };
@@ -136,6 +130,22 @@ impl App {
         }))
     }
 
+    /// Has a factor judge an answer. One that answers nonsense has failed.
+    async fn judge(
+        &self,
+        cx: &Cx,
+        user: &User,
+        (kind, own): (&FactorKind, &[Credential]),
+        (held, input): (&Held, &FactorInput),
+    ) -> Result<Verified, FactorError> {
+        let (state, input, id) = (held.state.clone(), input.clone(), user.id);
+        let judged = self.call(cx, user, (kind, own), move |factor, factor_cx, own| {
+            let verified = factor.verify(factor_cx, own, &state, &input)?;
+            sound(factor, (own, id), verified)
+        });
+        judged.await
+    }
+
     /// Everything that follows from a right answer, ready to be written.
     async fn consequence(
         &self,
@@ -150,7 +160,7 @@ impl App {
         let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
         let requirement = mine.flow.requirement();
         let need = plan(requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
-        let flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
+        let mut flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
         let mails =
             self.letters(&cx.pool.pool, cx.now, self.use_notices(cx, mine, offers, kind, &verified.effect))?;
         let audit =
@@ -171,7 +181,7 @@ impl App {
                 After::Refused(self.refused(cx, flow.intent(), &error), Box::new(audit))
             }
             _ => {
-                let ceremony = self.opening_ceremony(cx, &flow, &mine.user, &offers.own)?;
+                let ceremony = self.opening_ceremony(cx, &mut flow, &mine.user, &offers.own).await?;
                 After::More(Box::new(flow), ceremony.map(Box::new))
             }
         };
@@ -230,6 +240,28 @@ impl App {
     ) -> AuthEvent {
         let expires_at = cx.now + cx.pool.pool.settings.lifetimes.second_factor;
         AuthEvent { factor: kind.clone(), credential, door, at: cx.now, expires_at, evidence }
+    }
+}
+
+/// Holds a factor to its own word: an answer is given by a credential of the user's and of its kind, and is worth no more
+/// than the factor said it could be.
+pub(crate) fn sound(
+    factor: &dyn SecondFactor,
+    (own, user): (&[Credential], UserId),
+    verified: Verified,
+) -> Result<Verified, FactorError> {
+    let kind = factor.kind();
+    let mine = own.iter().any(|one| one.id == verified.credential && one.user == user && one.kind == kind);
+    let (best, claimed) = (factor.traits().evidence, &verified.evidence);
+    let modest = claimed.category == best.category
+        && claimed.worth == best.worth
+        && claimed.phishing_resistant <= best.phishing_resistant
+        && claimed.user_verified <= best.user_verified
+        && claimed.hardware <= best.hardware;
+    if mine && modest {
+        Ok(verified)
+    } else {
+        Err(FactorError::Internal("its answer makes no sense".to_owned()))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     hasher::Hasher,
     notice::MailRenderer,
     runtime::Runtimes,
+    watch::Calls,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -49,6 +50,7 @@ pub struct App {
     pub(crate) locales: Vec<String>,
     can_mail: bool,
     pub(crate) drifts: Drifts,
+    pub(crate) calls: Calls,
     pub(crate) runtimes: Runtimes,
 }
 
@@ -63,7 +65,20 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail } = parts;
         let (runtimes, drifts) = (Runtimes::default(), Drifts::default());
-        Self { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail, drifts, runtimes }
+        Self {
+            store,
+            keys,
+            clock,
+            entropy,
+            registry,
+            hasher,
+            renderer,
+            locales,
+            can_mail,
+            drifts,
+            calls: Calls::default(),
+            runtimes,
+        }
     }
 
     /// The current time.

@@ -149,7 +149,7 @@ impl App {
         if let Some((authenticated, requirement)) = self.answered_by(cx, checked, &live, at) {
             return self.authorized(cx, intent, checked, &live, (&authenticated, &requirement)).await;
         }
-        let policy = self.policy(cx, &live.user, Some(checked));
+        let policy = self.policy_inside(cx, &live.user, Some(checked));
         let offers = self.offers(cx, &live.user, policy).await?;
         let events = &live.session.events;
         let Ok(requirement) = checked.requirement(cx, at, &offers, events) else {
@@ -193,7 +193,7 @@ impl App {
         live: &Live,
         at: Timestamp,
     ) -> Option<(Authenticated, Requirement)> {
-        let policy = self.policy(cx, &live.user, Some(checked));
+        let policy = self.policy_inside(cx, &live.user, Some(checked));
         let strictest = checked.requirement_with(&policy, at, true, |_| true).ok()?;
         let authenticated = Authenticated::from_session(&live.session, &strictest, cx.now)?;
         Some((authenticated, strictest))
@@ -302,7 +302,7 @@ impl App {
         let Some(live) = self.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
             return Ok(None);
         };
-        let policy = self.policy(cx, &live.user, Some(&checked));
+        let policy = self.policy_inside(cx, &live.user, Some(&checked));
         let offers = self.offers(cx, &live.user, policy).await?;
         let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else {
             return Ok(None);

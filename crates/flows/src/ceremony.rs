@@ -10,13 +10,8 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vestibule_domain::{
-    CeremonyId, Credential, Email, FactorKind, FlowId, Pool, SessionId, Timestamp, User, user::fold,
-};
-use vestibule_mfa::{
-    Aftermath, Ceremony, CeremonyState, FactorCx, FactorError, FactorInput, FactorView, SecondFactor,
-    Subject, guarded,
-};
+use vestibule_domain::{CeremonyId, Credential, FactorKind, FlowId, SessionId, User, user::fold};
+use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorInput, FactorView};
 use vestibule_seal::{AssociatedData, Sealed, sha256};
 use vestibule_store::{
     PoolTx, StoreError,
@@ -69,14 +64,6 @@ const MOST_CODES_AN_HOUR: u64 = 10;
 /// Under which purpose mailed codes are counted beside mailed links; nothing is ever looked up by it.
 const CODE_PURPOSE: &str = "factor-code";
 
-/// A pool at a moment, as a factor is asked about it.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    pub(crate) pool: &'a Pool,
-    pub(crate) now: Timestamp,
-    pub(crate) can_mail: bool,
-}
-
 /// A ceremony that begins: its row, and what has to be mailed for it.
 pub(crate) struct Opening {
     pub(crate) row: CeremonyRow,
@@ -124,57 +111,19 @@ impl Held {
 }
 
 impl App {
-    pub(crate) fn factor(&self, kind: &FactorKind) -> Result<&dyn SecondFactor, Failure> {
-        self.registry.get(kind).ok_or_else(|| Failure::internal(format!("no factor of kind {kind}")))
-    }
-
-    /// Runs something of a factor with the context it may see; a panic is its failure and nobody else's.
-    pub(crate) fn with_factor<T>(
-        &self,
-        cx: &Cx,
-        user: &User,
-        run: impl FnOnce(&FactorCx<'_>) -> Result<T, FactorError>,
-    ) -> Result<T, FactorError> {
-        let at = Place { pool: &cx.pool.pool, now: cx.now, can_mail: self.can_mail() };
-        self.with_factor_at(at, user, run)
-    }
-
-    /// As [`App::with_factor`], for a pool as it is or as it could be.
-    pub(crate) fn with_factor_at<T>(
-        &self,
-        at: Place<'_>,
-        user: &User,
-        run: impl FnOnce(&FactorCx<'_>) -> Result<T, FactorError>,
-    ) -> Result<T, FactorError> {
-        let account = user.email.as_deref().unwrap_or(&user.username);
-        let proved = user.email.as_deref().filter(|_| user.email_verified);
-        let email = proved.and_then(|email| Email::parse(email).ok());
-        let locale = user.locale.as_deref();
-        let factor_cx = FactorCx {
-            now: at.now,
-            entropy: self.entropy.as_ref(),
-            keys: &self.keys,
-            pool: at.pool,
-            can_mail: at.can_mail,
-            subject: Subject { user: user.id, account, email: email.as_ref(), locale },
-        };
-        guarded(|| run(&factor_cx))
-    }
-
     /// Begins a ceremony of a factor and seals it for the database.
-    pub(crate) fn begin_ceremony(
+    pub(crate) async fn begin_ceremony(
         &self,
         cx: &Cx,
         user: &User,
         own: &[Credential],
         (kind, purpose, bound): (&FactorKind, Purpose, Bound),
     ) -> Result<Opening, Failure> {
-        let factor = self.factor(kind)?;
-        let begun = self.with_factor(cx, user, |factor_cx| match purpose {
+        let begun = self.call(cx, user, (kind, own), move |factor, factor_cx, own| match purpose {
             Purpose::Verify => factor.begin_verify(factor_cx, own),
             Purpose::Enrol => factor.begin_enrol(factor_cx, own),
         });
-        let Ceremony { state, view, outbox } = begun.map_err(Failure::internal)?;
+        let Ceremony { state, view, outbox } = begun.await.map_err(Failure::internal)?;
         let ad = ceremony_ad(cx, user, kind, purpose, bound);
         let row = CeremonyRow {
             id: CeremonyId::new(cx.now, self.entropy.as_ref()),
@@ -235,17 +184,18 @@ impl App {
     }
 
     /// What a factor makes of a wrong answer.
-    pub(crate) fn aftermath(
+    pub(crate) async fn aftermath(
         &self,
         cx: &Cx,
         user: &User,
         (own, held): (&[Credential], &Held),
         input: &FactorInput,
     ) -> Result<Aftermath, Failure> {
-        let factor = self.factor(&held.row.kind)?;
-        let looked = self
-            .with_factor(cx, user, |factor_cx| Ok(factor.after_wrong(factor_cx, own, &held.state, input)));
-        let aftermath = looked.unwrap_or_default();
+        let (state, input) = (held.state.clone(), input.clone());
+        let looked = self.call(cx, user, (&held.row.kind, own), move |factor, factor_cx, own| {
+            Ok(factor.after_wrong(factor_cx, own, &state, &input))
+        });
+        let aftermath = looked.await.unwrap_or_default();
         if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
             self.drifts.note(user.id, drift, cx.now);
         }

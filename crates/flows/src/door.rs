@@ -4,6 +4,7 @@
 //! burned by the one answer that counts.
 
 use crate::{
+    answer::sound,
     app::App,
     audit::{Detailed, Ended},
     context::{Cx, Step},
@@ -145,9 +146,12 @@ impl App {
         if let Admission::Throttled { until } = counter.unwrap_or_default().admit(cx.now) {
             return Ok(DoorAnswer::Throttled { seconds: until.since(cx.now).max(1) });
         }
-        let judged =
-            self.with_factor(cx, &user, |factor_cx| door.open(factor_cx, &offers.own, &state, &input));
-        let verified: Verified = match judged {
+        let id = user.id;
+        let judged = self.call(cx, &user, (kind, &offers.own), move |factor, factor_cx, own| {
+            let door = factor.first_door().ok_or(FactorError::NotEnrolled)?;
+            sound(factor, (own, id), door.open(factor_cx, own, &state, &input)?)
+        });
+        let verified: Verified = match judged.await {
             Ok(verified) => verified,
             Err(error) => return self.door_stays_shut(cx, kind, user.id, error).await,
         };
@@ -168,9 +172,6 @@ impl App {
         user: UserId,
         error: FactorError,
     ) -> Result<DoorAnswer, Failure> {
-        if let FactorError::Internal(cause) = &error {
-            tracing::error!(factor.kind = %kind, request.id = %cx.request_id, cause, "a factor failed");
-        }
         let counts = error == FactorError::Wrong;
         let audit = self.audit(cx, "first-door", Some(user), Ended::Refused).why("kind", kind.as_str());
         let (kind, now) = (kind.clone(), cx.now);

@@ -199,7 +199,7 @@ impl App {
     ) -> Result<Enrolled, Failure> {
         let kind = held.row.kind.clone();
         if *error == FactorError::Wrong {
-            let aftermath = self.aftermath(cx, user, (&offers.own, &held), input)?;
+            let aftermath = self.aftermath(cx, user, (&offers.own, &held), input).await?;
             if aftermath.state.is_some() {
                 let renewed = self.renewed(cx, user, &held, (Purpose::Enrol, bound, aftermath.state))?;
                 let (taken, id, now) = (held.row, user.id, cx.now);
@@ -313,7 +313,7 @@ impl App {
         if let Some(held) = held.filter(|held| held.row.kind == *kind) {
             return Ok(Some(page(held)));
         }
-        let row = self.begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound))?;
+        let row = self.begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound)).await?;
         self.replace_ceremony(cx, row).await?;
         let held = self.held_ceremony(cx, user, Purpose::Enrol, bound).await?;
         Ok(held.map(page))
@@ -396,9 +396,11 @@ impl App {
     ) -> Result<Verdict, Failure> {
         let kind = held.row.kind.clone();
         let factor = self.factor(&kind)?;
-        let finished =
-            self.with_factor(cx, user, |factor_cx| factor.finish_enrol(factor_cx, &held.state, input));
-        let enrolment = match finished {
+        let (state, input) = (held.state.clone(), input.clone());
+        let finished = self.call(cx, user, (&kind, &offers.own), move |factor, factor_cx, _| {
+            factor.finish_enrol(factor_cx, &state, &input)
+        });
+        let enrolment = match finished.await {
             Ok(enrolment) => enrolment,
             Err(FactorError::Internal(cause)) => return Err(Failure::internal(cause)),
             Err(error) => return Ok(Verdict::Refused(error)),
@@ -424,7 +426,7 @@ impl App {
             |kind: &FactorKind, view| Revealed { kind: kind.clone(), view, account: user.username.clone() };
         let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));
         if !has_factor(&offers.enrolled) || lost {
-            for (kind, issued) in self.automatic(cx, user)? {
+            for (kind, issued) in self.automatic(cx, user).await? {
                 credentials.extend(self.credentials_of(cx, user, (&kind, chosen), issued.credentials));
                 reveal = reveal.or_else(|| issued.reveal.map(|view| shown(&kind, view)));
                 wipe.push(kind);

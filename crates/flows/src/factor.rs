@@ -124,28 +124,40 @@ impl App {
     ) -> Result<Step, Failure> {
         let user = &live.user;
         let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
-        let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
-        let opening = self.opening_ceremony(cx, &flow, user, own)?;
+        let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
+        let opening = self.opening_ceremony(cx, &mut flow, user, own).await?;
         let begun = Begun { flow: flow.clone(), opening, audit: self.challenge_row(cx, &flow) };
         self.pool_store(cx).write(move |tx| async move { begun.store(&tx).await }).await?;
         Ok(Next::Flow(Box::new(flow)).into())
     }
 
-    /// The ceremony that the stage of a flow begins with.
-    pub(crate) fn opening_ceremony(
+    /// The ceremony that the stage of a flow begins with. Where a factor fails to put its challenge, the next that would
+    /// do is asked instead.
+    pub(crate) async fn opening_ceremony(
         &self,
         cx: &Cx,
-        flow: &LoginFlow,
+        flow: &mut LoginFlow,
         user: &User,
         own: &[Credential],
     ) -> Result<Option<Opening>, Failure> {
         let bound = Bound::Flow(flow.id());
-        let begin =
-            |kind: &FactorKind, purpose| self.begin_ceremony(cx, user, own, (kind, purpose, bound)).map(Some);
-        match flow.stage() {
-            Stage::SecondDoor { asked, .. } => begin(asked, Purpose::Verify),
+        match flow.stage().clone() {
+            Stage::SecondDoor { asked, choices } => {
+                let others = choices.into_iter().filter(|kind| *kind != asked);
+                let mut failed = None;
+                for kind in std::iter::once(asked.clone()).chain(others) {
+                    match self.begin_ceremony(cx, user, own, (&kind, Purpose::Verify, bound)).await {
+                        Ok(opening) => {
+                            *flow = flow.clone().choose(&kind).map_err(Failure::internal)?;
+                            return Ok(Some(opening));
+                        }
+                        Err(cause) => failed = failed.or(Some(cause)),
+                    }
+                }
+                Err(failed.unwrap_or_else(|| Failure::internal("a second door without a factor")))
+            }
             Stage::Enrol { choices } | Stage::Suggest { choices } => match choices.as_slice() {
-                [only] => begin(only, Purpose::Enrol),
+                [only] => self.begin_ceremony(cx, user, own, (only, Purpose::Enrol, bound)).await.map(Some),
                 _ => Ok(None),
             },
             Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => Ok(None),
@@ -209,7 +221,7 @@ impl App {
         if !own.iter().any(|one| one.kind == *kind) {
             return Ok(None);
         }
-        let opening = self.begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound))?;
+        let opening = self.begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound)).await?;
         self.replace_ceremony(cx, opening).await?;
         self.held_ceremony(cx, &mine.user, Purpose::Verify, bound).await
     }
@@ -238,7 +250,7 @@ impl App {
             // Removed, or the last of a set spent, since the flow began.
             return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow))));
         }
-        let opening = self.begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id)))?;
+        let opening = self.begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id))).await?;
         let flow = match purpose {
             Purpose::Verify => mine.flow.clone().choose(kind).map_err(Failure::internal)?,
             Purpose::Enrol => mine.flow.clone(),

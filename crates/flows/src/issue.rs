@@ -1,26 +1,33 @@
 //! New credentials: those that factors issue by themselves, and how a factor's own become the user's.
 
-use crate::{app::App, context::Cx, error::Failure};
+use crate::{app::App, context::Cx, error::Failure, watch::Place};
 use vestibule_domain::{Credential, CredentialId, FactorKind, User};
-use vestibule_mfa::{CeremonyState, Enrolment, FactorCx, FactorInput, NewCredential, SecondFactor};
+use vestibule_mfa::{Enrolment, FactorInput, NewCredential, SecondFactor};
 
 impl App {
     /// What every factor that is issued by itself issues now.
-    pub(crate) fn automatic(&self, cx: &Cx, user: &User) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
+    pub(crate) async fn automatic(
+        &self,
+        cx: &Cx,
+        user: &User,
+    ) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
+        let at = Place { pool: &cx.pool.pool, now: cx.now, can_mail: self.can_mail() };
         let offered = |factor: &&dyn SecondFactor| {
-            let now = |cx: &FactorCx<'_>| Ok(factor.available(cx));
-            factor.traits().automatic && self.with_factor(cx, user, now).unwrap_or(false)
+            factor.traits().automatic
+                && self.look(at, user, |factor_cx| Ok(factor.available(factor_cx))).unwrap_or(false)
         };
-        let automatic = self.registry.iter().filter(offered);
-        automatic
-            .map(|factor| {
-                let issued = self.with_factor(cx, user, |factor_cx| {
-                    let begun = factor.begin_enrol(factor_cx, &[])?;
-                    factor.finish_enrol(factor_cx, &CeremonyState(begun.state.0), &FactorInput::default())
-                });
-                issued.map(|issued| (factor.kind(), issued)).map_err(Failure::internal)
-            })
-            .collect()
+        let kinds: Vec<FactorKind> =
+            self.registry.iter().filter(offered).map(|factor| factor.kind()).collect();
+        let mut issued = Vec::new();
+        for kind in kinds {
+            let issue = self.call(cx, user, (&kind, &[]), |factor, factor_cx, _| {
+                let begun = factor.begin_enrol(factor_cx, &[])?;
+                factor.finish_enrol(factor_cx, &begun.state, &FactorInput::default())
+            });
+            let enrolment = issue.await.map_err(Failure::internal)?;
+            issued.push((kind, enrolment));
+        }
+        Ok(issued)
     }
 
     pub(crate) fn credentials_of(

@@ -41,6 +41,7 @@ mod runtime;
 mod security;
 mod settings;
 mod token;
+mod watch;
 
 pub use account::{Account, AppView, Gate, Gated, PasswordChange, SessionView};
 pub use admin::{

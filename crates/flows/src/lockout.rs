@@ -3,7 +3,7 @@
 //! Users are looked at by kind, not one by one: those with the same groups and the same factors get the same answer.
 //! Every application counts, and the user center, as it asks today.
 
-use crate::{app::App, authorize::Offers, ceremony::Place};
+use crate::{app::App, authorize::Offers, watch::Place};
 use std::collections::BTreeMap;
 use vestibule_domain::{
     Client, Credential, CredentialId, Effective, Evidence, FactorKind, Facts, Pool, Requirement, Timestamp,

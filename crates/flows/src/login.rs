@@ -90,12 +90,13 @@ impl App {
         let live = live
             .filter(|live| !selecting && checked.as_ref().is_none_or(|checked| checked.is_for(&live.user)));
         let hint = checked.as_ref().and_then(|checked| checked.request.login_hint.clone());
+        let can_cancel = checked.is_some() || live.is_some();
         Ok(Some(LoginPage {
             request,
             username: hint.filter(|hint| hint.chars().count() <= 254).unwrap_or_default(),
             reauthenticates: live.map(|live| live.user.username),
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
-            can_cancel: checked.is_some(),
+            can_cancel,
             form_target: checked.as_ref().map(|checked| checked.request.redirect.origin_for_csp()),
             ui_locales: checked.map(|checked| checked.request.ui_locales).unwrap_or_default(),
             doors: self.open_doors(cx),

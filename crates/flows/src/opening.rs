@@ -149,14 +149,14 @@ impl App {
             need => need,
         };
         let begin = self.begin(cx, intent, (&user, base), requirement, events);
-        let flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
+        let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
         let device = cx.device.as_ref().filter(|_| remembered.is_some()).map(DeviceToken::digest);
         let ahead = match flow.stage() {
             Stage::Authenticated => {
                 Ahead::Landed(Box::new(self.land(cx, &flow, &user, live.as_ref()).await?))
             }
             _ => {
-                let challenge = self.opening_ceremony(cx, &flow, &user, &offers.own)?;
+                let challenge = self.opening_ceremony(cx, &mut flow, &user, &offers.own).await?;
                 Ahead::Flow(Box::new(flow), challenge)
             }
         };

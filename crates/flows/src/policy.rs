@@ -4,9 +4,9 @@ use crate::{
     account::Gate,
     app::App,
     authorize::{Checked, Offers},
-    ceremony::Place,
     context::{Cx, Next},
     error::Failure,
+    watch::Place,
 };
 use vestibule_domain::{
     AuthEvent, Credential, Effective, FactorKind, Facts, Intent, Least, Requirement, Timestamp, User, Worth,
@@ -53,14 +53,24 @@ impl App {
         }
     }
 
-    /// What the rules of the pool come to for this user, with this request or in the user center.
+    /// What the rules of the pool come to for this user, who signs in with this request or in the user center.
     pub(crate) fn policy(&self, cx: &Cx, user: &User, checked: Option<&Checked>) -> Effective {
+        self.policy_after(cx, user, checked, user.mfa_skips)
+    }
+
+    /// As [`App::policy`], for somebody who is signed in already: how often an enrolment was put off is counted by
+    /// sign-in, so the last time opens what it was put off for, too.
+    pub(crate) fn policy_inside(&self, cx: &Cx, user: &User, checked: Option<&Checked>) -> Effective {
+        self.policy_after(cx, user, checked, 0)
+    }
+
+    fn policy_after(&self, cx: &Cx, user: &User, checked: Option<&Checked>, skips_used: u32) -> Effective {
         let facts = Facts {
             application: checked.map(|checked| checked.client.id.as_str()),
             application_acr: checked.and_then(|checked| checked.client.min_acr),
             groups: &user.groups,
             scopes: checked.map_or(&[], |checked| checked.request.scopes.as_slice()),
-            skips_used: user.mfa_skips,
+            skips_used,
             now: cx.now,
         };
         let pool = &cx.pool.pool;
@@ -101,7 +111,7 @@ impl App {
 
     /// Asks a factor whether it can be used now; one that fails to say cannot.
     fn is_available(&self, at: Place<'_>, user: &User, factor: &dyn SecondFactor) -> bool {
-        self.with_factor_at(at, user, |factor_cx| Ok(factor.available(factor_cx))).unwrap_or(false)
+        self.look(at, user, |factor_cx| Ok(factor.available(factor_cx))).unwrap_or(false)
     }
 }
 
@@ -157,6 +167,8 @@ pub(crate) fn page_requirement(
             let kind = offers.own.iter().find(|one| one.id.to_string() == target).map(|one| &one.kind);
             (policy.remove.clone(), offers.least(|one| kind.is_none_or(|kind| kind == one)))
         }
+        // There is nothing to prove for what is refused to everybody.
+        Gate::Disable if policy.locked.value => return floor,
         Gate::Disable => (policy.disable.clone(), offers.least(|_| true)),
         Gate::Regenerate => (policy.regenerate.clone(), offers.least(|_| true).min(Least::Factor)),
     };

@@ -269,7 +269,7 @@ impl App {
         if view.factors.is_empty() {
             return Ok(None);
         }
-        let issued = self.automatic(cx, &user)?;
+        let issued = self.automatic(cx, &user).await?;
         let Some((kind, issued)) = issued.into_iter().find(|(one, _)| one == kind) else { return Ok(None) };
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
         let credentials = self.credentials_of(cx, &user, (&kind, chosen), issued.credentials);

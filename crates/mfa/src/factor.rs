@@ -102,6 +102,13 @@ pub trait SecondFactor: Send + Sync {
         true
     }
 
+    /// Whether its ceremonies may do more than compute, such as wait for somebody: then they run on a thread of their own
+    /// with a deadline of two seconds. What merely describes the factor ([`SecondFactor::kind`],
+    /// [`SecondFactor::traits`], [`SecondFactor::available`] and the like) must never wait.
+    fn watched(&self) -> bool {
+        true
+    }
+
     /// Translation key of what the owner of a credential should know of it, such as that it is synced.
     fn detail(&self, _credential: &Credential) -> Option<&'static str> {
         None

@@ -54,7 +54,13 @@ impl Registry {
     /// The factor of that kind.
     #[must_use]
     pub fn get(&self, kind: &FactorKind) -> Option<&dyn SecondFactor> {
-        self.iter().find(|factor| factor.kind() == *kind)
+        self.get_shared(kind).map(|factor| &**factor)
+    }
+
+    /// As [`Registry::get`], to be taken along.
+    #[must_use]
+    pub fn get_shared(&self, kind: &FactorKind) -> Option<&Arc<dyn SecondFactor>> {
+        self.factors.iter().find(|factor| factor.kind() == *kind)
     }
 
     /// All factors, the preferred ones first.

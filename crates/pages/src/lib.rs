@@ -8,9 +8,10 @@
 //!
 //! **One more page**: a struct in `pages/` that implements [`Page`] with samples, a template, and its texts in
 //! every `templates/locales/<tag>/main.ftl`; then add it to the list in `tests.rs`. **One more factor**:
-//! `templates/factors/<kind>/verify.html` and `enrol.html`, and the texts `factor-<kind>` and
-//! `factor-<kind>-description`. **One more language**: a copy of `templates/locales/en/main.ftl`; its row is in
-//! `locale.rs`. The tests render every page and sample in every language, so anything forgotten is named there.
+//! `templates/factors/<kind>/verify.html` and `enrol.html`, and the texts `factor-<kind>` with `-description`,
+//! `-enrol-title` and `-wrong`; a factor from another crate brings the same as an [`Extension`]. **One more
+//! language**: a copy of `templates/locales/en/main.ftl`, and a row in `locale.rs`. The tests render every page,
+//! sample and factor in every language and compare their keys, so anything forgotten is named there.
 
 mod accent;
 mod assets;

@@ -4,9 +4,28 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::Context as _;
 
-/// Every generated file: its path in the repository, and what it must hold.
+use crate::{cargo, problem::Problem};
+
+/// Every generated file that this program can write: its path in the repository, and what it must hold.
 fn files() -> Vec<(&'static str, String)> {
     vestibule_config::generated_schemas().into_iter().collect()
+}
+
+/// The table of assurance, which the product itself writes; a test of the product compares it.
+const ASSURANCE: &str = "docs/assurance.md";
+
+fn assurance() -> anyhow::Result<(&'static str, String)> {
+    let mut ask = cargo::cargo();
+    ask.args(["run", "--quiet", "--package", "vestibule", "--bin", "vestibule"]);
+    ask.args(cargo::locked()).args(["--", "schema", "assurance"]);
+    let done = ask.output().context("cannot run cargo")?;
+    if !done.status.success() {
+        return Err(Problem::error(
+            "the product could not be built to write docs/assurance.md",
+            "see its errors above",
+        ));
+    }
+    Ok((ASSURANCE, String::from_utf8(done.stdout)?))
 }
 
 /// Those of the files that are not what they should be.
@@ -24,7 +43,8 @@ pub(crate) fn stale() -> Vec<&'static str> {
 
 /// Writes the stale files, or only names them when `check`.
 pub(crate) fn run(check: bool, json: bool) -> anyhow::Result<ExitCode> {
-    let files = files();
+    let mut files = files();
+    files.push(assurance()?);
     let stale = differing(&files);
     if !check {
         for (path, content) in files.iter().filter(|(path, _)| stale.contains(path)) {

@@ -50,6 +50,8 @@ field-locale = اللغة
 login-title = تسجيل الدخول
 login-to-client = للمتابعة إلى { $client }
 login-submit = تسجيل الدخول
+login-again-title = تأكيد كلمة المرور
+login-again-submit = تأكيد
 login-forgot = هل نسيت كلمة المرور؟
 login-no-account = ليس لديك حساب بعد؟
 login-register = إنشاء حساب
@@ -77,6 +79,7 @@ totp-qr-name = رمز QR يضيف { $issuer }، الحساب { $account }، إل
 totp-scan-text = امسح هذا الرمز بالتطبيق. هل تقرأ هذه الصفحة على هاتفك؟ افتح التطبيق مباشرةً.
 totp-open-app = الفتح في تطبيق المصادقة
 totp-manual = تعذّر المسح؟ أدخل البيانات يدويًا
+totp-keep = احتفظ بالحساب والمفتاح في مكان آمن، فبهما يمكنك إعداد هاتف آخر.
 totp-issuer = جهة الإصدار
 totp-account = الحساب
 totp-secret = المفتاح
@@ -106,7 +109,7 @@ enrol-choice-title = اختيار خطوة تحقق ثانية
 enrol-choice-lead = تمنع دخول الآخرين إلى حسابك حتى لو عرفوا كلمة مرورك.
 
 reveal-title = احفظها الآن
-reveal-next = لقد حفظتها
+reveal-next = انتهيت من الحفظ
 factor-recovery-reveal-title = حفظ رموز الاسترداد
 codes-lead = إذا فقدت هاتفك، يمكنك تسجيل الدخول بأحد هذه الرموز. كل رمز صالح لمرة واحدة.
 codes-for = رموز الاسترداد لدى { $pool }، الحساب { $account }
@@ -220,7 +223,6 @@ security-disabled = معطّل
 security-disabled-text = أُدخلت رموز خاطئة كثيرة. احذف هذه الطريقة وأعِد إعدادها.
 security-manage = إعادة التسمية أو الحذف
 security-rename = إعادة التسمية
-security-remove = حذف
 security-remove-named = حذف { $label }
 security-codes-left = { $left ->
     [zero] لم يبقَ أي رمز من أصل { $total }.
@@ -231,7 +233,6 @@ security-codes-left = { $left ->
    *[other] بقي { $left } رمز من أصل { $total }.
 }
 security-codes-low = أنشئ رموزًا جديدة الآن كي لا تفقد الوصول إلى حسابك.
-security-regenerate = إنشاء رموز جديدة
 security-regenerate-hint = سيتوقف العمل برموزك القديمة على الفور.
 sessions-title = الجلسات
 sessions-lead = الأماكن التي سجّلت الدخول منها. أنهِ أي جلسة لا تتعرّف عليها، ثم غيّر كلمة مرورك.
@@ -346,6 +347,177 @@ cross_site = جاء هذا الطلب من موقع آخر، لذا لم ننف�
 feature_off = هذه الخدمة غير متاحة هنا.
 client_unknown = التطبيق الذي أحالك إلى هنا غير معروف لدينا. أبلغ مطوّره بذلك.
 redirect_uri_invalid = طلب التطبيق إحالتك إلى عنوان غير مسجّل له. حرصًا على سلامتك، توقفنا هنا. أبلغ مطوّره بذلك.
+
+## Second steps: how they stand, and changing them
+
+nav-home = نظرة عامة
+nav-settings = الإعدادات
+home-title = نظرة عامة
+home-greeting = مرحبًا، { $name }
+home-links = حسابك
+home-profile = اسمك ولغتك
+home-password = تغيير كلمة المرور
+home-security = خطوات التحقق الثانية ورموز الاسترداد
+home-sessions = الأماكن التي سجّلت الدخول منها
+home-apps = التطبيقات التي يمكنها استخدام حسابك
+home-settings = قواعد للجميع، ومساعدة لمن تعذّر عليه الدخول
+
+mfa-card-title = خطوة التحقق الثانية عند تسجيل الدخول
+mfa-card-on = مفعّلة: تُطلب منك عند تسجيل الدخول.
+mfa-card-off = غير مفعّلة: حسابك محمي بكلمة المرور وحدها.
+mfa-card-required = مفعّلة، وهي إلزامية هنا.
+mfa-card-count = { $count ->
+    [one] تم إعداد طريقة واحدة.
+    [two] تم إعداد طريقتين.
+    [few] تم إعداد { $count } طرق.
+   *[other] تم إعداد { $count } طريقة.
+}
+mfa-locked = لا يمكن تعطيل خطوة التحقق الثانية هنا.
+mfa-locked-warning = بعد تفعيل خطوة التحقق الثانية، لن يمكنك تعطيلها.
+mfa-enable = إعداد خطوة تحقق ثانية
+mfa-manage = إدارة خطوات التحقق الثانية
+mfa-replace = إعداد طريقة جديدة بدلًا من الحالية
+security-replace = استبدال: { $factor }
+enrol-replaces = فور تأكيد هذه الطريقة، ستحل محل طريقتك الحالية.
+mfa-disable = تعطيل
+mfa-regenerate = إنشاء رموز جديدة
+mfa-remove = حذف
+mfa-enabled = خطوة التحقق الثانية مفعّلة.
+mfa-disabled = تم تعطيل خطوة التحقق الثانية. من الآن فصاعدًا تكفي كلمة المرور وحدها.
+mfa-experimental = تجريبي
+mfa-experimental-text = لا تزال خطوات التحقق الثانية قيد التجربة هنا.
+mfa-experimental-help = هل واجهت مشكلة؟ راسلنا على
+credential-synced = تتم مزامنته بين أجهزتك
+credential-syncable = على هذا الجهاز فقط، ويمكن أن يتوفر أيضًا على أجهزتك الأخرى
+credential-device-bound = يبقى على هذا الجهاز
+
+confirm-now = حاليًا
+confirm-items = يشمل ذلك
+confirm-enable-title = هل تريد إعداد خطوة تحقق ثانية؟
+confirm-enable-detail = بعد ذلك لن تكفي معرفة كلمة مرورك للدخول. يستغرق الإعداد دقيقة أو دقيقتين.
+confirm-disable-title = هل تريد تعطيل خطوة التحقق الثانية؟
+confirm-disable-detail = سيتم حذف جميع طرق التحقق ورموز الاسترداد. لاستخدام خطوة تحقق ثانية مجددًا، عليك إعدادها من جديد.
+confirm-remove-title = هل تريد حذف هذه الطريقة؟
+confirm-remove-detail = لن يعود من الممكن استخدام هذه الطريقة لتسجيل الدخول، وسيتم إتلاف بياناتها السرية.
+confirm-regenerate-title = هل تريد إنشاء رموز استرداد جديدة؟
+confirm-regenerate-detail = سيتوقف العمل بجميع رموزك القديمة على الفور. لا تظهر الرموز الجديدة إلا مرة واحدة.
+confirm-last-warning = هذه آخر طريقة لديك. بعد ذلك تكفي كلمة المرور وحدها للدخول.
+
+enrol-skip = ليس الآن
+enrol-skip-left = { $left ->
+    [one] يمكنك تأجيل ذلك مرة واحدة أخرى.
+    [two] يمكنك تأجيل ذلك مرتين أخريين.
+    [few] يمكنك تأجيل ذلك { $left } مرات أخرى.
+   *[other] يمكنك تأجيل ذلك { $left } مرة أخرى.
+}
+enrol-skip-from = إلزامية اعتبارًا من:{"\u200E"}
+done-enrolled = تم إعداد خطوة التحقق الثانية
+done-enrolled-detail = من الآن فصاعدًا ستُطلب منك عند تسجيل الدخول.
+ui-reference = المرجع:
+remember-device = عدم السؤال مجددًا في هذا المتصفح لمدة { $days ->
+    [one] يوم واحد
+    [two] يومين
+    [few] { $days } أيام
+    [many] { $days } يومًا
+   *[other] { $days } يوم
+}
+remember-device-hint = لا تختر هذا على جهاز مشترك.
+devices-title = المتصفحات المحفوظة
+devices-lead = لن تُطلب خطوة التحقق الثانية مجددًا في هذه المتصفحات حتى الوقت المبيّن.
+devices-created = محفوظ منذ:{"\u200E"}
+devices-used = آخر استخدام:{"\u200E"}
+devices-expires = صالح حتى:{"\u200E"}
+devices-forget = نسيان
+devices-forget-named = نسيان { $device }
+device_forgotten = تم نسيان المتصفح. ستُطلب خطوة التحقق الثانية فيه مجددًا.
+
+reason-requested = يطلب تطبيق { $client } خطوة تحقق ثانية هذه المرة.
+reason-suggested = يُنصح جميع المستخدمين لدى { $pool } بإعداد خطوة تحقق ثانية.
+error-mfa-locked = خطوة التحقق الثانية إلزامية هنا ولا يمكن تعطيلها.
+error-not-allowed-here = هذه الصفحة متاحة للمشرفين على هذا الموقع فقط.
+error-would-lock-out = { $count ->
+    [one] لن يتمكن مستخدم واحد من الدخول بعد ذلك: { $names }. اسمح بطريقة متوفرة لديه، أو أتِح له إعداد طريقة أولًا.
+    [two] لن يتمكن مستخدمان من الدخول بعد ذلك: { $names }. اسمح بطريقة متوفرة لديهما، أو أتِح لهما إعداد طريقة أولًا.
+    [few] لن يتمكن { $count } مستخدمين من الدخول بعد ذلك، منهم { $names }. اسمح بطريقة متوفرة لديهم، أو أتِح لهم إعداد طريقة أولًا.
+    [many] لن يتمكن { $count } مستخدمًا من الدخول بعد ذلك، منهم { $names }. اسمح بطريقة متوفرة لديهم، أو أتِح لهم إعداد طريقة أولًا.
+   *[other] لن يتمكن { $count } مستخدم من الدخول بعد ذلك، منهم { $names }. اسمح بطريقة متوفرة لديهم، أو أتِح لهم إعداد طريقة أولًا.
+}
+error-would-lock-out-admin = لن يتمكن أحد من تغيير هذه الإعدادات بعد ذلك، إذ لن يعود بإمكان { $names } الدخول. أضف مشرفًا آخر أولًا.
+error-nothing-changed = سيؤدي ذلك إلى منع مستخدمين من الدخول، لذا لم يتم تغيير شيء.
+error-factor-model-refused = هذا الطراز من المفاتيح غير مسموح به هنا. استخدم مفتاحًا آخر، أو اطلب المساعدة.
+error-factor-unverified = يتطلب مفتاح المرور جهازًا يتحقق من بصمة إصبعك أو وجهك أو رقم PIN، ولم يفعل هذا الجهاز ذلك. استخدم جهازًا آخر، أو أضفه بوصفه مفتاح أمان.
+error-mail-limit = أُرسلت إليك عدة رموز بالفعل. استخدم أحدثها، أو حاول مرة أخرى بعد { $minutes ->
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+   *[other] { $minutes } دقيقة
+}.
+error-skips-used = لم يعد من الممكن تأجيل ذلك. يُرجى إعداد خطوة تحقق ثانية للمتابعة.
+error-trace-unknown = لا يوجد شيء بهذا المرجع هنا. انسخه مرة أخرى من الصفحة التي يظهر فيها.
+error-user-unknown = لا يوجد مستخدم بهذا الاسم. راجع كتابته.
+
+## Settings for admins
+
+settings-title = الإعدادات
+settings-lead = للمشرفين على { $pool }.
+settings-mfa-toggle = خطوة تحقق ثانية للجميع
+settings-mfa-off = غير متاحة هنا حاليًا.
+settings-mfa-optional = الأمر متروك حاليًا لكل مستخدم.
+settings-mfa-required = إلزامية للجميع.
+settings-will-enrol = { $count ->
+    [zero] لقد أعدّها الجميع بالفعل.
+    [one] سيُطلب من مستخدم واحد إعدادها عند تسجيل الدخول التالي.
+    [two] سيُطلب من مستخدمَين إعدادها عند تسجيل الدخول التالي.
+    [few] سيُطلب من { $count } مستخدمين إعدادها عند تسجيل الدخول التالي.
+    [many] سيُطلب من { $count } مستخدمًا إعدادها عند تسجيل الدخول التالي.
+   *[other] سيُطلب من { $count } مستخدم إعدادها عند تسجيل الدخول التالي.
+}
+settings-would-enrol = { $count ->
+    [zero] لقد أعدّها الجميع بالفعل، فلن يلاحظ أحد أي فرق.
+    [one] إذا جعلتها إلزامية، فسيُطلب من مستخدم واحد إعدادها عند تسجيل الدخول التالي.
+    [two] إذا جعلتها إلزامية، فسيُطلب من مستخدمَين إعدادها عند تسجيل الدخول التالي.
+    [few] إذا جعلتها إلزامية، فسيُطلب من { $count } مستخدمين إعدادها عند تسجيل الدخول التالي.
+    [many] إذا جعلتها إلزامية، فسيُطلب من { $count } مستخدمًا إعدادها عند تسجيل الدخول التالي.
+   *[other] إذا جعلتها إلزامية، فسيُطلب من { $count } مستخدم إعدادها عند تسجيل الدخول التالي.
+}
+settings-require = جعلها إلزامية للجميع
+settings-relax = ترك الأمر لكل مستخدم
+settings-relax-hint = من أعدّها باختياره ستظل تُطلب منه.
+settings-reset-title = إعادة تعيين خطوات التحقق الثانية لأحد المستخدمين
+settings-reset-lead = لمن فقد هاتفه ورموز الاسترداد. تأكد أولًا من هويته. سيتم حذف جميع طرق التحقق لديه وإنهاء جلساته، وستصله رسالة بذلك. تبقى كلمة مروره كما هي، ولا يمكنك تسجيل الدخول باسمه.
+settings-reset-submit = إعادة تعيين خطوات التحقق الثانية
+settings-explain-title = تفسير طلب التحقق
+settings-explain-lead = هل يتساءل أحد المستخدمين عن سبب طلب التحقق منه؟ يظهر في صفحته مرجع: الصقه هنا.
+settings-explain-trace = المرجع
+settings-explain-submit = تفسير
+settings-blocked = من لن يتمكن من الدخول
+settings_saved = تم حفظ الإعدادات.
+factors_reset = { $count ->
+    [one] تم حذف طريقة تحقق واحدة للمستخدم { $username }.
+    [two] تم حذف طريقتَي تحقق للمستخدم { $username }.
+    [few] تم حذف { $count } طرق تحقق للمستخدم { $username }.
+   *[other] تم حذف { $count } طريقة تحقق للمستخدم { $username }.
+}
+explain-when = الوقت
+explain-user = المستخدم
+explain-application = التطبيق
+explain-no-application = مركز الحساب
+explain-asked = المطلوب
+explain-with = بواسطة
+explain-rule = القرار بموجب
+explain-rule-version = القاعدة { $rule }، الإصدار { $version }
+explain-acr = المستوى اللازم
+explain-reasons = الأسباب
+explain-outcome = النتيجة
+explain-asked-first = تسجيل الدخول
+explain-asked-factor = خطوة تحقق ثانية
+explain-asked-enrol = إعداد خطوة تحقق ثانية
+explain-asked-suggest = إعداد خطوة تحقق ثانية، مع إمكانية تأجيله
+explain-asked-nothing = لا شيء: لا يستطيع هذا المستخدم استيفاء المطلوب
+explain-open = لا إجابة بعد
+explain-passed = تم استيفاؤه
+explain-failed = لم يتم استيفاؤه
+
 ## Mails
 
 mail-when = الوقت:{"\u200E"}
@@ -409,3 +581,88 @@ mail-codes-low-after = أنشئ رموزًا جديدة من صفحة الأما
 mail-codes-regenerated-subject = رموز استرداد جديدة لدى { $pool }
 mail-codes-regenerated-lead = تم إنشاء رموز استرداد جديدة للحساب { $account }.
 mail-codes-regenerated-after = لم تعد الرموز القديمة صالحة.
+mail-new-device-subject = تسجيل دخول جديد لدى { $pool }
+mail-new-device-lead = { $known ->
+    [0] تم تسجيل الدخول إلى الحساب { $account } من متصفح لم نره من قبل: { $device }.
+   *[other] تم تسجيل الدخول إلى الحساب { $account } من متصفح لم نره من قبل: { $device }، المكان: { $place }.
+}
+mail-new-device-after = إذا كنت أنت من فعل ذلك، فلا داعي لأي إجراء.
+mail-factors-reset-subject = تمت إعادة تعيين خطوات التحقق الثانية لدى { $pool }
+mail-factors-reset-lead = حذف أحد المشرفين جميع خطوات التحقق الثانية للحساب { $account }.
+mail-factors-reset-after = لم تتغير كلمة مرورك، وتم إنهاء جلساتك. سجّل الدخول وأعِد إعداد خطوة تحقق ثانية.
+mail-mfa-disabled-subject = تم تعطيل خطوة التحقق الثانية لدى { $pool }
+mail-mfa-disabled-lead = تم تعطيل خطوة التحقق الثانية للحساب { $account }.
+mail-mfa-disabled-after = من الآن فصاعدًا تكفي كلمة المرور لتسجيل الدخول.
+mail-password-reset-done-subject = تمت إعادة تعيين كلمة مرورك لدى { $pool }
+mail-password-reset-done-lead = تم تعيين كلمة مرور جديدة للحساب { $account } عبر رابط أرسلناه إلى هذا العنوان.
+mail-password-reset-done-after = تم إنهاء جميع الجلسات. لم تتغير خطوة التحقق الثانية.
+
+## Passkeys and security keys
+
+login-passkey = تسجيل الدخول بمفتاح مرور
+factor-passkey = مفتاح المرور
+factor-passkey-description = بصمة إصبعك أو وجهك أو قفل جهازك
+factor-passkey-enrol-title = إنشاء مفتاح مرور
+factor-passkey-enrol-text = يحفظ جهازك أو مدير كلمات المرور هذا المفتاح، وتفتحه ببصمة إصبعك أو وجهك أو رقم PIN. بعد ذلك تسجّل الدخول به من دون كلمة مرور، ولا يعمل إلا على هذا الموقع.
+factor-passkey-verify-text = اضغط على الزر، ثم افتح مفتاح المرور بالطريقة التي تفتح بها قفل جهازك.
+factor-passkey-wrong = لم يُقبل مفتاح المرور هذا. حاول مرة أخرى، أو استخدم طريقة أخرى.
+factor-security-key = مفتاح الأمان
+factor-security-key-description = مفتاح توصله بجهازك أو تقرّبه منه
+factor-security-key-enrol-title = إضافة مفتاح أمان
+factor-security-key-enrol-text = جهّز مفتاحك. سيخبرك المتصفح متى توصله وتلمسه.
+factor-security-key-verify-text = جهّز مفتاحك، واضغط على الزر، ثم المس المفتاح عندما يومض.
+factor-security-key-wrong = لم يُقبل مفتاح الأمان هذا. حاول مرة أخرى، أو استخدم طريقة أخرى.
+webauthn-noscript = يتطلب ذلك JavaScript. فعّله وأعِد تحميل الصفحة، أو استخدم طريقة أخرى.
+webauthn-waiting = يطلب منك المتصفح التأكيد الآن. ابحث عن نافذته.
+webauthn-denied = أُلغي ذلك أو استغرق وقتًا طويلًا. حاول مرة أخرى.
+webauthn-denied-passkey = أُلغي ذلك أو استغرق وقتًا طويلًا، أو لا يستطيع هذا الجهاز التحقق من بصمة إصبعك أو وجهك أو رقم PIN، وهو ما يتطلبه مفتاح المرور. حاول مرة أخرى، أو استخدم طريقة أخرى، مثل مفتاح الأمان.
+webauthn-known = سبق إعداد هذا المفتاح. استخدم مفتاحًا آخر.
+webauthn-unsupported = لا يدعم هذا المتصفح ذلك. استخدم متصفحًا آخر أو طريقة أخرى.
+webauthn-insecure = لا يتيح المتصفح ذلك إلا عبر اتصال آمن بالعنوان الصحيح. راجع العنوان، أو استخدم طريقة أخرى.
+webauthn-failed = لم ينجح ذلك. حاول مرة أخرى، أو استخدم طريقة أخرى.
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = رمز بالبريد الإلكتروني
+factor-email-description = رمز من ستة أرقام نرسله إلى عنوانك
+factor-email-enrol-title = استخدام رموز بالبريد الإلكتروني
+factor-email-wrong = هذا الرمز غير صحيح أو لم يعد صالحًا. كل رمز صالح لعشر دقائق، ولا يُقبل إلا أحدث رمز. بعد خمس محاولات خاطئة، اطلب رمزًا جديدًا.
+email-enrol-text = عند تسجيل الدخول، سنرسل رمزًا إلى عنوان بريدك الإلكتروني ونطلبه منك.
+email-sent = أرسلنا رمزًا إلى { $address }. الرمز صالح لمدة { $minutes ->
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+   *[other] { $minutes } دقيقة
+}.
+email-code = الرمز المكوّن من ستة أرقام في الرسالة
+email-hint = لم يصلك شيء؟ ابحث أيضًا في مجلد الرسائل غير المرغوب فيها.
+email-resend = إرسال رمز جديد
+factor-totp-drift-ahead = هذا الرمز غير مطابق لأن ساعة هاتفك متقدمة بنحو { $minutes ->
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+   *[other] { $minutes } دقيقة
+}. اضبط الهاتف على وقت الشبكة، ثم أدخل الرمز الظاهر.
+factor-totp-drift-behind = هذا الرمز غير مطابق لأن ساعة هاتفك متأخرة بنحو { $minutes ->
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+   *[other] { $minutes } دقيقة
+}. اضبط الهاتف على وقت الشبكة، ثم أدخل الرمز الظاهر.
+totp-get-android = تطبيق { $app } لنظام Android
+totp-get-ios = تطبيق { $app } لنظام iOS
+factor-recovery-enrol-title-one = رمز الاسترداد الخاص بك
+factor-recovery-reveal-title-one = حفظ رمز الاسترداد
+recovery-enrol-text-one = ستحصل على رمز واحد للاستخدام عندما لا يكون هاتفك في متناول يدك. يتم عرضه مرة واحدة فقط، في الصفحة التالية.
+codes-lead-one = إذا فقدت هاتفك، يمكنك تسجيل الدخول بهذا الرمز. الرمز صالح لمرة واحدة.
+codes-for-one = رمز الاسترداد لدى { $pool }، الحساب { $account }
+codes-once-one = لا يظهر هذا الرمز إلا الآن. احتفظ به مع أوراقك المهمة.
+codes-filename-one = recovery-code.txt
+mail-email-code-subject = رمزك لدى { $pool }
+mail-email-code-lead = لتسجيل الدخول إلى الحساب { $account }، أدخل هذا الرمز: { $code }
+mail-email-code-after = الرمز صالح لمدة { $minutes ->
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+   *[other] { $minutes } دقيقة
+} ولمرة واحدة فقط. لا تعطه لأحد، ولا حتى لنا. إذا لم تكن تسجّل الدخول الآن، فهناك من يعرف كلمة مرورك: غيّرها.

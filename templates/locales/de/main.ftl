@@ -70,6 +70,7 @@ totp-qr-name = QR-Code, der { $issuer }, Konto { $account }, einer Authenticator
 totp-scan-text = Scannen Sie diesen Code mit der App. Lesen Sie das auf dem Telefon? Dann öffnen Sie die App gleich.
 totp-open-app = In Authenticator-App öffnen
 totp-manual = Scannen geht nicht? Von Hand eingeben
+totp-keep = Bewahren Sie Konto und Schlüssel an einem sicheren Ort auf. Damit können Sie ein anderes Telefon einrichten.
 totp-issuer = Anbieter
 totp-account = Konto
 totp-secret = Schlüssel

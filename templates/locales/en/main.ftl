@@ -72,6 +72,7 @@ totp-qr-name = QR code that adds { $issuer }, account { $account }, to an authen
 totp-scan-text = Scan this code with the app. Reading this on your phone? Open the app directly.
 totp-open-app = Open in authenticator app
 totp-manual = Can’t scan? Type it in
+totp-keep = Keep the account and the key in a safe place. With them you can set up another phone.
 totp-issuer = Issuer
 totp-account = Account
 totp-secret = Key

@@ -43,6 +43,8 @@ field-locale = Idioma
 login-title = Iniciar sesión
 login-to-client = para continuar en { $client }
 login-submit = Iniciar sesión
+login-again-title = Confirme su contraseña
+login-again-submit = Confirmar
 login-forgot = ¿Olvidó su contraseña?
 login-no-account = ¿Aún no tiene cuenta?
 login-register = Crear una cuenta
@@ -70,6 +72,7 @@ totp-qr-name = Código QR que añade { $issuer }, cuenta { $account }, a una apl
 totp-scan-text = Escanee este código con la aplicación. ¿Está leyendo esto en su teléfono? Abra la aplicación directamente.
 totp-open-app = Abrir en la aplicación de autenticación
 totp-manual = ¿No puede escanearlo? Escriba los datos
+totp-keep = Guarde la cuenta y la clave en un lugar seguro. Con ellas podrá configurar otro teléfono.
 totp-issuer = Emisor
 totp-account = Cuenta
 totp-secret = Clave
@@ -203,7 +206,6 @@ security-disabled = Desactivado
 security-disabled-text = Se probaron demasiados códigos incorrectos. Elimine este método y vuelva a configurarlo.
 security-manage = Cambiar nombre o eliminar
 security-rename = Cambiar nombre
-security-remove = Eliminar
 security-remove-named = Eliminar { $label }
 security-codes-left = { $left ->
     [0] No le queda ninguno de los { $total } códigos.
@@ -211,7 +213,6 @@ security-codes-left = { $left ->
    *[other] Le quedan { $left } de los { $total } códigos.
 }
 security-codes-low = Genere códigos nuevos ahora para no perder el acceso a su cuenta.
-security-regenerate = Generar códigos nuevos
 security-regenerate-hint = Los códigos anteriores dejarán de funcionar de inmediato.
 sessions-title = Sesiones
 sessions-lead = Sus sesiones abiertas. Cierre las que no reconozca y después cambie su contraseña.
@@ -313,6 +314,157 @@ cross_site = Esa solicitud venía de otro sitio, así que no hemos hecho nada.
 feature_off = Esta función no se ofrece aquí.
 client_unknown = La aplicación de la que viene no está registrada aquí. Comuníquelo al proveedor de la aplicación.
 redirect_uri_invalid = La aplicación pidió enviarle a una dirección que no tiene registrada. Por su seguridad, nos detenemos aquí. Comuníquelo al proveedor de la aplicación.
+
+## Second steps: how they stand, and changing them
+
+nav-home = Resumen
+nav-settings = Configuración
+home-title = Resumen
+home-greeting = Hola, { $name }
+home-links = Su cuenta
+home-profile = Su nombre y su idioma
+home-password = Cambiar su contraseña
+home-security = Métodos de verificación y códigos de recuperación
+home-sessions = Sus sesiones abiertas
+home-apps = Aplicaciones que pueden usar su cuenta
+home-settings = Reglas para todo el mundo y ayuda para quien no puede entrar
+
+mfa-card-title = Verificación en dos pasos
+mfa-card-on = Activada: al iniciar sesión se le pide un segundo paso.
+mfa-card-off = Desactivada: solo su contraseña protege su cuenta.
+mfa-card-required = Activada y obligatoria aquí.
+mfa-card-count = { $count ->
+    [one] Hay un método configurado.
+   *[other] Hay { $count } métodos configurados.
+}
+mfa-locked = Aquí la verificación en dos pasos no se puede desactivar.
+mfa-locked-warning = Una vez activada, la verificación en dos pasos ya no se puede desactivar.
+mfa-enable = Configurar la verificación en dos pasos
+mfa-manage = Administrar los métodos de verificación
+mfa-replace = Reemplazar por un método nuevo
+security-replace = Reemplazar: { $factor }
+enrol-replaces = En cuanto lo confirme, este método reemplazará al que tiene ahora.
+mfa-disable = Desactivar
+mfa-regenerate = Generar códigos nuevos
+mfa-remove = Eliminar
+mfa-enabled = La verificación en dos pasos está activada.
+mfa-disabled = La verificación en dos pasos está desactivada. A partir de ahora basta con su contraseña.
+mfa-experimental = Experimental
+mfa-experimental-text = La verificación en dos pasos aún está en pruebas aquí.
+mfa-experimental-help = ¿Algún problema? Escriba a
+credential-synced = Sincronizada entre sus dispositivos
+credential-syncable = Solo en este dispositivo; también podría estar en sus demás dispositivos
+credential-device-bound = No sale de este dispositivo
+
+confirm-now = Estado actual
+confirm-items = Elementos afectados
+confirm-enable-title = ¿Configurar la verificación en dos pasos?
+confirm-enable-detail = Ya no bastará con conocer su contraseña para entrar en su cuenta. Solo lleva uno o dos minutos.
+confirm-disable-title = ¿Desactivar la verificación en dos pasos?
+confirm-disable-detail = Se eliminarán todos sus métodos y códigos de recuperación. Para volver a usar la verificación en dos pasos, tendrá que configurarla de nuevo.
+confirm-remove-title = ¿Eliminar este método?
+confirm-remove-detail = Ya no se podrá usar para iniciar sesión y su clave secreta se destruirá.
+confirm-regenerate-title = ¿Generar códigos de recuperación nuevos?
+confirm-regenerate-detail = Todos los códigos anteriores dejarán de funcionar de inmediato. Los nuevos se muestran una sola vez.
+confirm-last-warning = Es su último método. Después bastará con su contraseña para entrar en su cuenta.
+
+enrol-skip = Ahora no
+enrol-skip-left = { $left ->
+    [one] Puede aplazarlo una vez más.
+   *[other] Puede aplazarlo { $left } veces más.
+}
+enrol-skip-from = Será obligatorio a partir del
+done-enrolled = Verificación en dos pasos configurada
+done-enrolled-detail = A partir de ahora se le pedirá un segundo paso al iniciar sesión.
+ui-reference = Número de seguimiento:
+remember-device = { $days ->
+    [one] No volver a pedirlo en este navegador durante un día
+   *[other] No volver a pedirlo en este navegador durante { $days } días
+}
+remember-device-hint = No lo marque en un equipo compartido.
+devices-title = Navegadores recordados
+devices-lead = En ellos no se vuelve a pedir el segundo paso hasta la fecha indicada.
+devices-created = Recordado desde el
+devices-used = Último uso el
+devices-expires = Hasta el
+devices-forget = Olvidar
+devices-forget-named = Olvidar: { $device }
+device_forgotten = Navegador olvidado. En él se volverá a pedir el segundo paso.
+
+reason-requested = { $client } pide esta vez un segundo paso.
+reason-suggested = { $pool } recomienda a todo el mundo configurar la verificación en dos pasos.
+error-mfa-locked = Aquí la verificación en dos pasos es obligatoria y no se puede desactivar.
+error-not-allowed-here = Solo quienes administran este sitio pueden ver esta página.
+error-would-lock-out = { $count ->
+    [one] Una persona ya no podría entrar: { $names }. Permita un método que tenga o deje que configure uno antes.
+   *[other] { $count } personas ya no podrían entrar, entre ellas { $names }. Permita un método que tengan o deje que configuren uno antes.
+}
+error-would-lock-out-admin = Nadie podría volver a cambiar esta configuración: se perdería el acceso de { $names }. Dé antes permisos de administración a otra persona.
+error-nothing-changed = Eso dejaría a personas sin acceso, así que no se ha cambiado nada.
+error-factor-model-refused = Este modelo de llave no está permitido aquí. Use otro o solicite ayuda.
+error-factor-unverified = Una llave de acceso necesita un dispositivo que compruebe su huella digital, su rostro o su PIN, y este no lo ha hecho. Use otro o añádalo como llave de seguridad.
+error-mail-limit = Ya hay varios códigos en camino. Use el más reciente o vuelva a intentarlo dentro de { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}.
+error-skips-used = Ya no puede aplazarlo más. Configure la verificación en dos pasos para continuar.
+error-trace-unknown = Aquí no hay nada con ese número de seguimiento. Cópielo de nuevo desde la página que lo muestra.
+error-user-unknown = Ese nombre de usuario no existe. Compruebe cómo está escrito.
+
+## Settings for admins
+
+settings-title = Configuración
+settings-lead = Para quienes administran { $pool }.
+settings-mfa-toggle = Verificación en dos pasos para todo el mundo
+settings-mfa-off = Por ahora no se ofrece aquí.
+settings-mfa-optional = Por ahora, cada persona decide por su cuenta.
+settings-mfa-required = Es obligatoria para todo el mundo.
+settings-will-enrol = { $count ->
+    [0] Todo el mundo la ha configurado ya.
+    [one] Una persona tendrá que configurarla en su próximo inicio de sesión.
+   *[other] { $count } personas tendrán que configurarla en su próximo inicio de sesión.
+}
+settings-would-enrol = { $count ->
+    [0] Todo el mundo la ha configurado ya, así que nadie notaría el cambio.
+    [one] Si la hace obligatoria, una persona tendrá que configurarla en su próximo inicio de sesión.
+   *[other] Si la hace obligatoria, { $count } personas tendrán que configurarla en su próximo inicio de sesión.
+}
+settings-require = Hacerla obligatoria para todo el mundo
+settings-relax = Dejar que cada persona decida
+settings-relax-hint = A quien la haya configurado por decisión propia se le seguirá pidiendo.
+settings-reset-title = Restablecer los métodos de verificación de una persona
+settings-reset-lead = Para quien ha perdido su teléfono y sus códigos de recuperación. Asegúrese antes de que es esa persona. Se eliminarán todos sus métodos, se cerrarán sus sesiones y recibirá un mensaje de correo. Su contraseña no cambia; usted no puede iniciar sesión en su lugar.
+settings-reset-submit = Restablecer métodos
+settings-explain-title = Explicar una petición
+settings-explain-lead = ¿Alguien se pregunta por qué se le pidió un paso? Su página muestra un número de seguimiento: péguelo aquí.
+settings-explain-trace = Número de seguimiento
+settings-explain-submit = Explicar
+settings-blocked = Quién se quedaría sin acceso
+settings_saved = Configuración guardada.
+factors_reset = { $count ->
+    [one] Se ha eliminado un método de { $username }.
+   *[other] Se han eliminado { $count } métodos de { $username }.
+}
+explain-when = Fecha
+explain-user = Cuenta
+explain-application = Aplicación
+explain-no-application = Área personal
+explain-asked = Paso pedido
+explain-with = Métodos
+explain-rule = Regla aplicada
+explain-rule-version = regla { $rule }, versión { $version }
+explain-acr = Nivel requerido
+explain-reasons = Motivos
+explain-outcome = Resultado
+explain-asked-first = Inicio de sesión
+explain-asked-factor = Segundo paso
+explain-asked-enrol = Configuración de la verificación en dos pasos
+explain-asked-suggest = Configuración de la verificación en dos pasos, con posibilidad de aplazarla
+explain-asked-nothing = Ninguno: lo que se exige está fuera del alcance de esta persona
+explain-open = Aún sin respuesta
+explain-passed = Paso superado
+explain-failed = Paso no superado
+
 ## Mails
 
 mail-when = Fecha:
@@ -366,3 +518,80 @@ mail-codes-low-after = Genere códigos nuevos en la página Seguridad de su cuen
 mail-codes-regenerated-subject = Códigos de recuperación nuevos para { $pool }
 mail-codes-regenerated-lead = Se han generado códigos de recuperación nuevos para { $account }.
 mail-codes-regenerated-after = Los códigos anteriores ya no funcionan.
+mail-new-device-subject = Nuevo inicio de sesión en { $pool }
+mail-new-device-lead = { $known ->
+    [0] Alguien ha iniciado sesión en la cuenta { $account } desde un navegador que no conocíamos: { $device }.
+   *[other] Alguien ha iniciado sesión en la cuenta { $account } desde un navegador que no conocíamos: { $device }, { $place }.
+}
+mail-new-device-after = Si ha sido usted, no tiene que hacer nada.
+mail-factors-reset-subject = Se han restablecido sus métodos de verificación en { $pool }
+mail-factors-reset-lead = El equipo de administración ha eliminado todos los métodos de verificación de { $account }.
+mail-factors-reset-after = Su contraseña no ha cambiado y sus sesiones se han cerrado. Inicie sesión y vuelva a configurar la verificación en dos pasos.
+mail-mfa-disabled-subject = Se ha desactivado la verificación en dos pasos de su cuenta de { $pool }
+mail-mfa-disabled-lead = Se ha desactivado la verificación en dos pasos de { $account }.
+mail-mfa-disabled-after = A partir de ahora basta con la contraseña para iniciar sesión.
+mail-password-reset-done-subject = Se ha restablecido su contraseña de { $pool }
+mail-password-reset-done-lead = Se ha restablecido la contraseña de { $account } con un enlace que habíamos enviado a esta dirección.
+mail-password-reset-done-after = Se han cerrado todas las sesiones. La verificación en dos pasos no ha cambiado.
+
+## Passkeys and security keys
+
+login-passkey = Iniciar sesión con una llave de acceso
+factor-passkey = Llave de acceso
+factor-passkey-description = Su huella digital, su rostro o el bloqueo de su dispositivo
+factor-passkey-enrol-title = Crear una llave de acceso
+factor-passkey-enrol-text = Su dispositivo o un administrador de contraseñas la guarda y la desbloquea con su huella digital, su rostro o un PIN. A partir de entonces podrá iniciar sesión sin contraseña, y solo funciona en este sitio.
+factor-passkey-verify-text = Pulse el botón y desbloquee su llave de acceso igual que desbloquea su dispositivo.
+factor-passkey-wrong = No se ha aceptado esa llave de acceso. Vuelva a intentarlo o use otro método.
+factor-security-key = Llave de seguridad
+factor-security-key-description = Una llave que se conecta o se acerca a su dispositivo
+factor-security-key-enrol-title = Añadir una llave de seguridad
+factor-security-key-enrol-text = Tenga su llave a mano. Su navegador le indicará cuándo conectarla y tocarla.
+factor-security-key-verify-text = Tenga su llave a mano, pulse el botón y toque la llave cuando parpadee.
+factor-security-key-wrong = No se ha aceptado esa llave de seguridad. Vuelva a intentarlo o use otro método.
+webauthn-noscript = Para esto se necesita JavaScript. Actívelo y recargue la página, o use otro método.
+webauthn-waiting = Su navegador espera su respuesta. Busque su ventana.
+webauthn-denied = La operación se ha cancelado o ha tardado demasiado. Vuelva a intentarlo.
+webauthn-denied-passkey = La operación se ha cancelado o ha tardado demasiado, o este dispositivo no puede comprobar su huella digital, su rostro o su PIN, algo que una llave de acceso necesita. Vuelva a intentarlo o use otro método, por ejemplo, una llave de seguridad.
+webauthn-known = Esta llave ya está configurada. Use otra.
+webauthn-unsupported = Este navegador no lo permite. Use otro navegador u otro método.
+webauthn-insecure = Su navegador solo lo permite con una conexión segura a la dirección correcta. Compruebe la dirección o use otro método.
+webauthn-failed = No ha funcionado. Vuelva a intentarlo o use otro método.
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = Código por correo electrónico
+factor-email-description = Un código de seis dígitos que enviamos a su dirección
+factor-email-enrol-title = Usar códigos por correo electrónico
+factor-email-wrong = Ese código no es correcto o ya no es válido: sirve durante diez minutos, y solo el más reciente. Tras cinco intentos incorrectos, solicite uno nuevo.
+email-enrol-text = Al iniciar sesión, enviaremos un código a su dirección de correo electrónico y se lo pediremos.
+email-sent = Hemos enviado un código a { $address }. Es válido durante { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}.
+email-code = Código de seis dígitos del mensaje
+email-hint = ¿No ha llegado nada? Mire también en la carpeta de correo no deseado.
+email-resend = Enviar un código nuevo
+factor-totp-drift-ahead = Ese código no coincide porque el reloj de su teléfono está adelantado aproximadamente { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}. Ajuste el teléfono a la hora de la red y escriba el código que muestre.
+factor-totp-drift-behind = Ese código no coincide porque el reloj de su teléfono está atrasado aproximadamente { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}. Ajuste el teléfono a la hora de la red y escriba el código que muestre.
+totp-get-android = { $app } para Android
+totp-get-ios = { $app } para iOS
+factor-recovery-enrol-title-one = Su código de recuperación
+factor-recovery-reveal-title-one = Guarde su código de recuperación
+recovery-enrol-text-one = Recibirá un código para cuando no tenga el teléfono a mano. Se muestra una sola vez, en la página siguiente.
+codes-lead-one = Si pierde el teléfono, podrá entrar con este código. Sirve una sola vez.
+codes-for-one = Código de recuperación para { $pool }, cuenta { $account }
+codes-once-one = Este código no volverá a mostrarse. Guárdelo con sus documentos importantes.
+codes-filename-one = codigo-de-recuperacion.txt
+mail-email-code-subject = Su código para { $pool }
+mail-email-code-lead = Para iniciar sesión en la cuenta { $account }, escriba este código: { $code }
+mail-email-code-after = Es válido durante { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+} y sirve una sola vez. No se lo dé a nadie, ni siquiera a nosotros. Si no está iniciando sesión en este momento, alguien conoce su contraseña: cámbiela.

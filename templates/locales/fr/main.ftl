@@ -43,6 +43,8 @@ field-locale = Langue
 login-title = Se connecter
 login-to-client = pour continuer vers { $client }
 login-submit = Se connecter
+login-again-title = Confirmez votre mot de passe
+login-again-submit = Confirmer
 login-forgot = Mot de passe oublié ?
 login-no-account = Pas encore de compte ?
 login-register = Créer un compte
@@ -70,6 +72,7 @@ totp-qr-name = Code QR qui ajoute { $issuer }, compte { $account }, à une appli
 totp-scan-text = Scannez ce code avec l’application. Vous lisez cette page sur votre téléphone ? Ouvrez directement l’application.
 totp-open-app = Ouvrir dans l’application d’authentification
 totp-manual = Impossible de scanner ? Saisie manuelle
+totp-keep = Conservez le compte et la clé en lieu sûr. Ils vous permettront de configurer un autre téléphone.
 totp-issuer = Émetteur
 totp-account = Compte
 totp-secret = Clé
@@ -165,7 +168,7 @@ codes-shown = Vos codes de secours ont été affichés
 codes-shown-detail = Ils ne s’affichent qu’une fois. Si vous ne les avez pas enregistrés, créez-en de nouveaux sur la page Sécurité de votre compte.
 proved_fresh = Merci. Vous pouvez modifier vos méthodes de validation pendant quelques minutes.
 next-continue = Continuer
-next-security = Accéder sur la page Sécurité
+next-security = Accéder à la page Sécurité
 next-sign-in = Se connecter
 next-account = Accéder à votre compte
 
@@ -203,7 +206,6 @@ security-disabled = Désactivée
 security-disabled-text = Trop de codes erronés ont été saisis. Supprimez cette méthode et configurez-la de nouveau.
 security-manage = Renommer ou supprimer
 security-rename = Renommer
-security-remove = Supprimer
 security-remove-named = Supprimer { $label }
 security-codes-left = { $left ->
     [0] Il ne vous reste aucun code sur { $total }.
@@ -211,7 +213,6 @@ security-codes-left = { $left ->
    *[other] Il vous reste { $left } codes sur { $total }.
 }
 security-codes-low = Créez de nouveaux codes dès maintenant pour ne pas perdre l’accès à votre compte.
-security-regenerate = Créer de nouveaux codes
 security-regenerate-hint = Vos anciens codes cesseront aussitôt de fonctionner.
 sessions-title = Sessions
 sessions-lead = Vos sessions ouvertes. Fermez celles que vous ne reconnaissez pas, puis changez votre mot de passe.
@@ -313,6 +314,157 @@ cross_site = Cette demande provenait d’un autre site : nous n’y avons pas 
 feature_off = Cette fonction n’est pas proposée ici.
 client_unknown = L’application d’où vous venez n’est pas connue ici. Signalez-le à son éditeur.
 redirect_uri_invalid = L’application a demandé à vous envoyer vers une adresse qui n’est pas enregistrée pour elle. Pour votre sécurité, nous nous arrêtons ici. Signalez-le à son éditeur.
+
+## Second steps: how they stand, and changing them
+
+nav-home = Vue d’ensemble
+nav-settings = Paramètres
+home-title = Vue d’ensemble
+home-greeting = Bonjour { $name }
+home-links = Votre compte
+home-profile = Votre nom et votre langue
+home-password = Changer votre mot de passe
+home-security = Méthodes de validation et codes de secours
+home-sessions = Vos sessions ouvertes
+home-apps = Les applications qui peuvent utiliser votre compte
+home-settings = Règles communes et aide aux personnes bloquées
+
+mfa-card-title = Validation en deux étapes
+mfa-card-on = Activée : une seconde étape vous est demandée à la connexion.
+mfa-card-off = Désactivée : seul votre mot de passe protège votre compte.
+mfa-card-required = Activée, et obligatoire ici.
+mfa-card-count = { $count ->
+    [one] Une méthode est configurée.
+   *[other] { $count } méthodes sont configurées.
+}
+mfa-locked = La validation en deux étapes ne peut pas être désactivée ici.
+mfa-locked-warning = Une fois activée, la validation en deux étapes ne peut plus être désactivée.
+mfa-enable = Configurer la validation en deux étapes
+mfa-manage = Gérer les méthodes de validation
+mfa-replace = Remplacer par une nouvelle méthode
+security-replace = Remplacer : { $factor }
+enrol-replaces = Dès que vous l’aurez confirmée, cette méthode remplacera celle que vous utilisez actuellement.
+mfa-disable = Désactiver
+mfa-regenerate = Créer de nouveaux codes
+mfa-remove = Supprimer
+mfa-enabled = La validation en deux étapes est activée.
+mfa-disabled = La validation en deux étapes est désactivée. Votre mot de passe suffit désormais.
+mfa-experimental = Expérimental
+mfa-experimental-text = La validation en deux étapes est encore à l’essai ici.
+mfa-experimental-help = Un problème ? Écrivez à
+credential-synced = Synchronisée entre vos appareils
+credential-syncable = Sur cet appareil uniquement ; vos autres appareils pourraient aussi en disposer
+credential-device-bound = Ne quitte pas cet appareil
+
+confirm-now = État actuel
+confirm-items = Éléments concernés
+confirm-enable-title = Configurer la validation en deux étapes ?
+confirm-enable-detail = Il ne suffira plus de connaître votre mot de passe pour accéder à votre compte. Cela prend une à deux minutes.
+confirm-disable-title = Désactiver la validation en deux étapes ?
+confirm-disable-detail = Toutes vos méthodes et tous vos codes de secours seront supprimés. Pour utiliser de nouveau la validation en deux étapes, vous devrez la reconfigurer.
+confirm-remove-title = Supprimer cette méthode ?
+confirm-remove-detail = Elle ne pourra plus servir à se connecter, et son secret sera détruit.
+confirm-regenerate-title = Créer de nouveaux codes de secours ?
+confirm-regenerate-detail = Tous vos anciens codes cesseront aussitôt de fonctionner. Les nouveaux ne s’afficheront qu’une fois.
+confirm-last-warning = C’est votre dernière méthode. Ensuite, votre mot de passe suffira pour accéder à votre compte.
+
+enrol-skip = Pas maintenant
+enrol-skip-left = { $left ->
+    [one] Vous pouvez reporter cette étape encore une fois.
+   *[other] Vous pouvez reporter cette étape encore { $left } fois.
+}
+enrol-skip-from = Obligatoire à partir du
+done-enrolled = Validation en deux étapes configurée
+done-enrolled-detail = Une seconde étape vous sera désormais demandée à la connexion.
+ui-reference = Numéro de suivi :
+remember-device = { $days ->
+    [one] Ne plus demander dans ce navigateur pendant { $days } jour
+   *[other] Ne plus demander dans ce navigateur pendant { $days } jours
+}
+remember-device-hint = À éviter sur un ordinateur partagé.
+devices-title = Navigateurs mémorisés
+devices-lead = La seconde étape n’y est plus demandée jusqu’à la date indiquée.
+devices-created = Mémorisé le
+devices-used = Dernière utilisation le
+devices-expires = Jusqu’au
+devices-forget = Oublier
+devices-forget-named = Oublier : { $device }
+device_forgotten = Navigateur oublié. La seconde étape y sera de nouveau demandée.
+
+reason-requested = { $client } demande cette fois une seconde étape.
+reason-suggested = { $pool } conseille à tout le monde de configurer la validation en deux étapes.
+error-mfa-locked = La validation en deux étapes est obligatoire ici et ne peut pas être désactivée.
+error-not-allowed-here = Seules les personnes qui gèrent ce site peuvent voir cette page.
+error-would-lock-out = { $count ->
+    [one] Une personne n’aurait plus accès à son compte : { $names }. Autorisez une méthode dont elle dispose, ou laissez-la d’abord en configurer une.
+   *[other] { $count } personnes n’auraient plus accès à leur compte, dont { $names }. Autorisez une méthode dont elles disposent, ou laissez-les d’abord en configurer une.
+}
+error-would-lock-out-admin = Plus personne ne pourrait modifier ces paramètres : l’accès serait perdu pour { $names }. Donnez d’abord les droits d’administration à une autre personne.
+error-nothing-changed = Des personnes perdraient l’accès à leur compte : rien n’a été modifié.
+error-factor-model-refused = Ce modèle de clé n’est pas autorisé ici. Utilisez-en un autre ou demandez de l’aide.
+error-factor-unverified = Une clé d’accès nécessite un appareil qui vérifie votre empreinte digitale, votre visage ou votre code PIN, ce que celui-ci n’a pas fait. Utilisez-en un autre ou ajoutez-le comme clé de sécurité.
+error-mail-limit = Plusieurs codes sont déjà en route. Utilisez le plus récent ou réessayez dans { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+error-skips-used = Vous ne pouvez plus reporter cette étape. Configurez la validation en deux étapes pour continuer.
+error-trace-unknown = Rien ne correspond ici à ce numéro de suivi. Copiez-le de nouveau depuis la page qui l’affiche.
+error-user-unknown = Ce nom d’utilisateur n’existe pas. Vérifiez l’orthographe.
+
+## Settings for admins
+
+settings-title = Paramètres
+settings-lead = Pour les personnes qui gèrent { $pool }.
+settings-mfa-toggle = Validation en deux étapes pour tout le monde
+settings-mfa-off = Elle n’est pas proposée ici pour le moment.
+settings-mfa-optional = Pour le moment, chaque personne décide pour elle-même.
+settings-mfa-required = Elle est obligatoire pour tout le monde.
+settings-will-enrol = { $count ->
+    [0] Tout le monde l’a déjà configurée.
+    [one] Une personne devra la configurer à sa prochaine connexion.
+   *[other] { $count } personnes devront la configurer à leur prochaine connexion.
+}
+settings-would-enrol = { $count ->
+    [0] Tout le monde l’a déjà configurée : personne ne verrait de différence.
+    [one] Si vous l’exigez, une personne devra la configurer à sa prochaine connexion.
+   *[other] Si vous l’exigez, { $count } personnes devront la configurer à leur prochaine connexion.
+}
+settings-require = L’exiger de tout le monde
+settings-relax = Laisser le choix à chaque personne
+settings-relax-hint = La seconde étape reste demandée aux personnes qui l’ont configurée par choix.
+settings-reset-title = Réinitialiser les méthodes de validation d’une personne
+settings-reset-lead = Pour une personne qui a perdu son téléphone et ses codes de secours. Assurez-vous d’abord de son identité. Toutes ses méthodes seront supprimées, ses sessions seront fermées et un e-mail lui sera envoyé. Son mot de passe ne change pas ; vous ne pouvez pas vous connecter à sa place.
+settings-reset-submit = Réinitialiser les méthodes
+settings-explain-title = Expliquer une demande
+settings-explain-lead = Quelqu’un se demande pourquoi une étape lui a été demandée ? Un numéro de suivi figure sur sa page : collez-le ici.
+settings-explain-trace = Numéro de suivi
+settings-explain-submit = Expliquer
+settings-blocked = Personnes qui perdraient l’accès
+settings_saved = Paramètres enregistrés.
+factors_reset = { $count ->
+    [one] { $count } méthode du compte { $username } a été supprimée.
+   *[other] { $count } méthodes du compte { $username } ont été supprimées.
+}
+explain-when = Date
+explain-user = Compte
+explain-application = Application
+explain-no-application = Espace personnel
+explain-asked = Étape demandée
+explain-with = Méthodes
+explain-rule = Règle appliquée
+explain-rule-version = règle { $rule }, version { $version }
+explain-acr = Niveau requis
+explain-reasons = Raisons
+explain-outcome = Résultat
+explain-asked-first = Connexion
+explain-asked-factor = Seconde étape
+explain-asked-enrol = Configuration de la validation en deux étapes
+explain-asked-suggest = Configuration de la validation en deux étapes, avec possibilité de la reporter
+explain-asked-nothing = Aucune : ce qui est exigé est hors de portée de cette personne
+explain-open = Pas encore de réponse
+explain-passed = Étape réussie
+explain-failed = Étape non réussie
+
 ## Mails
 
 mail-when = Date :
@@ -366,3 +518,80 @@ mail-codes-low-after = Créez-en de nouveaux sur la page Sécurité de votre com
 mail-codes-regenerated-subject = Nouveaux codes de secours pour { $pool }
 mail-codes-regenerated-lead = De nouveaux codes de secours ont été créés pour le compte { $account }.
 mail-codes-regenerated-after = Les anciens codes ne fonctionnent plus.
+mail-new-device-subject = Nouvelle connexion à { $pool }
+mail-new-device-lead = { $known ->
+    [0] Quelqu’un s’est connecté au compte { $account } depuis un navigateur que nous ne connaissions pas : { $device }.
+   *[other] Quelqu’un s’est connecté au compte { $account } depuis un navigateur que nous ne connaissions pas : { $device }, { $place }.
+}
+mail-new-device-after = Si c’était vous, vous n’avez rien à faire.
+mail-factors-reset-subject = Les méthodes de validation de votre compte { $pool } ont été réinitialisées
+mail-factors-reset-lead = L’équipe d’administration a supprimé toutes les méthodes de validation du compte { $account }.
+mail-factors-reset-after = Votre mot de passe reste inchangé et vos sessions ont été fermées. Connectez-vous et configurez de nouveau la validation en deux étapes.
+mail-mfa-disabled-subject = La validation en deux étapes de votre compte { $pool } a été désactivée
+mail-mfa-disabled-lead = La validation en deux étapes du compte { $account } a été désactivée.
+mail-mfa-disabled-after = Le mot de passe suffit désormais pour se connecter.
+mail-password-reset-done-subject = Votre mot de passe { $pool } a été réinitialisé
+mail-password-reset-done-lead = Le mot de passe du compte { $account } a été réinitialisé au moyen d’un lien que nous avions envoyé à cette adresse.
+mail-password-reset-done-after = Toutes les sessions ont été fermées. Votre validation en deux étapes reste inchangée.
+
+## Passkeys and security keys
+
+login-passkey = Se connecter avec une clé d’accès
+factor-passkey = Clé d’accès
+factor-passkey-description = Votre empreinte digitale, votre visage ou le verrouillage de votre appareil
+factor-passkey-enrol-title = Créer une clé d’accès
+factor-passkey-enrol-text = Votre appareil ou un gestionnaire de mots de passe la conserve et la déverrouille avec votre empreinte digitale, votre visage ou un code PIN. Elle vous permettra ensuite de vous connecter sans mot de passe, et elle ne fonctionne que sur ce site.
+factor-passkey-verify-text = Appuyez sur le bouton et déverrouillez votre clé d’accès comme vous déverrouillez votre appareil.
+factor-passkey-wrong = Cette clé d’accès n’a pas été acceptée. Réessayez ou utilisez une autre méthode.
+factor-security-key = Clé de sécurité
+factor-security-key-description = Une clé que vous branchez ou approchez de votre appareil
+factor-security-key-enrol-title = Ajouter une clé de sécurité
+factor-security-key-enrol-text = Gardez votre clé à portée de main. Votre navigateur vous dira quand la brancher et la toucher.
+factor-security-key-verify-text = Gardez votre clé à portée de main, appuyez sur le bouton, puis touchez la clé lorsqu’elle clignote.
+factor-security-key-wrong = Cette clé de sécurité n’a pas été acceptée. Réessayez ou utilisez une autre méthode.
+webauthn-noscript = JavaScript est nécessaire ici. Activez-le et actualisez la page, ou utilisez une autre méthode.
+webauthn-waiting = Votre navigateur attend votre réponse. Cherchez sa fenêtre.
+webauthn-denied = L’opération a été annulée ou a pris trop de temps. Réessayez.
+webauthn-denied-passkey = L’opération a été annulée ou a pris trop de temps, ou cet appareil ne peut pas vérifier votre empreinte digitale, votre visage ou votre code PIN, ce qu’exige une clé d’accès. Réessayez ou utilisez une autre méthode, par exemple une clé de sécurité.
+webauthn-known = Cette clé est déjà configurée. Utilisez-en une autre.
+webauthn-unsupported = Ce navigateur ne le permet pas. Utilisez un autre navigateur ou une autre méthode.
+webauthn-insecure = Votre navigateur ne le permet que par une connexion sécurisée à la bonne adresse. Vérifiez l’adresse ou utilisez une autre méthode.
+webauthn-failed = L’opération n’a pas abouti. Réessayez ou utilisez une autre méthode.
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = Code par e-mail
+factor-email-description = Un code à six chiffres envoyé à votre adresse
+factor-email-enrol-title = Utiliser des codes par e-mail
+factor-email-wrong = Ce code est erroné ou n’est plus valable : il fonctionne pendant dix minutes, et seul le plus récent est accepté. Après cinq essais erronés, demandez-en un nouveau.
+email-enrol-text = À chaque connexion, nous enverrons à votre adresse e-mail un code à saisir.
+email-sent = Nous avons envoyé un code à { $address }. Il est valable { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+email-code = Code à six chiffres reçu par e-mail
+email-hint = Toujours rien ? Regardez aussi dans vos courriers indésirables.
+email-resend = Envoyer un nouveau code
+factor-totp-drift-ahead = Ce code ne correspond pas, car l’horloge de votre téléphone avance d’environ { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Réglez le téléphone sur l’heure du réseau, puis saisissez le code affiché.
+factor-totp-drift-behind = Ce code ne correspond pas, car l’horloge de votre téléphone retarde d’environ { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Réglez le téléphone sur l’heure du réseau, puis saisissez le code affiché.
+totp-get-android = { $app } pour Android
+totp-get-ios = { $app } pour iOS
+factor-recovery-enrol-title-one = Votre code de secours
+factor-recovery-reveal-title-one = Enregistrez votre code de secours
+recovery-enrol-text-one = Vous allez recevoir un code pour les moments où vous n’avez pas votre téléphone. Il ne s’affichera qu’une fois, à la page suivante.
+codes-lead-one = Si vous perdez votre téléphone, ce code vous permettra de vous connecter. Il ne sert qu’une fois.
+codes-for-one = Code de secours pour { $pool }, compte { $account }
+codes-once-one = Ce code ne s’affichera plus par la suite. Conservez-le avec vos documents importants.
+codes-filename-one = code-de-secours.txt
+mail-email-code-subject = Votre code pour { $pool }
+mail-email-code-lead = Pour vous connecter au compte { $account }, saisissez ce code : { $code }
+mail-email-code-after = Il est valable { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+} et ne sert qu’une fois. Ne le communiquez à personne, pas même à nous. Si vous n’êtes pas en train de vous connecter, quelqu’un connaît votre mot de passe : changez-le.

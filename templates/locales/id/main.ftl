@@ -43,6 +43,8 @@ field-locale = Bahasa
 login-title = Masuk
 login-to-client = untuk melanjutkan ke { $client }
 login-submit = Masuk
+login-again-title = Konfirmasi kata sandi Anda
+login-again-submit = Konfirmasi
 login-forgot = Lupa kata sandi?
 login-no-account = Belum punya akun?
 login-register = Buat akun
@@ -70,6 +72,7 @@ totp-qr-name = Kode QR untuk menambahkan { $issuer }, akun { $account }, ke apli
 totp-scan-text = Pindai kode ini dengan aplikasi. Membuka halaman ini di ponsel? Buka aplikasinya langsung.
 totp-open-app = Buka di aplikasi autentikator
 totp-manual = Tidak bisa memindai? Masukkan secara manual
+totp-keep = Simpan data akun dan kunci ini di tempat yang aman. Dengan keduanya, Anda dapat menyiapkan ponsel lain.
 totp-issuer = Penerbit
 totp-account = Akun
 totp-secret = Kunci
@@ -188,7 +191,7 @@ password-title = Kata sandi
 password-lead = Jika kata sandi diubah, semua sesi Anda yang lain akan diakhiri.
 password-submit = Ubah kata sandi
 security-title = Keamanan
-security-active = Verifikasi kedua diminta setiap kali Anda masuk.
+security-active = Verifikasi kedua diminta saat Anda masuk.
 security-inactive = Akun Anda hanya dilindungi kata sandi. Dengan verifikasi kedua, orang lain tidak dapat masuk.
 security-factors = Verifikasi kedua
 security-none = Belum ada yang disiapkan.
@@ -200,14 +203,12 @@ security-disabled = Dinonaktifkan
 security-disabled-text = Terlalu banyak kode salah yang dimasukkan. Hapus, lalu siapkan kembali.
 security-manage = Ganti nama atau hapus
 security-rename = Ganti nama
-security-remove = Hapus
 security-remove-named = Hapus { $label }
 security-codes-left = { $left ->
     [0] Tidak ada kode tersisa dari { $total } kode.
    *[other] Tersisa { $left } dari { $total } kode.
 }
 security-codes-low = Buat kode baru sekarang agar Anda tidak kehilangan akses ke akun.
-security-regenerate = Buat kode baru
 security-regenerate-hint = Kode lama Anda langsung tidak berlaku.
 sessions-title = Sesi
 sessions-lead = Perangkat yang sedang masuk ke akun Anda. Akhiri sesi yang tidak Anda kenali, lalu ubah kata sandi Anda.
@@ -302,6 +303,140 @@ cross_site = Permintaan itu berasal dari situs lain, jadi kami tidak memprosesny
 feature_off = Fitur ini tidak tersedia di sini.
 client_unknown = Aplikasi yang mengarahkan Anda ke sini tidak terdaftar. Beri tahu pengembangnya.
 redirect_uri_invalid = Aplikasi ingin mengarahkan Anda ke alamat yang tidak terdaftar untuk aplikasi itu. Demi keamanan Anda, kami berhenti di sini. Beri tahu pengembangnya.
+
+## Second steps: how they stand, and changing them
+
+nav-home = Ringkasan
+nav-settings = Pengaturan
+home-title = Ringkasan
+home-greeting = Halo, { $name }
+home-links = Akun Anda
+home-profile = Nama dan bahasa Anda
+home-password = Ubah kata sandi Anda
+home-security = Verifikasi kedua dan kode pemulihan
+home-sessions = Perangkat yang sedang masuk ke akun Anda
+home-apps = Aplikasi yang dapat menggunakan akun Anda
+home-settings = Aturan untuk semua pengguna dan bantuan bagi yang mengalami kendala
+
+mfa-card-title = Verifikasi kedua saat masuk
+mfa-card-on = Aktif: verifikasi kedua diminta saat Anda masuk.
+mfa-card-off = Tidak aktif: akun Anda hanya dilindungi kata sandi.
+mfa-card-required = Aktif, dan wajib di sini.
+mfa-card-count = { $count } metode telah disiapkan.
+mfa-locked = Verifikasi kedua tidak dapat dinonaktifkan di sini.
+mfa-locked-warning = Setelah diaktifkan, verifikasi kedua tidak dapat dinonaktifkan lagi.
+mfa-enable = Siapkan verifikasi kedua
+mfa-manage = Kelola verifikasi kedua
+mfa-replace = Ganti dengan yang baru
+security-replace = Ganti: { $factor }
+enrol-replaces = Begitu dikonfirmasi, metode ini akan menggantikan metode Anda saat ini.
+mfa-disable = Nonaktifkan
+mfa-regenerate = Buat kode baru
+mfa-remove = Hapus
+mfa-enabled = Verifikasi kedua Anda aktif.
+mfa-disabled = Verifikasi kedua Anda dinonaktifkan. Mulai sekarang, Anda cukup masuk dengan kata sandi.
+mfa-experimental = Eksperimental
+mfa-experimental-text = Verifikasi kedua masih dalam tahap uji coba di sini.
+mfa-experimental-help = Ada masalah? Kirim email ke
+credential-synced = Disinkronkan di semua perangkat Anda
+credential-syncable = Hanya di perangkat ini; dapat juga disinkronkan ke perangkat Anda yang lain
+credential-device-bound = Tetap di perangkat ini
+
+confirm-now = Saat ini
+confirm-items = Berlaku untuk
+confirm-enable-title = Siapkan verifikasi kedua?
+confirm-enable-detail = Setelah itu, kata sandi saja tidak cukup untuk masuk. Prosesnya memerlukan satu atau dua menit.
+confirm-disable-title = Nonaktifkan verifikasi kedua?
+confirm-disable-detail = Semua metode dan kode pemulihan Anda akan dihapus. Untuk menggunakan verifikasi kedua lagi, Anda perlu menyiapkannya dari awal.
+confirm-remove-title = Hapus metode ini?
+confirm-remove-detail = Metode ini tidak dapat lagi digunakan untuk masuk, dan data rahasianya akan dimusnahkan.
+confirm-regenerate-title = Buat kode pemulihan baru?
+confirm-regenerate-detail = Semua kode lama Anda langsung tidak berlaku. Kode baru hanya ditampilkan satu kali.
+confirm-last-warning = Ini metode terakhir Anda. Setelah itu, kata sandi saja cukup untuk masuk.
+
+enrol-skip = Nanti saja
+enrol-skip-left = Anda dapat menunda ini { $left } kali lagi.
+enrol-skip-from = Wajib mulai
+done-enrolled = Verifikasi kedua Anda telah disiapkan
+done-enrolled-detail = Mulai sekarang, verifikasi kedua diminta saat Anda masuk.
+ui-reference = Referensi:
+remember-device = Jangan minta lagi di browser ini selama { $days } hari
+remember-device-hint = Jangan pilih ini di komputer yang digunakan bersama.
+devices-title = Browser yang diingat
+devices-lead = Verifikasi kedua tidak akan diminta lagi di browser berikut sampai waktu yang tertera.
+devices-created = Diingat sejak
+devices-used = Terakhir digunakan pada
+devices-expires = Berlaku hingga
+devices-forget = Lupakan
+devices-forget-named = Lupakan { $device }
+device_forgotten = Browser dilupakan. Verifikasi kedua akan diminta lagi di browser itu.
+
+reason-requested = Kali ini, { $client } meminta verifikasi kedua.
+reason-suggested = { $pool } menyarankan semua pengguna menyiapkan verifikasi kedua.
+error-mfa-locked = Verifikasi kedua wajib di sini dan tidak dapat dinonaktifkan.
+error-not-allowed-here = Halaman ini hanya dapat dibuka oleh pengelola situs.
+error-would-lock-out = { $count ->
+    [1] Satu pengguna tidak akan dapat masuk lagi: { $names }. Izinkan metode yang dimilikinya, atau biarkan pengguna itu menyiapkan metode terlebih dahulu.
+   *[other] { $count } pengguna tidak akan dapat masuk lagi, di antaranya { $names }. Izinkan metode yang mereka miliki, atau biarkan mereka menyiapkan metode terlebih dahulu.
+}
+error-would-lock-out-admin = Tidak akan ada lagi yang dapat mengubah pengaturan ini: { $names } tidak akan dapat masuk lagi. Tambahkan admin lain terlebih dahulu.
+error-nothing-changed = Perubahan itu akan membuat sebagian pengguna tidak dapat masuk, jadi tidak ada yang diubah.
+error-factor-model-refused = Model kunci ini tidak diizinkan di sini. Gunakan kunci lain, atau minta bantuan.
+error-factor-unverified = Kunci sandi memerlukan perangkat yang memeriksa sidik jari, wajah, atau PIN Anda, sedangkan perangkat ini tidak melakukannya. Gunakan perangkat lain, atau tambahkan sebagai kunci keamanan.
+error-mail-limit = Beberapa kode sudah dikirim. Gunakan yang terbaru, atau coba lagi dalam { $minutes } menit.
+error-skips-used = Ini tidak dapat ditunda lagi. Siapkan verifikasi kedua untuk melanjutkan.
+error-trace-unknown = Tidak ada data dengan referensi ini di sini. Salin lagi dari halaman yang menampilkannya.
+error-user-unknown = Tidak ada pengguna dengan nama itu. Periksa ejaannya.
+
+## Settings for admins
+
+settings-title = Pengaturan
+settings-lead = Untuk pengelola { $pool }.
+settings-mfa-toggle = Verifikasi kedua untuk semua pengguna
+settings-mfa-off = Saat ini tidak tersedia di sini.
+settings-mfa-optional = Saat ini setiap pengguna dapat memilih sendiri.
+settings-mfa-required = Wajib bagi semua pengguna.
+settings-will-enrol = { $count ->
+    [0] Semua pengguna sudah menyiapkannya.
+   *[other] { $count } pengguna akan diminta menyiapkannya saat masuk berikutnya.
+}
+settings-would-enrol = { $count ->
+    [0] Semua pengguna sudah menyiapkannya, jadi tidak akan ada yang merasakan perubahan.
+   *[other] Jika diwajibkan, { $count } pengguna akan diminta menyiapkannya saat masuk berikutnya.
+}
+settings-require = Wajibkan bagi semua pengguna
+settings-relax = Biarkan setiap pengguna memilih
+settings-relax-hint = Verifikasi kedua tetap diminta dari pengguna yang menyiapkannya atas pilihan sendiri.
+settings-reset-title = Atur ulang verifikasi kedua pengguna
+settings-reset-lead = Untuk pengguna yang kehilangan ponsel dan kode pemulihannya. Pastikan dahulu bahwa ia memang pemilik akun. Semua metodenya akan dihapus, sesinya diakhiri, dan email pemberitahuan dikirim kepadanya. Kata sandinya tidak berubah; Anda tidak dapat masuk sebagai pengguna itu.
+settings-reset-submit = Atur ulang verifikasi kedua
+settings-explain-title = Jelaskan permintaan verifikasi
+settings-explain-lead = Ada pengguna yang bertanya mengapa verifikasi diminta? Halaman yang dilihatnya menampilkan referensi: tempelkan di sini.
+settings-explain-trace = Referensi
+settings-explain-submit = Jelaskan
+settings-blocked = Pengguna yang tidak akan dapat masuk
+settings_saved = Pengaturan disimpan.
+factors_reset = { $count } metode milik { $username } telah dihapus.
+explain-when = Waktu
+explain-user = Pengguna
+explain-application = Aplikasi
+explain-no-application = Pusat akun
+explain-asked = Yang diminta
+explain-with = Melalui
+explain-rule = Diputuskan oleh
+explain-rule-version = aturan { $rule }, versi { $version }
+explain-acr = Tingkat yang diperlukan
+explain-reasons = Alasan
+explain-outcome = Hasil
+explain-asked-first = Proses masuk
+explain-asked-factor = Verifikasi kedua
+explain-asked-enrol = Penyiapan verifikasi kedua
+explain-asked-suggest = Penyiapan verifikasi kedua, yang dapat ditunda
+explain-asked-nothing = Tidak ada: syaratnya tidak dapat dipenuhi pengguna ini
+explain-open = Belum ada jawaban
+explain-passed = Terpenuhi
+explain-failed = Tidak terpenuhi
+
 ## Mails
 
 mail-when = Waktu:
@@ -347,3 +482,68 @@ mail-codes-low-after = Buat kode baru di halaman keamanan akun Anda.
 mail-codes-regenerated-subject = Kode pemulihan baru untuk { $pool }
 mail-codes-regenerated-lead = Kode pemulihan baru telah dibuat untuk { $account }.
 mail-codes-regenerated-after = Kode lama tidak berlaku lagi.
+mail-new-device-subject = Aktivitas masuk baru di { $pool }
+mail-new-device-lead = { $known ->
+    [0] Seseorang masuk ke { $account } dari browser yang belum pernah kami lihat: { $device }.
+   *[other] Seseorang masuk ke { $account } dari browser yang belum pernah kami lihat: { $device }, { $place }.
+}
+mail-new-device-after = Jika itu Anda sendiri, Anda tidak perlu melakukan apa pun.
+mail-factors-reset-subject = Verifikasi kedua Anda di { $pool } telah diatur ulang
+mail-factors-reset-lead = Admin menghapus semua verifikasi kedua { $account }.
+mail-factors-reset-after = Kata sandi Anda tidak berubah dan sesi Anda telah diakhiri. Masuk, lalu siapkan kembali verifikasi kedua.
+mail-mfa-disabled-subject = Verifikasi kedua Anda di { $pool } telah dinonaktifkan
+mail-mfa-disabled-lead = Verifikasi kedua { $account } telah dinonaktifkan.
+mail-mfa-disabled-after = Mulai sekarang, kata sandi saja cukup untuk masuk.
+mail-password-reset-done-subject = Kata sandi Anda untuk { $pool } telah diatur ulang
+mail-password-reset-done-lead = Kata sandi { $account } telah diatur ulang melalui tautan yang kami kirimkan ke alamat ini.
+mail-password-reset-done-after = Semua sesi telah diakhiri. Verifikasi kedua Anda tidak berubah.
+
+## Passkeys and security keys
+
+login-passkey = Masuk dengan kunci sandi
+factor-passkey = Kunci sandi
+factor-passkey-description = Sidik jari, wajah, atau kunci layar perangkat Anda
+factor-passkey-enrol-title = Buat kunci sandi
+factor-passkey-enrol-text = Kunci sandi disimpan oleh perangkat atau pengelola kata sandi Anda, dan dibuka dengan sidik jari, wajah, atau PIN. Setelah itu, Anda dapat masuk tanpa kata sandi. Kunci sandi ini hanya berfungsi di situs ini.
+factor-passkey-verify-text = Tekan tombol, lalu buka kunci sandi dengan cara yang sama seperti membuka kunci perangkat Anda.
+factor-passkey-wrong = Kunci sandi itu tidak diterima. Coba lagi, atau gunakan metode lain.
+factor-security-key = Kunci keamanan
+factor-security-key-description = Kunci yang Anda colokkan atau dekatkan ke perangkat
+factor-security-key-enrol-title = Tambahkan kunci keamanan
+factor-security-key-enrol-text = Siapkan kunci Anda. Browser akan memberi tahu kapan kunci perlu dicolokkan dan disentuh.
+factor-security-key-verify-text = Siapkan kunci Anda, tekan tombol, lalu sentuh kunci saat berkedip.
+factor-security-key-wrong = Kunci keamanan itu tidak diterima. Coba lagi, atau gunakan metode lain.
+webauthn-noscript = Metode ini memerlukan JavaScript. Aktifkan JavaScript dan muat ulang halaman, atau gunakan metode lain.
+webauthn-waiting = Browser sedang meminta konfirmasi Anda. Cari jendelanya.
+webauthn-denied = Proses dibatalkan atau terlalu lama. Coba lagi.
+webauthn-denied-passkey = Proses dibatalkan atau terlalu lama, atau perangkat ini tidak dapat memeriksa sidik jari, wajah, atau PIN Anda, yang diperlukan oleh kunci sandi. Coba lagi, atau gunakan metode lain, misalnya kunci keamanan.
+webauthn-known = Yang ini sudah disiapkan. Gunakan yang lain.
+webauthn-unsupported = Browser ini tidak mendukungnya. Gunakan browser lain atau metode lain.
+webauthn-insecure = Browser Anda hanya dapat melakukannya melalui koneksi aman ke alamat yang benar. Periksa alamatnya, atau gunakan metode lain.
+webauthn-failed = Proses tidak berhasil. Coba lagi, atau gunakan metode lain.
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = Kode melalui email
+factor-email-description = Kode enam digit yang kami kirim ke alamat Anda
+factor-email-enrol-title = Gunakan kode melalui email
+factor-email-wrong = Kode salah atau tidak berlaku lagi. Kode berlaku selama sepuluh menit, dan hanya yang terbaru yang dapat digunakan. Setelah lima kali salah, minta kode baru.
+email-enrol-text = Saat Anda masuk, kami akan mengirimkan kode ke alamat email Anda dan memintanya.
+email-sent = Kami telah mengirimkan kode ke { $address }. Kode berlaku selama { $minutes } menit.
+email-code = Kode enam digit dari email
+email-hint = Belum ada email? Periksa juga folder spam.
+email-resend = Kirim kode baru
+factor-totp-drift-ahead = Kode tidak cocok karena jam ponsel Anda terlalu cepat sekitar { $minutes } menit. Atur ponsel ke waktu jaringan, lalu masukkan kode yang ditampilkan.
+factor-totp-drift-behind = Kode tidak cocok karena jam ponsel Anda terlambat sekitar { $minutes } menit. Atur ponsel ke waktu jaringan, lalu masukkan kode yang ditampilkan.
+totp-get-android = { $app } untuk Android
+totp-get-ios = { $app } untuk iOS
+factor-recovery-enrol-title-one = Kode pemulihan Anda
+factor-recovery-reveal-title-one = Simpan kode pemulihan Anda
+recovery-enrol-text-one = Anda akan mendapatkan satu kode untuk saat ponsel tidak ada di dekat Anda. Kode hanya ditampilkan satu kali, di halaman berikutnya.
+codes-lead-one = Jika ponsel Anda hilang, Anda dapat masuk dengan kode ini. Kode berlaku satu kali.
+codes-for-one = Kode pemulihan untuk { $pool }, akun { $account }
+codes-once-one = Kode ini hanya ditampilkan sekarang. Simpan bersama dokumen penting Anda.
+codes-filename-one = kode-pemulihan.txt
+mail-email-code-subject = Kode Anda untuk { $pool }
+mail-email-code-lead = Untuk masuk ke { $account }, masukkan kode ini: { $code }
+mail-email-code-after = Kode berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jangan berikan kepada siapa pun, termasuk kepada kami. Jika Anda tidak sedang masuk, berarti ada yang mengetahui kata sandi Anda: segera ubah.

@@ -43,6 +43,8 @@ field-locale = 言語
 login-title = ログイン
 login-to-client = 「{ $client }」に進みます
 login-submit = ログイン
+login-again-title = パスワードの確認
+login-again-submit = 確認
 login-forgot = パスワードをお忘れの場合
 login-no-account = アカウントをお持ちでない場合
 login-register = アカウントを作成
@@ -70,6 +72,7 @@ totp-qr-name = { $issuer }のアカウント「{ $account }」を認証アプリ
 totp-scan-text = アプリでこのQRコードを読み取ってください。スマートフォンでご覧の場合は、アプリを直接開けます。
 totp-open-app = 認証アプリで開く
 totp-manual = 読み取れない場合は手動で入力
+totp-keep = アカウントとキーは安全な場所に保管してください。別のスマートフォンの設定に使用できます。
 totp-issuer = 発行者
 totp-account = アカウント
 totp-secret = キー
@@ -200,14 +203,12 @@ security-disabled = 停止中
 security-disabled-text = 誤ったコードの入力が多すぎます。削除してから、もう一度設定してください。
 security-manage = 名前の変更・削除
 security-rename = 名前を変更
-security-remove = 削除
 security-remove-named = 「{ $label }」を削除
 security-codes-left = { $left ->
     [0] リカバリーコード{ $total }個は、すべて使用済みです。
    *[other] リカバリーコードの残りは、{ $total }個中{ $left }個です。
 }
 security-codes-low = ログインできなくならないよう、今すぐ新しいリカバリーコードを発行してください。
-security-regenerate = 新しいリカバリーコードを発行
 security-regenerate-hint = 発行すると、以前のリカバリーコードはすぐに使用できなくなります。
 sessions-title = セッション
 sessions-lead = ログイン中の端末の一覧です。心当たりのないセッションは終了し、その後パスワードを変更してください。
@@ -302,6 +303,143 @@ cross_site = 別のサイトからのリクエストだったため、処理を�
 feature_off = この機能は提供していません。
 client_unknown = アクセス元のアプリは登録されていません。アプリの提供元にお知らせください。
 redirect_uri_invalid = アプリが、登録されていないアドレスへの移動を求めています。安全のため、処理を中止しました。アプリの提供元にお知らせください。
+
+## Second steps: how they stand, and changing them
+
+nav-home = 概要
+nav-settings = 設定
+home-title = 概要
+home-greeting = こんにちは、{ $name }さん
+home-links = アカウント
+home-profile = 表示名と言語
+home-password = パスワードの変更
+home-security = 2段階認証の方法とリカバリーコード
+home-sessions = ログイン中の端末
+home-apps = アカウントの利用を許可したアプリ
+home-settings = 全員に適用するルールと、お困りの方への対応
+
+mfa-card-title = ログイン時の2段階認証
+mfa-card-on = 有効です。ログイン時に2段階認証を行います。
+mfa-card-off = 無効です。現在、アカウントを保護しているのはパスワードだけです。
+mfa-card-required = 有効です。このサービスでは必須です。
+mfa-card-count = { $count }件の方法が設定されています。
+mfa-locked = このサービスでは無効にできません。
+mfa-locked-warning = 一度有効にすると、無効に戻すことはできません。
+mfa-enable = 2段階認証を設定
+mfa-manage = 2段階認証の方法を管理
+mfa-replace = 新しい方法に置き換える
+security-replace = { $factor }を置き換える
+enrol-replaces = 確認が完了すると、現在の方法はこの方法に置き換わります。
+mfa-disable = 2段階認証を無効にする
+mfa-regenerate = 新しいリカバリーコードを発行
+mfa-remove = 削除
+mfa-enabled = 2段階認証を有効にしました。
+mfa-disabled = 2段階認証を無効にしました。今後はパスワードだけでログインできます。
+mfa-experimental = 試験運用中
+mfa-experimental-text = このサービスでは、2段階認証を試験的に提供しています。
+mfa-experimental-help = 問題がある場合のご連絡先：
+credential-synced = お使いのデバイス間で同期
+credential-syncable = 現在はこのデバイスのみ（ほかのデバイスとの同期も可能）
+credential-device-bound = このデバイスにのみ保存
+
+confirm-now = 現在の状態
+confirm-items = 対象
+confirm-enable-title = 2段階認証を設定しますか？
+confirm-enable-detail = 設定すると、パスワードを知っているだけではログインできなくなります。設定は1～2分で終わります。
+confirm-disable-title = 2段階認証を無効にしますか？
+confirm-disable-detail = すべての方法とリカバリーコードが削除されます。再び2段階認証を使用するには、もう一度設定が必要です。
+confirm-remove-title = この方法を削除しますか？
+confirm-remove-detail = 今後、ログインには使用できません。関連する秘密の情報は破棄されます。
+confirm-regenerate-title = 新しいリカバリーコードを発行しますか？
+confirm-regenerate-detail = 以前のリカバリーコードは、すべてすぐに使用できなくなります。新しいリカバリーコードが表示されるのは一度だけです。
+confirm-last-warning = これは最後の方法です。削除すると、パスワードだけでログインできるようになります。
+
+enrol-skip = 後で設定
+enrol-skip-left = { $left ->
+    [1] 後回しにできるのは、あと1回です。
+   *[other] あと{ $left }回、後回しにできます。
+}
+enrol-skip-from = 必須になる日時：
+done-enrolled = 2段階認証を設定しました
+done-enrolled-detail = 今後、ログイン時に2段階認証を行います。
+ui-reference = 照会番号：
+remember-device = このブラウザでは{ $days }日間、2段階認証を省略する
+remember-device-hint = 共用のパソコンでは選択しないでください。
+devices-title = 2段階認証を省略するブラウザ
+devices-lead = 表示されている日時まで、2段階認証は求められません。
+devices-created = 登録日時
+devices-used = 最終使用
+devices-expires = 有効期限
+devices-forget = 登録を解除
+devices-forget-named = 登録を解除：{ $device }
+device_forgotten = ブラウザの登録を解除しました。次回から2段階認証が必要です。
+
+reason-requested = 「{ $client }」が今回、2段階認証を求めています。
+reason-suggested = { $pool }では、すべての方に2段階認証の設定をおすすめしています。
+error-mfa-locked = このサービスでは2段階認証が必須のため、無効にできません。
+error-not-allowed-here = このページを表示できるのは、このサイトの管理者だけです。
+error-would-lock-out = { $count ->
+    [1] 1人がログインできなくなります：{ $names }。その方が設定済みの方法を許可するか、先に方法を設定してもらってください。
+   *[other] { $names }など、{ $count }人がログインできなくなります。その方々が設定済みの方法を許可するか、先に方法を設定してもらってください。
+}
+error-would-lock-out-admin = この設定を変更できる人がいなくなります（ログインできなくなる管理者：{ $names }）。先に別の管理者を追加してください。
+error-nothing-changed = ログインできなくなる方がいるため、変更を行いませんでした。
+error-factor-model-refused = このサービスでは、この機種のキーを使用できません。別のキーを使用するか、お問い合わせください。
+error-factor-unverified = パスキーには、指紋、顔、PINのいずれかを確認するデバイスが必要ですが、確認が行われませんでした。別のデバイスを使用するか、セキュリティキーとして追加してください。
+error-mail-limit = すでに複数の認証コードをお送りしています。最新の認証コードを使用するか、{ $minutes }分後にもう一度お試しください。
+error-skips-used = これ以上、後回しにはできません。続けるには2段階認証を設定してください。
+error-trace-unknown = この照会番号に該当する記録はありません。照会番号が表示されているページから、もう一度コピーしてください。
+error-user-unknown = このユーザー名のユーザーは存在しません。入力内容を確認してください。
+
+## Settings for admins
+
+settings-title = 設定
+settings-lead = { $pool }の管理者のための画面です。
+settings-mfa-toggle = 全員の2段階認証
+settings-mfa-off = 現在、2段階認証を提供していません。
+settings-mfa-optional = 現在、2段階認証は任意です。
+settings-mfa-required = 2段階認証は全員に必須です。
+settings-will-enrol = { $count ->
+    [0] 全員が設定済みです。
+   *[other] { $count }人に、次回のログイン時に設定をお願いします。
+}
+settings-would-enrol = { $count ->
+    [0] 全員が設定済みのため、必須にしても影響はありません。
+   *[other] 必須にすると、{ $count }人に、次回のログイン時に設定をお願いすることになります。
+}
+settings-require = 全員に必須にする
+settings-relax = 任意にする
+settings-relax-hint = ご自身で2段階認証を設定した方には、引き続き2段階認証を求めます。
+settings-reset-title = ほかの方の2段階認証をリセット
+settings-reset-lead = スマートフォンとリカバリーコードの両方を紛失した方のための機能です。必ず先に、ご本人であることを確認してください。リセットすると、すべての方法が削除され、セッションが終了し、ご本人にメールが届きます。パスワードは変わりません。管理者がご本人としてログインすることはできません。
+settings-reset-submit = 2段階認証をリセット
+settings-explain-title = 認証を求めた理由の照会
+settings-explain-lead = 認証を求められた理由を尋ねられた場合は、その方の画面に表示された照会番号をここに貼り付けてください。
+settings-explain-trace = 照会番号
+settings-explain-submit = 理由を表示
+settings-blocked = ログインできなくなる方
+settings_saved = 設定を保存しました。
+factors_reset = 「{ $username }」の方法を{ $count }件削除しました。
+explain-when = 日時
+explain-user = ユーザー
+explain-application = アプリ
+explain-no-application = アカウント画面
+explain-asked = 求めた操作
+explain-with = 方法
+explain-rule = 判断の根拠
+explain-rule-version = ルール「{ $rule }」、バージョン{ $version }
+explain-acr = 必要な認証レベル
+explain-reasons = 理由
+explain-outcome = 結果
+explain-asked-first = ログイン
+explain-asked-factor = 2段階認証
+explain-asked-enrol = 2段階認証の設定
+explain-asked-suggest = 2段階認証の設定（後回し可）
+explain-asked-nothing = なし（このユーザーは必要な条件を満たせません）
+explain-open = まだ応答がありません
+explain-passed = 完了
+explain-failed = 完了しませんでした
+
 ## Mails
 
 mail-when = 日時：
@@ -347,3 +485,68 @@ mail-codes-low-after = アカウントのセキュリティ画面で、新しい
 mail-codes-regenerated-subject = 【{ $pool }】新しいリカバリーコードが発行されました
 mail-codes-regenerated-lead = アカウント「{ $account }」の新しいリカバリーコードが発行されました。
 mail-codes-regenerated-after = 以前のリカバリーコードは使用できません。
+mail-new-device-subject = 【{ $pool }】新しいログインがありました
+mail-new-device-lead = { $known ->
+    [0] これまでに使用されていないブラウザから、アカウント「{ $account }」へのログインが行われました：{ $device }
+   *[other] これまでに使用されていないブラウザから、アカウント「{ $account }」へのログインが行われました：{ $device }（{ $place }）
+}
+mail-new-device-after = ご自身の操作であれば、何もする必要はありません。
+mail-factors-reset-subject = 【{ $pool }】2段階認証がリセットされました
+mail-factors-reset-lead = 管理者が、アカウント「{ $account }」の2段階認証の方法をすべて削除しました。
+mail-factors-reset-after = パスワードに変更はなく、セッションはすべて終了しました。ログインして、もう一度2段階認証を設定してください。
+mail-mfa-disabled-subject = 【{ $pool }】2段階認証が無効になりました
+mail-mfa-disabled-lead = アカウント「{ $account }」の2段階認証が無効になりました。
+mail-mfa-disabled-after = 今後はパスワードだけでログインできます。
+mail-password-reset-done-subject = 【{ $pool }】パスワードが再設定されました
+mail-password-reset-done-lead = このメールアドレスにお送りしたリンクから、アカウント「{ $account }」のパスワードが再設定されました。
+mail-password-reset-done-after = セッションはすべてログアウトされました。2段階認証の設定に変更はありません。
+
+## Passkeys and security keys
+
+login-passkey = パスキーでログイン
+factor-passkey = パスキー
+factor-passkey-description = 指紋、顔、またはデバイスの画面ロックを使用
+factor-passkey-enrol-title = パスキーの作成
+factor-passkey-enrol-text = パスキーは、デバイスまたはパスワードマネージャーに保存され、指紋、顔、PINのいずれかでロックを解除して使用します。作成すると、パスワードなしでログインできます。このサイトでのみ使用できます。
+factor-passkey-verify-text = ボタンを押し、デバイスのロックを解除するときと同じ方法で、パスキーのロックを解除してください。
+factor-passkey-wrong = このパスキーは認証できませんでした。もう一度お試しいただくか、別の方法を使用してください。
+factor-security-key = セキュリティキー
+factor-security-key-description = デバイスに差し込むか、かざして使用するキー
+factor-security-key-enrol-title = セキュリティキーの追加
+factor-security-key-enrol-text = セキュリティキーをご用意ください。差し込むタイミングや触れるタイミングは、ブラウザが案内します。
+factor-security-key-verify-text = セキュリティキーを用意してボタンを押し、点滅したらキーに触れてください。
+factor-security-key-wrong = このセキュリティキーは認証できませんでした。もう一度お試しいただくか、別の方法を使用してください。
+webauthn-noscript = この操作にはJavaScriptが必要です。JavaScriptを有効にしてページを再読み込みするか、別の方法を使用してください。
+webauthn-waiting = ブラウザが確認を求めています。ブラウザのウィンドウをご確認ください。
+webauthn-denied = キャンセルされたか、時間がかかりすぎました。もう一度お試しください。
+webauthn-denied-passkey = キャンセルされたか、時間がかかりすぎたか、パスキーに必要な指紋、顔、PINの確認がこのデバイスではできません。もう一度お試しいただくか、セキュリティキーなど別の方法を使用してください。
+webauthn-known = これはすでに設定されています。別のものを使用してください。
+webauthn-unsupported = このブラウザでは使用できません。別のブラウザまたは別の方法を使用してください。
+webauthn-insecure = この操作は、正しいアドレスに安全に接続している場合にのみ行えます。アドレスを確認するか、別の方法を使用してください。
+webauthn-failed = うまくいきませんでした。もう一度お試しいただくか、別の方法を使用してください。
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = メール認証コード
+factor-email-description = メールでお送りする6桁の認証コード
+factor-email-enrol-title = メール認証コードの設定
+factor-email-wrong = 認証コードが正しくないか、無効になっています。有効なのは最新の認証コードだけで、有効期間は10分です。5回間違えた場合は、新しい認証コードを送信してください。
+email-enrol-text = ログイン時に、アカウントのメールアドレスに認証コードをお送りします。その認証コードを入力してください。
+email-sent = { $address }に認証コードをお送りしました。{ $minutes }分間有効です。
+email-code = メールに記載された6桁の認証コード
+email-hint = 届かない場合は、迷惑メールフォルダもご確認ください。
+email-resend = 新しい認証コードを送信
+factor-totp-drift-ahead = スマートフォンの時計が約{ $minutes }分進んでいるため、認証コードが一致しません。時刻を自動設定にしてから、アプリに表示される認証コードを入力してください。
+factor-totp-drift-behind = スマートフォンの時計が約{ $minutes }分遅れているため、認証コードが一致しません。時刻を自動設定にしてから、アプリに表示される認証コードを入力してください。
+totp-get-android = Android版{ $app }
+totp-get-ios = iOS版{ $app }
+factor-recovery-enrol-title-one = リカバリーコードの発行
+factor-recovery-reveal-title-one = リカバリーコードの保存
+recovery-enrol-text-one = スマートフォンが手元にないときに使用するリカバリーコードを1個発行します。表示されるのは、次のページで一度だけです。
+codes-lead-one = スマートフォンを紛失しても、このリカバリーコードがあればログインできます。使用できるのは1回だけです。
+codes-for-one = { $pool }のリカバリーコード（アカウント：{ $account }）
+codes-once-one = このリカバリーコードが表示されるのは今回だけです。大切な書類と一緒に保管してください。
+codes-filename-one = リカバリーコード.txt
+mail-email-code-subject = 【{ $pool }】認証コードのお知らせ
+mail-email-code-lead = アカウント「{ $account }」にログインするための認証コード：{ $code }
+mail-email-code-after = 認証コードは{ $minutes }分間有効で、1回だけ使用できます。誰にも（私どもにも）教えないでください。ログインの操作をしていない場合は、第三者にパスワードを知られています。パスワードを変更してください。

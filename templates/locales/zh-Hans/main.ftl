@@ -43,6 +43,8 @@ field-locale = 语言
 login-title = 登录
 login-to-client = 以继续使用“{ $client }”
 login-submit = 登录
+login-again-title = 确认您的密码
+login-again-submit = 确认
 login-forgot = 忘记密码？
 login-no-account = 还没有账号？
 login-register = 创建账号
@@ -70,6 +72,7 @@ totp-qr-name = 二维码：将 { $issuer } 账号 { $account } 添加到身份�
 totp-scan-text = 请使用该应用扫描此二维码。正在手机上查看本页？可直接打开应用。
 totp-open-app = 在身份验证器应用中打开
 totp-manual = 无法扫描？手动输入
+totp-keep = 请将账号和密钥保存在安全的地方。您可以用它们设置另一部手机。
 totp-issuer = 发行方
 totp-account = 账号
 totp-secret = 密钥
@@ -200,14 +203,12 @@ security-disabled = 已停用
 security-disabled-text = 验证码输错次数过多。请移除后重新设置。
 security-manage = 重命名或移除
 security-rename = 重命名
-security-remove = 移除
 security-remove-named = 移除“{ $label }”
 security-codes-left = { $left ->
     [0] { $total } 个恢复码已全部用完。
    *[other] 还剩 { $left } 个恢复码（共 { $total } 个）。
 }
 security-codes-low = 请立即生成新的恢复码，以免无法登录。
-security-regenerate = 生成新的恢复码
 security-regenerate-hint = 旧的恢复码会立即失效。
 sessions-title = 会话
 sessions-lead = 以下是您当前登录的位置。如有陌生的会话，请将其结束，然后更改密码。
@@ -302,6 +303,140 @@ cross_site = 该请求来自其他网站，因此我们未作处理。
 feature_off = 本服务不提供此功能。
 client_unknown = 将您引导至此的应用未在本服务登记。请告知该应用的开发者。
 redirect_uri_invalid = 该应用要求将您引导至一个未登记的地址。为了您的安全，我们已在此停止。请告知该应用的开发者。
+
+## Second steps: how they stand, and changing them
+
+nav-home = 概览
+nav-settings = 设置
+home-title = 概览
+home-greeting = 您好，{ $name }
+home-links = 您的账号
+home-profile = 您的名称和语言
+home-password = 更改您的密码
+home-security = 两步验证方式和恢复码
+home-sessions = 您当前登录的位置
+home-apps = 可以使用您账号的应用
+home-settings = 适用于所有用户的规则，以及为遇到困难的用户提供帮助
+
+mfa-card-title = 登录时的两步验证
+mfa-card-on = 已启用：您登录时需要进行两步验证。
+mfa-card-off = 未启用：目前只有密码保护您的账号。
+mfa-card-required = 已启用，且本服务要求使用。
+mfa-card-count = 已设置 { $count } 种验证方式。
+mfa-locked = 在本服务中无法关闭。
+mfa-locked-warning = 启用后，您将无法再关闭。
+mfa-enable = 设置两步验证
+mfa-manage = 管理两步验证方式
+mfa-replace = 更换为新的验证方式
+security-replace = 更换{ $factor }
+enrol-replaces = 您完成确认后，它将立即替换现有的验证方式。
+mfa-disable = 关闭两步验证
+mfa-regenerate = 生成新的恢复码
+mfa-remove = 移除
+mfa-enabled = 两步验证已启用。
+mfa-disabled = 两步验证已关闭。今后只需密码即可登录。
+mfa-experimental = 测试中
+mfa-experimental-text = 本服务的两步验证仍处于测试阶段。
+mfa-experimental-help = 遇到问题？请发送邮件至
+credential-synced = 在您的设备之间同步
+credential-syncable = 目前仅在此设备上，也可同步到您的其他设备
+credential-device-bound = 仅保存在此设备上
+
+confirm-now = 当前状态
+confirm-items = 涉及
+confirm-enable-title = 设置两步验证？
+confirm-enable-detail = 设置后，仅知道您的密码将无法登录。设置过程只需一两分钟。
+confirm-disable-title = 关闭两步验证？
+confirm-disable-detail = 您的所有验证方式和恢复码都将被移除。如需再次使用两步验证，需要重新设置。
+confirm-remove-title = 移除此验证方式？
+confirm-remove-detail = 移除后不能再用它登录，其密钥信息将被销毁。
+confirm-regenerate-title = 生成新的恢复码？
+confirm-regenerate-detail = 所有旧的恢复码会立即失效。新的恢复码只显示一次。
+confirm-last-warning = 这是您的最后一种验证方式。移除后，只需密码即可登录。
+
+enrol-skip = 暂不设置
+enrol-skip-left = 您还可以推迟 { $left } 次。
+enrol-skip-from = 请在此时间之前设置：
+done-enrolled = 两步验证已设置完成
+done-enrolled-detail = 今后登录时，您需要进行两步验证。
+ui-reference = 参考编号：
+remember-device = { $days } 天内在此浏览器中不再询问
+remember-device-hint = 请勿在共用电脑上选择此项。
+devices-title = 已记住的浏览器
+devices-lead = 在所示时间之前，这些浏览器无需再次进行两步验证。
+devices-created = 记住于
+devices-used = 上次使用
+devices-expires = 有效期至
+devices-forget = 不再记住
+devices-forget-named = 不再记住：{ $device }
+device_forgotten = 已不再记住该浏览器。下次登录时需要进行两步验证。
+
+reason-requested = “{ $client }”此次要求使用两步验证。
+reason-suggested = { $pool } 建议所有用户设置两步验证。
+error-mfa-locked = 本服务要求使用两步验证，无法关闭。
+error-not-allowed-here = 只有本站的管理员可以查看此页面。
+error-would-lock-out = { $count ->
+    [1] 有 1 位用户将无法登录：{ $names }。请允许其已有的验证方式，或先让其设置一种。
+   *[other] 有 { $count } 位用户将无法登录，其中包括：{ $names }。请允许他们已有的验证方式，或先让他们设置一种。
+}
+error-would-lock-out-admin = 将没有人能够更改这些设置：{ $names } 将无法登录。请先添加另一位管理员。
+error-nothing-changed = 此操作会导致部分用户无法登录，因此未作任何更改。
+error-factor-model-refused = 本服务不允许使用此型号的密钥。请使用其他型号，或联系我们获取帮助。
+error-factor-unverified = 通行密钥需要由设备验证您的指纹、面容或 PIN，而此设备未进行验证。请使用其他设备，或将其添加为安全密钥。
+error-mail-limit = 我们已发送多个验证码。请使用最新的一个，或在 { $minutes } 分钟后重试。
+error-skips-used = 您无法再推迟。请设置两步验证以继续。
+error-trace-unknown = 找不到此参考编号对应的记录。请从显示该编号的页面重新复制。
+error-user-unknown = 没有使用此用户名的用户。请检查拼写。
+
+## Settings for admins
+
+settings-title = 设置
+settings-lead = 供 { $pool } 的管理员使用。
+settings-mfa-toggle = 所有用户的两步验证
+settings-mfa-off = 目前未提供两步验证。
+settings-mfa-optional = 目前由用户自行决定是否使用。
+settings-mfa-required = 所有用户都必须使用。
+settings-will-enrol = { $count ->
+    [0] 所有用户均已设置。
+   *[other] { $count } 位用户将在下次登录时被要求设置。
+}
+settings-would-enrol = { $count ->
+    [0] 所有用户均已设置，因此不会有人受到影响。
+   *[other] 如果强制要求，{ $count } 位用户将在下次登录时被要求设置。
+}
+settings-require = 要求所有用户使用
+settings-relax = 由用户自行决定
+settings-relax-hint = 自愿设置了两步验证的用户，登录时仍需进行验证。
+settings-reset-title = 重置用户的两步验证
+settings-reset-lead = 适用于手机和恢复码均已丢失的用户。请先确认对方确为本人。重置后，该用户的所有验证方式都将被移除，所有会话都会结束，并会收到一封通知邮件。密码保持不变；您无法以该用户的身份登录。
+settings-reset-submit = 重置两步验证
+settings-explain-title = 查询要求验证的原因
+settings-explain-lead = 用户想知道为什么需要验证？用户看到的页面上有一个参考编号，请将其粘贴到此处。
+settings-explain-trace = 参考编号
+settings-explain-submit = 查询原因
+settings-blocked = 将无法登录的用户
+settings_saved = 设置已保存。
+factors_reset = 已移除用户 { $username } 的 { $count } 种验证方式。
+explain-when = 时间
+explain-user = 用户
+explain-application = 应用
+explain-no-application = 用户中心
+explain-asked = 要求的操作
+explain-with = 验证方式
+explain-rule = 判定依据
+explain-rule-version = 规则 { $rule }，版本 { $version }
+explain-acr = 所需级别
+explain-reasons = 原因
+explain-outcome = 结果
+explain-asked-first = 登录
+explain-asked-factor = 两步验证
+explain-asked-enrol = 设置两步验证
+explain-asked-suggest = 设置两步验证（可推迟）
+explain-asked-nothing = 无：该用户无法满足所需的要求
+explain-open = 尚无回应
+explain-passed = 已完成
+explain-failed = 未能完成
+
 ## Mails
 
 mail-when = 时间：
@@ -347,3 +482,68 @@ mail-codes-low-after = 请在账号的“安全”页面生成新的恢复码。
 mail-codes-regenerated-subject = 您有新的 { $pool } 恢复码
 mail-codes-regenerated-lead = 已为账号 { $account } 生成新的恢复码。
 mail-codes-regenerated-after = 旧的恢复码已失效。
+mail-new-device-subject = 您的 { $pool } 账号有新的登录
+mail-new-device-lead = { $known ->
+    [0] 有人使用一个我们未曾见过的浏览器登录了账号 { $account }：{ $device }。
+   *[other] 有人使用一个我们未曾见过的浏览器登录了账号 { $account }：{ $device }，{ $place }。
+}
+mail-new-device-after = 如果是您本人操作，则无需处理。
+mail-factors-reset-subject = 您的 { $pool } 两步验证已重置
+mail-factors-reset-lead = 管理员已移除账号 { $account } 的所有两步验证方式。
+mail-factors-reset-after = 您的密码没有任何变化，您的会话均已结束。请登录并重新设置两步验证。
+mail-mfa-disabled-subject = 您的 { $pool } 两步验证已关闭
+mail-mfa-disabled-lead = 账号 { $account } 的两步验证已关闭。
+mail-mfa-disabled-after = 今后只需密码即可登录。
+mail-password-reset-done-subject = 您的 { $pool } 密码已重置
+mail-password-reset-done-lead = 账号 { $account } 的密码已通过我们发送到此邮箱地址的链接重新设置。
+mail-password-reset-done-after = 所有会话均已退出登录。您的两步验证没有任何变化。
+
+## Passkeys and security keys
+
+login-passkey = 使用通行密钥登录
+factor-passkey = 通行密钥
+factor-passkey-description = 您的指纹、面容或设备的锁屏方式
+factor-passkey-enrol-title = 创建通行密钥
+factor-passkey-enrol-text = 通行密钥由您的设备或密码管理器保管，并通过指纹、面容或 PIN 解锁。此后您无需密码即可用它登录，且它仅适用于本站。
+factor-passkey-verify-text = 请点击按钮，然后像解锁设备一样解锁您的通行密钥。
+factor-passkey-wrong = 此通行密钥未通过验证。请重试，或使用其他验证方式。
+factor-security-key = 安全密钥
+factor-security-key-description = 插入设备或贴近设备使用的实体密钥
+factor-security-key-enrol-title = 添加安全密钥
+factor-security-key-enrol-text = 请准备好您的安全密钥。浏览器会提示您何时插入和触摸它。
+factor-security-key-verify-text = 请准备好您的安全密钥，点击按钮，待其闪烁时触摸它。
+factor-security-key-wrong = 此安全密钥未通过验证。请重试，或使用其他验证方式。
+webauthn-noscript = 此功能需要 JavaScript。请启用后重新加载页面，或使用其他验证方式。
+webauthn-waiting = 浏览器正在请您确认。请留意浏览器弹出的窗口。
+webauthn-denied = 操作已取消或超时。请重试。
+webauthn-denied-passkey = 操作已取消或超时，或者此设备无法验证通行密钥所需的指纹、面容或 PIN。请重试，或使用其他验证方式，例如安全密钥。
+webauthn-known = 此密钥已设置过。请使用另一个。
+webauthn-unsupported = 此浏览器不支持该功能。请使用其他浏览器或其他验证方式。
+webauthn-insecure = 浏览器仅允许在安全连接且地址正确时执行此操作。请检查地址，或使用其他验证方式。
+webauthn-failed = 操作未成功。请重试，或使用其他验证方式。
+
+## Codes by mail, clocks that are off, and a single recovery code
+
+factor-email = 邮箱验证码
+factor-email-description = 发送到您邮箱的 6 位验证码
+factor-email-enrol-title = 使用邮箱验证码
+factor-email-wrong = 验证码不正确或已失效。验证码在 10 分钟内有效，且仅最新的一个可用。如果输错 5 次，请获取新的验证码。
+email-enrol-text = 您登录时，我们会向您的邮箱发送验证码，并请您输入。
+email-sent = 我们已将验证码发送至 { $address }，{ $minutes } 分钟内有效。
+email-code = 邮件中的 6 位验证码
+email-hint = 没有收到？请同时检查垃圾邮件文件夹。
+email-resend = 发送新的验证码
+factor-totp-drift-ahead = 验证码不匹配，因为您手机的时间快了约 { $minutes } 分钟。请将手机设为自动同步网络时间，然后输入应用显示的验证码。
+factor-totp-drift-behind = 验证码不匹配，因为您手机的时间慢了约 { $minutes } 分钟。请将手机设为自动同步网络时间，然后输入应用显示的验证码。
+totp-get-android = { $app } Android 版
+totp-get-ios = { $app } iOS 版
+factor-recovery-enrol-title-one = 您的恢复码
+factor-recovery-reveal-title-one = 保存您的恢复码
+recovery-enrol-text-one = 您将获得一个恢复码，供手机不在身边时使用。恢复码只会在下一页显示一次。
+codes-lead-one = 如果手机丢失，您可以使用此恢复码登录。此恢复码只能使用一次。
+codes-for-one = { $pool } 恢复码（账号：{ $account }）
+codes-once-one = 此恢复码仅在此时显示。请与重要文件一起妥善保管。
+codes-filename-one = 恢复码.txt
+mail-email-code-subject = 您的 { $pool } 验证码
+mail-email-code-lead = 登录账号 { $account } 的验证码：{ $code }
+mail-email-code-after = 验证码在 { $minutes } 分钟内有效，且只能使用一次。请勿告诉任何人，包括我们。如果您此刻没有在登录，说明有人知道您的密码，请更改密码。

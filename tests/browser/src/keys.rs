@@ -6,8 +6,8 @@ use chromiumoxide::{
     cdp::browser_protocol::web_authn::{
         AddCredentialParams, AddVirtualAuthenticatorParams, AuthenticatorId, AuthenticatorProtocol,
         AuthenticatorTransport, Credential, EnableParams, GetCredentialsParams, RemoveCredentialParams,
-        RemoveVirtualAuthenticatorParams, SetAutomaticPresenceSimulationParams, SetUserVerifiedParams,
-        VirtualAuthenticatorOptions,
+        RemoveVirtualAuthenticatorParams, SetAutomaticPresenceSimulationParams, SetResponseOverrideBitsParams,
+        SetUserVerifiedParams, VirtualAuthenticatorOptions,
     },
 };
 
@@ -48,6 +48,13 @@ impl Key {
     /// Whether its owner proves to it who they are: the finger fits, the PIN is right.
     pub async fn recognises(&self, yes: bool) {
         self.page.execute(SetUserVerifiedParams::new(self.id.clone(), yes)).await.unwrap();
+    }
+
+    /// Whether it answers without saying that it verified its owner.
+    pub async fn forgets_its_owner(&self, yes: bool) {
+        let mut params = SetResponseOverrideBitsParams::new(self.id.clone());
+        params.is_bad_uv = Some(yes);
+        self.page.execute(params).await.unwrap();
     }
 
     /// Whether somebody touches it as soon as it blinks.

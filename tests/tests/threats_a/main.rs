@@ -5,10 +5,16 @@
 mod changes;
 mod codes;
 mod doors;
+mod freshness;
 mod guessing;
 mod interrupted;
 mod links;
+mod lockout;
+mod remembered;
 mod secrets;
+mod settings;
+mod skips;
 mod support;
+mod table;
 mod truth;
 mod walk;

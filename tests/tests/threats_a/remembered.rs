@@ -74,8 +74,7 @@ async fn threat_a32_a_remembered_browser_never_raises_the_class() {
         }
         assert_eq!(tokens.claims()["amr"], json!(["pwd"]));
         assert_eq!(tokens.claims()["auth_time"], server.clock.seconds());
-        let essential =
-            r#"{"id_token":{"acr":{"essential":true,"values":["urn:vestibule:acr:mfa","2"]}}}"#;
+        let essential = r#"{"id_token":{"acr":{"essential":true,"values":["urn:vestibule:acr:mfa","2"]}}}"#;
         for extra in [("acr_values", "urn:vestibule:acr:mfa"), ("claims", essential)] {
             assert_eq!(rp.silent(&mut browser, &[extra]).await.error(), Some("interaction_required"));
             let page = rp.authorize(&mut browser, &[extra]).await;
@@ -332,7 +331,9 @@ async fn threat_a32_where_a_recent_proof_is_asked_nobody_is_spared() {
         let (server, _, phone) = enrolled(remembering(engine)).await;
         let rp = server.rp();
         let browser = remembered(&server, &phone).await;
-        for extra in [("prompt", "login"), ("prompt", "select_account"), ("max_age", "0"), ("max_age", "86400")] {
+        for extra in
+            [("prompt", "login"), ("prompt", "select_account"), ("max_age", "0"), ("max_age", "86400")]
+        {
             let mut browser = browser.clone();
             let page = rp.authorize(&mut browser, &[extra]).await;
             let page = browser.log_in(&page, "alice", PASSWORD).await;

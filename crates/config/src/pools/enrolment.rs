@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct EnrolmentSpec {
     /// Whether the secret is shown beside the QR code, to be typed in or kept.
     pub show_secret: bool,
+    /// Whether it is unfolded at once, with the advice to keep it; without, it takes a click.
+    pub open_secret: bool,
     /// How many recovery codes come with the first factor; 0 for none, so that only an admin can help.
     #[schemars(range(max = 20))]
     pub recovery_codes: u32,
@@ -25,6 +27,7 @@ impl Default for EnrolmentSpec {
     fn default() -> Self {
         Self {
             show_secret: true,
+            open_secret: false,
             recovery_codes: 10,
             replace: false,
             experimental: false,

@@ -4,9 +4,9 @@ use super::AdminError;
 use crate::{
     app::App,
     audit::Why,
-    ceremony::Place,
     lockout::{line_of, own_of, somebody},
     settings::Explanation,
+    watch::Place,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;

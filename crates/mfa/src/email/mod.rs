@@ -98,6 +98,10 @@ impl SecondFactor for EmailCode {
         Self::KIND
     }
 
+    fn watched(&self) -> bool {
+        false
+    }
+
     fn traits(&self) -> FactorTraits {
         FactorTraits {
             evidence: evidence(),

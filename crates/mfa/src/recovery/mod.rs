@@ -97,6 +97,10 @@ impl SecondFactor for RecoveryCodes {
         Self::KIND
     }
 
+    fn watched(&self) -> bool {
+        false
+    }
+
     fn traits(&self) -> FactorTraits {
         FactorTraits {
             evidence: evidence(),

@@ -97,6 +97,7 @@ fn enrol_view(
         "digits": code::DIGITS,
         "period": code::PERIOD,
         "show_secret": looks.show_secret,
+        "open_secret": looks.open_secret,
         "authenticators": looks.authenticators,
     });
     Ok(FactorView { template: "factors/totp/enrol.html".to_owned(), data })
@@ -105,6 +106,10 @@ fn enrol_view(
 impl SecondFactor for Totp {
     fn kind(&self) -> FactorKind {
         Self::KIND
+    }
+
+    fn watched(&self) -> bool {
+        false
     }
 
     fn traits(&self) -> FactorTraits {
@@ -128,14 +133,17 @@ impl SecondFactor for Totp {
             ..Looks::default()
         };
         let hidden = Looks { show_secret: false, ..Looks::default() };
-        let enrol = [named, hidden, Looks::default()]
+        let open = Looks { open_secret: true, ..Looks::default() };
+        let enrol = [named, hidden, open, Looks::default()]
             .map(|looks| enrol_view(b"12345678901234567890", names, SUGGESTION, &looks));
         enrol.into_iter().flatten().chain([verify_view()]).collect()
     }
 
     fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
         let secret = Zeroizing::new(vestibule_seal::bytes::<SECRET_LEN>(cx.entropy));
-        let suggestion = suggest(own);
+        // The name is free again where the old one goes.
+        let beside = if cx.pool.settings.enrolment.replace { &[] } else { own };
+        let suggestion = suggest(beside);
         let user = cx.subject.user.to_string();
         let account = if cx.subject.account.trim().is_empty() { &user } else { cx.subject.account };
         let names = uri::Names { issuer: &cx.pool.name, account };

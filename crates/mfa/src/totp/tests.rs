@@ -244,6 +244,7 @@ fn the_enrolment_page_has_exactly_the_agreed_fields() {
             "digits",
             "period",
             "show_secret",
+            "open_secret",
             "authenticators",
         ];
         agreed.sort_unstable();

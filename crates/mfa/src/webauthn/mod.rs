@@ -175,6 +175,10 @@ impl SecondFactor for WebAuthn {
         self.0.kind()
     }
 
+    fn watched(&self) -> bool {
+        false
+    }
+
     fn traits(&self) -> FactorTraits {
         FactorTraits {
             evidence: self.0.evidence(true, true),

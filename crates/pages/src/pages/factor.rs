@@ -203,6 +203,7 @@ impl Page for EnrolPage {
             "issuer": "Fjord Library",
             "label_suggestion": "Phone",
             "show_secret": true,
+            "open_secret": false,
             "authenticators": [
                 { "name": "Open Door", "android": "https://store.example/a", "ios": "https://store.example/i" },
                 { "name": "Side Door", "android": null, "ios": "https://store.example/s" },

@@ -195,6 +195,7 @@ async fn another_pool_touches_nothing() {
                 )
                 .await?,
                 tx.rename_credential(credential, user, "Mine").await?,
+                tx.choose_credentials(user).await? > 0,
                 tx.delete_credential(credential, user).await?,
                 tx.delete_credentials_of_kind(user, &TOTP).await? > 0,
                 tx.update_flow(&flow, 0).await?,
@@ -214,7 +215,7 @@ async fn another_pool_touches_nothing() {
                 tx.forget_devices(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 32]);
+        assert_eq!(touched.await.unwrap(), [false; 33]);
         // What refers to a user cannot refer to one of another pool.
         for write in 0..6 {
             let refused = world.other.write(move |tx| async move {

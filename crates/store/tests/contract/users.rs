@@ -5,7 +5,7 @@ use crate::{
     rows::*,
 };
 use vestibule_domain::{
-    AuthEvent, CredentialId, FactorKind, SessionId, UserStatus,
+    AuthEvent, Credential, CredentialId, FactorKind, SessionId, UserStatus,
     attempts::{Admission, Attempts, DISABLE_AT},
     credential::Public,
     ids::UserId,
@@ -357,6 +357,26 @@ async fn credentials_live_and_are_spent() {
         });
         assert_eq!(outcome.await.unwrap(), (true, false, true, 3));
         assert_eq!(world.pool.credential_totals(user).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn credentials_that_a_rule_had_forced_are_chosen_by_their_owner_alone() {
+    on_each(|world| async move {
+        let (user, other) = (user_in(&world.pool, "alice").await.id, user_in(&world.pool, "bob").await.id);
+        let forced = [user, user, other].map(|owner| Credential { chosen: false, ..a_credential(owner, TOTP) });
+        let chosen = world.pool.write(move |tx| async move {
+            for credential in &forced {
+                tx.insert_credential(credential).await?;
+            }
+            tx.choose_credentials(user).await
+        });
+        assert_eq!(chosen.await, Ok(2));
+        for (owner, expected) in [(user, [true, true].as_slice()), (other, &[false])] {
+            let own = world.pool.credentials(owner).await.unwrap();
+            assert_eq!(own.iter().map(|one| one.chosen).collect::<Vec<_>>(), expected);
+        }
     })
     .await;
 }

@@ -126,6 +126,10 @@ pub(super) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Res
         Err(response) => return response,
     };
     let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(&visit) };
+    if asked.trace.trim().is_empty() {
+        // Nothing was asked yet, or the question was lost on the way to a proof.
+        return visit.see_other("/u/settings");
+    }
     let trace: String = asked.trace.chars().take(64).collect();
     let (status, said) = match visit.app().explain(&visit.cx, admin, &trace).await {
         Ok(Some(explanation)) => {

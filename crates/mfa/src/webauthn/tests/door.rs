@@ -61,7 +61,8 @@ fn the_first_door_believes_no_handle() {
     let made = other.create(text(&begun_enrol), ORIGIN);
     let made = factor.finish_enrol(&cx, &begun_enrol.state, &answer(&made)).ok().unwrap();
     let theirs = Credential { user: victim, ..bench.row(&factor, made.credentials[0].clone()) };
-    assert_eq!(factor.open(&cx, &[theirs], &begun.state, &reply), Err(FactorError::Wrong));
+    // Not "wrong", which would count against the victim: anybody can claim a handle.
+    assert_eq!(factor.open(&cx, &[theirs], &begun.state, &reply), Err(FactorError::NotEnrolled));
     assert_eq!(factor.open(&cx, from_ref(&row), &begun.state, &reply), Err(FactorError::NotEnrolled));
     // Nor does it serve the one whose key it is.
     assert_eq!(factor.open(&bench.at(NOW), from_ref(&row), &begun.state, &reply), Err(FactorError::Wrong));

@@ -157,7 +157,8 @@ fn a_passkey_verifies_its_user_when_registered_and_at_every_answer() {
     let bench = Bench::new();
     let mut device = SoftAuthenticator::synced();
     device.manners.user_verified = false;
-    assert_eq!(enrol(&bench, WebAuthn::passkey(), &mut device, &[]).err(), Some(FactorError::Wrong));
+    let told = FactorError::Refused("error-factor-unverified");
+    assert_eq!(enrol(&bench, WebAuthn::passkey(), &mut device, &[]).err(), Some(told));
     let mut device = SoftAuthenticator::synced();
     let (row, _) = enrol(&bench, WebAuthn::passkey(), &mut device, &[]).unwrap();
     device.manners.user_verified = false;
