@@ -75,7 +75,7 @@ impl App {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
         let Stage::SecondDoor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
         let asked = asked.clone();
-        let held = self.held_ceremony(cx, &mine.user, Purpose::Verify, Bound::Flow(id)).await?;
+        let held = self.waiting(cx, &mine, Purpose::Verify)?;
         let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
         else {
             return Ok(Answer::Stale);

@@ -14,7 +14,10 @@ use uuid::Uuid;
 use vestibule_domain::{Clock, Entropy, Timestamp, UserStatus, session::Session};
 use vestibule_mfa::Registry;
 use vestibule_seal::{KeyRing, random_token};
-use vestibule_store::{PoolStore, Store};
+use vestibule_store::{
+    PoolStore, Store,
+    records::{ConsentRow, SessionWithUser},
+};
 
 /// What an [`App`] is made of.
 pub struct Parts {
@@ -158,13 +161,28 @@ impl App {
     /// [`Failure::Store`].
     pub async fn live(&self, cx: &Cx) -> Result<Option<Live>, Failure> {
         let Some(token) = &cx.session else { return Ok(None) };
-        let found = self.pool_store(cx).session_by_token(&token.digest()).await?;
-        let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let alive = |session: &Session| session.is_alive(lifetimes, cx.now);
-        Ok(found
-            .filter(|found| found.user.status == UserStatus::Active && alive(&found.session))
-            .map(|found| Live { session: found.session, user: found.user }))
+        Ok(living(cx, self.pool_store(cx).session_by_token(&token.digest()).await?))
     }
+
+    /// As [`App::live`], with what the user agreed to for an application. One statement.
+    pub(crate) async fn live_and_consent(
+        &self,
+        cx: &Cx,
+        client_id: &str,
+    ) -> Result<Option<(Live, Option<ConsentRow>)>, Failure> {
+        let Some(token) = &cx.session else { return Ok(None) };
+        let found = self.pool_store(cx).session_and_consent(&token.digest(), client_id).await?;
+        Ok(found.and_then(|(session, consent)| Some((living(cx, Some(session))?, consent))))
+    }
+}
+
+/// A session that is alive, of a user who may use it.
+fn living(cx: &Cx, found: Option<SessionWithUser>) -> Option<Live> {
+    let lifetimes = &cx.pool.pool.settings.lifetimes;
+    let alive = |session: &Session| session.is_alive(lifetimes, cx.now);
+    found
+        .filter(|found| found.user.status == UserStatus::Active && alive(&found.session))
+        .map(|found| Live { session: found.session, user: found.user })
 }
 
 /// What an anti-forgery token stands for. Both parts have a fixed length.

@@ -20,6 +20,7 @@ use vestibule_oidc::{
     authorize::{AcrGoal, AuthorizationRequest, Rejection},
     tokens::verify_id_token_hint,
 };
+use vestibule_store::records::ConsentRow;
 
 /// A checked request and the application it is from.
 pub(crate) struct Checked {
@@ -135,8 +136,8 @@ impl App {
         let silent = checked.request.prompt.none;
         let login = || Next::Login { request: self.seal_request(cx, intent) };
         let refuse = |code, hint: &str| leave_with(cx, &checked.request, &OAuthError::new(code, hint));
-        let live = self.live(cx).await?.filter(|live| checked.is_for(&live.user));
-        let Some(live) = live else {
+        let found = self.live_and_consent(cx, &checked.client.id).await?;
+        let Some((live, consent)) = found.filter(|(live, _)| checked.is_for(&live.user)) else {
             return Ok(if silent {
                 refuse(ErrorCode::LoginRequired, "nobody is signed in")
             } else {
@@ -147,7 +148,10 @@ impl App {
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
         if let Some((authenticated, requirement)) = self.answered_by(cx, checked, &live, at) {
-            return self.authorized(cx, intent, checked, &live, (&authenticated, &requirement)).await;
+            let agreed = checked.is_agreed(consent.as_ref());
+            return self
+                .authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
+                .await;
         }
         let policy = self.policy_inside(cx, &live.user, Some(checked));
         let offers = self.offers(cx, &live.user, policy).await?;
@@ -163,7 +167,9 @@ impl App {
             Need::Nothing | Need::Suggest(_) => {
                 match Authenticated::from_session(&live.session, &requirement, cx.now) {
                     Some(authenticated) => {
-                        self.authorized(cx, intent, checked, &live, (&authenticated, &requirement)).await
+                        let agreed = checked.is_agreed(consent.as_ref());
+                        self.authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
+                            .await
                     }
                     None => Ok(login().into()),
                 }
@@ -202,12 +208,11 @@ impl App {
     async fn authorized(
         &self,
         cx: &Cx,
-        intent: &Intent,
-        checked: &Checked,
+        (intent, checked, agreed): (&Intent, &Checked, bool),
         live: &Live,
         proof: (&Authenticated, &Requirement),
     ) -> Result<Step, Failure> {
-        if self.needs_consent(cx, checked, &live.user).await? {
+        if !agreed {
             if checked.request.prompt.none {
                 let error = OAuthError::new(ErrorCode::ConsentRequired, "the user has not agreed yet");
                 return Ok(leave_with(cx, &checked.request, &error).into());
@@ -236,15 +241,11 @@ impl App {
         checked: &Checked,
         user: &User,
     ) -> Result<bool, Failure> {
-        if checked.request.prompt.consent {
-            return Ok(true);
-        }
-        if checked.client.first_party {
-            return Ok(false);
+        if checked.client.first_party || checked.request.prompt.consent {
+            return Ok(!checked.is_agreed(None));
         }
         let granted = self.pool_store(cx).consent(user.id, &checked.client.id).await?;
-        let covers = |scope: &String| granted.as_ref().is_some_and(|consent| consent.scopes.contains(scope));
-        Ok(!checked.request.scopes.iter().all(covers))
+        Ok(!checked.is_agreed(granted.as_ref()))
     }
 
     /// What the consent page shows, and who is asked; none when the session does not meet the request any more.
@@ -336,6 +337,12 @@ impl Checked {
         let id = user.id.to_string();
         let required = self.request.claims.as_ref().and_then(|claims| claims.required_subject());
         self.hinted_user.as_deref().is_none_or(|sub| sub == id) && required.is_none_or(|sub| sub == id)
+    }
+
+    /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before.
+    fn is_agreed(&self, granted: Option<&ConsentRow>) -> bool {
+        let covers = |scope: &String| granted.is_some_and(|consent| consent.scopes.contains(scope));
+        !self.request.prompt.consent && (self.client.first_party || self.request.scopes.iter().all(covers))
     }
 
     fn wants_new_login(&self) -> bool {

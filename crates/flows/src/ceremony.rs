@@ -5,6 +5,7 @@ use crate::{
     change::queue,
     context::Cx,
     error::Failure,
+    factor::Mine,
     notice::{Letter, Notice},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -175,12 +176,31 @@ impl App {
         bound: Bound,
     ) -> Result<Option<Held>, Failure> {
         let found = self.pool_store(cx).ceremony(&bound.digest(), purpose.as_str(), cx.now).await?;
-        let Some(row) = found.filter(|row| row.user == user.id) else { return Ok(None) };
+        match found.filter(|row| row.user == user.id) {
+            Some(row) => self.open_ceremony(cx, user, row, (purpose, bound)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The ceremony of a flow that is waiting for an answer, not taken.
+    pub(crate) fn waiting(&self, cx: &Cx, mine: &Mine, purpose: Purpose) -> Result<Option<Held>, Failure> {
+        let bound = Bound::Flow(mine.flow.id());
+        let newest = mine.waiting.iter().find(|row| row.purpose == purpose.as_str()).cloned();
+        newest.map(|row| self.open_ceremony(cx, &mine.user, row, (purpose, bound))).transpose()
+    }
+
+    fn open_ceremony(
+        &self,
+        cx: &Cx,
+        user: &User,
+        row: CeremonyRow,
+        (purpose, bound): (Purpose, Bound),
+    ) -> Result<Held, Failure> {
         let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
         let plain = self.keys.open(&ad, &Sealed::from_bytes(row.state.clone())).map_err(Failure::internal)?;
         let content: Content = serde_json::from_slice(&plain).map_err(Failure::internal)?;
         let state = CeremonyState(URL_SAFE_NO_PAD.decode(content.state).map_err(Failure::internal)?);
-        Ok(Some(Held { row, state, view: FactorView { template: content.template, data: content.data } }))
+        Ok(Held { row, state, view: FactorView { template: content.template, data: content.data } })
     }
 
     /// What a factor makes of a wrong answer.

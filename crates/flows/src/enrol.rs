@@ -149,7 +149,7 @@ impl App {
             Stage::Suggest { .. } => true,
             _ => return Ok(Enrolled::Stale),
         };
-        let held = self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await?;
+        let held = self.waiting(cx, &mine, Purpose::Enrol)?;
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };

@@ -14,7 +14,7 @@ use vestibule_domain::{
 use vestibule_mfa::FactorView;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, FlowRow},
+    records::{AuditRow, CeremonyRow, FlowRow, FlowSight},
 };
 
 /// The page of a flow at its stage.
@@ -91,20 +91,23 @@ pub(crate) struct Mine {
     pub(crate) flow: LoginFlow,
     pub(crate) version: i64,
     pub(crate) user: User,
+    /// The challenges that wait for their answer, the newest first.
+    pub(crate) waiting: Vec<CeremonyRow>,
 }
 
 impl App {
     /// Finds a flow, if it is this browser's and its user can still sign in.
     pub(crate) async fn my_flow(&self, cx: &Cx, id: FlowId) -> Result<Option<Mine>, Failure> {
         let store = self.pool_store(cx);
-        let Some((FlowRow { flow, version }, user)) = store.flow_with_user(id, cx.now).await? else {
+        let found = store.flow_sight(id, &Bound::Flow(id).digest(), cx.now).await?;
+        let Some(FlowSight { flow: FlowRow { flow, version }, user, ceremonies }) = found else {
             return Ok(None);
         };
         if !vestibule_seal::ct_eq(flow.browser(), &cx.browser) {
             return Ok(None);
         }
         let active = user.status == UserStatus::Active;
-        Ok(active.then_some(Mine { flow, version, user }))
+        Ok(active.then_some(Mine { flow, version, user, waiting: ceremonies }))
     }
 
     /// The rules for a flow. A request that its application would refuse by now is judged like the user center.
@@ -177,7 +180,7 @@ impl App {
                 FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
             }
             Stage::Enrol { choices } | Stage::Suggest { choices } => {
-                match self.held_ceremony(cx, &mine.user, Purpose::Enrol, Bound::Flow(id)).await? {
+                match self.waiting(cx, &mine, Purpose::Enrol)? {
                     Some(held) => FlowView::Enrol { kind: held.row.kind.clone(), view: held.page_view() },
                     None => FlowView::EnrolChoice(choices.clone()),
                 }
@@ -212,7 +215,7 @@ impl App {
         kind: &FactorKind,
     ) -> Result<Option<Held>, Failure> {
         let bound = Bound::Flow(mine.flow.id());
-        if let Some(held) = self.held_ceremony(cx, &mine.user, Purpose::Verify, bound).await?
+        if let Some(held) = self.waiting(cx, mine, Purpose::Verify)?
             && held.row.kind == *kind
         {
             return Ok(Some(held));

@@ -92,7 +92,8 @@ impl App {
             .filter(|total| is_set(&total.kind) && !factors.is_empty())
             .map(|total| {
                 let low = self.registry.get(&total.kind).and_then(|factor| factor.traits().low_water);
-                let low = low.is_some_and(|low| total.left <= low);
+                // A set that nothing was taken from is as its tenant wants it, however small.
+                let low = low.is_some_and(|low| total.left <= low && total.left < total.total);
                 FactorSet { kind: total.kind, left: total.left, total: total.total, low }
             })
             .collect();

@@ -6,8 +6,8 @@ use chromiumoxide::{
     cdp::browser_protocol::web_authn::{
         AddCredentialParams, AddVirtualAuthenticatorParams, AuthenticatorId, AuthenticatorProtocol,
         AuthenticatorTransport, Credential, EnableParams, GetCredentialsParams, RemoveCredentialParams,
-        RemoveVirtualAuthenticatorParams, SetAutomaticPresenceSimulationParams, SetResponseOverrideBitsParams,
-        SetUserVerifiedParams, VirtualAuthenticatorOptions,
+        RemoveVirtualAuthenticatorParams, SetAutomaticPresenceSimulationParams,
+        SetResponseOverrideBitsParams, SetUserVerifiedParams, VirtualAuthenticatorOptions,
     },
 };
 

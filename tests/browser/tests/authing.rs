@@ -83,7 +83,11 @@ impl Installation {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule-under-test"));
-        command.args(arguments).current_dir(&self.directory).env_clear().env("VESTIBULE_CONFIG", "settings.toml");
+        command
+            .args(arguments)
+            .current_dir(&self.directory)
+            .env_clear()
+            .env("VESTIBULE_CONFIG", "settings.toml");
         if let Ok(ring) = std::fs::read_to_string(self.directory.join("key-ring")) {
             command.env("VESTIBULE_KEY_RING", ring.trim());
         }
@@ -147,7 +151,8 @@ async fn a1_an_admin_makes_a_pool_and_an_application_whose_users_sign_in_at_the_
     admin.run(&[&create[..], &[preset.to_str().unwrap()]].concat(), "");
     let client = ["client", "add", "--pool", "tulips", "shop", "--name", "Tulip Shop", "--first-party"];
     let (callback, signed_out) = (format!("{url}/callback"), format!("{url}/signed-out"));
-    let addresses = ["--redirect-uri", &callback, "--post-logout-redirect-uri", &signed_out, "--secret-stdin"];
+    let addresses =
+        ["--redirect-uri", &callback, "--post-logout-redirect-uri", &signed_out, "--secret-stdin"];
     admin.run(&[&client[..], &addresses].concat(), SECRET);
     for (name, groups) in [("olga", &["--group", "admins"][..]), ("jan", &[])] {
         let email = format!("{name}@example.com");
@@ -173,7 +178,11 @@ async fn a1_an_admin_makes_a_pool_and_an_application_whose_users_sign_in_at_the_
     tab.log_in("jan", PASSWORD).await;
     assert_eq!(tab.url().await, format!("{url}/"), "{}", words(&tab).await);
     assert_eq!(tab.text("#claim-acr .value").await, "urn:vestibule:acr:1fa");
-    assert!(words(&tab).await.contains(&format!("{origin}/oidc")), "the issuer is the pool: {}", words(&tab).await);
+    assert!(
+        words(&tab).await.contains(&format!("{origin}/oidc")),
+        "the issuer is the pool: {}",
+        words(&tab).await
+    );
     // The pool has the preset's ways and words, and its admin the settings that others do not have.
     tab.open(&format!("{origin}/u")).await;
     assert_eq!(tab.text("#mfa-enable").await, "Set up new MFA");
@@ -277,13 +286,16 @@ async fn a5_one_recovery_code_is_shown_and_next_leads_to_success() {
     assert_eq!(Authenticator::codes_on(&tab).await.len(), 1);
     assert!(words(&tab).await.contains("It works once"), "{}", words(&tab).await);
     // Nothing else leads on from here.
-    let ways = "Array.from(document.querySelectorAll('main a[href], main [type=submit]'), e => e.id).join(' ')";
+    let ways =
+        "Array.from(document.querySelectorAll('main a[href], main [type=submit]'), e => e.id).join(' ')";
     assert_eq!(tab.eval(ways).await, "codes-next");
     assert_eq!(tab.text("#codes-next").await, "Next");
     tab.follow("#codes-next").await;
     assert_eq!(tab.text("main [role=status]").await, "MFA is bound");
     assert_eq!(tab.attribute("#mfa-status", "data-state").await, "on");
     assert!(tab.text("#factors").await.contains("Authenticator app"));
+    assert_eq!(tab.text("#recovery-left").await, "Unused recovery codes: 1");
+    assert!(!words(&tab).await.contains("lock yourself out"), "one of one is not few");
 
     // Within a sign-in nobody gets further without it: the application demands the second factor of somebody new.
     let tab = preset.at_application("#sign-in-mfa", "admin").await;
@@ -307,7 +319,13 @@ async fn a6_the_recovery_code_is_never_shown_again_and_stored_as_a_hash() {
     let (tab, phone) = bound(&preset).await;
     let code = &phone.codes[0];
     let bare: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    for path in ["/u", "/u/security", "/u/security/enrol/totp", "/u/security/enrol/recovery", "/u/security/regenerate"] {
+    for path in [
+        "/u",
+        "/u/security",
+        "/u/security/enrol/totp",
+        "/u/security/enrol/recovery",
+        "/u/security/regenerate",
+    ] {
         tab.open(&preset.provider(path)).await;
         let source = tab.eval("document.documentElement.outerHTML").await.as_str().unwrap().to_owned();
         assert!(!source.contains(code.as_str()) && !source.contains(&bare), "{path} shows it");
@@ -436,6 +454,8 @@ async fn a10_the_recovery_code_restores_full_access_once() {
     assert_eq!(preset.claims(&tab).await, told("1fa", "pwd rec"), "in, and not told as a second factor");
     tab.open(&preset.provider("/u")).await;
     assert!(tab.sees("#sign-out").await && tab.sees("#mfa-manage").await, "a full session");
+    tab.open(&preset.provider("/u/security")).await;
+    assert!(words(&tab).await.contains("lock yourself out"), "what to do next: {}", words(&tab).await);
     // Once.
     let again = at_second_factor(&preset).await;
     if again.sees("#other-methods").await {
@@ -443,6 +463,13 @@ async fn a10_the_recovery_code_restores_full_access_once() {
         assert!(again.text("#form-error").await.contains("used already"), "{}", words(&again).await);
     }
     assert!(!again.sees("#sign-out").await);
+    // Another one is made as the first was, and says so.
+    tab.follow("#regenerate-codes").await;
+    tab.follow("#confirm-submit").await;
+    let new = Authenticator::codes_on(&tab).await;
+    assert!(new.len() == 1 && new[0] != phone.codes[0]);
+    tab.follow("#codes-next").await;
+    assert!(tab.text("main [role=status]").await.contains("new recovery code"), "{}", words(&tab).await);
     // Whoever got in with it unbinds the lost phone and binds another; the lost one is worth nothing then.
     tab.follow("#mfa-disable").await;
     tab.follow("#confirm-submit").await;
@@ -545,7 +572,10 @@ async fn a13_codes_have_six_digits_a_period_of_thirty_seconds_and_sha1() {
     let (scanned, phone) = preset.scan(&tab).await;
     for (name, value) in [("digits", "6"), ("period", "30"), ("algorithm", "SHA1")] {
         let said = scanned.parameter(name);
-        assert!(said == value || said.is_empty(), "{name}={said}; apps that read nothing of it assume {value}");
+        assert!(
+            said == value || said.is_empty(),
+            "{name}={said}; apps that read nothing of it assume {value}"
+        );
     }
     // An app that knows nothing but these defaults makes the codes that are accepted.
     let now = clock.seconds();
