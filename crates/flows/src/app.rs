@@ -9,7 +9,7 @@ use crate::{
     runtime::Runtimes,
     watch::Calls,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 use vestibule_domain::{Clock, Entropy, Timestamp, UserStatus, session::Session};
 use vestibule_mfa::Registry;
@@ -54,6 +54,8 @@ pub struct App {
     can_mail: bool,
     pub(crate) drifts: Drifts,
     pub(crate) calls: Calls,
+    /// Which templates the factors have.
+    pub(crate) templates: Arc<BTreeSet<String>>,
     pub(crate) runtimes: Runtimes,
 }
 
@@ -68,6 +70,7 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail } = parts;
         let (runtimes, drifts) = (Runtimes::default(), Drifts::default());
+        let templates = crate::ceremony::templates(&registry);
         Self {
             store,
             keys,
@@ -80,6 +83,7 @@ impl App {
             can_mail,
             drifts,
             calls: Calls::default(),
+            templates,
             runtimes,
         }
     }

@@ -11,8 +11,11 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::{collections::BTreeSet, sync::Arc};
 use vestibule_domain::{CeremonyId, Credential, FactorKind, FlowId, SessionId, User, user::fold};
-use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorInput, FactorView};
+use vestibule_mfa::{
+    Aftermath, Ceremony, CeremonyState, FactorError, FactorInput, FactorView, Registry, guarded,
+};
 use vestibule_seal::{AssociatedData, Sealed, sha256};
 use vestibule_store::{
     PoolTx, StoreError,
@@ -61,6 +64,12 @@ struct Content {
 
 /// Codes that one address is mailed in an hour at the most.
 const MOST_CODES_AN_HOUR: u64 = 10;
+
+/// The longest state of a challenge, in bytes.
+const MOST_STATE: usize = 64 * 1024;
+
+/// The longest data of a challenge's page, in bytes of JSON.
+const MOST_SHOWN: usize = 256 * 1024;
 
 /// Under which purpose mailed codes are counted beside mailed links; nothing is ever looked up by it.
 const CODE_PURPOSE: &str = "factor-code";
@@ -120,9 +129,13 @@ impl App {
         own: &[Credential],
         (kind, purpose, bound): (&FactorKind, Purpose, Bound),
     ) -> Result<Opening, Failure> {
-        let begun = self.call(cx, user, (kind, own), move |factor, factor_cx, own| match purpose {
-            Purpose::Verify => factor.begin_verify(factor_cx, own),
-            Purpose::Enrol => factor.begin_enrol(factor_cx, own),
+        let templates = Arc::clone(&self.templates);
+        let begun = self.call(cx, user, (kind, own), move |factor, factor_cx, own| {
+            let begun = match purpose {
+                Purpose::Verify => factor.begin_verify(factor_cx, own),
+                Purpose::Enrol => factor.begin_enrol(factor_cx, own),
+            };
+            sound(&factor.kind(), &templates, begun?)
         });
         let Ceremony { state, view, outbox } = begun.await.map_err(Failure::internal)?;
         let ad = ceremony_ad(cx, user, kind, purpose, bound);
@@ -213,7 +226,9 @@ impl App {
     ) -> Result<Aftermath, Failure> {
         let (state, input) = (held.state.clone(), input.clone());
         let looked = self.call(cx, user, (&held.row.kind, own), move |factor, factor_cx, own| {
-            Ok(factor.after_wrong(factor_cx, own, &state, &input))
+            let aftermath = factor.after_wrong(factor_cx, own, &state, &input);
+            let fits = aftermath.state.as_ref().is_none_or(|state| state.0.len() <= MOST_STATE);
+            if fits { Ok(aftermath) } else { Err(FactorError::Internal("its state is too long".to_owned())) }
         });
         let aftermath = looked.await.unwrap_or_default();
         if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
@@ -237,6 +252,26 @@ impl App {
         }
         Ok(row)
     }
+}
+
+/// Holds a factor to its own word: what it shows is one of its own templates, and what it remembers is small enough to be
+/// kept for everybody who knocks.
+fn sound(kind: &FactorKind, templates: &BTreeSet<String>, begun: Ceremony) -> Result<Ceremony, FactorError> {
+    let failed = |cause: &str| Err(FactorError::Internal(cause.to_owned()));
+    let template = &begun.view.template;
+    if begun.state.0.len() > MOST_STATE || begun.view.data.to_string().len() > MOST_SHOWN {
+        failed("its challenge is too long")
+    } else if !(template.starts_with(&format!("factors/{kind}/")) && templates.contains(template)) {
+        failed("its template is none of its own")
+    } else {
+        Ok(begun)
+    }
+}
+
+/// The templates of all factors. One that fails to name its own has none.
+pub(crate) fn templates(registry: &Registry) -> Arc<BTreeSet<String>> {
+    let views = registry.iter().flat_map(|factor| guarded(|| Ok(factor.sample_views())).unwrap_or_default());
+    Arc::new(views.map(|view| view.template).collect())
 }
 
 fn ceremony_ad(cx: &Cx, user: &User, kind: &FactorKind, purpose: Purpose, bound: Bound) -> AssociatedData {

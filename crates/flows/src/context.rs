@@ -101,7 +101,7 @@ pub enum Next {
         /// Opaque.
         request: String,
     },
-    /// Back to the application, with a code or an error.
+    /// Back to the application, with a code or an error; or on with a request whose rules have changed.
     Leave {
         /// Absolute.
         url: String,

@@ -146,17 +146,18 @@ impl App {
         if let Admission::Throttled { until } = counter.unwrap_or_default().admit(cx.now) {
             return Ok(DoorAnswer::Throttled { seconds: until.since(cx.now).max(1) });
         }
-        let id = user.id;
+        let (id, challenge) = (user.id, sha256(ceremony.as_bytes()));
         let judged = self.call(cx, &user, (kind, &offers.own), move |factor, factor_cx, own| {
             let door = factor.first_door().ok_or(FactorError::NotEnrolled)?;
             sound(factor, (own, id), door.open(factor_cx, own, &state, &input)?)
         });
         let verified: Verified = match judged.await {
             Ok(verified) => verified,
-            Err(error) => return self.door_stays_shut(cx, kind, user.id, error).await,
+            Err(error) => {
+                return self.door_stays_shut(cx, kind, user.id, (error, challenge, expires_at)).await;
+            }
         };
-        let key =
-            Key::Factor { kind: kind.clone(), verified, challenge: sha256(ceremony.as_bytes()), expires_at };
+        let key = Key::Factor { kind: kind.clone(), verified, challenge, expires_at };
         Ok(match self.enter(cx, intent, user, key).await? {
             Entered::Step(step) => DoorAnswer::Step(step),
             Entered::Spent => DoorAnswer::Stale,
@@ -164,20 +165,21 @@ impl App {
     }
 
     /// Counts a wrong answer. One that no credential of the user could have given is not counted: whoever knows a user's
-    /// identifier, as every application does, could else shut that user's door.
+    /// identifier, as every application does, could else shut that user's door. Nor is one to a challenge that was
+    /// answered before: a form that is sent twice is no guess.
     async fn door_stays_shut(
         &self,
         cx: &Cx,
         kind: &FactorKind,
         user: UserId,
-        error: FactorError,
+        (error, challenge, expires_at): (FactorError, [u8; 32], Timestamp),
     ) -> Result<DoorAnswer, Failure> {
         let counts = error == FactorError::Wrong;
         let audit = self.audit(cx, "first-door", Some(user), Ended::Refused).why("kind", kind.as_str());
         let (kind, now) = (kind.clone(), cx.now);
         self.pool_store(cx)
             .write(move |tx| async move {
-                if counts {
+                if counts && tx.spend_challenge(&challenge, expires_at).await? {
                     tx.admit_attempt(user.as_uuid(), &kind, now).await?;
                 }
                 tx.insert_audit(&audit).await

@@ -253,6 +253,13 @@ impl App {
             Ok(checked) => return Ok((crate::login::other_user(cx, &checked), None)),
             Err(next) => return Ok((next, None)),
         };
+        // What the rules ask may have risen since the flow began: then there is more to do before there is a code.
+        let policy = self.policy_inside(cx, user, Some(&checked));
+        let floor = Requirement::floor(&policy, flow.requirement().second_door);
+        if !floor.is_met_by(flow.events(), cx.now) {
+            let path = format!("/login/resume?request={}", self.seal_request(cx, intent));
+            return Ok((Next::Leave { url: cx.pool.pool.origin.url(&path) }, None));
+        }
         if self.needs_consent(cx, &checked, user).await? {
             return Ok((Next::Consent { request: self.seal_request(cx, intent) }, None));
         }

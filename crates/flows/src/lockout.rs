@@ -122,9 +122,7 @@ impl App {
             let closes = |can_mail: bool| {
                 let then = Place { pool: before.pool, now, can_mail };
                 let there = Place { pool: after.pool, now, can_mail };
-                self.gets_in(then, old, was)
-                    .and_then(|()| Ok(self.gets_in(there, application, is).err()))
-                    .ok()?
+                self.gets_in(then, old, was).map(|()| self.gets_in(there, application, is).err()).ok()?
             };
             let now_shut = closes(self.can_mail()).map(|rule| (rule, false));
             let found = now_shut.or_else(|| closes(false).map(|rule| (rule, true)));

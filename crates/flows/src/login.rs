@@ -16,7 +16,7 @@ use vestibule_domain::{
 };
 use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
 use vestibule_seal::sha256;
-use vestibule_store::records::UserWithPassword;
+use vestibule_store::{PoolTx, records::UserWithPassword};
 use zeroize::Zeroizing;
 
 /// What the login page shows.
@@ -136,8 +136,11 @@ impl App {
                     } else {
                         checked.clone()
                     };
-                    let entered = self.enter(cx, intent, user, Key::Password { checked, kept }).await?;
-                    return Ok(match entered {
+                    let entered = self.enter(cx, intent, user, Key::Password { checked, kept }).await;
+                    if entered.is_err() {
+                        self.uncount_password(cx, subject).await;
+                    }
+                    return Ok(match entered? {
                         Entered::Step(step) => PasswordAnswer::Step(step),
                         Entered::Spent => PasswordAnswer::Expired,
                     });
@@ -147,6 +150,15 @@ impl App {
         let audit = self.audit(cx, "password", user_of(subject), Ended::Refused);
         self.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
         Ok(PasswordAnswer::Wrong)
+    }
+
+    /// Clears the count of a password that was right: what failed behind it, such as a factor of somebody else's, is not
+    /// held against it. Where the database is what failed, the count stays.
+    async fn uncount_password(&self, cx: &Cx, subject: Uuid) {
+        let job = move |tx: PoolTx| async move { tx.forget_attempts(subject, &FactorKind::PASSWORD).await };
+        if let Err(error) = self.pool_store(cx).write(job).await {
+            tracing::warn!(request.id = %cx.request_id, error = %error, "a right password stays counted");
+        }
     }
 
     /// Counts an attempt at a password, then evaluates it. A right one has not yet cleared the count.

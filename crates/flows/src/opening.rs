@@ -4,7 +4,6 @@ use crate::{
     answer::apply,
     app::App,
     authorize::{leave_with, unreachable},
-    ceremony::Opening as Challenge,
     context::{Cx, DeviceToken, Live, Next, Step},
     error::Failure,
     factor::Begun,
@@ -89,7 +88,7 @@ impl Key {
 
 enum Ahead {
     Landed(Box<Landing>),
-    Flow(Box<LoginFlow>, Option<Challenge>),
+    Flow(Box<Begun>),
 }
 
 impl App {
@@ -157,7 +156,8 @@ impl App {
             }
             _ => {
                 let challenge = self.opening_ceremony(cx, &mut flow, &user, &offers.own).await?;
-                Ahead::Flow(Box::new(flow), challenge)
+                let audit = self.challenge_row(cx, &flow);
+                Ahead::Flow(Box::new(Begun { flow, opening: challenge, audit }))
             }
         };
         self.store_entry(cx, user, (key, device), ahead).await
@@ -171,12 +171,6 @@ impl App {
         ahead: Ahead,
     ) -> Result<Entered, Failure> {
         let now = cx.now;
-        let ahead = match ahead {
-            Ahead::Landed(landing) => Ok(landing),
-            Ahead::Flow(flow, opening) => {
-                Err(Begun { audit: self.challenge_row(cx, &flow), flow: *flow, opening })
-            }
-        };
         let done = self
             .pool_store(cx)
             .write_or_undo(move |tx| async move {
@@ -190,8 +184,8 @@ impl App {
                     return Ok(Err(SessionGone));
                 }
                 match ahead {
-                    Ok(landing) => landing.store(&tx).await,
-                    Err(begun) => {
+                    Ahead::Landed(landing) => landing.store(&tx).await,
+                    Ahead::Flow(begun) => {
                         begun.store(&tx).await?;
                         Ok(Ok(Next::Flow(Box::new(begun.flow)).into()))
                     }

@@ -7,8 +7,16 @@ use crate::{
     context::Cx,
     error::Failure,
 };
-use std::{sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
+    task::spawn_blocking,
+    time::timeout,
+};
 use vestibule_domain::{Credential, Email, Entropy, FactorKind, Pool, Timestamp, User};
 use vestibule_mfa::{FactorCx, FactorError, SecondFactor, Subject, guarded};
 use vestibule_seal::KeyRing;
@@ -16,15 +24,18 @@ use vestibule_seal::KeyRing;
 /// After so long a factor has failed, in seconds. A person waits for it.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Calls under way at once on threads of their own; one that never returns keeps its place.
+/// Calls of one factor under way at once on threads of their own; one that never returns keeps its place.
 const MOST_CALLS: usize = 64;
 
-/// Places for calls on threads of their own.
-pub(crate) struct Calls(Arc<Semaphore>);
+/// Places for calls on threads of their own, by factor: one that stalls takes none from another.
+#[derive(Default)]
+pub(crate) struct Calls(Mutex<BTreeMap<FactorKind, Arc<Semaphore>>>);
 
-impl Default for Calls {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MOST_CALLS)))
+impl Calls {
+    fn place(&self, kind: FactorKind) -> Result<OwnedSemaphorePermit, TryAcquireError> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = places.entry(kind).or_insert_with(|| Arc::new(Semaphore::new(MOST_CALLS)));
+        Arc::clone(places).try_acquire_owned()
     }
 }
 
@@ -103,7 +114,7 @@ impl App {
         + 'static,
     ) -> Result<T, FactorError> {
         let failed = |cause: &str| FactorError::Internal(cause.to_owned());
-        let place = Arc::clone(&self.calls.0).try_acquire_owned();
+        let place = self.calls.place(factor.kind());
         let place = place.map_err(|_| failed("too many of its calls have not returned"))?;
         let (entropy, keys, pool) = (Arc::clone(&self.entropy), Arc::clone(&self.keys), Arc::clone(&cx.pool));
         let (now, can_mail, user) = (cx.now, self.can_mail(), user.clone());

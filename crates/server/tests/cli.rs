@@ -508,3 +508,66 @@ fn the_demo_runs_keeps_its_data_and_starts_over() {
     assert!(scratch.0.join("var/demo/mine.txt").exists());
     assert!(server.stop());
 }
+
+#[test]
+fn policy_explain_and_test_answer_for_one_request() {
+    let scratch = Scratch::ready();
+    let pools = r#"
+[[pool]]
+slug = "acme"
+name = "Acme"
+origin = "http://localhost:8080"
+[pool.mfa]
+policy = "optional"
+[[pool.mfa.rule]]
+name = "finance"
+groups = ["finance"]
+policy = "required"
+factors = ["totp"]
+[[pool.client]]
+id = "bank"
+name = "Bank"
+kind = "public"
+redirect_uris = ["http://127.0.0.1:9/cb"]
+min_acr = "mfa"
+[[pool.user]]
+username = "alice"
+"#;
+    scratch.write("pools.toml", pools);
+    scratch.with_settings(&["apply", "pools.toml", "--yes"]).succeeded();
+
+    let explain = |more: &[&str]| {
+        let mut all = vec!["policy", "explain", "--pool", "acme", "--json"];
+        all.extend(more);
+        serde_json::from_str::<serde_json::Value>(&scratch.with_settings(&all).succeeded()).unwrap()
+    };
+    let plain = explain(&["--user", "alice"]);
+    assert_eq!((&plain["asked"], &plain["knobs"]["policy"]["rule"]), (&"nothing".into(), &"pool".into()));
+    let finance = explain(&["--group", "finance"]);
+    assert_eq!(finance["asked"], "enrol");
+    assert_eq!(finance["factors"], serde_json::json!(["totp"]));
+    assert_eq!(finance["why"]["reasons"][0]["rule"], "finance");
+    assert_eq!(finance["why"]["version"], 1);
+    let bank = explain(&["--group", "finance", "--factor", "totp", "--client", "bank"]);
+    assert_eq!(bank["asked"], "second-factor");
+    assert_eq!(bank["why"]["reasons"][0]["rule"], "application bank");
+    assert_eq!(explain(&["--factor", "totp", "--acr", "phrh"])["asked"], "second-factor");
+
+    let unknown = scratch.with_settings(&["policy", "explain", "--pool", "acme", "--factor", "tatoo"]);
+    unknown.failed(&["name one of passkey"]);
+    let trace = scratch.with_settings(&["policy", "explain", "--pool", "acme", "--trace", "nothing"]);
+    trace.failed(&["copy the whole reference"]);
+
+    let case = "[[case]]\nname = \"finance\"\npool = \"acme\"\ngroups = [\"finance\"]\n";
+    scratch.write("good.toml", &format!("{case}expect = \"enrol\"\nrule = \"finance\"\n"));
+    assert!(
+        scratch.with_settings(&["policy", "test", "good.toml"]).succeeded().contains("1 cases, 0 failed")
+    );
+    scratch.write("bad.toml", &format!("{case}expect = \"nothing\"\n"));
+    let bad = scratch.with_settings(&["policy", "test", "bad.toml", "--json"]);
+    assert_eq!(bad.code, Some(1));
+    let verdict: serde_json::Value = serde_json::from_str(&bad.out).unwrap();
+    assert_eq!((&verdict["failed"], &verdict["cases"][0]["answered"]), (&1.into(), &"enrol".into()));
+    scratch.write("broken.toml", "[[case]]\nnam = 1\n");
+    scratch.with_settings(&["policy", "test", "broken.toml"]).failed(&["policy test --help"]);
+}

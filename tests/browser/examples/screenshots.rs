@@ -77,7 +77,7 @@ async fn cloudeka() {
     preset.enter(&tab, "budi", None).await;
     tab.press("#authenticators summary").await;
     tab.eval("scrollTo(0, 0)").await;
-    shot(&tab, "preset-cloudeka-setup", (960, 1900), false).await;
+    shot(&tab, "preset-cloudeka-setup", (960, 2000), false).await;
     preset.confirm(&tab).await;
     preset.server.clock.advance(2);
     tab.open(&preset.provider("/u/profile")).await;
@@ -104,7 +104,7 @@ async fn experimental_iam() {
     preset.enter(&tab, "sam", None).await;
     tab.fill("#otp", &phone.wrong_code(&preset.server.clock)).await;
     tab.follow("#factor-submit").await;
-    shot(&tab, "preset-experimental-iam-failed-login", TALL, false).await;
+    shot(&tab, "preset-experimental-iam-failed-login", (960, 1060), false).await;
     preset.end(&tab).await;
 }
 

@@ -94,8 +94,11 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// Reads the secret off an enrolment page.
+    /// Reads the secret off an enrolment page. Where the page asks which factor it shall be, it shall be this one.
     pub async fn read(tab: &Tab, oathtool: &std::path::Path) -> Self {
+        if tab.sees("#choose-totp").await {
+            tab.follow("#choose-totp").await;
+        }
         let secret = tab.attribute("#totp-secret", "data-value").await;
         assert!(!secret.is_empty(), "no secret at {}", tab.url().await);
         Self { secret, codes: Vec::new(), oathtool: oathtool.to_owned() }

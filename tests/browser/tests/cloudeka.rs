@@ -60,7 +60,7 @@ async fn l2_warning_that_it_cannot_be_switched_off_comes_before_enabling() {
     let Some(portal) = portal().await else { return };
     let tab = portal.visitor().await;
     portal.enter(&tab, "budi", None).await;
-    assert_eq!(tab.text("h1").await, "Enable Multi-Factor Authentication");
+    assert_eq!(tab.text("h1").await, "Enable Multi Factor Authentication");
     assert!(tab.sees("#mfa-locked-warning").await);
     let warning = "Once Multi-Factor Authentication is on, it cannot be switched off.";
     assert_eq!(tab.text("#mfa-locked-warning").await, warning);
@@ -329,7 +329,7 @@ async fn l11_a_lost_phone_is_reset_by_an_admin_which_is_audited_and_told() {
     assert_eq!(portal.server.audited("factors-reset", "done").await, 1);
     let mails = portal.server.mails().await;
     let told = |mail: &&vestibule_store::MailRow| mail.to == "budi@cloudeka.example";
-    let last = mails.iter().filter(told).next_back().map(|mail| mail.text.clone()).unwrap_or_default();
+    let last = mails.iter().rfind(told).map(|mail| mail.text.clone()).unwrap_or_default();
     assert!(last.contains("An admin removed"), "{last}");
 
     // The session ended; the password leads to a new enrolment, and the lost phone to nothing.

@@ -338,7 +338,7 @@ async fn a_demanded_factor_that_is_not_given_leaves_the_application_with_the_err
     // Without a factor, from the enrolment.
     let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;
-    assert!(tab.sees("#enrol-submit").await);
+    assert!(tab.sees("#choose-totp").await && tab.sees("#choose-passkey").await);
     tab.follow("#cancel").await;
     assert_eq!(tab.text("#oauth-error").await, "unmet_authentication_requirements");
     assert!(tab.text("#oauth-error-next").await.contains("second factor"));

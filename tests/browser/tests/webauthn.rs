@@ -1,6 +1,6 @@
 //! Passkeys and security keys in a real browser, with authenticators that the browser simulates: enrolled in the user
 //! center, used at either door, told truthfully to the application, and refused where they have to be.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use vestibule_browser_tests::{CHROMIUM, Chromium, Demo, Inspector, Key, Tab, tools};
 use vestibule_domain::PoolSettings;

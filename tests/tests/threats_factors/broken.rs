@@ -64,6 +64,8 @@ async fn threat_e6_a_factor_that_puts_no_sound_challenge_opens_nothing() {
                 assert!(!page.has_id("factor-submit"), "{mood:?} {}", page.body);
                 assert!(page.body.len() < 100_000 && page.has("h1"), "{mood:?} {}", page.body.len());
                 assert_eq!(state(&server, "alice").await, before, "{mood:?}");
+                // Her password was right: the factor's failure is not held against it.
+                assert_eq!(failures(&server, "alice", "password").await, 0, "{mood:?}");
                 assert!(server.audited("factor-failed", "refused").await > failed, "{mood:?}");
                 // Who has another one is asked for that.
                 let (mut browser, page) = knock(&server, "carol").await;
@@ -105,7 +107,8 @@ async fn threat_e6_a_factor_that_gives_no_sound_verdict_opens_nothing() {
                 (Mood::StaleEffect, false),
                 (Mood::WrongEffect, false),
             ];
-            for (mood, fails) in moods.into_iter().filter(|(mood, _)| watched || *mood != Mood::VerifyStalls) {
+            for (mood, fails) in moods.into_iter().filter(|(mood, _)| watched || *mood != Mood::VerifyStalls)
+            {
                 moody.feel(mood);
                 forgive(&server, "alice").await;
                 let before = state(&server, "alice").await;
@@ -194,7 +197,7 @@ async fn threat_e6_while_a_factor_stalls_everybody_else_signs_in() {
         for (_, half) in victims.drain(..) {
             jobs.spawn(stalled(half));
         }
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        moody.stalls(40).await;
         moody.feel(Mood::BeginStalls);
         for number in 0..40 {
             let mut browser = server.browser();
@@ -203,7 +206,8 @@ async fn threat_e6_while_a_factor_stalls_everybody_else_signs_in() {
                 got_in(&browser, &page)
             });
         }
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        // All the places that a factor has: the rest is refused at once.
+        moody.stalls(64).await;
         let began = Instant::now();
         let (clock, people) = (&server.clock, names.iter().enumerate());
         let signing = people.map(|(number, name)| {

@@ -1,7 +1,7 @@
 //! Who gets in with a passkey alone, and what anybody can learn at that door.
 
 use crate::support::{
-    anything, answered, failures, forgive, got_in, holder, is_inside, open_first_door, options, state, user,
+    answered, anything, failures, forgive, got_in, holder, is_inside, open_first_door, options, state, user,
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use vestibule_domain::{
     policy::{Ask, Rule, When},
 };
 use vestibule_mfa::soft_authenticator::{SoftAuthenticator, encode};
-use vestibule_tests::{Page, Server, on_every_engine};
+use vestibule_tests::{Browser, Page, Server, on_every_engine};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_a35_a_passkey_signs_in_as_what_it_is() {
@@ -50,7 +50,8 @@ async fn threat_a35_a_passkey_opens_nothing_where_it_may_not() {
             assert!(is_inside(&page), "{name} {} {}", page.url, page.body);
             keys.push(key);
         }
-        let [mut alice, mut carol, mut dora, mut erin] = <[SoftAuthenticator; 4]>::try_from(keys).ok().unwrap();
+        let [mut alice, mut carol, mut dora, mut erin] =
+            <[SoftAuthenticator; 4]>::try_from(keys).ok().unwrap();
         // One is disabled, of one the factor, one has come into a group whose rule wants something else.
         server.app().set_user_status("main", "carol", UserStatus::Disabled).await.unwrap();
         let id = user(&server, "dora").await.id;
@@ -150,6 +151,10 @@ fn key_id(credentials: &[(String, String, String, i64)]) -> String {
     public["id"].as_str().unwrap().to_owned()
 }
 
+async fn bytes(server: &Server, name: &str) -> [u8; 16] {
+    <[u8; 16]>::try_from(user(server, name).await.id.as_bytes()).unwrap()
+}
+
 /// A page without what is different each time.
 fn normal(page: &Page) -> (StatusCode, String) {
     let mut body = page.body.clone();
@@ -175,8 +180,12 @@ fn normal(page: &Page) -> (StatusCode, String) {
     (page.status, body)
 }
 
-async fn answer_for(server: &Server, key: &SoftAuthenticator, change: impl Fn(&mut Value)) -> Page {
-    let mut browser = server.browser();
+async fn answer_for(
+    server: &Server,
+    browser: &mut Browser,
+    key: &SoftAuthenticator,
+    change: impl Fn(&mut Value),
+) -> Page {
     let login = browser.get("/u").await;
     let answer = key.clone().get(&options(&login), server.pool().origin.as_str());
     let mut answer: Value = serde_json::from_str(&answer).unwrap();
@@ -188,7 +197,9 @@ async fn answer_for(server: &Server, key: &SoftAuthenticator, change: impl Fn(&m
 async fn threat_b7_the_first_door_says_nothing_about_users_and_passkeys() {
     on_every_engine(|engine| async move {
         let server = anything(engine).start().await;
-        let fresh = server.browser().get("/login").await;
+        // One browser for all: a sealed request is as long as the cookie makes it.
+        let mut browser = server.browser();
+        let fresh = browser.get("/login").await;
         assert!(fresh.has_id("passkey-submit"));
         for name in ["bruno", "clara"] {
             server.add_user(name).await;
@@ -206,23 +217,23 @@ async fn threat_b7_the_first_door_says_nothing_about_users_and_passkeys() {
             options
         };
         for hint in ["alice", "bruno", "clara", "nobod"] {
-            let page = rp.authorize(&mut server.browser(), &[("login_hint", hint)]).await;
+            let page = rp.authorize(&mut browser, &[("login_hint", hint)]).await;
             assert_eq!(challenge(&page), challenge(&fresh), "{hint}");
             assert_eq!(challenge(&page)["allowCredentials"], json!([]));
         }
-        let page = server.browser().get("/login").await;
+        let page = browser.get("/login").await;
         assert_eq!(normal(&page), normal(&fresh));
         assert_eq!(page.body.len(), fresh.body.len());
         let mut pages = Vec::new();
         let ids = [
             ("nobody", [9; 16]),
-            ("without a key", *user(&server, "bruno").await.id.as_bytes()),
-            ("disabled", *user(&server, "clara").await.id.as_bytes()),
-            ("with a key", *user(&server, "alice").await.id.as_bytes()),
+            ("without a key", bytes(&server, "bruno").await),
+            ("disabled", bytes(&server, "clara").await),
+            ("with a key", bytes(&server, "alice").await),
         ];
         for (what, id) in ids {
             for known in [false, true] {
-                let page = answer_for(&server, &key, |answer| {
+                let page = answer_for(&server, &mut browser, &key, |answer| {
                     answer["response"]["userHandle"] = encode(&id).into();
                     answer["response"]["signature"] = encode(&[0; 70]).into();
                     if !known {

@@ -61,7 +61,11 @@ async fn threat_a3_of_all_routes_those_that_take_a_password_stop_at_the_second_d
                     let csrf = value(&login, "csrf");
                     let page = send(&mut browser, (method, route.path), (&rp, &known, &csrf)).await;
                     let what = format!("{method} {} {kind} {}", route.path, page.url);
-                    assert!(!got_in(&browser, &page) && !page.status.is_server_error(), "{what} {}", page.body);
+                    assert!(
+                        !got_in(&browser, &page) && !page.status.is_server_error(),
+                        "{what} {}",
+                        page.body
+                    );
                     if page.has_id("factor-submit") {
                         stopped.push(route.path);
                     }
@@ -95,11 +99,8 @@ async fn threat_a5_after_a_recovery_code_a_new_factor_is_all_there_is_to_do() {
         for application in [false, true] {
             let mut browser = server.browser();
             let mut codes = phone.codes.iter();
-            let page = if application {
-                rp.authorize(&mut browser, &[]).await
-            } else {
-                browser.get("/u").await
-            };
+            let page =
+                if application { rp.authorize(&mut browser, &[]).await } else { browser.get("/u").await };
             let login = page.clone();
             let page = browser.log_in(&page, "alice", vestibule_tests::PASSWORD).await;
             let page = browser.submit(page.form_of("#choose-recovery")).await;
@@ -138,7 +139,10 @@ async fn threat_a5_after_a_recovery_code_a_new_factor_is_all_there_is_to_do() {
             assert!(page.has_id("recovery-codes"), "{} {}", page.url, page.body);
             server.clock.advance(30);
             // The lost phone is dead, with its codes.
-            assert_eq!((count(&server, "alice", "totp").await, count(&server, "alice", "recovery").await), (1, 10));
+            assert_eq!(
+                (count(&server, "alice", "totp").await, count(&server, "alice", "recovery").await),
+                (1, 10)
+            );
             let (mut thief, page) = pending(&server, "alice").await;
             let page = thief.answer(&page, &phone.code(&server.clock)).await;
             assert!(!got_in(&thief, &page), "{}", page.body);

@@ -3,7 +3,10 @@
 use serde_json::json;
 use std::{
     borrow::Cow,
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use vestibule_domain::{Category, Credential, CredentialId, Evidence, FactorKind};
@@ -52,6 +55,7 @@ pub(crate) struct Moody {
     watched: bool,
     mood: Arc<Mutex<Mood>>,
     released: Arc<(Mutex<bool>, Condvar)>,
+    stalled: Arc<AtomicUsize>,
 }
 
 /// The right code.
@@ -60,7 +64,7 @@ pub(crate) const CODE: &str = "123456";
 impl Moody {
     pub(crate) fn new(kind: &'static str, watched: bool) -> Self {
         let released = Arc::new((Mutex::new(false), Condvar::new()));
-        Self { kind, watched, mood: Arc::new(Mutex::new(Mood::Well)), released }
+        Self { kind, watched, mood: Arc::new(Mutex::new(Mood::Well)), released, stalled: Arc::default() }
     }
 
     pub(crate) fn feel(&self, mood: Mood) {
@@ -77,7 +81,19 @@ impl Moody {
         *self.mood.lock().unwrap()
     }
 
+    /// Waits until so many calls have stalled so far.
+    pub(crate) async fn stalls(&self, calls: usize) {
+        for _ in 0..1200 {
+            if self.stalled.load(Ordering::SeqCst) >= calls {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{} calls stalled, not {calls}", self.stalled.load(Ordering::SeqCst));
+    }
+
     fn stall(&self) {
+        self.stalled.fetch_add(1, Ordering::SeqCst);
         let held = self.released.0.lock().unwrap();
         let _ = self.released.1.wait_timeout_while(held, Duration::from_secs(60), |free| !*free);
     }

@@ -1,8 +1,8 @@
 //! Rules that change while somebody is under way: an answer is judged by the rules of now.
 
 use crate::support::{
-    anything, answered, count, forgive, got_in, holder, insider, is_inside, open_first_door, options, pending,
-    state,
+    answered, anything, count, forgive, got_in, holder, insider, is_inside, open_first_door, options,
+    pending, state,
 };
 use reqwest::StatusCode;
 use vestibule_domain::{Acr, FactorKind, MfaMode, PoolSettings};
@@ -100,7 +100,12 @@ async fn threat_a2_what_is_locked_between_page_and_answer_stays() {
         server.rule(|settings| settings.mfa.everybody.locked = None).await;
         let page = browser.get(&removal).await;
         let page = browser.submit(page.form_of("#confirm-submit")).await;
-        assert_eq!((page.status, count(&server, "alice", "totp").await), (StatusCode::OK, 0), "{}", page.body);
+        assert_eq!(
+            (page.status, count(&server, "alice", "totp").await),
+            (StatusCode::OK, 0),
+            "{}",
+            page.body
+        );
     })
     .await;
 }

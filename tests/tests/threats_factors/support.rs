@@ -11,7 +11,7 @@ use vestibule_tests::{Browser, Engine, Form, PASSWORD, Page, Server, Setup};
 pub(crate) const SESSION: &str = "vestibule";
 
 /// How long anything may take while a factor stalls.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A pool that takes everything there is.
 pub(crate) fn anything(engine: Engine) -> Setup {

@@ -59,6 +59,7 @@ fn applied(spec: &PoolSpec) -> Present {
         locale: None,
         groups: vec!["staff".to_owned()],
         status: UserStatus::Active,
+        mfa_skips: 0,
         created_at: T0,
         updated_at: T0,
     };
@@ -70,6 +71,7 @@ fn applied(spec: &PoolSpec) -> Present {
             name: spec.name.clone(),
             origin: spec.origin.clone(),
             settings: spec.settings.clone(),
+            version: 1,
         }),
         clients: vec![Client { secret_sha256: Some([7; 32]), ..client() }],
         algs: TokenAlg::ALL.to_vec(),
