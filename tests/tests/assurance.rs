@@ -1,7 +1,5 @@
 //! The published table of `acr` and `amr` is what the code says, and what the code says is what the design says.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::{collections::BTreeSet, fs, path::Path};
 use vestibule_domain::Acr;
 use vestibule_mfa::{Registry, assurance_document, truth_table};

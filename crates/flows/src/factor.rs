@@ -23,6 +23,8 @@ pub struct FlowPage {
     pub flow: LoginFlow,
     /// Who is signing in, as the page may say it.
     pub username: String,
+    /// The user's language, where they chose one.
+    pub locale: Option<String>,
     /// The application's name.
     pub client_name: Option<String>,
     /// Where the form's redirect may lead, for `form-action`.
@@ -200,6 +202,7 @@ impl App {
             locked: policy.locked.value,
             skip: mine.flow.requirement().suggest.filter(|_| suggested),
             username: mine.user.username,
+            locale: mine.user.locale,
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
             form_target: checked.map(|checked| checked.request.redirect.origin_for_csp()),
             flow: mine.flow,

@@ -532,6 +532,7 @@ redirect_uris = ["http://127.0.0.1:9/cb"]
 min_acr = "mfa"
 [[pool.user]]
 username = "alice"
+email = "alice@example.test"
 "#;
     scratch.write("pools.toml", pools);
     scratch.with_settings(&["apply", "pools.toml", "--yes"]).succeeded();
@@ -551,7 +552,9 @@ username = "alice"
     let bank = explain(&["--group", "finance", "--factor", "totp", "--client", "bank"]);
     assert_eq!(bank["asked"], "second-factor");
     assert_eq!(bank["why"]["reasons"][0]["rule"], "application bank");
-    assert_eq!(explain(&["--factor", "totp", "--acr", "phrh"])["asked"], "second-factor");
+    // Without attestation nothing reaches the highest class; a passkey reaches the one below, behind the code.
+    assert_eq!(explain(&["--factor", "totp", "--acr", "phrh"])["asked"], "refused");
+    assert_eq!(explain(&["--factor", "totp", "--acr", "phr"])["asked"], "second-factor");
 
     let unknown = scratch.with_settings(&["policy", "explain", "--pool", "acme", "--factor", "tatoo"]);
     unknown.failed(&["name one of passkey"]);

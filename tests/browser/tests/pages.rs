@@ -43,10 +43,7 @@ async fn every_page_is_accessible_fits_and_works_with_the_keyboard() {
         .unwrap()
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
-    let missed: Vec<&String> = templates
-        .iter()
-        .filter(|name| !inspector.seen().contains(*name))
-        .collect();
+    let missed: Vec<&String> = templates.iter().filter(|name| !inspector.seen().contains(*name)).collect();
     assert!(missed.is_empty(), "templates that were not looked at: {missed:?}");
     inspector.finish();
 }

@@ -31,6 +31,20 @@ async fn threat_a35_a_passkey_signs_in_as_what_it_is() {
     .await;
 }
 
+/// Has a user's passkey answer wrongly until it is disabled.
+async fn wear_out(server: &Server, name: &str) {
+    let id = user(server, name).await.id;
+    for _ in 0..DISABLE_AT {
+        let (now, kind) = (server.app().now(), FactorKind::new("passkey"));
+        let count = move |tx: vestibule_store::PoolTx| async move {
+            tx.admit_attempt(id.as_uuid(), &kind, now).await
+        };
+        server.rows().write(count).await.unwrap();
+        server.clock.advance(3600);
+    }
+    assert_eq!(failures(server, name, "passkey").await, DISABLE_AT);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_a35_a_passkey_opens_nothing_where_it_may_not() {
     on_every_engine(|engine| async move {
@@ -54,16 +68,7 @@ async fn threat_a35_a_passkey_opens_nothing_where_it_may_not() {
             <[SoftAuthenticator; 4]>::try_from(keys).ok().unwrap();
         // One is disabled, of one the factor, one has come into a group whose rule wants something else.
         server.app().set_user_status("main", "carol", UserStatus::Disabled).await.unwrap();
-        let id = user(&server, "dora").await.id;
-        for _ in 0..DISABLE_AT {
-            let (now, kind) = (server.app().now(), FactorKind::new("passkey"));
-            let count = move |tx: vestibule_store::PoolTx| async move {
-                tx.admit_attempt(id.as_uuid(), &kind, now).await
-            };
-            server.rows().write(count).await.unwrap();
-            server.clock.advance(3600);
-        }
-        assert_eq!(failures(&server, "dora", "passkey").await, DISABLE_AT);
+        wear_out(&server, "dora").await;
         server.add_member("fred", &["vault"]).await;
         let fred = user(&server, "fred").await.id;
         // Erin's key is given to somebody in that group: the same credential under another owner.

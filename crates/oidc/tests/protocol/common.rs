@@ -44,6 +44,7 @@ pub(crate) fn user() -> User {
         locale: None,
         groups: Vec::new(),
         status: UserStatus::Active,
+        mfa_skips: 0,
         created_at: Timestamp::from_seconds(1_000),
         updated_at: Timestamp::from_seconds(2_000),
     }

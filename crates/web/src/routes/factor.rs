@@ -11,7 +11,7 @@ use vestibule_domain::{FactorKind, FlowId, Reason};
 use vestibule_flows::{Answer, Chosen, Enrolled, FlowPage, FlowView, Next, PutOff, Revealed};
 use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{
-    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Message, RevealPage, SecondFactorPage, SkipOffer,
+    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, RevealPage, SecondFactorPage, SkipOffer,
     keys,
 };
 
@@ -29,7 +29,7 @@ pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
 }
 
 async fn show(
-    visit: Visit,
+    mut visit: Visit,
     id: FlowId,
     (status, error, hint): (StatusCode, Option<Message>, Option<Message>),
 ) -> Response {
@@ -38,6 +38,9 @@ async fn show(
         Ok(None) => return visit.next(&Next::Expired),
         Err(cause) => return visit.failed(&cause),
     };
+    if let Some(locale) = page.locale.as_deref().and_then(Locale::parse) {
+        visit.locale = locale;
+    }
     let trace = Some(id.to_string());
     let locked_warning = page.locked;
     let recovered = page.flow.events().iter().any(|event| event.evidence.is_backup());
