@@ -365,7 +365,8 @@ async fn credentials_live_and_are_spent() {
 async fn credentials_that_a_rule_had_forced_are_chosen_by_their_owner_alone() {
     on_each(|world| async move {
         let (user, other) = (user_in(&world.pool, "alice").await.id, user_in(&world.pool, "bob").await.id);
-        let forced = [user, user, other].map(|owner| Credential { chosen: false, ..a_credential(owner, TOTP) });
+        let forced =
+            [user, user, other].map(|owner| Credential { chosen: false, ..a_credential(owner, TOTP) });
         let chosen = world.pool.write(move |tx| async move {
             for credential in &forced {
                 tx.insert_credential(credential).await?;

@@ -11,8 +11,8 @@ use vestibule_domain::{FactorKind, FlowId, Reason};
 use vestibule_flows::{Answer, Chosen, Enrolled, FlowPage, FlowView, Next, PutOff, Revealed};
 use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{
-    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, RevealPage, SecondFactorPage, SkipOffer,
-    keys,
+    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, RevealPage, SecondFactorPage,
+    SkipOffer, keys,
 };
 
 /// Query of the pages of a flow.
