@@ -87,3 +87,21 @@ async fn stepping_up_asks_only_for_the_code_and_keeps_the_session() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rule_behind_an_issued_class_can_be_looked_up_by_its_session() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).min_acr(vestibule_domain::Acr::OneFactor).start().await;
+        let (rp, mut browser) = (server.rp(), server.browser());
+        browser.sign_in("alice").await;
+        server.enrol(&mut browser).await;
+        let claims = rp.verified(&rp.silent(&mut browser, &[]).await).await.claims();
+        let sid = claims["sid"].as_str().unwrap();
+        let explained = server.app().explain_trace("main", sid).await.unwrap().unwrap();
+        assert_eq!((explained.user.as_str(), explained.application.as_deref()), ("alice", Some("app")));
+        let why = explained.why.unwrap();
+        assert_eq!((why.reasons[0].rule.as_str(), why.version), ("pool", server.pool().version));
+        assert!(server.app().explain_trace("other", sid).await.unwrap().is_none(), "another pool's session");
+    })
+    .await;
+}

@@ -15,8 +15,11 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use vestibule_domain::{Credential, FactorKind, MfaMode, Pool, Timestamp, User, user::fold};
-use vestibule_store::{PlatformTx, PoolTx, StoreError, records::AuditRow};
+use vestibule_domain::{Credential, FactorKind, MfaMode, Pool, SessionId, Timestamp, User, user::fold};
+use vestibule_store::{
+    PlatformTx, PoolTx, StoreError,
+    records::{AuditRow, GrantRow},
+};
 
 /// Proof that the account belongs to an administrator of its pool.
 #[derive(Clone, Copy)]
@@ -60,7 +63,7 @@ pub struct Explanation {
     pub at: Timestamp,
     /// To whom.
     pub user: String,
-    /// At which stage: `second-factor`, `enrol`, `suggest`; empty for a refusal.
+    /// At which stage: `second-factor`, `enrol`, `suggest`; `granted` for a code or token; empty for a refusal.
     pub stage: String,
     /// Rules and their version; none where no rule was asked.
     pub why: Option<Why>,
@@ -178,7 +181,8 @@ impl App {
         Ok(ResetAnswer::Done(store.write(move |tx| async move { reset.run(&tx).await }).await?))
     }
 
-    /// Explains a challenge or a refusal of the pool by its reference.
+    /// Explains a challenge or a refusal of the pool by its reference, or the `acr` that was issued last in a session by the
+    /// session's `sid`.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -197,23 +201,42 @@ impl App {
         let Ok(seconds) = i64::try_from(seconds) else { return Ok(None) };
         let store = self.store.pool(pool.id);
         let found = store.audit_row(Timestamp::from_seconds(seconds), id).await?;
-        let Some(row) = found.filter(|row| row.action == CHALLENGE || row.action == REFUSAL) else {
-            return Ok(None);
+        let (user, explanation) = match found.filter(|row| row.action == CHALLENGE || row.action == REFUSAL) {
+            Some(row) => (row.user, explanation(&row)),
+            // Not a prompt: then perhaps a session, whose latest code or token has its reasons with it.
+            None => match store.grants_of_session(SessionId::from_uuid(id)).await?.into_iter().next() {
+                Some(grant) => (Some(grant.user), granted(grant)),
+                None => return Ok(None),
+            },
         };
-        let user = match row.user {
+        let user = match user {
             Some(user) => store.user(user).await?.map(|user| user.username),
             None => None,
         };
-        Ok(Some(explanation(&row, user.unwrap_or_default())))
+        Ok(Some(Explanation { user: user.unwrap_or_default(), ..explanation }))
     }
 }
 
-fn explanation(row: &AuditRow, user: String) -> Explanation {
+/// Stage of an explanation of what was issued.
+const GRANTED: &str = "granted";
+
+fn granted(grant: GrantRow) -> Explanation {
+    Explanation {
+        at: grant.created_at,
+        user: String::new(),
+        stage: GRANTED.to_owned(),
+        why: serde_json::from_str(&grant.basis).ok(),
+        application: Some(grant.client_id),
+        refused: false,
+    }
+}
+
+fn explanation(row: &AuditRow) -> Explanation {
     let detail: Value = serde_json::from_str(&row.detail).unwrap_or_default();
     let part = |name: &str| detail.get(name).cloned().unwrap_or_default();
     Explanation {
         at: row.at,
-        user,
+        user: String::new(),
         stage: part("stage").as_str().unwrap_or_default().to_owned(),
         why: serde_json::from_value(part("why")).ok(),
         application: row.client_id.clone(),

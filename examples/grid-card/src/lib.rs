@@ -1,7 +1,4 @@
-//! A second factor that is not the product's own: a printed card of five by five two-digit numbers.
-//!
-//! A challenge names three cells. Everything that a factor needs is here and in its templates and texts; nothing in the
-//! product knows of it.
+//! A second factor that is not the product's own: a printed card of two-digit numbers, of which a challenge names three.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,9 +15,8 @@ use vestibule_seal::{AssociatedData, Sealed, ct_eq};
 /// The factor.
 pub struct GridCard;
 
-/// Cells of a card, row by row, and of a challenge.
+/// Cells of a card, row by row.
 const CELLS: u8 = 25;
-const ASKED: usize = 3;
 const KIND: FactorKind = FactorKind::new("grid-card");
 
 /// Everything that the product needs to know of it.
@@ -67,7 +63,7 @@ fn challenge(
     card: Vec<u8>,
     counter: i64,
 ) -> Result<Ceremony, FactorError> {
-    let cells = draw(cx.entropy, CELLS, ASKED);
+    let cells = draw(cx.entropy, CELLS, 3);
     let name = |cell: &u8| format!("{}{}", char::from(b'A' + cell % 5), cell / 5 + 1);
     let rows: Vec<Vec<String>> =
         card.chunks(5).map(|row| row.iter().map(|number| format!("{number:02}")).collect()).collect();

@@ -171,7 +171,11 @@ fn explained(visit: &Visit, explanation: Explanation) -> Explained {
         version: why.as_ref().map_or(0, |why| why.version),
         acr: why.as_ref().map_or_else(|| "-".to_owned(), |why| why.acr.as_str().to_owned()),
         reasons,
-        outcome: Message::notice(if refused { keys::EXPLAIN_FAILED } else { keys::EXPLAIN_OPEN }),
+        outcome: Message::notice(match (refused, stage.as_str()) {
+            (true, _) => keys::EXPLAIN_FAILED,
+            (false, "granted") => keys::EXPLAIN_PASSED,
+            (false, _) => keys::EXPLAIN_OPEN,
+        }),
     }
 }
 
