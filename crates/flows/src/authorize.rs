@@ -147,13 +147,13 @@ impl App {
         };
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
-        if let Some((authenticated, requirement)) = self.answered_by(cx, checked, &live, at) {
+        let policy = self.policy_inside(cx, &live.user, Some(checked));
+        if let Some((authenticated, requirement)) = answered_by(cx, (checked, &policy), &live, at) {
             let agreed = checked.is_agreed(consent.as_ref());
             return self
                 .authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
                 .await;
         }
-        let policy = self.policy_inside(cx, &live.user, Some(checked));
         let offers = self.offers(cx, &live.user, policy).await?;
         let events = &live.session.events;
         let Ok(requirement) = checked.requirement(cx, at, &offers, events) else {
@@ -189,20 +189,6 @@ impl App {
             }
             need => self.start_flow(cx, intent.clone(), &live, (requirement, need), &offers.own).await,
         }
-    }
-
-    /// The quick way: a session that meets even the strictest reading of the request needs no look at the factors.
-    fn answered_by(
-        &self,
-        cx: &Cx,
-        checked: &Checked,
-        live: &Live,
-        at: Timestamp,
-    ) -> Option<(Authenticated, Requirement)> {
-        let policy = self.policy_inside(cx, &live.user, Some(checked));
-        let strictest = checked.requirement_with(&policy, at, true, |_| true).ok()?;
-        let authenticated = Authenticated::from_session(&live.session, &strictest, cx.now)?;
-        Some((authenticated, strictest))
     }
 
     async fn authorized(
@@ -315,6 +301,18 @@ impl App {
     pub(crate) fn mint(&self, cx: &Cx, checked: &Checked, proof: (&Authenticated, &Requirement)) -> Mint {
         Mint::new(self, cx, checked, proof)
     }
+}
+
+/// The quick way: a session that meets even the strictest reading of the request needs no look at the factors.
+fn answered_by(
+    cx: &Cx,
+    (checked, policy): (&Checked, &Effective),
+    live: &Live,
+    at: Timestamp,
+) -> Option<(Authenticated, Requirement)> {
+    let strictest = checked.requirement_with(policy, at, true, |_| true).ok()?;
+    let authenticated = Authenticated::from_session(&live.session, &strictest, cx.now)?;
+    Some((authenticated, strictest))
 }
 
 /// What the consent page shows.

@@ -27,15 +27,16 @@ pub(crate) async fn queue(tx: &PoolTx, mails: &[MailRow]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Ends everything that stood on the old password or the old factors: other sessions, tokens, remembered browsers.
+/// Ends everything that stood on the old password or the old factors: other sessions, tokens, remembered browsers. Says
+/// how many sessions ended.
 pub(crate) async fn end_all_else(
     tx: &PoolTx,
     user: UserId,
     keep: Option<SessionId>,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.revoke_sessions(user, keep, now).await?;
+) -> Result<u64, StoreError> {
+    let sessions = tx.revoke_sessions(user, keep, now).await?;
     tx.revoke_grants(user, None, now).await?;
     tx.forget_devices(user).await?;
-    Ok(())
+    Ok(sessions)
 }

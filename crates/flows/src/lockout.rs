@@ -12,7 +12,7 @@ use vestibule_domain::{
     credential::Public,
     policy::way_in,
 };
-use vestibule_store::{CensusKind, CensusLine, PoolTx, StoreError};
+use vestibule_store::{CensusKind, CensusLine, PoolStore, PoolTx, StoreError, records::Factors};
 
 /// Who would be shut out of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,6 +200,31 @@ fn add(out: &mut LockOut, line: &CensusLine) {
     out.users += line.users;
     let room = SAMPLE.saturating_sub(out.sample.len());
     out.sample.extend(line.sample.iter().take(room).cloned());
+}
+
+/// What a user has to get in with.
+pub(crate) struct Means {
+    pub(crate) own: Vec<Credential>,
+    attempts: Vec<(FactorKind, Attempts)>,
+    has_password: bool,
+}
+
+impl Means {
+    pub(crate) async fn of(store: &PoolStore, user: UserId) -> Result<Self, StoreError> {
+        let Factors { credentials: own, attempts } = store.factors(user).await?;
+        let has_password = store.password_hash(user).await?.is_some();
+        Ok(Self { own, attempts, has_password })
+    }
+
+    /// The user as a line of the census.
+    pub(crate) fn line(&self, user: &User) -> CensusLine {
+        self.line_with(user, &self.own)
+    }
+
+    /// The same with other factors.
+    pub(crate) fn line_with(&self, user: &User, own: &[Credential]) -> CensusLine {
+        line_of(user, own, &self.attempts, self.has_password)
+    }
 }
 
 /// A user as a line of the census.

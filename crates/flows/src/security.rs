@@ -8,7 +8,7 @@ use crate::{
     context::Cx,
     enrol::Revealed,
     error::Failure,
-    lockout::{Scene, line_of},
+    lockout::{Means, Scene},
     notice::{Letter, Notice},
 };
 use std::collections::BTreeSet;
@@ -225,18 +225,14 @@ impl App {
     async fn undo(&self, cx: &Cx, account: &Account, undoing: Undoing) -> Result<Removal, Failure> {
         let user = &account.live.user;
         let store = self.pool_store(cx);
-        let own = store.credentials(user.id).await?;
-        let attempts = store.attempts(user.id.as_uuid()).await?;
-        let has_password = store.password_hash(user.id).await?.is_some();
-        let left: Vec<Credential> = own.iter().filter(|one| undoing.leaves(one)).cloned().collect();
+        let means = Means::of(&store, user.id).await?;
+        let left: Vec<Credential> = means.own.iter().filter(|one| undoing.leaves(one)).cloned().collect();
         let clients: Vec<Client> = cx.pool.clients().cloned().collect();
         let scene = Scene { pool: &cx.pool.pool, clients: &clients };
-        let before = line_of(user, &own, &attempts, has_password);
-        let after = line_of(user, &left, &attempts, has_password);
-        if self.would_strand(scene, (&before, &after), cx.now) {
+        if self.would_strand(scene, (&means.line(user), &means.line_with(user, &left)), cx.now) {
             return Ok(Removal::Required);
         }
-        let done = self.pool_store(cx).write_or_undo(move |tx| async move { undoing.run(&tx).await }).await?;
+        let done = store.write_or_undo(move |tx| async move { undoing.run(&tx).await }).await?;
         Ok(done.unwrap_or_else(|refused| refused))
     }
 

@@ -6,10 +6,10 @@ use crate::{
     admin::FactorReset,
     app::App,
     audit::{CHALLENGE, Detailed, Ended, REFUSAL, Why},
-    change::end_all_else,
+    change::{Told, end_all_else},
     context::Cx,
     error::Failure,
-    lockout::{LockOut, Scene, line_of},
+    lockout::{LockOut, Means, Scene},
     notice::{Letter, Notice},
 };
 use serde_json::Value;
@@ -165,19 +165,16 @@ impl App {
         if found.user.id == by.id {
             return Ok(ResetAnswer::Oneself);
         }
-        let own = store.credentials(found.user.id).await?;
+        let means = Means::of(&store, found.user.id).await?;
         let clients = store.clients().await?;
         let scene = Scene { pool: &cx.pool.pool, clients: &clients };
-        let has_password = found.password_hash.is_some();
-        let attempts = store.attempts(found.user.id.as_uuid()).await?;
-        let before = line_of(&found.user, &own, &attempts, has_password);
-        let after = line_of(&found.user, &[], &[], has_password);
-        if self.would_strand(scene, (&before, &after), cx.now) {
+        let lines = (&means.line(&found.user), &means.line_with(&found.user, &[]));
+        if self.would_strand(scene, lines, cx.now) {
             return Ok(ResetAnswer::Blocked);
         }
         let audit =
             self.audit(cx, "factors-reset", Some(found.user.id), Ended::Done).why("by", by.id.to_string());
-        let reset = self.prepare_reset(&cx.pool.pool, &found.user, &own, audit, cx.now)?;
+        let reset = self.prepare_reset(&cx.pool.pool, &found.user, &means.own, audit, cx.now)?;
         Ok(ResetAnswer::Done(store.write(move |tx| async move { reset.run(&tx).await }).await?))
     }
 
@@ -248,8 +245,7 @@ fn explanation(row: &AuditRow) -> Explanation {
 pub(crate) struct Reset {
     user: vestibule_domain::UserId,
     kinds: Vec<FactorKind>,
-    mails: Vec<vestibule_store::records::MailRow>,
-    audit: AuditRow,
+    told: Told,
     now: Timestamp,
 }
 
@@ -262,10 +258,8 @@ impl Reset {
             removed.insert(kind, count);
         }
         tx.clear_all_attempts(self.user.as_uuid()).await?;
-        let sessions = tx.revoke_sessions(self.user, None, self.now).await?;
-        end_all_else(tx, self.user, None, self.now).await?;
-        crate::change::queue(tx, &self.mails).await?;
-        tx.insert_audit(&self.audit).await?;
+        let sessions = end_all_else(tx, self.user, None, self.now).await?;
+        self.told.store(tx).await?;
         Ok(FactorReset { removed, sessions })
     }
 }
@@ -281,7 +275,7 @@ impl App {
     ) -> Result<Reset, Failure> {
         let kinds: std::collections::BTreeSet<FactorKind> = own.iter().map(|one| one.kind.clone()).collect();
         let letter = Letter::to_user(user, now, Notice::FactorsReset);
-        let mails = self.letters(pool, now, letter)?;
-        Ok(Reset { user: user.id, kinds: kinds.into_iter().collect(), mails, audit, now })
+        let told = Told { mails: self.letters(pool, now, letter)?, audit };
+        Ok(Reset { user: user.id, kinds: kinds.into_iter().collect(), told, now })
     }
 }

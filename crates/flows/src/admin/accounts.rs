@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::App,
     change::{Told, end_all_else},
-    lockout::{Scene, line_of},
+    lockout::{Means, Scene},
     notice::{Letter, Notice},
 };
 use serde_json::json;
@@ -136,18 +136,14 @@ impl App {
         let (pool, user) = self.account(pool, user).await?;
         let now = self.now();
         let store = self.store.pool(pool.id);
-        let own = store.credentials(user.id).await?;
-        let (attempts, clients) = (store.attempts(user.id.as_uuid()).await?, store.clients().await?);
-        let has_password = store.password_hash(user.id).await?.is_some();
+        let (means, clients) = (Means::of(&store, user.id).await?, store.clients().await?);
         let scene = Scene { pool: &pool, clients: &clients };
-        let before = line_of(&user, &own, &attempts, has_password);
-        let after = line_of(&user, &[], &[], has_password);
-        if self.would_strand(scene, (&before, &after), now) {
+        if self.would_strand(scene, (&means.line(&user), &means.line_with(&user, &[])), now) {
             return Err(AdminError::Strands(user.username));
         }
-        let kinds: BTreeSet<&str> = own.iter().map(|one| one.kind.as_str()).collect();
+        let kinds: BTreeSet<&str> = means.own.iter().map(|one| one.kind.as_str()).collect();
         let audit = self.operator_audit(now, "user.factors_reset", Some(user.id), json!({ "kinds": kinds }));
-        let reset = self.prepare_reset(&pool, &user, &own, audit, now)?;
+        let reset = self.prepare_reset(&pool, &user, &means.own, audit, now)?;
         Ok(store.write(move |tx| async move { reset.run(&tx).await }).await?)
     }
 

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     app::App,
-    lockout::{Admins, Scene, line_of},
+    lockout::{Admins, Means, Scene},
+    settings::is_admin,
 };
 use vestibule_domain::{Client, Pool, Timestamp, User};
 
@@ -39,17 +40,11 @@ impl App {
         for user in changed {
             let found = store.user(user.id).await?;
             let Some(was) = found else { continue };
-            let (own, attempts) =
-                (store.credentials(user.id).await?, store.attempts(user.id.as_uuid()).await?);
-            let has_password = store.password_hash(user.id).await?.is_some();
-            let line = |user: &User| line_of(user, &own, &attempts, has_password);
-            if self.would_strand(after, (&line(&was), &line(user)), now) {
+            let means = Means::of(&store, user.id).await?;
+            if self.would_strand(after, (&means.line(&was), &means.line(user)), now) {
                 return Err(AdminError::Strands(user.username.clone()));
             }
-            let admin = |user: &User| {
-                pool.settings.admin_group.as_ref().is_some_and(|group| user.groups.contains(group))
-            };
-            if admin(&was) && !admin(user) {
+            if is_admin(pool, &was) && !is_admin(pool, user) {
                 leaving += 1;
                 if leaving >= admins.count() {
                     return Err(AdminError::LastAdmin(user.username.clone()));

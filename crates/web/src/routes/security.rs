@@ -40,14 +40,14 @@ pub(super) async fn page(mut visit: Visit, Query(Done { done }): Query<Done>) ->
         Ok(account) => account,
         Err(response) => return response,
     };
-    let notice = match done.as_str() {
-        "enrolled" => Some(keys::DONE_ENROLLED),
-        "codes" => Some(keys::CODES_REGENERATED),
-        _ => None,
+    let done = match done.as_str() {
+        "enrolled" => keys::DONE_ENROLLED,
+        "codes" => keys::CODES_REGENERATED,
+        _ => return show(&visit, &account, (StatusCode::OK, None, None)).await,
     };
     // Anybody can write an address: without a factor nothing was done.
     let notice = match card_of(&visit, &account).await {
-        Ok(card) => notice.filter(|_| card.factor_count > 0).map(Message::success),
+        Ok(card) => (card.factor_count > 0).then(|| Message::success(done)),
         Err(response) => return response,
     };
     show(&visit, &account, (StatusCode::OK, notice, None)).await
