@@ -37,6 +37,6 @@ pub(crate) async fn end_all_else(
 ) -> Result<u64, StoreError> {
     let sessions = tx.revoke_sessions(user, keep, now).await?;
     tx.revoke_grants(user, None, now).await?;
-    tx.forget_devices(user).await?;
+    tx.forget_remembered_browsers(user).await?;
     Ok(sessions)
 }

@@ -18,7 +18,7 @@ pub struct Cx {
     /// The session cookie as it came; whether it names a living session is to be seen.
     pub session: Option<SessionToken>,
     /// The cookie of a remembered browser as it came; whether it stands for anybody is to be seen.
-    pub device: Option<DeviceToken>,
+    pub remembered_browser: Option<RememberedBrowserToken>,
     /// The peer's address, by the configured trust in proxies.
     pub ip: Option<String>,
     /// `User-Agent`, cut to 256 characters.
@@ -55,9 +55,9 @@ impl SessionToken {
 
 /// The secret of a remembered browser, as its cookie carries it. Only its digest is stored.
 #[derive(Clone)]
-pub struct DeviceToken(String);
+pub struct RememberedBrowserToken(String);
 
-impl DeviceToken {
+impl RememberedBrowserToken {
     /// Takes a token from a cookie, or a fresh one.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -134,11 +134,11 @@ pub struct Step {
     /// A new session secret; replaces the browser's.
     pub session: Option<SessionToken>,
     /// The secret of a browser that is remembered from now on, and for how many seconds.
-    pub device: Option<(DeviceToken, i64)>,
+    pub remembered_browser: Option<(RememberedBrowserToken, i64)>,
 }
 
 impl From<Next> for Step {
     fn from(next: Next) -> Self {
-        Self { next, session: None, device: None }
+        Self { next, session: None, remembered_browser: None }
     }
 }

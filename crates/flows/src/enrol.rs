@@ -108,7 +108,7 @@ impl Fitting {
             tx.insert_credential(credential).await?;
         }
         tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
-        tx.forget_devices(self.user).await?;
+        tx.forget_remembered_browsers(self.user).await?;
         self.told.store(tx).await?;
         Ok(true)
     }

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     audit::{Detailed, Ended, Why},
     authorize::Checked,
-    context::{Cx, DeviceToken, Live, Next, SessionToken, Step},
+    context::{Cx, Live, Next, RememberedBrowserToken, SessionToken, Step},
     error::Failure,
     notice::{Letter, MailRenderer, Notice, mail_row},
     runtime::PoolRuntime,
@@ -18,7 +18,7 @@ use vestibule_domain::{
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, CodeRow, GrantRow, Known, MailRow, RememberedDevice},
+    records::{AuditRow, CodeRow, GrantRow, Known, MailRow, RememberedBrowser},
 };
 
 /// A code about to be stored, and where it goes. Only an [`Authenticated`] makes one.
@@ -96,8 +96,8 @@ pub(crate) struct Landing {
 
 /// A browser to be remembered from now on.
 struct Remember {
-    row: RememberedDevice,
-    token: DeviceToken,
+    row: RememberedBrowser,
+    token: RememberedBrowserToken,
 }
 
 /// The mail about a sign-in from a browser that the user was never seen with; rendered only when it is sent.
@@ -148,11 +148,11 @@ impl Landing {
         if let Some(mint) = self.mint {
             mint.store(tx, self.user).await?;
         }
-        let mut device = None;
+        let mut remembered_browser = None;
         if let Some(remember) = self.remember {
             let (token, seconds) = (remember.token, remember.row.expires_at.since(self.now));
-            tx.remember_device(&remember.row, &token.digest()).await?;
-            device = Some((token, seconds));
+            tx.remember_browser(&remember.row, &token.digest()).await?;
+            remembered_browser = Some((token, seconds));
         }
         if matches!(self.opened, Opened::New(_))
             && tx.know_browser(self.user, &self.browser, self.now).await? == Known::New
@@ -161,7 +161,7 @@ impl Landing {
             tx.queue_mail(&mail).await?;
         }
         tx.insert_audit(&self.audit).await?;
-        Ok(Ok(Step { next: self.next, session: Some(self.token), device }))
+        Ok(Ok(Step { next: self.next, session: Some(self.token), remembered_browser }))
     }
 }
 
@@ -209,7 +209,7 @@ impl App {
 
     /// Has the browser remembered that ends a sign-in with a second factor.
     pub(crate) fn remembering(&self, cx: &Cx, landing: Landing, user: &User, days: u32) -> Landing {
-        let row = RememberedDevice {
+        let row = RememberedBrowser {
             id: self.uuid(cx.now),
             user: user.id,
             label: cx.user_agent.clone().unwrap_or_default(),
@@ -218,7 +218,7 @@ impl App {
             last_used_at: cx.now,
             expires_at: cx.now + i64::from(days) * 86_400,
         };
-        let remember = Remember { row, token: DeviceToken::new(self.secret()) };
+        let remember = Remember { row, token: RememberedBrowserToken::new(self.secret()) };
         Landing { remember: Some(remember), ..landing }
     }
 

@@ -4,7 +4,7 @@ use crate::{
     answer::apply,
     app::App,
     authorize::{leave_with, unreachable},
-    context::{Cx, DeviceToken, Live, Next, Step},
+    context::{Cx, Live, Next, RememberedBrowserToken, Step},
     error::Failure,
     factor::Begun,
     finish::{Landing, SessionGone},
@@ -149,7 +149,11 @@ impl App {
         };
         let begin = self.begin(cx, intent, (&user, base), requirement, events);
         let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
-        let device = cx.device.as_ref().filter(|_| remembered.is_some()).map(DeviceToken::digest);
+        let cookie = cx
+            .remembered_browser
+            .as_ref()
+            .filter(|_| remembered.is_some())
+            .map(RememberedBrowserToken::digest);
         let ahead = match flow.stage() {
             Stage::Authenticated => {
                 Ahead::Landed(Box::new(self.land(cx, &flow, &user, live.as_ref()).await?))
@@ -160,14 +164,14 @@ impl App {
                 Ahead::Flow(Box::new(Begun { flow, opening: challenge, audit }))
             }
         };
-        self.store_entry(cx, user, (key, device), ahead).await
+        self.store_entry(cx, user, (key, cookie), ahead).await
     }
 
     async fn store_entry(
         &self,
         cx: &Cx,
         user: User,
-        (key, device): (Key, Option<[u8; 32]>),
+        (key, cookie): (Key, Option<[u8; 32]>),
         ahead: Ahead,
     ) -> Result<Entered, Failure> {
         let now = cx.now;
@@ -178,8 +182,8 @@ impl App {
                     return Ok(Err(SessionGone));
                 }
                 // Forgotten since it was looked up: then it spares nothing.
-                if let Some(device) = &device
-                    && !tx.touch_remembered(device, now).await?
+                if let Some(cookie) = &cookie
+                    && !tx.touch_remembered_browser(cookie, now).await?
                 {
                     return Ok(Err(SessionGone));
                 }
@@ -225,14 +229,16 @@ impl App {
         user: &User,
         policy: &vestibule_domain::Effective,
     ) -> Result<Option<AuthEvent>, Failure> {
-        let (Some(token), Some(_)) = (&cx.device, policy.remembered_since) else { return Ok(None) };
-        let found = self.pool_store(cx).remembered_device(&token.digest(), user.id, cx.now).await?;
-        Ok(found.map(|device| AuthEvent {
+        let (Some(token), Some(_)) = (&cx.remembered_browser, policy.remembered_since) else {
+            return Ok(None);
+        };
+        let found = self.pool_store(cx).remembered_browser(&token.digest(), user.id, cx.now).await?;
+        Ok(found.map(|browser| AuthEvent {
             factor: FactorKind::REMEMBERED,
             credential: None,
             door: Door::Remembered,
-            at: device.created_at,
-            expires_at: device.expires_at,
+            at: browser.created_at,
+            expires_at: browser.expires_at,
             evidence: Evidence::remembered(),
         }))
     }

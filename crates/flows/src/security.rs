@@ -16,7 +16,7 @@ use uuid::Uuid;
 use vestibule_domain::{
     Client, Credential, CredentialId, FactorKind, SessionId, Timestamp, UserId, policy::Obligation,
 };
-use vestibule_store::{PoolTx, RememberedDevice, StoreError};
+use vestibule_store::{PoolTx, RememberedBrowser, StoreError};
 
 /// Longest name of a factor, in characters.
 const LONGEST_LABEL: usize = 40;
@@ -284,7 +284,7 @@ impl App {
                 for credential in &credentials {
                     tx.insert_credential(credential).await?;
                 }
-                tx.forget_devices(user.id).await?;
+                tx.forget_remembered_browsers(user.id).await?;
                 told.store(&tx).await
             })
             .await?;
@@ -296,24 +296,29 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn remembered_devices(
+    pub async fn remembered_browsers(
         &self,
         cx: &Cx,
         account: &Account,
-    ) -> Result<Vec<RememberedDevice>, Failure> {
-        Ok(self.pool_store(cx).remembered_devices(account.live.user.id, cx.now).await?)
+    ) -> Result<Vec<RememberedBrowser>, Failure> {
+        Ok(self.pool_store(cx).remembered_browsers(account.live.user.id, cx.now).await?)
     }
 
     /// Forgets a remembered browser; `false` when there is no such browser of this user.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn forget_device(&self, cx: &Cx, account: &Account, id: Uuid) -> Result<bool, Failure> {
+    pub async fn forget_remembered_browser(
+        &self,
+        cx: &Cx,
+        account: &Account,
+        id: Uuid,
+    ) -> Result<bool, Failure> {
         let user = account.live.user.id;
         let audit = self.audit(cx, "device-forgotten", Some(user), Ended::Done);
         let store = self.pool_store(cx);
         let forget = store.write(move |tx| async move {
-            let forgotten = tx.forget_device(user, id).await?;
+            let forgotten = tx.forget_remembered_browser(user, id).await?;
             if forgotten {
                 tx.insert_audit(&audit).await?;
             }

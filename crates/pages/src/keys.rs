@@ -189,7 +189,7 @@ keys! {
     CONFIRM_LAST_WARNING = "confirm-last-warning";
 
     /// Browser forgotten.
-    DEVICE_FORGOTTEN = "device_forgotten";
+    REMEMBERED_BROWSER_FORGOTTEN = "device_forgotten";
     /// The pool's settings were changed.
     SETTINGS_SAVED = "settings_saved";
     /// A user's factors were reset; arguments `username` and `count`.

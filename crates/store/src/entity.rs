@@ -14,8 +14,8 @@ macro_rules! table {
     };
 }
 
-mod devices;
-pub use devices::{known_browsers, remembered_devices, spent_challenges};
+mod browsers;
+pub use browsers::{known_browsers, remembered_browsers, spent_challenges};
 
 /// Customers.
 pub mod tenants {

@@ -43,8 +43,8 @@ pub use migrate::{MigrationReport, SchemaState};
 pub use records::{
     AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow, ConsentRow,
     CredentialTotal, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known, MAIL_LEASE,
-    MailRow, MailTokenRow, PoolWrite, REMEMBERED_MOST, RefreshRow, RememberedDevice, SessionWithUser,
-    SigningKeyRow, Spend, UserWithPassword,
+    MAX_REMEMBERED_BROWSERS, MailRow, MailTokenRow, PoolWrite, RefreshRow, RememberedBrowser,
+    SessionWithUser, SigningKeyRow, Spend, UserWithPassword,
 };
 pub use store::{
     Counters, Engine, PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx, Store, StoreOptions,

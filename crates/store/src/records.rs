@@ -13,7 +13,7 @@ use vestibule_seal::Sealed;
 pub type Hash = [u8; 32];
 
 /// How many browsers of one user are remembered at the most; a further one takes the place of the oldest.
-pub const REMEMBERED_MOST: u32 = 10;
+pub const MAX_REMEMBERED_BROWSERS: u32 = 10;
 
 /// How long a browser that is not used any more stays known, in seconds.
 pub const BROWSER_MEMORY: i64 = 400 * 86_400;
@@ -342,7 +342,7 @@ pub struct AuditRow {
 
 /// A browser that is spared the second factor for a while. The secret in its cookie is known by its digest alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RememberedDevice {
+pub struct RememberedBrowser {
     /// Its identifier, for the list of them.
     pub id: Uuid,
     /// Whose second factor answered in it.

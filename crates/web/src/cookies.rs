@@ -19,7 +19,7 @@ pub(crate) enum Cookie {
     Browser,
     Session,
     /// Lives for so many seconds.
-    Device(i64),
+    RememberedBrowser(i64),
 }
 
 impl Cookie {
@@ -27,10 +27,10 @@ impl Cookie {
         match (self, origin.is_secure()) {
             (Self::Browser, true) => "__Host-vestibule-browser",
             (Self::Session, true) => "__Host-vestibule",
-            (Self::Device(_), true) => "__Host-vestibule-device",
+            (Self::RememberedBrowser(_), true) => "__Host-vestibule-device",
             (Self::Browser, false) => "vestibule-browser",
             (Self::Session, false) => "vestibule",
-            (Self::Device(_), false) => "vestibule-device",
+            (Self::RememberedBrowser(_), false) => "vestibule-device",
         }
     }
 
@@ -52,7 +52,7 @@ impl Cookie {
         let secure = if origin.is_secure() { "; Secure" } else { "" };
         let lifetime = match self {
             Self::Browser => format!("; Max-Age={BROWSER_MAX_AGE}"),
-            Self::Device(seconds) => format!("; Max-Age={seconds}"),
+            Self::RememberedBrowser(seconds) => format!("; Max-Age={seconds}"),
             Self::Session => String::new(),
         };
         let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{lifetime}", self.name(origin));

@@ -91,7 +91,7 @@ routes! {
     "/u/sessions": get center::sessions;
     "/u/sessions/revoke": post center::revoke_session;
     "/u/sessions/revoke-others": post center::revoke_others;
-    "/u/sessions/forget": post center::forget_device;
+    "/u/sessions/forget": post center::forget_remembered_browser;
     "/u/apps": get center::apps;
     "/u/apps/revoke": post center::revoke_app;
     "/u/sign-out": post center::sign_out;

@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 use vestibule_domain::User;
-use vestibule_flows::{Account, App, Cx, DeviceToken, SessionToken, Step};
+use vestibule_flows::{Account, App, Cx, RememberedBrowserToken, SessionToken, Step};
 use vestibule_pages::{Chrome, ChromeUser, Locale, Message, Nav, Page, Pages, keys};
 use zeroize::Zeroizing;
 
@@ -108,7 +108,7 @@ impl Visit {
             now: web.app.now(),
             browser: [0; 32],
             session: None,
-            device: None,
+            remembered_browser: None,
             ip: Some(client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
             user_agent: None,
             request_id: parts.extensions.get::<RequestName>().map(|name| name.0.clone()).unwrap_or_default(),
@@ -121,7 +121,8 @@ impl Visit {
         let known = Cookie::Browser.read(headers, origin);
         let new_browser = if known.is_none() { Some(web.app.secret()) } else { None };
         cx.session = Cookie::Session.read(headers, origin).map(SessionToken::new);
-        cx.device = Cookie::Device(0).read(headers, origin).map(DeviceToken::new);
+        cx.remembered_browser =
+            Cookie::RememberedBrowser(0).read(headers, origin).map(RememberedBrowserToken::new);
         cx.browser = Cx::browser_digest(&known.or_else(|| new_browser.clone()).unwrap_or_default());
         cx.user_agent = text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect());
         let language = text(headers, header::ACCEPT_LANGUAGE);
@@ -241,8 +242,9 @@ impl Visit {
     pub(crate) fn with_step(&self, response: Response, step: &Step) -> Response {
         let mut response = self.with_session(response, step.session.as_ref());
         let origin = &self.cx.pool.pool.origin;
-        let device = step.device.as_ref();
-        let cookie = device.and_then(|(token, seconds)| Cookie::Device(*seconds).set(origin, token.expose()));
+        let remembered = step.remembered_browser.as_ref();
+        let cookie = remembered
+            .and_then(|(token, seconds)| Cookie::RememberedBrowser(*seconds).set(origin, token.expose()));
         if let Some(cookie) = cookie {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

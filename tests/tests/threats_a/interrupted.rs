@@ -29,7 +29,7 @@ async fn request(server: &Server, browser: &Browser) -> Cx {
         now: app.now(),
         browser: sha256(browser.cookies.get(BROWSER).unwrap().as_bytes()),
         session: browser.cookies.get(SESSION).map(SessionToken::new),
-        device: None,
+        remembered_browser: None,
         ip: None,
         user_agent: None,
         request_id: "interrupted".to_owned(),

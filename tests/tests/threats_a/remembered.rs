@@ -127,7 +127,7 @@ async fn threat_a32_a_forged_cookie_or_that_of_somebody_else_spares_nobody() {
         let end = if last.ends_with('A') { 'B' } else { 'A' };
         last.pop();
         last.push(end);
-        let row = state(&server).await.devices.first().unwrap().id.to_string();
+        let row = state(&server).await.remembered_browsers.first().unwrap().id.to_string();
         let own = browser.cookies.get(BROWSER).unwrap().clone();
         for bad in [
             last,
@@ -201,7 +201,7 @@ async fn threat_a32_a_browser_is_remembered_for_as_long_as_was_said_and_not_a_se
         // Being used does not make it last.
         server.clock.advance(1);
         assert!(asked(&browser, PASSWORD).await);
-        assert!(state(&server).await.devices.is_empty());
+        assert!(state(&server).await.remembered_browsers.is_empty());
         let browser = remembered(&server, &phone).await;
         server.restart().await;
         assert!(!asked(&browser, PASSWORD).await);
@@ -311,7 +311,7 @@ async fn threat_a32_any_change_of_the_doors_forgets_every_browser() {
             assert!(!asked(&browser, PASSWORD).await, "{change:?}");
             let mut owner = entered(&server, &phone).await;
             let password = happen(&server, change, &mut owner).await;
-            assert!(state(&server).await.devices.is_empty(), "{change:?}");
+            assert!(state(&server).await.remembered_browsers.is_empty(), "{change:?}");
             if matches!(change, Change::AllOff | Change::ResetByOperator) {
                 // Nobody is asked who has nothing; a new factor does not find the browser remembered.
                 assert!(!asked(&browser, password).await);
@@ -430,13 +430,13 @@ async fn threat_a32_only_a_right_answer_of_a_real_factor_is_remembered() {
         // Without the box, however good the answer.
         let browser = entered(&server, &phone).await;
         assert!(!browser.cookies.contains_key(DEVICE));
-        assert!(state(&server).await.devices.is_empty());
+        assert!(state(&server).await.remembered_browsers.is_empty());
         // Where it is not offered the field is not read.
         server.rule(|settings| settings.mfa.everybody.remember_days = None).await;
         let (mut browser, page) = pending(&server).await;
         let form = page.form_of("#factor-submit").with("code", &phone.code(&server.clock));
         assert!(is_inside(&browser.submit(form.forged("remember", "1")).await));
-        assert!(!browser.cookies.contains_key(DEVICE) && state(&server).await.devices.is_empty());
+        assert!(!browser.cookies.contains_key(DEVICE) && state(&server).await.remembered_browsers.is_empty());
     })
     .await;
 }
@@ -466,7 +466,7 @@ async fn threat_a32_a_browser_that_was_forgotten_while_it_was_signed_in_is_asked
 async fn threat_a32_nobody_forgets_or_sees_the_browsers_of_somebody_else() {
     let (server, _, phone) = enrolled(remembering(Engine::Sqlite)).await;
     let browser = remembered(&server, &phone).await;
-    let id = state(&server).await.devices.first().unwrap().id.to_string();
+    let id = state(&server).await.remembered_browsers.first().unwrap().id.to_string();
     server.add_user("bob").await;
     let mut bob = crate::support::password_suffices(&server, "bob").await;
     let page = bob.get("/u/sessions").await;

@@ -1,7 +1,7 @@
 //! What the attacks have in common: an enrolled victim, an attacker with the password, and a look at what changed.
 
 use vestibule_domain::{Session, User, attempts::Attempts};
-use vestibule_store::{RememberedDevice, records::GrantRow};
+use vestibule_store::{RememberedBrowser, records::GrantRow};
 use vestibule_tests::{
     Authenticator, BYSTANDER, Browser, Form, PASSWORD, Page, Server, Setup, recovery_codes,
 };
@@ -112,7 +112,7 @@ pub(crate) struct State {
     pub(crate) credentials: Vec<(String, String, String, i64)>,
     pub(crate) sessions: Vec<Session>,
     grants: Vec<GrantRow>,
-    pub(crate) devices: Vec<RememberedDevice>,
+    pub(crate) remembered_browsers: Vec<RememberedBrowser>,
     /// The pool's settings count their changes.
     version: i64,
     /// Of somebody else, whom an administrator could reset: how many factors.
@@ -137,7 +137,7 @@ pub(crate) async fn state(server: &Server) -> State {
             .collect(),
         sessions: rows.sessions_of(id).await.unwrap(),
         grants: rows.grants_of(id).await.unwrap(),
-        devices: rows.remembered_devices(id, server.app().now()).await.unwrap(),
+        remembered_browsers: rows.remembered_browsers(id, server.app().now()).await.unwrap(),
         version: server.app().pool_named("main").await.unwrap().version,
         bystander,
     }

@@ -42,8 +42,8 @@ impl Half {
         if let Some(session) = state.sessions.first() {
             self.known.session = session.id.to_string();
         }
-        if let Some(device) = state.devices.first() {
-            self.known.device = device.id.to_string();
+        if let Some(browser) = state.remembered_browsers.first() {
+            self.known.device = browser.id.to_string();
         }
     }
 
@@ -153,7 +153,7 @@ async fn threat_a3_no_route_gives_anything_to_a_session_that_waits_at_the_second
     // Half a session gets nothing of a browser that is remembered, either.
     let (mut browser, page) = pending(&server).await;
     browser.answer_and_be_remembered(&page, &phone.code(&server.clock)).await;
-    assert!(browser.cookies.contains_key(DEVICE) && state(&server).await.devices.len() == 1);
+    assert!(browser.cookies.contains_key(DEVICE) && state(&server).await.remembered_browsers.len() == 1);
     let code = server.rp().authorize(&mut owner, &[]).await;
     assert!(code.left && code.query().contains_key("code"), "{}", code.url);
     let walked = walk(&server, || Half::of_an_application(&server), false).await;

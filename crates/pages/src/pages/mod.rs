@@ -20,7 +20,7 @@ pub use factor::{
 };
 pub use login::{ConsentPage, LoginPage, PasskeyDoor, ScopeItem};
 pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
-pub use sessions::{DeviceRow, SessionRow, SessionsPage};
+pub use sessions::{RememberedBrowserRow, SessionRow, SessionsPage};
 pub use settings::{Explained, ExplainedReason, SettingsPage};
 pub use status::{ErrorPage, LogoutPage, SignedOutPage};
 

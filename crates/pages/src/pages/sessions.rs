@@ -28,7 +28,7 @@ pub struct SessionRow {
 
 /// A browser that is remembered: it is asked for the second factor less often.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct DeviceRow {
+pub struct RememberedBrowserRow {
     /// Value of the field `device`.
     pub id: String,
     /// Browser and system, as told by the browser.
@@ -48,7 +48,7 @@ pub struct SessionsPage {
     /// The person's sessions, the current one first.
     pub sessions: Vec<SessionRow>,
     /// Browsers that are remembered.
-    pub devices: Vec<DeviceRow>,
+    pub remembered_browsers: Vec<RememberedBrowserRow>,
     /// What was just done.
     pub notice: Option<Message>,
     /// Why the last attempt failed.
@@ -82,7 +82,7 @@ impl Page for SessionsPage {
             acr_key: "acr-1fa".into(),
             ..current.clone()
         };
-        let device = DeviceRow {
+        let browser = RememberedBrowserRow {
             id: "rd_1".into(),
             label: "Firefox on Linux".into(),
             created: 1_795_000_000,
@@ -92,7 +92,7 @@ impl Page for SessionsPage {
         vec![
             Self {
                 sessions: vec![current.clone(), other],
-                devices: vec![device],
+                remembered_browsers: vec![browser],
                 notice: Some(Message::success(keys::SESSION_REVOKED)),
                 error: None,
             },

@@ -7,12 +7,12 @@
 
 pub(crate) mod attempts;
 pub(crate) mod audit;
+pub(crate) mod browsers;
 pub(crate) mod census;
 pub(crate) mod ceremonies;
 pub(crate) mod config;
 pub(crate) mod consents;
 pub(crate) mod credentials;
-pub(crate) mod devices;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod mail;

@@ -45,7 +45,7 @@ pub(crate) struct Filled {
     code: Hash,
     refresh: Hash,
     link: Hash,
-    device: (uuid::Uuid, Hash),
+    remembered: (uuid::Uuid, Hash),
     audit: AuditRow,
 }
 
@@ -57,8 +57,8 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
     let grant = grant_in(pool, user, session.id).await.id;
     let (flow, ceremony, link) = (a_flow(user), a_ceremony(user), a_mail_token(Some(user)));
     let (code, refresh) = (a_code(grant), a_refresh(grant));
-    let device = a_device(user);
-    let cookie = device_in(pool, &device).await;
+    let remembered = a_remembered_browser(user);
+    let cookie = remembered_browser_in(pool, &remembered).await;
     let audit = AuditRow { user: Some(user), ..an_audit_line("login", 0) };
     let filled = Filled {
         user,
@@ -71,7 +71,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         code: code.hash,
         refresh: refresh.hash,
         link: link.hash,
-        device: (device.id, cookie),
+        remembered: (remembered.id, cookie),
         audit: audit.clone(),
     };
     pool.write(move |tx| async move {
@@ -145,8 +145,8 @@ async fn another_pool_sees_nothing() {
         assert_eq!(from.audit_row(made.audit.at, made.audit.id).await.unwrap(), None);
         assert_eq!(from.audit_of_user(made.user, 10).await.unwrap(), []);
         assert_eq!(from.grants_of_session(made.session).await.unwrap(), []);
-        assert_eq!(from.remembered_device(&made.device.1, made.user, at(1)).await.unwrap(), None);
-        assert_eq!(from.remembered_devices(made.user, at(1)).await.unwrap(), []);
+        assert_eq!(from.remembered_browser(&made.remembered.1, made.user, at(1)).await.unwrap(), None);
+        assert_eq!(from.remembered_browsers(made.user, at(1)).await.unwrap(), []);
         assert_eq!(from.census().await.unwrap(), []);
         assert_eq!(from.users_without_factor(&[]).await.unwrap(), 0);
     })
@@ -158,8 +158,9 @@ async fn another_pool_touches_nothing() {
     on_each(|world| async move {
         let made = fill(&world.pool).await;
         let before = snapshot(&world.bed, world.pool.id()).await;
-        let Filled { user, session, credential, flow, ceremony, grant, code, refresh, link, device, .. } =
-            made;
+        let Filled {
+            user, session, credential, flow, ceremony, grant, code, refresh, link, remembered, ..
+        } = made;
         let flow_id: FlowId = flow.id();
         let touched = world.other.write(move |tx| async move {
             let (now, bound) = (at(1), ceremony.1);
@@ -210,9 +211,9 @@ async fn another_pool_touches_nothing() {
                 tx.delete_signing_key("one").await?,
                 tx.delete_mail_tokens(user).await? > 0,
                 tx.skip_enrolment(user, None).await?,
-                tx.touch_remembered(&device.1, now).await?,
-                tx.forget_device(user, device.0).await?,
-                tx.forget_devices(user).await? > 0,
+                tx.touch_remembered_browser(&remembered.1, now).await?,
+                tx.forget_remembered_browser(user, remembered.0).await?,
+                tx.forget_remembered_browsers(user).await? > 0,
             ])
         });
         assert_eq!(touched.await.unwrap(), [false; 33]);
@@ -223,7 +224,7 @@ async fn another_pool_touches_nothing() {
                     0 => tx.insert_session(&a_session(user), &a_hash()).await,
                     1 => tx.insert_credential(&a_credential(user, TOTP)).await,
                     2 => tx.insert_grant(&a_grant(user, session)).await,
-                    3 => tx.remember_device(&a_device(user), &a_hash()).await,
+                    3 => tx.remember_browser(&a_remembered_browser(user), &a_hash()).await,
                     4 => tx.know_browser(user, &a_hash(), at(0)).await.map(|_| ()),
                     _ => tx.upsert_consent(user, "app", &[], at(0)).await,
                 }

@@ -4,9 +4,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod bed;
+mod browsers;
 mod census;
 mod config;
-mod devices;
 mod grants;
 mod isolation;
 mod mail;

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::sync::{Arc, Mutex};
 use vestibule_domain::attempts::{Admission, Attempts};
-use vestibule_store::{CeremonyKey, Known, REMEMBERED_MOST, Spend, StoreError};
+use vestibule_store::{CeremonyKey, Known, MAX_REMEMBERED_BROWSERS, Spend, StoreError};
 
 const TASKS: usize = 32;
 
@@ -186,14 +186,17 @@ async fn an_enrolment_is_put_off_no_more_often_than_it_may() {
 async fn no_more_browsers_are_remembered_than_may_be() {
     on_each(|world| async move {
         let user = user_in(&world.pool, "alice").await.id;
-        let results = race(TASKS, |_| {
-            let (pool, device, hash) = (world.pool.clone(), a_device(user), a_hash());
-            async move { pool.write(move |tx| async move { tx.remember_device(&device, &hash).await }).await }
-        })
-        .await;
+        let results =
+            race(TASKS, |_| {
+                let (pool, remembered, hash) = (world.pool.clone(), a_remembered_browser(user), a_hash());
+                async move {
+                    pool.write(move |tx| async move { tx.remember_browser(&remembered, &hash).await }).await
+                }
+            })
+            .await;
         assert_eq!(wins(results, |()| true), TASKS);
-        let left = world.pool.remembered_devices(user, at(1)).await.unwrap().len();
-        assert_eq!(left, REMEMBERED_MOST as usize);
+        let left = world.pool.remembered_browsers(user, at(1)).await.unwrap().len();
+        assert_eq!(left, MAX_REMEMBERED_BROWSERS as usize);
     })
     .await;
 }

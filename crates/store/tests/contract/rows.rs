@@ -11,7 +11,7 @@ use vestibule_domain::{
 use vestibule_seal::Sealed;
 use vestibule_store::{
     AuditRow, CeremonyRow, CodeRow, GrantRow, Hash, KeyStatus, MailRow, MailTokenRow, PoolStore, RefreshRow,
-    RememberedDevice, SigningKeyRow,
+    RememberedBrowser, SigningKeyRow,
 };
 
 pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
@@ -249,8 +249,8 @@ pub(crate) fn an_audit_line(action: &str, seconds: i64) -> AuditRow {
     }
 }
 
-pub(crate) fn a_device(user: UserId) -> RememberedDevice {
-    RememberedDevice {
+pub(crate) fn a_remembered_browser(user: UserId) -> RememberedBrowser {
+    RememberedBrowser {
         id: unique(),
         user,
         label: "Browser on Ünix".to_owned(),
@@ -262,8 +262,8 @@ pub(crate) fn a_device(user: UserId) -> RememberedDevice {
 }
 
 /// Remembers a browser.
-pub(crate) async fn device_in(pool: &PoolStore, device: &RememberedDevice) -> Hash {
-    let (device, hash) = (device.clone(), a_hash());
-    pool.write(move |tx| async move { tx.remember_device(&device, &hash).await }).await.unwrap();
+pub(crate) async fn remembered_browser_in(pool: &PoolStore, remembered: &RememberedBrowser) -> Hash {
+    let (remembered, hash) = (remembered.clone(), a_hash());
+    pool.write(move |tx| async move { tx.remember_browser(&remembered, &hash).await }).await.unwrap();
     hash
 }

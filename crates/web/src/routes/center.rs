@@ -13,8 +13,8 @@ use http::StatusCode;
 use vestibule_domain::{Acr, Timestamp, assess};
 use vestibule_flows::{Account, Gate, Gated, PasswordChange};
 use vestibule_pages::{
-    AppRow, AppsPage, DeviceRow, HomePage, LocaleOption, Message, Nav, PasswordPage, ProfilePage, ScopeItem,
-    SessionRow, SessionsPage, SignedOutPage, keys,
+    AppRow, AppsPage, HomePage, LocaleOption, Message, Nav, PasswordPage, ProfilePage, RememberedBrowserRow,
+    ScopeItem, SessionRow, SessionsPage, SignedOutPage, keys,
 };
 
 /// Comes in through the gate of `path`, or is sent where it has to go first.
@@ -178,19 +178,24 @@ async fn show_sessions(
         last_seen: view.session.last_seen_at.as_seconds(),
         acr_key: acr_key(assess(&view.session.events, Timestamp::EPOCH, visit.cx.now).map(|now| now.acr)),
     };
-    let devices = match visit.app().remembered_devices(&visit.cx, account).await {
-        Ok(devices) => devices,
+    let remembered_browsers = match visit.app().remembered_browsers(&visit.cx, account).await {
+        Ok(browsers) => browsers,
         Err(cause) => return visit.failed(&cause),
     };
-    let device = |device: vestibule_flows::RememberedDevice| DeviceRow {
-        id: device.id.to_string(),
-        label: crate::device::name(Some(device.label.as_str()).filter(|label| !label.is_empty())),
-        created: device.created_at.as_seconds(),
-        last_used: device.last_used_at.as_seconds(),
-        expires: device.expires_at.as_seconds(),
+    let remembered = |browser: vestibule_flows::RememberedBrowser| RememberedBrowserRow {
+        id: browser.id.to_string(),
+        label: crate::device::name(Some(browser.label.as_str()).filter(|label| !label.is_empty())),
+        created: browser.created_at.as_seconds(),
+        last_used: browser.last_used_at.as_seconds(),
+        expires: browser.expires_at.as_seconds(),
     };
-    let devices = devices.into_iter().map(device).collect();
-    let page = SessionsPage { sessions: sessions.into_iter().map(row).collect(), devices, notice, error };
+    let remembered_browsers = remembered_browsers.into_iter().map(remembered).collect();
+    let page = SessionsPage {
+        sessions: sessions.into_iter().map(row).collect(),
+        remembered_browsers,
+        notice,
+        error,
+    };
     visit.page(StatusCode::OK, &page, Frame::center(visit, account, Nav::Sessions))
 }
 
@@ -232,19 +237,20 @@ pub(super) async fn revoke_others(posted: Posted) -> Response {
 }
 
 /// Forgets a remembered browser.
-pub(super) async fn forget_device(posted: Posted) -> Response {
+pub(super) async fn forget_remembered_browser(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
     let account = match enter(&mut visit, "/u/sessions").await {
         Ok(account) => account,
         Err(response) => return response,
     };
     let forgotten = match fields.get("device").parse() {
-        Ok(id) => visit.app().forget_device(&visit.cx, &account, id).await,
+        Ok(id) => visit.app().forget_remembered_browser(&visit.cx, &account, id).await,
         Err(_) => Ok(false),
     };
     match forgotten {
         Ok(true) => {
-            show_sessions(&visit, &account, Some(Message::success(keys::DEVICE_FORGOTTEN)), None).await
+            show_sessions(&visit, &account, Some(Message::success(keys::REMEMBERED_BROWSER_FORGOTTEN)), None)
+                .await
         }
         Ok(false) => show_sessions(&visit, &account, None, Some(Message::error(keys::GONE))).await,
         Err(cause) => visit.failed(&cause),

@@ -6,7 +6,7 @@ use crate::{
 };
 use vestibule_domain::Timestamp;
 use vestibule_store::{
-    BROWSER_MEMORY, Hash, Known, PoolStore, REMEMBERED_MOST, RememberedDevice, StoreError,
+    BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, PoolStore, RememberedBrowser, StoreError,
 };
 
 #[tokio::test]
@@ -14,45 +14,45 @@ async fn a_browser_is_remembered_for_its_user_until_it_expires() {
     on_each(|world| async move {
         let user = user_in(&world.pool, "alice").await.id;
         let mallory = user_in(&world.pool, "mallory").await.id;
-        let device = RememberedDevice { ip: None, ..a_device(user) };
-        let cookie = device_in(&world.pool, &device).await;
+        let remembered = RememberedBrowser { ip: None, ..a_remembered_browser(user) };
+        let cookie = remembered_browser_in(&world.pool, &remembered).await;
         let found = |hash: Hash, who, now| {
             let pool = world.pool.clone();
-            async move { pool.remembered_device(&hash, who, now).await.unwrap() }
+            async move { pool.remembered_browser(&hash, who, now).await.unwrap() }
         };
-        assert_eq!(found(cookie, user, at(86_399)).await, Some(device.clone()));
+        assert_eq!(found(cookie, user, at(86_399)).await, Some(remembered.clone()));
         assert_eq!(found(cookie, user, at(86_400)).await, None, "expired");
         assert_eq!(found(cookie, mallory, at(1)).await, None, "another user's");
         assert_eq!(found(a_hash(), user, at(1)).await, None, "forged");
-        let refused = device.clone();
+        let refused = remembered.clone();
         let twice =
-            world.pool.write(move |tx| async move { tx.remember_device(&refused, &cookie).await }).await;
+            world.pool.write(move |tx| async move { tx.remember_browser(&refused, &cookie).await }).await;
         assert!(matches!(twice, Err(StoreError::Conflict(_))));
         let touched = world.pool.write(move |tx| async move {
             Ok([
-                tx.touch_remembered(&cookie, at(60)).await?,
-                tx.touch_remembered(&cookie, at(30)).await?,
-                tx.touch_remembered(&cookie, at(86_400)).await?,
-                tx.touch_remembered(&a_hash(), at(90)).await?,
+                tx.touch_remembered_browser(&cookie, at(60)).await?,
+                tx.touch_remembered_browser(&cookie, at(30)).await?,
+                tx.touch_remembered_browser(&cookie, at(86_400)).await?,
+                tx.touch_remembered_browser(&a_hash(), at(90)).await?,
             ])
         });
         assert_eq!(touched.await.unwrap(), [true, true, false, false]);
-        let used = RememberedDevice { last_used_at: at(60), ..device.clone() };
+        let used = RememberedBrowser { last_used_at: at(60), ..remembered.clone() };
         assert_eq!(found(cookie, user, at(61)).await, Some(used.clone()));
-        let long = RememberedDevice { label: "ü".repeat(1000), ..a_device(user) };
-        device_in(&world.pool, &long).await;
-        let listed = world.pool.remembered_devices(user, at(61)).await.unwrap();
+        let long = RememberedBrowser { label: "ü".repeat(1000), ..a_remembered_browser(user) };
+        remembered_browser_in(&world.pool, &long).await;
+        let listed = world.pool.remembered_browsers(user, at(61)).await.unwrap();
         assert_eq!((listed.len(), &listed[0]), (2, &used), "the one used last first");
         assert_eq!(listed[1].label, "ü".repeat(256));
-        assert_eq!(world.pool.remembered_devices(user, at(86_400)).await.unwrap(), []);
-        let id = device.id;
+        assert_eq!(world.pool.remembered_browsers(user, at(86_400)).await.unwrap(), []);
+        let id = remembered.id;
         let forgotten = world.pool.write(move |tx| async move {
             Ok([
-                tx.forget_device(mallory, id).await?,
-                tx.forget_device(user, unique()).await?,
-                tx.forget_device(user, id).await?,
-                tx.forget_device(user, id).await?,
-                tx.touch_remembered(&cookie, at(61)).await?,
+                tx.forget_remembered_browser(mallory, id).await?,
+                tx.forget_remembered_browser(user, unique()).await?,
+                tx.forget_remembered_browser(user, id).await?,
+                tx.forget_remembered_browser(user, id).await?,
+                tx.touch_remembered_browser(&cookie, at(61)).await?,
             ])
         });
         assert_eq!(forgotten.await.unwrap(), [false, false, true, false, false]);
@@ -67,13 +67,13 @@ async fn all_browsers_of_a_user_are_forgotten_at_once_and_nobody_elses() {
         let user = user_in(&world.pool, "alice").await.id;
         let bystander = user_in(&world.pool, "bob").await.id;
         for _ in 0..3 {
-            device_in(&world.pool, &a_device(user)).await;
+            remembered_browser_in(&world.pool, &a_remembered_browser(user)).await;
         }
-        let kept = device_in(&world.pool, &a_device(bystander)).await;
-        let forget = || world.pool.write(move |tx| async move { tx.forget_devices(user).await });
+        let kept = remembered_browser_in(&world.pool, &a_remembered_browser(bystander)).await;
+        let forget = || world.pool.write(move |tx| async move { tx.forget_remembered_browsers(user).await });
         assert_eq!((forget().await, forget().await), (Ok(3), Ok(0)));
-        assert_eq!(world.pool.remembered_devices(user, at(1)).await.unwrap(), []);
-        assert!(world.pool.remembered_device(&kept, bystander, at(1)).await.unwrap().is_some());
+        assert_eq!(world.pool.remembered_browsers(user, at(1)).await.unwrap(), []);
+        assert!(world.pool.remembered_browser(&kept, bystander, at(1)).await.unwrap().is_some());
     })
     .await;
 }
@@ -83,26 +83,26 @@ async fn of_too_many_browsers_the_oldest_goes() {
     on_each(|world| async move {
         let user = user_in(&world.pool, "alice").await.id;
         let bystander = user_in(&world.pool, "bob").await.id;
-        let other = device_in(&world.pool, &a_device(bystander)).await;
-        let most = i64::from(REMEMBERED_MOST);
+        let other = remembered_browser_in(&world.pool, &a_remembered_browser(bystander)).await;
+        let most = i64::from(MAX_REMEMBERED_BROWSERS);
         let mut cookies = Vec::new();
         for age in 0..most {
-            let device = RememberedDevice { created_at: at(most - age), ..a_device(user) };
-            cookies.push(device_in(&world.pool, &device).await);
+            let remembered = RememberedBrowser { created_at: at(most - age), ..a_remembered_browser(user) };
+            cookies.push(remembered_browser_in(&world.pool, &remembered).await);
         }
         // Not even the clock of another node makes a browser go that was remembered just now.
-        let device = RememberedDevice { created_at: at(-100), ..a_device(user) };
-        cookies.push(device_in(&world.pool, &device).await);
+        let remembered = RememberedBrowser { created_at: at(-100), ..a_remembered_browser(user) };
+        cookies.push(remembered_browser_in(&world.pool, &remembered).await);
         let mut left = Vec::new();
         for (index, cookie) in cookies.iter().enumerate() {
-            if world.pool.remembered_device(cookie, user, at(1)).await.unwrap().is_some() {
+            if world.pool.remembered_browser(cookie, user, at(1)).await.unwrap().is_some() {
                 left.push(index);
             }
         }
         let last = cookies.len() - 1;
         let expected: Vec<usize> = (0..=last).filter(|index| *index != last - 1).collect();
         assert_eq!(left, expected);
-        assert!(world.pool.remembered_device(&other, bystander, at(1)).await.unwrap().is_some());
+        assert!(world.pool.remembered_browser(&other, bystander, at(1)).await.unwrap().is_some());
     })
     .await;
 }

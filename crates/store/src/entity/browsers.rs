@@ -18,7 +18,7 @@ pub mod spent_challenges {
 }
 
 /// Browsers that are spared the second factor for a while.
-pub mod remembered_devices {
+pub mod remembered_browsers {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

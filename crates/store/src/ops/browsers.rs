@@ -1,10 +1,10 @@
 //! Browsers: those that are spared the second factor for a while, and those that a user has been seen in.
 
 use crate::{
-    entity::{insert, known_browsers, remembered_devices, select},
+    entity::{insert, known_browsers, remembered_browsers, select},
     error::StoreError,
     exec::values,
-    records::{BROWSER_MEMORY, Hash, Known, REMEMBERED_MOST, RememberedDevice},
+    records::{BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, RememberedBrowser},
     store::{PoolReads, PoolTx},
 };
 use std::sync::LazyLock;
@@ -17,9 +17,9 @@ const LABEL: usize = 256;
 /// How old the note of a browser's last use may grow, in seconds.
 const SEEN_STEP: i64 = 86_400;
 
-impl remembered_devices::Model {
-    fn into_device(self) -> RememberedDevice {
-        RememberedDevice {
+impl remembered_browsers::Model {
+    fn into_record(self) -> RememberedBrowser {
+        RememberedBrowser {
             id: self.id,
             user: UserId::from_uuid(self.user_id),
             label: self.label,
@@ -36,69 +36,73 @@ impl PoolReads {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remembered_device(
+    pub async fn remembered_browser(
         &self,
         hash: &Hash,
         user: UserId,
         now: Timestamp,
-    ) -> Result<Option<RememberedDevice>, StoreError> {
+    ) -> Result<Option<RememberedBrowser>, StoreError> {
         static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<remembered_devices::Entity>(
+            select::<remembered_browsers::Entity>(
                 "pool_id = $1 AND hash = $2 AND user_id = $3 AND expires_at > $4",
             )
         });
         let values = values![self.pool.as_uuid(), hash.to_vec(), user.as_uuid(), now.as_seconds()];
-        let row: Option<remembered_devices::Model> = self.exec.one(&SQL, values).await?;
-        Ok(row.map(remembered_devices::Model::into_device))
+        let row: Option<remembered_browsers::Model> = self.exec.one(&SQL, values).await?;
+        Ok(row.map(remembered_browsers::Model::into_record))
     }
 
     /// The user's remembered browsers that have not expired, the one used last first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remembered_devices(
+    pub async fn remembered_browsers(
         &self,
         user: UserId,
         now: Timestamp,
-    ) -> Result<Vec<RememberedDevice>, StoreError> {
+    ) -> Result<Vec<RememberedBrowser>, StoreError> {
         static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<remembered_devices::Entity>(
+            select::<remembered_browsers::Entity>(
                 "pool_id = $1 AND user_id = $2 AND expires_at > $3 ORDER BY last_used_at DESC, id DESC",
             )
         });
         let values = values![self.pool.as_uuid(), user.as_uuid(), now.as_seconds()];
-        let rows: Vec<remembered_devices::Model> = self.exec.all(&SQL, values).await?;
-        Ok(rows.into_iter().map(remembered_devices::Model::into_device).collect())
+        let rows: Vec<remembered_browsers::Model> = self.exec.all(&SQL, values).await?;
+        Ok(rows.into_iter().map(remembered_browsers::Model::into_record).collect())
     }
 }
 
 impl PoolTx {
-    /// Remembers a browser; where that makes more than [`REMEMBERED_MOST`] of the user's, the oldest go.
+    /// Remembers a browser; where that makes more than [`MAX_REMEMBERED_BROWSERS`] of the user's, the oldest go.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the user does not exist, or the digest does.
-    pub async fn remember_device(&self, device: &RememberedDevice, hash: &Hash) -> Result<(), StoreError> {
+    pub async fn remember_browser(
+        &self,
+        remembered: &RememberedBrowser,
+        hash: &Hash,
+    ) -> Result<(), StoreError> {
         // Two that are remembered at once would each leave room for the other.
-        self.lock_user(device.user).await?;
-        let row = remembered_devices::Model {
+        self.lock_user(remembered.user).await?;
+        let row = remembered_browsers::Model {
             pool_id: self.pool.as_uuid(),
             hash: hash.to_vec(),
-            user_id: device.user.as_uuid(),
-            id: device.id,
-            label: device.label.chars().take(LABEL).collect(),
-            ip: device.ip.clone(),
-            created_at: device.created_at.as_seconds(),
-            last_used_at: device.last_used_at.as_seconds(),
-            expires_at: device.expires_at.as_seconds(),
+            user_id: remembered.user.as_uuid(),
+            id: remembered.id,
+            label: remembered.label.chars().take(LABEL).collect(),
+            ip: remembered.ip.clone(),
+            created_at: remembered.created_at.as_seconds(),
+            last_used_at: remembered.last_used_at.as_seconds(),
+            expires_at: remembered.expires_at.as_seconds(),
         };
-        let (sql, values) = insert::<remembered_devices::Entity>(row, "");
+        let (sql, values) = insert::<remembered_browsers::Entity>(row, "");
         self.exec.run(&sql, values).await?;
         // The new one is not asked for its age: it stays.
         let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND hash IN \
                    (SELECT hash FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND hash <> $3 \
                    ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $4)";
-        let others = i64::from(REMEMBERED_MOST) - 1;
-        let values = values![self.pool.as_uuid(), device.user.as_uuid(), hash.to_vec(), others];
+        let others = i64::from(MAX_REMEMBERED_BROWSERS) - 1;
+        let values = values![self.pool.as_uuid(), remembered.user.as_uuid(), hash.to_vec(), others];
         self.exec.run(sql, values).await?;
         Ok(())
     }
@@ -108,7 +112,7 @@ impl PoolTx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn touch_remembered(&self, hash: &Hash, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn touch_remembered_browser(&self, hash: &Hash, now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE remembered_devices \
                    SET last_used_at = CASE WHEN last_used_at < $3 THEN $3 ELSE last_used_at END \
                    WHERE pool_id = $1 AND hash = $2 AND expires_at > $3";
@@ -119,7 +123,7 @@ impl PoolTx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_device(&self, user: UserId, id: Uuid) -> Result<bool, StoreError> {
+    pub async fn forget_remembered_browser(&self, user: UserId, id: Uuid) -> Result<bool, StoreError> {
         let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND id = $3";
         Ok(self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), id]).await? > 0)
     }
@@ -128,7 +132,7 @@ impl PoolTx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_devices(&self, user: UserId) -> Result<u64, StoreError> {
+    pub async fn forget_remembered_browsers(&self, user: UserId) -> Result<u64, StoreError> {
         let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2";
         self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
     }
