@@ -1,6 +1,8 @@
-//! House rules that no lint can keep: the size of files, words that must not be in the repository, and a tidy top
-//! level.
+//! House rules that no lint can keep: the size of files, words that must not be in the repository, a tidy top level,
+//! and a list of threats that matches the tests.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod threats;
 
 use std::{
     collections::BTreeSet,
