@@ -15,14 +15,18 @@ const MOST_LINES: usize = 500;
 
 /// What the repository's top level may hold, besides files that start with a dot or with `LICENSE`.
 const TOP_LEVEL: &[&str] = &[
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "README.md",
+    "SECURITY.md",
     "config",
     "crates",
     "docs",
     "examples",
     "migrations",
+    "rust-toolchain.toml",
     "templates",
     "tests",
 ];
