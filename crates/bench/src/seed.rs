@@ -11,7 +11,7 @@ use vestibule_config::Settings;
 use vestibule_domain::{
     AuthEvent, Client, ClientAuthMethod, ClientKind, Clock, Credential, CredentialId, Entropy, Evidence,
     FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, TokenAlg, User, UserId,
-    UserStatus, assurance::Door,
+    UserStatus, assurance::EventKind,
 };
 use vestibule_flows::{App, ClientSpec, HashCost, Hasher, PoolSpec, SecretSpec, SessionToken};
 use vestibule_mfa::{FactorCx, FactorInput, SecondFactor as _, Subject, Totp};
@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 /// People in one transaction.
 const BATCH: usize = 250;
-/// Sessions that each person has open at the first door.
+/// Sessions that each person has open at the first factor.
 const SESSIONS: usize = 2;
 
 /// A hash whose cost is nothing beside the rest.
@@ -188,7 +188,7 @@ impl Seeder {
         let event = AuthEvent {
             factor: FactorKind::PASSWORD,
             credential: None,
-            door: Door::First,
+            kind: EventKind::FirstFactor,
             at: now,
             expires_at,
             evidence: Evidence::password(),

@@ -131,14 +131,14 @@ impl Visitor {
         form.push(("username".to_owned(), person.name.clone()));
         form.push(("password".to_owned(), site::PASSWORD.to_owned()));
         let to_factor = self.send("POST", "/login", Some(&encoded(&form))).await?.expect(303)?;
-        let tokens = self.second_door(&to_factor, &code, &asked).await?;
+        let tokens = self.second_factor(&to_factor, &code, &asked).await?;
         self.world.people.give(person);
         ensure!(tokens.acr == "urn:vestibule:acr:mfa", "acr is {} after two factors", tokens.acr);
         Ok(tokens)
     }
 
     /// The second factor and all that follows it: three requests.
-    async fn second_door(&mut self, from: &Answer, code: &str, asked: &Asked) -> anyhow::Result<Tokens> {
+    async fn second_factor(&mut self, from: &Answer, code: &str, asked: &Asked) -> anyhow::Result<Tokens> {
         let path = from.location()?;
         ensure!(path.starts_with("/login/factor?"), "not the page of the factor: {path}");
         let page = self.send("GET", path, None).await?.expect(200)?;
@@ -157,7 +157,7 @@ impl Visitor {
         self.cookies.insert(SESSION.to_owned(), token.clone());
         let asked = self.ask(&[("acr_values", "urn:vestibule:acr:mfa")]);
         let to_factor = self.send("GET", &asked.path, None).await?.expect(303)?;
-        let tokens = self.second_door(&to_factor, &code, &asked).await?;
+        let tokens = self.second_factor(&to_factor, &code, &asked).await?;
         self.world.people.give(person);
         ensure!(tokens.acr == "urn:vestibule:acr:mfa", "acr is {} after the step-up", tokens.acr);
         ensure!(self.cookies.get(SESSION) != Some(&token), "the raised session kept its token");

@@ -189,7 +189,7 @@ fn kinds_are_names_and_the_password_is_none_of_them() {
             "not a kind",
         );
     }
-    refused("[pool.mfa]\nfactors = [\"totp\", \"password\"]\n", 6, "mfa.factors[1]", "first door");
+    refused("[pool.mfa]\nfactors = [\"totp\", \"password\"]\n", 6, "mfa.factors[1]", "first factor");
     refused("[pool.mfa]\nfactors = [\"totp\", \"totp\"]\n", 6, "mfa.factors[1]", "there twice");
     refused("[pool.mfa]\ndistinct = [[\"password\"]]\n", 6, "mfa.distinct[0]", "keeps nothing apart");
     refused("[pool.mfa]\nenrol = \"passwort\"\n", 6, "mfa.enrol", "not allowed here");
@@ -221,11 +221,11 @@ fn a_policy_that_lets_nobody_in_is_refused() {
 #[test]
 fn a_mailbox_never_opens_both_doors() {
     let mail = "[pool.mfa]\nfactors = [\"totp\", \"email\"]\n";
-    refused(&format!("{MAIL}{mail}"), 7, "mfa.factors[1]", "open both doors");
-    assert!(problems(mail).is_empty(), "without a reset by mail it is a second door");
+    refused(&format!("{MAIL}{mail}"), 7, "mfa.factors[1]", "open both factors");
+    assert!(problems(mail).is_empty(), "without a reset by mail it is a second factor");
     assert!(problems(&format!("{MAIL}{mail}distinct = [[\"password\", \"email\"]]\n")).is_empty());
     let rule = "[[pool.mfa.rule]]\nname = \"a\"\ngroups = [\"b\"]\nfactors = [\"email\"]\n";
-    refused(&format!("{MAIL}{rule}"), 9, "mfa.rule[0].factors[0]", "open both doors");
+    refused(&format!("{MAIL}{rule}"), 9, "mfa.rule[0].factors[0]", "open both factors");
     assert!(
         problems(&format!("{MAIL}[pool.mfa]\nfactors = [\"totp\"]\n{rule}")).is_empty(),
         "a rule cannot allow what the pool does not"

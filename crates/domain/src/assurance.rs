@@ -88,22 +88,26 @@ pub struct Evidence {
     /// The key cannot leave hardware.
     pub hardware: bool,
     /// What it may be used for.
-    pub worth: Worth,
+    #[serde(alias = "worth")]
+    pub counts: Counts,
 }
 
 /// What an answer may be used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Worth {
-    /// A factor: opens the second door and counts in `acr`.
+pub enum Counts {
+    /// A factor: opens the second factor and counts in `acr`.
     #[default]
-    Factor,
-    /// Opens the second door and makes its owner somebody who has one, but counts for nothing in `acr`: a code that
+    #[serde(alias = "factor")]
+    TowardAcr,
+    /// Opens the second factor and makes its owner somebody who has one, but counts for nothing in `acr`: a code that
     /// was mailed (NIST SP 800-63B-4 §3.1.3: email is no out-of-band authenticator).
-    DoorOnly,
-    /// A way back in, not a factor: opens the second door, counts for nothing in `acr`, and who has nothing else has
+    #[serde(alias = "door-only")]
+    PolicyOnly,
+    /// A way back in, not a factor: opens the second factor, counts for nothing in `acr`, and who has nothing else has
     /// no factor.
-    Backup,
+    #[serde(alias = "backup")]
+    RecoveryOnly,
 }
 
 impl Evidence {
@@ -115,53 +119,63 @@ impl Evidence {
             phishing_resistant: false,
             user_verified: false,
             hardware: false,
-            worth: Worth::Factor,
+            counts: Counts::TowardAcr,
         }
     }
 
     /// A remembered browser: nothing was proved.
     pub fn remembered() -> Self {
-        Self { category: Category::Possession, amr: Vec::new(), worth: Worth::DoorOnly, ..Self::password() }
+        Self {
+            category: Category::Possession,
+            amr: Vec::new(),
+            counts: Counts::PolicyOnly,
+            ..Self::password()
+        }
     }
 
     /// Whether it is a way back in and not a factor.
-    pub fn is_backup(&self) -> bool {
-        self.worth == Worth::Backup
+    pub fn is_recovery(&self) -> bool {
+        self.counts == Counts::RecoveryOnly
     }
 }
 
-/// At which door an event happened.
+/// As what an event was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Door {
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
     /// Says who the user is: a password.
-    First,
+    #[serde(alias = "first")]
+    FirstFactor,
     /// Proves it once more.
-    Second,
+    #[serde(alias = "second")]
+    SecondFactor,
     /// A factor was enrolled in this session's user center. The session need not open a door whose lock it has just
     /// fitted, but nothing was proved: such an event counts for no `acr`, `amr` or `auth_time`.
-    Bound,
+    #[serde(alias = "bound")]
+    Enrolment,
     /// The browser was remembered after an earlier second factor. It spares the question where the tenant lets it;
     /// nothing was proved, so it counts for no `acr`, `amr` or `auth_time`, and never where a recent proof is asked.
-    Remembered,
+    #[serde(alias = "remembered")]
+    RememberedBrowser,
 }
 
-impl Door {
+impl EventKind {
     /// Whether the user proved something.
     pub const fn proves(self) -> bool {
-        matches!(self, Self::First | Self::Second)
+        matches!(self, Self::FirstFactor | Self::SecondFactor)
     }
 }
 
 /// One proof that the user gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthEvent {
-    /// What kind of factor answered; `password` for the first door.
+    /// What kind of factor answered; `password` for the first factor.
     pub factor: FactorKind,
     /// Which enrolled credential answered, when there are several.
     pub credential: Option<CredentialId>,
-    /// Which door it opened.
-    pub door: Door,
+    /// As what it was given.
+    #[serde(alias = "door")]
+    pub kind: EventKind,
     /// When.
     pub at: Timestamp,
     /// When the proof has aged out.
@@ -192,7 +206,7 @@ pub struct Assurance {
 ///
 /// `None` when nothing is left: there is no class below one factor.
 pub fn assess(events: &[AuthEvent], since: Timestamp, now: Timestamp) -> Option<Assurance> {
-    let proves = |event: &&AuthEvent| event.door.proves() && event.is_live(since, now);
+    let proves = |event: &&AuthEvent| event.kind.proves() && event.is_live(since, now);
     let live: Vec<&AuthEvent> = events.iter().filter(proves).collect();
     let auth_time = live.iter().map(|event| event.at).max()?;
     let acr = class_of(live.iter().map(|event| &event.evidence));
@@ -206,7 +220,7 @@ pub fn assess(events: &[AuthEvent], since: Timestamp, now: Timestamp) -> Option<
 
 /// The class that a set of evidence reaches. Only evidence that is worth a factor adds to it.
 pub fn class_of<'a>(evidence: impl Iterator<Item = &'a Evidence>) -> Acr {
-    let counted: Vec<&Evidence> = evidence.filter(|one| one.worth == Worth::Factor).collect();
+    let counted: Vec<&Evidence> = evidence.filter(|one| one.counts == Counts::TowardAcr).collect();
     let categories: BTreeSet<Category> = counted.iter().map(|one| one.category).collect();
     let multi = categories.len() >= 2 || counted.iter().any(|one| one.user_verified);
     let resistant = counted.iter().any(|one| one.phishing_resistant);
@@ -231,7 +245,7 @@ mod tests {
         AuthEvent {
             factor: FactorKind::PASSWORD,
             credential: None,
-            door: Door::First,
+            kind: EventKind::FirstFactor,
             at: Timestamp::from_seconds(at),
             expires_at: Timestamp::from_seconds(at + 100),
             evidence,
@@ -257,7 +271,7 @@ mod tests {
             for phishing_resistant in bools {
                 for user_verified in bools {
                     for hardware in bools {
-                        for worth in [Worth::Factor, Worth::DoorOnly, Worth::Backup] {
+                        for counts in [Counts::TowardAcr, Counts::PolicyOnly, Counts::RecoveryOnly] {
                             let amr = vec![Cow::Borrowed("x")];
                             all.push(Evidence {
                                 category,
@@ -265,7 +279,7 @@ mod tests {
                                 phishing_resistant,
                                 user_verified,
                                 hardware,
-                                worth,
+                                counts,
                             });
                         }
                     }
@@ -275,7 +289,7 @@ mod tests {
         for a in &all {
             for b in &all {
                 let strong: Vec<&Evidence> =
-                    [a, b].into_iter().filter(|e| e.worth == Worth::Factor).collect();
+                    [a, b].into_iter().filter(|e| e.counts == Counts::TowardAcr).collect();
                 let two =
                     strong.len() == 2 && a.category != b.category || strong.iter().any(|e| e.user_verified);
                 let expected = if !two {
@@ -312,7 +326,7 @@ mod tests {
 
     #[test]
     fn enrolling_a_factor_raises_nothing() {
-        let bound = AuthEvent { door: Door::Bound, ..event(piece(Category::Possession, "otp"), 50) };
+        let bound = AuthEvent { kind: EventKind::Enrolment, ..event(piece(Category::Possession, "otp"), 50) };
         let events = [event(Evidence::password(), 0), bound];
         let assurance = assess(&events, Timestamp::EPOCH, Timestamp::from_seconds(60)).unwrap();
         assert_eq!((assurance.acr, assurance.auth_time), (Acr::OneFactor, Timestamp::EPOCH));

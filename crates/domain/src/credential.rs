@@ -14,7 +14,7 @@ use vestibule_seal::Sealed;
 pub struct FactorKind(Cow<'static, str>);
 
 impl FactorKind {
-    /// The first door's own kind, for its attempts and events.
+    /// The first factor's own kind, for its attempts and events.
     pub const PASSWORD: Self = Self(Cow::Borrowed("password"));
 
     /// The kind of the event that a remembered browser stands for. No credential has it.

@@ -1,6 +1,6 @@
 //! The sign-in as one state machine, and the proof that it was finished.
 //!
-//! A flow begins behind the first door: before the password is right nothing is stored. Every published bypass of a
+//! A flow begins behind the first factor: before the password is right nothing is stored. Every published bypass of a
 //! second factor is a state that the policy forgot, so there is one type of state, its transitions are the methods
 //! below, and [`Authenticated`] can only be made from a finished flow or a session that meets the requirement.
 
@@ -47,7 +47,8 @@ pub enum Refusal {
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum Stage {
     /// A factor has to answer.
-    SecondDoor {
+    #[serde(alias = "second-door")]
+    SecondFactor {
         /// The factors that would do, best first.
         choices: Vec<FactorKind>,
         /// The one that is asked.
@@ -76,7 +77,7 @@ pub enum Stage {
 #[error("the sign-in is not at a stage where this can happen")]
 pub struct WrongStage;
 
-/// A sign-in whose first door is open.
+/// A sign-in whose first factor is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginFlow {
     id: FlowId,
@@ -99,7 +100,7 @@ pub struct Begin {
     pub intent: Intent,
     /// Digest of the cookie of the browser that started it; no other browser can continue it.
     pub browser: [u8; 32],
-    /// Who opened the first door.
+    /// Who opened the first factor.
     pub user: UserId,
     /// The session that is being raised, if there is one.
     pub base: Option<SessionId>,
@@ -115,7 +116,7 @@ impl LoginFlow {
     /// Starts a flow at the stage that `need` says.
     ///
     /// # Errors
-    /// [`WrongStage`] when the first door is still shut, or `need` claims that nothing is missing and that is untrue.
+    /// [`WrongStage`] when the first factor is still shut, or `need` claims that nothing is missing and that is untrue.
     pub fn begin(begin: Begin, need: Need, now: Timestamp) -> Result<Self, WrongStage> {
         let Begin { id, intent, browser, user, base, requirement, events, expires_at } = begin;
         let stage = Stage::Refused(Refusal::Unreachable);
@@ -124,11 +125,11 @@ impl LoginFlow {
 
     fn advance(mut self, need: Need, now: Timestamp) -> Result<Self, WrongStage> {
         self.stage = match need {
-            Need::FirstDoor => return Err(WrongStage),
+            Need::FirstFactor => return Err(WrongStage),
             Need::Nothing if self.requirement.is_met_by(&self.events, now) => Stage::Authenticated,
             Need::Nothing => return Err(WrongStage),
-            Need::SecondDoor(choices) => match choices.first().cloned() {
-                Some(asked) => Stage::SecondDoor { choices, asked },
+            Need::SecondFactor(choices) => match choices.first().cloned() {
+                Some(asked) => Stage::SecondFactor { choices, asked },
                 None => Stage::Refused(Refusal::Unreachable),
             },
             Need::Enrol(choices) => Stage::Enrol { choices },
@@ -147,7 +148,7 @@ impl LoginFlow {
     /// [`WrongStage`] when that factor is not among the choices.
     pub fn choose(mut self, kind: &FactorKind) -> Result<Self, WrongStage> {
         match &mut self.stage {
-            Stage::SecondDoor { choices, asked } if choices.contains(kind) => {
+            Stage::SecondFactor { choices, asked } if choices.contains(kind) => {
                 *asked = kind.clone();
                 Ok(self)
             }
@@ -161,7 +162,7 @@ impl LoginFlow {
     /// [`WrongStage`] when no factor, or another one, was asked.
     pub fn answered(mut self, event: AuthEvent, need: Need, now: Timestamp) -> Result<Self, WrongStage> {
         match &self.stage {
-            Stage::SecondDoor { asked, .. } if *asked == event.factor => {}
+            Stage::SecondFactor { asked, .. } if *asked == event.factor => {}
             _ => return Err(WrongStage),
         }
         self.events = merge_events(&self.events, &[event]);
@@ -197,7 +198,7 @@ impl LoginFlow {
     ///
     /// # Errors
     /// [`WrongStage`] when none was proposed, or the proofs have aged out meanwhile.
-    pub fn put_off(self, now: Timestamp) -> Result<Self, WrongStage> {
+    pub fn postpone(self, now: Timestamp) -> Result<Self, WrongStage> {
         if matches!(self.stage, Stage::Suggest { .. }) {
             self.advance(Need::Nothing, now)
         } else {
@@ -224,7 +225,7 @@ impl LoginFlow {
     pub const fn browser(&self) -> &[u8; 32] {
         &self.browser
     }
-    /// Who is signing in. Not yet proved beyond the first door.
+    /// Who is signing in. Not yet proved beyond the first factor.
     pub const fn user(&self) -> UserId {
         self.user
     }

@@ -21,13 +21,13 @@ pub mod session;
 pub mod time;
 pub mod user;
 
-pub use assurance::{Acr, Assurance, AuthEvent, Category, Evidence, Worth, assess};
+pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
 pub use flow::{Authenticated, Intent, LoginFlow, Refusal, Stage};
 pub use ids::{CeremonyId, CredentialId, FlowId, GrantId, PoolId, SessionId, UserId};
 pub use policy::{
-    Because, Effective, FactorOffer, Facts, Least, Need, Policy, Reason, Requirement, Suggestion,
+    Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
 pub use pool::{MfaMode, Origin, Pool, PoolSettings};
 pub use session::Session;

@@ -110,7 +110,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What a pool asks of its users beside the first door.
+/// What a pool asks of its users beside the first factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum MfaMode {
@@ -141,7 +141,7 @@ impl MfaMode {
 pub struct Lifetimes {
     /// A session that is not used.
     pub session_idle: i64,
-    /// A session at the most, and the evidence of the first door.
+    /// A session at the most, and the evidence of the first factor.
     pub session_absolute: i64,
     /// The evidence of a second factor.
     pub second_factor: i64,
@@ -191,7 +191,7 @@ pub struct PoolSettings {
     pub registration: bool,
     /// Whether a forgotten password can be reset by mail.
     pub password_reset: bool,
-    /// The second door: who is asked for what.
+    /// The second factor: who is asked for what.
     pub mfa: Policy,
     /// What enrolling looks like.
     pub enrolment: Enrolment,

@@ -12,10 +12,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use vestibule_domain::{
-    Acr, AuthEvent, Authenticated, Category, CredentialId, Effective, Evidence, FactorKind, FactorOffer,
-    Facts, FlowId, Intent, Least, LoginFlow, MfaMode, Need, Policy, Reason, Requirement, Session, SessionId,
-    Stage, Timestamp, UserId, Worth, assess,
-    assurance::Door,
+    Acr, AuthEvent, Authenticated, Category, Counts, CredentialId, Effective, Evidence, FactorKind,
+    FactorOffer, Facts, FlowId, Intent, LeastStrength, LoginFlow, MfaMode, Need, Policy, Reason, Requirement,
+    Session, SessionId, Stage, Timestamp, UserId, assess,
+    assurance::EventKind,
     flow::Begin,
     policy::{AfterRecovery, Ask, has_factor, plan, suggestion},
     session::merge_events,
@@ -50,20 +50,20 @@ mod model {
         let lives = |event: &AuthEvent| {
             let young = |since: Timestamp| event.at.as_seconds() >= since.as_seconds();
             event.expires_at.as_seconds() > now
-                && match event.door {
-                    Door::First => young(ask.first_since),
-                    Door::Second | Door::Bound => young(ask.second_since),
-                    Door::Remembered => {
+                && match event.kind {
+                    EventKind::FirstFactor => young(ask.first_since),
+                    EventKind::SecondFactor | EventKind::Enrolment => young(ask.second_since),
+                    EventKind::RememberedBrowser => {
                         ask.second_since.as_seconds() == 0 && ask.remembered_since.is_some_and(young)
                     }
                 }
         };
         let firsts: Vec<&AuthEvent> =
-            events.iter().filter(|one| one.door == Door::First && lives(one)).collect();
+            events.iter().filter(|one| one.kind == EventKind::FirstFactor && lives(one)).collect();
         let mut out = Vec::new();
         for event in events.iter().filter(|event| lives(event)) {
             let fits = firsts.is_empty() || firsts.iter().any(|one| !same(ask, &one.factor, &event.factor));
-            if event.door == Door::First || fits {
+            if event.kind == EventKind::FirstFactor || fits {
                 out.push(event);
             }
         }
@@ -74,7 +74,7 @@ mod model {
     pub(super) fn proofs<'a>(ask: &Requirement, events: &'a [AuthEvent], now: i64) -> Vec<&'a AuthEvent> {
         counted(ask, events, now)
             .into_iter()
-            .filter(|one| matches!(one.door, Door::First | Door::Second))
+            .filter(|one| matches!(one.kind, EventKind::FirstFactor | EventKind::SecondFactor))
             .collect()
     }
 
@@ -83,7 +83,7 @@ mod model {
     pub(super) fn class<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> u8 {
         let (mut knows, mut has, mut is, mut verified, mut resistant, mut hard) = (0, 0, 0, 0, 0, 0);
         for one in evidence {
-            if !matches!(one.worth, Worth::Factor) {
+            if !matches!(one.counts, Counts::TowardAcr) {
                 continue;
             }
             match one.category {
@@ -99,20 +99,21 @@ mod model {
         if two_factors { 2 + resistant + hard } else { 1 }
     }
 
-    /// Whether this event opens the second door of somebody who asks for so much.
+    /// Whether this event opens the second factor of somebody who asks for so much.
     pub(super) fn opens(ask: &Requirement, one: &AuthEvent) -> bool {
-        let backup = matches!(one.evidence.worth, Worth::Backup);
+        let backup = matches!(one.evidence.counts, Counts::RecoveryOnly);
         let strong = match ask.least {
-            Least::Any => true,
-            Least::Factor => backup || matches!(one.evidence.worth, Worth::Factor),
-            Least::Resistant => {
-                backup || (matches!(one.evidence.worth, Worth::Factor) && one.evidence.phishing_resistant)
+            LeastStrength::Any => true,
+            LeastStrength::Factor => backup || matches!(one.evidence.counts, Counts::TowardAcr),
+            LeastStrength::PhishingResistant => {
+                backup
+                    || (matches!(one.evidence.counts, Counts::TowardAcr) && one.evidence.phishing_resistant)
             }
         };
-        match one.door {
-            Door::Second | Door::Bound => strong,
-            Door::First => one.evidence.user_verified,
-            Door::Remembered => matches!(ask.least, Least::Any),
+        match one.kind {
+            EventKind::SecondFactor | EventKind::Enrolment => strong,
+            EventKind::FirstFactor => one.evidence.user_verified,
+            EventKind::RememberedBrowser => matches!(ask.least, LeastStrength::Any),
         }
     }
 
@@ -125,29 +126,30 @@ mod model {
         now: i64,
     ) -> bool {
         let counted = counted(ask, events, now);
-        let firsts: Vec<&AuthEvent> = counted.iter().filter(|one| one.door == Door::First).copied().collect();
+        let firsts: Vec<&AuthEvent> =
+            counted.iter().filter(|one| one.kind == EventKind::FirstFactor).copied().collect();
         let real = enrolled.iter().any(|one| {
-            let enough = ask.least != Least::Resistant || one.evidence.phishing_resistant;
+            let enough = ask.least != LeastStrength::PhishingResistant || one.evidence.phishing_resistant;
             let other = firsts.iter().any(|first| !same(ask, &first.factor, &one.kind));
-            matches!(one.evidence.worth, Worth::Factor) && !one.disabled && enough && other
+            matches!(one.evidence.counts, Counts::TowardAcr) && !one.disabled && enough && other
         });
         counted.iter().any(|one| {
-            let mailed = matches!(one.evidence.worth, Worth::DoorOnly);
-            one.door != Door::Remembered && opens(ask, one) && !(mailed && real)
+            let mailed = matches!(one.evidence.counts, Counts::PolicyOnly);
+            one.kind != EventKind::RememberedBrowser && opens(ask, one) && !(mailed && real)
         })
     }
 
     /// Whether it was opened by something that the tenant lets in; a recovery code may lead to an enrolment only.
     fn let_in(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
-        let barred = |one: &AuthEvent| ask.rebind && matches!(one.evidence.worth, Worth::Backup);
+        let barred = |one: &AuthEvent| ask.rebind && matches!(one.evidence.counts, Counts::RecoveryOnly);
         counted(ask, events, now).iter().any(|one| opens(ask, one) && !barred(one))
     }
 
     /// Whether the events do.
     pub(super) fn met(ask: &Requirement, events: &[AuthEvent], now: i64) -> bool {
         let counted = counted(ask, events, now);
-        let first = counted.iter().any(|one| one.door == Door::First);
-        let second = !ask.second_door || let_in(ask, events, now);
+        let first = counted.iter().any(|one| one.kind == EventKind::FirstFactor);
+        let second = !ask.second_factor || let_in(ask, events, now);
         let class = class(proofs(ask, events, now).into_iter().map(|one| &one.evidence));
         first && second && class >= rank(ask.acr)
     }
@@ -165,34 +167,34 @@ fn evidence() -> impl Strategy<Value = Evidence> {
     let category = select(vec![Category::Knowledge, Category::Possession, Category::Inherence]);
     let rare = || prop::bool::weighted(0.25);
     let words = || select(vec!["pwd", "otp", "hwk", "rec"]).prop_map(|word| vec![Cow::Borrowed(word)]);
-    (category, words(), prop::bool::ANY, rare(), prop::bool::ANY, worth()).prop_map(
-        |(category, amr, phishing_resistant, user_verified, hardware, worth)| Evidence {
+    (category, words(), prop::bool::ANY, rare(), prop::bool::ANY, counts()).prop_map(
+        |(category, amr, phishing_resistant, user_verified, hardware, counts)| Evidence {
             category,
             amr,
             phishing_resistant,
             user_verified,
             hardware,
-            worth,
+            counts,
         },
     )
 }
 
-fn worth() -> impl Strategy<Value = Worth> {
-    prop_oneof![5 => Just(Worth::Factor), 1 => Just(Worth::DoorOnly), 2 => Just(Worth::Backup)]
+fn counts() -> impl Strategy<Value = Counts> {
+    prop_oneof![5 => Just(Counts::TowardAcr), 1 => Just(Counts::PolicyOnly), 2 => Just(Counts::RecoveryOnly)]
 }
 
 fn event() -> impl Strategy<Value = AuthEvent> {
     let credential = option::of((1_u128..4).prop_map(|n| CredentialId::from_uuid(Uuid::from_u128(n))));
-    let door = prop_oneof![
-        3 => Just(Door::First),
-        3 => Just(Door::Second),
-        1 => Just(Door::Bound),
-        1 => Just(Door::Remembered),
+    let event_kind = prop_oneof![
+        3 => Just(EventKind::FirstFactor),
+        3 => Just(EventKind::SecondFactor),
+        1 => Just(EventKind::Enrolment),
+        1 => Just(EventKind::RememberedBrowser),
     ];
-    (kind(), credential, door, START - 600..=START, 1_i64..2_000, evidence()).prop_map(
-        |(factor, credential, door, given, life, evidence)| {
+    (kind(), credential, event_kind, START - 600..=START, 1_i64..2_000, evidence()).prop_map(
+        |(factor, credential, kind, given, life, evidence)| {
             let (at, expires_at) = (at(given), at(given + life));
-            AuthEvent { factor, credential, door, at, expires_at, evidence }
+            AuthEvent { factor, credential, kind, at, expires_at, evidence }
         },
     )
 }
@@ -202,7 +204,7 @@ fn password(now: i64) -> AuthEvent {
     AuthEvent {
         factor: FactorKind::PASSWORD,
         credential: None,
-        door: Door::First,
+        kind: EventKind::FirstFactor,
         at: at(now),
         expires_at: at(now + 3_000),
         evidence: Evidence::password(),
@@ -241,7 +243,7 @@ struct Wish {
     requested: Option<Acr>,
     all_since: Option<i64>,
     factor_since: Option<i64>,
-    least: Least,
+    least: LeastStrength,
     distinct: Vec<Vec<FactorKind>>,
     rebind: bool,
     /// How old the remembering of a browser may be.
@@ -262,7 +264,8 @@ impl Wish {
         let (application, application_acr, now) = (None, None, at(START));
         let facts = Facts { application, application_acr, groups, scopes, skips_used: 1, now };
         let policy = Policy { everybody, ..Policy::default() };
-        let mut ask = Requirement::floor(&Effective::of(&policy, 7, &facts), owner).opened_by(self.least);
+        let mut ask =
+            Requirement::floor(&Effective::of(&policy, 7, &facts), owner).at_least_strength(self.least);
         ask.remembered_since = self.remembered.map(|age| at(START - age));
         if let Some(acr) = self.requested {
             ask = ask.at_least(acr, Reason::Requested, "request");
@@ -271,14 +274,14 @@ impl Wish {
             ask = ask.all_since(at(START - age));
         }
         if let Some(age) = self.factor_since {
-            ask = ask.second_door_since(at(START - age));
+            ask = ask.second_factor_since(at(START - age));
         }
         ask
     }
 }
 
-fn least() -> impl Strategy<Value = Least> {
-    prop_oneof![4 => Just(Least::Any), 1 => Just(Least::Factor), 1 => Just(Least::Resistant)]
+fn least() -> impl Strategy<Value = LeastStrength> {
+    prop_oneof![4 => Just(LeastStrength::Any), 1 => Just(LeastStrength::Factor), 1 => Just(LeastStrength::PhishingResistant)]
 }
 
 fn groups() -> impl Strategy<Value = Vec<Vec<FactorKind>>> {
@@ -333,7 +336,7 @@ enum Step {
         codes: bool,
     },
     SaveCodes,
-    PutOff,
+    Postponed,
     Cancel,
     Wait(i64),
     /// Whoever can write the database moves the flow to another stage.
@@ -343,8 +346,8 @@ enum Step {
 fn need() -> impl Strategy<Value = Need> {
     prop_oneof![
         4 => Just(Need::Nothing),
-        1 => Just(Need::FirstDoor),
-        2 => vec(kind(), 0..3).prop_map(Need::SecondDoor),
+        1 => Just(Need::FirstFactor),
+        2 => vec(kind(), 0..3).prop_map(Need::SecondFactor),
         2 => vec(kind(), 0..3).prop_map(Need::Enrol),
         1 => vec(kind(), 0..3).prop_map(Need::Suggest),
         1 => Just(Need::Unreachable),
@@ -362,7 +365,7 @@ fn steps(honest: bool) -> impl Strategy<Value = Vec<Step>> {
         4 => (whose(), event(), prop::bool::ANY)
             .prop_map(|(kind, template, codes)| Step::Enrol { kind, template, codes }),
         2 => Just(Step::SaveCodes),
-        2 => Just(Step::PutOff),
+        2 => Just(Step::Postponed),
         1 => Just(Step::Cancel),
         2 => (0_i64..1_200).prop_map(Step::Wait),
         rewrite => select(vec!["authenticated", "save-codes"]).prop_map(Step::Rewrite),
@@ -392,7 +395,7 @@ struct Caller {
 }
 
 impl Caller {
-    /// Begins a flow; `None` where the first door is shut.
+    /// Begins a flow; `None` where the first factor is shut.
     fn begin(
         wish: &Wish,
         events: Vec<AuthEvent>,
@@ -421,7 +424,7 @@ impl Caller {
 
     fn asked(&self) -> FactorKind {
         match self.flow.stage() {
-            Stage::SecondDoor { asked, .. } => asked.clone(),
+            Stage::SecondFactor { asked, .. } => asked.clone(),
             Stage::Enrol { choices } | Stage::Suggest { choices } => {
                 choices.first().cloned().unwrap_or(FactorKind::PASSWORD)
             }
@@ -467,7 +470,7 @@ impl Caller {
                 next
             }
             Step::SaveCodes => flow.codes_saved(now),
-            Step::PutOff => flow.put_off(now),
+            Step::Postponed => flow.postpone(now),
             Step::Cancel => Ok(flow.cancel()),
             Step::Rewrite(stage) => {
                 let mut json = serde_json::to_value(&flow).unwrap();
@@ -519,9 +522,9 @@ fn authenticated_is_deserved(caller: &Caller) -> Result<(), TestCaseError> {
 /// Whether a flow at that stage knows the step at all.
 fn exists(stage: &Stage, step: &Step) -> bool {
     match step {
-        Step::Choose(kind) => matches!(stage, Stage::SecondDoor { choices, .. } if choices.contains(kind)),
+        Step::Choose(kind) => matches!(stage, Stage::SecondFactor { choices, .. } if choices.contains(kind)),
         Step::Answer { kind, .. } => {
-            matches!(stage, Stage::SecondDoor { asked, .. } if kind.as_ref().is_none_or(|kind| kind == asked))
+            matches!(stage, Stage::SecondFactor { asked, .. } if kind.as_ref().is_none_or(|kind| kind == asked))
         }
         Step::Enrol { kind, .. } => match stage {
             Stage::Enrol { choices } | Stage::Suggest { choices } => {
@@ -530,7 +533,7 @@ fn exists(stage: &Stage, step: &Step) -> bool {
             _ => false,
         },
         Step::SaveCodes => *stage == Stage::SaveCodes,
-        Step::PutOff => matches!(stage, Stage::Suggest { .. }),
+        Step::Postponed => matches!(stage, Stage::Suggest { .. }),
         Step::Cancel | Step::Wait(_) | Step::Rewrite(_) => true,
     }
 }
@@ -567,13 +570,13 @@ proptest! {
     fn nobody_adds_a_key_to_a_door_they_stand_before(
         wish in wish(), events in events(), enrolled in offers(), enrollable in offers(), steps in steps(true),
     ) {
-        let owner = |caller: &Caller| caller.enrolled.iter().any(|one| !one.evidence.is_backup());
+        let owner = |caller: &Caller| caller.enrolled.iter().any(|one| !one.evidence.is_recovery());
         let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &Claim::Plan) else { return Ok(()) };
         let mut entered = true;
         for step in steps.into_iter().map(Some).chain([None]) {
             if entered && matches!(caller.flow.stage(), Stage::Enrol { .. }) && owner(&caller) {
                 let opened = model::unlocked(caller.flow.requirement(), caller.flow.events(), &caller.enrolled, caller.now);
-                prop_assert!(opened, "enrolment before the second door: {:?}", caller.flow);
+                prop_assert!(opened, "enrolment before the second factor: {:?}", caller.flow);
             }
             if entered && matches!(caller.flow.stage(), Stage::Suggest { .. }) {
                 // Nothing is proposed to somebody who has a factor: what was asked of them before still is.
@@ -594,19 +597,19 @@ proptest! {
         let met = model::met(&ask, &events, now);
         prop_assert_eq!(ask.is_met_by(&events, at(now)), met);
         prop_assert_eq!(need == Need::Nothing, met);
-        let first = model::counted(&ask, &events, now).iter().any(|one| one.door == Door::First);
-        prop_assert_eq!(need == Need::FirstDoor, !first);
+        let first = model::counted(&ask, &events, now).iter().any(|one| one.kind == EventKind::FirstFactor);
+        prop_assert_eq!(need == Need::FirstFactor, !first);
         let usable = |kinds: &[FactorKind], from: &[FactorOffer]| {
             !kinds.is_empty() && kinds.iter().all(|kind| from.iter().any(|one| one.kind == *kind && !one.disabled))
         };
         match &need {
-            Need::SecondDoor(kinds) => prop_assert!(usable(kinds, &enrolled), "{:?}", kinds),
+            Need::SecondFactor(kinds) => prop_assert!(usable(kinds, &enrolled), "{:?}", kinds),
             Need::Enrol(kinds) => {
                 prop_assert!(usable(kinds, &enrollable), "{:?}", kinds);
-                let owns = enrolled.iter().any(|one| !one.evidence.is_backup());
+                let owns = enrolled.iter().any(|one| !one.evidence.is_recovery());
                 prop_assert!(!owns || model::unlocked(&ask, &events, &enrolled, now));
             }
-            Need::Nothing | Need::FirstDoor | Need::Unreachable => {}
+            Need::Nothing | Need::FirstFactor | Need::Unreachable => {}
             Need::Suggest(_) => prop_assert!(false, "the plan never proposes"),
         }
         let session = Session {
@@ -632,7 +635,7 @@ proptest! {
         let answer = |offer: &FactorOffer, index: u128| AuthEvent {
             factor: offer.kind.clone(),
             credential: Some(CredentialId::from_uuid(Uuid::from_u128(100 + index))),
-            door: Door::Second,
+            kind: EventKind::SecondFactor,
             at: at(START),
             expires_at: at(START + 1_000),
             evidence: offer.evidence.clone(),
@@ -641,8 +644,8 @@ proptest! {
             prop_assert!(round < 4, "the plan goes in circles: {:?} {:?}", ask, events);
             let (event, last) = match plan(&ask, &events, &enrolled, &enrollable, at(START)) {
                 Need::Nothing | Need::Suggest(_) | Need::Unreachable => break,
-                Need::FirstDoor => (password(START), false),
-                Need::SecondDoor(kinds) => {
+                Need::FirstFactor => (password(START), false),
+                Need::SecondFactor(kinds) => {
                     (answer(enrolled.iter().find(|one| one.kind == kinds[0]).unwrap(), round), false)
                 }
                 Need::Enrol(kinds) => {
@@ -682,20 +685,20 @@ proptest! {
 
     #[test]
     fn what_is_no_factor_never_raises_the_class(
-        wish in wish(), events in events(), template in event(), owner: bool, second: bool, door_only: bool,
+        wish in wish(), events in events(), template in event(), owner: bool, second: bool, policy_only: bool,
     ) {
         let mut weak = AuthEvent { at: at(START), expires_at: at(START + 1_000), ..template };
-        weak.evidence.worth = if door_only { Worth::DoorOnly } else { Worth::Backup };
-        weak.door = if second { Door::Second } else { weak.door };
+        weak.evidence.counts = if policy_only { Counts::PolicyOnly } else { Counts::RecoveryOnly };
+        weak.kind = if second { EventKind::SecondFactor } else { weak.kind };
         let with = merge_events(&events, &[weak]);
         let class = |events: &[AuthEvent]| {
             assess(events, Timestamp::EPOCH, at(START)).map_or(1, |one| model::rank(one.acr))
         };
         prop_assert!(class(&with) <= class(&events));
-        // What it may do is open the second door; it can never be what a relying party asked for.
+        // What it may do is open the second factor; it can never be what a relying party asked for.
         let ask = wish.of(owner);
         let proofs = model::proofs(&ask, &with, START);
-        let real = proofs.iter().map(|one| &one.evidence).filter(|one| one.worth == Worth::Factor);
+        let real = proofs.iter().map(|one| &one.evidence).filter(|one| one.counts == Counts::TowardAcr);
         prop_assert!(!ask.is_met_by(&with, at(START)) || model::class(real) >= model::rank(ask.acr));
     }
 
@@ -704,18 +707,18 @@ proptest! {
         wish in wish(), events in events(), template in event(), owner: bool, age in 0_i64..600, bound: bool,
     ) {
         let (given, until) = (at(START - age), at(START + 1_000));
-        let door = if bound { Door::Bound } else { Door::Remembered };
-        let silent = AuthEvent { door, at: given, expires_at: until, ..template };
+        let kind = if bound { EventKind::Enrolment } else { EventKind::RememberedBrowser };
+        let silent = AuthEvent { kind, at: given, expires_at: until, ..template };
         let with: Vec<AuthEvent> = events.iter().cloned().chain([silent]).collect();
         let worth = |events: &[AuthEvent]| assess(events, Timestamp::EPOCH, at(START));
         prop_assert_eq!(worth(&with), worth(&events));
         // It opens the door of a session whose class is enough, and does nothing else.
         let ask = wish.of(owner);
-        let doorless = Requirement { second_door: false, ..ask.clone() };
-        prop_assert!(!ask.is_met_by(&with, at(START)) || doorless.is_met_by(&events, at(START)));
+        let without_factor = Requirement { second_factor: false, ..ask.clone() };
+        prop_assert!(!ask.is_met_by(&with, at(START)) || without_factor.is_met_by(&events, at(START)));
         // And a remembered browser not even that, where a recent proof or a real factor is asked.
         let recent =
-            ask.second_since > Timestamp::EPOCH || ask.least > Least::Any || ask.remembered_since.is_none();
+            ask.second_since > Timestamp::EPOCH || ask.least > LeastStrength::Any || ask.remembered_since.is_none();
         if !bound && recent {
             prop_assert_eq!(ask.is_met_by(&with, at(START)), ask.is_met_by(&events, at(START)));
         }
@@ -726,7 +729,7 @@ proptest! {
         wish in wish(), more in wish(), events in events(), owner: bool, wait in 0_i64..2_000,
     ) {
         let (ask, now) = (wish.of(owner), at(START + wait));
-        let mut strict = ask.clone().opened_by(more.least);
+        let mut strict = ask.clone().at_least_strength(more.least);
         strict.distinct.extend(more.distinct.clone());
         strict.rebind |= more.rebind;
         let shorter = more.remembered.map(|age| at(START - age));
@@ -738,7 +741,7 @@ proptest! {
             strict = strict.all_since(at(START - age));
         }
         if let Some(age) = more.factor_since {
-            strict = strict.second_door_since(at(START - age));
+            strict = strict.second_factor_since(at(START - age));
         }
         prop_assert!(!strict.is_met_by(&events, now) || ask.is_met_by(&events, now), "{:?} {:?}", ask, strict);
     }
@@ -752,7 +755,7 @@ proptest! {
         let only = counted
             .iter()
             .filter(|one| model::opens(&ask, one))
-            .all(|one| one.evidence.is_backup());
+            .all(|one| one.evidence.is_recovery());
         let need = plan(&ask, &events, &enrolled, &enrollable, at(START));
         prop_assert!(!only || need != Need::Nothing, "a recovery code alone lets in: {:?}", events);
     }
@@ -767,7 +770,7 @@ fn the_sequences_get_everywhere() {
     let mut count = |what: String| *seen.entry(what).or_default() += 1;
     for _ in 0..4_000 {
         let (wish, events, enrolled, enrollable, steps) = strategy.new_tree(&mut runner).unwrap().current();
-        let disabled = enrolled.iter().any(|one| one.disabled && !one.evidence.is_backup());
+        let disabled = enrolled.iter().any(|one| one.disabled && !one.evidence.is_recovery());
         let Some(mut caller) = Caller::begin(&wish, events, (enrolled, enrollable), &Claim::Plan) else {
             continue;
         };
@@ -776,8 +779,8 @@ fn the_sequences_get_everywhere() {
             match (caller.flow.stage(), caller.authenticated()) {
                 (Stage::Authenticated, Some(proof)) => {
                     count(format!("authenticated {:?}", proof.assurance().acr));
-                    if caller.flow.requirement().second_door {
-                        count("authenticated behind the second door".to_owned());
+                    if caller.flow.requirement().second_factor {
+                        count("authenticated behind the second factor".to_owned());
                     }
                 }
                 (Stage::Authenticated, None) => count("aged out".to_owned()),
@@ -792,11 +795,11 @@ fn the_sequences_get_everywhere() {
         "authenticated Mfa",
         "authenticated Phr",
         "authenticated Phrh",
-        "authenticated behind the second door",
+        "authenticated behind the second factor",
         "aged out",
         "enrol",
         "enrol with a disabled factor",
-        "SecondDoor",
+        "SecondFactor",
         "Suggest",
         "SaveCodes",
         "Refused",

@@ -5,9 +5,9 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::{borrow::Cow, collections::BTreeSet};
 use vestibule_domain::{
-    Acr, AuthEvent, Category, Effective, Evidence, FactorKind, FactorOffer, Facts, MfaMode, Policy, Reason,
-    Requirement, Timestamp, Worth,
-    assurance::Door,
+    Acr, AuthEvent, Category, Counts, Effective, Evidence, FactorKind, FactorOffer, Facts, MfaMode, Policy,
+    Reason, Requirement, Timestamp,
+    assurance::EventKind,
     policy::{AfterRecovery, Ask, Obligation, Proof, Rule, When, way_in},
 };
 
@@ -334,16 +334,16 @@ proptest! {
 
 /// Evidence that a second factor can have: something one has or is.
 fn evidence() -> impl Strategy<Value = Evidence> {
-    let worth = prop_oneof![4 => Just(Worth::Factor), 1 => Just(Worth::DoorOnly), 1 => Just(Worth::Backup)];
+    let counts = prop_oneof![4 => Just(Counts::TowardAcr), 1 => Just(Counts::PolicyOnly), 1 => Just(Counts::RecoveryOnly)];
     let category = select(vec![Category::Possession, Category::Possession, Category::Inherence]);
-    (category, any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), worth).prop_map(
-        |(category, phishing_resistant, user_verified, hardware, worth)| Evidence {
+    (category, any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), counts).prop_map(
+        |(category, phishing_resistant, user_verified, hardware, counts)| Evidence {
             category,
             amr: vec![Cow::Borrowed("x")],
             phishing_resistant,
             user_verified,
             hardware,
-            worth,
+            counts,
         },
     )
 }
@@ -358,7 +358,7 @@ fn offers() -> impl Strategy<Value = Vec<FactorOffer>> {
     })
 }
 
-/// The first door: a password, or an authenticator that checks its user and so is two factors in one.
+/// The first factor: a password, or an authenticator that checks its user and so is two factors in one.
 fn first() -> impl Strategy<Value = (FactorKind, Evidence)> {
     let passkey = Evidence {
         category: Category::Possession,
@@ -366,7 +366,7 @@ fn first() -> impl Strategy<Value = (FactorKind, Evidence)> {
         phishing_resistant: true,
         user_verified: true,
         hardware: false,
-        worth: Worth::Factor,
+        counts: Counts::TowardAcr,
     };
     prop_oneof![
         3 => Just((FactorKind::PASSWORD, Evidence::password())),
@@ -389,7 +389,7 @@ fn requirement() -> impl Strategy<Value = (Ask, Option<Acr>)> {
 /// A search that knows no plan: whether some order of answers, and an enrolment at its end, satisfies the requirement.
 ///
 /// The rules of the search are the product's sentences: only what is enrolled and answers can answer; left-over codes
-/// of somebody without a factor are no factor; and whoever has a factor enrols nothing before the second door is open.
+/// of somebody without a factor are no factor; and whoever has a factor enrols nothing before the second factor is open.
 struct Search<'a> {
     ask: &'a Requirement,
     enrolled: &'a [FactorOffer],
@@ -400,32 +400,33 @@ impl Search<'_> {
     fn event(offer: &FactorOffer) -> AuthEvent {
         let (factor, evidence) = (offer.kind.clone(), offer.evidence.clone());
         let (at, expires_at) = (at(NOW), at(NOW + 1));
-        AuthEvent { factor, credential: None, door: Door::Second, at, expires_at, evidence }
+        AuthEvent { factor, credential: None, kind: EventKind::SecondFactor, at, expires_at, evidence }
     }
 
     fn opened(&self, events: &[AuthEvent]) -> bool {
-        let doorless =
-            Requirement { acr: Acr::OneFactor, second_door: true, rebind: false, ..self.ask.clone() };
-        doorless.is_met_by(events, at(NOW))
+        let without_factor =
+            Requirement { acr: Acr::OneFactor, second_factor: true, rebind: false, ..self.ask.clone() };
+        without_factor.is_met_by(events, at(NOW))
     }
 
     fn leads_in(&self, events: &[AuthEvent]) -> bool {
         if self.ask.is_met_by(events, at(NOW)) {
             return true;
         }
-        let owner = self.enrolled.iter().any(|one| one.evidence.worth != Worth::Backup);
+        let owner = self.enrolled.iter().any(|one| one.evidence.counts != Counts::RecoveryOnly);
         let unused = |offer: &&FactorOffer| events.iter().all(|one| one.factor != offer.kind);
         let answers = self
             .enrolled
             .iter()
-            .filter(|one| !one.disabled && (owner || one.evidence.worth != Worth::Backup))
+            .filter(|one| !one.disabled && (owner || one.evidence.counts != Counts::RecoveryOnly))
             .filter(unused);
         let with = |offer: &FactorOffer| [events, &[Self::event(offer)]].concat();
         if answers.map(with).any(|events| self.leads_in(&events)) {
             return true;
         }
         let may_enrol = !owner || self.opened(events);
-        let new = self.enrollable.iter().filter(|one| !one.disabled && one.evidence.worth != Worth::Backup);
+        let new =
+            self.enrollable.iter().filter(|one| !one.disabled && one.evidence.counts != Counts::RecoveryOnly);
         may_enrol && new.map(with).any(|events| self.ask.is_met_by(&events, at(NOW)))
     }
 }
@@ -443,7 +444,7 @@ proptest! {
             &Asked { application: None, application_acr: None, groups: Vec::new(), scopes: Vec::new(), skips_used: 0, now: NOW }
                 .facts(),
         );
-        let owner = enrolled.iter().any(|one| one.evidence.worth != Worth::Backup);
+        let owner = enrolled.iter().any(|one| one.evidence.counts != Counts::RecoveryOnly);
         // As a sign-in asks: what opens the door is narrowed for a change of factors only.
         let mut requirement = Requirement::floor(&effective, owner);
         if let Some(acr) = requested {
@@ -453,7 +454,7 @@ proptest! {
         let opening = AuthEvent {
             factor: kind.clone(),
             credential: None,
-            door: Door::First,
+            kind: EventKind::FirstFactor,
             at: at(NOW),
             expires_at: at(NOW + 1),
             evidence: evidence.clone(),

@@ -145,7 +145,7 @@ impl App {
                     None => login(),
                 }
             }
-            Need::FirstDoor => login(),
+            Need::FirstFactor => login(),
             Need::Unreachable => {
                 let audit = self.refusal_row(cx, (live.user.id, &intent), Some(&requirement));
                 let error = crate::authorize::unreachable(&requirement, audit.id);

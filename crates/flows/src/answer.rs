@@ -1,4 +1,4 @@
-//! The answer at the second door.
+//! The answer at the second factor.
 //!
 //! A verdict is computed first, but told to nobody before the transaction has committed that takes the ceremony and
 //! counts the attempt. So no verdict exists without its count, and one commit does the work of two.
@@ -18,7 +18,7 @@ use crate::{
 use vestibule_domain::{
     AuthEvent, Credential, CredentialId, Evidence, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp,
     User, UserId,
-    assurance::Door,
+    assurance::EventKind,
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
     policy::plan,
     session::merge_events,
@@ -29,7 +29,7 @@ use vestibule_store::{
     records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
 };
 
-/// What became of an answer at the second door.
+/// What became of an answer at the second factor.
 pub enum Answer {
     /// Right; this is next.
     Step(Box<Step>),
@@ -73,7 +73,7 @@ impl App {
         input: FactorInput,
     ) -> Result<Answer, Failure> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
-        let Stage::SecondDoor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
+        let Stage::SecondFactor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
         let asked = asked.clone();
         let held = self.waiting(cx, &mine, Purpose::Verify)?;
         let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
@@ -155,8 +155,9 @@ impl App {
         (kind, remember): (&FactorKind, bool),
         verified: Verified,
     ) -> Result<Consequence, Failure> {
-        let backup = verified.evidence.is_backup();
-        let event = self.event(cx, kind, Some(verified.credential), Door::Second, verified.evidence);
+        let backup = verified.evidence.is_recovery();
+        let event =
+            self.event(cx, kind, Some(verified.credential), EventKind::SecondFactor, verified.evidence);
         let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
         let requirement = mine.flow.requirement();
         let need = plan(requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
@@ -229,17 +230,17 @@ impl App {
         notices.into_iter().filter_map(|notice| Letter::to_user(&mine.user, cx.now, notice)).collect()
     }
 
-    /// An event of the second door, with its own expiry.
+    /// An event of the second factor, with its own expiry.
     pub(crate) fn event(
         &self,
         cx: &Cx,
-        kind: &FactorKind,
+        factor: &FactorKind,
         credential: Option<CredentialId>,
-        door: Door,
+        kind: EventKind,
         evidence: Evidence,
     ) -> AuthEvent {
         let expires_at = cx.now + cx.pool.pool.settings.lifetimes.second_factor;
-        AuthEvent { factor: kind.clone(), credential, door, at: cx.now, expires_at, evidence }
+        AuthEvent { factor: factor.clone(), credential, kind, at: cx.now, expires_at, evidence }
     }
 }
 
@@ -254,7 +255,7 @@ pub(crate) fn sound(
     let mine = own.iter().any(|one| one.id == verified.credential && one.user == user && one.kind == kind);
     let (best, claimed) = (factor.traits().evidence, &verified.evidence);
     let modest = claimed.category == best.category
-        && claimed.worth == best.worth
+        && claimed.counts == best.counts
         && claimed.phishing_resistant <= best.phishing_resistant
         && claimed.user_verified <= best.user_verified
         && claimed.hardware <= best.hardware;
@@ -338,7 +339,7 @@ impl Post {
             queue(tx, &self.last_chance).await?;
         }
         if counted.is_disabled() || counted.blocked_until > self.now {
-            // A guesser who waits out the lock has to open the first door again.
+            // A guesser who waits out the lock has to open the first factor again.
             tx.delete_flow(self.flow, self.version).await?;
             let seconds =
                 if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };

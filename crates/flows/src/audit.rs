@@ -76,7 +76,7 @@ fn client_of(intent: &Intent) -> Option<String> {
 
 fn stage_name(flow: &LoginFlow) -> &'static str {
     match flow.stage() {
-        Stage::SecondDoor { .. } => "second-factor",
+        Stage::SecondFactor { .. } => "second-factor",
         Stage::Enrol { .. } => "enrol",
         Stage::Suggest { .. } => "suggest",
         Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => "done",

@@ -174,17 +174,17 @@ impl App {
                     None => Ok(login().into()),
                 }
             }
-            Need::FirstDoor if silent => {
+            Need::FirstFactor if silent => {
                 Ok(refuse(ErrorCode::LoginRequired, "the sign-in is older than the request allows").into())
             }
-            Need::FirstDoor => Ok(login().into()),
+            Need::FirstFactor => Ok(login().into()),
             Need::Unreachable => {
                 let audit = self.refusal_row(cx, (live.user.id, intent), Some(&requirement));
                 let error = unreachable(&requirement, audit.id);
                 self.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
                 Ok(leave_with(cx, &checked.request, &error).into())
             }
-            Need::SecondDoor(_) | Need::Enrol(_) if silent => {
+            Need::SecondFactor(_) | Need::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
             need => self.start_flow(cx, intent.clone(), &live, (requirement, need), &offers.own).await,

@@ -84,7 +84,7 @@ pub struct Live {
 /// What comes next. `web` turns it into a redirect in one place.
 #[derive(Debug)]
 pub enum Next {
-    /// The first door, for this sealed request.
+    /// The first factor, for this sealed request.
     Login {
         /// Opaque.
         request: String,

@@ -17,7 +17,7 @@ use crate::{
 };
 use vestibule_domain::{
     AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
-    assurance::Door,
+    assurance::EventKind,
     policy::{has_factor, plan},
     session::merge_events,
 };
@@ -162,7 +162,7 @@ impl App {
             Need::Nothing if proposed && !has_factor(&offers.enrolled) => {}
             _ => return Ok(Enrolled::Expired),
         }
-        let lost = events.iter().any(|event| event.evidence.is_backup());
+        let lost = events.iter().any(|event| event.evidence.is_recovery());
         let fitting =
             match self.fit(cx, (&mine.user, &offers), &held, &input, (Way::Flow { proposed }, lost)).await? {
                 Verdict::Fits(fitting) => fitting,
@@ -413,15 +413,15 @@ impl App {
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
         // In a sign-in the confirming code answers that sign-in's challenge; in the user center nothing was asked.
-        let door = match way {
-            Way::Flow { .. } if enrolment.evidence.is_some() => Door::Second,
-            Way::Flow { .. } | Way::Center => Door::Bound,
+        let how = match way {
+            Way::Flow { .. } if enrolment.evidence.is_some() => EventKind::SecondFactor,
+            Way::Flow { .. } | Way::Center => EventKind::Enrolment,
         };
         let chosen = !matches!(way, Way::Flow { proposed: false });
         let label = enrolment.label.clone();
         let mut credentials = self.credentials_of(cx, user, (&kind, chosen), enrolment.credentials);
         let first = credentials.first().map(|credential| credential.id);
-        let event = self.event(cx, &kind, first, door, evidence);
+        let event = self.event(cx, &kind, first, how, evidence);
         let shown =
             |kind: &FactorKind, view| Revealed { kind: kind.clone(), view, account: user.username.clone() };
         let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));

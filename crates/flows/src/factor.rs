@@ -1,4 +1,4 @@
-//! The second door: the page of a sign-in under way, switching factors, giving up. The answer is in `answer.rs`.
+//! The second factor: the page of a sign-in under way, switching factors, giving up. The answer is in `answer.rs`.
 
 use crate::{
     app::App,
@@ -147,7 +147,7 @@ impl App {
     ) -> Result<Option<Opening>, Failure> {
         let bound = Bound::Flow(flow.id());
         match flow.stage().clone() {
-            Stage::SecondDoor { asked, choices } => {
+            Stage::SecondFactor { asked, choices } => {
                 let others = choices.into_iter().filter(|kind| *kind != asked);
                 let mut failed = None;
                 for kind in std::iter::once(asked.clone()).chain(others) {
@@ -159,7 +159,7 @@ impl App {
                         Err(cause) => failed = failed.or(Some(cause)),
                     }
                 }
-                Err(failed.unwrap_or_else(|| Failure::internal("a second door without a factor")))
+                Err(failed.unwrap_or_else(|| Failure::internal("a second factor without a factor")))
             }
             Stage::Enrol { choices } | Stage::Suggest { choices } => match choices.as_slice() {
                 [only] => self.begin_ceremony(cx, user, own, (only, Purpose::Enrol, bound)).await.map(Some),
@@ -176,7 +176,7 @@ impl App {
     pub async fn flow_page(&self, cx: &Cx, id: FlowId) -> Result<Option<FlowPage>, Failure> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(None) };
         let view = match mine.flow.stage() {
-            Stage::SecondDoor { choices, asked } => {
+            Stage::SecondFactor { choices, asked } => {
                 let Some(held) = self.ceremony_or_new(cx, &mine, asked).await? else { return Ok(None) };
                 let others = choices.iter().filter(|kind| *kind != asked).cloned().collect();
                 FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
@@ -247,7 +247,7 @@ impl App {
     pub async fn choose_factor(&self, cx: &Cx, id: FlowId, kind: &FactorKind) -> Result<Chosen, Failure> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Chosen::Next(Next::Expired)) };
         let purpose = match mine.flow.stage() {
-            Stage::SecondDoor { choices, .. } if choices.contains(kind) => Purpose::Verify,
+            Stage::SecondFactor { choices, .. } if choices.contains(kind) => Purpose::Verify,
             Stage::Enrol { choices } | Stage::Suggest { choices } if choices.contains(kind) => Purpose::Enrol,
             _ => return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow)))),
         };

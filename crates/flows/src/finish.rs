@@ -240,9 +240,10 @@ impl App {
         authenticated: &Authenticated,
         flow: &LoginFlow,
     ) -> Result<(Next, Option<Mint>), Failure> {
-        let used_backup = flow.events().iter().any(|event| event.evidence.is_backup() && event.at == cx.now);
+        let used_recovery =
+            flow.events().iter().any(|event| event.evidence.is_recovery() && event.at == cx.now);
         let query = match intent {
-            _ if used_backup => {
+            _ if used_recovery => {
                 return Ok((Next::Recovered { request: self.seal_request(cx, intent) }, None));
             }
             Intent::UserCenter { path } => return Ok((Next::Home { path: path.clone() }, None)),
@@ -255,7 +256,7 @@ impl App {
         };
         // What the rules ask may have risen since the flow began: then there is more to do before there is a code.
         let policy = self.policy_inside(cx, user, Some(&checked));
-        let floor = Requirement::floor(&policy, flow.requirement().second_door);
+        let floor = Requirement::floor(&policy, flow.requirement().second_factor);
         if !floor.is_met_by(flow.events(), cx.now) {
             let path = format!("/login/resume?request={}", self.seal_request(cx, intent));
             return Ok((Next::Leave { url: cx.pool.pool.origin.url(&path) }, None));

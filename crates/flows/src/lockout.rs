@@ -183,7 +183,7 @@ impl App {
         let password = Evidence::password();
         let by_password = has_password.then_some((&FactorKind::PASSWORD, &password));
         let by_factor = offers.enrolled.iter().filter(|offer| {
-            let opens = self.registry.get(&offer.kind).is_some_and(|factor| factor.first_door().is_some());
+            let opens = self.registry.get(&offer.kind).is_some_and(|factor| factor.passwordless().is_some());
             opens && !offer.disabled
         });
         let mut firsts = by_password.into_iter().chain(by_factor.map(|offer| (&offer.kind, &offer.evidence)));

@@ -1,13 +1,13 @@
-//! The first door: the login page and the password.
+//! The first factor: the login page and the password.
 
 use crate::{
     app::App,
     audit::Ended,
     authorize::{Checked, leave_with},
     context::{Cx, Next, Step},
-    door::OpenDoor,
     error::Failure,
     opening::{Entered, Key},
+    passwordless::PasswordlessOption,
     request::Opened,
 };
 use uuid::Uuid;
@@ -36,7 +36,7 @@ pub struct LoginPage {
     /// `ui_locales` of the request, best first.
     pub ui_locales: Vec<String>,
     /// Other ways in than the password.
-    pub doors: Vec<OpenDoor>,
+    pub doors: Vec<PasswordlessOption>,
 }
 
 /// What became of a password.
@@ -99,7 +99,7 @@ impl App {
             can_cancel,
             form_target: checked.as_ref().map(|checked| checked.request.redirect.origin_for_csp()),
             ui_locales: checked.map(|checked| checked.request.ui_locales).unwrap_or_default(),
-            doors: self.open_doors(cx),
+            doors: self.passwordless_options(cx),
         }))
     }
 
@@ -202,7 +202,7 @@ impl App {
         }
     }
 
-    /// The user gives up at the first door.
+    /// The user gives up at the first factor.
     pub fn cancel_request(&self, cx: &Cx, request: &str) -> Next {
         match self.open_request(cx, request) {
             Opened::Mine(intent) => self.cancelled(cx, &intent),

@@ -1,4 +1,4 @@
-//! Behind the first door, whichever key opened it: a session at once, or a flow with what is still missing.
+//! Behind the first factor, whichever key opened it: a session at once, or a flow with what is still missing.
 
 use crate::{
     answer::apply,
@@ -12,7 +12,7 @@ use crate::{
 };
 use vestibule_domain::{
     AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, Timestamp, User,
-    assurance::Door,
+    assurance::EventKind,
     flow::Begin,
     policy::{plan, suggestion},
     session::merge_events,
@@ -21,7 +21,7 @@ use vestibule_mfa::Verified;
 use vestibule_oidc::{ErrorCode, OAuthError};
 use vestibule_store::{PoolTx, StoreError, records::AuditRow};
 
-/// What opened the first door.
+/// What opened the first factor.
 pub(crate) enum Key {
     /// A password.
     Password {
@@ -43,7 +43,7 @@ pub(crate) enum Key {
     },
 }
 
-/// What became of somebody behind the first door.
+/// What became of somebody behind the first factor.
 pub(crate) enum Entered {
     /// This is next.
     Step(Box<Step>),
@@ -59,7 +59,7 @@ impl Key {
                 (kind.clone(), Some(verified.credential), verified.evidence.clone())
             }
         };
-        AuthEvent { factor, credential, door: Door::First, at: now, expires_at, evidence }
+        AuthEvent { factor, credential, kind: EventKind::FirstFactor, at: now, expires_at, evidence }
     }
 
     /// Turns the key, once. A password that was changed since it was checked opens nothing: what its change ended must
@@ -92,7 +92,7 @@ enum Ahead {
 }
 
 impl App {
-    /// Goes on behind the first door.
+    /// Goes on behind the first factor.
     pub(crate) async fn enter(
         &self,
         cx: &Cx,
@@ -105,7 +105,7 @@ impl App {
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let lasts = match key {
             Key::Password { .. } => lifetimes.session_absolute,
-            // It stands for the second door, too.
+            // It stands for the second factor, too.
             Key::Factor { .. } => lifetimes.second_factor.min(lifetimes.session_absolute),
         };
         let event = key.event(cx.now, cx.now + lasts);
@@ -236,7 +236,7 @@ impl App {
         Ok(found.map(|browser| AuthEvent {
             factor: FactorKind::REMEMBERED,
             credential: None,
-            door: Door::Remembered,
+            kind: EventKind::RememberedBrowser,
             at: browser.created_at,
             expires_at: browser.expires_at,
             evidence: Evidence::remembered(),

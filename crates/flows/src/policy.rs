@@ -9,7 +9,8 @@ use crate::{
     watch::Place,
 };
 use vestibule_domain::{
-    AuthEvent, Credential, Effective, FactorKind, Facts, Intent, Least, Requirement, Timestamp, User, Worth,
+    AuthEvent, Counts, Credential, Effective, FactorKind, Facts, Intent, LeastStrength, Requirement,
+    Timestamp, User,
     attempts::Attempts,
     policy::{Decided, Proof, has_factor},
 };
@@ -96,7 +97,8 @@ impl App {
             |kind: &FactorKind| attempts.iter().any(|(one, attempts)| one == kind && attempts.is_disabled());
         let usable = |factor: &dyn SecondFactor| {
             let traits = factor.traits();
-            let allowed = traits.evidence.is_backup() || policy.allows(&factor.kind(), traits.on_by_default);
+            let allowed =
+                traits.evidence.is_recovery() || policy.allows(&factor.kind(), traits.on_by_default);
             allowed && self.is_available(at, user, factor)
         };
         let enrolled =
@@ -119,7 +121,7 @@ impl Offers {
     /// Whether the user is somebody who is asked for a second factor because they have one.
     pub(crate) fn has_factor(&self) -> bool {
         if self.policy.spares_forced() {
-            return self.enrolled.iter().any(|offer| offer.chosen && !offer.evidence.is_backup());
+            return self.enrolled.iter().any(|offer| offer.chosen && !offer.evidence.is_recovery());
         }
         has_factor(&self.enrolled)
     }
@@ -129,14 +131,14 @@ impl Offers {
         self.own.iter().any(|one| one.kind == *kind)
     }
 
-    /// What opens the second door before a change of the factors `kinds`, or of all of them: nothing weaker than the
+    /// What opens the second factor before a change of the factors `kinds`, or of all of them: nothing weaker than the
     /// strongest of those that still answer, or a way back in.
-    fn least(&self, changed: impl Fn(&FactorKind) -> bool) -> Least {
+    fn least(&self, changed: impl Fn(&FactorKind) -> bool) -> LeastStrength {
         let answering = self.enrolled.iter().filter(|offer| !offer.disabled && changed(&offer.kind));
-        let strength = |evidence: &vestibule_domain::Evidence| match evidence.worth {
-            Worth::Factor if evidence.phishing_resistant => Least::Resistant,
-            Worth::Factor => Least::Factor,
-            Worth::DoorOnly | Worth::Backup => Least::Any,
+        let strength = |evidence: &vestibule_domain::Evidence| match evidence.counts {
+            Counts::TowardAcr if evidence.phishing_resistant => LeastStrength::PhishingResistant,
+            Counts::TowardAcr => LeastStrength::Factor,
+            Counts::PolicyOnly | Counts::RecoveryOnly => LeastStrength::Any,
         };
         answering.map(|offer| strength(&offer.evidence)).max().unwrap_or_default()
     }
@@ -170,23 +172,23 @@ pub(crate) fn page_requirement(
         // There is nothing to prove for what is refused to everybody.
         Gate::Disable if policy.locked.value => return floor,
         Gate::Disable => (policy.disable.clone(), offers.least(|_| true)),
-        Gate::Regenerate => (policy.regenerate.clone(), offers.least(|_| true).min(Least::Factor)),
+        Gate::Regenerate => (policy.regenerate.clone(), offers.least(|_| true).min(LeastStrength::Factor)),
     };
     // A factor that no sign-in asks for any more still guards itself.
     let mut floor = floor;
-    floor.second_door |= has_factor(&offers.enrolled);
+    floor.second_factor |= has_factor(&offers.enrolled);
     let base = match Gate::of_path(path) {
         Gate::Enrol => floor.all_since(fresh),
-        _ => floor.second_door_since(fresh),
+        _ => floor.second_factor_since(fresh),
     };
-    prove(base.opened_by(least), &proof, again)
+    prove(base.at_least_strength(least), &proof, again)
 }
 
 /// What is asked before an enrolment. One that takes the place of a factor is a removal, too.
-fn enrolment_proof(cx: &Cx, path: &str, offers: &Offers) -> (Decided<Proof>, Least) {
+fn enrolment_proof(cx: &Cx, path: &str, offers: &Offers) -> (Decided<Proof>, LeastStrength) {
     let (enrol, remove) = (&offers.policy.enrol, &offers.policy.remove);
     // A mailed code is not enough to add a key where a real factor could answer.
-    let least = offers.least(|_| true).min(Least::Factor);
+    let least = offers.least(|_| true).min(LeastStrength::Factor);
     let kind = path.strip_prefix("/u/security/enrol/").map(FactorKind::from_text);
     let kind = kind.filter(|kind| cx.pool.pool.settings.enrolment.replace && offers.has(kind));
     let Some(kind) = kind else { return (enrol.clone(), least) };
@@ -198,10 +200,10 @@ fn enrolment_proof(cx: &Cx, path: &str, offers: &Offers) -> (Decided<Proof>, Lea
 fn prove(requirement: Requirement, proof: &Decided<Proof>, again: Timestamp) -> Requirement {
     let mut requirement = requirement.because_fresh(&proof.rule);
     if proof.value.password() {
-        requirement = requirement.first_door_since(again);
+        requirement = requirement.first_factor_since(again);
     }
     if proof.value.factor() {
-        requirement = requirement.second_door_since(again);
+        requirement = requirement.second_factor_since(again);
     }
     requirement
 }

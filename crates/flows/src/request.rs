@@ -1,4 +1,4 @@
-//! The sealed login request: everything about a sign-in before its first door is open.
+//! The sealed login request: everything about a sign-in before its first factor is open.
 //!
 //! Nothing is stored for a visitor who has proved nothing, so a flood of authorization requests costs no row. The
 //! request travels through the browser under authenticated encryption instead, bound to the pool and the browser.

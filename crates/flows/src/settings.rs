@@ -91,7 +91,7 @@ impl App {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn pool_settings(&self, cx: &Cx, _: PoolAdmin<'_>) -> Result<PoolSettingsView, Failure> {
-        let backups = self.registry.iter().filter(|factor| factor.traits().evidence.is_backup());
+        let backups = self.registry.iter().filter(|factor| factor.traits().evidence.is_recovery());
         let backups: Vec<FactorKind> = backups.map(|factor| factor.kind()).collect();
         let will_enrol = self.pool_store(cx).users_without_factor(&backups).await?;
         Ok(PoolSettingsView { mode: cx.pool.pool.settings.mfa.mode(), will_enrol })

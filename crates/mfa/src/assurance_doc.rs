@@ -3,8 +3,8 @@
 use crate::registry::Registry;
 use std::fmt::Write as _;
 use vestibule_domain::{
-    Acr, AuthEvent, Evidence, FactorKind, Timestamp, Worth,
-    assurance::{Door, assess},
+    Acr, AuthEvent, Counts, Evidence, FactorKind, Timestamp,
+    assurance::{EventKind, assess},
 };
 
 /// One thing a user may prove in a sign-in.
@@ -15,7 +15,7 @@ struct Piece {
     first: bool,
 }
 
-/// Every set of proofs that can open a first door: their names, and what they come to.
+/// Every set of proofs that can open a first factor: their names, and what they come to.
 #[must_use]
 pub fn truth_table(registry: &Registry) -> Vec<(Vec<String>, Acr, Vec<String>)> {
     let pieces = pieces(registry);
@@ -45,7 +45,7 @@ fn pieces(registry: &Registry) -> Vec<Piece> {
     let mut pieces = vec![password];
     for factor in registry.iter() {
         let (kind, best) = (factor.kind(), factor.traits().evidence);
-        let first = factor.first_door().is_some();
+        let first = factor.passwordless().is_some();
         let named = |name: String, evidence: Evidence| Piece { name, kind: kind.clone(), evidence, first };
         if best.hardware {
             let software =
@@ -65,7 +65,7 @@ fn row(chosen: &[&Piece]) -> (Vec<String>, Acr, Vec<String>) {
     let event = |piece: &&Piece| AuthEvent {
         factor: piece.kind.clone(),
         credential: None,
-        door: if piece.first { Door::First } else { Door::Second },
+        kind: if piece.first { EventKind::FirstFactor } else { EventKind::SecondFactor },
         at: now,
         expires_at: now + 1,
         evidence: piece.evidence.clone(),
@@ -95,10 +95,10 @@ pub fn assurance_document(registry: &Registry) -> String {
     for factor in registry.iter() {
         let (traits, kind) = (factor.traits(), factor.kind());
         let evidence = traits.evidence;
-        let counts = match evidence.worth {
-            Worth::Factor => "yes",
-            Worth::DoorOnly => "no, opens the second door only",
-            Worth::Backup => "no, a way back in",
+        let counts = match evidence.counts {
+            Counts::TowardAcr => "yes",
+            Counts::PolicyOnly => "no, opens the second factor only",
+            Counts::RecoveryOnly => "no, a way back in",
         };
         let _ = writeln!(
             text,
@@ -130,7 +130,7 @@ fn name(acr: Acr) -> &'static str {
 
 fn meaning(acr: Acr) -> &'static str {
     match acr {
-        Acr::OneFactor => "any first door",
+        Acr::OneFactor => "any first factor",
         Acr::Mfa => "two factors of distinct categories, or one that verifies its user by itself",
         Acr::Phr => "the same, one of them bound to the name of the site",
         Acr::Phrh => "the same, its key attested to live in hardware and never to leave it",
@@ -153,7 +153,7 @@ application may give the classes its own names (`acr_aliases`, such as `2` for `
 const PROOFS: &str = "
 ## The proofs
 
-A password (`pwd`, knowledge) opens the first door; so does a factor that verifies its user and says who it is. Two
+A password (`pwd`, knowledge) opens the first factor; so does a factor that verifies its user and says who it is. Two
 proofs of one category are one factor. `amr` names the methods (RFC 8176) and gains `mfa` where the class is at least
 multi-factor; `email` and `rec` are names of our own for a mailed code and a recovery code.
 

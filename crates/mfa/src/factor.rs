@@ -39,9 +39,9 @@ pub struct FactorCx<'a> {
     pub subject: Subject<'a>,
 }
 
-/// What a factor may draw on at the first door, where nobody knows yet who is there.
+/// What a factor may draw on at the first factor, where nobody knows yet who is there.
 #[derive(Clone, Copy)]
-pub struct DoorCx<'a> {
+pub struct PasswordlessCx<'a> {
     /// The server's time.
     pub now: Timestamp,
     /// Randomness.
@@ -87,7 +87,7 @@ pub trait SecondFactor: Send + Sync {
     fn traits(&self) -> FactorTraits;
 
     /// The best that an answer of this very credential can be worth. Never more than [`FactorTraits::evidence`].
-    fn worth_of(&self, _pool: &PoolSettings, _credential: &Credential) -> Evidence {
+    fn evidence_of(&self, _pool: &PoolSettings, _credential: &Credential) -> Evidence {
         self.traits().evidence
     }
 
@@ -114,8 +114,8 @@ pub trait SecondFactor: Send + Sync {
         None
     }
 
-    /// The factor's other face, where it can open the first door by itself, without a user name or a password.
-    fn first_door(&self) -> Option<&dyn FirstDoor> {
+    /// The factor's other face, where it can open the first factor by itself, without a user name or a password.
+    fn passwordless(&self) -> Option<&dyn Passwordless> {
         None
     }
 
@@ -175,18 +175,18 @@ pub trait SecondFactor: Send + Sync {
 /// A factor that can say who the user is and prove it in one go: a discoverable credential (WebAuthn Level 3 §1.2.1).
 ///
 /// The state is kept by the browser, sealed by the caller, bound to it, and burned with the first answer that counts.
-pub trait FirstDoor: Send + Sync {
+pub trait Passwordless: Send + Sync {
     /// Makes a challenge for whoever will answer.
     ///
     /// # Errors
     /// [`FactorError::Internal`] only.
-    fn begin(&self, cx: &DoorCx<'_>) -> Result<Ceremony, FactorError>;
+    fn begin(&self, cx: &PasswordlessCx<'_>) -> Result<Ceremony, FactorError>;
 
     /// Who the answer claims to be from. Nothing is proved yet.
     ///
     /// # Errors
     /// [`FactorError::Wrong`] when it does not say.
-    fn claimed(&self, cx: &DoorCx<'_>, input: &FactorInput) -> Result<UserId, FactorError>;
+    fn claimed(&self, cx: &PasswordlessCx<'_>, input: &FactorInput) -> Result<UserId, FactorError>;
 
     /// Judges the answer for the user it claims to be from. Nothing is proved before [`Verified::effect`] has been
     /// applied.

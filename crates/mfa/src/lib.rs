@@ -33,7 +33,9 @@ pub mod webauthn;
 
 pub use assurance_doc::{assurance_document, truth_table};
 pub use email::EmailCode;
-pub use factor::{DoorCx, FactorCx, FactorError, FirstDoor, SecondFactor, Subject, guarded, secret_ad};
+pub use factor::{
+    FactorCx, FactorError, Passwordless, PasswordlessCx, SecondFactor, Subject, guarded, secret_ad,
+};
 pub use recovery::RecoveryCodes;
 pub use registry::{DuplicateKind, Registry};
 pub use totp::Totp;

@@ -4,7 +4,7 @@ use crate::{
     email::EmailCode, factor::SecondFactor, recovery::RecoveryCodes, totp::Totp, webauthn::WebAuthn,
 };
 use std::sync::Arc;
-use vestibule_domain::{Category, Credential, Evidence, FactorKind, FactorOffer, PoolSettings, Worth};
+use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, FactorOffer, PoolSettings};
 
 /// Two factors claim one name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +88,7 @@ impl Registry {
         };
         let best = |factor: &dyn SecondFactor| {
             let mine = own.iter().filter(|one| one.kind == factor.kind());
-            mine.map(|one| factor.worth_of(pool, one)).max_by_key(strength)
+            mine.map(|one| factor.evidence_of(pool, one)).max_by_key(strength)
         };
         let known = self.iter().filter_map(|factor| offer(factor.kind(), best(factor)?, !answers(factor)));
         let mut offers: Vec<FactorOffer> = known.collect();
@@ -111,7 +111,7 @@ impl Registry {
         let offers = self.iter().filter(|factor| may(*factor)).filter_map(|factor| {
             let (kind, traits) = (factor.kind(), factor.traits());
             let full = !traits.several && own.iter().any(|one| one.kind == kind);
-            let counts = traits.enrollable && !traits.evidence.is_backup();
+            let counts = traits.enrollable && !traits.evidence.is_recovery();
             let evidence = factor.potential(pool);
             (counts && !full).then_some(FactorOffer { kind, evidence, disabled: false, chosen: true })
         });
@@ -132,6 +132,6 @@ fn out_of_service() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        worth: Worth::Factor,
+        counts: Counts::TowardAcr,
     }
 }

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 use totp_rs::{Builder, Secret};
-use vestibule_domain::{Credential, FactorKind, Timestamp, Worth};
+use vestibule_domain::{Counts, Credential, FactorKind, Timestamp};
 use vestibule_mfa::{
-    Aftermath, Ceremony, CeremonyState, DoorCx, Effect, EmailCode, Enrolment, FactorCx, FactorError,
-    FactorInput, FactorTraits, FactorView, FirstDoor, Hint, OutboundMessage, RecoveryCodes, Registry,
+    Aftermath, Ceremony, CeremonyState, Effect, EmailCode, Enrolment, FactorCx, FactorError, FactorInput,
+    FactorTraits, FactorView, Hint, OutboundMessage, Passwordless, PasswordlessCx, RecoveryCodes, Registry,
     SecondFactor, Totp, Verified, WebAuthn,
     contract::{ContractDriver, Device, check},
     soft_authenticator::SoftAuthenticator,
@@ -193,7 +193,7 @@ enum Fault {
     AcceptsAnything,
     Overstates,
     StrongBackup,
-    StrongDoorOnly,
+    StrongPolicyOnly,
     ComesAndGoes,
     LeavesItToChance,
     TalksToGuessers,
@@ -224,11 +224,11 @@ impl SecondFactor for Faulty {
     fn traits(&self) -> FactorTraits {
         let mut traits = Totp.traits();
         if self.0 == Fault::StrongBackup {
-            traits.evidence.worth = Worth::Backup;
+            traits.evidence.counts = Counts::RecoveryOnly;
             traits.evidence.phishing_resistant = true;
         }
-        if self.0 == Fault::StrongDoorOnly {
-            traits.evidence.worth = Worth::DoorOnly;
+        if self.0 == Fault::StrongPolicyOnly {
+            traits.evidence.counts = Counts::PolicyOnly;
             traits.evidence.hardware = true;
         }
         traits
@@ -351,7 +351,7 @@ fn the_contract_notices_every_fault() {
         (Fault::AcceptsAnything, "accepted twice"),
         (Fault::Overstates, "worth more"),
         (Fault::StrongBackup, "what is worth no factor claims"),
-        (Fault::StrongDoorOnly, "what is worth no factor claims"),
+        (Fault::StrongPolicyOnly, "what is worth no factor claims"),
         (Fault::ComesAndGoes, "availab"),
         (Fault::LeavesItToChance, "left to chance"),
         (Fault::TalksToGuessers, "told something"),
@@ -371,9 +371,9 @@ fn the_contract_notices_every_fault() {
     }
 }
 
-/// The ways in which a first door is made to break the contract.
+/// The ways in which a first factor is made to break the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum DoorFault {
+enum PasswordlessFault {
     OpensTwice,
     OpensLate,
     TrustsOwners,
@@ -382,22 +382,22 @@ enum DoorFault {
     Overstates,
 }
 
-/// A passkey with a fault at the first door.
-struct FaultyDoor {
+/// A passkey with a fault at the first factor.
+struct FaultyPasswordless {
     key: WebAuthn,
-    fault: DoorFault,
+    fault: PasswordlessFault,
     /// The last state that was made here.
     last: std::sync::Mutex<CeremonyState>,
 }
 
-impl SecondFactor for FaultyDoor {
+impl SecondFactor for FaultyPasswordless {
     fn kind(&self) -> FactorKind {
         self.key.kind()
     }
     fn traits(&self) -> FactorTraits {
         self.key.traits()
     }
-    fn first_door(&self) -> Option<&dyn FirstDoor> {
+    fn passwordless(&self) -> Option<&dyn Passwordless> {
         Some(self)
     }
     fn sample_views(&self) -> Vec<FactorView> {
@@ -428,16 +428,20 @@ impl SecondFactor for FaultyDoor {
     }
 }
 
-impl FirstDoor for FaultyDoor {
-    fn begin(&self, cx: &DoorCx<'_>) -> Result<Ceremony, FactorError> {
-        let ceremony = self.key.first_door().unwrap().begin(cx)?;
+impl Passwordless for FaultyPasswordless {
+    fn begin(&self, cx: &PasswordlessCx<'_>) -> Result<Ceremony, FactorError> {
+        let ceremony = self.key.passwordless().unwrap().begin(cx)?;
         *self.last.lock().unwrap() = ceremony.state.clone();
         Ok(ceremony)
     }
-    fn claimed(&self, cx: &DoorCx<'_>, input: &FactorInput) -> Result<vestibule_domain::UserId, FactorError> {
-        let claimed = self.key.first_door().unwrap().claimed(cx, input);
+    fn claimed(
+        &self,
+        cx: &PasswordlessCx<'_>,
+        input: &FactorInput,
+    ) -> Result<vestibule_domain::UserId, FactorError> {
+        let claimed = self.key.passwordless().unwrap().claimed(cx, input);
         let anybody = vestibule_domain::UserId::from_uuid(uuid::Uuid::nil());
-        if self.fault == DoorFault::ClaimsAnybody { Ok(claimed.unwrap_or(anybody)) } else { claimed }
+        if self.fault == PasswordlessFault::ClaimsAnybody { Ok(claimed.unwrap_or(anybody)) } else { claimed }
     }
     fn open(
         &self,
@@ -448,15 +452,17 @@ impl FirstDoor for FaultyDoor {
     ) -> Result<Verified, FactorError> {
         let (mut cx, mut own, mut state) = (*cx, own.to_vec(), state.clone());
         match self.fault {
-            DoorFault::OpensTwice => own.iter_mut().for_each(|one| one.counter = 0),
-            DoorFault::OpensLate => cx.now = Timestamp::from_seconds(1_800_000_010),
-            DoorFault::TrustsOwners => cx.subject.user = own.first().map_or(cx.subject.user, |one| one.user),
-            DoorFault::AsksNoState => state = self.last.lock().unwrap().clone(),
-            DoorFault::ClaimsAnybody | DoorFault::Overstates => {}
+            PasswordlessFault::OpensTwice => own.iter_mut().for_each(|one| one.counter = 0),
+            PasswordlessFault::OpensLate => cx.now = Timestamp::from_seconds(1_800_000_010),
+            PasswordlessFault::TrustsOwners => {
+                cx.subject.user = own.first().map_or(cx.subject.user, |one| one.user)
+            }
+            PasswordlessFault::AsksNoState => state = self.last.lock().unwrap().clone(),
+            PasswordlessFault::ClaimsAnybody | PasswordlessFault::Overstates => {}
         }
-        let mut verified = self.key.first_door().unwrap().open(&cx, &own, &state, input)?;
-        if self.fault == DoorFault::Overstates {
-            verified.evidence.worth = Worth::Backup;
+        let mut verified = self.key.passwordless().unwrap().open(&cx, &own, &state, input)?;
+        if self.fault == PasswordlessFault::Overstates {
+            verified.evidence.counts = Counts::RecoveryOnly;
         }
         Ok(verified)
     }
@@ -465,14 +471,14 @@ impl FirstDoor for FaultyDoor {
 #[test]
 fn the_contract_notices_every_fault_of_a_first_door() {
     for (fault, expected) in [
-        (DoorFault::OpensTwice, "opens twice"),
-        (DoorFault::OpensLate, "long after"),
-        (DoorFault::TrustsOwners, "for another user"),
-        (DoorFault::ClaimsAnybody, "nobody claims"),
-        (DoorFault::AsksNoState, "a changed state"),
-        (DoorFault::Overstates, "worth more"),
+        (PasswordlessFault::OpensTwice, "opens twice"),
+        (PasswordlessFault::OpensLate, "long after"),
+        (PasswordlessFault::TrustsOwners, "for another user"),
+        (PasswordlessFault::ClaimsAnybody, "nobody claims"),
+        (PasswordlessFault::AsksNoState, "a changed state"),
+        (PasswordlessFault::Overstates, "worth more"),
     ] {
-        let door = FaultyDoor { key: WebAuthn::passkey(), fault, last: std::sync::Mutex::default() };
+        let door = FaultyPasswordless { key: WebAuthn::passkey(), fault, last: std::sync::Mutex::default() };
         let violation = check(&door, &KEY).expect_err(&format!("{fault:?} goes unnoticed"));
         assert!(violation.0.contains(expected), "{fault:?}: {violation}");
     }

@@ -26,7 +26,7 @@ fn credential(kind: FactorKind) -> Credential {
 
 fn offered(registry: &Registry, own: &[Credential], disabled: &[FactorKind]) -> Vec<(String, bool, bool)> {
     let offers = registry.offers(&PoolSettings::default(), own, |factor| !disabled.contains(&factor.kind()));
-    offers.into_iter().map(|one| (one.kind.to_string(), one.disabled, one.evidence.is_backup())).collect()
+    offers.into_iter().map(|one| (one.kind.to_string(), one.disabled, one.evidence.is_recovery())).collect()
 }
 
 #[test]

@@ -19,7 +19,7 @@ keys! {
     CODE_WRONG = "code_wrong";
     /// A recovery code that is wrong or already used.
     FACTOR_RECOVERY_WRONG = "factor-recovery-wrong";
-    /// The same of an authenticator app, at the second door.
+    /// The same of an authenticator app, at the second factor.
     FACTOR_TOTP_WRONG = "factor-totp-wrong";
     /// The same of a code by mail.
     FACTOR_EMAIL_WRONG = "factor-email-wrong";
@@ -195,7 +195,7 @@ keys! {
     /// A user's factors were reset; arguments `username` and `count`.
     FACTORS_RESET = "factors_reset";
 
-    /// Explained: the first door.
+    /// Explained: the first factor.
     EXPLAIN_ASKED_FIRST = "explain-asked-first";
     /// Explained: a factor.
     EXPLAIN_ASKED_FACTOR = "explain-asked-factor";

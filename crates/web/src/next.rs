@@ -10,7 +10,7 @@ use vestibule_pages::{Message, keys};
 /// Where a flow's page is.
 pub(crate) fn flow_path(flow: &LoginFlow) -> String {
     let page = match flow.stage() {
-        Stage::SecondDoor { .. } => "factor",
+        Stage::SecondFactor { .. } => "factor",
         Stage::Enrol { .. } | Stage::Suggest { .. } => "enrol",
         Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => "codes",
     };

@@ -68,7 +68,7 @@ routes! {
     "/oidc/session/end": get oidc::end_session, post oidc::end_session_post;
     "/oidc/session/end/confirm": post oidc::end_session_confirm;
     "/login": get login::page, post login::password;
-    "/login/door": post login::door_answer;
+    "/login/passwordless": post login::passwordless_answer;
     "/login/skip": post factor::skip;
     "/login/cancel": post login::cancel;
     "/login/restart": post login::restart;

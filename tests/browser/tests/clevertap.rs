@@ -231,7 +231,7 @@ async fn c5_deep_links_cannot_leave_the_qr_page() {
             assert_at_qr_page(&signed_in, link).await;
         }
         arriving.open(&preset.provider(link)).await;
-        // Nobody is signed in there: at most the first door opens, and behind it is the QR page again.
+        // Nobody is signed in there: at most the first factor opens, and behind it is the QR page again.
         assert!(!arriving.sees("#sign-out").await, "{link} opened: {}", words(&arriving).await);
         if arriving.sees("#password").await {
             arriving.log_in("priya", PASSWORD).await;

@@ -426,7 +426,7 @@ async fn m12_the_screens_speak_the_users_language() {
     tab.follow("#codes-next").await;
     assert_eq!(tab.text("#mfa-manage").await, "Gérer l’authentification à deux facteurs (2FA)");
 
-    // Before anybody is known it is the browser's language that counts; behind the first door the user's own.
+    // Before anybody is known it is the browser's language that counts; behind the first factor the user's own.
     for (wish, lang, title) in [
         ("fr-CA,fr;q=0.9", "fr", "Se connecter"),
         ("en-GB", "en", "Sign in"),

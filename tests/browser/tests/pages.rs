@@ -31,7 +31,7 @@ async fn every_page_is_accessible_fits_and_works_with_the_keyboard() {
     let phone = user_center(&mut inspector, &tab, &demo, &oathtool).await;
     signing_out(&mut inspector, &tab, &demo).await;
     let tab = chromium.visitor().await;
-    second_door(&mut inspector, &tab, &demo, &phone).await;
+    second_factor(&mut inspector, &tab, &demo, &phone).await;
     let tab = chromium.visitor().await;
     forced_enrolment(&mut inspector, &tab, &demo, &oathtool).await;
     let tab = chromium.visitor().await;
@@ -202,7 +202,7 @@ async fn signing_out(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
 }
 
 /// The question for the second factor, with everything that can happen there.
-async fn second_door(inspector: &mut Inspector, tab: &Tab, demo: &Demo, phone: &Authenticator) {
+async fn second_factor(inspector: &mut Inspector, tab: &Tab, demo: &Demo, phone: &Authenticator) {
     tab.open(&demo.url).await;
     tab.follow("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;

@@ -378,8 +378,8 @@ async fn a_ceremony_that_is_cancelled_leaves_a_page_that_works() {
     let waiting = "document.querySelector('[data-webauthn-status]').textContent.includes('asking you now')";
     tab.until("the browser's question", waiting).await;
     tab.log_in("alice", PASSWORD).await;
-    assert!(tab.sees("#passkey-text").await, "the second door: {}", tab.text("body").await);
-    // So does who pressed by mistake at the second door, and takes another way.
+    assert!(tab.sees("#passkey-text").await, "the second factor: {}", tab.text("body").await);
+    // So does who pressed by mistake at the second factor, and takes another way.
     tab.press("#factor-submit").await;
     tab.until("the browser's question", waiting).await;
     tab.press("#other-methods summary").await;

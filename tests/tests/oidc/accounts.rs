@@ -92,7 +92,7 @@ async fn a_password_reset_keeps_the_second_factor_and_ends_everything_else() {
         let (server, phone) = enrolled(Setup::on(engine)).await;
         let (rp, mut browser) = (server.rp(), server.browser());
         let page = rp.authorize(&mut browser, &[]).await;
-        let page = crate::support::both_doors(&server, &mut browser, &page, &phone).await;
+        let page = crate::support::both_factors(&server, &mut browser, &page, &phone).await;
         let tokens = rp.verified(&rp.callback(&page)).await;
         let mut thief = server.browser();
         let page = rp.authorize(&mut thief, &[]).await;
@@ -109,7 +109,7 @@ async fn a_password_reset_keeps_the_second_factor_and_ends_everything_else() {
         assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.error(), Some("invalid_grant"));
         assert_eq!(rp.userinfo(&tokens.text("access_token")).await.error(), Some("invalid_token"));
         assert_eq!(thief.get(&link).await.status, 410);
-        // The mailbox opens the first door alone.
+        // The mailbox opens the first factor alone.
         server.clock.advance(30);
         let page = rp.authorize(&mut thief, &[]).await;
         let old = password(&mut thief, &page).await;

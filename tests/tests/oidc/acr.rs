@@ -1,6 +1,6 @@
 //! Classes: names and aliases, the floor of an application, and an answer that ages out.
 
-use crate::support::{MFA, ONE, both_doors, enrolled, named, password, tokens_of};
+use crate::support::{MFA, ONE, both_factors, enrolled, named, password, tokens_of};
 use serde_json::json;
 use vestibule_domain::{Acr, MfaMode};
 use vestibule_tests::Setup;
@@ -17,7 +17,7 @@ async fn a_class_is_named_as_it_was_asked_for_or_as_the_application_calls_it() {
         .await;
     let (rp, mut browser) = (server.rp(), server.browser());
     let page = rp.authorize(&mut browser, &[]).await;
-    let page = both_doors(&server, &mut browser, &page, &phone).await;
+    let page = both_factors(&server, &mut browser, &page, &phone).await;
     assert_eq!(rp.verified(&rp.callback(&page)).await.claims()["acr"], "2");
     for (client, asked, name) in [
         ("app", "", "2"),
@@ -95,10 +95,10 @@ async fn where_factors_are_off_an_answer_that_aged_out_is_told_as_one_factor() {
     let (server, phone) = enrolled(setup).await;
     let (rp, mut browser) = (server.rp(), server.browser());
     let page = rp.authorize(&mut browser, &[]).await;
-    let page = both_doors(&server, &mut browser, &page, &phone).await;
+    let page = both_factors(&server, &mut browser, &page, &phone).await;
     let tokens = rp.verified(&rp.callback(&page)).await;
     let first = tokens.claims();
-    // The operator takes the factors away: the second door is gone, and with it the class.
+    // The operator takes the factors away: the second factor is gone, and with it the class.
     server.clock.advance(600);
     assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
     let id = server.rows().user_by_identifier("alice").await.unwrap().unwrap().user.id;

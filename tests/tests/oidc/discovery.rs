@@ -1,6 +1,6 @@
 //! Discovery is true: what it promises works, and what it does not promise is refused.
 
-use crate::support::{both_doors, enrolled, tokens_of};
+use crate::support::{both_factors, enrolled, tokens_of};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use vestibule_domain::TokenAlg;
@@ -195,7 +195,7 @@ async fn classes_are_true() {
         |class: &str| json!({ "id_token": { "acr": { "essential": true, "value": class } } }).to_string();
     let mut browser = server.browser();
     let page = rp.authorize(&mut browser, &[("claims", &essential(here[1]))]).await;
-    let page = both_doors(&server, &mut browser, &page, &phone).await;
+    let page = both_factors(&server, &mut browser, &page, &phone).await;
     rp.verified(&rp.callback(&page)).await;
     for class in here {
         let tokens = rp.verified(&rp.silent(&mut browser, &[("claims", &essential(class))]).await).await;

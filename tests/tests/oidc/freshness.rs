@@ -1,6 +1,6 @@
 //! `prompt=login`, `prompt=select_account`, `max_age` and `default_max_age`: when somebody is asked again.
 
-use crate::support::{both_doors, enrolled, named, password, tokens_of};
+use crate::support::{both_factors, enrolled, named, password, tokens_of};
 use serde_json::json;
 use vestibule_tests::{PASSWORD, Setup};
 
@@ -35,12 +35,12 @@ async fn prompt_login_asks_an_enrolled_user_for_both_factors_again() {
     let (server, phone) = enrolled(Setup::default()).await;
     let (rp, mut browser) = (server.rp(), server.browser());
     let page = rp.authorize(&mut browser, &[]).await;
-    let page = both_doors(&server, &mut browser, &page, &phone).await;
+    let page = both_factors(&server, &mut browser, &page, &phone).await;
     rp.verified(&rp.callback(&page)).await;
     server.clock.advance(30);
     for extra in [("prompt", "login"), ("max_age", "0"), ("prompt", "select_account")] {
         let page = rp.authorize(&mut browser, &[extra]).await;
-        let page = both_doors(&server, &mut browser, &page, &phone).await;
+        let page = both_factors(&server, &mut browser, &page, &phone).await;
         let claims = rp.verified(&rp.callback(&page)).await.claims();
         assert_eq!(claims["auth_time"], server.clock.seconds(), "{extra:?}");
         assert_eq!(claims["amr"], json!(["mfa", "otp", "pwd"]));
@@ -110,11 +110,11 @@ async fn max_age_is_about_both_factors_of_an_enrolled_user() {
     let (server, phone) = enrolled(Setup::default()).await;
     let (rp, mut browser) = (server.rp(), server.browser());
     let page = rp.authorize(&mut browser, &[]).await;
-    let page = both_doors(&server, &mut browser, &page, &phone).await;
+    let page = both_factors(&server, &mut browser, &page, &phone).await;
     rp.verified(&rp.callback(&page)).await;
     server.clock.advance(120);
     let page = rp.authorize(&mut browser, &[("max_age", "60")]).await;
-    let page = both_doors(&server, &mut browser, &page, &phone).await;
+    let page = both_factors(&server, &mut browser, &page, &phone).await;
     rp.verified(&rp.callback(&page)).await;
     // A code alone, later, does not make the password young.
     server.clock.advance(100);

@@ -37,8 +37,8 @@ pub(crate) async fn password(browser: &mut Browser, page: &Page) -> Page {
     browser.log_in(page, "alice", PASSWORD).await
 }
 
-/// Goes through both doors.
-pub(crate) async fn both_doors(
+/// Goes through both factors.
+pub(crate) async fn both_factors(
     server: &Server,
     browser: &mut Browser,
     page: &Page,

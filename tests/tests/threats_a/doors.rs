@@ -197,7 +197,7 @@ async fn threat_a5_a_required_enrolment_cannot_be_walked_around() {
             "/login/factor/choose",
             "/login/enrol/choose",
             "/login/skip",
-            "/login/door",
+            "/login/passwordless",
         ] {
             for kind in ["totp", "recovery", "password", "passkey", "email", "nothing"] {
                 let mut form = enrol.form_of("#enrol-submit").forged("kind", kind).forged("code", "000000");
@@ -236,7 +236,7 @@ async fn threat_a5_an_enrolment_begun_before_the_owner_enrolled_is_over_when_the
         assert_eq!(count(&server, "totp").await, 1);
         assert!(!thief.cookies.contains_key(SESSION));
         assert_eq!(state(&server).await.credentials, before.credentials);
-        // The owner goes on undisturbed, and the thief meets the second door.
+        // The owner goes on undisturbed, and the thief meets the second factor.
         let (_, page) = sign_in_with(&server, &phone.code(&server.clock)).await;
         assert!(is_inside(&page), "{}", page.body);
         assert!(thief.sign_in("alice").await.has_id("otp"));

@@ -203,7 +203,7 @@ async fn threat_a10_a_passkey_signs_in_alone_and_is_asked_for_nothing_more() {
     .await;
 }
 
-/// What a gate asks of a session that has just come in through both doors.
+/// What a gate asks of a session that has just come in through both factors.
 #[derive(Debug, PartialEq)]
 enum Wants {
     Nothing,

@@ -356,7 +356,7 @@ async fn threat_a27_a_sign_in_that_guessed_is_dead_after_the_wait() {
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.body);
         assert_eq!(guesser.get(&format!("/login/factor?flow={flow}")).await.status, StatusCode::BAD_REQUEST);
         assert_eq!(failures(&server, "recovery").await, FREE_FAILURES);
-        // Through the first door again it works.
+        // Through the first factor again it works.
         let (_, page) = recover(&server, right).await;
         assert!(page.has_id("done-next"), "{}", page.body);
     })

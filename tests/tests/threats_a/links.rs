@@ -50,7 +50,7 @@ async fn threat_a12_a_reset_opens_nothing_and_removes_no_factor() {
         assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("login_required"));
         assert_eq!(state(&server).await.credentials, before);
         assert_eq!(state(&server).await.sessions, []);
-        // The way on leads to the second door, for the new password, and the old one is gone.
+        // The way on leads to the second factor, for the new password, and the old one is gone.
         let next = page.attribute("#done-next", "href").unwrap();
         let login = browser.get(&next).await;
         let refused = browser.log_in(&login, "alice", PASSWORD).await;

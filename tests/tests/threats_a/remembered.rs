@@ -414,7 +414,7 @@ async fn threat_a32_an_application_whose_rule_forbids_it_still_asks() {
 async fn threat_a32_only_a_right_answer_of_a_real_factor_is_remembered() {
     on_every_engine(|engine| async move {
         let (server, _, phone) = enrolled(remembering(engine)).await;
-        // The box at the first door, at a wrong answer, at a recovery code.
+        // The box at the first factor, at a wrong answer, at a recovery code.
         let mut browser = server.browser();
         let page = browser.get("/u").await;
         let form = page.form_of("#login-submit").with("username", "alice").with("password", PASSWORD);

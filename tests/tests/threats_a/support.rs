@@ -26,7 +26,7 @@ pub(crate) async fn enrolled(setup: Setup) -> (Server, Browser, Authenticator) {
     (server, owner, phone)
 }
 
-/// A new browser that gave the right password and stands at the second door.
+/// A new browser that gave the right password and stands at the second factor.
 pub(crate) async fn pending(server: &Server) -> (Browser, Page) {
     pending_at(server, 0).await
 }

@@ -1,4 +1,4 @@
-//! Every route of the router, walked with everything that somebody has who got no further than the first door.
+//! Every route of the router, walked with everything that somebody has who got no further than the first factor.
 
 use crate::support::{DEVICE, SESSION, State, enrolled, is_inside, pending, state};
 use std::collections::BTreeSet;
@@ -144,7 +144,7 @@ async fn threat_a3_no_route_gives_anything_to_a_session_that_waits_at_the_second
     server.add_user(BYSTANDER).await;
     let mut known = Known::default();
     known.credential.clone_from(&state(&server).await.credentials.first().unwrap().0);
-    // What the walk looks for is there for somebody who came through both doors.
+    // What the walk looks for is there for somebody who came through both factors.
     for route in ROUTES.iter().filter(|route| route.path.starts_with("/u") && route.methods.contains(&"get"))
     {
         let page = owner.get(&known.path(route.path)).await;
@@ -186,7 +186,7 @@ async fn threat_a3_no_route_gives_anything_to_a_session_from_before_the_factor()
         Half::at(browser, &login, &page)
     };
     // With a session of its own a browser may sign itself out, and nothing else. Giving the password again is
-    // walked, too: it must not end in more than the second door.
+    // walked, too: it must not end in more than the second factor.
     let walked = walk(&server, half, true).await;
     assert_eq!(walked, all_routes());
 }

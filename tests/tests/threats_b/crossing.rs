@@ -99,7 +99,7 @@ async fn threat_d2_requests_flows_and_challenges_of_one_pool_are_refused_at_anot
         "/login",
         "/login/cancel",
         "/login/restart",
-        "/login/door",
+        "/login/passwordless",
         "/login/skip",
         "/login/consent",
         "/login/factor",

@@ -56,7 +56,7 @@ async fn threat_b1_a_form_of_the_attackers_request_is_not_taken_from_the_victim(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_b1_a_sign_in_under_way_belongs_to_the_browser_that_began_it() {
     let (server, _, phone) = enrolled(Setup::default()).await;
-    // The attacker knows the password and hands the second door to the victim, who has the phone.
+    // The attacker knows the password and hands the second factor to the victim, who has the phone.
     let (attacker, door) = pending(&server, 0).await;
     let (flow, ceremony) = (hidden(&door, "flow"), hidden(&door, "ceremony"));
     let mut victim = server.browser();
@@ -140,13 +140,13 @@ async fn threat_b1_every_proof_makes_a_new_cookie_and_the_old_one_is_dead() {
             seen.push(cookie);
         };
         browser.sign_in("alice").await;
-        next(&browser, &mut seen, "the first door");
+        next(&browser, &mut seen, "the first factor");
         let phone = server.enrol(&mut browser).await;
         next(&browser, &mut seen, "enrolment");
         let page = rp.authorize(&mut browser, &[("acr_values", "2")]).await;
         let page = browser.answer(&page, &phone.code(&server.clock)).await;
         assert!(page.left);
-        next(&browser, &mut seen, "the second door");
+        next(&browser, &mut seen, "the second factor");
         server.clock.advance(30);
         let page = rp.authorize(&mut browser, &[("prompt", "login")]).await;
         let page = browser.log_in(&page, "alice", PASSWORD).await;

@@ -144,7 +144,7 @@ pub(crate) async fn enter(server: &Server, node: usize, phone: &Authenticator) -
     browser
 }
 
-/// A new browser at a node that gave the right password and stands at the second door.
+/// A new browser at a node that gave the right password and stands at the second factor.
 pub(crate) async fn pending(server: &Server, node: usize) -> (Browser, Page) {
     let mut browser = server.browser_at(node, &server.pool().origin);
     let page = browser.sign_in("alice").await;

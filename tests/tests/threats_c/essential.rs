@@ -140,11 +140,11 @@ async fn threat_c22_giving_up_at_any_stage_is_an_error() {
         let rp = server.rp();
         let claims = essential(&[MFA]);
         let wish = [("claims", claims.as_str())];
-        // At the first door.
+        // At the first factor.
         let mut browser = server.browser();
         let page = rp.authorize(&mut browser, &wish).await;
         let page = browser.submit(page.form_of("#cancel")).await;
-        refused(&rp, &page, UNMET, "first door");
+        refused(&rp, &page, UNMET, "first factor");
         // At the enrolment, by the form of the page.
         let (mut browser, page) = through(&server, &rp, &wish).await;
         assert!(page.enrols(), "{} {}", page.url, page.body);
@@ -163,12 +163,12 @@ async fn threat_c22_giving_up_at_any_stage_is_an_error() {
         refused(&rp, &left, UNMET, "codes");
         let late = browser.submit(page.form_of("#codes-next")).await;
         assert!(!late.left, "{}", late.url);
-        // At the second door.
+        // At the second factor.
         server.clock.advance(30);
         let (mut browser, page) = through(&server, &rp, &wish).await;
         assert!(page.has_id("otp"), "{} {}", page.url, page.body);
         let left = browser.submit(page.form_of("#cancel")).await;
-        refused(&rp, &left, UNMET, "second door");
+        refused(&rp, &left, UNMET, "second factor");
         let late = page.form_of("#factor-submit").with("code", &phone.code(&server.clock));
         let late = browser.submit(late).await;
         assert!(!late.left, "{}", late.url);

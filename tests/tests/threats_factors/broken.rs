@@ -22,7 +22,7 @@ async fn town(engine: Engine, factors: &[&Moody]) -> (Server, Authenticator) {
     (server, phone)
 }
 
-/// Opens the first door with the password, whatever follows.
+/// Opens the first factor with the password, whatever follows.
 async fn knock(server: &Server, name: &str) -> (Browser, Page) {
     let mut browser = server.browser();
     let page = browser.get("/u").await;

@@ -1,7 +1,8 @@
 //! Who gets in with a passkey alone, and what anybody can learn at that door.
 
 use crate::support::{
-    answered, anything, failures, forgive, got_in, holder, is_inside, open_first_door, options, state, user,
+    answered, anything, failures, forgive, got_in, holder, is_inside, options, prove_first_factor, state,
+    user,
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -60,7 +61,7 @@ async fn threat_a35_a_passkey_opens_nothing_where_it_may_not() {
             }
             let mut key = SoftAuthenticator::counting();
             holder(&server, name, "passkey", &mut key).await;
-            let (_, page) = open_first_door(&server, &mut key).await;
+            let (_, page) = prove_first_factor(&server, &mut key).await;
             assert!(is_inside(&page), "{name} {} {}", page.url, page.body);
             keys.push(key);
         }
@@ -83,7 +84,7 @@ async fn threat_a35_a_passkey_opens_nothing_where_it_may_not() {
         erin.manners.user_handle = Some(Some(fred.as_bytes().to_vec()));
         let mut said = Vec::new();
         for (what, key) in [("disabled", &mut carol), ("a dead factor", &mut dora), ("a rule", &mut erin)] {
-            let (browser, page) = open_first_door(&server, key).await;
+            let (browser, page) = prove_first_factor(&server, key).await;
             assert!(!got_in(&browser, &page), "{what} {}", page.body);
             said.push((page.status, page.text("#form-error")));
         }

@@ -73,7 +73,7 @@ async fn threat_a3_of_all_routes_those_that_take_a_password_stop_at_the_second_d
                         asked.push(route.path);
                     }
                 }
-                // A password that is right clears nothing of the second door, and nothing else was changed.
+                // A password that is right clears nothing of the second factor, and nothing else was changed.
                 assert_eq!(state(&server, "alice").await, before, "{method} {}", route.path);
                 forgive(&server, "alice").await;
             }
@@ -81,8 +81,8 @@ async fn threat_a3_of_all_routes_those_that_take_a_password_stop_at_the_second_d
         stopped.dedup();
         assert_eq!(stopped, ["/login"], "what takes a password");
         asked.dedup();
-        for entry in ["/login/door", "/oidc/auth", "/u", "/u/security", "/u/settings"] {
-            assert!(asked.contains(&entry), "{entry} does not ask for the first door: {asked:?}");
+        for entry in ["/login/passwordless", "/oidc/auth", "/u", "/u/security", "/u/settings"] {
+            assert!(asked.contains(&entry), "{entry} does not ask for the first factor: {asked:?}");
         }
     })
     .await;

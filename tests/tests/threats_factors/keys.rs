@@ -1,8 +1,8 @@
 //! Answers of authenticators, bent in every way that somebody could bend them.
 
 use crate::support::{
-    SESSION, answered, anything, failures, forgive, got_in, holder, is_inside, open_first_door, options,
-    pending, pending_at, state, user,
+    SESSION, answered, anything, failures, forgive, got_in, holder, is_inside, options, pending, pending_at,
+    prove_first_factor, state, user,
 };
 use serde_json::Value;
 use vestibule_mfa::soft_authenticator::{Manners, SoftAuthenticator, decode, encode};
@@ -15,7 +15,7 @@ fn manners(name: &'static str, change: impl Fn(&mut Manners) + Send + Sync + 'st
     (name, Box::new(move |key| change(&mut key.manners)))
 }
 
-/// Every way that is wrong at both doors, for an authenticator that is not synced.
+/// Every way that is wrong at both factors, for an authenticator that is not synced.
 async fn bent(server: &Server) -> Vec<Bent> {
     let (host, port) = (server.pool().origin.host().to_owned(), server.address(0).port());
     let origins = [
@@ -105,8 +105,8 @@ async fn town(setup: vestibule_tests::Setup, kind: &str) -> (Server, SoftAuthent
     (server, key)
 }
 
-/// Sends an answer at the first door from a new browser.
-async fn at_first_door(server: &Server, spoil: impl FnOnce(&Page) -> String) -> (Browser, Page) {
+/// Sends an answer at the first factor from a new browser.
+async fn at_first_factor(server: &Server, spoil: impl FnOnce(&Page) -> String) -> (Browser, Page) {
     let mut browser = server.browser();
     let login = browser.get("/u").await;
     let form = login.form_of("#passkey-submit").with("credential", &spoil(&login));
@@ -114,8 +114,8 @@ async fn at_first_door(server: &Server, spoil: impl FnOnce(&Page) -> String) -> 
     (browser, page)
 }
 
-/// Sends an answer at the second door from a new browser.
-async fn at_second_door(server: &Server, spoil: impl FnOnce(&Page) -> String) -> (Browser, Page) {
+/// Sends an answer at the second factor from a new browser.
+async fn at_second_factor(server: &Server, spoil: impl FnOnce(&Page) -> String) -> (Browser, Page) {
     let (mut browser, asked) = pending(server, "alice").await;
     let form = asked.form_of("#factor-submit").with("credential", &spoil(&asked));
     let page = browser.submit(form).await;
@@ -127,7 +127,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_first_door_to_nobody() {
     on_every_engine(|engine| async move {
         let (server, mut key) = town(anything(engine), "passkey").await;
         let origin = server.pool().origin.to_string();
-        let (_, page) = open_first_door(&server, &mut key).await;
+        let (_, page) = prove_first_factor(&server, &mut key).await;
         assert!(is_inside(&page), "{} {}", page.url, page.body);
         let (before, bobs) = (state(&server, "alice").await, state(&server, "bob").await);
         let mut ways = bent(&server).await;
@@ -137,7 +137,8 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_first_door_to_nobody() {
             forgive(&server, "alice").await;
             let mut spoilt = key.clone();
             bend(&mut spoilt);
-            let (browser, page) = at_first_door(&server, |login| spoilt.get(&options(login), &origin)).await;
+            let (browser, page) =
+                at_first_factor(&server, |login| spoilt.get(&options(login), &origin)).await;
             assert!(page.status.as_u16() < 500 && page.has_id("form-error"), "{what} {}", page.body);
             assert!(!got_in(&browser, &page), "{what} {}", page.body);
             // Counted when it is about the user's own key, and never for somebody else.
@@ -151,7 +152,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_first_door_to_nobody() {
         forgive(&server, "alice").await;
         let handle = user(&server, "alice").await.id;
         let answer = |login: &Page, spoilt: &mut SoftAuthenticator| spoilt.get(&options(login), &origin);
-        let (browser, page) = at_first_door(&server, |login| {
+        let (browser, page) = at_first_factor(&server, |login| {
             forged(&answer(login, &mut key.clone()), |one| {
                 one["id"] = encode(&[5; 32]).into();
                 one["rawId"] = encode(&[5; 32]).into();
@@ -165,7 +166,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_first_door_to_nobody() {
         {
             forgive(&server, "alice").await;
             let mut what = "";
-            let (browser, page) = at_first_door(&server, |login| {
+            let (browser, page) = at_first_factor(&server, |login| {
                 let forgery = forgeries(&answer(login, &mut key.clone())).swap_remove(number);
                 what = forgery.0;
                 forgery.1
@@ -177,7 +178,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_first_door_to_nobody() {
         }
         // The same key, unbent: none of this was refused for another reason.
         forgive(&server, "alice").await;
-        let (_, page) = open_first_door(&server, &mut key).await;
+        let (_, page) = prove_first_factor(&server, &mut key).await;
         assert!(is_inside(&page), "{} {}", page.url, page.body);
     })
     .await;
@@ -189,7 +190,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_second_door_to_nobody() {
         for kind in ["passkey", "security-key"] {
             let (server, mut key) = town(anything(engine), kind).await;
             let origin = server.pool().origin.to_string();
-            let (_, page) = at_second_door(&server, |asked| key.get(&options(asked), &origin)).await;
+            let (_, page) = at_second_factor(&server, |asked| key.get(&options(asked), &origin)).await;
             assert!(is_inside(&page), "{} {}", page.url, page.body);
             let before = state(&server, "alice").await;
             let mut ways = bent(&server).await;
@@ -201,7 +202,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_second_door_to_nobody() {
                 let mut spoilt = key.clone();
                 bend(&mut spoilt);
                 let (browser, page) =
-                    at_second_door(&server, |asked| spoilt.get(&options(asked), &origin)).await;
+                    at_second_factor(&server, |asked| spoilt.get(&options(asked), &origin)).await;
                 assert!(
                     page.status.as_u16() < 500 && page.has_id("form-error"),
                     "{kind} {what} {}",
@@ -214,7 +215,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_second_door_to_nobody() {
             for number in 0..9 {
                 forgive(&server, "alice").await;
                 let mut what = "";
-                let (browser, page) = at_second_door(&server, |asked| {
+                let (browser, page) = at_second_factor(&server, |asked| {
                     let answer = key.clone().get(&options(asked), &origin);
                     let forgery = forgeries(&answer).swap_remove(number);
                     what = forgery.0;
@@ -226,7 +227,7 @@ async fn threat_a33_and_a35_a_bent_answer_opens_the_second_door_to_nobody() {
                 assert_eq!(state(&server, "alice").await, before, "{kind} {what}");
             }
             forgive(&server, "alice").await;
-            let (_, page) = at_second_door(&server, |asked| key.get(&options(asked), &origin)).await;
+            let (_, page) = at_second_factor(&server, |asked| key.get(&options(asked), &origin)).await;
             assert!(is_inside(&page), "{} {}", page.url, page.body);
         }
     })
@@ -238,13 +239,15 @@ async fn threat_a35_an_answer_to_one_sign_in_is_none_to_another() {
     on_every_engine(|engine| async move {
         let (server, mut key) = town(anything(engine), "passkey").await;
         let origin = server.pool().origin.to_string();
-        // Of the first door: an answer to the attacker's own page, on the victim's, and at the second door.
+        // Of the first factor: an answer to the attacker's own page, on the victim's, and at the second factor.
         let theirs = server.browser().get("/login").await;
         let (_, other) = pending(&server, "alice").await;
         for from in [&theirs, &other] {
-            let (browser, page) = at_first_door(&server, |_| key.clone().get(&options(from), &origin)).await;
+            let (browser, page) =
+                at_first_factor(&server, |_| key.clone().get(&options(from), &origin)).await;
             assert!(!got_in(&browser, &page), "{}", page.body);
-            let (browser, page) = at_second_door(&server, |_| key.clone().get(&options(from), &origin)).await;
+            let (browser, page) =
+                at_second_factor(&server, |_| key.clone().get(&options(from), &origin)).await;
             assert!(!got_in(&browser, &page), "{}", page.body);
             forgive(&server, "alice").await;
         }
@@ -262,9 +265,11 @@ async fn threat_a35_an_answer_to_one_sign_in_is_none_to_another() {
         browser.cookies.remove(SESSION);
         let page = browser.submit(form.clone()).await;
         assert!(!got_in(&browser, &page), "{}", page.body);
-        let (browser, page) = at_first_door(&server, |_| form.value("credential").unwrap().to_owned()).await;
+        let (browser, page) =
+            at_first_factor(&server, |_| form.value("credential").unwrap().to_owned()).await;
         assert!(!got_in(&browser, &page), "{}", page.body);
-        let (browser, page) = at_second_door(&server, |_| form.value("credential").unwrap().to_owned()).await;
+        let (browser, page) =
+            at_second_factor(&server, |_| form.value("credential").unwrap().to_owned()).await;
         assert!(!got_in(&browser, &page), "{}", page.body);
     })
     .await;

@@ -1,8 +1,8 @@
 //! Rules that change while somebody is under way: an answer is judged by the rules of now.
 
 use crate::support::{
-    answered, anything, count, forgive, got_in, holder, insider, is_inside, open_first_door, options,
-    pending, state,
+    answered, anything, count, forgive, got_in, holder, insider, is_inside, options, pending,
+    prove_first_factor, state,
 };
 use reqwest::StatusCode;
 use vestibule_domain::{Acr, FactorKind, MfaMode, PoolSettings};
@@ -37,7 +37,7 @@ async fn threat_a2_a_factor_that_is_withdrawn_between_page_and_answer_answers_no
         forgive(&server, "alice").await;
         let (mut browser, page) = pending(&server, "alice").await;
         assert!(is_inside(&browser.answer(&page, &phone.code(&server.clock)).await));
-        // At the first door.
+        // At the first factor.
         server.add_user("bob").await;
         let mut key = SoftAuthenticator::counting();
         holder(&server, "bob", "passkey", &mut key).await;
@@ -48,7 +48,7 @@ async fn threat_a2_a_factor_that_is_withdrawn_between_page_and_answer_answers_no
         assert!(!got_in(&browser, &page) && page.status.as_u16() < 500, "{} {}", page.status, page.body);
         assert!(!server.browser().get("/login").await.has_id("passkey-submit"));
         server.rule(all).await;
-        let (_, page) = open_first_door(&server, &mut key).await;
+        let (_, page) = prove_first_factor(&server, &mut key).await;
         assert!(is_inside(&page), "{} {}", page.url, page.body);
     })
     .await;
@@ -132,7 +132,7 @@ async fn threat_a2_an_answer_that_is_no_longer_good_enough_gets_no_code() {
         let server = anything(engine).start().await;
         let phone = phone_of(&server, "alice").await;
         let rp = server.rp();
-        // The second door is asked for; meanwhile the rules want more than a code.
+        // The second factor is asked for; meanwhile the rules want more than a code.
         let mut browser = server.browser();
         let page = rp.authorize(&mut browser, &[]).await;
         let page = browser.log_in(&page, "alice", PASSWORD).await;

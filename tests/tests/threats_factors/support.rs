@@ -113,7 +113,7 @@ pub(crate) async fn insider(server: &Server, name: &str) -> Browser {
     browser
 }
 
-/// A new browser that gave the right password and stands at the second door.
+/// A new browser that gave the right password and stands at the second factor.
 pub(crate) async fn pending(server: &Server, name: &str) -> (Browser, Page) {
     pending_at(server, name, 0).await
 }
@@ -179,14 +179,14 @@ pub(crate) async fn holder(server: &Server, name: &str, kind: &str, key: &mut So
     assert_eq!(count(server, name, kind).await, 1);
 }
 
-/// The form of the first door on a login page, answered by a passkey of a page at the pool's own origin.
+/// The form of the first factor on a login page, answered by a passkey of a page at the pool's own origin.
 pub(crate) fn answered(server: &Server, page: &Page, key: &mut SoftAuthenticator) -> Form {
     let answer = key.get(&options(page), server.pool().origin.as_str());
     page.form_of("#passkey-submit").with("credential", &answer)
 }
 
 /// Signs a new browser in to the user center with a passkey alone.
-pub(crate) async fn open_first_door(server: &Server, key: &mut SoftAuthenticator) -> (Browser, Page) {
+pub(crate) async fn prove_first_factor(server: &Server, key: &mut SoftAuthenticator) -> (Browser, Page) {
     let mut browser = server.browser();
     let page = browser.get("/u").await;
     let page = browser.submit(answered(server, &page, key)).await;

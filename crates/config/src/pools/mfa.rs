@@ -194,7 +194,7 @@ macro_rules! with_knobs {
             #[schemars(inner(regex(pattern = r"^[a-z][a-z0-9-]*$")))]
             pub factors: Option<Vec<String>>,
             /// Lists of kinds that are one thing in the tenant's eyes: `[["password", "email"]]` says that who came in
-            /// by password is not let through the second door by a mailed code.
+            /// by password is not let through the second factor by a mailed code.
             #[serde(default)]
             pub distinct: Vec<Vec<String>>,
             /// What enrolling a factor needs.

@@ -1,6 +1,6 @@
 //! What is asked of a user, by which rule, and the shortest way to give it.
 //!
-//! Two different things are required of a sign-in. The *second door* is the tenant's own rule: somebody who has a
+//! Two different things are required of a sign-in. The *second factor* is the tenant's own rule: somebody who has a
 //! factor is asked for it, and a recovery code opens it. The *class* is what the relying party may rely on: a
 //! recovery code does not count for it.
 //!
@@ -14,6 +14,6 @@ pub mod rules;
 pub mod ways;
 
 pub use plan::{FactorOffer, Need, has_factor, plan, reachable, suggestion};
-pub use requirement::{Because, Least, Reason, Requirement, Suggestion};
+pub use requirement::{Because, LeastStrength, Reason, Requirement, Suggestion};
 pub use rules::{AfterRecovery, Ask, Decided, Effective, Facts, Obligation, Policy, Proof, Rule, When};
 pub use ways::way_in;

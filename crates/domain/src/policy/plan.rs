@@ -2,7 +2,7 @@
 
 use super::requirement::Requirement;
 use crate::{
-    assurance::{Acr, AuthEvent, Evidence, Worth, class_of},
+    assurance::{Acr, AuthEvent, Counts, Evidence, class_of},
     credential::FactorKind,
     time::Timestamp,
 };
@@ -25,10 +25,10 @@ pub struct FactorOffer {
 pub enum Need {
     /// Nothing: the requirement is met.
     Nothing,
-    /// The first door.
-    FirstDoor,
+    /// The first factor.
+    FirstFactor,
     /// One of these factors.
-    SecondDoor(Vec<FactorKind>),
+    SecondFactor(Vec<FactorKind>),
     /// To enrol one of these.
     Enrol(Vec<FactorKind>),
     /// Nothing is missing, but the tenant wants one of these proposed.
@@ -40,7 +40,7 @@ pub enum Need {
 /// Whether any factor that counts is enrolled, disabled ones included: a factor that no longer answers must not
 /// turn its owner into somebody without one.
 pub fn has_factor(enrolled: &[FactorOffer]) -> bool {
-    enrolled.iter().any(|offer| !offer.evidence.is_backup())
+    enrolled.iter().any(|offer| !offer.evidence.is_recovery())
 }
 
 /// What to propose to somebody whose sign-in is complete: only to who has nothing yet, and only what there is.
@@ -70,7 +70,7 @@ pub fn reachable(
 
 /// The shortest way from the events to the requirement.
 ///
-/// Enrolment is offered only to somebody who has no factor, or who has just opened the second door: a session that
+/// Enrolment is offered only to somebody who has no factor, or who has just opened the second factor: a session that
 /// stands before the door can never add a key to it.
 pub fn plan(
     requirement: &Requirement,
@@ -81,7 +81,7 @@ pub fn plan(
 ) -> Need {
     let standing = requirement.standing(events, now);
     if !standing.first {
-        return Need::FirstDoor;
+        return Need::FirstFactor;
     }
     if standing.second && standing.class {
         return Need::Nothing;
@@ -93,7 +93,7 @@ pub fn plan(
     };
     let reaches = |offer: &&FactorOffer| {
         answers(offer)
-            && !offer.evidence.is_backup()
+            && !offer.evidence.is_recovery()
             && class_of(standing.evidence.iter().chain([&offer.evidence])) >= requirement.acr
     };
     let kinds =
@@ -104,8 +104,8 @@ pub fn plan(
 
     // Nobody adds a key to a door that they have not opened themselves: a remembered browser did not, and a mailed code
     // did not where a real factor could have.
-    let strong = enrolled.iter().filter(answers).any(|offer| offer.evidence.worth == Worth::Factor);
-    let opened = standing.keys.iter().any(|key| *key != Worth::DoorOnly || !strong);
+    let strong = enrolled.iter().filter(answers).any(|offer| offer.evidence.counts == Counts::TowardAcr);
+    let opened = standing.keys.iter().any(|key| *key != Counts::PolicyOnly || !strong);
 
     if owner && !opened {
         if direct.is_empty() && !standing.class && new.is_empty() {
@@ -116,26 +116,26 @@ pub fn plan(
         let answering = enrolled
             .iter()
             .filter(answers)
-            .filter(|offer| !(idle && offer.evidence.worth == Worth::DoorOnly));
+            .filter(|offer| !(idle && offer.evidence.counts == Counts::PolicyOnly));
         let others: Vec<FactorKind> =
             answering.map(|offer| offer.kind.clone()).filter(|kind| !direct.contains(kind)).collect();
         let choices: Vec<FactorKind> = direct.into_iter().chain(others).collect();
-        return if choices.is_empty() { Need::Unreachable } else { Need::SecondDoor(choices) };
+        return if choices.is_empty() { Need::Unreachable } else { Need::SecondFactor(choices) };
     }
-    if !direct.is_empty() && !standing.backup_used {
-        return Need::SecondDoor(direct);
+    if !direct.is_empty() && !standing.recovery_used {
+        return Need::SecondFactor(direct);
     }
     if !new.is_empty() {
         return Need::Enrol(new);
     }
-    if direct.is_empty() { Need::Unreachable } else { Need::SecondDoor(direct) }
+    if direct.is_empty() { Need::Unreachable } else { Need::SecondFactor(direct) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        assurance::{Category, Door, Worth},
+        assurance::{Category, Counts, EventKind},
         policy::{Effective, Reason},
         pool::MfaMode,
     };
@@ -150,19 +150,19 @@ mod tests {
             phishing_resistant: resistant,
             user_verified: false,
             hardware: false,
-            worth: if backup { Worth::Backup } else { Worth::Factor },
+            counts: if backup { Counts::RecoveryOnly } else { Counts::TowardAcr },
         }
     }
     fn offer(kind: &'static str, resistant: bool, backup: bool) -> FactorOffer {
         let (kind, evidence) = (FactorKind::new(kind), evidence(resistant, backup));
         FactorOffer { kind, evidence, disabled: false, chosen: true }
     }
-    fn event(kind: &'static str, door: Door, evidence: Evidence, age: i64) -> AuthEvent {
+    fn event(factor: &'static str, kind: EventKind, evidence: Evidence, age: i64) -> AuthEvent {
         let (at, expires_at) = (NOW - age, NOW - age + 5_000);
-        AuthEvent { factor: FactorKind::new(kind), credential: None, door, at, expires_at, evidence }
+        AuthEvent { factor: FactorKind::new(factor), credential: None, kind, at, expires_at, evidence }
     }
     fn pwd(age: i64) -> AuthEvent {
-        event("password", Door::First, Evidence::password(), age)
+        event("password", EventKind::FirstFactor, Evidence::password(), age)
     }
     fn kinds(names: &[&'static str]) -> Vec<FactorKind> {
         names.iter().map(|name| FactorKind::new(name)).collect()
@@ -176,8 +176,8 @@ mod tests {
         let totp = || offer("totp", false, false);
         let rec = || offer("recovery", false, true);
         let key = || offer("key", true, false);
-        let totp_now = || event("totp", Door::Second, evidence(false, false), 1);
-        let rec_now = || event("recovery", Door::Second, evidence(false, true), 1);
+        let totp_now = || event("totp", EventKind::SecondFactor, evidence(false, false), 1);
+        let rec_now = || event("recovery", EventKind::SecondFactor, evidence(false, true), 1);
         let floor = |mode, has, min| Requirement::floor(&Effective::plain(mode, min), has);
         let ask = |acr| floor(MfaMode::Optional, true, None).at_least(acr, Reason::Requested, "request");
         let dead = FactorOffer { disabled: true, ..totp() };
@@ -185,7 +185,7 @@ mod tests {
         use MfaMode::*;
         use Need::*;
         let rows: Vec<Row> = vec![
-            ("nothing yet", floor(Optional, false, None), vec![], vec![], vec![], FirstDoor),
+            ("nothing yet", floor(Optional, false, None), vec![], vec![], vec![], FirstFactor),
             ("password is enough", floor(Optional, false, None), vec![pwd(1)], vec![], vec![totp()], Nothing),
             (
                 "who has a factor is asked",
@@ -193,7 +193,7 @@ mod tests {
                 vec![pwd(1)],
                 vec![totp()],
                 vec![],
-                SecondDoor(kinds(&["totp"])),
+                SecondFactor(kinds(&["totp"])),
             ),
             (
                 "even when the pool switched it off",
@@ -201,7 +201,7 @@ mod tests {
                 vec![pwd(1)],
                 vec![totp()],
                 vec![],
-                SecondDoor(kinds(&["totp"])),
+                SecondFactor(kinds(&["totp"])),
             ),
             (
                 "codes come second",
@@ -209,7 +209,7 @@ mod tests {
                 vec![pwd(1)],
                 vec![rec(), totp()],
                 vec![],
-                SecondDoor(kinds(&["totp", "recovery"])),
+                SecondFactor(kinds(&["totp", "recovery"])),
             ),
             (
                 "required, none yet",
@@ -254,20 +254,20 @@ mod tests {
             (
                 "just bound: open, but no class",
                 ask(Mfa),
-                vec![pwd(1), event("totp", Door::Bound, evidence(false, false), 1)],
+                vec![pwd(1), event("totp", EventKind::Enrolment, evidence(false, false), 1)],
                 vec![totp()],
                 vec![totp()],
-                SecondDoor(kinds(&["totp"])),
+                SecondFactor(kinds(&["totp"])),
             ),
             (
                 "just bound: the pool is content",
                 floor(Required, true, None),
-                vec![pwd(1), event("totp", Door::Bound, evidence(false, false), 1)],
+                vec![pwd(1), event("totp", EventKind::Enrolment, evidence(false, false), 1)],
                 vec![totp()],
                 vec![],
                 Nothing,
             ),
-            ("step up", ask(Mfa), vec![pwd(1)], vec![totp()], vec![], SecondDoor(kinds(&["totp"]))),
+            ("step up", ask(Mfa), vec![pwd(1)], vec![totp()], vec![], SecondFactor(kinds(&["totp"]))),
             ("reached", ask(Mfa), vec![pwd(1), totp_now()], vec![totp()], vec![], Nothing),
             (
                 "app floor",
@@ -283,7 +283,7 @@ mod tests {
                 vec![pwd(1)],
                 vec![totp(), key()],
                 vec![],
-                SecondDoor(kinds(&["key", "totp"])),
+                SecondFactor(kinds(&["key", "totp"])),
             ),
             (
                 "never enrol before the door is open",
@@ -291,7 +291,7 @@ mod tests {
                 vec![pwd(1)],
                 vec![totp()],
                 vec![key()],
-                SecondDoor(kinds(&["totp"])),
+                SecondFactor(kinds(&["totp"])),
             ),
             (
                 "after it, enrol",
@@ -316,7 +316,7 @@ mod tests {
                 vec![pwd(1)],
                 vec![dead, rec()],
                 vec![totp()],
-                SecondDoor(kinds(&["recovery"])),
+                SecondFactor(kinds(&["recovery"])),
             ),
             (
                 "old proofs do not count",
@@ -324,15 +324,15 @@ mod tests {
                 vec![pwd(10), totp_now()],
                 vec![totp()],
                 vec![],
-                FirstDoor,
+                FirstFactor,
             ),
             (
                 "a fresh factor",
-                ask(OneFactor).second_door_since(NOW),
+                ask(OneFactor).second_factor_since(NOW),
                 vec![pwd(10), totp_now()],
                 vec![totp()],
                 vec![],
-                SecondDoor(kinds(&["totp"])),
+                SecondFactor(kinds(&["totp"])),
             ),
         ];
         for (name, requirement, events, enrolled, enrollable, expected) in rows {

@@ -2,7 +2,7 @@
 
 use super::rules::{AfterRecovery, Effective, Obligation};
 use crate::{
-    assurance::{Acr, AuthEvent, Door, Evidence, Worth, class_of},
+    assurance::{Acr, AuthEvent, Counts, EventKind, Evidence, class_of},
     credential::FactorKind,
     time::Timestamp,
 };
@@ -33,17 +33,18 @@ pub struct Because {
     pub rule: String,
 }
 
-/// The least that opens the second door.
+/// The least that opens the second factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Least {
+pub enum LeastStrength {
     /// Whatever the tenant lets through: a factor, a mailed code, a recovery code, a remembered device.
     #[default]
     Any,
     /// A factor or a recovery code: who has a real factor does not change it with a mailed code.
     Factor,
     /// A phishing-resistant factor or a recovery code.
-    Resistant,
+    #[serde(alias = "resistant")]
+    PhishingResistant,
 }
 
 /// An enrolment that is proposed and may still be put off.
@@ -60,13 +61,14 @@ pub struct Suggestion {
 pub struct Requirement {
     /// The least class.
     pub acr: Acr,
-    /// Whether the second door has to be opened at all.
-    pub second_door: bool,
+    /// Whether the second factor has to be opened at all.
+    #[serde(alias = "second_door")]
+    pub second_factor: bool,
     /// What opens it.
-    pub least: Least,
-    /// Proofs of the first door older than this do not count.
+    pub least: LeastStrength,
+    /// Proofs of the first factor older than this do not count.
     pub first_since: Timestamp,
-    /// Proofs of the second door older than this do not count.
+    /// Proofs of the second factor older than this do not count.
     pub second_since: Timestamp,
     /// Kinds of which a sign-in may not use two at its two doors.
     pub distinct: Vec<Vec<FactorKind>>,
@@ -102,8 +104,8 @@ impl Requirement {
         };
         Self {
             acr: policy.min_acr.value,
-            second_door: has_factor || required,
-            least: Least::Any,
+            second_factor: has_factor || required,
+            least: LeastStrength::Any,
             first_since: Timestamp::EPOCH,
             second_since: Timestamp::EPOCH,
             distinct: policy.distinct.clone(),
@@ -128,26 +130,26 @@ impl Requirement {
     /// Asks for all proofs anew: nothing before `since` counts (`max_age`, `prompt=login`).
     #[must_use]
     pub fn all_since(self, since: Timestamp) -> Self {
-        self.first_door_since(since).second_door_since(since)
+        self.first_factor_since(since).second_factor_since(since)
     }
 
-    /// Asks for the first door anew.
+    /// Asks for the first factor anew.
     #[must_use]
-    pub fn first_door_since(mut self, since: Timestamp) -> Self {
+    pub fn first_factor_since(mut self, since: Timestamp) -> Self {
         self.first_since = self.first_since.max(since);
         self
     }
 
-    /// Asks for the second door anew, where it has to be opened.
+    /// Asks for the second factor anew, where it has to be opened.
     #[must_use]
-    pub fn second_door_since(mut self, since: Timestamp) -> Self {
+    pub fn second_factor_since(mut self, since: Timestamp) -> Self {
         self.second_since = self.second_since.max(since);
         self
     }
 
-    /// Raises what opens the second door; never lowers it.
+    /// Raises what opens the second factor; never lowers it.
     #[must_use]
-    pub fn opened_by(mut self, least: Least) -> Self {
+    pub fn at_least_strength(mut self, least: LeastStrength) -> Self {
         self.least = self.least.max(least);
         self
     }
@@ -161,25 +163,28 @@ impl Requirement {
 
     /// The events that count at `now`.
     pub fn counted<'a>(&self, events: &'a [AuthEvent], now: Timestamp) -> Vec<&'a AuthEvent> {
-        let live = |event: &&AuthEvent| match event.door {
-            Door::First => event.is_live(self.first_since, now),
-            Door::Second | Door::Bound => event.is_live(self.second_since, now),
+        let live = |event: &&AuthEvent| match event.kind {
+            EventKind::FirstFactor => event.is_live(self.first_since, now),
+            EventKind::SecondFactor | EventKind::Enrolment => event.is_live(self.second_since, now),
             // It stands for a proof that is long past, so it never answers a wish for a recent one.
-            Door::Remembered => {
+            EventKind::RememberedBrowser => {
                 self.second_since == Timestamp::EPOCH
                     && self.remembered_since.is_some_and(|since| event.is_live(since, now))
             }
         };
         let live: Vec<&AuthEvent> = events.iter().filter(live).collect();
-        let first: Vec<&FactorKind> =
-            live.iter().filter(|event| event.door == Door::First).map(|event| &event.factor).collect();
+        let first: Vec<&FactorKind> = live
+            .iter()
+            .filter(|event| event.kind == EventKind::FirstFactor)
+            .map(|event| &event.factor)
+            .collect();
         let repeats = |event: &AuthEvent| {
-            event.door != Door::First && self.repeats(first.iter().copied(), &event.factor)
+            event.kind != EventKind::FirstFactor && self.repeats(first.iter().copied(), &event.factor)
         };
         live.iter().filter(|event| !repeats(event)).copied().collect()
     }
 
-    /// Whether the tenant takes `kind` for the same thing as all that opened the first door. One that is something else
+    /// Whether the tenant takes `kind` for the same thing as all that opened the first factor. One that is something else
     /// is enough: so a first proof that ages out can only take away what counted beside it, and never add to it.
     pub(crate) fn repeats<'a>(&self, first: impl Iterator<Item = &'a FactorKind>, kind: &FactorKind) -> bool {
         let mut first = first.peekable();
@@ -189,23 +194,23 @@ impl Requirement {
 
     pub(crate) fn standing(&self, events: &[AuthEvent], now: Timestamp) -> Standing {
         let counted = self.counted(events, now);
-        let proofs = counted.iter().filter(|event| event.door.proves());
+        let proofs = counted.iter().filter(|event| event.kind.proves());
         let evidence: Vec<Evidence> = proofs.map(|event| event.evidence.clone()).collect();
         let lets_in =
-            |event: &&AuthEvent| self.opens_second(event) && !(self.rebind && event.evidence.is_backup());
+            |event: &&AuthEvent| self.opens_second(event) && !(self.rebind && event.evidence.is_recovery());
         Standing {
-            first: counted.iter().any(|event| event.door == Door::First),
-            second: !self.second_door || counted.iter().any(lets_in),
+            first: counted.iter().any(|event| event.kind == EventKind::FirstFactor),
+            second: !self.second_factor || counted.iter().any(lets_in),
             class: class_of(evidence.iter()) >= self.acr,
-            backup_used: evidence.iter().any(Evidence::is_backup),
+            recovery_used: evidence.iter().any(Evidence::is_recovery),
             keys: counted
                 .iter()
-                .filter(|event| event.door != Door::Remembered && self.opens_second(event))
-                .map(|event| event.evidence.worth)
+                .filter(|event| event.kind != EventKind::RememberedBrowser && self.opens_second(event))
+                .map(|event| event.evidence.counts)
                 .collect(),
             first_kinds: counted
                 .iter()
-                .filter(|event| event.door == Door::First)
+                .filter(|event| event.kind == EventKind::FirstFactor)
                 .map(|event| event.factor.clone())
                 .collect(),
             evidence,
@@ -218,22 +223,23 @@ impl Requirement {
         standing.first && standing.second && standing.class
     }
 
-    /// Whether the event lets the session through the second door; what it is worth is another question.
+    /// Whether the event lets the session through the second factor; what it is worth is another question.
     fn opens_second(&self, event: &AuthEvent) -> bool {
-        match event.door {
-            Door::First => event.evidence.user_verified,
-            Door::Second | Door::Bound => self.is_enough(&event.evidence),
-            Door::Remembered => self.least == Least::Any,
+        match event.kind {
+            EventKind::FirstFactor => event.evidence.user_verified,
+            EventKind::SecondFactor | EventKind::Enrolment => self.is_enough(&event.evidence),
+            EventKind::RememberedBrowser => self.least == LeastStrength::Any,
         }
     }
 
-    /// Whether an answer of that worth opens the second door.
+    /// Whether an answer of that worth opens the second factor.
     pub(crate) fn is_enough(&self, evidence: &Evidence) -> bool {
         match self.least {
-            Least::Any => true,
-            Least::Factor => evidence.worth != Worth::DoorOnly,
-            Least::Resistant => {
-                evidence.is_backup() || (evidence.phishing_resistant && evidence.worth == Worth::Factor)
+            LeastStrength::Any => true,
+            LeastStrength::Factor => evidence.counts != Counts::PolicyOnly,
+            LeastStrength::PhishingResistant => {
+                evidence.is_recovery()
+                    || (evidence.phishing_resistant && evidence.counts == Counts::TowardAcr)
             }
         }
     }
@@ -244,9 +250,9 @@ pub(crate) struct Standing {
     pub(crate) first: bool,
     pub(crate) second: bool,
     pub(crate) class: bool,
-    pub(crate) backup_used: bool,
-    /// What opened the second door by a proof, or by an enrolment that needed one.
-    pub(crate) keys: Vec<Worth>,
+    pub(crate) recovery_used: bool,
+    /// What opened the second factor by a proof, or by an enrolment that needed one.
+    pub(crate) keys: Vec<Counts>,
     pub(crate) first_kinds: Vec<FactorKind>,
     pub(crate) evidence: Vec<Evidence>,
 }

@@ -5,7 +5,7 @@ use super::{
     requirement::Requirement,
 };
 use crate::{
-    assurance::{AuthEvent, Door, Evidence},
+    assurance::{AuthEvent, EventKind, Evidence},
     credential::FactorKind,
     session::merge_events,
     time::Timestamp,
@@ -14,7 +14,7 @@ use crate::{
 /// Steps after which a way is given up: longer than any real one.
 const LONGEST_WAY: u8 = 6;
 
-/// Whether somebody whose first door opens with `first` can reach the requirement at `now` with the factors they
+/// Whether somebody whose first factor opens with `first` can reach the requirement at `now` with the factors they
 /// have, or by enrolling what they may. Throttles are not looked at: they pass.
 pub fn way_in(
     requirement: &Requirement,
@@ -26,7 +26,7 @@ pub fn way_in(
     // What is asked anew is given anew: the age of proofs shuts nobody out.
     let requirement =
         Requirement { first_since: Timestamp::EPOCH, second_since: Timestamp::EPOCH, ..requirement.clone() };
-    let opening = event(first.0, first.1, Door::First, now);
+    let opening = event(first.0, first.1, EventKind::FirstFactor, now);
     walk(&requirement, &[opening], (enrolled, enrollable), now, LONGEST_WAY)
 }
 
@@ -40,7 +40,7 @@ fn walk(
     let Some(steps) = steps.checked_sub(1) else { return false };
     let goes_on = |kinds: &[FactorKind], from: &[FactorOffer]| {
         from.iter().filter(|offer| kinds.contains(&offer.kind)).any(|offer| {
-            let answer = event(&offer.kind, &offer.evidence, Door::Second, now);
+            let answer = event(&offer.kind, &offer.evidence, EventKind::SecondFactor, now);
             // An answer that was given before leads nowhere new.
             let new = events.iter().all(|before| before.factor != answer.factor);
             new && walk(requirement, &merge_events(events, &[answer]), (enrolled, enrollable), now, steps)
@@ -48,8 +48,8 @@ fn walk(
     };
     match plan(requirement, events, enrolled, enrollable, now) {
         Need::Nothing | Need::Suggest(_) => true,
-        Need::FirstDoor | Need::Unreachable => false,
-        Need::SecondDoor(kinds) => goes_on(&kinds, enrolled),
+        Need::FirstFactor | Need::Unreachable => false,
+        Need::SecondFactor(kinds) => goes_on(&kinds, enrolled),
         Need::Enrol(kinds) => goes_on(&kinds, enrollable) || kinds.iter().any(|kind| again(events, kind)),
     }
 }
@@ -59,16 +59,16 @@ fn again(events: &[AuthEvent], kind: &FactorKind) -> bool {
     events.iter().any(|event| event.factor == *kind)
 }
 
-fn event(kind: &FactorKind, evidence: &Evidence, door: Door, now: Timestamp) -> AuthEvent {
-    let (factor, evidence) = (kind.clone(), evidence.clone());
-    AuthEvent { factor, credential: None, door, at: now, expires_at: now + 1, evidence }
+fn event(factor: &FactorKind, evidence: &Evidence, kind: EventKind, now: Timestamp) -> AuthEvent {
+    let (factor, evidence) = (factor.clone(), evidence.clone());
+    AuthEvent { factor, credential: None, kind, at: now, expires_at: now + 1, evidence }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        assurance::{Acr, Category, Worth},
+        assurance::{Acr, Category, Counts},
         policy::Effective,
         pool::MfaMode,
     };
@@ -76,24 +76,24 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(10_000);
 
-    fn offer(kind: &'static str, phishing_resistant: bool, worth: Worth) -> FactorOffer {
+    fn offer(kind: &'static str, phishing_resistant: bool, counts: Counts) -> FactorOffer {
         let evidence = Evidence {
             category: Category::Possession,
             amr: vec![Cow::Borrowed("x")],
             phishing_resistant,
             user_verified: false,
             hardware: false,
-            worth,
+            counts,
         };
         FactorOffer { kind: FactorKind::new(kind), evidence, disabled: false, chosen: true }
     }
 
     #[test]
     fn who_can_get_in() {
-        let totp = || offer("totp", false, Worth::Factor);
-        let key = || offer("key", true, Worth::Factor);
-        let mail = || offer("email", false, Worth::DoorOnly);
-        let rec = || offer("recovery", false, Worth::Backup);
+        let totp = || offer("totp", false, Counts::TowardAcr);
+        let key = || offer("key", true, Counts::TowardAcr);
+        let mail = || offer("email", false, Counts::PolicyOnly);
+        let rec = || offer("recovery", false, Counts::RecoveryOnly);
         let dead = || FactorOffer { disabled: true, ..totp() };
         let floor = |mode, min, has| Requirement::floor(&Effective::plain(mode, min), has);
         use MfaMode::*;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use vestibule_domain::{
     Acr, AuthEvent, Client, Effective, Evidence, FactorKind, Facts, Need, Pool, Reason, Requirement,
     Timestamp, User,
-    assurance::Door,
+    assurance::EventKind,
     policy::{Decided, Obligation, plan, suggestion},
 };
 use vestibule_store::{CensusKind, CensusLine};
@@ -150,7 +150,7 @@ impl App {
         let password = AuthEvent {
             factor: FactorKind::PASSWORD,
             credential: None,
-            door: Door::First,
+            kind: EventKind::FirstFactor,
             at: now,
             expires_at: now + 1,
             evidence: Evidence::password(),
@@ -162,9 +162,9 @@ impl App {
                 None => (Asked::Nothing, Vec::new()),
             },
             Need::Suggest(kinds) => (Asked::Suggest, kinds),
-            Need::SecondDoor(kinds) => (Asked::SecondFactor, kinds),
+            Need::SecondFactor(kinds) => (Asked::SecondFactor, kinds),
             Need::Enrol(kinds) => (Asked::Enrol, kinds),
-            Need::FirstDoor | Need::Unreachable => (Asked::Refused, Vec::new()),
+            Need::FirstFactor | Need::Unreachable => (Asked::Refused, Vec::new()),
         };
         PolicyAnswer { asked, factors, why: Why::of(&requirement), knobs }
     }

@@ -4,9 +4,9 @@
 //! A [`Device`] plays the user with what the user holds. Nothing here knows a kind.
 
 mod aftermath;
-mod door;
 mod hostile;
 mod ordinary;
+mod passwordless;
 mod world;
 
 use crate::{Ceremony, FactorInput, FactorView, OutboundMessage, SecondFactor};
@@ -72,7 +72,7 @@ pub fn check(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(
     aftermath::guesses(factor, driver)?;
     aftermath::memory(factor, driver)?;
     aftermath::garbage(factor, driver)?;
-    door::first_door(factor, driver)
+    passwordless::passwordless(factor, driver)
 }
 
 /// Fails with `what` unless `holds`.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{FactorError, FactorView, SecondFactor, guarded, label};
 use std::collections::BTreeSet;
-use vestibule_domain::{Evidence, Worth, assurance::class_of};
+use vestibule_domain::{Counts, Evidence, assurance::class_of};
 
 /// Name, traits and samples.
 pub(super) fn description(factor: &dyn SecondFactor) -> Result<(), Violation> {
@@ -17,12 +17,12 @@ pub(super) fn description(factor: &dyn SecondFactor) -> Result<(), Violation> {
         format!("{kind:?} cannot be a path segment and a column")
     })?;
     ensure(kind == factor.kind() && traits == factor.traits(), || "the description changes".to_owned())?;
-    let Evidence { amr, phishing_resistant, user_verified, hardware, worth, .. } = &traits.evidence;
+    let Evidence { amr, phishing_resistant, user_verified, hardware, counts, .. } = &traits.evidence;
     ensure(!amr.is_empty(), || "a right answer leaves no trace in amr".to_owned())?;
     ensure(!amr.iter().any(|value| value == "mfa"), || "mfa is the product's to say".to_owned())?;
-    let modest = *worth == Worth::Factor || !(*phishing_resistant || *user_verified || *hardware);
+    let modest = *counts == Counts::TowardAcr || !(*phishing_resistant || *user_verified || *hardware);
     ensure(modest, || "what is worth no factor claims to be strong".to_owned())?;
-    ensure(!traits.automatic || *worth == Worth::Backup, || {
+    ensure(!traits.automatic || *counts == Counts::RecoveryOnly, || {
         "only a backup may be issued unasked".to_owned()
     })?;
     let samples = factor.sample_views();
@@ -58,7 +58,7 @@ pub(super) fn no_more_than(evidence: &Evidence, best: &Evidence) -> bool {
     let class = |one| class_of([&password, one].into_iter());
     class(evidence) <= class(best)
         && evidence.category == best.category
-        && evidence.worth == best.worth
+        && evidence.counts == best.counts
         && (best.phishing_resistant || !evidence.phishing_resistant)
         && (best.user_verified || !evidence.user_verified)
         && (best.hardware || !evidence.hardware)

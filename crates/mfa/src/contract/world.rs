@@ -2,7 +2,7 @@
 
 use super::{ContractDriver, Device, Violation, deliver, ensure};
 use crate::{
-    Ceremony, DoorCx, Effect, Enrolment, FactorCx, FactorError, FactorInput, NewCredential, Replaces,
+    Ceremony, Effect, Enrolment, FactorCx, FactorError, FactorInput, NewCredential, PasswordlessCx, Replaces,
     SecondFactor, Subject, Verified, guarded,
 };
 use vestibule_domain::{
@@ -50,9 +50,9 @@ impl World {
         FactorCx { now, entropy: &self.entropy, keys: &self.keys, pool, can_mail: true, subject }
     }
 
-    /// The first door of a pool.
-    pub(super) fn door<'a>(&'a self, pool: &'a Pool, now: Timestamp) -> DoorCx<'a> {
-        DoorCx { now, entropy: &self.entropy, keys: &self.keys, pool }
+    /// The first factor of a pool.
+    pub(super) fn door<'a>(&'a self, pool: &'a Pool, now: Timestamp) -> PasswordlessCx<'a> {
+        PasswordlessCx { now, entropy: &self.entropy, keys: &self.keys, pool }
     }
 
     /// Alice at home.

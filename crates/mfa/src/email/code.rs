@@ -25,7 +25,7 @@ pub(super) const TRIES: u8 = 5;
 pub(super) enum Purpose {
     /// To prove the address of a new credential.
     Enrol,
-    /// To open the second door.
+    /// To open the second factor.
     Verify,
 }
 

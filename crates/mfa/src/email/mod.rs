@@ -1,6 +1,6 @@
 //! A code by mail: six digits, ten minutes, five tries.
 //!
-//! It opens the second door and is worth nothing in `acr`: whoever reads the mail may be whoever resets the password
+//! It opens the second factor and is worth nothing in `acr`: whoever reads the mail may be whoever resets the password
 //! with it (NIST SP 800-63B-4 §3.1.3). Off unless a pool's rules name it, and no factor at all while no mail can be
 //! sent.
 //!
@@ -29,7 +29,7 @@ use code::{Challenge, DIGITS, MINUTES, Purpose};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::borrow::Cow;
-use vestibule_domain::{Category, Credential, Email, Evidence, FactorKind, Worth, credential::Public};
+use vestibule_domain::{Category, Counts, Credential, Email, Evidence, FactorKind, credential::Public};
 
 /// Prefix of the mail's translation keys.
 const MAIL: &str = "mail-email-code";
@@ -57,7 +57,7 @@ fn evidence() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        worth: Worth::DoorOnly,
+        counts: Counts::PolicyOnly,
     }
 }
 

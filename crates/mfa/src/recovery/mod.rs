@@ -1,6 +1,6 @@
 //! Recovery codes: ten of them or as many as the pool says, on paper, each good once.
 //!
-//! A way back in, not a factor: a code opens the second door and adds nothing to `acr`. 120 bits each, so that a
+//! A way back in, not a factor: a code opens the second factor and adds nothing to `acr`. 120 bits each, so that a
 //! plain digest is enough to store them and one conditional delete spends one (ASVS 5.0, 6.5.2).
 //!
 //! A pool that wants none has none: none are issued, and those that were issued before rest until it wants them again.
@@ -22,7 +22,7 @@ use code::{Code, Owner};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::borrow::Cow;
-use vestibule_domain::{Category, Credential, Evidence, FactorKind, Worth, credential::Public};
+use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, credential::Public};
 use vestibule_seal::ct_eq;
 
 /// The most codes that a user gets, whatever the pool says.
@@ -53,7 +53,7 @@ fn evidence() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        worth: Worth::Backup,
+        counts: Counts::RecoveryOnly,
     }
 }
 

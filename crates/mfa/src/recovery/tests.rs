@@ -33,7 +33,7 @@ fn ten_codes_each_good_once_in_any_order() {
     for (index, code) in codes.iter().enumerate().rev() {
         let verified = verify(&bench, &own, code).unwrap();
         assert_eq!((verified.credential, &verified.effect), (own[index].id, &Effect::Spend));
-        assert!(verified.evidence.is_backup() && !verified.evidence.phishing_resistant);
+        assert!(verified.evidence.is_recovery() && !verified.evidence.phishing_resistant);
         assert_eq!(verified.evidence.amr, ["rec"]);
         own.retain(|one| one.id != verified.credential);
         let expected = if own.is_empty() { FactorError::NotEnrolled } else { FactorError::Wrong };

@@ -24,7 +24,7 @@ use code::{Generator, SECRET_LEN};
 use serde_json::json;
 use std::borrow::Cow;
 use vestibule_domain::{
-    Category, Credential, Evidence, FactorKind, Worth,
+    Category, Counts, Credential, Evidence, FactorKind,
     credential::Public,
     pool::{AuthenticatorApp, Enrolment as Looks},
 };
@@ -50,7 +50,7 @@ fn evidence() -> Evidence {
         phishing_resistant: false,
         user_verified: false,
         hardware: false,
-        worth: Worth::Factor,
+        counts: Counts::TowardAcr,
     }
 }
 

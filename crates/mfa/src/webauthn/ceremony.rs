@@ -25,7 +25,7 @@ pub(super) enum Purpose {
     /// A known user answers.
     Verify(UserId),
     /// Nobody knows yet who will answer.
-    Door,
+    Passwordless,
 }
 
 /// What is remembered between a challenge and its answer.
@@ -79,7 +79,7 @@ pub(super) fn binding(flavour: Flavour, pool: &Pool, purpose: Purpose) -> Associ
     let (name, user) = match &purpose {
         Purpose::Enrol(user) => ("enrol", user.as_bytes()),
         Purpose::Verify(user) => ("verify", user.as_bytes()),
-        Purpose::Door => ("door", [].as_slice()),
+        Purpose::Passwordless => ("passwordless", [].as_slice()),
     };
     AssociatedData::new("webauthn-ceremony")
         .with(name)

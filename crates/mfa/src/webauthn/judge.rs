@@ -1,7 +1,7 @@
 //! Registrations and assertions before the library's judgement.
 //!
 //! The core of webauthn-rs is used, not its wrapper: the wrapper draws its own randomness, forces a user interface on
-//! the first door, and cannot ask a passkey to be discoverable. What the wrapper holds is held here instead: user
+//! the first factor, and cannot ask a passkey to be discoverable. What the wrapper holds is held here instead: user
 //! verification is required of passkeys when they are registered and at every answer, cross-origin answers and
 //! changed backup eligibility are refused, and attestation is judged only against certificates that the pool names.
 

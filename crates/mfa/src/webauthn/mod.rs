@@ -1,7 +1,7 @@
 //! WebAuthn (Level 3): passkeys and security keys.
 //!
 //! One module, two kinds of factor. A *passkey* is discoverable and verifies its user at every answer, so it opens
-//! the first door by itself and counts as two categories. A *security key* is touched after the password: it is asked
+//! the first factor by itself and counts as two categories. A *security key* is touched after the password: it is asked
 //! for no user verification, and one that happens all the same adds nothing.
 //!
 //! RP id and origin are the pool's, exactly; the user handle is the user's identifier. The challenge is sealed into
@@ -21,7 +21,7 @@ mod tests;
 pub use record::{About, about};
 
 use crate::{
-    factor::{DoorCx, FactorCx, FactorError, FirstDoor, SecondFactor, mine},
+    factor::{FactorCx, FactorError, Passwordless, PasswordlessCx, SecondFactor, mine},
     label,
     types::{
         Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
@@ -33,7 +33,7 @@ use record::{Mark, Record};
 use serde_json::json;
 use std::borrow::Cow;
 use vestibule_domain::{
-    Category, Credential, Evidence, FactorKind, PoolSettings, UserId, Worth, credential::Public,
+    Category, Counts, Credential, Evidence, FactorKind, PoolSettings, UserId, credential::Public,
     pool::WebauthnSettings,
 };
 use webauthn_rs_core::proto::{PublicKeyCredential, RegisterPublicKeyCredential};
@@ -91,7 +91,7 @@ impl Flavour {
             phishing_resistant: true,
             user_verified: user_verified && self == Self::Passkey,
             hardware,
-            worth: Worth::Factor,
+            counts: Counts::TowardAcr,
         }
     }
 
@@ -191,7 +191,7 @@ impl SecondFactor for WebAuthn {
         }
     }
 
-    fn worth_of(&self, pool: &PoolSettings, credential: &Credential) -> Evidence {
+    fn evidence_of(&self, pool: &PoolSettings, credential: &Credential) -> Evidence {
         let record = record::Record::read(&credential.public);
         let hardware = record.map_or_else(
             || !pool.webauthn.attestation_roots.is_empty(),
@@ -213,7 +213,7 @@ impl SecondFactor for WebAuthn {
         })
     }
 
-    fn first_door(&self) -> Option<&dyn FirstDoor> {
+    fn passwordless(&self) -> Option<&dyn Passwordless> {
         (self.0 == Flavour::Passkey).then_some(self)
     }
 
@@ -304,15 +304,16 @@ impl SecondFactor for WebAuthn {
     }
 }
 
-impl FirstDoor for WebAuthn {
-    fn begin(&self, cx: &DoorCx<'_>) -> Result<Ceremony, FactorError> {
+impl Passwordless for WebAuthn {
+    fn begin(&self, cx: &PasswordlessCx<'_>) -> Result<Ceremony, FactorError> {
         let challenge = Challenge::new(cx.entropy, cx.now);
         let options = ceremony::request(self.0, cx.pool, &challenge, std::iter::empty());
-        let state = challenge.seal((cx.keys, cx.entropy), &binding(self.0, cx.pool, Purpose::Door))?;
+        let state =
+            challenge.seal((cx.keys, cx.entropy), &binding(self.0, cx.pool, Purpose::Passwordless))?;
         Ok(Ceremony { state, view: self.0.verify_view(&options), outbox: Vec::new() })
     }
 
-    fn claimed(&self, _: &DoorCx<'_>, input: &FactorInput) -> Result<UserId, FactorError> {
+    fn claimed(&self, _: &PasswordlessCx<'_>, input: &FactorInput) -> Result<UserId, FactorError> {
         let reply: PublicKeyCredential = answer::parse(input)?;
         answer::user(reply.get_user_unique_id())
     }
@@ -324,7 +325,8 @@ impl FirstDoor for WebAuthn {
         state: &CeremonyState,
         input: &FactorInput,
     ) -> Result<Verified, FactorError> {
-        let challenge = Challenge::open(state, cx.keys, &binding(self.0, cx.pool, Purpose::Door), cx.now)?;
+        let challenge =
+            Challenge::open(state, cx.keys, &binding(self.0, cx.pool, Purpose::Passwordless), cx.now)?;
         let reply: PublicKeyCredential = answer::parse(input)?;
         // Nobody is known yet, so the handle has to be there (§7.2 step 6).
         if answer::user(reply.get_user_unique_id())? != cx.subject.user {

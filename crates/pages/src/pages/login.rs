@@ -29,13 +29,13 @@ pub struct LoginPage {
     /// Whether the application can be told that the person cancelled.
     pub cancel: bool,
     /// A way in without a password.
-    pub passkey: Option<PasskeyDoor>,
+    pub passkey: Option<PasskeySignIn>,
 }
 
-/// A first door that opens by itself: posts to `/login/door` (`request`, `kind`, `ceremony`, `credential`). It is
+/// A first factor that opens by itself: posts to `/login/passwordless` (`request`, `kind`, `ceremony`, `credential`). It is
 /// shown only where the browser can go through it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct PasskeyDoor {
+pub struct PasskeySignIn {
     /// Which factor, hidden field `kind`.
     pub kind: String,
     /// What the browser is asked: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9).
@@ -61,7 +61,7 @@ impl Page for LoginPage {
             cancel: true,
             ..Self::default()
         };
-        let passkey = PasskeyDoor {
+        let passkey = PasskeySignIn {
             kind: "passkey".into(),
             options: r#"{"challenge":"q83vEjRWeJA","rpId":"fjord.example","allowCredentials":[]}"#.into(),
             ceremony: "cy_1".into(),

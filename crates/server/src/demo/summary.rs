@@ -45,7 +45,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             .to_owned(),
         "    4  Call the API without it: it answers with a challenge, and stepping up satisfies it."
             .to_owned(),
-        "    5  Sign out, and sign in again: the second door is closed until you open it.".to_owned(),
+        "    5  Sign out, and sign in again: the second factor is closed until you open it.".to_owned(),
         format!("    6  Register, or forget your password: the mail appears here and in {directory}/mail."),
         String::new(),
         dim("  Ctrl-C stops. `vestibule demo` finds everything again, `vestibule demo --reset` starts over."),

@@ -145,7 +145,7 @@ fn known_kinds(policy: &Policy, registry: &Registry) -> Result<(), Problem> {
     for (place, ask) in asks(policy) {
         let unknown = |kind: &&FactorKind| registry.get(kind).is_none();
         let named = ask.factors.iter().flatten();
-        // The first door can be told apart from a factor, though it is none.
+        // The first factor can be told apart from a factor, though it is none.
         let apart = ask.distinct.iter().flatten().filter(|kind| **kind != FactorKind::PASSWORD);
         if let Some(kind) = named.chain(apart).find(unknown) {
             let known: Vec<String> = registry.iter().map(|factor| factor.kind().to_string()).collect();

@@ -220,7 +220,7 @@ impl PoolTx {
     }
 
     /// Ends the user's sessions, but for one that may stay, every grant given in them, and every sign-in under way:
-    /// whoever opened its first door may have done so with what is being revoked. Says how many sessions.
+    /// whoever opened its first factor may have done so with what is being revoked. Says how many sessions.
     ///
     /// # Errors
     /// When the database fails.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use vestibule_domain::{
     AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential, CredentialId, Effective,
     Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need, Requirement, Session,
-    SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, assurance::Door, credential::Public,
+    SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, assurance::EventKind, credential::Public,
     flow::Begin, pool::MfaMode,
 };
 use vestibule_seal::Sealed;
@@ -51,11 +51,11 @@ pub(crate) async fn user_in(pool: &PoolStore, name: &str) -> User {
 }
 
 pub(crate) fn an_event(factor: FactorKind, seconds: i64) -> AuthEvent {
-    let door = if factor == FactorKind::PASSWORD { Door::First } else { Door::Second };
+    let kind = if factor == FactorKind::PASSWORD { EventKind::FirstFactor } else { EventKind::SecondFactor };
     AuthEvent {
         factor,
         credential: None,
-        door,
+        kind,
         at: at(seconds),
         expires_at: at(seconds + 1000),
         evidence: Evidence { amr: vec![Cow::Borrowed("pwd")], ..Evidence::password() },
@@ -116,7 +116,7 @@ pub(crate) fn a_flow(user: UserId) -> LoginFlow {
         events: vec![an_event(FactorKind::PASSWORD, 0)],
         expires_at: at(600),
     };
-    LoginFlow::begin(begin, Need::SecondDoor(vec![TOTP, RECOVERY]), at(0)).unwrap()
+    LoginFlow::begin(begin, Need::SecondFactor(vec![TOTP, RECOVERY]), at(0)).unwrap()
 }
 
 pub(crate) fn a_ceremony(user: UserId) -> CeremonyRow {

@@ -1,4 +1,4 @@
-//! The second door and forced enrolment.
+//! The second factor and forced enrolment.
 
 use crate::{
     routes::login::throttled,
@@ -8,7 +8,7 @@ use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{FactorKind, FlowId, Reason};
-use vestibule_flows::{Answer, Chosen, Enrolled, FlowPage, FlowView, Next, PutOff, Revealed};
+use vestibule_flows::{Answer, Chosen, Enrolled, FlowPage, FlowView, Next, Postponed, Revealed};
 use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{
     DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, RevealPage, SecondFactorPage,
@@ -43,7 +43,7 @@ async fn show(
     }
     let trace = Some(id.to_string());
     let locked_warning = page.locked;
-    let recovered = page.flow.events().iter().any(|event| event.evidence.is_backup());
+    let recovered = page.flow.events().iter().any(|event| event.evidence.is_recovery());
     let reason = match page.flow.requirement().reasons.first() {
         _ if recovered => Some(Message::notice(keys::REASON_RECOVERED)),
         _ if page.skip.is_some() => {
@@ -124,7 +124,7 @@ fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
     }
 }
 
-/// An answer at the second door.
+/// An answer at the second factor.
 pub(super) async fn answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
@@ -181,9 +181,9 @@ pub(super) async fn choose(posted: Posted) -> Response {
 pub(super) async fn skip(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    match visit.app().put_off(&visit.cx, flow).await {
-        Ok(PutOff::Step(step)) => visit.step(Ok(step)),
-        Ok(PutOff::NoMore) => {
+    match visit.app().postpone(&visit.cx, flow).await {
+        Ok(Postponed::Step(step)) => visit.step(Ok(step)),
+        Ok(Postponed::NoMore) => {
             let error = Message::error(keys::SKIPS_USED);
             show(visit, flow, (StatusCode::FORBIDDEN, Some(error), None)).await
         }

@@ -1,4 +1,4 @@
-//! The first door, consent, and going on.
+//! The first factor, consent, and going on.
 
 use crate::{
     routes::center::enter,
@@ -8,8 +8,8 @@ use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{FactorKind, FlowId};
-use vestibule_flows::{DoorAnswer, Next, OpenDoor, PasswordAnswer};
-use vestibule_pages::{ConsentPage, DonePage, Locale, LoginPage, Message, PasskeyDoor, ScopeItem, keys};
+use vestibule_flows::{Next, PasswordAnswer, PasswordlessAnswer, PasswordlessOption};
+use vestibule_pages::{ConsentPage, DonePage, Locale, LoginPage, Message, PasskeySignIn, ScopeItem, keys};
 
 /// Query of the pages of a sign-in.
 #[derive(Deserialize)]
@@ -58,23 +58,23 @@ async fn show(
     visit.page(status, &view, Frame::toward(page.form_target))
 }
 
-fn door(open: &OpenDoor) -> Option<PasskeyDoor> {
+fn door(open: &PasswordlessOption) -> Option<PasskeySignIn> {
     let options = open.view.data.get("options")?;
     let options = options.as_str().map_or_else(|| options.to_string(), str::to_owned);
-    Some(PasskeyDoor { kind: open.kind.to_string(), options, ceremony: open.ceremony.clone() })
+    Some(PasskeySignIn { kind: open.kind.to_string(), options, ceremony: open.ceremony.clone() })
 }
 
-/// An answer at a first door without a password.
-pub(super) async fn door_answer(posted: Posted) -> Response {
+/// An answer at a first factor without a password.
+pub(super) async fn passwordless_answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let (request, kind) = (fields.get("request"), FactorKind::from_text(fields.get("kind")));
     let asked = (&kind, fields.get("ceremony"));
-    let answer = visit.app().answer_door(&visit.cx, request, asked, fields.for_factor()).await;
+    let answer = visit.app().answer_passwordless(&visit.cx, request, asked, fields.for_factor()).await;
     let (status, error) = match answer {
-        Ok(DoorAnswer::Step(step)) => return visit.step(Ok(*step)),
-        Ok(DoorAnswer::Wrong) => (StatusCode::OK, Message::error(keys::PASSKEY_WRONG)),
-        Ok(DoorAnswer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
-        Ok(DoorAnswer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
+        Ok(PasswordlessAnswer::Step(step)) => return visit.step(Ok(*step)),
+        Ok(PasswordlessAnswer::Wrong) => (StatusCode::OK, Message::error(keys::PASSKEY_WRONG)),
+        Ok(PasswordlessAnswer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
+        Ok(PasswordlessAnswer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
         Err(cause) => return visit.failed(&cause),
     };
     let request = request.to_owned();
@@ -119,7 +119,7 @@ pub(super) async fn cancel(posted: Posted) -> Response {
     }
 }
 
-/// "Not you?": back to the first door with an empty name.
+/// "Not you?": back to the first factor with an empty name.
 pub(super) async fn restart(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };

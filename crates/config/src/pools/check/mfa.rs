@@ -10,7 +10,7 @@ use crate::pools::{AcrLevel, AfterRecoveryKind, Knobs, MfaPolicyKind, PoolSpec, 
 /// Names under which something else than a rule of the table is explained.
 const RESERVED: [&str; 3] = ["pool", "default", "request"];
 
-/// The kind of the first door, and the one whose code is mailed to where a password reset is mailed, too.
+/// The kind of the first factor, and the one whose code is mailed to where a password reset is mailed, too.
 const PASSWORD: &str = "password";
 const EMAIL: &str = "email";
 
@@ -87,7 +87,7 @@ fn check_knobs(report: &mut Report<'_, '_>, path: &KeyPath, knobs: &Knobs) {
         let path = path.key("factors");
         check_kinds(report, &path, kinds);
         if let Some(index) = kinds.iter().position(|kind| kind == PASSWORD) {
-            let problem = Problem::new("the password is the first door, not a second factor")
+            let problem = Problem::new("the password is the first factor, not a second factor")
                 .expected("kinds such as \"totp\" or \"passkey\"")
                 .found("\"password\"");
             report.add(&path.index(index), problem.hint("remove it"));
@@ -155,7 +155,7 @@ fn shut_out(everybody: &Knobs, rule: &Knobs) -> Option<Problem> {
     })
 }
 
-/// Who reads a mailbox must not get through both doors by it: a password reset by mail and a code by mail.
+/// Who reads a mailbox must not get through both factors by it: a password reset by mail and a code by mail.
 fn check_mailbox(report: &mut Report<'_, '_>, pool_path: &KeyPath, pool: &PoolSpec, everybody: &Knobs) {
     let one_thing =
         |group: &Vec<String>| [PASSWORD, EMAIL].iter().all(|kind| group.iter().any(|listed| listed == kind));
@@ -176,7 +176,7 @@ fn check_mailbox(report: &mut Report<'_, '_>, pool_path: &KeyPath, pool: &PoolSp
         }
     };
     for path in found {
-        let problem = Problem::new("a mailbox alone would open both doors")
+        let problem = Problem::new("a mailbox alone would open both factors")
             .expected("no \"email\" among the factors while password_reset = true")
             .found("\"email\", and passwords that are reset by mail");
         report.add(

@@ -1,8 +1,8 @@
-//! What the contract does not know: the attacks on WebAuthn ceremonies, attestation, the first door.
+//! What the contract does not know: the attacks on WebAuthn ceremonies, attestation, the first factor.
 
 mod attacks;
 mod attestation;
-mod door;
+mod passwordless;
 
 use super::*;
 use crate::{

@@ -1,7 +1,7 @@
 use super::*;
 
-fn door(bench: &Bench) -> DoorCx<'_> {
-    DoorCx { now: NOW, entropy: &bench.entropy, keys: &bench.keys, pool: &bench.pool }
+fn door(bench: &Bench) -> PasswordlessCx<'_> {
+    PasswordlessCx { now: NOW, entropy: &bench.entropy, keys: &bench.keys, pool: &bench.pool }
 }
 
 fn passkey() -> (Bench, SoftAuthenticator, Credential) {
@@ -12,15 +12,15 @@ fn passkey() -> (Bench, SoftAuthenticator, Credential) {
 
 #[test]
 fn only_passkeys_open_the_first_door() {
-    assert!(WebAuthn::passkey().first_door().is_some());
-    assert!(WebAuthn::security_key().first_door().is_none());
+    assert!(WebAuthn::passkey().passwordless().is_some());
+    assert!(WebAuthn::security_key().passwordless().is_none());
 }
 
 #[test]
 fn a_passkey_says_who_is_there_and_proves_it() {
     let (bench, mut device, row) = passkey();
     let factor = WebAuthn::passkey();
-    let begun = FirstDoor::begin(&factor, &door(&bench)).ok().unwrap();
+    let begun = Passwordless::begin(&factor, &door(&bench)).ok().unwrap();
     let asked = options(&begun);
     assert_eq!(asked["allowCredentials"], json!([]), "nobody's credentials are named");
     assert_eq!(asked["userVerification"], "required");
@@ -48,7 +48,7 @@ fn the_first_door_believes_no_handle() {
     let (bench, mut device, row) = passkey();
     let factor = WebAuthn::passkey();
     let victim = UserId::new(NOW, &bench.entropy);
-    let begun = FirstDoor::begin(&factor, &door(&bench)).ok().unwrap();
+    let begun = Passwordless::begin(&factor, &door(&bench)).ok().unwrap();
 
     // Mallory's passkey under the victim's handle: judged by the victim's credentials, which have no such key.
     device.manners.user_handle = Some(Some(victim.as_bytes().to_vec()));
@@ -84,7 +84,7 @@ fn the_first_door_believes_no_handle() {
 fn no_passkey_that_does_not_verify_its_user_opens_the_first_door() {
     let (bench, mut device, row) = passkey();
     let factor = WebAuthn::passkey();
-    let begun = FirstDoor::begin(&factor, &door(&bench)).ok().unwrap();
+    let begun = Passwordless::begin(&factor, &door(&bench)).ok().unwrap();
     device.manners = Manners { user_verified: false, ..device.manners };
     let reply = answer(&device.get(text(&begun), ORIGIN));
     assert_eq!(factor.open(&bench.at(NOW), &[row], &begun.state, &reply), Err(FactorError::Wrong));

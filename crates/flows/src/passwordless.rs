@@ -1,4 +1,4 @@
-//! The first door without a password: a factor that says who is there and proves it in one go.
+//! The first factor without a password: a factor that says who is there and proves it in one go.
 //!
 //! Nobody is known yet, so nothing is stored: the challenge travels sealed, bound to the pool and the browser, and is
 //! burned by the one answer that counts.
@@ -16,13 +16,13 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use vestibule_domain::{Effective, FactorKind, Facts, Timestamp, UserId, UserStatus, attempts::Admission};
 use vestibule_mfa::{
-    Ceremony, CeremonyState, DoorCx, FactorError, FactorInput, FactorView, FirstDoor, SecondFactor, Verified,
-    guarded,
+    Ceremony, CeremonyState, FactorError, FactorInput, FactorView, Passwordless, PasswordlessCx,
+    SecondFactor, Verified, guarded,
 };
 use vestibule_seal::{AssociatedData, sha256};
 
-/// A first door beside the password, as the login page shows it.
-pub struct OpenDoor {
+/// A first factor beside the password, as the login page shows it.
+pub struct PasswordlessOption {
     /// Which factor.
     pub kind: FactorKind,
     /// Its part of the page.
@@ -31,8 +31,8 @@ pub struct OpenDoor {
     pub ceremony: String,
 }
 
-/// What became of an answer at the first door.
-pub enum DoorAnswer {
+/// What became of an answer at the first factor.
+pub enum PasswordlessAnswer {
     /// It was right; this is next.
     Step(Box<Step>),
     /// Wrong, used before, somebody else's, or nobody's: one answer for all.
@@ -53,20 +53,20 @@ struct Content {
     expires_at: Timestamp,
 }
 
-/// For how long a challenge at the first door is good, in seconds.
+/// For how long a challenge at the first factor is good, in seconds.
 const GOOD_FOR: i64 = 600;
 
-fn door_ad(cx: &Cx, kind: &FactorKind) -> AssociatedData {
+fn passwordless_ad(cx: &Cx, kind: &FactorKind) -> AssociatedData {
     AssociatedData::new("first-door").with(cx.pool.pool.id.as_bytes()).with(kind.as_str())
 }
 
 impl App {
-    fn door_cx<'a>(&'a self, cx: &'a Cx) -> DoorCx<'a> {
-        DoorCx { now: cx.now, entropy: self.entropy.as_ref(), keys: &self.keys, pool: &cx.pool.pool }
+    fn passwordless_cx<'a>(&'a self, cx: &'a Cx) -> PasswordlessCx<'a> {
+        PasswordlessCx { now: cx.now, entropy: self.entropy.as_ref(), keys: &self.keys, pool: &cx.pool.pool }
     }
 
-    /// The first doors of a pool beside the password, each with a fresh challenge. One whose factor fails is left out.
-    pub(crate) fn open_doors(&self, cx: &Cx) -> Vec<OpenDoor> {
+    /// The first factors of a pool beside the password, each with a fresh challenge. One whose factor fails is left out.
+    pub(crate) fn passwordless_options(&self, cx: &Cx) -> Vec<PasswordlessOption> {
         let pool = &cx.pool.pool;
         let facts = Facts {
             application: None,
@@ -80,11 +80,11 @@ impl App {
         let allowed =
             |factor: &&dyn SecondFactor| policy.allows(&factor.kind(), factor.traits().on_by_default);
         let doors = self.registry.iter().filter(allowed).filter_map(|factor| {
-            let door = factor.first_door()?;
-            match self.open_door(cx, &factor.kind(), door) {
+            let door = factor.passwordless()?;
+            match self.passwordless_option(cx, &factor.kind(), door) {
                 Ok(open) => Some(open),
                 Err(cause) => {
-                    tracing::error!(factor.kind = %factor.kind(), error = %cause, "a first door failed");
+                    tracing::error!(factor.kind = %factor.kind(), error = %cause, "a first factor failed");
                     None
                 }
             }
@@ -92,88 +92,100 @@ impl App {
         doors.collect()
     }
 
-    fn open_door(&self, cx: &Cx, kind: &FactorKind, door: &dyn FirstDoor) -> Result<OpenDoor, Failure> {
-        let begun = guarded(|| door.begin(&self.door_cx(cx))).map_err(Failure::internal)?;
+    fn passwordless_option(
+        &self,
+        cx: &Cx,
+        kind: &FactorKind,
+        door: &dyn Passwordless,
+    ) -> Result<PasswordlessOption, Failure> {
+        let begun = guarded(|| door.begin(&self.passwordless_cx(cx))).map_err(Failure::internal)?;
         let Ceremony { state, view, .. } = begun;
         let (state, expires_at) = (URL_SAFE_NO_PAD.encode(&state.0), cx.now + GOOD_FOR);
         let content = Content { state, browser: cx.browser, expires_at };
         let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
-        let ceremony = self.keys.seal_token(self.entropy.as_ref(), &door_ad(cx, kind), &plain);
-        Ok(OpenDoor { kind: kind.clone(), view, ceremony })
+        let ceremony = self.keys.seal_token(self.entropy.as_ref(), &passwordless_ad(cx, kind), &plain);
+        Ok(PasswordlessOption { kind: kind.clone(), view, ceremony })
     }
 
-    fn opened_door(&self, cx: &Cx, kind: &FactorKind, ceremony: &str) -> Option<(CeremonyState, Timestamp)> {
-        let plain = self.keys.open_token(&door_ad(cx, kind), ceremony).ok()?;
+    fn opened_passwordless(
+        &self,
+        cx: &Cx,
+        kind: &FactorKind,
+        ceremony: &str,
+    ) -> Option<(CeremonyState, Timestamp)> {
+        let plain = self.keys.open_token(&passwordless_ad(cx, kind), ceremony).ok()?;
         let content: Content = serde_json::from_slice(&plain).ok()?;
         let mine = vestibule_seal::ct_eq(&content.browser, &cx.browser) && cx.now < content.expires_at;
         let state = URL_SAFE_NO_PAD.decode(content.state).ok()?;
         mine.then_some((CeremonyState(state), content.expires_at))
     }
 
-    /// Evaluates an answer at the first door for a sealed request.
+    /// Evaluates an answer at the first factor for a sealed request.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn answer_door(
+    pub async fn answer_passwordless(
         &self,
         cx: &Cx,
         request: &str,
         (kind, ceremony): (&FactorKind, &str),
         input: FactorInput,
-    ) -> Result<DoorAnswer, Failure> {
-        let Opened::Mine(intent) = self.open_request(cx, request) else { return Ok(DoorAnswer::Stale) };
+    ) -> Result<PasswordlessAnswer, Failure> {
+        let Opened::Mine(intent) = self.open_request(cx, request) else {
+            return Ok(PasswordlessAnswer::Stale);
+        };
         let factor = self.registry.get(kind);
-        let Some((factor, door)) = factor.and_then(|factor| Some((factor, factor.first_door()?))) else {
-            return Ok(DoorAnswer::Wrong);
+        let Some((factor, door)) = factor.and_then(|factor| Some((factor, factor.passwordless()?))) else {
+            return Ok(PasswordlessAnswer::Wrong);
         };
-        let Some((state, expires_at)) = self.opened_door(cx, kind, ceremony) else {
-            return Ok(DoorAnswer::Stale);
+        let Some((state, expires_at)) = self.opened_passwordless(cx, kind, ceremony) else {
+            return Ok(PasswordlessAnswer::Stale);
         };
-        let Ok(claimed) = guarded(|| door.claimed(&self.door_cx(cx), &input)) else {
-            return Ok(DoorAnswer::Wrong);
+        let Ok(claimed) = guarded(|| door.claimed(&self.passwordless_cx(cx), &input)) else {
+            return Ok(PasswordlessAnswer::Wrong);
         };
         let user = self.pool_store(cx).user(claimed).await?;
         let Some(user) = user.filter(|user| user.status == UserStatus::Active) else {
-            return Ok(DoorAnswer::Wrong);
+            return Ok(PasswordlessAnswer::Wrong);
         };
         let wish = self.wish(cx, &intent).ok();
         let policy = self.policy(cx, &user, wish.as_ref().and_then(crate::policy::Wish::checked));
         let offers = self.offers(cx, &user, policy).await?;
         if !offers.enrolled.iter().any(|offer| offer.kind == factor.kind() && !offer.disabled) {
-            return Ok(DoorAnswer::Wrong);
+            return Ok(PasswordlessAnswer::Wrong);
         }
         let counter = offers.attempts.iter().find(|(one, _)| one == kind).map(|(_, attempts)| *attempts);
         if let Admission::Throttled { until } = counter.unwrap_or_default().admit(cx.now) {
-            return Ok(DoorAnswer::Throttled { seconds: until.since(cx.now).max(1) });
+            return Ok(PasswordlessAnswer::Throttled { seconds: until.since(cx.now).max(1) });
         }
         let (id, challenge) = (user.id, sha256(ceremony.as_bytes()));
         let judged = self.call(cx, &user, (kind, &offers.own), move |factor, factor_cx, own| {
-            let door = factor.first_door().ok_or(FactorError::NotEnrolled)?;
+            let door = factor.passwordless().ok_or(FactorError::NotEnrolled)?;
             sound(factor, (own, id), door.open(factor_cx, own, &state, &input)?)
         });
         let verified: Verified = match judged.await {
             Ok(verified) => verified,
             Err(error) => {
-                return self.door_stays_shut(cx, kind, user.id, (error, challenge, expires_at)).await;
+                return self.refuse_passwordless(cx, kind, user.id, (error, challenge, expires_at)).await;
             }
         };
         let key = Key::Factor { kind: kind.clone(), verified, challenge, expires_at };
         Ok(match self.enter(cx, intent, user, key).await? {
-            Entered::Step(step) => DoorAnswer::Step(step),
-            Entered::Spent => DoorAnswer::Stale,
+            Entered::Step(step) => PasswordlessAnswer::Step(step),
+            Entered::Spent => PasswordlessAnswer::Stale,
         })
     }
 
     /// Counts a wrong answer. One that no credential of the user could have given is not counted: whoever knows a user's
     /// identifier, as every application does, could else shut that user's door. Nor is one to a challenge that was
     /// answered before: a form that is sent twice is no guess.
-    async fn door_stays_shut(
+    async fn refuse_passwordless(
         &self,
         cx: &Cx,
         kind: &FactorKind,
         user: UserId,
         (error, challenge, expires_at): (FactorError, [u8; 32], Timestamp),
-    ) -> Result<DoorAnswer, Failure> {
+    ) -> Result<PasswordlessAnswer, Failure> {
         let counts = error == FactorError::Wrong;
         let audit = self.audit(cx, "first-door", Some(user), Ended::Refused).why("kind", kind.as_str());
         let (kind, now) = (kind.clone(), cx.now);
@@ -185,6 +197,6 @@ impl App {
                 tx.insert_audit(&audit).await
             })
             .await?;
-        Ok(DoorAnswer::Wrong)
+        Ok(PasswordlessAnswer::Wrong)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 use vestibule_domain::{FlowId, policy::Obligation};
 
 /// What became of putting an enrolment off.
-pub enum PutOff {
+pub enum Postponed {
     /// This is next.
     Step(Step),
     /// It cannot be put off any more.
@@ -21,15 +21,17 @@ impl App {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn put_off(&self, cx: &Cx, id: FlowId) -> Result<PutOff, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(PutOff::Step(Next::Expired.into())) };
+    pub async fn postpone(&self, cx: &Cx, id: FlowId) -> Result<Postponed, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else {
+            return Ok(Postponed::Step(Next::Expired.into()));
+        };
         let suggested = mine.flow.requirement().suggest;
-        let Ok(flow) = mine.flow.clone().put_off(cx.now) else {
-            return Ok(PutOff::Step(Next::Flow(Box::new(mine.flow)).into()));
+        let Ok(flow) = mine.flow.clone().postpone(cx.now) else {
+            return Ok(Postponed::Step(Next::Flow(Box::new(mine.flow)).into()));
         };
         // The table may have become stricter since the page was shown.
         let most = match self.flow_policy(cx, &mine).mode.value {
-            Obligation::Required => return Ok(PutOff::NoMore),
+            Obligation::Required => return Ok(Postponed::NoMore),
             Obligation::Announced { from: None, skips_left: Some(left) } => Some(mine.user.mfa_skips + left),
             _ => None,
         };
@@ -40,15 +42,15 @@ impl App {
             .pool_store(cx)
             .write_or_undo(move |tx| async move {
                 if counted && !tx.skip_enrolment(user, most).await? {
-                    return Ok(Err(PutOff::NoMore));
+                    return Ok(Err(Postponed::NoMore));
                 }
                 if !tx.delete_flow(id, version).await? {
-                    return Ok(Err(PutOff::Step(Next::Expired.into())));
+                    return Ok(Err(Postponed::Step(Next::Expired.into())));
                 }
                 let landed = landing.store(&tx).await?;
-                Ok(landed.map_err(|_| PutOff::Step(Next::Expired.into())))
+                Ok(landed.map_err(|_| Postponed::Step(Next::Expired.into())))
             })
             .await?;
-        Ok(done.map_or_else(|refused| refused, PutOff::Step))
+        Ok(done.map_or_else(|refused| refused, Postponed::Step))
     }
 }

@@ -1,4 +1,4 @@
-//! What a factor has to keep that opens the first door by itself.
+//! What a factor has to keep that opens the first factor by itself.
 
 use super::{
     ContractDriver, Violation, deliver, ensure,
@@ -6,27 +6,27 @@ use super::{
     ordinary::no_more_than,
     world::{NOW, World, apply, panicked, ran},
 };
-use crate::{Ceremony, CeremonyState, FactorError, FirstDoor, SecondFactor, guarded};
+use crate::{Ceremony, CeremonyState, FactorError, Passwordless, SecondFactor, guarded};
 use vestibule_domain::Credential;
 
 /// Longer than any challenge may stay open at a door where everybody can ask for one.
 const LONG: i64 = 3_600;
 
 /// Opens it once, for the one who answered, and for nobody else, elsewhere or later.
-pub(super) fn first_door(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(), Violation> {
-    let Some(door) = factor.first_door() else { return Ok(()) };
+pub(super) fn passwordless(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(), Violation> {
+    let Some(door) = factor.passwordless() else { return Ok(()) };
     opens(factor, door, driver)?;
     strangers(factor, door, driver)?;
     states(factor, door, driver)
 }
 
-fn begin(world: &World, door: &dyn FirstDoor) -> Result<Ceremony, Violation> {
-    ran("begin at the first door", guarded(|| door.begin(&world.door(&world.home, NOW))))
+fn begin(world: &World, door: &dyn Passwordless) -> Result<Ceremony, Violation> {
+    ran("begin at the first factor", guarded(|| door.begin(&world.door(&world.home, NOW))))
 }
 
 fn opens(
     factor: &dyn SecondFactor,
-    door: &dyn FirstDoor,
+    door: &dyn Passwordless,
     driver: &dyn ContractDriver,
 ) -> Result<(), Violation> {
     let world = World::new()?;
@@ -41,18 +41,18 @@ fn opens(
     let verified = ran("open", opened)?;
     let evidence = &verified.evidence;
     let told = no_more_than(evidence, &factor.traits().evidence);
-    ensure(told, || "at the first door an answer is worth more than the traits say".to_owned())?;
+    ensure(told, || "at the first factor an answer is worth more than the traits say".to_owned())?;
     apply(&mut enrolled.own, &verified)?;
     let again = guarded(|| door.open(&cx, &enrolled.own, &ceremony.state, &input));
-    ensure(again.is_err(), || "the first door opens twice with one answer".to_owned())?;
+    ensure(again.is_err(), || "the first factor opens twice with one answer".to_owned())?;
     let fresh = begin(&world, door)?;
     let again = guarded(|| door.open(&cx, &enrolled.own, &fresh.state, &input));
-    ensure(again.is_err(), || "the first door opens with an old answer".to_owned())
+    ensure(again.is_err(), || "the first factor opens with an old answer".to_owned())
 }
 
 fn strangers(
     factor: &dyn SecondFactor,
-    door: &dyn FirstDoor,
+    door: &dyn Passwordless,
     driver: &dyn ContractDriver,
 ) -> Result<(), Violation> {
     let world = World::new()?;
@@ -72,14 +72,14 @@ fn strangers(
     ];
     for (what, cx, own) in cases {
         let outcome = guarded(|| door.open(&cx, own, &ceremony.state, &input));
-        ensure(outcome.is_err(), || format!("the first door opens {what}"))?;
-        ensure(!panicked(&outcome), || format!("the first door panics {what}"))?;
+        ensure(outcome.is_err(), || format!("the first factor opens {what}"))?;
+        ensure(!panicked(&outcome), || format!("the first factor panics {what}"))?;
     }
     let wrong = enrolled.device.wrong(&ceremony.view, NOW);
     for input in [wrong, crate::FactorInput::default()] {
         let outcome = guarded(|| door.open(&world.alice(NOW), &enrolled.own, &ceremony.state, &input));
         ensure(outcome.err() == Some(FactorError::Wrong), || {
-            "a wrong answer at the first door is not simply wrong".to_owned()
+            "a wrong answer at the first factor is not simply wrong".to_owned()
         })?;
     }
     let nobody = guarded(|| door.claimed(&world.door(&world.home, NOW), &crate::FactorInput::default()));
@@ -88,7 +88,7 @@ fn strangers(
 
 fn states(
     factor: &dyn SecondFactor,
-    door: &dyn FirstDoor,
+    door: &dyn Passwordless,
     driver: &dyn ContractDriver,
 ) -> Result<(), Violation> {
     let world = World::new()?;
@@ -99,15 +99,15 @@ fn states(
     let input = enrolled.device.answer(&ceremony.view, NOW);
     let refused = |state: &CeremonyState, what: &str| {
         let outcome = guarded(|| door.open(&cx, &own, state, &input));
-        ensure(outcome.err() == Some(FactorError::StateInvalid), || format!("{what} opens the first door"))
+        ensure(outcome.err() == Some(FactorError::StateInvalid), || format!("{what} opens the first factor"))
     };
     tampered(&ceremony.state).iter().try_for_each(|state| refused(state, "a changed state"))?;
     let second = world.put(factor, &mut enrolled, NOW)?;
-    refused(&second.state, "the second door's state")?;
+    refused(&second.state, "the second factor's state")?;
     let enrolment = ran("begin_enrol", guarded(|| factor.begin_enrol(&cx, &own)))?;
     refused(&enrolment.state, "an enrolment's state")?;
     let outcome = guarded(|| factor.verify(&cx, &own, &ceremony.state, &input));
     ensure(outcome.err() == Some(FactorError::StateInvalid), || {
-        "the first door's state opens the second".to_owned()
+        "the first factor's state opens the second".to_owned()
     })
 }
