@@ -5,24 +5,36 @@
 //!
 //! **Must not know** SQL, policy, or any factor: it asks `flows` and shows `pages`.
 //!
-//! **To add a route**, write its handler in the module of its subject and its line in the table of [`routes`]; a form's
-//! handler takes [`visit::Posted`], which has checked the token, the origin and the pool before the handler runs.
+//! **Files** use each other in one direction only, from right to left:
+//! `options`, `device`, `http` ← `visit` ← `page` ← `call`, `extract`, `next`, `gate`, `messages` ← `ops`, `assets`,
+//! `oidc`, `login`, `account`, `pool_settings` (these six never each other) ← `routes` ← `site` ← `serve`.
+//!
+//! **To add a route**, write its handler in the file of its subject and its line in the table of `routes`; a form's
+//! handler takes `extract::Posted`, which has checked the token, the origin and the pool before the handler runs.
 
-mod client_ip;
-mod cookies;
+mod account;
+mod assets;
+mod call;
 mod device;
-mod documents;
-mod failure;
-mod front;
+mod extract;
+mod gate;
+mod http;
+mod login;
 mod mail;
+mod messages;
 mod next;
+mod oidc;
+mod ops;
 mod options;
+mod page;
+mod pool_settings;
 mod routes;
 mod serve;
+mod site;
 mod visit;
 
-pub use front::Site;
 pub use mail::PagesMail;
 pub use options::WebOptions;
-pub use routes::{ROUTES, Route, site};
+pub use routes::{ROUTES, Route};
 pub use serve::serve;
+pub use site::{Site, site};

@@ -1,6 +1,6 @@
 //! Serving connections, with limits on everything a stranger can hold open.
 
-use crate::front::Site;
+use crate::site::Site;
 use hyper::service::service_fn;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},

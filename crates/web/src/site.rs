@@ -5,12 +5,14 @@
 //! request, or needs a look at the database first, goes on to the router, which answers it the same way.
 
 use crate::{
-    documents::document,
-    routes::{GUARDED, router},
+    http::{headers::GUARDED, host::plain_host},
+    oidc::documents::document,
+    options::WebOptions,
+    routes::router,
     visit::Web,
 };
 use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
-use http::{Method, Request, header};
+use http::{Method, Request};
 use hyper::body::Incoming;
 use std::{
     convert::Infallible,
@@ -20,7 +22,8 @@ use std::{
     task::{Context, Poll},
 };
 use tower::Service as _;
-use vestibule_flows::PoolRuntime;
+use vestibule_flows::{App, PoolRuntime};
+use vestibule_pages::Pages;
 
 /// The whole HTTP side of the product, ready to be served.
 #[derive(Clone)]
@@ -35,8 +38,13 @@ pub(crate) enum Answering {
     Later(<Router as tower::Service<Request<Body>>>::Future),
 }
 
+/// The whole HTTP side of the product.
+pub fn site(app: Arc<App>, pages: Arc<Pages>, settings: WebOptions) -> Site {
+    Site::new(Arc::new(Web { app, pages, options: settings }))
+}
+
 impl Site {
-    pub(crate) fn new(web: Arc<Web>) -> Self {
+    fn new(web: Arc<Web>) -> Self {
         Self { router: router(Arc::clone(&web)), web }
     }
 
@@ -71,16 +79,6 @@ impl Site {
     }
 }
 
-/// The host of a request where it is written as pools are known by it. Any other spelling is the router's to judge.
-fn plain_host<B>(request: &Request<B>) -> Option<&str> {
-    if request.uri().authority().is_some() {
-        return None;
-    }
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = hosts.next()?.to_str().ok()?;
-    hosts.next().is_none().then_some(host)
-}
-
 impl Future for Answering {
     type Output = Result<Response, Infallible>;
 
@@ -91,26 +89,5 @@ impl Future for Answering {
             }
             Self::Later(future) => Pin::new(future).poll(cx),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn host_of(uri: &str, hosts: &[&str]) -> Option<String> {
-        let mut request = Request::builder().uri(uri);
-        for host in hosts {
-            request = request.header(header::HOST, *host);
-        }
-        plain_host(&request.body(()).unwrap()).map(str::to_owned)
-    }
-
-    #[test]
-    fn only_a_single_host_header_is_taken_as_it_is() {
-        assert_eq!(host_of("/oidc/jwks", &["a.test:8080"]).as_deref(), Some("a.test:8080"));
-        assert_eq!(host_of("/oidc/jwks", &[]), None);
-        assert_eq!(host_of("/oidc/jwks", &["a.test", "b.test"]), None);
-        assert_eq!(host_of("http://b.test/oidc/jwks", &["a.test"]), None, "the router knows which counts");
     }
 }

@@ -1,54 +1,42 @@
-//! Registration and password reset by a mailed link.
+//! Registration by a mailed link.
 
-use crate::visit::{Frame, Posted, Visit};
+use crate::{
+    extract::Posted,
+    messages::{password_min, weak},
+    page::Frame,
+    visit::Visit,
+};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_domain::password::Weakness;
-use vestibule_flows::{Registration, RegistrationForm, ResetOutcome};
+use vestibule_flows::{Registration, RegistrationForm};
 use vestibule_pages::{
-    DonePage, MailPurpose, MailSentPage, Message, RegisterCompletePage, RegisterPage, ResetFormPage,
-    ResetRequestPage, keys,
+    DonePage, MailPurpose, MailSentPage, Message, RegisterCompletePage, RegisterPage, keys,
 };
 
 /// Query of these pages.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     #[serde(default)]
-    request: Option<String>,
+    pub(crate) request: Option<String>,
     #[serde(default)]
-    token: String,
+    pub(crate) token: String,
 }
 
-/// What is wrong with a new password.
-pub(super) fn weak(weakness: Weakness) -> Message {
-    match weakness {
-        Weakness::TooShort(min) => Message::error(keys::PASSWORD_TOO_SHORT).arg("min", min),
-        Weakness::TooLong => Message::error(keys::PASSWORD_TOO_LONG),
-        Weakness::Common => Message::error(keys::PASSWORD_COMMON),
-        Weakness::Personal => Message::error(keys::PASSWORD_CONTAINS_IDENTITY),
-    }
-}
-
-fn login_url(request: Option<&str>) -> String {
+pub(crate) fn login_url(request: Option<&str>) -> String {
     request.map_or_else(|| "/login".to_owned(), |request| format!("/login?request={request}"))
 }
 
-fn off(visit: &Visit) -> Response {
+pub(crate) fn off(visit: &Visit) -> Response {
     visit.problem(StatusCode::FORBIDDEN, Message::error(keys::FEATURE_OFF))
 }
 
-fn bad_link(visit: &Visit) -> Response {
+pub(crate) fn bad_link(visit: &Visit) -> Response {
     visit.problem(StatusCode::GONE, Message::error(keys::LINK_INVALID_OR_USED))
 }
 
-/// The least length of a password, for the page to say it.
-pub(super) fn password_min(visit: &Visit) -> u32 {
-    u32::try_from(vestibule_flows::password_min(&visit.cx.pool.pool)).unwrap_or(0)
-}
-
 /// Asks for the address.
-pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
     if !visit.app().offers_registration(&visit.cx) {
         return off(&visit);
     }
@@ -58,7 +46,7 @@ pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
 }
 
 /// Sends the link.
-pub(super) async fn ask(posted: Posted) -> Response {
+pub(crate) async fn ask(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let request = fields.optional("request");
     match visit.app().register(&visit.cx, request, fields.get("email")).await {
@@ -81,7 +69,7 @@ pub(super) async fn ask(posted: Posted) -> Response {
 }
 
 /// The form behind the link.
-pub(super) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
     match visit.app().registration_address(&visit.cx, &asked.token).await {
         Ok(Some(email)) => {
             let page = RegisterCompletePage {
@@ -100,7 +88,7 @@ pub(super) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
 }
 
 /// Creates the account.
-pub(super) async fn complete(posted: Posted) -> Response {
+pub(crate) async fn complete(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let form = RegistrationForm {
         token: fields.get("token").to_owned(),
@@ -133,7 +121,7 @@ pub(super) async fn complete(posted: Posted) -> Response {
     visit.page(StatusCode::BAD_REQUEST, &page, Frame::default())
 }
 
-fn done(visit: &Visit, title: &'static str, request: &str) -> Response {
+pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Response {
     let detail =
         if title == keys::DONE_RESET { keys::DONE_RESET_DETAIL } else { keys::DONE_REGISTERED_DETAIL };
     let request = Some(request).filter(|request| !request.is_empty());
@@ -144,57 +132,4 @@ fn done(visit: &Visit, title: &'static str, request: &str) -> Response {
         next_label: Message::notice(keys::NEXT_SIGN_IN),
     };
     visit.page(StatusCode::OK, &page, Frame::default())
-}
-
-/// Asks for the account.
-pub(super) async fn reset_page(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    if !visit.app().offers_reset(&visit.cx) {
-        return off(&visit);
-    }
-    let login_url = login_url(asked.request.as_deref());
-    let page = ResetRequestPage { request: asked.request, identifier: String::new(), error: None, login_url };
-    visit.page(StatusCode::OK, &page, Frame::default())
-}
-
-/// Sends the link.
-pub(super) async fn ask_reset(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    match visit.app().ask_reset(&visit.cx, fields.get("identifier")).await {
-        Ok(true) => {
-            let login_url = login_url(fields.optional("request"));
-            let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
-            visit.page(StatusCode::OK, &page, Frame::default())
-        }
-        Ok(false) => off(&visit),
-        Err(cause) => visit.failed(&cause),
-    }
-}
-
-/// The form behind the link.
-pub(super) async fn reset_form(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    match visit.app().reset_link_is_good(&visit.cx, &asked.token).await {
-        Ok(true) => {
-            let page = ResetFormPage { token: asked.token, password_min: password_min(&visit), error: None };
-            visit.page(StatusCode::OK, &page, Frame::default())
-        }
-        Ok(false) => bad_link(&visit),
-        Err(cause) => visit.failed(&cause),
-    }
-}
-
-/// Sets the password.
-pub(super) async fn complete_reset(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let token = fields.get("token");
-    match visit.app().complete_reset(&visit.cx, token, fields.secret("password")).await {
-        Ok(ResetOutcome::Done) => done(&visit, keys::DONE_RESET, ""),
-        Ok(ResetOutcome::Closed) => off(&visit),
-        Ok(ResetOutcome::BadLink) => bad_link(&visit),
-        Ok(ResetOutcome::Weak(weakness)) => {
-            let (token, password_min) = (token.to_owned(), password_min(&visit));
-            let page = ResetFormPage { token, password_min, error: Some(weak(weakness)) };
-            visit.page(StatusCode::BAD_REQUEST, &page, Frame::default())
-        }
-        Err(cause) => visit.failed(&cause),
-    }
 }

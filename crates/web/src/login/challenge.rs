@@ -1,34 +1,35 @@
-//! The second factor and forced enrolment.
+//! The page of a flow at its stage, and the second factor.
 
 use crate::{
-    routes::login::throttled,
-    visit::{Frame, Posted, Visit},
+    extract::Posted,
+    messages::{shown, throttled},
+    page::Frame,
+    visit::Visit,
 };
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{FactorKind, FlowId, Reason};
-use vestibule_flows::{Answer, Chosen, Enrolled, FlowPage, FlowView, Next, Postponed, Revealed};
-use vestibule_mfa::{FactorView, Hint};
+use vestibule_flows::{Answer, Chosen, FlowPage, FlowView, Next};
+use vestibule_mfa::Hint;
 use vestibule_pages::{
-    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, RevealPage, SecondFactorPage,
-    SkipOffer, keys,
+    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, SecondFactorPage, SkipOffer, keys,
 };
 
 /// Query of the pages of a flow.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     #[serde(default)]
     flow: String,
 }
 
 /// The page of a flow at its stage.
-pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
     show(visit, flow, (StatusCode::OK, None, None)).await
 }
 
-async fn show(
+pub(crate) async fn show(
     mut visit: Visit,
     id: FlowId,
     (status, error, hint): (StatusCode, Option<Message>, Option<Message>),
@@ -107,11 +108,6 @@ async fn show(
     }
 }
 
-/// A factor's view as the pages know it.
-pub(super) fn shown(view: FactorView) -> vestibule_pages::FactorView {
-    vestibule_pages::FactorView { template: view.template, data: view.data }
-}
-
 fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
     let client = page.client_name.clone().unwrap_or_default();
     match reason {
@@ -125,7 +121,7 @@ fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
 }
 
 /// An answer at the second factor.
-pub(super) async fn answer(posted: Posted) -> Response {
+pub(crate) async fn answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
     let answer = visit.app().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
@@ -146,7 +142,7 @@ pub(super) async fn answer(posted: Posted) -> Response {
     show(visit, flow, (status, Some(error), help)).await
 }
 
-/// What a factor has to say beside "wrong".
+/// What a factor has to say besides "wrong".
 fn told(hint: Hint) -> Message {
     hint.args.into_iter().fold(Message::notice(hint.key), |message, (name, value)| message.arg(&name, value))
 }
@@ -163,7 +159,7 @@ fn locked(visit: &Visit, seconds: i64, request: &str) -> Response {
 }
 
 /// Another factor, or which one to enrol.
-pub(super) async fn choose(posted: Posted) -> Response {
+pub(crate) async fn choose(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
     let kind = FactorKind::from_text(fields.get("kind"));
@@ -175,66 +171,4 @@ pub(super) async fn choose(posted: Posted) -> Response {
         }
         Err(cause) => visit.failed(&cause),
     }
-}
-
-/// Puts off an enrolment that was proposed.
-pub(super) async fn skip(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    match visit.app().postpone(&visit.cx, flow).await {
-        Ok(Postponed::Step(step)) => visit.step(Ok(step)),
-        Ok(Postponed::NoMore) => {
-            let error = Message::error(keys::SKIPS_USED);
-            show(visit, flow, (StatusCode::FORBIDDEN, Some(error), None)).await
-        }
-        Err(cause) => visit.failed(&cause),
-    }
-}
-
-/// The answer to a forced enrolment.
-pub(super) async fn enrol(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let enrolled =
-        visit.app().enrol_in_flow(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
-    let (status, error) = match enrolled {
-        Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
-        Ok(Enrolled::Shown { revealed, .. }) => {
-            let page = reveal(revealed, "/login/codes", Some(flow.to_string()));
-            // The form below may lead straight back to the application: the page's policy has to allow that.
-            let flow = visit.app().flow_page(&visit.cx, flow).await.ok().flatten();
-            let target = flow.and_then(|flow| flow.form_target);
-            return visit.page(StatusCode::OK, &page, Frame::toward(target));
-        }
-        Ok(Enrolled::Expired) => return visit.next(&Next::Expired),
-        Ok(Enrolled::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
-        Ok(Enrolled::Refused { key }) => (StatusCode::FORBIDDEN, Message::error(key)),
-        Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
-        Ok(Enrolled::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
-        Err(cause) => return visit.failed(&cause),
-    };
-    show(visit, flow, (status, Some(error), None)).await
-}
-
-/// What is shown only once.
-pub(super) fn reveal(revealed: Revealed, action: &str, flow: Option<String>) -> RevealPage {
-    let Revealed { kind, view, account } = revealed;
-    let (kind, action) = (kind.to_string(), action.to_owned());
-    RevealPage { view: shown(view), kind, action, flow, generated_for: account }
-}
-
-/// The codes are saved: on.
-pub(super) async fn codes_saved(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let step = visit.app().codes_saved(&visit.cx, flow).await;
-    visit.step(step)
-}
-
-/// The same for somebody who reloaded the page of the codes: they are not shown twice. Nothing here needs a form of
-/// its own: the flow is this browser's, and all that happens is that its owner goes on.
-pub(super) async fn codes_continue(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
-    let step = visit.app().codes_saved(&visit.cx, flow).await;
-    visit.step(step)
 }

@@ -1,6 +1,6 @@
 //! Style sheets, scripts, pictures.
 
-use crate::{failure::bare, visit::Visit};
+use crate::{http::reply::bare, visit::Visit};
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
@@ -21,7 +21,7 @@ fn file(body: impl IntoResponse, content_type: &str, cache: HeaderValue) -> Resp
 }
 
 /// A file whose address changes with its content.
-pub(super) async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
+pub(crate) async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
     match vestibule_pages::asset(&format!("/assets/{hash}/{name}")) {
         Some(asset) => file(asset.body, asset.content_type, FOREVER),
         None => bare(StatusCode::NOT_FOUND, "not_found\n"),
@@ -29,7 +29,7 @@ pub(super) async fn asset(Path((hash, name)): Path<(String, String)>) -> Respons
 }
 
 /// Browsers ask for it unasked.
-pub(super) async fn favicon() -> Response {
+pub(crate) async fn favicon() -> Response {
     let found = vestibule_pages::asset_url("favicon.svg").and_then(vestibule_pages::asset);
     match found {
         Some(asset) => file(asset.body, asset.content_type, A_DAY),
@@ -38,7 +38,7 @@ pub(super) async fn favicon() -> Response {
 }
 
 /// The pool's own colour.
-pub(super) async fn pool_css(visit: Visit) -> Response {
+pub(crate) async fn pool_css(visit: Visit) -> Response {
     let colour = visit.cx.pool.pool.settings.accent.as_deref();
     match colour.and_then(vestibule_pages::accent_css) {
         Some(css) => file(css, "text/css; charset=utf-8", A_DAY),

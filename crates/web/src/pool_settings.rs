@@ -1,9 +1,6 @@
 //! The settings page of a pool's own administrators.
 
-use crate::{
-    routes::center::enter,
-    visit::{Frame, Posted, Visit},
-};
+use crate::{extract::Posted, gate::enter, page::Frame, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -13,18 +10,18 @@ use vestibule_pages::{Explained, ExplainedReason, Message, Nav, SettingsPage, ke
 
 /// Query of the explanation.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     #[serde(default)]
     trace: String,
 }
 
-/// Who is no administrator is told so; whether there is such a page is no secret.
+/// Users who are no administrators are told so: that there is such a page is no secret.
 fn forbidden(visit: &Visit) -> Response {
     visit.problem(StatusCode::FORBIDDEN, Message::error(keys::NOT_ALLOWED_HERE))
 }
 
 /// The page.
-pub(super) async fn page(mut visit: Visit) -> Response {
+pub(crate) async fn page(mut visit: Visit) -> Response {
     match enter(&mut visit, "/u/settings").await {
         Ok(account) => show(&visit, &account, StatusCode::OK, SettingsPage::default()).await,
         Err(response) => response,
@@ -41,13 +38,14 @@ async fn show(visit: &Visit, account: &Account, status: StatusCode, said: Settin
     visit.page(status, &page, Frame::center(visit, account, Nav::Settings))
 }
 
-/// After a proof that a form had asked for: the form is sent again by who still wants it.
-pub(super) async fn back(visit: Visit) -> Response {
+/// After a proof that a form had asked for. What the form would have done is not done: its sender sees the page and
+/// decides again.
+pub(crate) async fn back(visit: Visit) -> Response {
     visit.see_other("/u/settings")
 }
 
 /// Turns the switch for everybody.
-pub(super) async fn switch(posted: Posted) -> Response {
+pub(crate) async fn switch(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
     let account = match enter(&mut visit, "/u/settings/mfa").await {
         Ok(account) => account,
@@ -92,7 +90,7 @@ fn lock_out(out: &LockOut) -> Message {
 }
 
 /// Takes a user's factors away.
-pub(super) async fn reset_factors(posted: Posted) -> Response {
+pub(crate) async fn reset_factors(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
     let account = match enter(&mut visit, "/u/settings/reset-factors").await {
         Ok(account) => account,
@@ -120,7 +118,7 @@ pub(super) async fn reset_factors(posted: Posted) -> Response {
 }
 
 /// Explains a prompt by its reference.
-pub(super) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
     let account = match enter(&mut visit, "/u/settings/explain").await {
         Ok(account) => account,
         Err(response) => return response,

@@ -1,5 +1,6 @@
 //! Documents that change only with the configuration: prebuilt bytes, an entity tag, readable from anywhere.
 
+use crate::call::Call;
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use vestibule_flows::Document;
@@ -26,4 +27,14 @@ pub(crate) fn document(mut headers: HeaderMap, asked: &HeaderMap, document: &Doc
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response
+}
+
+/// Discovery (OIDC Discovery §4).
+pub(crate) async fn discovery(Call(visit): Call, headers: HeaderMap) -> Response {
+    document(HeaderMap::new(), &headers, &visit.cx.pool.discovery)
+}
+
+/// The key set (RFC 7517 §5).
+pub(crate) async fn jwks(Call(visit): Call, headers: HeaderMap) -> Response {
+    document(HeaderMap::new(), &headers, &visit.cx.pool.jwks)
 }

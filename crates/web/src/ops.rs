@@ -1,17 +1,17 @@
 //! For orchestrators: these answer at any host.
 
-use crate::{failure::bare, visit::Web};
+use crate::{http::reply::bare, visit::Web};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use std::sync::Arc;
 
 /// The process runs.
-pub(super) async fn healthz() -> Response {
+pub(crate) async fn healthz() -> Response {
     bare(StatusCode::OK, "ok\n")
 }
 
 /// The database answers, and the clock is not off: when many users' clocks differ from ours alike, it is ours.
-pub(super) async fn readyz(State(web): State<Arc<Web>>) -> Response {
+pub(crate) async fn readyz(State(web): State<Arc<Web>>) -> Response {
     match web.app.store().ping().await {
         Ok(()) => match web.app.clock_suspicion() {
             None => bare(StatusCode::OK, "ready\n"),

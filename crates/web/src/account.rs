@@ -1,0 +1,11 @@
+//! The user center.
+
+pub(crate) mod apps;
+pub(crate) mod card;
+pub(crate) mod enrolment;
+pub(crate) mod factors;
+pub(crate) mod home;
+pub(crate) mod password;
+pub(crate) mod profile;
+pub(crate) mod removal;
+pub(crate) mod sessions;

@@ -1,0 +1,147 @@
+//! Setting up a factor in the user center.
+
+use crate::{
+    account::{
+        card::card_of,
+        factors::{PAGE, show},
+        removal::asked,
+    },
+    extract::Posted,
+    gate::enter,
+    messages::{reveal, shown},
+    page::Frame,
+    visit::Visit,
+};
+use axum::{extract::Path, response::Response};
+use http::StatusCode;
+use vestibule_domain::FactorKind;
+use vestibule_flows::Enrolled;
+use vestibule_pages::{ConfirmPage, EnrolPage, Message, Nav, keys};
+
+/// The same, where it says that a factor was set up, or that there are new codes.
+const ENROLLED: &str = "/u/security?done=enrolled";
+
+/// Before a first factor: how it stands, and what it means.
+pub(crate) async fn confirm_enable(mut visit: Visit) -> Response {
+    let account = match enter(&mut visit, "/u/security/enable").await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    match card_of(&visit, &account).await {
+        Ok(card) if card.can_enable => asked(&visit, &account, &ConfirmPage::enable(card.locked)),
+        Ok(_) => visit.see_other(PAGE),
+        Err(response) => response,
+    }
+}
+
+/// On to the enrolment; to the choice where there is one. A user with a factor that is not asked for is asked from now on.
+pub(crate) async fn enable(posted: Posted) -> Response {
+    let Posted { mut visit, .. } = posted;
+    let account = match enter(&mut visit, "/u/security/enable").await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    match visit.app().security(&visit.cx, &account).await {
+        Ok(view) if view.asked && !view.factors.is_empty() => visit.see_other(PAGE),
+        Ok(view) if !view.factors.is_empty() => match visit.app().choose_factors(&visit.cx, &account).await {
+            Ok(_) => {
+                let enabled = Some(Message::success(keys::MFA_ENABLED));
+                show(&visit, &account, (StatusCode::OK, enabled, None)).await
+            }
+            Err(cause) => visit.failed(&cause),
+        },
+        Ok(view) => match view.addable.as_slice() {
+            [only] => visit.see_other(&format!("/u/security/enrol/{only}")),
+            _ => visit.see_other(&format!("{PAGE}#add-factor")),
+        },
+        Err(cause) => visit.failed(&cause),
+    }
+}
+
+/// Wants another factor, or a new challenge for it.
+pub(crate) async fn add(posted: Posted) -> Response {
+    let Posted { mut visit, fields } = posted;
+    let Some(path) = enrol_path(fields.get("kind")) else {
+        return visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST));
+    };
+    let account = match enter(&mut visit, &path).await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    match visit.app().restart_enrolment(&visit.cx, &account).await {
+        Ok(()) => visit.see_other(&path),
+        Err(cause) => visit.failed(&cause),
+    }
+}
+
+/// The enrolment page.
+pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Response {
+    show_form(visit, &kind, (StatusCode::OK, None)).await
+}
+
+fn enrol_path(kind: &str) -> Option<String> {
+    let clean = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    clean.then(|| format!("/u/security/enrol/{kind}"))
+}
+
+async fn show_form(mut visit: Visit, kind: &str, (status, error): (StatusCode, Option<Message>)) -> Response {
+    let Some(path) = enrol_path(kind) else {
+        return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND));
+    };
+    let account = match enter(&mut visit, &path).await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let kind = FactorKind::from_text(kind);
+    match visit.app().enrolment_page(&visit.cx, &account, &kind).await {
+        Ok(Some(page)) => {
+            let page = EnrolPage {
+                action: path,
+                flow: None,
+                view: shown(page.view),
+                kind: page.kind.to_string(),
+                error,
+                forced: false,
+                reason: None,
+                cancel: true,
+                skip: None,
+                locked_warning: page.locked,
+                replaces: page.replaces,
+                trace: None,
+            };
+            visit.page(status, &page, Frame::center(&visit, &account, Nav::Security))
+        }
+        Ok(None) => visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND)),
+        Err(cause) => visit.failed(&cause),
+    }
+}
+
+/// The answer to an enrolment.
+pub(crate) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response {
+    let Posted { mut visit, fields } = posted;
+    let Some(path) = enrol_path(&kind) else {
+        return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND));
+    };
+    let account = match enter(&mut visit, &path).await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let ceremony = fields.get("ceremony");
+    let enrolled = visit.app().finish_enrolment(&visit.cx, &account, ceremony, fields.for_factor()).await;
+    let (status, error) = match enrolled {
+        Ok(Enrolled::Shown { revealed, step }) => {
+            let page = reveal(revealed, ENROLLED, None);
+            let response = visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security));
+            return visit.with_session(response, step.and_then(|step| step.session).as_ref());
+        }
+        Ok(Enrolled::Step(step)) => return visit.with_step(visit.see_other(ENROLLED), &step),
+        Ok(Enrolled::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
+        Ok(Enrolled::Refused { key }) => (StatusCode::FORBIDDEN, Message::error(key)),
+        Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
+        Ok(Enrolled::Stale | Enrolled::Expired) => {
+            (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED))
+        }
+        Err(cause) => return visit.failed(&cause),
+    };
+    show_form(visit, &kind, (status, Some(error))).await
+}

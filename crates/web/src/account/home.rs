@@ -1,0 +1,27 @@
+//! Where the user center begins.
+
+use crate::{account::card::card_of, gate::enter, page::Frame, visit::Visit};
+use axum::response::Response;
+use http::StatusCode;
+use vestibule_pages::{HomePage, Nav};
+
+/// The pool's address alone.
+pub(crate) async fn root(visit: Visit) -> Response {
+    visit.see_other("/u")
+}
+
+/// Where the user center begins.
+pub(crate) async fn page(mut visit: Visit) -> Response {
+    let account = match enter(&mut visit, "/u").await {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let card = match card_of(&visit, &account).await {
+        Ok(card) => card,
+        Err(response) => return response,
+    };
+    let user = &account.live.user;
+    let name = user.name.clone().unwrap_or_else(|| user.username.clone());
+    let page = HomePage { name, card, notice: None };
+    visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Home))
+}

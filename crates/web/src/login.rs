@@ -1,0 +1,11 @@
+//! The pages of a sign-in, in the order in which people see them.
+
+pub(crate) mod challenge;
+pub(crate) mod consent;
+pub(crate) mod enrolment;
+pub(crate) mod leave;
+pub(crate) mod password;
+pub(crate) mod passwordless;
+pub(crate) mod recovered;
+pub(crate) mod register;
+pub(crate) mod reset;

@@ -1,0 +1,8 @@
+//! What relying parties talk to.
+
+pub(crate) mod authorize;
+pub(crate) mod documents;
+pub(crate) mod logout;
+pub(crate) mod scripts;
+pub(crate) mod token;
+pub(crate) mod userinfo;
