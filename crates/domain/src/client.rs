@@ -14,26 +14,54 @@ pub enum ClientKind {
     Public,
 }
 
-/// How the application authenticates at the token endpoint (OIDC Core §9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientAuthMethod {
-    /// A public client: PKCE is its proof.
-    None,
-    /// HTTP Basic.
-    ClientSecretBasic,
-    /// Form parameters.
-    ClientSecretPost,
+/// A closed set of names as they go over the wire: one line for each is all that its readers need.
+macro_rules! names {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+
+            /// The one of that name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == name)
+            }
+        }
+    };
 }
 
-/// Grants an application may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantType {
-    /// RFC 6749 §4.1.
-    AuthorizationCode,
-    /// RFC 6749 §6.
-    RefreshToken,
+names! {
+    /// How an application authenticates at the token endpoint (OIDC Core §9).
+    ClientAuthMethod {
+        /// The secret by HTTP Basic.
+        ClientSecretBasic = "client_secret_basic",
+        /// The secret as a form parameter.
+        ClientSecretPost = "client_secret_post",
+        /// A public client: PKCE is its proof.
+        None = "none",
+    }
+}
+
+names! {
+    /// Grants that an application may use. A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
+    GrantType {
+        /// RFC 6749 §4.1.
+        AuthorizationCode = "authorization_code",
+        /// RFC 6749 §6.
+        RefreshToken = "refresh_token",
+    }
 }
 
 /// Signature algorithms of ID tokens, as in `id_token_signed_response_alg`.

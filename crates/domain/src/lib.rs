@@ -29,7 +29,7 @@ pub use ids::{CeremonyId, CredentialId, FlowId, GrantId, PoolId, SessionId, User
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
-pub use pool::{MfaMode, Origin, Pool, PoolSettings};
+pub use pool::{MfaMode, Origin, Pool, PoolSettings, is_loopback};
 pub use session::Session;
 pub use time::{Clock, Timestamp};
 pub use user::{Email, User, UserStatus, Username};

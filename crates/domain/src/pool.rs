@@ -83,7 +83,8 @@ impl Origin {
     }
 }
 
-fn is_loopback(host: &Host<&str>) -> bool {
+/// Whether a URL's host is this machine: only then is plain `http` safe.
+pub fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
         Host::Ipv4(address) => address.is_loopback(),

@@ -5,7 +5,7 @@ use crate::{
     parameters::{form_decode, form_encode},
 };
 use url::{Host, Url};
-use vestibule_domain::Client;
+use vestibule_domain::{Client, is_loopback};
 
 /// The longest address that is looked at, in bytes.
 const MAX_URI_BYTES: usize = 2048;
@@ -92,14 +92,6 @@ fn check_scheme(url: &Url) -> Result<(), RedirectUriProblem> {
         ("http", _) => Err(RedirectUriProblem::NotSecure),
         (scheme, _) if scheme.contains('.') => Ok(()),
         _ => Err(RedirectUriProblem::Scheme),
-    }
-}
-
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
     }
 }
 
