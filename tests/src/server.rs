@@ -205,9 +205,9 @@ impl Server {
         let app = server.use_cases(store).await;
         let main = server.main_spec(port);
         let slug = main.slug.clone();
-        app.apply(&[main, server.spec("other", port)]).await.unwrap();
-        server.pool = app.pool_named(&slug).await.unwrap();
-        server.other = app.pool_named("other").await.unwrap();
+        app.admin().apply(&[main, server.spec("other", port)]).await.unwrap();
+        server.pool = app.admin().pool_named(&slug).await.unwrap();
+        server.other = app.admin().pool_named("other").await.unwrap();
         server.listen(app, listener).await;
         for _ in 1..server.setup.nodes {
             server.add_node().await;
@@ -388,24 +388,24 @@ impl Server {
 
     /// Creates a user of the pool under test with [`PASSWORD`] and the address `NAME@example.test`.
     pub async fn add_user(&self, name: &str) {
-        self.app().create_user(&self.pool.slug, user(name)).await.unwrap();
+        self.app().admin().create_user(&self.pool.slug, user(name)).await.unwrap();
     }
 
     /// Creates a user as [`Server::add_user`] does, in these groups.
     pub async fn add_member(&self, name: &str, groups: &[&str]) {
         let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-        self.app().create_user(&self.pool.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+        self.app().admin().create_user(&self.pool.slug, UserSpec { groups, ..user(name) }).await.unwrap();
     }
 
     /// Creates a user as [`Server::add_member`] does, in the other pool.
     pub async fn add_neighbour(&self, name: &str, groups: &[&str]) {
         let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-        self.app().create_user(&self.other.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+        self.app().admin().create_user(&self.other.slug, UserSpec { groups, ..user(name) }).await.unwrap();
     }
 
     /// The settings of the pool under test as they are now, without applications and users.
     pub async fn declared(&self) -> PoolSpec {
-        PoolSpec::of(&self.app().pool_named(&self.pool.slug).await.unwrap())
+        PoolSpec::of(&self.app().admin().pool_named(&self.pool.slug).await.unwrap())
     }
 
     /// The pool under test as it was declared at the start, with its application and alice.
@@ -416,7 +416,7 @@ impl Server {
     /// Changes the settings of the pool under test behind everybody's back: nothing checks whether somebody is locked
     /// out.
     pub async fn rule(&self, change: impl Fn(&mut PoolSettings)) {
-        let mut pool = self.app().pool_named(&self.pool.slug).await.unwrap();
+        let mut pool = self.app().admin().pool_named(&self.pool.slug).await.unwrap();
         change(&mut pool.settings);
         let platform = self.app().store().platform();
         platform.write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();
@@ -432,7 +432,7 @@ impl Server {
         if spec.client.kind == ClientKind::Public {
             spec.secret = SecretSpec::Keep;
         }
-        self.app().put_client(&self.pool.slug, spec).await.unwrap();
+        self.app().admin().put_client(&self.pool.slug, spec).await.unwrap();
         self.refresh().await;
     }
 

@@ -70,7 +70,7 @@ async fn ways(server: &Server) -> BTreeMap<(&'static str, bool), bool> {
                 client: to_app.then(|| "app".to_owned()),
                 ..PolicyQuestion::default()
             };
-            let answer = server.app().ask_policy(&question).await.unwrap();
+            let answer = server.app().admin().ask_policy(&question).await.unwrap();
             ways.insert((user, to_app), answer.asked != Asked::Refused);
         }
     }
@@ -118,13 +118,13 @@ async fn operate(server: &Server, luck: &mut Luck) -> (String, Result<(), AdminE
             let mut spec = server.declared().await;
             spec.settings.mfa = luck.policy();
             let what = format!("{:?}", spec.settings.mfa);
-            (what, app.apply(&[spec]).await.map(drop))
+            (what, app.admin().apply(&[spec]).await.map(drop))
         }
         2 => {
             let status = luck.one(&[UserStatus::Active, UserStatus::Disabled]);
-            (format!("{user} {status:?}"), app.set_user_status("main", user, status).await.map(drop))
+            (format!("{user} {status:?}"), app.admin().set_user_status("main", user, status).await.map(drop))
         }
-        3 => (format!("factors of {user} reset"), app.reset_factors("main", user).await.map(drop)),
+        3 => (format!("factors of {user} reset"), app.admin().reset_factors("main", user).await.map(drop)),
         _ => {
             let acr = luck.one(&[None, Some(Acr::Mfa), Some(Acr::Phr)]);
             let mut spec = server.declared().await;
@@ -132,7 +132,7 @@ async fn operate(server: &Server, luck: &mut Luck) -> (String, Result<(), AdminE
             for client in &mut spec.clients {
                 client.client.min_acr = acr;
             }
-            (format!("application {acr:?}"), app.apply(&[spec]).await.map(drop))
+            (format!("application {acr:?}"), app.admin().apply(&[spec]).await.map(drop))
         }
     }
 }

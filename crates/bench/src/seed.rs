@@ -49,8 +49,8 @@ pub(crate) async fn seed(settings: &Settings, strong: usize, cheap: usize) -> an
     let keys = vestibule::key_ring(settings)?;
     let app = vestibule::build_app(settings, ambient, true).await?;
     app.store().migrate().await?;
-    app.apply(&[pool()?]).await?;
-    let pool = app.pool_named("bench").await?;
+    app.admin().apply(&[pool()?]).await?;
+    let pool = app.admin().pool_named("bench").await?;
     let seeder = Seeder { app, keys, clock, entropy, pool };
     let strong = seeder.people("strong", strong, HashCost::default()).await?;
     let cheap = seeder.people("cheap", cheap, CHEAP).await?;

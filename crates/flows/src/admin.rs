@@ -5,25 +5,42 @@
 //! transaction with its audit rows. The small commands are declarations of one thing. Keys, secrets and the things
 //! that happen to an existing account are in `keys.rs`, `clients.rs` and `accounts.rs`.
 
-mod accounts;
-mod apply;
-mod clients;
-mod keys;
-mod plan;
-mod policy;
-mod spec;
-mod ways;
-
-use crate::{app::App, error::Failure, lockout::LockOut};
+use crate::{
+    base::{app::App, failure::Failure},
+    policy::lockout::LockOut,
+};
 use serde_json::{Value, json};
 use vestibule_domain::{Pool, Timestamp, UserId, password::Weakness, user::NameError};
 use vestibule_store::{StoreError, records::AuditRow};
 
+mod accounts;
+
+mod apply;
+
+mod clients;
+
+mod keys;
+
+mod plan;
+
+mod policy;
+mod pool;
+
+mod spec;
+
+mod ways;
+
 pub use accounts::FactorReset;
+
 pub use apply::{Applied, ClientSecret};
+
 pub use keys::{KeyChange, KeyRotation, KeyView, Resealed};
-pub use plan::{Action, Plan, PlanStep};
+
+pub use plan::{Plan, PlanAction, PlanStep};
+pub use pool::{Explanation, PoolAdmin, PoolSettingsView, ResetAnswer, Switched};
+
 pub use policy::{Asked, Knob, PolicyAnswer, PolicyQuestion};
+
 pub use spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 
 /// Who did it, in audit rows of this module.
@@ -155,32 +172,45 @@ fn weakness_text(weakness: &Weakness) -> String {
     }
 }
 
+/// What administrators do. See [`App::admin`].
+#[derive(Clone, Copy)]
+pub struct Admin<'a> {
+    app: &'a App,
+}
+
 impl App {
+    /// What administrators do.
+    pub const fn admin(&self) -> Admin<'_> {
+        Admin { app: self }
+    }
+}
+
+impl Admin<'_> {
     /// All pools, by name.
     ///
     /// # Errors
     /// [`Failure::Store`].
-    pub async fn pools(&self) -> Result<Vec<Pool>, Failure> {
-        Ok(self.store.platform().pools().await?)
+    pub async fn pools(self) -> Result<Vec<Pool>, Failure> {
+        Ok(self.app.store().platform().pools().await?)
     }
 
     /// The pool of that name.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn pool_named(&self, slug: &str) -> Result<Pool, AdminError> {
-        let found = self.store.platform().pool_by_slug(slug).await?;
+    pub async fn pool_named(self, slug: &str) -> Result<Pool, AdminError> {
+        let found = self.app.store().platform().pool_by_slug(slug).await?;
         found.ok_or_else(|| AdminError::NoSuchPool(slug.to_owned()))
     }
 
     /// An audit row of something that an operator did. `detail` never holds a secret.
-    fn operator_audit(&self, at: Timestamp, action: &str, user: Option<UserId>, detail: Value) -> AuditRow {
+    fn operator_audit(self, at: Timestamp, action: &str, user: Option<UserId>, detail: Value) -> AuditRow {
         let mut all = json!({ "actor": ACTOR });
         if let (Some(all), Value::Object(more)) = (all.as_object_mut(), detail) {
             all.extend(more);
         }
         AuditRow {
-            id: self.uuid(at),
+            id: self.app.uuid(at),
             at,
             action: action.to_owned(),
             user,

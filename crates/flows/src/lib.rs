@@ -5,68 +5,60 @@
 //!
 //! **Must not know** HTTP, cookies, templates or SQL.
 //!
-//! **To add a use case**, add a method on [`App`] in the module of its subject that takes a [`Cx`], returns an
-//! outcome enum (a refusal is an outcome, a [`Failure`] is not) and writes at most once.
+//! Its folders are rooms, and each knows only those before it: `base`, `factor`, `policy`, `oidc`, `sign_in`, `account`,
+//! `admin`. A test asserts the order. Every room has one type whose methods are its use cases, which [`App`] hands out.
+//!
+//! **To add a use case**, add a method to the type of its room ([`SignIn`], [`Oidc`], [`Accounts`], [`Admin`]), in the file
+//! of its subject. It takes a [`Cx`], returns an outcome enum (a refusal is an outcome, a [`Failure`] is not) and writes
+//! at most once.
 
 mod account;
 mod admin;
-mod answer;
-mod app;
-mod audit;
-mod authorize;
-mod ceremony;
-mod change;
-mod context;
-mod drift;
-mod enrol;
-mod error;
+mod base;
 mod factor;
-mod finish;
-mod hasher;
-mod issue;
-mod links;
-mod lockout;
-mod login;
-mod logout;
-mod notice;
-mod opening;
-mod password;
-mod passwordless;
+mod oidc;
 mod policy;
-mod postpone;
-mod register;
-mod request;
-mod reset;
-mod runtime;
-mod security;
-mod settings;
-mod token;
-mod watch;
+mod sign_in;
 
-pub use account::{Account, AppView, Gate, Gated, PasswordChange, SessionView};
-pub use admin::{
-    Action, AdminError, Applied, Asked, ClientSecret, ClientSpec, FactorReset, KeyChange, KeyRotation,
-    KeyView, Knob, Plan, PlanStep, PolicyAnswer, PolicyQuestion, PoolSpec, Resealed, SecretSpec, UserSpec,
+pub use account::{
+    Accounts,
+    enrolment::EnrolmentPage,
+    factors::{FactorLine, FactorSet, Removal, SecurityView},
+    password::{PasswordChange, min_length as password_min, weakness},
+    profile::AppView,
+    recovery::ResetOutcome,
+    registration::{Registration, RegistrationForm},
+    sessions::SessionView,
 };
-pub use answer::Answer;
-pub use app::{App, Parts};
-pub use audit::Why;
-pub use authorize::ConsentPage;
-pub use context::{Cx, Live, Next, RememberedBrowserToken, SessionToken, Step};
-pub use enrol::{Enrolled, EnrolmentPage, Revealed};
-pub use error::Failure;
-pub use factor::{Chosen, FlowPage, FlowView};
-pub use hasher::{Checked, HashCost, Hasher};
-pub use lockout::LockOut;
-pub use login::{LoginPage, PasswordAnswer};
-pub use logout::{LogoutDecision, LogoutPage};
-pub use notice::{Letter, MailRenderer, Notice, Rendered};
-pub use password::{min_length as password_min, weakness};
-pub use passwordless::{PasswordlessAnswer, PasswordlessOption};
-pub use postpone::Postponed;
-pub use register::{Registration, RegistrationForm};
-pub use reset::ResetOutcome;
-pub use runtime::{Document, PoolRuntime};
-pub use security::{FactorLine, FactorSet, Removal, SecurityView};
-pub use settings::{Explanation, PoolAdmin, PoolSettingsView, ResetAnswer, Switched};
+pub use admin::{
+    Admin, AdminError, Applied, Asked, ClientSecret, ClientSpec, Explanation, FactorReset, KeyChange,
+    KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep, PolicyAnswer, PolicyQuestion, PoolAdmin,
+    PoolSettingsView, PoolSpec, Resealed, ResetAnswer, SecretSpec, Switched, UserSpec,
+};
+pub use base::{
+    app::{App, Parts},
+    audit::Why,
+    cx::{Cx, Live, RememberedBrowserToken, SessionToken},
+    failure::Failure,
+    hasher::{HashCost, Hasher, PasswordMatch},
+    notice::{Letter, MailRenderer, Notice, Rendered},
+    outcome::{Next, Step},
+    runtime::{Document, PoolRuntime},
+};
+pub use oidc::{
+    Oidc,
+    logout::{LogoutDecision, LogoutPage},
+};
+pub use policy::{gate::Gate, lockout::LockOut};
+pub use sign_in::{
+    SignIn,
+    answer::Answer,
+    challenge::{Chosen, FlowPage, FlowView},
+    consent::ConsentPage,
+    enrolment::{Enrolled, Revealed},
+    gate::{Account, Gated},
+    password::{LoginPage, PasswordAnswer},
+    passwordless::{PasswordlessAnswer, PasswordlessOption},
+    postpone::Postponed,
+};
 pub use vestibule_store::RememberedBrowser;

@@ -119,7 +119,7 @@ impl Demo {
     ) -> anyhow::Result<App> {
         let app = runtime::build_app(settings, Ambient::default(), true).await?;
         app.store().migrate().await?;
-        let applied = app.apply(&self.pools(credentials)?).await;
+        let applied = app.admin().apply(&self.pools(credentials)?).await;
         applied.with_context(|| {
             let dir = directory.path().display();
             format!("the demo's data in {dir} cannot be used; `vestibule demo --reset` starts over")
@@ -150,7 +150,7 @@ impl Demo {
 async fn renew_passwords(app: &App, credentials: &Credentials) -> anyhow::Result<()> {
     for (pool, user) in [("demo", "alice"), ("operator", "admin")] {
         if let Some(password) = credentials.of(user) {
-            app.set_user_password(pool, user, password.to_owned().into()).await?;
+            app.admin().set_user_password(pool, user, password.to_owned().into()).await?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use vestibule_flows::{Account, Gate, Gated};
 
 /// Comes in through the gate of `path`, or is sent where it has to go first.
 pub(crate) async fn enter(visit: &mut Visit, path: &str) -> Result<Account, Response> {
-    match visit.app().gate(&visit.cx, Gate::of_path(path), path).await {
+    match visit.app().sign_in().gate(&visit.cx, Gate::of_path(path), path).await {
         Ok(Gated::Open(account)) => {
             visit.speak_to(&account.live.user);
             Ok(*account)

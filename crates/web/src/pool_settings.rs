@@ -30,7 +30,7 @@ pub(crate) async fn page(mut visit: Visit) -> Response {
 
 async fn show(visit: &Visit, account: &Account, status: StatusCode, said: SettingsPage) -> Response {
     let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(visit) };
-    let view = match visit.app().pool_settings(&visit.cx, admin).await {
+    let view = match visit.app().admin().pool_settings(&visit.cx, admin).await {
         Ok(view) => view,
         Err(cause) => return visit.failed(&cause),
     };
@@ -57,7 +57,7 @@ pub(crate) async fn switch(posted: Posted) -> Response {
         "optional" => MfaMode::Optional,
         _ => return visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST)),
     };
-    let (status, said) = match visit.app().switch_mfa(&visit.cx, admin, mode).await {
+    let (status, said) = match visit.app().admin().switch_mfa(&visit.cx, admin, mode).await {
         Ok(Switched::Done) => match visit.reloaded().await {
             Ok(reloaded) => {
                 visit = reloaded;
@@ -102,7 +102,7 @@ pub(crate) async fn reset_factors(posted: Posted) -> Response {
         let error = Some(Message::error(key));
         (status, SettingsPage { error, username: username.clone(), ..SettingsPage::default() })
     };
-    let (status, said) = match visit.app().reset_factors_of(&visit.cx, admin, &username).await {
+    let (status, said) = match visit.app().admin().reset_factors_of(&visit.cx, admin, &username).await {
         Ok(ResetAnswer::Done(reset)) => {
             let count = i64::try_from(reset.removed.values().sum::<u64>()).unwrap_or(i64::MAX);
             let done = Message::success(keys::FACTORS_RESET);
@@ -129,7 +129,7 @@ pub(crate) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Res
         return visit.see_other("/u/settings");
     }
     let trace: String = asked.trace.chars().take(64).collect();
-    let (status, said) = match visit.app().explain(&visit.cx, admin, &trace).await {
+    let (status, said) = match visit.app().admin().explain(&visit.cx, admin, &trace).await {
         Ok(Some(explanation)) => {
             let explained = Some(explained(&visit, explanation));
             (StatusCode::OK, SettingsPage { trace, explained, ..SettingsPage::default() })

@@ -90,11 +90,12 @@ async fn an_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
             let form = filled_in(&server, &page);
             let cx = request(&server, &browser).await;
             let app = server.app();
-            let gated = app.gate(&cx, Gate::Enrol, "/u/security/enrol/totp").await.unwrap();
+            let gated = app.sign_in().gate(&cx, Gate::Enrol, "/u/security/enrol/totp").await.unwrap();
             let Gated::Open(account) = gated else { unreachable!("the password is recent") };
             let ceremony = form.value("ceremony").unwrap();
-            ended =
-                polled(app.finish_enrolment(&cx, &account, ceremony, input(&form)), steps).await.is_some();
+            ended = polled(app.accounts().finish_enrolment(&cx, &account, ceremony, input(&form)), steps)
+                .await
+                .is_some();
             let left = settled(&server, &name).await;
             assert!(left == NOTHING || left == ALL, "after {steps} steps: {left:?}");
             assert!(!ended || left == ALL);
@@ -128,7 +129,8 @@ async fn a_forced_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
             let (flow, ceremony) = (form.value("flow").unwrap(), form.value("ceremony").unwrap());
             let flow: FlowId = flow.parse().unwrap();
             let app = server.app();
-            ended = polled(app.enrol_in_flow(&cx, flow, ceremony, input(&form)), steps).await.is_some();
+            ended =
+                polled(app.sign_in().enrol_in_flow(&cx, flow, ceremony, input(&form)), steps).await.is_some();
             let left = settled(&server, &name).await;
             assert!(left == NOTHING || left == ALL, "after {steps} steps: {left:?}");
             assert!(!ended || left == ALL);
@@ -167,7 +169,9 @@ async fn an_answer_that_is_cut_off_at_any_step_spends_a_code_for_a_session_or_no
             let cx = request(&server, &browser).await;
             let (flow, ceremony) = (form.value("flow").unwrap(), form.value("ceremony").unwrap());
             let flow: FlowId = flow.parse().unwrap();
-            ended = polled(server.app().answer(&cx, flow, ceremony, input(&form)), steps).await.is_some();
+            ended = polled(server.app().sign_in().answer(&cx, flow, ceremony, input(&form)), steps)
+                .await
+                .is_some();
             let mut now = used(&server).await;
             for _ in 0..20 {
                 let again = used(&server).await;

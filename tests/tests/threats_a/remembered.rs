@@ -269,7 +269,12 @@ async fn happen(server: &Server, change: Change, owner: &mut Browser) -> &'stati
             return NEW;
         }
         Change::SetByOperator => {
-            server.app().set_user_password("main", "alice", Zeroizing::new(NEW.to_owned())).await.unwrap();
+            server
+                .app()
+                .admin()
+                .set_user_password("main", "alice", Zeroizing::new(NEW.to_owned()))
+                .await
+                .unwrap();
             return NEW;
         }
         Change::Added => {
@@ -282,7 +287,7 @@ async fn happen(server: &Server, change: Change, owner: &mut Browser) -> &'stati
         Change::Regenerated => assert!(regenerate(owner, &page, "recovery").await.has_id("recovery-codes")),
         Change::DisabledAndBack => {
             for status in [UserStatus::Disabled, UserStatus::Active] {
-                server.app().set_user_status("main", "alice", status).await.unwrap();
+                server.app().admin().set_user_status("main", "alice", status).await.unwrap();
             }
         }
         Change::Forgotten => {
@@ -295,7 +300,7 @@ async fn happen(server: &Server, change: Change, owner: &mut Browser) -> &'stati
             assert!(page.has_id("no-factors"), "{}", page.body);
         }
         Change::ResetByOperator => {
-            server.app().reset_factors("main", "alice").await.unwrap();
+            server.app().admin().reset_factors("main", "alice").await.unwrap();
         }
     }
     PASSWORD

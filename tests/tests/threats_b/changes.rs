@@ -179,13 +179,13 @@ async fn happen(server: &Server, event: Event, owner: &mut Browser) {
         }
         Event::SetByOperator => {
             let new = Zeroizing::new(NEW.to_owned());
-            server.app().set_user_password("main", "alice", new).await.unwrap();
+            server.app().admin().set_user_password("main", "alice", new).await.unwrap();
         }
         Event::FactorsResetByOperator => {
-            server.app().reset_factors("main", "alice").await.unwrap();
+            server.app().admin().reset_factors("main", "alice").await.unwrap();
         }
         Event::Disabled => {
-            server.app().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap();
+            server.app().admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap();
         }
     }
 }
@@ -298,7 +298,7 @@ async fn threat_b5_enabling_an_account_again_brings_nothing_of_the_old_back() {
     let mut browser = server.browser();
     let page = browser.sign_in("alice").await;
     assert!(page.has_id("form-error") && page.has_id("password"), "{}", page.body);
-    server.app().set_user_status("main", "alice", UserStatus::Active).await.unwrap();
+    server.app().admin().set_user_status("main", "alice", UserStatus::Active).await.unwrap();
     held.assert_dead(&server, &server.rp(), &phone, "enabled again").await;
     let page = server.browser().sign_in("alice").await;
     assert!(page.has_id("factor-submit"));

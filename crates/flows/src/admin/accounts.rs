@@ -1,14 +1,15 @@
 //! What an operator does to accounts.
 
-use super::{
-    AdminError,
-    spec::{PoolSpec, UserSpec},
-};
 use crate::{
-    app::App,
-    change::{Told, end_all_else},
-    lockout::{Means, Scene},
-    notice::{Letter, Notice},
+    admin::{
+        Admin, AdminError,
+        spec::{PoolSpec, UserSpec},
+    },
+    base::{
+        notice::{Letter, Notice},
+        outbox::{Notices, end_all_else},
+    },
+    policy::lockout::{OwnedFactors, PoolState},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,28 +26,28 @@ pub struct FactorReset {
     pub sessions: u64,
 }
 
-impl App {
+impl Admin<'_> {
     /// A page of the users of a pool.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn users_of(
-        &self,
+        self,
         pool: &str,
         after: Option<UserId>,
         limit: u64,
     ) -> Result<Vec<User>, AdminError> {
         let pool = self.pool_named(pool).await?;
-        Ok(self.store.pool(pool.id).users(after, limit).await?)
+        Ok(self.app.store().pool(pool.id).users(after, limit).await?)
     }
 
     /// Makes a user.
     ///
     /// # Errors
     /// [`AdminError::Exists`], [`AdminError::EmailTaken`], [`AdminError::Weak`] and others.
-    pub async fn create_user(&self, pool: &str, user: UserSpec) -> Result<User, AdminError> {
+    pub async fn create_user(self, pool: &str, user: UserSpec) -> Result<User, AdminError> {
         let pool = self.pool_named(pool).await?;
-        let store = self.store.pool(pool.id);
+        let store = self.app.store().pool(pool.id);
         let key = user.username.key();
         if store.user_by_identifier(&key).await?.is_some() {
             return Err(AdminError::Exists { kind: "user", name: user.username.as_str().to_owned() });
@@ -62,7 +63,7 @@ impl App {
     /// # Errors
     /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn set_user_status(
-        &self,
+        self,
         pool: &str,
         user: &str,
         status: UserStatus,
@@ -71,14 +72,14 @@ impl App {
         if user.status == status {
             return Ok(false);
         }
-        let now = self.now();
+        let now = self.app.now();
         let disabled = status == UserStatus::Disabled;
         let action = if disabled { "user.disabled" } else { "user.enabled" };
         let row = self.operator_audit(now, action, Some(user.id), json!({}));
-        let administers = disabled && crate::settings::is_admin(&pool, &user);
+        let administers = disabled && crate::admin::pool::is_admin(&pool, &user);
         let admins = if administers {
-            let census = self.store.pool(pool.id).census().await?;
-            Some(self.admins(&pool, &census, now))
+            let census = self.app.store().pool(pool.id).census().await?;
+            Some(self.app.policies().admins(&pool, &census, now))
         } else {
             None
         };
@@ -96,7 +97,7 @@ impl App {
             }
             tx.insert_audit(&row).await
         };
-        self.store.pool(pool.id).write(job).await?;
+        self.app.store().pool(pool.id).write(job).await?;
         Ok(true)
     }
 
@@ -106,17 +107,17 @@ impl App {
     /// # Errors
     /// [`AdminError::Weak`], [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn set_user_password(
-        &self,
+        self,
         pool: &str,
         user: &str,
         password: Zeroizing<String>,
     ) -> Result<(), AdminError> {
         let (pool, user) = self.account(pool, user).await?;
         let hash = self.hash_for(&pool, &user, password).await?;
-        let now = self.now();
-        let mails = self.letters(&pool, now, Letter::to_user(&user, now, Notice::PasswordChanged))?;
+        let now = self.app.now();
+        let mails = self.app.letters(&pool, now, Letter::to_user(&user, now, Notice::PasswordChanged))?;
         let audit = self.operator_audit(now, "user.password_set", Some(user.id), json!({}));
-        let told = Told { mails, audit };
+        let told = Notices { mails, audit };
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
             tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
@@ -124,7 +125,7 @@ impl App {
             tx.delete_mail_tokens(user.id).await?;
             told.store(&tx).await
         };
-        self.store.pool(pool.id).write(job).await?;
+        self.app.store().pool(pool.id).write(job).await?;
         Ok(())
     }
 
@@ -132,13 +133,13 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn reset_factors(&self, pool: &str, user: &str) -> Result<FactorReset, AdminError> {
+    pub async fn reset_factors(self, pool: &str, user: &str) -> Result<FactorReset, AdminError> {
         let (pool, user) = self.account(pool, user).await?;
-        let now = self.now();
-        let store = self.store.pool(pool.id);
-        let (means, clients) = (Means::of(&store, user.id).await?, store.clients().await?);
-        let scene = Scene { pool: &pool, clients: &clients };
-        if self.would_strand(scene, (&means.line(&user), &means.line_with(&user, &[])), now) {
+        let now = self.app.now();
+        let store = self.app.store().pool(pool.id);
+        let (means, clients) = (OwnedFactors::of(&store, user.id).await?, store.clients().await?);
+        let scene = PoolState { pool: &pool, clients: &clients };
+        if self.app.policies().would_strand(scene, (&means.line(&user), &means.line_with(&user, &[])), now) {
             return Err(AdminError::Strands(user.username));
         }
         let kinds: BTreeSet<&str> = means.own.iter().map(|one| one.kind.as_str()).collect();
@@ -148,9 +149,9 @@ impl App {
     }
 
     /// The account of that name, address or identifier.
-    pub(super) async fn account(&self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
+    pub(super) async fn account(self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
         let pool = self.pool_named(pool).await?;
-        let store = self.store.pool(pool.id);
+        let store = self.app.store().pool(pool.id);
         let user = match name.parse::<UserId>() {
             Ok(id) => store.user(id).await?,
             Err(_) => store.user_by_identifier(&fold(name)).await?.map(|found| found.user),
@@ -163,13 +164,13 @@ impl App {
 
     /// Judges and hashes a password that an operator chose, as strictly as one that a user chooses.
     pub(super) async fn hash_for(
-        &self,
+        self,
         pool: &Pool,
         user: &User,
         password: Zeroizing<String>,
     ) -> Result<String, AdminError> {
         let personal = [user.username.as_str(), user.email.as_deref().unwrap_or_default()];
-        crate::password::weakness(pool, &password, &personal).map_err(AdminError::Weak)?;
-        Ok(self.hasher.hash(password, self.entropy.as_ref()).await?)
+        crate::account::password::weakness(pool, &password, &personal).map_err(AdminError::Weak)?;
+        Ok(self.app.hasher().hash(password, self.app.entropy().as_ref()).await?)
     }
 }

@@ -1,11 +1,13 @@
 //! Making it so: the difference is written in one transaction.
 
-use super::{
-    AdminError,
-    plan::{Action, Plan, Present, UserWork, Work, compare},
-    spec::{PoolSpec, UserSpec},
+use crate::{
+    admin::{
+        Admin, AdminError,
+        plan::{Plan, PlanAction, Present, UserWork, Work, compare},
+        spec::{PoolSpec, UserSpec},
+    },
+    base::failure::Failure,
 };
-use crate::{app::App, error::Failure};
 use serde_json::json;
 use std::collections::HashMap;
 use vestibule_domain::{Client, Pool, PoolId, Timestamp, TokenAlg, User, UserId, UserStatus};
@@ -45,12 +47,12 @@ struct Ready {
     audit: Vec<AuditRow>,
 }
 
-impl App {
+impl Admin<'_> {
     /// What [`App::apply`] would do. Writes nothing.
     ///
     /// # Errors
     /// [`AdminError`] when it cannot be done.
-    pub async fn plan(&self, wanted: &[PoolSpec]) -> Result<Plan, AdminError> {
+    pub async fn plan(self, wanted: &[PoolSpec]) -> Result<Plan, AdminError> {
         let mut plan = Plan::default();
         let there = self.present(wanted).await?;
         for (spec, present) in wanted.iter().zip(&there) {
@@ -63,8 +65,8 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError`]; then nothing has changed.
-    pub async fn apply(&self, wanted: &[PoolSpec]) -> Result<Applied, AdminError> {
-        let now = self.now();
+    pub async fn apply(self, wanted: &[PoolSpec]) -> Result<Applied, AdminError> {
+        let now = self.app.now();
         let there = self.present(wanted).await?;
         let mut applied = Applied { plan: Plan::default(), secrets: Vec::new() };
         let mut works = Vec::new();
@@ -103,7 +105,7 @@ impl App {
             }
             Ok(())
         };
-        self.store.platform().write(job).await?;
+        self.app.store().platform().write(job).await?;
         Ok(applied)
     }
 
@@ -111,17 +113,17 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::Exists`], and those of [`App::apply`].
-    pub async fn create_pool(&self, spec: PoolSpec) -> Result<Applied, AdminError> {
-        if self.store.platform().pool_by_slug(&spec.slug).await?.is_some() {
+    pub async fn create_pool(self, spec: PoolSpec) -> Result<Applied, AdminError> {
+        if self.app.store().platform().pool_by_slug(&spec.slug).await?.is_some() {
             return Err(AdminError::Exists { kind: "pool", name: spec.slug });
         }
         self.apply(&[spec]).await
     }
 
-    fn pool_as_wanted(&self, spec: &PoolSpec, present: &Present, now: Timestamp) -> Pool {
+    fn pool_as_wanted(self, spec: &PoolSpec, present: &Present, now: Timestamp) -> Pool {
         let id = present.pool.as_ref().map(|pool| pool.id);
         Pool {
-            id: id.unwrap_or_else(|| PoolId::new(now, self.entropy.as_ref())),
+            id: id.unwrap_or_else(|| PoolId::new(now, self.app.entropy().as_ref())),
             tenant: spec.tenant.clone(),
             slug: spec.slug.clone(),
             name: spec.name.clone(),
@@ -131,7 +133,7 @@ impl App {
         }
     }
 
-    async fn present(&self, wanted: &[PoolSpec]) -> Result<Vec<Present>, AdminError> {
+    async fn present(self, wanted: &[PoolSpec]) -> Result<Vec<Present>, AdminError> {
         let pools = self.pools().await?;
         let declared = |pool: &Pool| wanted.iter().any(|spec| spec.slug == pool.slug);
         let mut there = Vec::new();
@@ -152,8 +154,8 @@ impl App {
         Ok(there)
     }
 
-    async fn read_present(&self, pool: &Pool, spec: &PoolSpec, present: &mut Present) -> Result<(), Failure> {
-        let store = self.store.pool(pool.id);
+    async fn read_present(self, pool: &Pool, spec: &PoolSpec, present: &mut Present) -> Result<(), Failure> {
+        let store = self.app.store().pool(pool.id);
         present.pool = Some(pool.clone());
         let keys = store.signing_keys().await?;
         let active = keys.into_iter().filter(|key| key.status == KeyStatus::Active);
@@ -174,7 +176,7 @@ impl App {
     }
 
     async fn make_ready(
-        &self,
+        self,
         work: Work<'_>,
         pool: Pool,
         keys: Vec<SigningKeyRow>,
@@ -182,8 +184,8 @@ impl App {
         secrets: &mut Vec<ClientSecret>,
     ) -> Result<Ready, AdminError> {
         let mut audit = Vec::new();
-        if work.pool != Action::Unchanged {
-            let action = if work.pool == Action::Create { "pool.created" } else { "pool.updated" };
+        if work.pool != PlanAction::Unchanged {
+            let action = if work.pool == PlanAction::Create { "pool.created" } else { "pool.updated" };
             audit.push(self.operator_audit(now, action, None, json!({ "pool": pool.slug })));
         }
         for key in &keys {
@@ -194,11 +196,12 @@ impl App {
         for change in work.clients {
             let mut client = change.client;
             if change.draw_secret {
-                let secret = Zeroizing::new(self.secret());
+                let secret = Zeroizing::new(self.app.secret());
                 client.secret_sha256 = Some(sha256(secret.as_bytes()));
                 secrets.push(ClientSecret { pool: pool.slug.clone(), client: client.id.clone(), secret });
             }
-            let action = if change.action == Action::Create { "client.created" } else { "client.updated" };
+            let action =
+                if change.action == PlanAction::Create { "client.created" } else { "client.updated" };
             let mut row = self.operator_audit(now, action, None, json!({ "changes": change.changes }));
             row.client_id = Some(client.id.clone());
             audit.push(row);
@@ -219,18 +222,18 @@ impl App {
                 }
             }
         }
-        let write_pool = work.pool != Action::Unchanged;
+        let write_pool = work.pool != PlanAction::Unchanged;
         Ok(Ready { pool, write_pool, keys, clients, new_users, changed_users, audit })
     }
 
     async fn new_user(
-        &self,
+        self,
         pool: &Pool,
         wanted: &UserSpec,
         now: Timestamp,
     ) -> Result<(User, Option<String>), AdminError> {
         let user = User {
-            id: UserId::new(now, self.entropy.as_ref()),
+            id: UserId::new(now, self.app.entropy().as_ref()),
             username: wanted.username.as_str().to_owned(),
             email: wanted.email.as_ref().map(|email| email.as_str().to_owned()),
             email_verified: wanted.email_verified && wanted.email.is_some(),

@@ -1,31 +1,30 @@
 //! Applications of a pool.
 
-use super::{
-    AdminError,
+use crate::admin::{
+    Admin, AdminError,
     apply::{Applied, ClientSecret},
     spec::{ClientSpec, PoolSpec},
 };
-use crate::app::App;
 use serde_json::json;
 use vestibule_domain::{Client, ClientKind};
 use vestibule_seal::sha256;
 use zeroize::Zeroizing;
 
-impl App {
+impl Admin<'_> {
     /// The applications of a pool.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn clients_of(&self, pool: &str) -> Result<Vec<Client>, AdminError> {
+    pub async fn clients_of(self, pool: &str) -> Result<Vec<Client>, AdminError> {
         let pool = self.pool_named(pool).await?;
-        Ok(self.store.pool(pool.id).clients().await?)
+        Ok(self.app.store().pool(pool.id).clients().await?)
     }
 
     /// Makes an application, or makes an existing one as declared.
     ///
     /// # Errors
     /// [`AdminError`].
-    pub async fn put_client(&self, pool: &str, client: ClientSpec) -> Result<Applied, AdminError> {
+    pub async fn put_client(self, pool: &str, client: ClientSpec) -> Result<Applied, AdminError> {
         let pool = self.pool_named(pool).await?;
         self.apply(&[PoolSpec { clients: vec![client], ..PoolSpec::of(&pool) }]).await
     }
@@ -34,9 +33,9 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn remove_client(&self, pool: &str, id: &str) -> Result<(), AdminError> {
+    pub async fn remove_client(self, pool: &str, id: &str) -> Result<(), AdminError> {
         let pool = self.pool_named(pool).await?;
-        let mut row = self.operator_audit(self.now(), "client.removed", None, json!({}));
+        let mut row = self.operator_audit(self.app.now(), "client.removed", None, json!({}));
         row.client_id = Some(id.to_owned());
         let client = id.to_owned();
         let job = move |tx: vestibule_store::PoolTx| async move {
@@ -46,7 +45,7 @@ impl App {
             }
             Ok(removed)
         };
-        if self.store.pool(pool.id).write(job).await? {
+        if self.app.store().pool(pool.id).write(job).await? {
             return Ok(());
         }
         Err(AdminError::NoSuchClient { pool: pool.slug, client: id.to_owned() })
@@ -57,18 +56,18 @@ impl App {
     /// # Errors
     /// [`AdminError::NoSecret`] for a public application, [`AdminError::NoSuchClient`],
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn rotate_client_secret(&self, pool: &str, id: &str) -> Result<ClientSecret, AdminError> {
+    pub async fn rotate_client_secret(self, pool: &str, id: &str) -> Result<ClientSecret, AdminError> {
         let pool = self.pool_named(pool).await?;
-        let store = self.store.pool(pool.id);
+        let store = self.app.store().pool(pool.id);
         let found = store.clients().await?.into_iter().find(|client| client.id == id);
         let missing = || AdminError::NoSuchClient { pool: pool.slug.clone(), client: id.to_owned() };
         let mut client = found.ok_or_else(missing)?;
         if client.kind == ClientKind::Public {
             return Err(AdminError::NoSecret(client.id));
         }
-        let secret = Zeroizing::new(self.secret());
+        let secret = Zeroizing::new(self.app.secret());
         client.secret_sha256 = Some(sha256(secret.as_bytes()));
-        let mut row = self.operator_audit(self.now(), "client.secret_rotated", None, json!({}));
+        let mut row = self.operator_audit(self.app.now(), "client.secret_rotated", None, json!({}));
         row.client_id = Some(client.id.clone());
         let job = move |tx: vestibule_store::PoolTx| async move {
             tx.upsert_client(&client).await?;

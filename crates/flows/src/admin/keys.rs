@@ -3,11 +3,9 @@
 //! A key is first `next` (published, so that everybody can have it before it signs), then `active`, then `retired`
 //! (published as long as something it signed may live), then deleted. One call moves each algorithm one step.
 
-use super::AdminError;
 use crate::{
-    app::App,
-    error::Failure,
-    runtime::{jose_alg, signing_key_ad},
+    admin::{Admin, AdminError},
+    base::{failure::Failure, runtime::signing_key_ad},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -110,17 +108,17 @@ fn keep_seconds(lifetimes: &Lifetimes) -> i64 {
     lifetimes.access_token.max(lifetimes.id_token).max(lifetimes.session_absolute)
 }
 
-impl App {
+impl Admin<'_> {
     /// The signing keys of a pool, oldest first.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn signing_keys_of(&self, pool: &str) -> Result<Vec<KeyView>, AdminError> {
+    pub async fn signing_keys_of(self, pool: &str) -> Result<Vec<KeyView>, AdminError> {
         let pool = self.pool_named(pool).await?;
-        let rows = self.store.pool(pool.id).signing_keys().await?;
+        let rows = self.app.store().pool(pool.id).signing_keys().await?;
         let view = |row: SigningKeyRow| KeyView {
-            readable: self.keys.open(&signing_key_ad(pool.id, &row.kid), &row.private).is_ok(),
-            needs_reseal: self.keys.needs_reseal(&row.private),
+            readable: self.app.keys().open(&signing_key_ad(pool.id, &row.kid), &row.private).is_ok(),
+            needs_reseal: self.app.keys().needs_reseal(&row.private),
             alg: row.alg.as_str(),
             status: row.status.as_str(),
             created_at: row.created_at.as_seconds(),
@@ -134,14 +132,14 @@ impl App {
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn rotate_keys(
-        &self,
+        self,
         pool: &str,
         algs: &[TokenAlg],
         how: KeyRotation,
     ) -> Result<Vec<KeyChange>, AdminError> {
         let pool = self.pool_named(pool).await?;
-        let now = self.now();
-        let store = self.store.pool(pool.id);
+        let now = self.app.now();
+        let store = self.app.store().pool(pool.id);
         let rows = store.signing_keys().await?;
         let keep = keep_seconds(&pool.settings.lifetimes);
         let (mut steps, mut orders) = (Vec::new(), Vec::new());
@@ -183,21 +181,24 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::Failure`], also when something is under a key that is no longer in the ring.
-    pub async fn reseal(&self) -> Result<Resealed, AdminError> {
-        let now = self.now();
+    pub async fn reseal(self) -> Result<Resealed, AdminError> {
+        let now = self.app.now();
         let mut done = Resealed::default();
         let mut work: Vec<(PoolId, Vec<(String, Sealed)>, _)> = Vec::new();
         for pool in self.pools().await? {
-            let store = self.store.pool(pool.id);
+            let store = self.app.store().pool(pool.id);
             let mut fresh = Vec::new();
-            for row in
-                store.signing_keys().await?.into_iter().filter(|row| self.keys.needs_reseal(&row.private))
+            for row in store
+                .signing_keys()
+                .await?
+                .into_iter()
+                .filter(|row| self.app.keys().needs_reseal(&row.private))
             {
                 let ad = signing_key_ad(pool.id, &row.kid);
                 let unreadable =
                     |cause| Failure::internal(format!("key {} of pool {}: {cause}", row.kid, pool.slug));
-                let plain = self.keys.open(&ad, &row.private).map_err(unreadable)?;
-                fresh.push((row.kid, self.keys.seal(self.entropy.as_ref(), &ad, &plain)));
+                let plain = self.app.keys().open(&ad, &row.private).map_err(unreadable)?;
+                fresh.push((row.kid, self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain)));
             }
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
             done.credentials += self.reseal_credentials(pool.id).await?;
@@ -217,15 +218,15 @@ impl App {
             }
             Ok(())
         };
-        self.store.platform().write(job).await?;
+        self.app.store().platform().write(job).await?;
         Ok(done)
     }
 
     /// Seals the secrets of a pool's second factors anew, a user at a time: an interrupted run is simply repeated, and a
     /// secret that changes meanwhile is left to whoever changed it.
-    async fn reseal_credentials(&self, pool: PoolId) -> Result<u64, Failure> {
+    async fn reseal_credentials(self, pool: PoolId) -> Result<u64, Failure> {
         const PAGE: u64 = 500;
-        let store = self.store.pool(pool);
+        let store = self.app.store().pool(pool);
         let (mut count, mut after) = (0, None);
         loop {
             let users = store.users(after, PAGE).await?;
@@ -234,13 +235,13 @@ impl App {
             for user in &users {
                 let mut fresh = Vec::new();
                 for one in store.credentials(user.id).await? {
-                    let Some(old) = one.secret.filter(|secret| self.keys.needs_reseal(secret)) else {
+                    let Some(old) = one.secret.filter(|secret| self.app.keys().needs_reseal(secret)) else {
                         continue;
                     };
                     let ad = vestibule_mfa::secret_ad(pool, user.id, &one.kind);
                     let unreadable = |cause| Failure::internal(format!("credential {}: {cause}", one.id));
-                    let plain = self.keys.open(&ad, &old).map_err(unreadable)?;
-                    fresh.push((one.id, old, self.keys.seal(self.entropy.as_ref(), &ad, &plain)));
+                    let plain = self.app.keys().open(&ad, &old).map_err(unreadable)?;
+                    fresh.push((one.id, old, self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain)));
                 }
                 count += self.store_resealed(&store, user.id, fresh).await?;
             }
@@ -248,7 +249,7 @@ impl App {
     }
 
     async fn store_resealed(
-        &self,
+        self,
         store: &PoolStore,
         user: UserId,
         fresh: Vec<(CredentialId, Sealed, Sealed)>,
@@ -268,13 +269,13 @@ impl App {
 
     /// Draws and seals keys, all at once and off the async threads: an RSA key takes 0.1 s.
     pub(super) async fn draw_signing_keys(
-        &self,
+        self,
         orders: Vec<(PoolId, TokenAlg, KeyStatus)>,
         now: Timestamp,
     ) -> Result<Vec<(PoolId, SigningKeyRow)>, Failure> {
         let draw = |(pool, alg, status)| {
             let task = tokio::task::spawn_blocking(move || {
-                let key = SigningKey::generate(jose_alg(alg))?;
+                let key = SigningKey::generate(vestibule_oidc::tokens::key_alg(alg))?;
                 key.to_pkcs8().map(|pkcs8| (key, pkcs8))
             });
             (pool, alg, status, task)
@@ -285,7 +286,8 @@ impl App {
         for (pool, alg, status, task) in tasks {
             let (key, pkcs8) = task.await.map_err(Failure::internal)?.map_err(Failure::internal)?;
             let kid = key.kid().to_owned();
-            let private = self.keys.seal(self.entropy.as_ref(), &signing_key_ad(pool, &kid), &pkcs8);
+            let private =
+                self.app.keys().seal(self.app.entropy().as_ref(), &signing_key_ad(pool, &kid), &pkcs8);
             let public_jwk = serde_json::to_string(&key.public()).map_err(Failure::internal)?;
             drawn.push((pool, SigningKeyRow { kid, alg, status, private, public_jwk, created_at: now }));
         }

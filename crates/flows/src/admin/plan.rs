@@ -1,6 +1,6 @@
 //! The difference between what is declared and what is there. Pure.
 
-use super::{
+use crate::admin::{
     AdminError,
     spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec},
 };
@@ -21,12 +21,12 @@ impl Plan {
     /// Whether nothing would change.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
-        self.steps.iter().all(|step| step.action == Action::Unchanged)
+        self.steps.iter().all(|step| step.action == PlanAction::Unchanged)
     }
 
     /// How many steps are of that kind.
     #[must_use]
-    pub fn count(&self, action: Action) -> usize {
+    pub fn count(&self, action: PlanAction) -> usize {
         self.steps.iter().filter(|step| step.action == action).count()
     }
 }
@@ -35,7 +35,7 @@ impl Plan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
     /// What happens.
-    pub action: Action,
+    pub action: PlanAction,
     /// `pool`, `signing key`, `client` or `user`.
     pub kind: &'static str,
     /// Its name: `pool` or `pool/thing`.
@@ -47,7 +47,7 @@ pub struct PlanStep {
 /// What happens to a declared thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Action {
+pub enum PlanAction {
     /// It is made.
     Create,
     /// It is changed.
@@ -56,7 +56,7 @@ pub enum Action {
     Unchanged,
 }
 
-impl Action {
+impl PlanAction {
     /// Its name, as in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -83,7 +83,7 @@ pub(super) struct Present {
 
 /// What has to be written for one pool.
 pub(super) struct Work<'a> {
-    pub(super) pool: Action,
+    pub(super) pool: PlanAction,
     pub(super) algs: Vec<TokenAlg>,
     pub(super) clients: Vec<ClientWork>,
     pub(super) users: Vec<UserWork<'a>>,
@@ -92,7 +92,7 @@ pub(super) struct Work<'a> {
 /// An application to write.
 pub(super) struct ClientWork {
     pub(super) client: Client,
-    pub(super) action: Action,
+    pub(super) action: PlanAction,
     /// Whether a secret has to be drawn.
     pub(super) draw_secret: bool,
     pub(super) changes: Vec<String>,
@@ -124,14 +124,14 @@ pub(super) fn compare<'a>(
     steps.push(PlanStep { action: pool, kind: "pool", name: spec.slug.clone(), changes });
     let algs: Vec<TokenAlg> = TokenAlg::ALL.into_iter().filter(|alg| !present.algs.contains(alg)).collect();
     for alg in &algs {
-        steps.push(step(Action::Create, "signing key", spec, alg.as_str(), Vec::new()));
+        steps.push(step(PlanAction::Create, "signing key", spec, alg.as_str(), Vec::new()));
     }
     let mut clients = Vec::new();
     for wanted in &spec.clients {
         let there = present.clients.iter().find(|client| client.id == wanted.client.id);
         let work = compare_client(wanted, there);
         steps.push(step(work.action, "client", spec, &work.client.id, work.changes.clone()));
-        if work.action != Action::Unchanged {
+        if work.action != PlanAction::Unchanged {
             clients.push(work);
         }
     }
@@ -148,13 +148,19 @@ pub(super) fn compare<'a>(
     Ok(Work { pool, algs, clients, users })
 }
 
-fn step(action: Action, kind: &'static str, pool: &PoolSpec, name: &str, changes: Vec<String>) -> PlanStep {
+fn step(
+    action: PlanAction,
+    kind: &'static str,
+    pool: &PoolSpec,
+    name: &str,
+    changes: Vec<String>,
+) -> PlanStep {
     PlanStep { action, kind, name: format!("{}/{name}", pool.slug), changes }
 }
 
-fn compare_pool(spec: &PoolSpec, there: Option<&Pool>) -> (Action, Vec<String>) {
+fn compare_pool(spec: &PoolSpec, there: Option<&Pool>) -> (PlanAction, Vec<String>) {
     let Some(there) = there else {
-        return (Action::Create, vec![format!("origin: {}", spec.origin)]);
+        return (PlanAction::Create, vec![format!("origin: {}", spec.origin)]);
     };
     let mut changes = Vec::new();
     if there.name != spec.name {
@@ -182,7 +188,7 @@ fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
     let draw_secret = client.kind == ClientKind::Confidential && client.secret_sha256.is_none();
     let Some(there) = there else {
         let changes = if draw_secret { vec!["a secret is generated".to_owned()] } else { Vec::new() };
-        return ClientWork { client, action: Action::Create, draw_secret, changes };
+        return ClientWork { client, action: PlanAction::Create, draw_secret, changes };
     };
     let mut changes = Vec::new();
     let bare = |client: &Client| as_value(&Client { secret_sha256: None, ..client.clone() });
@@ -200,7 +206,7 @@ fn compare_user<'a>(
     spec: &PoolSpec,
     wanted: &'a UserSpec,
     present: &Present,
-) -> Result<(Action, Option<UserWork<'a>>), AdminError> {
+) -> Result<(PlanAction, Option<UserWork<'a>>), AdminError> {
     let there = present.users.get(&wanted.username.key());
     if let Some(email) = &wanted.email {
         let owner = present.addresses.get(&email.key());
@@ -208,7 +214,7 @@ fn compare_user<'a>(
             return Err(AdminError::EmailTaken { pool: spec.slug.clone(), email: email.as_str().to_owned() });
         }
     }
-    let Some(there) = there else { return Ok((Action::Create, Some(UserWork::New(wanted)))) };
+    let Some(there) = there else { return Ok((PlanAction::Create, Some(UserWork::New(wanted)))) };
     let folded = |email: &String| vestibule_domain::user::fold(email);
     if wanted.email.as_ref().is_some_and(|email| there.email.as_ref().map(folded) != Some(email.key())) {
         return Err(AdminError::EmailDiffers { pool: spec.slug.clone(), user: there.username.clone() });
@@ -232,7 +238,7 @@ fn compare_user<'a>(
         user.email_verified = true;
     }
     let action = updated(&changes);
-    let work = (action == Action::Update).then(|| UserWork::Changed { user: Box::new(user), changes });
+    let work = (action == PlanAction::Update).then(|| UserWork::Changed { user: Box::new(user), changes });
     Ok((action, work))
 }
 
@@ -240,8 +246,8 @@ fn shown(text: Option<&String>) -> String {
     text.map_or_else(|| "none".to_owned(), |text| format!("{text:?}"))
 }
 
-fn updated(changes: &[String]) -> Action {
-    if changes.is_empty() { Action::Unchanged } else { Action::Update }
+fn updated(changes: &[String]) -> PlanAction {
+    if changes.is_empty() { PlanAction::Unchanged } else { PlanAction::Update }
 }
 
 fn as_value(value: &impl Serialize) -> Value {

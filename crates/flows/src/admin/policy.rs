@@ -1,12 +1,10 @@
 //! What the rules answer to one request, without anybody signing in.
 
-use super::AdminError;
 use crate::{
-    app::App,
-    audit::Why,
-    lockout::{line_of, own_of, somebody},
-    settings::Explanation,
-    watch::Place,
+    admin::{Admin, AdminError, pool::Explanation},
+    base::audit::Why,
+    factor::call::PoolAt,
+    policy::lockout::{line_of, own_of, somebody},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -89,13 +87,13 @@ pub struct Knob {
     pub rule: String,
 }
 
-impl App {
+impl Admin<'_> {
     /// What would be asked now.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`], [`AdminError::NoSuchUser`], [`AdminError::NoSuchClient`] or
     /// [`AdminError::Failure`].
-    pub async fn ask_policy(&self, question: &PolicyQuestion) -> Result<PolicyAnswer, AdminError> {
+    pub async fn ask_policy(self, question: &PolicyQuestion) -> Result<PolicyAnswer, AdminError> {
         let pool = self.pool_named(&question.pool).await?;
         let client = match &question.client {
             Some(id) => Some(self.client_of(&pool, id).await?),
@@ -104,28 +102,28 @@ impl App {
         let (line, user) = match &question.user {
             Some(name) => {
                 let (_, user) = self.account(&question.pool, name).await?;
-                let store = self.store.pool(pool.id);
+                let store = self.app.store().pool(pool.id);
                 let (own, attempts) =
                     (store.credentials(user.id).await?, store.attempts(user.id.as_uuid()).await?);
                 (line_of(&user, &own, &attempts, true), user)
             }
             None => {
                 let line = invented(question);
-                let user = somebody(&line, self.now());
+                let user = somebody(&line, self.app.now());
                 (line, user)
             }
         };
-        Ok(self.answer_policy((&pool, client.as_ref()), question, (&user, &line), self.now()))
+        Ok(self.answer_policy((&pool, client.as_ref()), question, (&user, &line), self.app.now()))
     }
 
-    async fn client_of(&self, pool: &Pool, id: &str) -> Result<Client, AdminError> {
-        let clients = self.store.pool(pool.id).clients().await?;
+    async fn client_of(self, pool: &Pool, id: &str) -> Result<Client, AdminError> {
+        let clients = self.app.store().pool(pool.id).clients().await?;
         let found = clients.into_iter().find(|client| client.id == id);
         found.ok_or_else(|| AdminError::NoSuchClient { pool: pool.slug.clone(), client: id.to_owned() })
     }
 
     fn answer_policy(
-        &self,
+        self,
         (pool, client): (&Pool, Option<&Client>),
         question: &PolicyQuestion,
         (user, line): (&User, &CensusLine),
@@ -141,11 +139,11 @@ impl App {
         };
         let policy = Effective::of(&pool.settings.mfa, pool.version, &facts);
         let knobs = knobs(&policy);
-        let place = Place { pool, now, can_mail: self.can_mail() };
-        let offers = self.offers_of(place, user, policy, own_of(line, user));
+        let place = PoolAt { pool, now, can_mail: self.app.can_mail() };
+        let offers = self.app.policies().offers_of(place, user, policy, own_of(line, user));
         let mut requirement = Requirement::floor(&offers.policy, offers.has_factor());
         if let Some(acr) = question.acr {
-            requirement = requirement.at_least(acr, Reason::Requested, crate::authorize::REQUEST_RULE);
+            requirement = requirement.at_least(acr, Reason::Requested, crate::policy::offers::REQUEST_RULE);
         }
         let password = AuthEvent {
             factor: FactorKind::PASSWORD,
@@ -173,7 +171,7 @@ impl App {
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn explain_trace(&self, pool: &str, trace: &str) -> Result<Option<Explanation>, AdminError> {
+    pub async fn explain_trace(self, pool: &str, trace: &str) -> Result<Option<Explanation>, AdminError> {
         let pool = self.pool_named(pool).await?;
         Ok(self.explain_in(&pool, trace).await?)
     }

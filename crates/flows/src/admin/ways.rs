@@ -1,21 +1,20 @@
 //! Before a declaration is written: does everybody who gets in now still get in?
 
-use super::{
-    AdminError,
-    plan::{Action, Present, UserWork, Work},
-};
 use crate::{
-    app::App,
-    lockout::{Admins, Means, Scene},
-    settings::is_admin,
+    admin::{
+        Admin, AdminError,
+        plan::{PlanAction, Present, UserWork, Work},
+        pool::is_admin,
+    },
+    policy::lockout::{Admins, OwnedFactors, PoolState},
 };
 use vestibule_domain::{Client, Pool, Timestamp, User};
 
-impl App {
+impl Admin<'_> {
     /// Refuses a change that would shut somebody out, or leave the pool without an administrator. What it returns has to
     /// be held to inside the transaction.
     pub(super) async fn check_ways(
-        &self,
+        self,
         work: &Work<'_>,
         wanted: &Pool,
         present: &Present,
@@ -24,24 +23,24 @@ impl App {
         let Some(pool) = &present.pool else { return Ok(None) };
         let clients = with_changes(&present.clients, work);
         let changed: Vec<&User> = work.users.iter().filter_map(UserWork::changed).collect();
-        if work.pool == Action::Unchanged && work.clients.is_empty() && changed.is_empty() {
+        if work.pool == PlanAction::Unchanged && work.clients.is_empty() && changed.is_empty() {
             return Ok(None);
         }
-        let store = self.store.pool(pool.id);
-        let before = Scene { pool, clients: &present.clients };
-        let after = Scene { pool: wanted, clients: &clients };
+        let store = self.app.store().pool(pool.id);
+        let before = PoolState { pool, clients: &present.clients };
+        let after = PoolState { pool: wanted, clients: &clients };
         let census = store.census().await?;
-        let shut = self.lock_outs((before, after), &census, now);
+        let shut = self.app.policies().lock_outs((before, after), &census, now);
         if !shut.is_empty() {
             return Err(AdminError::LockOut(shut));
         }
-        let admins = self.admins(pool, &census, now);
+        let admins = self.app.policies().admins(pool, &census, now);
         let mut leaving = 0;
         for user in changed {
             let found = store.user(user.id).await?;
             let Some(was) = found else { continue };
-            let means = Means::of(&store, user.id).await?;
-            if self.would_strand(after, (&means.line(&was), &means.line(user)), now) {
+            let means = OwnedFactors::of(&store, user.id).await?;
+            if self.app.policies().would_strand(after, (&means.line(&was), &means.line(user)), now) {
                 return Err(AdminError::Strands(user.username.clone()));
             }
             if is_admin(pool, &was) && !is_admin(pool, user) {

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use vestibule_config::PoolFile;
-use vestibule_flows::{Action, Applied, Plan};
+use vestibule_flows::{Applied, Plan, PlanAction};
 
 #[derive(Args)]
 #[command(
@@ -27,7 +27,7 @@ impl Apply {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let specs = specs::pool_specs(&PoolFile::load(&self.file)?)?;
         let app = common.app().await?;
-        let plan = app.plan(&specs).await?;
+        let plan = app.admin().plan(&specs).await?;
         let idle = plan.is_unchanged();
         if self.dry_run || idle {
             if common.json {
@@ -55,7 +55,7 @@ impl Apply {
                 }
             }
         }
-        let applied = app.apply(&specs).await?;
+        let applied = app.admin().apply(&specs).await?;
         if common.json {
             report(common, &applied);
         } else {
@@ -90,15 +90,15 @@ fn shown(plan: &Plan) -> String {
     let mut lines = Vec::new();
     for step in &plan.steps {
         let mark = match step.action {
-            Action::Create => "+",
-            Action::Update => "~",
-            Action::Unchanged => continue,
+            PlanAction::Create => "+",
+            PlanAction::Update => "~",
+            PlanAction::Unchanged => continue,
         };
         lines.push(format!("{mark} {} {}", step.kind, console::bold(&step.name)));
         lines.extend(step.changes.iter().map(|change| format!("    {change}")));
     }
     let (create, update, same) =
-        (plan.count(Action::Create), plan.count(Action::Update), plan.count(Action::Unchanged));
+        (plan.count(PlanAction::Create), plan.count(PlanAction::Update), plan.count(PlanAction::Unchanged));
     lines.push(if plan.is_unchanged() {
         format!("nothing to change: {same} as declared")
     } else {

@@ -104,16 +104,16 @@ impl ClientCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
         match self {
-            Self::List { pool } => list(common, &app.clients_of(&pool).await?),
+            Self::List { pool } => list(common, &app.admin().clients_of(&pool).await?),
             Self::Add(add) => {
-                let there = app.pool_named(&add.pool).await?;
+                let there = app.admin().pool_named(&add.pool).await?;
                 let declared = pool::checked(add.over(crate::specs::as_declared(&there)?)?)?;
                 for client in declared.clients {
-                    apply::report(common, &app.put_client(&there.slug, client).await?);
+                    apply::report(common, &app.admin().put_client(&there.slug, client).await?);
                 }
             }
             Self::Remove { pool, id } => {
-                app.remove_client(&pool, &id).await?;
+                app.admin().remove_client(&pool, &id).await?;
                 if common.json {
                     console::json(&json!({ "pool": pool, "client": id, "removed": true }));
                 } else {
@@ -121,7 +121,7 @@ impl ClientCommand {
                 }
             }
             Self::RotateSecret { pool, id } => {
-                let secret = app.rotate_client_secret(&pool, &id).await?;
+                let secret = app.admin().rotate_client_secret(&pool, &id).await?;
                 apply::report(
                     common,
                     &Applied { plan: vestibule_flows::Plan::default(), secrets: vec![secret] },

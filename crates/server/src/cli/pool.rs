@@ -97,7 +97,7 @@ impl PoolCommand {
         let app = common.app().await?;
         match self {
             Self::List => {
-                let pools = app.pools().await?;
+                let pools = app.admin().pools().await?;
                 if common.json {
                     console::json(&json!({ "pools": pools.iter().map(as_json).collect::<Vec<_>>() }));
                     return Ok(());
@@ -111,7 +111,7 @@ impl PoolCommand {
                 ));
             }
             Self::Show { slug } => {
-                let pool = app.pool_named(&slug).await?;
+                let pool = app.admin().pool_named(&slug).await?;
                 if common.json {
                     console::json(&as_json(&pool));
                 } else {
@@ -127,16 +127,16 @@ impl PoolCommand {
                 table.insert("slug".to_owned(), slug.into());
                 table.insert("name".to_owned(), name.into());
                 table.insert("origin".to_owned(), origin.into());
-                let applied = app.create_pool(looks.over(table)?).await?;
+                let applied = app.admin().create_pool(looks.over(table)?).await?;
                 apply::report(common, &applied);
             }
             Self::Update { slug, origin, looks } => {
-                let pool = app.pool_named(&slug).await?;
+                let pool = app.admin().pool_named(&slug).await?;
                 let mut table = specs::as_declared(&pool)?;
                 if let Some(origin) = origin {
                     table.insert("origin".to_owned(), origin.into());
                 }
-                apply::report(common, &app.apply(&[looks.over(table)?]).await?);
+                apply::report(common, &app.admin().apply(&[looks.over(table)?]).await?);
             }
         }
         Ok(())

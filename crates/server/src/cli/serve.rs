@@ -31,7 +31,7 @@ impl Serve {
         let listener = serve::listen(settings.server.listen, remedy).await?;
         let running =
             serve::start(&settings, Arc::new(app), listener, Some(mailer), serve::Purpose::Service).await?;
-        let pools = running.app().pools().await?;
+        let pools = running.app().admin().pools().await?;
         let address = running.address();
         let signal = serve::StopSignal::listen();
         if common.json {

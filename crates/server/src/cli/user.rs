@@ -96,18 +96,20 @@ impl UserCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
         match self {
-            Self::List { pool, after, limit } => list(common, &app.users_of(&pool, after, limit).await?),
+            Self::List { pool, after, limit } => {
+                list(common, &app.admin().users_of(&pool, after, limit).await?)
+            }
             Self::Add(add) => add.run(common, &app).await?,
             Self::Disable(whom) => status(common, &app, &whom, UserStatus::Disabled).await?,
             Self::Enable(whom) => status(common, &app, &whom, UserStatus::Active).await?,
             Self::SetPassword { whom, password_stdin } => {
                 let generated = !password_stdin;
                 let password = if password_stdin { first_line()? } else { new_password() };
-                app.set_user_password(&whom.pool, &whom.user, password.clone()).await?;
+                app.admin().set_user_password(&whom.pool, &whom.user, password.clone()).await?;
                 tell_password(common, &whom.user, generated.then_some(&password));
             }
             Self::ResetFactors(whom) => {
-                let reset = app.reset_factors(&whom.pool, &whom.user).await?;
+                let reset = app.admin().reset_factors(&whom.pool, &whom.user).await?;
                 if common.json {
                     console::json(
                         &json!({ "user": whom.user, "removed": reset.removed, "sessions": reset.sessions }),
@@ -145,7 +147,7 @@ impl Add {
             groups: self.group,
             password: password.clone(),
         };
-        let user = app.create_user(&self.pool, spec).await?;
+        let user = app.admin().create_user(&self.pool, spec).await?;
         if !common.json {
             console::say(format_args!("user {} was made ({})", user.username, user.id));
         }
@@ -155,7 +157,7 @@ impl Add {
 }
 
 async fn status(common: &Common, app: &App, whom: &Whom, status: UserStatus) -> anyhow::Result<()> {
-    let changed = app.set_user_status(&whom.pool, &whom.user, status).await?;
+    let changed = app.admin().set_user_status(&whom.pool, &whom.user, status).await?;
     let word = if status == UserStatus::Active { "active" } else { "disabled" };
     if common.json {
         console::json(&json!({ "user": whom.user, "status": word, "changed": changed }));

@@ -15,7 +15,7 @@ pub(crate) async fn page(mut visit: Visit) -> Response {
 }
 
 async fn show(visit: &Visit, account: &Account, notice: Option<Message>, error: Option<Message>) -> Response {
-    let apps = match visit.app().apps(&visit.cx, account).await {
+    let apps = match visit.app().accounts().apps(&visit.cx, account).await {
         Ok(apps) => apps,
         Err(cause) => return visit.failed(&cause),
     };
@@ -37,7 +37,7 @@ pub(crate) async fn revoke(posted: Posted) -> Response {
         Ok(account) => account,
         Err(response) => return response,
     };
-    match visit.app().revoke_app(&visit.cx, &account, fields.get("client")).await {
+    match visit.app().accounts().revoke_app(&visit.cx, &account, fields.get("client")).await {
         Ok(true) => show(&visit, &account, Some(Message::success(keys::APP_REVOKED)), None).await,
         Ok(false) => show(&visit, &account, None, Some(Message::error(keys::GONE))).await,
         Err(cause) => visit.failed(&cause),

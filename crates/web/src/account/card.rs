@@ -8,7 +8,7 @@ use vestibule_pages::{MfaCard, MfaState};
 
 /// How second factors stand, for the pages that show it at a glance.
 pub(crate) async fn card_of(visit: &Visit, account: &Account) -> Result<MfaCard, Response> {
-    match visit.app().security(&visit.cx, account).await {
+    match visit.app().accounts().security(&visit.cx, account).await {
         Ok(view) => Ok(card(visit, &view)),
         Err(cause) => Err(visit.failed(&cause)),
     }

@@ -41,15 +41,17 @@ pub(crate) async fn enable(posted: Posted) -> Response {
         Ok(account) => account,
         Err(response) => return response,
     };
-    match visit.app().security(&visit.cx, &account).await {
+    match visit.app().accounts().security(&visit.cx, &account).await {
         Ok(view) if view.asked && !view.factors.is_empty() => visit.see_other(PAGE),
-        Ok(view) if !view.factors.is_empty() => match visit.app().choose_factors(&visit.cx, &account).await {
-            Ok(_) => {
-                let enabled = Some(Message::success(keys::MFA_ENABLED));
-                show(&visit, &account, (StatusCode::OK, enabled, None)).await
+        Ok(view) if !view.factors.is_empty() => {
+            match visit.app().accounts().choose_factors(&visit.cx, &account).await {
+                Ok(_) => {
+                    let enabled = Some(Message::success(keys::MFA_ENABLED));
+                    show(&visit, &account, (StatusCode::OK, enabled, None)).await
+                }
+                Err(cause) => visit.failed(&cause),
             }
-            Err(cause) => visit.failed(&cause),
-        },
+        }
         Ok(view) => match view.addable.as_slice() {
             [only] => visit.see_other(&format!("/u/security/enrol/{only}")),
             _ => visit.see_other(&format!("{PAGE}#add-factor")),
@@ -68,7 +70,7 @@ pub(crate) async fn add(posted: Posted) -> Response {
         Ok(account) => account,
         Err(response) => return response,
     };
-    match visit.app().restart_enrolment(&visit.cx, &account).await {
+    match visit.app().accounts().restart_enrolment(&visit.cx, &account).await {
         Ok(()) => visit.see_other(&path),
         Err(cause) => visit.failed(&cause),
     }
@@ -93,7 +95,7 @@ async fn show_form(mut visit: Visit, kind: &str, (status, error): (StatusCode, O
         Err(response) => return response,
     };
     let kind = FactorKind::from_text(kind);
-    match visit.app().enrolment_page(&visit.cx, &account, &kind).await {
+    match visit.app().accounts().enrolment_page(&visit.cx, &account, &kind).await {
         Ok(Some(page)) => {
             let page = EnrolPage {
                 action: path,
@@ -127,7 +129,8 @@ pub(crate) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response 
         Err(response) => return response,
     };
     let ceremony = fields.get("ceremony");
-    let enrolled = visit.app().finish_enrolment(&visit.cx, &account, ceremony, fields.for_factor()).await;
+    let enrolled =
+        visit.app().accounts().finish_enrolment(&visit.cx, &account, ceremony, fields.for_factor()).await;
     let (status, error) = match enrolled {
         Ok(Enrolled::Shown { revealed, step }) => {
             let page = reveal(revealed, ENROLLED, None);

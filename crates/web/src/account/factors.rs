@@ -65,7 +65,7 @@ async fn render(
     managing: bool,
     (status, notice, error): (StatusCode, Option<Message>, Option<Message>),
 ) -> Response {
-    let view = match visit.app().security(&visit.cx, account).await {
+    let view = match visit.app().accounts().security(&visit.cx, account).await {
         Ok(view) => view,
         Err(cause) => return visit.failed(&cause),
     };
@@ -116,7 +116,7 @@ pub(crate) async fn rename(posted: Posted) -> Response {
         Err(response) => return response,
     };
     let renamed = match fields.get("credential").parse() {
-        Ok(id) => visit.app().rename_factor(&visit.cx, &account, id, fields.get("label")).await,
+        Ok(id) => visit.app().accounts().rename_factor(&visit.cx, &account, id, fields.get("label")).await,
         Err(_) => Ok(false),
     };
     let answer = match renamed {

@@ -39,7 +39,7 @@ pub(crate) async fn change(posted: Posted) -> Response {
         Err(response) => return response,
     };
     let (current, new) = (fields.secret("current_password"), fields.secret("new_password"));
-    let answer = match visit.app().change_password(&visit.cx, &account, current, new).await {
+    let answer = match visit.app().accounts().change_password(&visit.cx, &account, current, new).await {
         Ok(PasswordChange::Done) => (StatusCode::OK, Some(Message::success(keys::PASSWORD_CHANGED)), None),
         Ok(PasswordChange::Wrong) => {
             (StatusCode::BAD_REQUEST, None, Some(Message::error(keys::PASSWORD_CURRENT_WRONG)))

@@ -56,7 +56,9 @@ pub(crate) async fn save(posted: Posted) -> Response {
         return show(&visit, &account, (StatusCode::BAD_REQUEST, None, error)).await;
     }
     let name = Some(name).filter(|name| !name.is_empty());
-    if let Err(cause) = visit.app().update_profile(&visit.cx, &account, name.clone(), locale.clone()).await {
+    if let Err(cause) =
+        visit.app().accounts().update_profile(&visit.cx, &account, name.clone(), locale.clone()).await
+    {
         return visit.failed(&cause);
     }
     account.live.user.name = name;

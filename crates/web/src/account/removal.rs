@@ -38,7 +38,7 @@ pub(crate) async fn confirm_remove(mut visit: Visit, Path(credential): Path<Stri
         Ok(account) => account,
         Err(response) => return response,
     };
-    let view = match visit.app().security(&visit.cx, &account).await {
+    let view = match visit.app().accounts().security(&visit.cx, &account).await {
         Ok(view) => view,
         Err(cause) => return visit.failed(&cause),
     };
@@ -68,7 +68,7 @@ pub(crate) async fn remove(Path(credential): Path<String>, posted: Posted) -> Re
         Ok(account) => account,
         Err(response) => return response,
     };
-    let removed = visit.app().remove_factor(&visit.cx, &account, id).await;
+    let removed = visit.app().accounts().remove_factor(&visit.cx, &account, id).await;
     let answer = match removed.map(|removal| after(removal, keys::FACTOR_REMOVED)) {
         Ok(answer) => answer,
         Err(cause) => return visit.failed(&cause),
@@ -91,7 +91,7 @@ pub(crate) async fn confirm_disable(mut visit: Visit) -> Response {
         Ok(account) => account,
         Err(response) => return response,
     };
-    let view = match visit.app().security(&visit.cx, &account).await {
+    let view = match visit.app().accounts().security(&visit.cx, &account).await {
         Ok(view) => view,
         Err(cause) => return visit.failed(&cause),
     };
@@ -112,7 +112,7 @@ pub(crate) async fn disable(posted: Posted) -> Response {
         Ok(account) => account,
         Err(response) => return response,
     };
-    let disabled = visit.app().disable_factors(&visit.cx, &account).await;
+    let disabled = visit.app().accounts().disable_factors(&visit.cx, &account).await;
     let answer = match disabled.map(|removal| match removal {
         // Another factor would not help here, as it does where one of several is to go.
         Removal::Required => after(Removal::Locked, keys::MFA_DISABLED),
@@ -140,7 +140,7 @@ pub(crate) async fn regenerate(posted: Posted) -> Response {
         Err(response) => return response,
     };
     let kind = FactorKind::from_text(fields.optional("kind").unwrap_or("recovery"));
-    match visit.app().regenerate(&visit.cx, &account, &kind).await {
+    match visit.app().accounts().regenerate(&visit.cx, &account, &kind).await {
         Ok(Some(revealed)) => {
             let page = reveal(revealed, NEW_CODES, None);
             visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security))

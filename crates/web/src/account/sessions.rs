@@ -16,7 +16,7 @@ pub(crate) async fn page(mut visit: Visit) -> Response {
 }
 
 async fn show(visit: &Visit, account: &Account, notice: Option<Message>, error: Option<Message>) -> Response {
-    let sessions = match visit.app().sessions(&visit.cx, account).await {
+    let sessions = match visit.app().accounts().sessions(&visit.cx, account).await {
         Ok(sessions) => sessions,
         Err(cause) => return visit.failed(&cause),
     };
@@ -30,7 +30,7 @@ async fn show(visit: &Visit, account: &Account, notice: Option<Message>, error: 
         last_seen: view.session.last_seen_at.as_seconds(),
         acr_key: acr_key(assess(&view.session.events, Timestamp::EPOCH, visit.cx.now).map(|now| now.acr)),
     };
-    let remembered_browsers = match visit.app().remembered_browsers(&visit.cx, account).await {
+    let remembered_browsers = match visit.app().accounts().remembered_browsers(&visit.cx, account).await {
         Ok(browsers) => browsers,
         Err(cause) => return visit.failed(&cause),
     };
@@ -63,7 +63,7 @@ pub(crate) async fn revoke(posted: Posted) -> Response {
         Err(response) => return response,
     };
     let revoked = match fields.get("session").parse() {
-        Ok(id) => visit.app().revoke_session(&visit.cx, &account, id).await,
+        Ok(id) => visit.app().accounts().revoke_session(&visit.cx, &account, id).await,
         Err(_) => Ok(false),
     };
     match revoked {
@@ -80,7 +80,7 @@ pub(crate) async fn revoke_others(posted: Posted) -> Response {
         Ok(account) => account,
         Err(response) => return response,
     };
-    match visit.app().revoke_other_sessions(&visit.cx, &account).await {
+    match visit.app().accounts().revoke_other_sessions(&visit.cx, &account).await {
         Ok(_) => show(&visit, &account, Some(Message::success(keys::SESSIONS_REVOKED)), None).await,
         Err(cause) => visit.failed(&cause),
     }
@@ -94,7 +94,7 @@ pub(crate) async fn forget(posted: Posted) -> Response {
         Err(response) => return response,
     };
     let forgotten = match fields.get("device").parse() {
-        Ok(id) => visit.app().forget_remembered_browser(&visit.cx, &account, id).await,
+        Ok(id) => visit.app().accounts().forget_remembered_browser(&visit.cx, &account, id).await,
         Err(_) => Ok(false),
     };
     match forgotten {
@@ -109,7 +109,7 @@ pub(crate) async fn forget(posted: Posted) -> Response {
 /// Signs this browser out.
 pub(crate) async fn sign_out(posted: Posted) -> Response {
     let Posted { visit, .. } = posted;
-    if let Err(cause) = visit.app().sign_out(&visit.cx).await {
+    if let Err(cause) = visit.app().accounts().sign_out(&visit.cx).await {
         return visit.failed(&cause);
     }
     let page = SignedOutPage { client_name: None, back_url: Some("/u".to_owned()) };

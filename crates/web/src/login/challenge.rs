@@ -34,7 +34,7 @@ pub(crate) async fn show(
     id: FlowId,
     (status, error, hint): (StatusCode, Option<Message>, Option<Message>),
 ) -> Response {
-    let page = match visit.app().flow_page(&visit.cx, id).await {
+    let page = match visit.app().sign_in().flow_page(&visit.cx, id).await {
         Ok(Some(page)) => page,
         Ok(None) => return visit.next(&Next::Expired),
         Err(cause) => return visit.failed(&cause),
@@ -124,7 +124,8 @@ fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
 pub(crate) async fn answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let answer = visit.app().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
+    let answer =
+        visit.app().sign_in().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
     let mut help = None;
     let (status, error) = match answer {
         Ok(Answer::Step(step)) => return visit.step(Ok(*step)),
@@ -163,7 +164,7 @@ pub(crate) async fn choose(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
     let kind = FactorKind::from_text(fields.get("kind"));
-    match visit.app().choose_factor(&visit.cx, flow, &kind).await {
+    match visit.app().sign_in().choose_factor(&visit.cx, flow, &kind).await {
         Ok(Chosen::Next(next)) => visit.next(&next),
         Ok(Chosen::TooManyMails) => {
             let error = Message::error(keys::MAIL_LIMIT).arg("minutes", 60);

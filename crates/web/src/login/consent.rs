@@ -16,7 +16,7 @@ pub(crate) struct Asked {
 /// Asks whether the application may.
 pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let request = asked.request.unwrap_or_default();
-    match visit.app().consent_page(&visit.cx, &request).await {
+    match visit.app().sign_in().consent_page(&visit.cx, &request).await {
         Ok(Some(page)) => {
             let host = page.form_target.split("://").last().unwrap_or_default().to_owned();
             let view = ConsentPage {
@@ -38,6 +38,6 @@ pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
 pub(crate) async fn decide(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let allow = fields.get("decision") == "allow";
-    let step = visit.app().consent(&visit.cx, fields.get("request"), allow).await;
+    let step = visit.app().sign_in().consent(&visit.cx, fields.get("request"), allow).await;
     visit.step(step)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Asked {
 pub(crate) async fn skip(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    match visit.app().postpone(&visit.cx, flow).await {
+    match visit.app().sign_in().postpone(&visit.cx, flow).await {
         Ok(Postponed::Step(step)) => visit.step(Ok(step)),
         Ok(Postponed::NoMore) => {
             let error = Message::error(keys::SKIPS_USED);
@@ -33,14 +33,17 @@ pub(crate) async fn skip(posted: Posted) -> Response {
 pub(crate) async fn enrol(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let enrolled =
-        visit.app().enrol_in_flow(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
+    let enrolled = visit
+        .app()
+        .sign_in()
+        .enrol_in_flow(&visit.cx, flow, fields.get("ceremony"), fields.for_factor())
+        .await;
     let (status, error) = match enrolled {
         Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
         Ok(Enrolled::Shown { revealed, .. }) => {
             let page = reveal(revealed, "/login/codes", Some(flow.to_string()));
             // The form below may lead straight back to the application: the page's policy has to allow that.
-            let flow = visit.app().flow_page(&visit.cx, flow).await.ok().flatten();
+            let flow = visit.app().sign_in().flow_page(&visit.cx, flow).await.ok().flatten();
             let target = flow.and_then(|flow| flow.form_target);
             return visit.page(StatusCode::OK, &page, Frame::toward(target));
         }
@@ -58,7 +61,7 @@ pub(crate) async fn enrol(posted: Posted) -> Response {
 pub(crate) async fn codes_saved(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let step = visit.app().codes_saved(&visit.cx, flow).await;
+    let step = visit.app().sign_in().codes_saved(&visit.cx, flow).await;
     visit.step(step)
 }
 
@@ -66,6 +69,6 @@ pub(crate) async fn codes_saved(posted: Posted) -> Response {
 /// its own: the flow is this browser's, and all that happens is that its owner goes on.
 pub(crate) async fn codes_continue(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
-    let step = visit.app().codes_saved(&visit.cx, flow).await;
+    let step = visit.app().sign_in().codes_saved(&visit.cx, flow).await;
     visit.step(step)
 }

@@ -17,9 +17,9 @@ pub(crate) struct Asked {
 pub(crate) async fn cancel(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else {
-        return visit.next(&visit.app().cancel_request(&visit.cx, fields.get("request")));
+        return visit.next(&visit.app().sign_in().cancel_request(&visit.cx, fields.get("request")));
     };
-    match visit.app().leave_flow(&visit.cx, flow, false).await {
+    match visit.app().sign_in().leave_flow(&visit.cx, flow, false).await {
         Ok(next) => visit.next(&next),
         Err(cause) => visit.failed(&cause),
     }
@@ -29,7 +29,7 @@ pub(crate) async fn cancel(posted: Posted) -> Response {
 pub(crate) async fn restart(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    match visit.app().leave_flow(&visit.cx, flow, true).await {
+    match visit.app().sign_in().leave_flow(&visit.cx, flow, true).await {
         Ok(Next::Login { request }) => visit.see_other(&format!("/login?request={request}&switch=1")),
         Ok(next) => visit.next(&next),
         Err(cause) => visit.failed(&cause),
@@ -38,6 +38,6 @@ pub(crate) async fn restart(posted: Posted) -> Response {
 
 /// Goes on with a request after something was done for it.
 pub(crate) async fn resume(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let step = visit.app().resume(&visit.cx, asked.request.as_deref().unwrap_or_default()).await;
+    let step = visit.app().sign_in().resume(&visit.cx, asked.request.as_deref().unwrap_or_default()).await;
     visit.step(step)
 }

@@ -28,7 +28,7 @@ pub(crate) async fn show(
     username: String,
     (status, error): (StatusCode, Option<Message>),
 ) -> Response {
-    let page = match visit.app().login_page(&visit.cx, request, switch).await {
+    let page = match visit.app().sign_in().login_page(&visit.cx, request, switch).await {
         Ok(Some(page)) => page,
         Ok(None) => return visit.next(&Next::Expired),
         Err(cause) => return visit.failed(&cause),
@@ -48,7 +48,7 @@ pub(crate) async fn show(
         reauth_user: page.reauthenticates,
         switch_url: format!("/login?request={}&switch=1", page.request),
         cancel: page.can_cancel,
-        passkey: page.doors.first().and_then(door),
+        passkey: page.passwordless.first().and_then(door),
         request: page.request,
     };
     visit.page(status, &view, Frame::toward(page.form_target))
@@ -64,7 +64,8 @@ fn door(open: &PasswordlessOption) -> Option<PasskeySignIn> {
 pub(crate) async fn password(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let (request, username) = (fields.get("request"), fields.get("username"));
-    let answer = visit.app().password(&visit.cx, request, username, fields.secret("password")).await;
+    let answer =
+        visit.app().sign_in().password(&visit.cx, request, username, fields.secret("password")).await;
     let (status, error) = match answer {
         Ok(PasswordAnswer::Step(step)) => return visit.step(Ok(*step)),
         Ok(PasswordAnswer::Wrong) => (StatusCode::OK, Message::error(keys::CREDENTIALS_WRONG)),

@@ -12,7 +12,8 @@ pub(crate) async fn answer(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let (request, kind) = (fields.get("request"), FactorKind::from_text(fields.get("kind")));
     let asked = (&kind, fields.get("ceremony"));
-    let answer = visit.app().answer_passwordless(&visit.cx, request, asked, fields.for_factor()).await;
+    let answer =
+        visit.app().sign_in().answer_passwordless(&visit.cx, request, asked, fields.for_factor()).await;
     let (status, error) = match answer {
         Ok(PasswordlessAnswer::Step(step)) => return visit.step(Ok(*step)),
         Ok(PasswordlessAnswer::Wrong) => (StatusCode::OK, Message::error(keys::PASSKEY_WRONG)),

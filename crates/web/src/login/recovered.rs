@@ -19,7 +19,7 @@ pub(crate) async fn page(mut visit: Visit, Query(asked): Query<Asked>) -> Respon
         Ok(account) => account,
         Err(response) => return response,
     };
-    let security = match visit.app().security(&visit.cx, &account).await {
+    let security = match visit.app().accounts().security(&visit.cx, &account).await {
         Ok(security) => security,
         Err(cause) => return visit.failed(&cause),
     };

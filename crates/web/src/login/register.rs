@@ -49,7 +49,7 @@ pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
 pub(crate) async fn ask(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let request = fields.optional("request");
-    match visit.app().register(&visit.cx, request, fields.get("email")).await {
+    match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await {
         Ok(Ok(true)) => {
             let page = MailSentPage { purpose: MailPurpose::Register, login_url: login_url(request) };
             visit.page(StatusCode::OK, &page, Frame::default())
@@ -70,7 +70,7 @@ pub(crate) async fn ask(posted: Posted) -> Response {
 
 /// The form behind the link.
 pub(crate) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    match visit.app().registration_address(&visit.cx, &asked.token).await {
+    match visit.app().accounts().registration_address(&visit.cx, &asked.token).await {
         Ok(Some(email)) => {
             let page = RegisterCompletePage {
                 token: asked.token,
@@ -96,7 +96,7 @@ pub(crate) async fn complete(posted: Posted) -> Response {
         name: fields.get("name").to_owned(),
         password: fields.secret("password"),
     };
-    let error = match visit.app().complete_registration(&visit.cx, form).await {
+    let error = match visit.app().accounts().complete_registration(&visit.cx, form).await {
         Ok(Registration::Done { request }) => return done(&visit, keys::DONE_REGISTERED, &request),
         Ok(Registration::Closed) => return off(&visit),
         Ok(Registration::BadLink) => return bad_link(&visit),
@@ -105,7 +105,7 @@ pub(crate) async fn complete(posted: Posted) -> Response {
         Ok(Registration::Weak(weakness)) => weak(weakness),
         Err(cause) => return visit.failed(&cause),
     };
-    let email = match visit.app().registration_address(&visit.cx, fields.get("token")).await {
+    let email = match visit.app().accounts().registration_address(&visit.cx, fields.get("token")).await {
         Ok(Some(email)) => email,
         Ok(None) => return bad_link(&visit),
         Err(cause) => return visit.failed(&cause),

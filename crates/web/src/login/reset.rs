@@ -25,7 +25,7 @@ pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
 /// Sends the link.
 pub(crate) async fn ask(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
-    match visit.app().ask_reset(&visit.cx, fields.get("identifier")).await {
+    match visit.app().accounts().ask_reset(&visit.cx, fields.get("identifier")).await {
         Ok(true) => {
             let login_url = login_url(fields.optional("request"));
             let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
@@ -38,7 +38,7 @@ pub(crate) async fn ask(posted: Posted) -> Response {
 
 /// The form behind the link.
 pub(crate) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    match visit.app().reset_link_is_good(&visit.cx, &asked.token).await {
+    match visit.app().accounts().reset_link_is_good(&visit.cx, &asked.token).await {
         Ok(true) => {
             let page = ResetFormPage { token: asked.token, password_min: password_min(&visit), error: None };
             visit.page(StatusCode::OK, &page, Frame::default())
@@ -52,7 +52,7 @@ pub(crate) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
 pub(crate) async fn complete(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let token = fields.get("token");
-    match visit.app().complete_reset(&visit.cx, token, fields.secret("password")).await {
+    match visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await {
         Ok(ResetOutcome::Done) => done(&visit, keys::DONE_RESET, ""),
         Ok(ResetOutcome::Closed) => off(&visit),
         Ok(ResetOutcome::BadLink) => bad_link(&visit),

@@ -5,7 +5,7 @@ use axum::{extract::RawQuery, response::Response};
 
 /// The authorization endpoint (OIDC Core §3.1.2.1).
 pub(crate) async fn authorize(visit: Visit, RawQuery(query): RawQuery) -> Response {
-    let step = visit.app().authorize(&visit.cx, &query.unwrap_or_default()).await;
+    let step = visit.app().sign_in().authorize(&visit.cx, &query.unwrap_or_default()).await;
     visit.step(step)
 }
 

@@ -9,7 +9,7 @@ use vestibule_pages::{LogoutPage as LogoutView, SignedOutPage};
 /// RP-initiated logout (RP-Initiated Logout 1.0 §2): asks the user.
 pub(crate) async fn end_session(visit: Visit, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    match visit.app().logout_page(&visit.cx, &query).await {
+    match visit.app().oidc().logout_page(&visit.cx, &query).await {
         Ok(LogoutPage::Confirm { username, client_name, form_target }) => {
             let hidden = vec![("request".to_owned(), query)];
             let page = LogoutView { client_name, username, hidden };
@@ -34,7 +34,7 @@ pub(crate) async fn end_session_post(message: FormCall) -> Response {
 pub(crate) async fn end_session_confirm(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let leave = fields.get("decision") != "stay";
-    match visit.app().logout(&visit.cx, fields.get("request"), leave).await {
+    match visit.app().oidc().logout(&visit.cx, fields.get("request"), leave).await {
         Ok(LogoutDecision::Leave { url }) => visit.without_session(visit.see_other(&url)),
         Ok(LogoutDecision::SignedOut) => {
             let page = SignedOutPage { client_name: None, back_url: None };

@@ -8,7 +8,7 @@ use http::{StatusCode, header};
 pub(crate) async fn token(message: FormCall) -> Response {
     let FormCall { visit, headers, body } = message;
     let authorization = text(&headers, header::AUTHORIZATION);
-    let answered = visit.app().token(&visit.cx, authorization, &body).await;
+    let answered = visit.app().oidc().token(&visit.cx, authorization, &body).await;
     let response = match answered {
         Ok(Ok(tokens)) => visit.json(StatusCode::OK, tokens.to_json().to_string()),
         Ok(Err(error)) => visit.oauth_json(&error),

@@ -16,7 +16,7 @@ pub(crate) async fn userinfo(Call(visit): Call, headers: HeaderMap) -> Response 
 }
 
 async fn claims(visit: &Visit, token: &str) -> Response {
-    match visit.app().userinfo(&visit.cx, token).await {
+    match visit.app().oidc().userinfo(&visit.cx, token).await {
         Ok(Ok(claims)) => visit.json(StatusCode::OK, claims.to_string()),
         Ok(Err(error)) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);

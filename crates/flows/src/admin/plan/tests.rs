@@ -1,8 +1,31 @@
-use super::*;
+use crate::admin::AdminError;
+use crate::admin::plan::Plan;
+use crate::admin::plan::PlanAction;
+use crate::admin::plan::PlanStep;
+use crate::admin::plan::Present;
+use crate::admin::plan::compare;
+use crate::admin::plan::compare_client;
+use crate::admin::spec::ClientSpec;
+use crate::admin::spec::PoolSpec;
+use crate::admin::spec::SecretSpec;
+use crate::admin::spec::UserSpec;
 use std::collections::BTreeMap;
-use vestibule_domain::{
-    ClientAuthMethod, Email, GrantType, Origin, PoolId, PoolSettings, Timestamp, UserId, UserStatus, Username,
-};
+use std::collections::HashMap;
+use vestibule_domain::Client;
+use vestibule_domain::ClientAuthMethod;
+use vestibule_domain::ClientKind;
+use vestibule_domain::Email;
+use vestibule_domain::GrantType;
+use vestibule_domain::Origin;
+use vestibule_domain::Pool;
+use vestibule_domain::PoolId;
+use vestibule_domain::PoolSettings;
+use vestibule_domain::Timestamp;
+use vestibule_domain::TokenAlg;
+use vestibule_domain::User;
+use vestibule_domain::UserId;
+use vestibule_domain::UserStatus;
+use vestibule_domain::Username;
 use vestibule_seal::testing::SeededEntropy;
 use zeroize::Zeroizing;
 
@@ -89,7 +112,7 @@ fn steps(spec: &PoolSpec, present: &Present) -> Vec<PlanStep> {
 #[test]
 fn an_empty_server_gets_everything_with_three_keys() {
     let found = steps(&spec(), &Present::default());
-    assert!(found.iter().all(|step| step.action == Action::Create));
+    assert!(found.iter().all(|step| step.action == PlanAction::Create));
     let kinds: Vec<&str> = found.iter().map(|step| step.kind).collect();
     assert_eq!(kinds, ["pool", "signing key", "signing key", "signing key", "client", "user"]);
     assert_eq!(found.last().unwrap().name, "acme/Jo");
@@ -106,7 +129,7 @@ fn applying_twice_changes_nothing() {
     assert!(work.clients.is_empty() && work.users.is_empty() && work.algs.is_empty());
     // A key that is missing is made again.
     present.algs.clear();
-    assert_eq!(steps(&spec, &present).iter().filter(|step| step.action == Action::Create).count(), 3);
+    assert_eq!(steps(&spec, &present).iter().filter(|step| step.action == PlanAction::Create).count(), 3);
 }
 
 #[test]

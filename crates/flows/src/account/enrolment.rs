@@ -1,0 +1,155 @@
+//! Enrolling a factor in the user center.
+
+use crate::{
+    account::Accounts,
+    base::{
+        cx::Cx,
+        failure::Failure,
+        outbox::end_all_else,
+        outcome::{Next, Step},
+    },
+    factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
+    policy::account::page_requirement,
+    sign_in::{
+        enrolment::{Enrolled, EnrolmentPlace, EnrolmentVerdict},
+        gate::Account,
+    },
+};
+use vestibule_domain::FactorKind;
+use vestibule_mfa::{FactorInput, FactorView};
+use vestibule_store::PoolTx;
+
+/// An enrolment under way in the user center.
+pub struct EnrolmentPage {
+    /// Which factor.
+    pub kind: FactorKind,
+    /// Its part of the page.
+    pub view: FactorView,
+    /// Whether there is no way back: with the first one, what is on stays on.
+    pub locked: bool,
+    /// Whether it takes the place of the one that there is.
+    pub replaces: bool,
+}
+
+impl Accounts<'_> {
+    /// Begins an enrolment in the user center anew: a code that was mailed for it is worth nothing any more.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn restart_enrolment(self, cx: &Cx, account: &Account) -> Result<(), Failure> {
+        let bound = Bound::Session(account.live.session.id).digest();
+        let store = self.app.pool_store(cx);
+        let job =
+            move |tx: PoolTx| async move { tx.delete_ceremonies(&bound, Purpose::Enrol.as_str()).await };
+        store.write(job).await?;
+        Ok(())
+    }
+
+    /// Begins, or goes on with, an enrolment in the user center. `None`: there is no such factor to enrol.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn enrolment_page(
+        self,
+        cx: &Cx,
+        account: &Account,
+        kind: &FactorKind,
+    ) -> Result<Option<EnrolmentPage>, Failure> {
+        let (user, bound) = (&account.live.user, Bound::Session(account.live.session.id));
+        let offers = self.app.policies().offers(cx, user, self.app.policies().policy(cx, user, None)).await?;
+        if !offers.enrollable.iter().any(|offer| offer.kind == *kind) {
+            return Ok(None);
+        }
+        let locked = offers.policy.locked.value && !offers.has_factor();
+        let replaces = cx.pool.pool.settings.enrolment.replace && offers.has(kind);
+        let page = |held: WaitingCeremony| EnrolmentPage {
+            kind: kind.clone(),
+            view: held.page_view(),
+            locked,
+            replaces,
+        };
+        let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        if let Some(held) = held.filter(|held| held.row.kind == *kind) {
+            return Ok(Some(page(held)));
+        }
+        let row =
+            self.app.factors().begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound)).await?;
+        self.app.factors().replace_ceremony(cx, row).await?;
+        let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        Ok(held.map(page))
+    }
+
+    /// The answer to an enrolment in the user center. The session gets no evidence from it: it can go on, but is worth
+    /// to a relying party what it was worth before.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn finish_enrolment(
+        self,
+        cx: &Cx,
+        account: &Account,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Enrolled, Failure> {
+        let user = &account.live.user;
+        let bound = Bound::Session(account.live.session.id);
+        let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
+            return Ok(Enrolled::Stale);
+        };
+        let offers = self.app.policies().offers(cx, user, self.app.policies().policy(cx, user, None)).await?;
+        if !offers.enrollable.iter().any(|offer| offer.kind == held.row.kind) {
+            return Ok(Enrolled::Expired);
+        }
+        // Somebody may have enrolled one since the gate: then it takes what that one's removal takes.
+        let path = format!("/u/security/enrol/{}", held.row.kind);
+        let session = &account.live.session;
+        if !page_requirement(cx, &path, &offers, Some(session.created_at)).is_met_by(&session.events, cx.now)
+        {
+            return Ok(Enrolled::Stale);
+        }
+        let fitting = match self
+            .app
+            .sign_in()
+            .fit(cx, (user, &offers), &held, &input, (EnrolmentPlace::Center, false))
+            .await?
+        {
+            EnrolmentVerdict::Fits(fitting) => fitting,
+            EnrolmentVerdict::Refused(error) => {
+                return self
+                    .app
+                    .sign_in()
+                    .enrolment_refused(cx, user, (&offers, held, bound), &input, &error)
+                    .await;
+            }
+        };
+        let token = self.app.fresh_session_token();
+        let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
+        let digest = token.digest();
+        let done = self
+            .app
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !take(&tx, &taken, id, now).await? {
+                    return Ok(Err(()));
+                }
+                if !fitting.store(&tx).await? {
+                    return Ok(Err(()));
+                }
+                if fitting.replaces {
+                    end_all_else(&tx, id, Some(session), now).await?;
+                }
+                let raised =
+                    tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
+                Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
+            })
+            .await?;
+        let step =
+            Box::new(Step { session: Some(token), ..Next::Home { path: "/u/security".to_owned() }.into() });
+        Ok(match done {
+            Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
+            Ok(None) => Enrolled::Step(step),
+            Err(()) => Enrolled::Stale,
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Passwords: the rules for a new one, and the change of the old one.
+
+use crate::{
+    account::Accounts,
+    base::{
+        audit::Ended,
+        cx::Cx,
+        failure::Failure,
+        notice::{Letter, Notice},
+        outbox::{Notices, end_all_else},
+    },
+    sign_in::{gate::Account, password::PasswordCheck},
+};
+use vestibule_domain::{
+    FactorKind, MfaMode, Pool,
+    password::{MAX_BYTES, MIN_LENGTH, MIN_LENGTH_WITH_MFA, Weakness, judge},
+};
+use zeroize::Zeroizing;
+
+/// What becomes of a password change.
+pub enum PasswordChange {
+    /// Changed; every other session and every token is dead.
+    Done,
+    /// The current password is wrong.
+    Wrong,
+    /// Too many tries.
+    Throttled {
+        /// Until the next.
+        seconds: i64,
+    },
+    /// The new one will not do.
+    Weak(Weakness),
+}
+
+impl Accounts<'_> {
+    /// Changes the password. The current one is asked whatever the session has proved (ASVS 6.2.3).
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    pub async fn change_password(
+        self,
+        cx: &Cx,
+        account: &Account,
+        current: Zeroizing<String>,
+        new: Zeroizing<String>,
+    ) -> Result<PasswordChange, Failure> {
+        let user = account.live.user.clone();
+        if current.len() > MAX_BYTES {
+            return Ok(PasswordChange::Wrong);
+        }
+        if let Err(weakness) = crate::account::password::weakness(&cx.pool.pool, &new, &personal(&user)) {
+            return Ok(PasswordChange::Weak(weakness));
+        }
+        let stored = self.app.pool_store(cx).password_hash(user.id).await?;
+        match self.app.sign_in().check_password(cx, user.id.as_uuid(), current, stored.as_deref()).await? {
+            PasswordCheck::Throttled { seconds } => return Ok(PasswordChange::Throttled { seconds }),
+            PasswordCheck::Wrong => {
+                let audit = self.app.audit(cx, "password-change", Some(user.id), Ended::Refused);
+                self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+                return Ok(PasswordChange::Wrong);
+            }
+            PasswordCheck::Right { .. } => {}
+        }
+        let hash = self.app.hasher().hash(new, self.app.entropy().as_ref()).await?;
+        let audit = self.app.audit(cx, "password-change", Some(user.id), Ended::Done);
+        let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
+        let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
+        let (keep, now) = (account.live.session.id, cx.now);
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                tx.set_password(user.id, &hash, now).await?;
+                tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+                end_all_else(&tx, user.id, Some(keep), now).await?;
+                tx.delete_mail_tokens(user.id).await?;
+                told.store(&tx).await
+            })
+            .await?;
+        Ok(PasswordChange::Done)
+    }
+}
+
+/// The names that a user's password must not be made of.
+pub(crate) fn personal(user: &vestibule_domain::User) -> Vec<&str> {
+    let names = [Some(user.username.as_str()), user.email.as_deref(), user.name.as_deref()];
+    names.into_iter().flatten().collect()
+}
+
+/// Below so many guesses a password counts as well known: every entry of the estimator's lists of leaked and common
+/// passwords, names and words, with their usual variations.
+const COMMON_GUESSES: u64 = 100_000;
+
+/// Judges a new password for a pool (NIST SP 800-63B-4 §3.1.1.2).
+///
+/// # Errors
+/// The [`Weakness`] to tell the user.
+pub fn weakness(pool: &Pool, password: &str, personal: &[&str]) -> Result<(), Weakness> {
+    judge(password, min_length(pool), &is_common, personal)
+}
+
+/// The least length of a password in a pool, in characters.
+pub const fn min_length(pool: &Pool) -> usize {
+    let ask = &pool.settings.mfa.everybody;
+    // A second factor that is still put off protects nobody.
+    match (ask.mode, ask.required_from, ask.skips) {
+        (Some(MfaMode::Required), None, None) => MIN_LENGTH_WITH_MFA,
+        _ => MIN_LENGTH,
+    }
+}
+
+fn is_common(text: &str) -> bool {
+    zxcvbn::zxcvbn(text, &[]).guesses() < COMMON_GUESSES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaked_passwords_are_common_and_phrases_are_not() {
+        for common in ["password", "qwertyuiop", "iloveyou", "football", "letmein", "trustno1", "12345678"] {
+            assert!(is_common(common), "{common}");
+        }
+        for fine in ["tulip over the moat", "correct horse battery staple", "пароль из четырёх слов"]
+        {
+            assert!(!is_common(fine), "{fine}");
+        }
+    }
+}

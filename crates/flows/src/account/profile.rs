@@ -1,0 +1,106 @@
+//! The profile and the connected applications of a user.
+
+use crate::{
+    account::Accounts,
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+    },
+    sign_in::gate::Account,
+};
+use vestibule_domain::Timestamp;
+
+/// A connected application, as its user sees it.
+pub struct AppView {
+    /// `client_id`.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// Since when.
+    pub granted_at: Timestamp,
+    /// Last sign-in through it.
+    pub last_used_at: Timestamp,
+}
+
+impl Accounts<'_> {
+    /// Changes the display name and the language.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn update_profile(
+        self,
+        cx: &Cx,
+        account: &Account,
+        name: Option<String>,
+        locale: Option<String>,
+    ) -> Result<(), Failure> {
+        let (user, now) = (account.live.user.id, cx.now);
+        let audit = self.app.audit(cx, "profile", Some(user), Ended::Done);
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                tx.update_profile(user, name.as_deref(), locale.as_deref(), now).await?;
+                tx.insert_audit(&audit).await
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Applications that the user has signed in to.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn apps(self, cx: &Cx, account: &Account) -> Result<Vec<AppView>, Failure> {
+        let user = account.live.user.id;
+        let store = self.app.pool_store(cx);
+        let name = |id: &str| cx.pool.client_name(id).unwrap_or(id).to_owned();
+        let mut apps: Vec<AppView> = store
+            .consents_of(user)
+            .await?
+            .into_iter()
+            .map(|consent| AppView {
+                name: name(&consent.client_id),
+                client_id: consent.client_id,
+                scopes: consent.scopes,
+                granted_at: consent.granted_at,
+                last_used_at: consent.last_used_at,
+            })
+            .collect();
+        for grant in store.grants_of(user).await? {
+            match apps.iter_mut().find(|app| app.client_id == grant.client_id) {
+                Some(app) => app.last_used_at = app.last_used_at.max(grant.created_at),
+                None => apps.push(AppView {
+                    name: name(&grant.client_id),
+                    client_id: grant.client_id,
+                    scopes: grant.scopes,
+                    granted_at: grant.created_at,
+                    last_used_at: grant.created_at,
+                }),
+            }
+        }
+        Ok(apps)
+    }
+
+    /// Disconnects an application: consent, tokens and all.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn revoke_app(self, cx: &Cx, account: &Account, client_id: &str) -> Result<bool, Failure> {
+        let (user, now, client_id) = (account.live.user.id, cx.now, client_id.to_owned());
+        let audit = self.app.audit(cx, "application-revoked", Some(user), Ended::Done).client(&client_id);
+        let store = self.app.pool_store(cx);
+        let revoke = store.write(move |tx| async move {
+            let consent = tx.delete_consent(user, &client_id).await?;
+            let grants = tx.revoke_grants(user, Some(&client_id), now).await?;
+            let any = consent || grants > 0;
+            if any {
+                tx.insert_audit(&audit).await?;
+            }
+            Ok(any)
+        });
+        Ok(revoke.await?)
+    }
+}

@@ -1,0 +1,124 @@
+//! A forgotten password. A reset proves the address and nothing else: it opens no session, removes no factor, and the
+//! next sign-in asks for the second factor as ever.
+
+use crate::{
+    account::{Accounts, password::personal},
+    base::{
+        audit::Ended,
+        cx::Cx,
+        failure::Failure,
+        links::{LinkMail, NOTHING},
+        notice::{Letter, Notice},
+        outbox::{Notices, end_all_else},
+    },
+};
+use vestibule_domain::{FactorKind, UserStatus, password::Weakness, user::fold};
+use vestibule_seal::sha256;
+use zeroize::Zeroizing;
+
+const PURPOSE: &str = "reset";
+
+/// What became of a reset.
+pub enum ResetOutcome {
+    /// The password is new; every session, token and other link is dead.
+    Done,
+    /// The pool does not offer it.
+    Closed,
+    /// The link is unknown, expired or used.
+    BadLink,
+    /// The password will not do.
+    Weak(Weakness),
+}
+
+impl Accounts<'_> {
+    /// Sends a reset link to the address of the account, if there is one with a proved address. The answer is the same
+    /// when there is none. `false`: the pool does not offer resets.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn ask_reset(self, cx: &Cx, identifier: &str) -> Result<bool, Failure> {
+        if !self.app.offers_reset(cx) {
+            return Ok(false);
+        }
+        let identifier: String = fold(identifier).chars().take(254).collect();
+        let found = self.app.pool_store(cx).user_by_identifier(&identifier).await?.map(|found| found.user);
+        let usable = found.filter(|user| user.status == UserStatus::Active && user.email_verified);
+        let secret = self.app.secret();
+        let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
+        let link = cx.pool.pool.origin.url(&format!("/login/reset/complete?token={secret}"));
+        let notice = Notice::PasswordReset { link, minutes };
+        let user = usable.as_ref().map(|user| user.id);
+        let letter = usable.and_then(|user| Letter::to_user(&user, cx.now, notice.clone()));
+        let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
+        let nobody =
+            || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
+        let letter = letter.unwrap_or_else(nobody);
+        let counted_by = if letter.to.is_empty() { identifier.clone() } else { fold(&letter.to) };
+        let order = LinkMail {
+            purpose,
+            secret,
+            counted_by,
+            user,
+            data: String::new(),
+            letter,
+            action: "reset-asked",
+        };
+        self.app.send_link(cx, order).await?;
+        Ok(true)
+    }
+
+    /// Whether a reset link is still good; nothing is spent by looking.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn reset_link_is_good(self, cx: &Cx, token: &str) -> Result<bool, Failure> {
+        if !self.app.offers_reset(cx) {
+            return Ok(false);
+        }
+        Ok(self.app.pool_store(cx).mail_token(&sha256(token.as_bytes()), PURPOSE, cx.now).await?.is_some())
+    }
+
+    /// Sets the new password. The link is spent in the same transaction, and only by success.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    pub async fn complete_reset(
+        self,
+        cx: &Cx,
+        token: &str,
+        password: Zeroizing<String>,
+    ) -> Result<ResetOutcome, Failure> {
+        if !self.app.offers_reset(cx) {
+            return Ok(ResetOutcome::Closed);
+        }
+        let hash = sha256(token.as_bytes());
+        let store = self.app.pool_store(cx);
+        let link = store.mail_token(&hash, PURPOSE, cx.now).await?;
+        let Some(id) = link.and_then(|link| link.user) else { return Ok(ResetOutcome::BadLink) };
+        let user = store.user(id).await?.filter(|user| user.status == UserStatus::Active);
+        let Some(user) = user else { return Ok(ResetOutcome::BadLink) };
+        if let Err(weakness) = crate::account::password::weakness(&cx.pool.pool, &password, &personal(&user))
+        {
+            return Ok(ResetOutcome::Weak(weakness));
+        }
+        let new = self.app.hasher().hash(password, self.app.entropy().as_ref()).await?;
+        let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
+        let audit = self.app.audit(cx, "password-reset", Some(id), Ended::Done);
+        let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
+        let now = cx.now;
+        let done = store
+            .write(move |tx| async move {
+                if tx.spend_mail_token(&hash, PURPOSE, now).await?.is_none() {
+                    return Ok(false);
+                }
+                tx.set_password(id, &new, now).await?;
+                tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
+                end_all_else(&tx, id, None, now).await?;
+                tx.delete_mail_tokens(id).await?;
+                told.store(&tx).await?;
+                Ok(true)
+            })
+            .await?;
+        Ok(if done { ResetOutcome::Done } else { ResetOutcome::BadLink })
+    }
+}

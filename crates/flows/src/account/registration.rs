@@ -1,0 +1,195 @@
+//! Registration by a mailed link. No account exists before its address is proved, so nobody can plant a password or a
+//! factor on an address that is not theirs; and the answer is the same for addresses that have an account.
+
+use crate::{
+    account::{Accounts, password::personal},
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+        links::{LinkMail, NOTHING},
+        notice::{Letter, Notice},
+        sealed_request::OpenedRequest,
+    },
+};
+use vestibule_domain::{
+    Email, Intent, User, UserId, UserStatus, Username, password::Weakness, user::NameError,
+};
+use vestibule_seal::sha256;
+use vestibule_store::records::Insertion;
+use zeroize::Zeroizing;
+
+/// Purpose of the mailed link.
+const PURPOSE: &str = "register";
+
+/// What the last form of a registration carries.
+pub struct RegistrationForm {
+    /// From the link.
+    pub token: String,
+    /// Chosen by the user.
+    pub username: String,
+    /// Display name, may be empty.
+    pub name: String,
+    /// Chosen by the user.
+    pub password: Zeroizing<String>,
+}
+
+/// What became of it.
+pub enum Registration {
+    /// The account exists; the user can sign in and go on with the sealed request.
+    Done {
+        /// For the login page.
+        request: String,
+    },
+    /// The pool does not offer registration.
+    Closed,
+    /// The link is unknown, expired or used.
+    BadLink,
+    /// The user name will not do.
+    BadUsername,
+    /// The user name is taken.
+    UsernameTaken,
+    /// The password will not do.
+    Weak(Weakness),
+}
+
+impl Accounts<'_> {
+    /// Sends a registration link, or tells the owner of the address that there is an account already. The answer is
+    /// the same. `Ok(false)`: the pool does not offer registration.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; the inner error when the text is no address.
+    pub async fn register(
+        self,
+        cx: &Cx,
+        request: Option<&str>,
+        email: &str,
+    ) -> Result<Result<bool, NameError>, Failure> {
+        if !self.app.offers_registration(cx) {
+            return Ok(Ok(false));
+        }
+        let email = match Email::parse(email) {
+            Ok(email) => email,
+            Err(error) => return Ok(Err(error)),
+        };
+        let known = self.app.pool_store(cx).user_by_identifier(&email.key()).await?.map(|known| known.user);
+        let (secret, origin) = (self.app.secret(), &cx.pool.pool.origin);
+        let (purpose, notice) = match &known {
+            None => {
+                let link = origin.url(&format!("/login/register/complete?token={secret}"));
+                let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
+                (PURPOSE, Notice::VerifyRegistration { link, minutes })
+            }
+            Some(_) => {
+                let reset_link = self.app.offers_reset(cx).then(|| origin.url("/login/reset"));
+                (NOTHING, Notice::AlreadyRegistered { login_link: origin.url("/u"), reset_link })
+            }
+        };
+        let (to, account) = (email.as_str().to_owned(), email.as_str().to_owned());
+        let locale = known.and_then(|user| user.locale);
+        let order = LinkMail {
+            purpose,
+            secret,
+            counted_by: email.key(),
+            user: None,
+            data: self.carried_query(cx, request),
+            letter: Letter { to, account, locale, at: cx.now, notice },
+            action: "registration-asked",
+        };
+        self.app.send_link(cx, order).await?;
+        Ok(Ok(true))
+    }
+
+    /// The authorization request that a link shall lead back to, as text; empty for none.
+    fn carried_query(self, cx: &Cx, request: Option<&str>) -> String {
+        match request.map(|sealed| self.app.open_request(cx, sealed)) {
+            Some(OpenedRequest::OwnFlow(Intent::Authorize { query, .. })) => query,
+            _ => String::new(),
+        }
+    }
+
+    /// The address that a registration link proves; `None` when the link is of no use.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn registration_address(self, cx: &Cx, token: &str) -> Result<Option<String>, Failure> {
+        if !self.app.offers_registration(cx) {
+            return Ok(None);
+        }
+        let found = self.app.pool_store(cx).mail_token(&sha256(token.as_bytes()), PURPOSE, cx.now).await?;
+        Ok(found.map(|row| row.email))
+    }
+
+    /// Creates the account. The link is spent in the same transaction, and only by success.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    pub async fn complete_registration(
+        self,
+        cx: &Cx,
+        form: RegistrationForm,
+    ) -> Result<Registration, Failure> {
+        if !self.app.offers_registration(cx) {
+            return Ok(Registration::Closed);
+        }
+        let hash = sha256(form.token.as_bytes());
+        let store = self.app.pool_store(cx);
+        let Some(link) = store.mail_token(&hash, PURPOSE, cx.now).await? else {
+            return Ok(Registration::BadLink);
+        };
+        let Ok(username) = Username::parse(&form.username) else { return Ok(Registration::BadUsername) };
+        let name = form.name.trim();
+        let user = User {
+            id: UserId::new(cx.now, self.app.entropy().as_ref()),
+            username: username.as_str().to_owned(),
+            email: Some(link.email.clone()),
+            email_verified: true,
+            name: (!name.is_empty()).then(|| name.chars().take(128).collect()),
+            locale: None,
+            groups: Vec::new(),
+            status: UserStatus::Active,
+            mfa_skips: 0,
+            created_at: cx.now,
+            updated_at: cx.now,
+        };
+        if let Err(weakness) =
+            crate::account::password::weakness(&cx.pool.pool, &form.password, &personal(&user))
+        {
+            return Ok(Registration::Weak(weakness));
+        }
+        let password = self.app.hasher().hash(form.password, self.app.entropy().as_ref()).await?;
+        let audit = self
+            .app
+            .audit(cx, "registered", Some(user.id), Ended::Done)
+            .why("username", user.username.as_str());
+        let now = cx.now;
+        let done = store
+            .write_or_undo(move |tx| async move {
+                let Some(link) = tx.spend_mail_token(&hash, PURPOSE, now).await? else {
+                    return Ok(Err(Registration::BadLink));
+                };
+                match tx.insert_user(&user, Some(&password)).await? {
+                    Insertion::Inserted => {}
+                    Insertion::UsernameTaken => return Ok(Err(Registration::UsernameTaken)),
+                    Insertion::EmailTaken => return Ok(Err(Registration::BadLink)),
+                }
+                tx.insert_audit(&audit).await?;
+                Ok(Ok(link))
+            })
+            .await?;
+        Ok(match done {
+            Ok(link) => Registration::Done { request: self.reopened(cx, &link.data) },
+            Err(refusal) => refusal,
+        })
+    }
+
+    /// Seals the authorization request that a link carried, for the browser that opened it.
+    fn reopened(self, cx: &Cx, query: &str) -> String {
+        let intent = if query.is_empty() {
+            Intent::UserCenter { path: "/u".to_owned() }
+        } else {
+            Intent::Authorize { query: query.to_owned(), at: cx.now }
+        };
+        self.app.seal_request(cx, &intent)
+    }
+}

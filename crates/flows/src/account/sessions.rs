@@ -1,0 +1,122 @@
+//! The sessions and remembered browsers of a user.
+
+use crate::{
+    account::Accounts,
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+    },
+    sign_in::gate::Account,
+};
+use uuid::Uuid;
+use vestibule_domain::{Session, SessionId};
+use vestibule_store::RememberedBrowser;
+
+/// A session, as its owner sees it.
+pub struct SessionView {
+    /// The session.
+    pub session: Session,
+    /// Whether it is the one that looks.
+    pub current: bool,
+}
+
+impl Accounts<'_> {
+    /// The living sessions of the user, newest use first.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn sessions(self, cx: &Cx, account: &Account) -> Result<Vec<SessionView>, Failure> {
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let current = account.live.session.id;
+        let sessions = self.app.pool_store(cx).sessions_of(account.live.user.id).await?;
+        let alive = sessions.into_iter().filter(|session| session.is_alive(lifetimes, cx.now));
+        Ok(alive.map(|session| SessionView { current: session.id == current, session }).collect())
+    }
+
+    /// Ends one of the user's sessions; `false` when there is no such session of theirs.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn revoke_session(self, cx: &Cx, account: &Account, id: SessionId) -> Result<bool, Failure> {
+        let (user, now) = (account.live.user.id, cx.now);
+        let audit = self.app.audit(cx, "session-revoked", Some(user), Ended::Done).in_session(id);
+        let store = self.app.pool_store(cx);
+        let revoke = store.write(move |tx| async move {
+            let revoked = tx.revoke_session(user, id, now).await?;
+            if revoked {
+                tx.insert_audit(&audit).await?;
+            }
+            Ok(revoked)
+        });
+        Ok(revoke.await?)
+    }
+
+    /// Ends all of the user's sessions but this one.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn revoke_other_sessions(self, cx: &Cx, account: &Account) -> Result<u64, Failure> {
+        let (user, keep, now) = (account.live.user.id, account.live.session.id, cx.now);
+        let audit = self.app.audit(cx, "sessions-revoked", Some(user), Ended::Done);
+        let store = self.app.pool_store(cx);
+        let revoke = store.write(move |tx| async move {
+            tx.insert_audit(&audit).await?;
+            tx.revoke_sessions(user, Some(keep), now).await
+        });
+        Ok(revoke.await?)
+    }
+
+    /// Signs the browser out.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn sign_out(self, cx: &Cx) -> Result<(), Failure> {
+        let Some(live) = self.app.live(cx).await? else { return Ok(()) };
+        let (user, id, now) = (live.user.id, live.session.id, cx.now);
+        let audit = self.app.audit(cx, "sign-out", Some(user), Ended::Done).in_session(id);
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                tx.end_session(user, id, now).await?;
+                tx.insert_audit(&audit).await
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The browsers that are remembered for the user, the last used first.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn remembered_browsers(
+        self,
+        cx: &Cx,
+        account: &Account,
+    ) -> Result<Vec<RememberedBrowser>, Failure> {
+        Ok(self.app.pool_store(cx).remembered_browsers(account.live.user.id, cx.now).await?)
+    }
+
+    /// Forgets a remembered browser; `false` when there is no such browser of this user.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn forget_remembered_browser(
+        self,
+        cx: &Cx,
+        account: &Account,
+        id: Uuid,
+    ) -> Result<bool, Failure> {
+        let user = account.live.user.id;
+        let audit = self.app.audit(cx, "device-forgotten", Some(user), Ended::Done);
+        let store = self.app.pool_store(cx);
+        let forget = store.write(move |tx| async move {
+            let forgotten = tx.forget_remembered_browser(user, id).await?;
+            if forgotten {
+                tx.insert_audit(&audit).await?;
+            }
+            Ok(forgotten)
+        });
+        Ok(forget.await?)
+    }
+}

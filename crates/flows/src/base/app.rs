@@ -1,0 +1,235 @@
+//! The application object: everything a use case may touch.
+
+use crate::base::{
+    cx::{Cx, Live, SessionToken},
+    drift::Drifts,
+    failure::Failure,
+    hasher::Hasher,
+    notice::MailRenderer,
+    runtime::Runtimes,
+    slots::Calls,
+};
+use std::{collections::BTreeSet, sync::Arc};
+use uuid::Uuid;
+use vestibule_domain::{Clock, Entropy, Timestamp, UserStatus, session::Session};
+use vestibule_mfa::{Registry, guarded};
+use vestibule_seal::{KeyRing, random_token};
+use vestibule_store::{
+    PoolStore, Store,
+    records::{ConsentRow, SessionWithUser},
+};
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Keys for everything sealed.
+    pub keys: Arc<KeyRing>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Second factors.
+    pub registry: Arc<Registry>,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// Mail texts.
+    pub renderer: Arc<dyn MailRenderer>,
+    /// Languages of the pages, for the metadata.
+    pub locales: Vec<String>,
+    /// Whether mail can be sent at all; without it neither registration nor password reset is offered.
+    pub can_mail: bool,
+}
+
+/// The application: what every use case stands on. The use cases are methods of its rooms: [`App::sign_in`],
+/// [`App::oidc`], [`App::accounts`] and [`App::admin`]. Cloning shares it.
+#[derive(Clone)]
+pub struct App {
+    pub(super) shared: Arc<Shared>,
+}
+
+pub(super) struct Shared {
+    pub(super) store: Store,
+    pub(super) keys: Arc<KeyRing>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) registry: Arc<Registry>,
+    pub(super) hasher: Hasher,
+    pub(super) renderer: Arc<dyn MailRenderer>,
+    pub(super) locales: Vec<String>,
+    pub(super) can_mail: bool,
+    pub(super) drifts: Drifts,
+    pub(super) calls: Calls,
+    /// Which templates the factors have.
+    pub(super) templates: Arc<BTreeSet<String>>,
+    pub(super) runtimes: Runtimes,
+}
+
+/// Label of the MAC that makes the anti-forgery token of a browser.
+const CSRF: &str = "csrf";
+
+/// Bytes of randomness in session secrets, codes and mailed links (at least 128 bits; ASVS 7.2.3).
+const SECRET_BYTES: usize = 32;
+impl App {
+    /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail } = parts;
+        let (runtimes, drifts) = (Runtimes::default(), Drifts::default());
+        let templates = templates(&registry);
+        let shared = Shared {
+            store,
+            keys,
+            clock,
+            entropy,
+            registry,
+            hasher,
+            renderer,
+            locales,
+            can_mail,
+            drifts,
+            calls: Calls::default(),
+            templates,
+            runtimes,
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The current time.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// The database, for health checks, workers and counters.
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// How far this node's clock seems to be off, in seconds, when many users' clocks differ from it by the same:
+    /// positive when theirs are ahead.
+    pub fn clock_suspicion(&self) -> Option<i64> {
+        self.shared.drifts.suspicion(self.now())
+    }
+
+    pub(crate) fn keys(&self) -> &Arc<KeyRing> {
+        &self.shared.keys
+    }
+
+    pub(crate) fn entropy(&self) -> &Arc<dyn Entropy> {
+        &self.shared.entropy
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.shared.hasher
+    }
+
+    pub(crate) fn renderer(&self) -> &Arc<dyn MailRenderer> {
+        &self.shared.renderer
+    }
+
+    pub(crate) fn drifts(&self) -> &Drifts {
+        &self.shared.drifts
+    }
+
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.shared.calls
+    }
+
+    pub(crate) fn templates(&self) -> &Arc<BTreeSet<String>> {
+        &self.shared.templates
+    }
+
+    /// The second factors, for the pages that name them.
+    pub fn registry(&self) -> &Registry {
+        &self.shared.registry
+    }
+
+    /// A fresh secret for a cookie or a link: 256 bits, base64url.
+    pub fn secret(&self) -> String {
+        random_token(self.shared.entropy.as_ref(), SECRET_BYTES)
+    }
+
+    /// The anti-forgery token of a browser at a pool, from the digest of its cookie.
+    pub fn csrf_token(&self, cx: &Cx) -> String {
+        use base64::Engine;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.shared.keys.mac(CSRF, &csrf_subject(cx)))
+    }
+
+    /// Whether a form carries the token of the browser that sends it, at this pool.
+    pub fn csrf_is_valid(&self, cx: &Cx, token: &str) -> bool {
+        use base64::Engine;
+        let decoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token);
+        decoded.is_ok_and(|tag| self.shared.keys.verify_mac(CSRF, &csrf_subject(cx), &tag))
+    }
+
+    /// Whether the pool lets people create accounts, and mail can be sent.
+    pub fn offers_registration(&self, cx: &Cx) -> bool {
+        self.shared.can_mail && cx.pool.pool.settings.registration
+    }
+
+    /// Whether the pool lets people reset a forgotten password, and mail can be sent.
+    pub fn offers_reset(&self, cx: &Cx) -> bool {
+        self.shared.can_mail && cx.pool.pool.settings.password_reset
+    }
+
+    /// Whether mail can be sent at all.
+    pub(crate) fn can_mail(&self) -> bool {
+        self.shared.can_mail
+    }
+
+    /// A name for a request, for logs and error pages.
+    pub fn request_name(&self) -> String {
+        random_token(self.shared.entropy.as_ref(), 9)
+    }
+
+    pub(crate) fn uuid(&self, now: Timestamp) -> Uuid {
+        vestibule_domain::CeremonyId::new(now, self.shared.entropy.as_ref()).as_uuid()
+    }
+
+    pub(crate) fn pool_store(&self, cx: &Cx) -> PoolStore {
+        self.shared.store.pool(cx.pool.pool.id)
+    }
+
+    pub(crate) fn fresh_session_token(&self) -> SessionToken {
+        SessionToken::new(self.secret())
+    }
+
+    /// The living session of the request and its active user. One statement.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn live(&self, cx: &Cx) -> Result<Option<Live>, Failure> {
+        let Some(token) = &cx.session else { return Ok(None) };
+        Ok(living(cx, self.pool_store(cx).session_by_token(&token.digest()).await?))
+    }
+
+    /// As [`App::live`], with what the user agreed to for an application. One statement.
+    pub(crate) async fn live_and_consent(
+        &self,
+        cx: &Cx,
+        client_id: &str,
+    ) -> Result<Option<(Live, Option<ConsentRow>)>, Failure> {
+        let Some(token) = &cx.session else { return Ok(None) };
+        let found = self.pool_store(cx).session_and_consent(&token.digest(), client_id).await?;
+        Ok(found.and_then(|(session, consent)| Some((living(cx, Some(session))?, consent))))
+    }
+}
+
+/// A session that is alive, of a user who may use it.
+fn living(cx: &Cx, found: Option<SessionWithUser>) -> Option<Live> {
+    let lifetimes = &cx.pool.pool.settings.lifetimes;
+    let alive = |session: &Session| session.is_alive(lifetimes, cx.now);
+    found
+        .filter(|found| found.user.status == UserStatus::Active && alive(&found.session))
+        .map(|found| Live { session: found.session, user: found.user })
+}
+
+/// What an anti-forgery token stands for. Both parts have a fixed length.
+fn csrf_subject(cx: &Cx) -> Vec<u8> {
+    [cx.pool.pool.id.as_bytes(), &cx.browser].concat()
+}
+
+/// The templates of all factors. One that fails to name its own has none.
+pub(crate) fn templates(registry: &Registry) -> Arc<BTreeSet<String>> {
+    let views = registry.iter().flat_map(|factor| guarded(|| Ok(factor.sample_views())).unwrap_or_default());
+    Arc::new(views.map(|view| view.template).collect())
+}

@@ -1,0 +1,160 @@
+//! Mails to users: what they say is decided here, how they look is the renderer's.
+
+use crate::base::{app::App, failure::Failure};
+use std::fmt;
+use uuid::Uuid;
+use vestibule_domain::{FactorKind, Pool, Timestamp, User};
+use vestibule_store::records::MailRow;
+
+/// What a mail tells.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody wants to register with this address.
+    VerifyRegistration {
+        /// Where to go on.
+        link: String,
+        /// How long it is good for.
+        minutes: i64,
+    },
+    /// Somebody wants to register with an address that has an account.
+    AlreadyRegistered {
+        /// Where to sign in.
+        login_link: String,
+        /// Where to reset the password, if the pool allows it.
+        reset_link: Option<String>,
+    },
+    /// Somebody wants to reset the password.
+    PasswordReset {
+        /// Where to go on.
+        link: String,
+        /// How long it is good for.
+        minutes: i64,
+    },
+    /// The password was changed.
+    PasswordChanged,
+    /// A factor was enrolled.
+    FactorAdded {
+        /// Which kind.
+        kind: FactorKind,
+        /// Its name.
+        label: String,
+    },
+    /// A factor was removed.
+    FactorRemoved {
+        /// Which kind.
+        kind: FactorKind,
+        /// Its name.
+        label: String,
+    },
+    /// A factor no longer answers, after too many wrong codes.
+    FactorDisabled {
+        /// Which kind.
+        kind: FactorKind,
+        /// Its name.
+        label: String,
+    },
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// Few recovery codes are left.
+    RecoveryCodesLow {
+        /// How many.
+        left: u32,
+    },
+    /// The recovery codes were replaced.
+    RecoveryCodesRegenerated,
+    /// The user switched the second factor off.
+    MfaDisabled,
+    /// An administrator took all factors away.
+    FactorsReset,
+    /// Somebody signed in from a browser that the user was never seen with.
+    NewDevice {
+        /// Its `User-Agent`.
+        user_agent: Option<String>,
+        /// From which address.
+        ip: Option<String>,
+    },
+    /// What a factor has to say: a code.
+    FactorMail {
+        /// Key of the texts.
+        template: String,
+        /// A JSON object to render them with.
+        data: serde_json::Value,
+    },
+}
+
+impl fmt::Debug for Notice {
+    /// Nothing of it: links and codes are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notice")
+    }
+}
+
+/// A mail to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Address.
+    pub to: String,
+    /// The account it is about, as the user knows it.
+    pub account: String,
+    /// The user's language, if known.
+    pub locale: Option<String>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What it tells.
+    pub notice: Notice,
+}
+
+impl Letter {
+    /// To a user who has an address.
+    pub fn to_user(user: &User, at: Timestamp, notice: Notice) -> Option<Self> {
+        let to = user.email.clone()?;
+        Some(Self { to, account: user.username.clone(), locale: user.locale.clone(), at, notice })
+    }
+}
+
+/// A mail ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Subject line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+}
+
+/// Turns letters into text; `flows` knows no templates.
+pub trait MailRenderer: Send + Sync {
+    /// Renders a letter in the user's language and the pool's name.
+    ///
+    /// # Errors
+    /// The cause, for the log.
+    fn render(&self, pool: &Pool, letter: &Letter) -> Result<Rendered, String>;
+}
+
+/// A rendered mail as it waits in the outbox.
+pub(crate) fn mail_row(id: Uuid, to: String, mail: Rendered, now: Timestamp) -> MailRow {
+    let Rendered { subject, text, html } = mail;
+    MailRow { id, to, subject, text, html, created_at: now, tries: 0 }
+}
+
+impl App {
+    /// Renders letters for the outbox; they are queued in the transaction of what they tell about.
+    pub(crate) fn letters(
+        &self,
+        pool: &Pool,
+        now: Timestamp,
+        letters: impl IntoIterator<Item = Letter>,
+    ) -> Result<Vec<MailRow>, Failure> {
+        letters
+            .into_iter()
+            .map(|letter| {
+                let mail = self.shared.renderer.render(pool, &letter).map_err(Failure::internal)?;
+                Ok(mail_row(self.uuid(now), letter.to, mail, now))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,67 @@
+//! What every use case answers.
+
+use crate::base::cx::{RememberedBrowserToken, SessionToken};
+use vestibule_domain::{FlowId, LoginFlow};
+use vestibule_oidc::OAuthError;
+
+/// What comes next. `web` turns it into a redirect in one place.
+#[derive(Debug)]
+pub enum Next {
+    /// The first factor, for this sealed request.
+    Login {
+        /// Opaque.
+        request: String,
+    },
+    /// A sign-in under way, at its stage.
+    Flow(Box<LoginFlow>),
+    /// The user is asked whether the application may.
+    Consent {
+        /// Opaque.
+        request: String,
+    },
+    /// A recovery code was used: tell the user, then continue with the sealed request.
+    Recovered {
+        /// Opaque.
+        request: String,
+    },
+    /// Back to the application, with a code or an error; or on with a request whose rules have changed.
+    Leave {
+        /// Absolute.
+        url: String,
+    },
+    /// To a page of the user center.
+    Home {
+        /// Begins with `/u`.
+        path: String,
+    },
+    /// An error that must not be sent anywhere else (RFC 6749 §4.1.2.1).
+    Page(OAuthError),
+    /// The sealed request or the flow has expired, was tampered with or belongs to another browser.
+    Expired,
+}
+
+impl Next {
+    /// The flow's identifier, when the next thing is a flow.
+    pub fn flow_id(&self) -> Option<FlowId> {
+        match self {
+            Self::Flow(flow) => Some(flow.id()),
+            _ => None,
+        }
+    }
+}
+
+/// What comes next, and the cookie to set when a session was opened or raised.
+pub struct Step {
+    /// What comes next.
+    pub next: Next,
+    /// A new session secret; replaces the browser's.
+    pub session: Option<SessionToken>,
+    /// The secret of a browser that is remembered from now on, and for how many seconds.
+    pub remembered_browser: Option<(RememberedBrowserToken, i64)>,
+}
+
+impl From<Next> for Step {
+    fn from(next: Next) -> Self {
+        Self { next, session: None, remembered_browser: None }
+    }
+}

@@ -1,0 +1,56 @@
+//! The sealed login request: everything about a sign-in before its first factor is open.
+//!
+//! Nothing is stored for a visitor who has proved nothing, so a flood of authorization requests costs no row. The
+//! request travels through the browser under authenticated encryption instead, bound to the pool and the browser.
+//! It is not a one-time thing: whoever holds it could as well repeat the authorization request itself.
+
+use crate::base::{app::App, cx::Cx};
+use serde::{Deserialize, Serialize};
+use vestibule_domain::Intent;
+use vestibule_seal::AssociatedData;
+
+#[derive(Serialize, Deserialize)]
+struct SealedIntent {
+    intent: Intent,
+    browser: [u8; 32],
+    expires_at: i64,
+}
+
+/// What opening a request says.
+pub(crate) enum OpenedRequest {
+    /// It is this browser's.
+    OwnFlow(Intent),
+    /// It is genuine, but was sealed for another browser: a link that was passed on.
+    Foreign(Intent),
+    /// Expired, tampered with, or of another pool.
+    Unusable,
+}
+
+impl App {
+    fn request_ad(cx: &Cx) -> AssociatedData {
+        AssociatedData::new("login-request").with(cx.pool.pool.id.as_bytes())
+    }
+
+    /// Seals an intent for the browser of this request.
+    pub(crate) fn seal_request(&self, cx: &Cx, intent: &Intent) -> String {
+        let expires_at = (cx.now + cx.pool.pool.settings.lifetimes.flow).as_seconds();
+        let content = SealedIntent { intent: intent.clone(), browser: cx.browser, expires_at };
+        let plain = serde_json::to_vec(&content).unwrap_or_default();
+        self.shared.keys.seal_token(self.shared.entropy.as_ref(), &Self::request_ad(cx), &plain)
+    }
+
+    /// Opens a sealed request.
+    pub(crate) fn open_request(&self, cx: &Cx, sealed: &str) -> OpenedRequest {
+        let Ok(plain) = self.shared.keys.open_token(&Self::request_ad(cx), sealed) else {
+            return OpenedRequest::Unusable;
+        };
+        let Ok(content) = serde_json::from_slice::<SealedIntent>(&plain) else {
+            return OpenedRequest::Unusable;
+        };
+        if cx.now.as_seconds() >= content.expires_at {
+            return OpenedRequest::Unusable;
+        }
+        let mine = vestibule_seal::ct_eq(&content.browser, &cx.browser);
+        if mine { OpenedRequest::OwnFlow(content.intent) } else { OpenedRequest::Foreign(content.intent) }
+    }
+}

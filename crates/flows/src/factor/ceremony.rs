@@ -1,0 +1,314 @@
+//! A factor's challenge between being put and being answered: stored sealed, taken once.
+
+use crate::{
+    base::{
+        cx::Cx,
+        failure::Failure,
+        notice::{Letter, Notice},
+        outbox::queue,
+    },
+    factor::Factors,
+    sign_in::challenge::OwnFlow,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::{collections::BTreeSet, sync::Arc};
+use vestibule_domain::{CeremonyId, Credential, FactorKind, FlowId, SessionId, User, UserId, user::fold};
+use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorError, FactorInput, FactorView};
+use vestibule_seal::{AssociatedData, Sealed, sha256};
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{CeremonyKey, CeremonyRow, MailRow, MailTokenRow},
+};
+
+/// What a ceremony is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Verify,
+    Enrol,
+}
+
+impl Purpose {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Verify => "verify",
+            Self::Enrol => "enrol",
+        }
+    }
+}
+
+/// What a ceremony belongs to; no other flow or session can answer it.
+#[derive(Clone, Copy)]
+pub(crate) enum Bound {
+    Flow(FlowId),
+    Session(SessionId),
+}
+
+impl Bound {
+    pub(crate) fn digest(self) -> [u8; 32] {
+        let (label, id) = match self {
+            Self::Flow(id) => ("flow", id.as_uuid()),
+            Self::Session(id) => ("session", id.as_uuid()),
+        };
+        sha256(&[label.as_bytes(), id.as_bytes()].concat())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedCeremony {
+    state: String,
+    template: String,
+    data: Value,
+}
+
+/// Codes that one address is mailed in an hour at the most.
+const MOST_CODES_AN_HOUR: u64 = 10;
+
+/// The longest state of a challenge, in bytes.
+const MOST_STATE: usize = 64 * 1024;
+
+/// The longest data of a challenge's page, in bytes of JSON.
+const MOST_SHOWN: usize = 256 * 1024;
+
+/// Under which purpose mailed codes are counted beside mailed links; nothing is ever looked up by it.
+const CODE_PURPOSE: &str = "factor-code";
+
+/// A ceremony that begins: its row, and what has to be mailed for it.
+pub(crate) struct NewCeremony {
+    pub(crate) row: CeremonyRow,
+    mails: Vec<MailRow>,
+    counted: Option<MailTokenRow>,
+}
+
+/// Whether what had to be mailed could be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mailed {
+    Yes,
+    /// The address has had too many; this challenge can only be answered by another way.
+    TooMany,
+}
+
+impl NewCeremony {
+    pub(crate) async fn store(&self, tx: &PoolTx) -> Result<Mailed, StoreError> {
+        tx.insert_ceremony(&self.row).await?;
+        if let Some(counted) = &self.counted
+            && !tx.admit_mail_token(counted, counted.created_at - 3600, MOST_CODES_AN_HOUR).await?
+        {
+            return Ok(Mailed::TooMany);
+        }
+        queue(tx, &self.mails).await?;
+        Ok(Mailed::Yes)
+    }
+}
+
+/// A ceremony as it was read back.
+pub(crate) struct WaitingCeremony {
+    pub(crate) row: CeremonyRow,
+    pub(crate) state: CeremonyState,
+    pub(crate) view: FactorView,
+}
+
+impl WaitingCeremony {
+    /// The view with the ceremony's identifier in it, for the page.
+    pub(crate) fn page_view(&self) -> FactorView {
+        let mut view = self.view.clone();
+        if let Value::Object(fields) = &mut view.data {
+            fields.insert("ceremony".to_owned(), Value::String(self.row.id.to_string()));
+        }
+        view
+    }
+}
+
+impl Factors<'_> {
+    /// Begins a ceremony of a factor and seals it for the database.
+    pub(crate) async fn begin_ceremony(
+        self,
+        cx: &Cx,
+        user: &User,
+        own: &[Credential],
+        (kind, purpose, bound): (&FactorKind, Purpose, Bound),
+    ) -> Result<NewCeremony, Failure> {
+        let templates = Arc::clone(self.app.templates());
+        let begun = self.call(cx, user, (kind, own), move |factor, factor_cx, own| {
+            let begun = match purpose {
+                Purpose::Verify => factor.begin_verify(factor_cx, own),
+                Purpose::Enrol => factor.begin_enrol(factor_cx, own),
+            };
+            checked_ceremony(&factor.kind(), &templates, begun?)
+        });
+        let Ceremony { state, view, outbox } = begun.await.map_err(Failure::internal)?;
+        let ad = ceremony_ad(cx, user, kind, purpose, bound);
+        let row = CeremonyRow {
+            id: CeremonyId::new(cx.now, self.app.entropy().as_ref()),
+            user: user.id,
+            kind: kind.clone(),
+            purpose: purpose.as_str().to_owned(),
+            bound_to: bound.digest(),
+            state: self.seal_content(&ad, &state, &view)?,
+            expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
+        };
+        let counted = outbox.first().map(|message| MailTokenRow {
+            hash: sha256(row.id.as_uuid().as_bytes()),
+            purpose: CODE_PURPOSE.to_owned(),
+            user: Some(user.id),
+            email: fold(message.to.as_str()),
+            data: String::new(),
+            created_at: cx.now,
+            expires_at: row.expires_at,
+        });
+        let letters = outbox.into_iter().map(|message| Letter {
+            to: message.to.as_str().to_owned(),
+            account: user.username.clone(),
+            locale: user.locale.clone(),
+            at: cx.now,
+            notice: Notice::FactorMail { template: message.template, data: message.data },
+        });
+        let mails = self.app.letters(&cx.pool.pool, cx.now, letters)?;
+        Ok(NewCeremony { row, mails, counted })
+    }
+
+    fn seal_content(
+        self,
+        ad: &AssociatedData,
+        state: &CeremonyState,
+        view: &FactorView,
+    ) -> Result<Vec<u8>, Failure> {
+        let (template, data) = (view.template.clone(), view.data.clone());
+        let content = SealedCeremony { state: URL_SAFE_NO_PAD.encode(&state.0), template, data };
+        let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
+        Ok(self.app.keys().seal(self.app.entropy().as_ref(), ad, &plain).into_bytes())
+    }
+
+    /// The ceremony that is waiting for an answer, not taken.
+    pub(crate) async fn held_ceremony(
+        self,
+        cx: &Cx,
+        user: &User,
+        purpose: Purpose,
+        bound: Bound,
+    ) -> Result<Option<WaitingCeremony>, Failure> {
+        let found = self.app.pool_store(cx).ceremony(&bound.digest(), purpose.as_str(), cx.now).await?;
+        match found.filter(|row| row.user == user.id) {
+            Some(row) => self.open_ceremony(cx, user, row, (purpose, bound)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The ceremony of a flow that is waiting for an answer, not taken.
+    pub(crate) fn waiting(
+        self,
+        cx: &Cx,
+        mine: &OwnFlow,
+        purpose: Purpose,
+    ) -> Result<Option<WaitingCeremony>, Failure> {
+        let bound = Bound::Flow(mine.flow.id());
+        let newest = mine.waiting.iter().find(|row| row.purpose == purpose.as_str()).cloned();
+        newest.map(|row| self.open_ceremony(cx, &mine.user, row, (purpose, bound))).transpose()
+    }
+
+    fn open_ceremony(
+        self,
+        cx: &Cx,
+        user: &User,
+        row: CeremonyRow,
+        (purpose, bound): (Purpose, Bound),
+    ) -> Result<WaitingCeremony, Failure> {
+        let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
+        let plain =
+            self.app.keys().open(&ad, &Sealed::from_bytes(row.state.clone())).map_err(Failure::internal)?;
+        let content: SealedCeremony = serde_json::from_slice(&plain).map_err(Failure::internal)?;
+        let state = CeremonyState(URL_SAFE_NO_PAD.decode(content.state).map_err(Failure::internal)?);
+        Ok(WaitingCeremony {
+            row,
+            state,
+            view: FactorView { template: content.template, data: content.data },
+        })
+    }
+
+    /// What a factor makes of a wrong answer.
+    pub(crate) async fn aftermath(
+        self,
+        cx: &Cx,
+        user: &User,
+        (own, held): (&[Credential], &WaitingCeremony),
+        input: &FactorInput,
+    ) -> Result<Aftermath, Failure> {
+        let (state, input) = (held.state.clone(), input.clone());
+        let looked = self.call(cx, user, (&held.row.kind, own), move |factor, factor_cx, own| {
+            let aftermath = factor.after_wrong(factor_cx, own, &state, &input);
+            let fits = aftermath.state.as_ref().is_none_or(|state| state.0.len() <= MOST_STATE);
+            if fits { Ok(aftermath) } else { Err(FactorError::Internal("its state is too long".to_owned())) }
+        });
+        let aftermath = looked.await.unwrap_or_default();
+        if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
+            self.app.drifts().note(user.id, drift, cx.now);
+        }
+        Ok(aftermath)
+    }
+
+    /// The same ceremony under a new identifier, for another try; with another state where a wrong answer left one.
+    pub(crate) fn renewed(
+        self,
+        cx: &Cx,
+        user: &User,
+        held: &WaitingCeremony,
+        (purpose, bound, state): (Purpose, Bound, Option<CeremonyState>),
+    ) -> Result<CeremonyRow, Failure> {
+        let mut row =
+            CeremonyRow { id: CeremonyId::new(cx.now, self.app.entropy().as_ref()), ..held.row.clone() };
+        if let Some(state) = state {
+            let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
+            row.state = self.seal_content(&ad, &state, &held.view)?;
+        }
+        Ok(row)
+    }
+}
+
+/// Holds a factor to its own word: what it shows is one of its own templates, and what it remembers is small enough to be
+/// kept for everybody who knocks.
+fn checked_ceremony(
+    kind: &FactorKind,
+    templates: &BTreeSet<String>,
+    begun: Ceremony,
+) -> Result<Ceremony, FactorError> {
+    let failed = |cause: &str| Err(FactorError::Internal(cause.to_owned()));
+    let template = &begun.view.template;
+    if begun.state.0.len() > MOST_STATE || begun.view.data.to_string().len() > MOST_SHOWN {
+        failed("its challenge is too long")
+    } else if !(template.starts_with(&format!("factors/{kind}/")) && templates.contains(template)) {
+        failed("its template is none of its own")
+    } else {
+        Ok(begun)
+    }
+}
+
+fn ceremony_ad(cx: &Cx, user: &User, kind: &FactorKind, purpose: Purpose, bound: Bound) -> AssociatedData {
+    AssociatedData::new("ceremony")
+        .with(cx.pool.pool.id.as_bytes())
+        .with(user.id.as_bytes())
+        .with(kind.as_str())
+        .with(purpose.as_str())
+        .with(bound.digest())
+}
+
+pub(crate) async fn take(
+    tx: &PoolTx,
+    row: &CeremonyRow,
+    user: UserId,
+    now: vestibule_domain::Timestamp,
+) -> Result<bool, StoreError> {
+    let key =
+        CeremonyKey { id: row.id, user, kind: &row.kind, purpose: &row.purpose, bound_to: &row.bound_to };
+    Ok(tx.take_ceremony(&key, now).await?.is_some())
+}
+
+impl Factors<'_> {
+    pub(crate) async fn replace_ceremony(self, cx: &Cx, opening: NewCeremony) -> Result<Mailed, Failure> {
+        let replace = move |tx: PoolTx| async move {
+            tx.delete_ceremonies(&opening.row.bound_to, &opening.row.purpose).await?;
+            opening.store(&tx).await
+        };
+        Ok(self.app.pool_store(cx).write(replace).await?)
+    }
+}

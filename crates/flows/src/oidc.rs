@@ -1,0 +1,23 @@
+//! What relying parties ask for: authorization requests, codes, tokens, userinfo, sign-out.
+//!
+//! Knows `policy` and what is below it.
+
+pub(crate) mod code;
+pub(crate) mod logout;
+pub(crate) mod request;
+pub(crate) mod token;
+
+use crate::base::app::App;
+
+/// What relying parties ask for. See [`App::oidc`].
+#[derive(Clone, Copy)]
+pub struct Oidc<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What relying parties ask for.
+    pub const fn oidc(&self) -> Oidc<'_> {
+        Oidc { app: self }
+    }
+}

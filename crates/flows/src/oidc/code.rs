@@ -1,0 +1,81 @@
+//! An authorization code, made from the proof that its user gave everything.
+
+use crate::{
+    base::{app::App, audit::Why, cx::Cx},
+    oidc::{Oidc, request::CheckedRequest},
+};
+use vestibule_domain::{Authenticated, GrantId, Requirement, UserId};
+use vestibule_seal::sha256;
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{CodeRow, GrantRow},
+};
+
+impl Oidc<'_> {
+    pub(crate) fn mint(
+        self,
+        cx: &Cx,
+        checked: &CheckedRequest,
+        proof: (&Authenticated, &Requirement),
+    ) -> IssuedCode {
+        IssuedCode::new(self.app, cx, checked, proof)
+    }
+}
+
+/// A code about to be stored, and where it goes. Only an [`Authenticated`] makes one.
+pub(crate) struct IssuedCode {
+    /// The application is one that users are asked about, so the user center tells when it was last used.
+    consented: bool,
+    grant: GrantRow,
+    code: CodeRow,
+    /// The redirect that carries the code.
+    pub(crate) url: String,
+}
+
+impl IssuedCode {
+    pub(crate) fn new(
+        app: &App,
+        cx: &Cx,
+        checked: &CheckedRequest,
+        (authenticated, requirement): (&Authenticated, &Requirement),
+    ) -> Self {
+        let request = &checked.request;
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let assurance = authenticated.assurance();
+        let secret = app.secret();
+        let grant = GrantRow {
+            id: GrantId::new(cx.now, app.entropy().as_ref()),
+            user: authenticated.user(),
+            client_id: checked.client.id.clone(),
+            session: authenticated.session(),
+            scopes: request.scopes.clone(),
+            acr: request.acr.name_for(&checked.client, assurance.acr),
+            amr: assurance.amr.clone(),
+            auth_time: assurance.auth_time,
+            claims: checked.claims.clone(),
+            basis: serde_json::to_string(&Why::of(requirement)).unwrap_or_else(|_| "{}".to_owned()),
+            offline: request.offline,
+            created_at: cx.now,
+            expires_at: cx.now + lifetimes.refresh_absolute,
+        };
+        let code = CodeRow {
+            hash: sha256(secret.as_bytes()),
+            grant: grant.id,
+            client_id: checked.client.id.clone(),
+            redirect_uri: request.redirect_uri.clone(),
+            nonce: request.nonce.clone(),
+            challenge: request.code_challenge.clone(),
+            expires_at: cx.now + lifetimes.code,
+        };
+        let url = request.redirect.success(&secret, request.state.as_deref(), &cx.pool.issuer);
+        Self { consented: !checked.client.first_party, grant, code, url }
+    }
+
+    pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<(), StoreError> {
+        if self.consented {
+            tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await?;
+        }
+        tx.insert_grant(&self.grant).await?;
+        tx.insert_code(&self.code).await
+    }
+}

@@ -1,0 +1,158 @@
+//! Authorization requests, checked: what they ask for, of whom, and what they require.
+
+use crate::{
+    base::{
+        cx::{Cx, Live},
+        outcome::Next,
+    },
+    oidc::Oidc,
+    policy::offers::{Offers, REQUEST_RULE},
+};
+use uuid::Uuid;
+use vestibule_domain::{
+    Acr, Authenticated, Client, Effective, Reason, Requirement, Timestamp, User, policy::reachable,
+};
+use vestibule_oidc::{
+    ErrorCode, OAuthError, Parameters,
+    authorize::{AcrGoal, AuthorizationRequest, Rejection},
+    tokens::verify_id_token_hint,
+};
+use vestibule_store::records::ConsentRow;
+
+/// A checked request and the application it is from.
+pub(crate) struct CheckedRequest {
+    pub(crate) client: Client,
+    pub(crate) request: AuthorizationRequest,
+    /// `sub` of the `id_token_hint`.
+    pub(crate) hinted_user: Option<String>,
+    /// The `claims` parameter as it was sent, for the grant.
+    pub(crate) claims: Option<String>,
+}
+
+/// The class asked for cannot be had at all.
+pub(crate) struct Unmet;
+impl Oidc<'_> {
+    /// Checks the parameters against the application's registration as it is now.
+    pub(crate) fn check_request(self, cx: &Cx, query: &str) -> Result<CheckedRequest, Next> {
+        let parameters = Parameters::parse(query).map_err(Next::Page)?;
+        let client_id = parameters
+            .client_id()
+            .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
+        let client = cx.pool.client(client_id).ok_or_else(|| Next::Page(OAuthError::unknown_client()))?;
+        let request =
+            vestibule_oidc::authorize::check(&parameters, client).map_err(|rejection| match rejection {
+                Rejection::Page(error) => Next::Page(error),
+                Rejection::Redirect { to, state, error } => {
+                    Next::Leave { url: to.error(&error, state.as_deref(), &cx.pool.issuer) }
+                }
+            })?;
+        let hinted_user = match &request.id_token_hint {
+            None => None,
+            Some(hint) => {
+                match verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, Some(&client.id))
+                {
+                    Ok(claims) => Some(claims.sub),
+                    Err(_) => {
+                        let error = OAuthError::invalid_request("id_token_hint invalid");
+                        return Err(leave_with(cx, &request, &error));
+                    }
+                }
+            }
+        };
+        let claims = parameters.get("claims").map(str::to_owned);
+        Ok(CheckedRequest { client: client.clone(), request, hinted_user, claims })
+    }
+}
+
+/// The quick way: a session that meets even the strictest reading of the request needs no look at the factors.
+pub(crate) fn answered_by(
+    cx: &Cx,
+    (checked, policy): (&CheckedRequest, &Effective),
+    live: &Live,
+    at: Timestamp,
+) -> Option<(Authenticated, Requirement)> {
+    let strictest = checked.requirement_with(policy, at, true, |_| true).ok()?;
+    let authenticated = Authenticated::from_session(&live.session, &strictest, cx.now)?;
+    Some((authenticated, strictest))
+}
+
+impl CheckedRequest {
+    /// Whether the user is the one that the `id_token_hint` and the `claims` parameter name, if they name one.
+    pub(crate) fn is_for(&self, user: &User) -> bool {
+        let id = user.id.to_string();
+        let required = self.request.claims.as_ref().and_then(|claims| claims.required_subject());
+        self.hinted_user.as_deref().is_none_or(|sub| sub == id) && required.is_none_or(|sub| sub == id)
+    }
+
+    /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before.
+    pub(crate) fn is_agreed(&self, granted: Option<&ConsentRow>) -> bool {
+        let covers = |scope: &String| granted.is_some_and(|consent| consent.scopes.contains(scope));
+        !self.request.prompt.consent && (self.client.first_party || self.request.scopes.iter().all(covers))
+    }
+
+    pub(crate) fn wants_new_login(&self) -> bool {
+        self.request.prompt.login || self.request.prompt.select_account || self.request.max_age == Some(0)
+    }
+
+    /// What the request requires of a user with these factors.
+    pub(crate) fn requirement(
+        &self,
+        cx: &Cx,
+        at: Timestamp,
+        offers: &Offers,
+        events: &[vestibule_domain::AuthEvent],
+    ) -> Result<Requirement, Unmet> {
+        let has = offers.has_factor();
+        let floor = self.requirement_with(&offers.policy, at, has, |_| false)?;
+        let within_reach = |goal: Acr| reachable(&floor, events, &offers.enrolled, cx.now) >= goal;
+        self.requirement_with(&offers.policy, at, has, within_reach)
+    }
+
+    /// As [`CheckedRequest::requirement`]; `within_reach` says whether a class that is only wished for can be asked for.
+    fn requirement_with(
+        &self,
+        policy: &Effective,
+        at: Timestamp,
+        has_factor: bool,
+        within_reach: impl Fn(Acr) -> bool,
+    ) -> Result<Requirement, Unmet> {
+        let mut requirement = Requirement::floor(policy, has_factor);
+        if self.wants_new_login() {
+            requirement = requirement.all_since(at);
+        }
+        if let Some(max_age) = self.request.max_age {
+            requirement = requirement.all_since(at - max_age);
+        }
+        match self.request.acr.goal() {
+            AcrGoal::None => Ok(requirement),
+            AcrGoal::Essential(Some(acr)) => Ok(requirement.at_least(acr, Reason::Requested, REQUEST_RULE)),
+            AcrGoal::Essential(None) => Err(Unmet),
+            AcrGoal::Voluntary(acr) if within_reach(acr) => {
+                Ok(requirement.at_least(acr, Reason::Requested, REQUEST_RULE))
+            }
+            AcrGoal::Voluntary(_) => Ok(requirement),
+        }
+    }
+}
+
+/// Back to the application with an error.
+pub(crate) fn leave_with(cx: &Cx, request: &AuthorizationRequest, error: &OAuthError) -> Next {
+    Next::Leave { url: request.redirect.error(error, request.state.as_deref(), &cx.pool.issuer) }
+}
+
+/// What the application is told when the user cannot give what is required.
+pub(crate) fn unreachable(requirement: &Requirement, reference: Uuid) -> OAuthError {
+    let (code, hint) = if requirement.acr > Acr::OneFactor {
+        (ErrorCode::UnmetAuthenticationRequirements, "the user cannot reach the requested acr")
+    } else {
+        (ErrorCode::AccessDenied, "the user cannot give the second factor that is required")
+    };
+    OAuthError::new(code, format!("{hint} (reference {reference})"))
+}
+
+/// The answer when somebody else than the hinted user signed in (OIDC Core §3.1.2.1, `id_token_hint`).
+pub(crate) fn other_user(cx: &Cx, checked: &CheckedRequest) -> Next {
+    let error =
+        OAuthError::new(ErrorCode::LoginRequired, "another user signed in than the id_token_hint names");
+    leave_with(cx, &checked.request, &error)
+}

@@ -1,0 +1,295 @@
+//! Nobody is locked out: before a change is written, who could get in and then could not any more?
+//!
+//! Users are looked at by kind, not one by one: those with the same groups and the same factors get the same answer.
+//! Every application counts, and the user center, as it asks today.
+
+use crate::{
+    factor::call::PoolAt,
+    policy::{Policies, offers::Offers},
+};
+use std::collections::BTreeMap;
+use vestibule_domain::{
+    Client, Credential, CredentialId, Effective, Evidence, FactorKind, Facts, Pool, Requirement, Timestamp,
+    User, UserId, UserStatus,
+    attempts::{Attempts, DISABLE_AT},
+    credential::Public,
+    policy::way_in,
+};
+use vestibule_store::{CensusKind, CensusLine, PoolStore, PoolTx, StoreError, records::Factors};
+
+/// Who would be shut out of what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockOut {
+    /// `client_id` of the application; the user center where there is none.
+    pub application: Option<String>,
+    /// How many users.
+    pub users: u64,
+    /// Some of them, by user name.
+    pub sample: Vec<String>,
+    /// Name of the rule that asks what they cannot give.
+    pub rule: String,
+    /// Whether they would still get in while mail can be sent.
+    pub only_without_mail: bool,
+}
+
+/// How many user names are named.
+const SAMPLE: usize = 3;
+
+/// A pool as it is or as it could be, with its applications.
+#[derive(Clone, Copy)]
+pub(crate) struct PoolState<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) clients: &'a [Client],
+}
+
+/// The administrators of a pool who can get in.
+pub(crate) struct Admins {
+    group: Option<String>,
+    lines: Vec<CensusLine>,
+}
+
+impl Admins {
+    /// How many they are.
+    pub(crate) fn count(&self) -> u64 {
+        self.lines.iter().map(|line| line.users).sum()
+    }
+
+    /// Whether the pool has no other than this user.
+    pub(crate) fn are_only(&self, user: &User) -> bool {
+        let is_one = self.group.as_ref().is_some_and(|group| user.groups.contains(group));
+        is_one && user.status == UserStatus::Active && self.count() <= 1
+    }
+
+    /// Makes sure, inside a transaction, that nobody has changed them since they were counted.
+    pub(crate) async fn hold(&self, tx: &PoolTx) -> Result<(), StoreError> {
+        if self.group.is_none() {
+            return Ok(());
+        }
+        tx.lock_pool().await?;
+        let now = admin_lines(self.group.as_deref(), &tx.census().await?);
+        let same = self.lines.iter().all(|line| now.contains(line));
+        if same {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict("the administrators of the pool have changed".to_owned()))
+        }
+    }
+}
+
+fn admin_lines(group: Option<&str>, census: &[CensusLine]) -> Vec<CensusLine> {
+    let is_admin = |line: &&CensusLine| group.is_some_and(|group| line.groups.iter().any(|one| one == group));
+    census.iter().filter(is_admin).cloned().collect()
+}
+
+/// A door that would shut.
+struct ShutOut {
+    application: Option<String>,
+    rule: String,
+    only_without_mail: bool,
+}
+
+impl Policies<'_> {
+    /// Who can get in before a change and could not after it. Applications that a change adds shut nobody out.
+    pub(crate) fn lock_outs(
+        self,
+        (before, after): (PoolState<'_>, PoolState<'_>),
+        census: &[CensusLine],
+        now: Timestamp,
+    ) -> Vec<LockOut> {
+        let mut found: BTreeMap<(Option<String>, String, bool), LockOut> = BTreeMap::new();
+        for line in census {
+            for shut in self.shut_outs((before, line), (after, line), now) {
+                let ShutOut { application, rule, only_without_mail } = shut;
+                let key = (application.clone(), rule.clone(), only_without_mail);
+                let new = || LockOut { application, users: 0, sample: Vec::new(), rule, only_without_mail };
+                add(found.entry(key).or_insert_with(new), line);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The doors that a change shuts for somebody, who may be changed by it, too.
+    fn shut_outs(
+        self,
+        (before, was): (PoolState<'_>, &CensusLine),
+        (after, is): (PoolState<'_>, &CensusLine),
+        now: Timestamp,
+    ) -> Vec<ShutOut> {
+        let mut shut = Vec::new();
+        for application in applications(after) {
+            let old = before.clients.iter().find(|one| Some(&one.id) == application.map(|one| &one.id));
+            if application.is_some() && old.is_none() {
+                continue;
+            }
+            // While no mail can be sent it must be no worse, either: an outage is not refused, but foreseen.
+            let closes = |can_mail: bool| {
+                let then = PoolAt { pool: before.pool, now, can_mail };
+                let there = PoolAt { pool: after.pool, now, can_mail };
+                self.gets_in(then, old, was).map(|()| self.gets_in(there, application, is).err()).ok()?
+            };
+            let now_shut = closes(self.app.can_mail()).map(|rule| (rule, false));
+            let found = now_shut.or_else(|| closes(false).map(|rule| (rule, true)));
+            if let Some((rule, only_without_mail)) = found {
+                let application = application.map(|client| client.id.clone());
+                shut.push(ShutOut { application, rule, only_without_mail });
+            }
+        }
+        shut
+    }
+
+    /// Whether a change of a user, or of their factors, would shut a door that is open to them now.
+    pub(crate) fn would_strand(
+        self,
+        scene: PoolState<'_>,
+        (before, after): (&CensusLine, &CensusLine),
+        now: Timestamp,
+    ) -> bool {
+        !self.shut_outs((scene, before), (scene, after), now).is_empty()
+    }
+
+    /// The administrators of a pool who can get in, by kind.
+    pub(crate) fn admins(self, pool: &Pool, census: &[CensusLine], now: Timestamp) -> Admins {
+        let place = PoolAt { pool, now, can_mail: self.app.can_mail() };
+        let group = pool.settings.admin_group.clone();
+        let mut lines = admin_lines(group.as_deref(), census);
+        lines.retain(|line| self.gets_in(place, None, line).is_ok());
+        Admins { group, lines }
+    }
+
+    /// Whether users of a kind get in; otherwise the rule that asks too much of them.
+    fn gets_in(self, at: PoolAt<'_>, client: Option<&Client>, line: &CensusLine) -> Result<(), String> {
+        let user = somebody(line, at.now);
+        let facts = Facts {
+            application: client.map(|client| client.id.as_str()),
+            application_acr: client.and_then(|client| client.min_acr),
+            groups: &user.groups,
+            scopes: client.map_or(&[], |client| client.scopes.as_slice()),
+            // As if nothing could be put off any more.
+            skips_used: u32::MAX,
+            now: at.now,
+        };
+        let policy = Effective::of(&at.pool.settings.mfa, at.pool.version, &facts);
+        let offers = self.offers_of(at, &user, policy, own_of(line, &user));
+        if self.has_way(&offers, line.has_password, at.now) {
+            return Ok(());
+        }
+        let requirement = Requirement::floor(&offers.policy, offers.has_factor());
+        Err(requirement
+            .reasons
+            .first()
+            .map_or_else(|| offers.policy.factors.rule.clone(), |one| one.rule.clone()))
+    }
+
+    /// Whether somebody with these factors gets in at all.
+    pub(crate) fn has_way(self, offers: &Offers, has_password: bool, now: Timestamp) -> bool {
+        let requirement = Requirement::floor(&offers.policy, offers.has_factor());
+        let password = Evidence::password();
+        let by_password = has_password.then_some((&FactorKind::PASSWORD, &password));
+        let by_factor = offers.enrolled.iter().filter(|offer| {
+            let opens =
+                self.app.registry().get(&offer.kind).is_some_and(|factor| factor.passwordless().is_some());
+            opens && !offer.disabled
+        });
+        let mut firsts = by_password.into_iter().chain(by_factor.map(|offer| (&offer.kind, &offer.evidence)));
+        firsts.any(|first| way_in(&requirement, first, &offers.enrolled, &offers.enrollable, now))
+    }
+}
+
+/// The user center and every application that is open.
+fn applications<'a>(scene: PoolState<'a>) -> impl Iterator<Item = Option<&'a Client>> {
+    std::iter::once(None).chain(scene.clients.iter().filter(|client| client.enabled).map(Some))
+}
+
+fn add(out: &mut LockOut, line: &CensusLine) {
+    out.users += line.users;
+    let room = SAMPLE.saturating_sub(out.sample.len());
+    out.sample.extend(line.sample.iter().take(room).cloned());
+}
+
+/// What a user has to get in with.
+pub(crate) struct OwnedFactors {
+    pub(crate) own: Vec<Credential>,
+    attempts: Vec<(FactorKind, Attempts)>,
+    has_password: bool,
+}
+
+impl OwnedFactors {
+    pub(crate) async fn of(store: &PoolStore, user: UserId) -> Result<Self, StoreError> {
+        let Factors { credentials: own, attempts } = store.factors(user).await?;
+        let has_password = store.password_hash(user).await?.is_some();
+        Ok(Self { own, attempts, has_password })
+    }
+
+    /// The user as a line of the census.
+    pub(crate) fn line(&self, user: &User) -> CensusLine {
+        self.line_with(user, &self.own)
+    }
+
+    /// The same with other factors.
+    pub(crate) fn line_with(&self, user: &User, own: &[Credential]) -> CensusLine {
+        line_of(user, own, &self.attempts, self.has_password)
+    }
+}
+
+/// A user as a line of the census.
+pub(crate) fn line_of(
+    user: &User,
+    own: &[Credential],
+    attempts: &[(FactorKind, Attempts)],
+    has_password: bool,
+) -> CensusLine {
+    let mut kinds: BTreeMap<FactorKind, bool> = BTreeMap::new();
+    for one in own {
+        *kinds.entry(one.kind.clone()).or_default() |= one.chosen;
+    }
+    let dead =
+        |kind: &FactorKind| attempts.iter().any(|(one, attempts)| one == kind && attempts.is_disabled());
+    let kinds = kinds.into_iter().map(|(kind, chosen)| CensusKind { disabled: dead(&kind), kind, chosen });
+    CensusLine {
+        groups: user.groups.clone(),
+        kinds: kinds.collect(),
+        has_password,
+        email_verified: user.email_verified,
+        skips: user.mfa_skips,
+        users: 1,
+        sample: vec![user.username.clone()],
+    }
+}
+
+/// Somebody of that kind.
+pub(crate) fn somebody(line: &CensusLine, now: Timestamp) -> User {
+    User {
+        id: UserId::from_uuid(uuid::Uuid::nil()),
+        username: String::new(),
+        email: line.email_verified.then(|| "somebody@example.test".to_owned()),
+        email_verified: line.email_verified,
+        name: None,
+        locale: None,
+        groups: line.groups.clone(),
+        status: UserStatus::Active,
+        mfa_skips: line.skips,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// The factors that somebody of that kind has.
+pub(crate) fn own_of(line: &CensusLine, user: &User) -> (Vec<Credential>, Vec<(FactorKind, Attempts)>) {
+    let credential = |one: &CensusKind| Credential {
+        id: CredentialId::from_uuid(uuid::Uuid::nil()),
+        user: user.id,
+        kind: one.kind.clone(),
+        label: String::new(),
+        public: Public::default(),
+        secret: None,
+        counter: 0,
+        chosen: one.chosen,
+        created_at: user.created_at,
+        last_used_at: None,
+    };
+    let dead = |one: &CensusKind| {
+        let attempts = Attempts { failures: DISABLE_AT, blocked_until: user.created_at };
+        one.disabled.then(|| (one.kind.clone(), attempts))
+    };
+    (line.kinds.iter().map(credential).collect(), line.kinds.iter().filter_map(dead).collect())
+}

@@ -1,0 +1,125 @@
+//! The tenant's rules and the factors of one user under them.
+
+use crate::{
+    base::{cx::Cx, failure::Failure},
+    factor::call::PoolAt,
+    oidc::request::CheckedRequest,
+    policy::Policies,
+};
+use vestibule_domain::{
+    Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, User, attempts::Attempts,
+    policy::has_factor,
+};
+use vestibule_mfa::SecondFactor;
+use vestibule_store::records::Factors;
+
+/// Under which name a request's own wish is explained, beside the names of rules.
+pub(crate) const REQUEST_RULE: &str = "request";
+
+/// A user's factors under a policy: what there is and what there could be.
+pub(crate) struct Offers {
+    pub(crate) policy: Effective,
+    pub(crate) own: Vec<Credential>,
+    pub(crate) enrolled: Vec<FactorOffer>,
+    pub(crate) enrollable: Vec<FactorOffer>,
+    pub(crate) attempts: Vec<(FactorKind, Attempts)>,
+}
+
+impl Policies<'_> {
+    /// What the rules of the pool come to for this user, who signs in with this request or in the user center.
+    pub(crate) fn policy(self, cx: &Cx, user: &User, checked: Option<&CheckedRequest>) -> Effective {
+        self.policy_after(cx, user, checked, user.mfa_skips)
+    }
+
+    /// As [`App::policy`], for somebody who is signed in already: how often an enrolment was put off is counted by
+    /// sign-in, so the last time opens what it was put off for, too.
+    pub(crate) fn policy_inside(self, cx: &Cx, user: &User, checked: Option<&CheckedRequest>) -> Effective {
+        self.policy_after(cx, user, checked, 0)
+    }
+
+    fn policy_after(
+        self,
+        cx: &Cx,
+        user: &User,
+        checked: Option<&CheckedRequest>,
+        skips_used: u32,
+    ) -> Effective {
+        let facts = Facts {
+            application: checked.map(|checked| checked.client.id.as_str()),
+            application_acr: checked.and_then(|checked| checked.client.min_acr),
+            groups: &user.groups,
+            scopes: checked.map_or(&[], |checked| checked.request.scopes.as_slice()),
+            skips_used,
+            now: cx.now,
+        };
+        let pool = &cx.pool.pool;
+        Effective::of(&pool.settings.mfa, pool.version, &facts)
+    }
+
+    /// The factors of a user under a policy.
+    pub(crate) async fn offers(self, cx: &Cx, user: &User, policy: Effective) -> Result<Offers, Failure> {
+        let Factors { credentials: own, attempts } = self.app.pool_store(cx).factors(user.id).await?;
+        let at = PoolAt { pool: &cx.pool.pool, now: cx.now, can_mail: self.app.can_mail() };
+        Ok(self.offers_of(at, user, policy, (own, attempts)))
+    }
+
+    /// As [`App::offers`], from rows that are at hand.
+    pub(crate) fn offers_of(
+        self,
+        at: PoolAt<'_>,
+        user: &User,
+        policy: Effective,
+        (own, attempts): (Vec<Credential>, Vec<(FactorKind, Attempts)>),
+    ) -> Offers {
+        let dead =
+            |kind: &FactorKind| attempts.iter().any(|(one, attempts)| one == kind && attempts.is_disabled());
+        let usable = |factor: &dyn SecondFactor| {
+            let traits = factor.traits();
+            let allowed =
+                traits.evidence.is_recovery() || policy.allows(&factor.kind(), traits.on_by_default);
+            allowed && self.is_available(at, user, factor)
+        };
+        let enrolled = self
+            .app
+            .registry()
+            .offers(&at.pool.settings, &own, |factor| !dead(&factor.kind()) && usable(factor));
+        let enrollable = if policy.offers_enrolment() {
+            self.app.registry().enrollable(&at.pool.settings, &own, |factor| usable(factor))
+        } else {
+            Vec::new()
+        };
+        Offers { policy, own, enrolled, enrollable, attempts }
+    }
+
+    /// Asks a factor whether it can be used now; one that fails to say cannot.
+    fn is_available(self, at: PoolAt<'_>, user: &User, factor: &dyn SecondFactor) -> bool {
+        self.app.factors().look(at, user, |factor_cx| Ok(factor.available(factor_cx))).unwrap_or(false)
+    }
+}
+
+impl Offers {
+    /// Whether the user is somebody who is asked for a second factor because they have one.
+    pub(crate) fn has_factor(&self) -> bool {
+        if self.policy.spares_forced() {
+            return self.enrolled.iter().any(|offer| offer.chosen && !offer.evidence.is_recovery());
+        }
+        has_factor(&self.enrolled)
+    }
+
+    /// Whether there is a factor of the kind.
+    pub(crate) fn has(&self, kind: &FactorKind) -> bool {
+        self.own.iter().any(|one| one.kind == *kind)
+    }
+
+    /// What opens the second factor before a change of the factors `kinds`, or of all of them: nothing weaker than the
+    /// strongest of those that still answer, or a way back in.
+    pub(crate) fn least(&self, changed: impl Fn(&FactorKind) -> bool) -> LeastStrength {
+        let answering = self.enrolled.iter().filter(|offer| !offer.disabled && changed(&offer.kind));
+        let strength = |evidence: &vestibule_domain::Evidence| match evidence.counts {
+            Counts::TowardAcr if evidence.phishing_resistant => LeastStrength::PhishingResistant,
+            Counts::TowardAcr => LeastStrength::Factor,
+            Counts::PolicyOnly | Counts::RecoveryOnly => LeastStrength::Any,
+        };
+        answering.map(|offer| strength(&offer.evidence)).max().unwrap_or_default()
+    }
+}

@@ -1,0 +1,368 @@
+//! The answer at the second factor.
+//!
+//! A verdict is computed first, but told to nobody before the transaction has committed that takes the ceremony and
+//! counts the attempt. So no verdict exists without its count, and one commit does the work of two.
+
+use crate::{
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+        notice::{Letter, Notice},
+        outbox::{Notices, queue},
+        outcome::{Next, Step},
+    },
+    factor::{
+        ceremony::{Bound, NewCeremony, Purpose, WaitingCeremony},
+        verdict::{apply, checked_verdict},
+    },
+    oidc::request::unreachable,
+    policy::offers::Offers,
+    sign_in::{SignIn, challenge::OwnFlow, ending::Ending},
+};
+use vestibule_domain::{
+    Credential, CredentialId, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp, User, UserId,
+    assurance::EventKind,
+    attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
+    policy::plan,
+    session::merge_events,
+};
+use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, Verified};
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
+};
+
+/// What became of an answer at the second factor.
+pub enum Answer {
+    /// Right; this is next.
+    Step(Box<Step>),
+    /// Wrong, replayed or malformed; ask again.
+    Wrong {
+        /// Which factor was asked.
+        kind: FactorKind,
+        /// What may help.
+        hint: Option<Hint>,
+    },
+    /// Not evaluated: too many tries.
+    Throttled {
+        /// Until the next try.
+        seconds: i64,
+    },
+    /// Wrong, and once too often: the sign-in is over and can be begun again after the wait.
+    Locked {
+        /// Until the next try.
+        seconds: i64,
+        /// What the sign-in was for, sealed, to begin again with.
+        request: String,
+    },
+    /// Not evaluated: the factor is disabled after too many failures.
+    Disabled,
+    /// The page was out of date; show it again.
+    Stale,
+    /// The flow is over, expired, or another browser's.
+    Expired,
+}
+
+impl SignIn<'_> {
+    /// Evaluates an answer of the factor that was asked.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn answer(
+        self,
+        cx: &Cx,
+        id: FlowId,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Answer, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
+        let Stage::SecondFactor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
+        let asked = asked.clone();
+        let held = self.app.factors().waiting(cx, &mine, Purpose::Verify)?;
+        let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
+        else {
+            return Ok(Answer::Stale);
+        };
+        let policy = self.flow_policy(cx, &mine);
+        let offers = self.app.policies().offers(cx, &mine.user, policy).await?;
+        let verified = self.judge(cx, &mine.user, (&asked, &offers.own), (&held, &input)).await;
+        // While no answer counts none is judged: how much work a refusal makes must not tell a right code from a wrong one.
+        let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
+        let counts =
+            counter.is_none_or(|(_, attempts)| matches!(attempts.admit(cx.now), Admission::Admitted(_)));
+        // A factor that was taken out of service since it was asked answers no more.
+        let counts = counts && offers.enrolled.iter().any(|offer| offer.kind == asked && !offer.disabled);
+        let mut aftermath = Aftermath::default();
+        let verdict = match verified {
+            _ if !counts => None,
+            Ok(verified) => {
+                let remember = input.get("remember").is_some();
+                Some(self.right_answer(cx, &mine, &offers, (&asked, remember), verified).await?)
+            }
+            Err(FactorError::Internal(_)) => None,
+            Err(_) => {
+                aftermath =
+                    self.app.factors().aftermath(cx, &mine.user, (&offers.own, &held), &input).await?;
+                None
+            }
+        };
+        let post = AnswerTransaction {
+            user: mine.user.id,
+            kind: asked.clone(),
+            retry: self.app.factors().renewed(
+                cx,
+                &mine.user,
+                &held,
+                (Purpose::Verify, Bound::Flow(id), aftermath.state),
+            )?,
+            hint: aftermath.hint,
+            taken: held.row,
+            flow: id,
+            version: mine.version,
+            refused: self
+                .app
+                .audit(cx, "second-factor", Some(mine.user.id), Ended::Refused)
+                .why("kind", asked.as_str()),
+            last_chance: self.last_chance(cx, &mine.user, &offers, &asked)?,
+            again: self.app.seal_request(cx, mine.flow.intent()),
+            now: cx.now,
+        };
+        let done = self
+            .app
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move { post.run(&tx, verdict).await })
+            .await?;
+        Ok(done.unwrap_or_else(|undone| match undone {
+            AnswerLost::Stale => Answer::Stale,
+            AnswerLost::Over => Answer::Expired,
+        }))
+    }
+
+    /// Has a factor judge an answer. One that answers nonsense has failed.
+    async fn judge(
+        self,
+        cx: &Cx,
+        user: &User,
+        (kind, own): (&FactorKind, &[Credential]),
+        (held, input): (&WaitingCeremony, &FactorInput),
+    ) -> Result<Verified, FactorError> {
+        let (state, input, id) = (held.state.clone(), input.clone(), user.id);
+        let judged = self.app.factors().call(cx, user, (kind, own), move |factor, factor_cx, own| {
+            let verified = factor.verify(factor_cx, own, &state, &input)?;
+            checked_verdict(factor, (own, id), verified)
+        });
+        judged.await
+    }
+
+    /// Everything that follows from a right answer, ready to be written.
+    async fn right_answer(
+        self,
+        cx: &Cx,
+        mine: &OwnFlow,
+        offers: &Offers,
+        (kind, remember): (&FactorKind, bool),
+        verified: Verified,
+    ) -> Result<RightAnswer, Failure> {
+        let backup = verified.evidence.is_recovery();
+        let event = self.app.factors().event(
+            cx,
+            kind,
+            Some(verified.credential),
+            EventKind::SecondFactor,
+            verified.evidence,
+        );
+        let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
+        let requirement = mine.flow.requirement();
+        let need = plan(requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
+        let mut flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
+        let mails = self.app.letters(
+            &cx.pool.pool,
+            cx.now,
+            self.use_notices(cx, mine, offers, kind, &verified.effect),
+        )?;
+        let audit =
+            self.app.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
+        let after = match flow.stage() {
+            Stage::Authenticated => {
+                let live = self.app.live(cx).await?;
+                let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+                // Only a real answer is worth remembering.
+                let days = if remember && !backup { offers.policy.remember_days.value } else { 0 };
+                let landing =
+                    if days > 0 { self.remembering(cx, landing, &mine.user, days) } else { landing };
+                AfterAnswer::Landed(Box::new(landing))
+            }
+            Stage::Refused(Refusal::Unreachable | Refusal::Cancelled) => {
+                let audit = self.app.refusal_row(cx, (mine.user.id, flow.intent()), Some(requirement));
+                let error = unreachable(requirement, audit.id);
+                AfterAnswer::Refused(self.refused(cx, flow.intent(), &error), Box::new(audit))
+            }
+            _ => {
+                let ceremony = self.opening_ceremony(cx, &mut flow, &mine.user, &offers.own).await?;
+                AfterAnswer::More(Box::new(flow), ceremony.map(Box::new))
+            }
+        };
+        let told = Notices { mails, audit };
+        Ok(RightAnswer { credential: verified.credential, effect: verified.effect, after, told })
+    }
+
+    /// The mail for the case that this very attempt disables the factor; rendered only when it could.
+    fn last_chance(
+        self,
+        cx: &Cx,
+        user: &User,
+        offers: &Offers,
+        kind: &FactorKind,
+    ) -> Result<Vec<MailRow>, Failure> {
+        let failures =
+            offers.attempts.iter().find(|(one, _)| one == kind).map_or(0, |(_, attempts)| attempts.failures);
+        if failures + 1 < DISABLE_AT {
+            return Ok(Vec::new());
+        }
+        let label =
+            offers.own.iter().find(|one| one.kind == *kind).map(|one| one.label.clone()).unwrap_or_default();
+        let notice = Notice::FactorDisabled { kind: kind.clone(), label };
+        self.app.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))
+    }
+
+    fn use_notices(
+        self,
+        cx: &Cx,
+        mine: &OwnFlow,
+        offers: &Offers,
+        kind: &FactorKind,
+        effect: &Effect,
+    ) -> Vec<Letter> {
+        if *effect != Effect::Spend {
+            return Vec::new();
+        }
+        let left = offers.own.iter().filter(|one| one.kind == *kind).count().saturating_sub(1);
+        let left = u32::try_from(left).unwrap_or(u32::MAX);
+        let low = self.app.registry().get(kind).and_then(|factor| factor.traits().low_water);
+        let mut notices = vec![Notice::RecoveryCodeUsed { left }];
+        if low.is_some_and(|low| left <= low) {
+            notices.push(Notice::RecoveryCodesLow { left });
+        }
+        notices.into_iter().filter_map(|notice| Letter::to_user(&mine.user, cx.now, notice)).collect()
+    }
+}
+
+struct RightAnswer {
+    credential: CredentialId,
+    effect: Effect,
+    after: AfterAnswer,
+    told: Notices,
+}
+
+enum AfterAnswer {
+    Landed(Box<Ending>),
+    More(Box<LoginFlow>, Option<Box<NewCeremony>>),
+    Refused(Next, Box<AuditRow>),
+}
+
+/// The transaction of an answer.
+struct AnswerTransaction {
+    user: UserId,
+    kind: FactorKind,
+    taken: CeremonyRow,
+    retry: CeremonyRow,
+    hint: Option<Hint>,
+    flow: FlowId,
+    version: i64,
+    refused: AuditRow,
+    last_chance: Vec<MailRow>,
+    again: String,
+    now: Timestamp,
+}
+
+/// Why nothing was written.
+enum AnswerLost {
+    /// Somebody else took the ceremony or moved the flow.
+    Stale,
+    /// The session that was to be raised is gone.
+    Over,
+}
+
+impl AnswerTransaction {
+    async fn run(
+        self,
+        tx: &PoolTx,
+        verdict: Option<RightAnswer>,
+    ) -> Result<Result<Answer, AnswerLost>, StoreError> {
+        let key = CeremonyKey {
+            id: self.taken.id,
+            user: self.user,
+            kind: &self.kind,
+            purpose: &self.taken.purpose,
+            bound_to: &self.taken.bound_to,
+        };
+        if tx.take_ceremony(&key, self.now).await?.is_none() {
+            return Ok(Err(AnswerLost::Stale));
+        }
+        let counted = match tx.admit_attempt(self.user.as_uuid(), &self.kind, self.now).await? {
+            Admission::Admitted(counted) => counted,
+            Admission::Throttled { until } => {
+                tx.insert_ceremony(&self.retry).await?;
+                return Ok(Ok(Answer::Throttled { seconds: until.since(self.now).max(1) }));
+            }
+            Admission::Disabled => {
+                tx.insert_ceremony(&self.retry).await?;
+                return Ok(Ok(Answer::Disabled));
+            }
+        };
+        if let Some(right_answer) = verdict
+            && apply(tx, self.user, right_answer.credential, &right_answer.effect, self.now).await?
+        {
+            return self.passed(tx, right_answer).await;
+        }
+        tx.insert_audit(&self.refused).await?;
+        if counted.is_disabled() {
+            queue(tx, &self.last_chance).await?;
+        }
+        if counted.is_disabled() || counted.blocked_until > self.now {
+            // A guesser who waits out the lock has to open the first factor again.
+            tx.delete_flow(self.flow, self.version).await?;
+            let seconds =
+                if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };
+            return Ok(Ok(Answer::Locked { seconds, request: self.again }));
+        }
+        tx.insert_ceremony(&self.retry).await?;
+        Ok(Ok(Answer::Wrong { kind: self.kind, hint: self.hint }))
+    }
+
+    async fn passed(
+        self,
+        tx: &PoolTx,
+        right_answer: RightAnswer,
+    ) -> Result<Result<Answer, AnswerLost>, StoreError> {
+        tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
+        right_answer.told.store(tx).await?;
+        let step = match right_answer.after {
+            AfterAnswer::More(flow, ceremony) => {
+                if !tx.update_flow(&flow, self.version).await? {
+                    return Ok(Err(AnswerLost::Stale));
+                }
+                if let Some(opening) = ceremony {
+                    opening.store(tx).await?;
+                }
+                Next::Flow(flow).into()
+            }
+            AfterAnswer::Refused(next, audit) => {
+                tx.insert_audit(&audit).await?;
+                tx.delete_flow(self.flow, self.version).await?;
+                next.into()
+            }
+            AfterAnswer::Landed(landing) => {
+                if !tx.delete_flow(self.flow, self.version).await? {
+                    return Ok(Err(AnswerLost::Stale));
+                }
+                match landing.store(tx).await? {
+                    Ok(step) => step,
+                    Err(_) => return Ok(Err(AnswerLost::Over)),
+                }
+            }
+        };
+        Ok(Ok(Answer::Step(Box::new(step))))
+    }
+}

@@ -1,0 +1,296 @@
+//! The page of a sign-in under way, switching factors, giving up. The answer is in `answer.rs`.
+
+use crate::{
+    base::{
+        cx::{Cx, Live},
+        failure::Failure,
+        outcome::{Next, Step},
+    },
+    factor::ceremony::{Bound, Mailed, NewCeremony, Purpose, WaitingCeremony},
+    sign_in::SignIn,
+};
+use vestibule_domain::{
+    Credential, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, Suggestion, User, UserStatus,
+};
+use vestibule_mfa::FactorView;
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{AuditRow, CeremonyRow, FlowRow, FlowSight},
+};
+
+/// The page of a flow at its stage.
+pub struct FlowPage {
+    /// The flow.
+    pub flow: LoginFlow,
+    /// Who is signing in, as the page may say it.
+    pub username: String,
+    /// The user's language, where they chose one.
+    pub locale: Option<String>,
+    /// The application's name.
+    pub client_name: Option<String>,
+    /// Where the form's redirect may lead, for `form-action`.
+    pub form_target: Option<String>,
+    /// For how many days this browser can be remembered.
+    pub remember_days: Option<u32>,
+    /// Whether what is enrolled can never be removed again.
+    pub locked: bool,
+    /// Until when, and how often, a proposed enrolment can be put off.
+    pub skip: Option<Suggestion>,
+    /// What to show.
+    pub view: FlowView,
+}
+
+/// What a flow's page shows.
+pub enum FlowView {
+    /// A factor is asked.
+    Verify {
+        /// Which.
+        kind: FactorKind,
+        /// Its part of the page.
+        view: FactorView,
+        /// The others that would do.
+        others: Vec<FactorKind>,
+    },
+    /// A factor is to be enrolled: first, which.
+    EnrolChoice(Vec<FactorKind>),
+    /// A factor is being enrolled.
+    Enrol {
+        /// Which.
+        kind: FactorKind,
+        /// Its part of the page.
+        view: FactorView,
+    },
+    /// The recovery codes were shown and are gone; only going on is left.
+    CodesShown,
+}
+
+/// What became of the wish for another factor.
+pub enum Chosen {
+    /// This is next.
+    Next(Next),
+    /// Its code could not be mailed: the address has had too many.
+    TooManyMails,
+}
+
+/// A flow about to be stored, with its challenge and the row that explains it.
+pub(crate) struct NewFlow {
+    pub(crate) flow: LoginFlow,
+    pub(crate) opening: Option<NewCeremony>,
+    pub(crate) audit: AuditRow,
+}
+
+impl NewFlow {
+    pub(crate) async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
+        tx.insert_flow(&self.flow).await?;
+        if let Some(opening) = &self.opening {
+            opening.store(tx).await?;
+        }
+        tx.insert_audit(&self.audit).await
+    }
+}
+
+/// A flow that this browser may continue.
+pub(crate) struct OwnFlow {
+    pub(crate) flow: LoginFlow,
+    pub(crate) version: i64,
+    pub(crate) user: User,
+    /// The challenges that wait for their answer, the newest first.
+    pub(crate) waiting: Vec<CeremonyRow>,
+}
+
+impl SignIn<'_> {
+    /// Finds a flow, if it is this browser's and its user can still sign in.
+    pub(crate) async fn my_flow(self, cx: &Cx, id: FlowId) -> Result<Option<OwnFlow>, Failure> {
+        let store = self.app.pool_store(cx);
+        let found = store.flow_sight(id, &Bound::Flow(id).digest(), cx.now).await?;
+        let Some(FlowSight { flow: FlowRow { flow, version }, user, ceremonies }) = found else {
+            return Ok(None);
+        };
+        if !vestibule_seal::ct_eq(flow.browser(), &cx.browser) {
+            return Ok(None);
+        }
+        let active = user.status == UserStatus::Active;
+        Ok(active.then_some(OwnFlow { flow, version, user, waiting: ceremonies }))
+    }
+
+    /// Stores a new flow that begins behind an existing session.
+    pub(crate) async fn start_flow(
+        self,
+        cx: &Cx,
+        intent: Intent,
+        live: &Live,
+        (requirement, need): (Requirement, Need),
+        own: &[Credential],
+    ) -> Result<Step, Failure> {
+        let user = &live.user;
+        let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
+        let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
+        let opening = self.opening_ceremony(cx, &mut flow, user, own).await?;
+        let begun = NewFlow { flow: flow.clone(), opening, audit: self.app.challenge_row(cx, &flow) };
+        self.app.pool_store(cx).write(move |tx| async move { begun.store(&tx).await }).await?;
+        Ok(Next::Flow(Box::new(flow)).into())
+    }
+
+    /// The ceremony that the stage of a flow begins with. Where a factor fails to put its challenge, the next that would
+    /// do is asked instead.
+    pub(crate) async fn opening_ceremony(
+        self,
+        cx: &Cx,
+        flow: &mut LoginFlow,
+        user: &User,
+        own: &[Credential],
+    ) -> Result<Option<NewCeremony>, Failure> {
+        let bound = Bound::Flow(flow.id());
+        match flow.stage().clone() {
+            Stage::SecondFactor { asked, choices } => {
+                let others = choices.into_iter().filter(|kind| *kind != asked);
+                let mut failed = None;
+                for kind in std::iter::once(asked.clone()).chain(others) {
+                    match self
+                        .app
+                        .factors()
+                        .begin_ceremony(cx, user, own, (&kind, Purpose::Verify, bound))
+                        .await
+                    {
+                        Ok(opening) => {
+                            *flow = flow.clone().choose(&kind).map_err(Failure::internal)?;
+                            return Ok(Some(opening));
+                        }
+                        Err(cause) => failed = failed.or(Some(cause)),
+                    }
+                }
+                Err(failed.unwrap_or_else(|| Failure::internal("a second factor without a factor")))
+            }
+            Stage::Enrol { choices } | Stage::Suggest { choices } => match choices.as_slice() {
+                [only] => self
+                    .app
+                    .factors()
+                    .begin_ceremony(cx, user, own, (only, Purpose::Enrol, bound))
+                    .await
+                    .map(Some),
+                _ => Ok(None),
+            },
+            Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => Ok(None),
+        }
+    }
+
+    /// The page of a flow. `None`: expired, over, or not this browser's.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn flow_page(self, cx: &Cx, id: FlowId) -> Result<Option<FlowPage>, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(None) };
+        let view = match mine.flow.stage() {
+            Stage::SecondFactor { choices, asked } => {
+                let Some(held) = self.ceremony_or_new(cx, &mine, asked).await? else { return Ok(None) };
+                let others = choices.iter().filter(|kind| *kind != asked).cloned().collect();
+                FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
+            }
+            Stage::Enrol { choices } | Stage::Suggest { choices } => {
+                match self.app.factors().waiting(cx, &mine, Purpose::Enrol)? {
+                    Some(held) => FlowView::Enrol { kind: held.row.kind.clone(), view: held.page_view() },
+                    None => FlowView::EnrolChoice(choices.clone()),
+                }
+            }
+            Stage::SaveCodes => FlowView::CodesShown,
+            Stage::Authenticated | Stage::Refused(_) => return Ok(None),
+        };
+        let checked = match mine.flow.intent() {
+            Intent::Authorize { query, .. } => self.app.oidc().check_request(cx, query).ok(),
+            Intent::UserCenter { .. } => None,
+        };
+        let policy = self.flow_policy(cx, &mine);
+        let suggested = matches!(mine.flow.stage(), Stage::Suggest { .. });
+        let days = policy.remember_days.value;
+        Ok(Some(FlowPage {
+            remember_days: (days > 0).then_some(days),
+            locked: policy.locked.value,
+            skip: mine.flow.requirement().suggest.filter(|_| suggested),
+            username: mine.user.username,
+            locale: mine.user.locale,
+            client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
+            form_target: checked.map(|checked| checked.request.redirect.origin_for_csp()),
+            flow: mine.flow,
+            view,
+        }))
+    }
+
+    /// The challenge that waits, or a new one. `None`: the user has no such factor any more, so the sign-in is over.
+    async fn ceremony_or_new(
+        self,
+        cx: &Cx,
+        mine: &OwnFlow,
+        kind: &FactorKind,
+    ) -> Result<Option<WaitingCeremony>, Failure> {
+        let bound = Bound::Flow(mine.flow.id());
+        if let Some(held) = self.app.factors().waiting(cx, mine, Purpose::Verify)?
+            && held.row.kind == *kind
+        {
+            return Ok(Some(held));
+        }
+        let own = self.app.pool_store(cx).credentials(mine.user.id).await?;
+        if !own.iter().any(|one| one.kind == *kind) {
+            return Ok(None);
+        }
+        let opening =
+            self.app.factors().begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound)).await?;
+        self.app.factors().replace_ceremony(cx, opening).await?;
+        self.app.factors().held_ceremony(cx, &mine.user, Purpose::Verify, bound).await
+    }
+
+    /// The user wants to answer with another factor, or chose which one to enrol.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn choose_factor(self, cx: &Cx, id: FlowId, kind: &FactorKind) -> Result<Chosen, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Chosen::Next(Next::Expired)) };
+        let purpose = match mine.flow.stage() {
+            Stage::SecondFactor { choices, .. } if choices.contains(kind) => Purpose::Verify,
+            Stage::Enrol { choices } | Stage::Suggest { choices } if choices.contains(kind) => Purpose::Enrol,
+            _ => return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow)))),
+        };
+        let own = self.app.pool_store(cx).credentials(mine.user.id).await?;
+        if purpose == Purpose::Verify && !own.iter().any(|one| one.kind == *kind) {
+            // Removed, or the last of a set spent, since the flow began.
+            return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow))));
+        }
+        let opening =
+            self.app.factors().begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id))).await?;
+        let flow = match purpose {
+            Purpose::Verify => mine.flow.clone().choose(kind).map_err(Failure::internal)?,
+            Purpose::Enrol => mine.flow.clone(),
+        };
+        let (stored, version) = (flow.clone(), mine.version);
+        let moved = self
+            .app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                if !tx.update_flow(&stored, version).await? {
+                    return Ok(None);
+                }
+                tx.delete_ceremonies(&opening.row.bound_to, &opening.row.purpose).await?;
+                opening.store(&tx).await.map(Some)
+            })
+            .await?;
+        Ok(match moved {
+            Some(Mailed::TooMany) => Chosen::TooManyMails,
+            Some(Mailed::Yes) => Chosen::Next(Next::Flow(Box::new(flow))),
+            None => Chosen::Next(Next::Flow(Box::new(mine.flow))),
+        })
+    }
+
+    /// The user gives up, or is somebody else (`restart`): the flow is over.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn leave_flow(self, cx: &Cx, id: FlowId, restart: bool) -> Result<Next, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Next::Expired) };
+        let version = mine.version;
+        self.app.pool_store(cx).write(move |tx| async move { tx.delete_flow(id, version).await }).await?;
+        let intent = mine.flow.intent();
+        if restart {
+            return Ok(Next::Login { request: self.app.seal_request(cx, intent) });
+        }
+        Ok(self.cancelled(cx, intent))
+    }
+}

@@ -1,0 +1,110 @@
+//! Whether the application may: asked of the user.
+
+use crate::{
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::{Cx, Live},
+        failure::Failure,
+        outcome::{Next, Step},
+        sealed_request::OpenedRequest,
+    },
+    oidc::request::{CheckedRequest, leave_with},
+    sign_in::SignIn,
+};
+use vestibule_domain::{Authenticated, Intent, Requirement, User};
+use vestibule_oidc::{ErrorCode, OAuthError};
+
+impl SignIn<'_> {
+    /// Whether the user has to be asked: not for the tenant's own applications, else for anything not yet granted.
+    pub(crate) async fn needs_consent(
+        self,
+        cx: &Cx,
+        checked: &CheckedRequest,
+        user: &User,
+    ) -> Result<bool, Failure> {
+        if checked.client.first_party || checked.request.prompt.consent {
+            return Ok(!checked.is_agreed(None));
+        }
+        let granted = self.app.pool_store(cx).consent(user.id, &checked.client.id).await?;
+        Ok(!checked.is_agreed(granted.as_ref()))
+    }
+
+    /// What the consent page shows, and who is asked; none when the session does not meet the request any more.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn consent_page(self, cx: &Cx, request: &str) -> Result<Option<ConsentPage>, Failure> {
+        let Some((_, checked, live, _)) = self.consenting(cx, request).await? else { return Ok(None) };
+        Ok(Some(ConsentPage {
+            client_id: checked.client.id.clone(),
+            client_name: checked.client.name.clone(),
+            scopes: checked.request.scopes.clone(),
+            username: live.user.username,
+            form_target: checked.request.redirect.origin_for_csp(),
+        }))
+    }
+
+    /// The user's answer to the consent page.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn consent(self, cx: &Cx, request: &str, allow: bool) -> Result<Step, Failure> {
+        let Some((requirement, checked, live, authenticated)) = self.consenting(cx, request).await? else {
+            return self.resume(cx, request).await;
+        };
+        let user = live.user.id;
+        let ended = if allow { Ended::Done } else { Ended::Refused };
+        let audit = self.app.audit(cx, "consent", Some(user), ended).client(&checked.client.id);
+        if !allow {
+            self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+            let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");
+            return Ok(leave_with(cx, &checked.request, &error).into());
+        }
+        let mint = self.app.oidc().mint(cx, &checked, (&authenticated, &requirement));
+        let url = mint.url.clone();
+        let (client_id, scopes, now) = (checked.client.id, checked.request.scopes, cx.now);
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                tx.upsert_consent(user, &client_id, &scopes, now).await?;
+                tx.insert_audit(&audit).await?;
+                mint.store(&tx, user).await
+            })
+            .await?;
+        Ok(Next::Leave { url }.into())
+    }
+
+    async fn consenting(
+        self,
+        cx: &Cx,
+        request: &str,
+    ) -> Result<Option<(Requirement, CheckedRequest, Live, Authenticated)>, Failure> {
+        let OpenedRequest::OwnFlow(intent) = self.app.open_request(cx, request) else { return Ok(None) };
+        let Intent::Authorize { query, at } = &intent else { return Ok(None) };
+        let Ok(checked) = self.app.oidc().check_request(cx, query) else { return Ok(None) };
+        let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
+            return Ok(None);
+        };
+        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked));
+        let offers = self.app.policies().offers(cx, &live.user, policy).await?;
+        let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else {
+            return Ok(None);
+        };
+        let authenticated = Authenticated::from_session(&live.session, &requirement, cx.now);
+        Ok(authenticated.map(|authenticated| (requirement, checked, live, authenticated)))
+    }
+}
+
+/// What the consent page shows.
+pub struct ConsentPage {
+    /// `client_id`.
+    pub client_id: String,
+    /// The application's name.
+    pub client_name: String,
+    /// What it asks for.
+    pub scopes: Vec<String>,
+    /// Who is asked.
+    pub username: String,
+    /// Where the form's redirect leads, for `form-action`.
+    pub form_target: String,
+}

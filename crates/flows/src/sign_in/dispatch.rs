@@ -1,0 +1,158 @@
+//! What comes next for a browser's session that wants something.
+
+use crate::{
+    base::{
+        cx::{Cx, Live},
+        failure::Failure,
+        outcome::{Next, Step},
+        sealed_request::OpenedRequest,
+    },
+    oidc::request::{CheckedRequest, answered_by, leave_with, unreachable},
+    sign_in::SignIn,
+};
+use vestibule_domain::{Authenticated, Intent, Need, Requirement, Timestamp, policy::plan};
+use vestibule_oidc::{ErrorCode, OAuthError};
+
+impl SignIn<'_> {
+    /// `GET /oidc/auth`: an authorization request arrives (OIDC Core §3.1.2).
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn authorize(self, cx: &Cx, query: &str) -> Result<Step, Failure> {
+        self.proceed(cx, Intent::Authorize { query: query.to_owned(), at: cx.now }, true).await
+    }
+
+    /// Goes on with a sealed request after something was done for it.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn resume(self, cx: &Cx, request: &str) -> Result<Step, Failure> {
+        match self.app.open_request(cx, request) {
+            OpenedRequest::OwnFlow(intent) => self.proceed(cx, intent, false).await,
+            OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Ok(Next::Expired.into()),
+        }
+    }
+
+    /// Wants a page of the user center: opens it, or says what has to come first.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn user_center(self, cx: &Cx, path: &str) -> Result<Step, Failure> {
+        self.proceed(cx, Intent::UserCenter { path: path.to_owned() }, false).await
+    }
+
+    pub(crate) async fn proceed(self, cx: &Cx, intent: Intent, arriving: bool) -> Result<Step, Failure> {
+        match &intent {
+            Intent::UserCenter { path } => {
+                let path = path.clone();
+                match self.gate(cx, crate::policy::gate::Gate::of_path(&path), &path).await? {
+                    crate::sign_in::gate::Gated::Open(_) => Ok(Next::Home { path }.into()),
+                    crate::sign_in::gate::Gated::First(step) => Ok(step),
+                }
+            }
+            Intent::Authorize { query, at } => {
+                let checked = match self.app.oidc().check_request(cx, query) {
+                    Ok(checked) => checked,
+                    Err(next) => return Ok(next.into()),
+                };
+                self.decide(cx, &intent, &checked, *at, arriving).await
+            }
+        }
+    }
+
+    async fn decide(
+        self,
+        cx: &Cx,
+        intent: &Intent,
+        checked: &CheckedRequest,
+        at: Timestamp,
+        arriving: bool,
+    ) -> Result<Step, Failure> {
+        let silent = checked.request.prompt.none;
+        let login = || Next::Login { request: self.app.seal_request(cx, intent) };
+        let refuse = |code, hint: &str| leave_with(cx, &checked.request, &OAuthError::new(code, hint));
+        let found = self.app.live_and_consent(cx, &checked.client.id).await?;
+        let Some((live, consent)) = found.filter(|(live, _)| checked.is_for(&live.user)) else {
+            return Ok(if silent {
+                refuse(ErrorCode::LoginRequired, "nobody is signed in")
+            } else {
+                login()
+            }
+            .into());
+        };
+        // A request that demands a new sign-in is not answered by the session it arrives with, however young.
+        let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
+        let policy = self.app.policies().policy_inside(cx, &live.user, Some(checked));
+        if let Some((authenticated, requirement)) = answered_by(cx, (checked, &policy), &live, at) {
+            let agreed = checked.is_agreed(consent.as_ref());
+            return self
+                .authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
+                .await;
+        }
+        let offers = self.app.policies().offers(cx, &live.user, policy).await?;
+        let events = &live.session.events;
+        let Ok(requirement) = checked.requirement(cx, at, &offers, events) else {
+            return Ok(refuse(
+                ErrorCode::UnmetAuthenticationRequirements,
+                "no known acr value was asked for",
+            )
+            .into());
+        };
+        match plan(&requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
+            Need::Nothing | Need::Suggest(_) => {
+                match Authenticated::from_session(&live.session, &requirement, cx.now) {
+                    Some(authenticated) => {
+                        let agreed = checked.is_agreed(consent.as_ref());
+                        self.authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
+                            .await
+                    }
+                    None => Ok(login().into()),
+                }
+            }
+            Need::FirstFactor if silent => {
+                Ok(refuse(ErrorCode::LoginRequired, "the sign-in is older than the request allows").into())
+            }
+            Need::FirstFactor => Ok(login().into()),
+            Need::Unreachable => {
+                let audit = self.app.refusal_row(cx, (live.user.id, intent), Some(&requirement));
+                let error = unreachable(&requirement, audit.id);
+                self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+                Ok(leave_with(cx, &checked.request, &error).into())
+            }
+            Need::SecondFactor(_) | Need::Enrol(_) if silent => {
+                Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
+            }
+            need => self.start_flow(cx, intent.clone(), &live, (requirement, need), &offers.own).await,
+        }
+    }
+
+    async fn authorized(
+        self,
+        cx: &Cx,
+        (intent, checked, agreed): (&Intent, &CheckedRequest, bool),
+        live: &Live,
+        proof: (&Authenticated, &Requirement),
+    ) -> Result<Step, Failure> {
+        if !agreed {
+            if checked.request.prompt.none {
+                let error = OAuthError::new(ErrorCode::ConsentRequired, "the user has not agreed yet");
+                return Ok(leave_with(cx, &checked.request, &error).into());
+            }
+            return Ok(Next::Consent { request: self.app.seal_request(cx, intent) }.into());
+        }
+        let mint = self.app.oidc().mint(cx, checked, proof);
+        let url = mint.url.clone();
+        let touch = self.app.touch_of(cx, live);
+        let user = live.user.id;
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                if let Some((id, now, ip, agent)) = touch {
+                    tx.touch_session(id, now, ip.as_deref(), agent.as_deref()).await?;
+                }
+                mint.store(&tx, user).await
+            })
+            .await?;
+        Ok(Next::Leave { url }.into())
+    }
+}

@@ -1,0 +1,354 @@
+//! Enrolling a factor within a sign-in, and what an enrolment writes. One transaction makes the factor, its recovery codes
+//! and everything that goes with them; before it nothing is active.
+
+use crate::{
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+        notice::{Letter, Notice},
+        outbox::Notices,
+        outcome::{Next, Step},
+    },
+    factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
+    policy::offers::Offers,
+    sign_in::{SignIn, challenge::OwnFlow, ending::Ending},
+};
+use vestibule_domain::{
+    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
+    assurance::EventKind,
+    policy::{has_factor, plan},
+    session::merge_events,
+};
+use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
+use vestibule_store::{PoolTx, StoreError, records::CeremonyRow};
+
+/// What is shown only once.
+pub struct Revealed {
+    /// The factor that shows it.
+    pub kind: FactorKind,
+    /// Its part of the page.
+    pub view: FactorView,
+    /// Whose it is.
+    pub account: String,
+}
+
+/// What became of an enrolment's answer.
+pub enum Enrolled {
+    /// Active. The view shows what is shown only once.
+    Shown {
+        /// What to save.
+        revealed: Revealed,
+        /// New session secret, where the session was raised.
+        step: Option<Box<Step>>,
+    },
+    /// Active; this is next.
+    Step(Box<Step>),
+    /// The answer is wrong; nothing is active, the question is the same.
+    Wrong {
+        /// Which factor's.
+        kind: FactorKind,
+    },
+    /// The name will not do.
+    LabelInvalid,
+    /// The tenant does not take this one.
+    Refused {
+        /// Translation key of why.
+        key: &'static str,
+    },
+    /// The page was out of date; show it again.
+    Stale,
+    /// Over.
+    Expired,
+}
+
+/// What an enrolment writes.
+pub(crate) struct NewFactor {
+    pub(crate) user: UserId,
+    /// What the user had when it was judged.
+    pub(crate) had: usize,
+    pub(crate) kind: FactorKind,
+    pub(crate) wipe: Vec<FactorKind>,
+    /// Whether a factor goes that the user had: what stands on it ends.
+    pub(crate) replaces: bool,
+    pub(crate) credentials: Vec<Credential>,
+    pub(crate) told: Notices,
+    pub(crate) reveal: Option<Revealed>,
+    pub(crate) event: AuthEvent,
+}
+
+impl NewFactor {
+    /// Writes it all, unless somebody came between; then `false`.
+    pub(crate) async fn store(&self, tx: &PoolTx) -> Result<bool, StoreError> {
+        // One after the other: of two who enrol the first factor at once, the second has to answer the first one's.
+        tx.lock_user(self.user).await?;
+        if tx.credentials(self.user).await?.len() != self.had {
+            return Ok(false);
+        }
+        for kind in &self.wipe {
+            tx.delete_credentials_of_kind(self.user, kind).await?;
+        }
+        for credential in &self.credentials {
+            tx.insert_credential(credential).await?;
+        }
+        tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
+        tx.forget_remembered_browsers(self.user).await?;
+        self.told.store(tx).await?;
+        Ok(true)
+    }
+}
+
+/// Translation key of what is said about an authenticator that cannot give what the sign-in asks for.
+const NOT_ENOUGH: &str = "error-factor-model-refused";
+
+/// How somebody came to enrol.
+#[derive(Clone, Copy)]
+pub(crate) enum EnrolmentPlace {
+    /// Within a sign-in, forced or proposed.
+    Flow { proposed: bool },
+    /// In the user center.
+    Center,
+}
+
+pub(crate) enum EnrolmentVerdict {
+    Fits(Box<NewFactor>),
+    Refused(FactorError),
+}
+
+impl SignIn<'_> {
+    /// The answer to an enrolment within a sign-in.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the factor fails.
+    pub async fn enrol_in_flow(
+        self,
+        cx: &Cx,
+        id: FlowId,
+        ceremony: &str,
+        input: FactorInput,
+    ) -> Result<Enrolled, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
+        let proposed = match mine.flow.stage() {
+            Stage::Enrol { .. } => false,
+            Stage::Suggest { .. } => true,
+            _ => return Ok(Enrolled::Stale),
+        };
+        let held = self.app.factors().waiting(cx, &mine, Purpose::Enrol)?;
+        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
+            return Ok(Enrolled::Stale);
+        };
+        // Somebody may have enrolled meanwhile: then a new factor takes an answer of the one that there is now.
+        let policy = self.flow_policy(cx, &mine);
+        let offers = self.app.policies().offers(cx, &mine.user, policy).await?;
+        let (requirement, events) = (mine.flow.requirement(), mine.flow.events());
+        match plan(requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
+            Need::Enrol(choices) if choices.contains(&held.row.kind) => {}
+            Need::Nothing if proposed && !has_factor(&offers.enrolled) => {}
+            _ => return Ok(Enrolled::Expired),
+        }
+        let lost = events.iter().any(|event| event.evidence.is_recovery());
+        let fitting = match self
+            .fit(cx, (&mine.user, &offers), &held, &input, (EnrolmentPlace::Flow { proposed }, lost))
+            .await?
+        {
+            EnrolmentVerdict::Fits(fitting) => fitting,
+            EnrolmentVerdict::Refused(error) => {
+                let asked = (&offers, held, Bound::Flow(id));
+                return self.enrolment_refused(cx, &mine.user, asked, &input, &error).await;
+            }
+        };
+        let after = merge_events(events, std::slice::from_ref(&fitting.event));
+        if !requirement.is_met_by(&after, cx.now) {
+            // It works, but not well enough for what is asked: an authenticator of another make might.
+            return Ok(Enrolled::Refused { key: NOT_ENOUGH });
+        }
+        let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
+        let flow = flow.map_err(Failure::internal)?;
+        let landing = match flow.stage() {
+            Stage::Authenticated => {
+                let live = self.app.live(cx).await?;
+                Some(self.land(cx, &flow, &mine.user, live.as_ref()).await?)
+            }
+            _ => None,
+        };
+        self.store_fitting(cx, mine, held.row, (fitting, flow, landing)).await
+    }
+
+    /// A wrong answer to an enrolment: what the factor remembers of it takes the place of the old challenge.
+    pub(crate) async fn enrolment_refused(
+        self,
+        cx: &Cx,
+        user: &User,
+        (offers, held, bound): (&Offers, WaitingCeremony, Bound),
+        input: &FactorInput,
+        error: &FactorError,
+    ) -> Result<Enrolled, Failure> {
+        let kind = held.row.kind.clone();
+        if *error == FactorError::Wrong {
+            let aftermath = self.app.factors().aftermath(cx, user, (&offers.own, &held), input).await?;
+            if aftermath.state.is_some() {
+                let renewed =
+                    self.app.factors().renewed(cx, user, &held, (Purpose::Enrol, bound, aftermath.state))?;
+                let (taken, id, now) = (held.row, user.id, cx.now);
+                let job = move |tx: PoolTx| async move {
+                    // Of several answers at once one is remembered; the others' challenge is gone.
+                    if take(&tx, &taken, id, now).await? {
+                        tx.insert_ceremony(&renewed).await?;
+                    }
+                    Ok(())
+                };
+                self.app.pool_store(cx).write(job).await?;
+            }
+        }
+        Ok(refused(&kind, error))
+    }
+
+    async fn store_fitting(
+        self,
+        cx: &Cx,
+        mine: OwnFlow,
+        taken: CeremonyRow,
+        (fitting, flow, landing): (Box<NewFactor>, LoginFlow, Option<Ending>),
+    ) -> Result<Enrolled, Failure> {
+        let (user, version, now) = (mine.user.id, mine.version, cx.now);
+        let done = self
+            .app
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !take(&tx, &taken, user, now).await? {
+                    return Ok(Err(()));
+                }
+                if !fitting.store(&tx).await? {
+                    return Ok(Err(()));
+                }
+                if let Some(landing) = landing {
+                    if !tx.delete_flow(flow.id(), version).await? {
+                        return Ok(Err(()));
+                    }
+                    let landed = landing.store(&tx).await?;
+                    return Ok(landed.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
+                }
+                if !tx.update_flow(&flow, version).await? {
+                    return Ok(Err(()));
+                }
+                let step = Step::from(Next::Flow(Box::new(flow)));
+                Ok(Ok(match fitting.reveal {
+                    Some(revealed) => Enrolled::Shown { revealed, step: Some(Box::new(step)) },
+                    None => Enrolled::Step(Box::new(step)),
+                }))
+            })
+            .await?;
+        Ok(done.unwrap_or(Enrolled::Stale))
+    }
+
+    /// The user has saved the codes; the sign-in ends.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn codes_saved(self, cx: &Cx, id: FlowId) -> Result<Step, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Next::Expired.into()) };
+        let Ok(flow) = mine.flow.clone().codes_saved(cx.now) else {
+            return Ok(Next::Flow(Box::new(mine.flow)).into());
+        };
+        let live = self.app.live(cx).await?;
+        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+        let version = mine.version;
+        let done = self
+            .app
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !tx.delete_flow(id, version).await? {
+                    return Ok(Err(()));
+                }
+                Ok(landing.store(&tx).await?.map_err(|_| ()))
+            })
+            .await?;
+        Ok(done.unwrap_or_else(|()| Next::Expired.into()))
+    }
+
+    /// Judges an enrolment's answer and prepares what it writes. With the first factor that counts come the factors
+    /// that are issued by themselves: recovery codes. `lost` says that a recovery code was used on the way here, so
+    /// the old device of the same kind goes.
+    pub(crate) async fn fit(
+        self,
+        cx: &Cx,
+        (user, offers): (&User, &Offers),
+        held: &WaitingCeremony,
+        input: &FactorInput,
+        (way, lost): (EnrolmentPlace, bool),
+    ) -> Result<EnrolmentVerdict, Failure> {
+        let kind = held.row.kind.clone();
+        let factor = self.app.factors().factor(&kind)?;
+        let (state, input) = (held.state.clone(), input.clone());
+        let finished =
+            self.app.factors().call(cx, user, (&kind, &offers.own), move |factor, factor_cx, _| {
+                factor.finish_enrol(factor_cx, &state, &input)
+            });
+        let enrolment = match finished.await {
+            Ok(enrolment) => enrolment,
+            Err(FactorError::Internal(cause)) => return Err(Failure::internal(cause)),
+            Err(error) => return Ok(EnrolmentVerdict::Refused(error)),
+        };
+        let mut wipe = Vec::new();
+        let one_only = cx.pool.pool.settings.enrolment.replace;
+        let replaces = one_only && matches!(way, EnrolmentPlace::Center) && offers.has(&kind);
+        if enrolment.replaces == Replaces::AllOfKind || replaces || lost {
+            wipe.push(kind.clone());
+        }
+        let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
+        // In a sign-in the confirming code answers that sign-in's challenge; in the user center nothing was asked.
+        let how = match way {
+            EnrolmentPlace::Flow { .. } if enrolment.evidence.is_some() => EventKind::SecondFactor,
+            EnrolmentPlace::Flow { .. } | EnrolmentPlace::Center => EventKind::Enrolment,
+        };
+        let chosen = !matches!(way, EnrolmentPlace::Flow { proposed: false });
+        let label = enrolment.label.clone();
+        let mut credentials =
+            self.app.factors().credentials_of(cx, user, (&kind, chosen), enrolment.credentials);
+        let first = credentials.first().map(|credential| credential.id);
+        let event = self.app.factors().event(cx, &kind, first, how, evidence);
+        let shown =
+            |kind: &FactorKind, view| Revealed { kind: kind.clone(), view, account: user.username.clone() };
+        let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));
+        if !has_factor(&offers.enrolled) || lost {
+            for (kind, issued) in self.app.factors().automatic(cx, user).await? {
+                credentials.extend(self.app.factors().credentials_of(
+                    cx,
+                    user,
+                    (&kind, chosen),
+                    issued.credentials,
+                ));
+                reveal = reveal.or_else(|| issued.reveal.map(|view| shown(&kind, view)));
+                wipe.push(kind);
+            }
+        }
+        let mut letters =
+            vec![Letter::to_user(user, cx.now, Notice::FactorAdded { kind: kind.clone(), label })];
+        if replaces {
+            let removed = offers.own.iter().filter(|one| one.kind == kind);
+            letters.extend(removed.map(|one| {
+                let notice = Notice::FactorRemoved { kind: kind.clone(), label: one.label.clone() };
+                Letter::to_user(user, cx.now, notice)
+            }));
+        }
+        let mails = self.app.letters(&cx.pool.pool, cx.now, letters.into_iter().flatten())?;
+        let action = if replaces { "factor-replaced" } else { "factor-enrolled" };
+        let audit = self.app.audit(cx, action, Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let had = offers.own.len();
+        let told = Notices { mails, audit };
+        let fitting =
+            NewFactor { user: user.id, had, kind, wipe, replaces, credentials, told, reveal, event };
+        Ok(EnrolmentVerdict::Fits(Box::new(fitting)))
+    }
+}
+
+fn refused(kind: &FactorKind, error: &FactorError) -> Enrolled {
+    match error {
+        FactorError::LabelInvalid => Enrolled::LabelInvalid,
+        FactorError::Refused(key) => Enrolled::Refused { key },
+        FactorError::StateInvalid => Enrolled::Stale,
+        FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => {
+            Enrolled::Wrong { kind: kind.clone() }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Behind the first factor, whichever key opened it: a session at once, or a flow with what is still missing.
+
+use crate::{
+    base::{
+        cx::{Cx, Live, RememberedBrowserToken},
+        failure::Failure,
+        outcome::{Next, Step},
+    },
+    factor::verdict::apply,
+    oidc::request::unreachable,
+    sign_in::{
+        SignIn,
+        challenge::NewFlow,
+        ending::{Ending, SessionGone},
+        intent::{requirement_for, unknown_class},
+    },
+};
+use vestibule_domain::{
+    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, Timestamp, User,
+    assurance::EventKind,
+    flow::Begin,
+    policy::{plan, suggestion},
+    session::merge_events,
+};
+use vestibule_mfa::Verified;
+use vestibule_store::{PoolTx, StoreError, records::AuditRow};
+
+/// What opened the first factor.
+pub(crate) enum FirstProof {
+    /// A password.
+    Password {
+        /// The stored hash that it fitted.
+        checked: String,
+        /// What is stored from now on: the same, or a better one of the same password.
+        kept: String,
+    },
+    /// A factor that says who the user is.
+    Factor {
+        /// Which.
+        kind: FactorKind,
+        /// Its answer.
+        verified: Verified,
+        /// Digest of the challenge, which is good for one answer.
+        challenge: [u8; 32],
+        /// When the challenge would have expired.
+        expires_at: Timestamp,
+    },
+}
+
+/// What became of somebody behind the first factor.
+pub(crate) enum Entry {
+    /// This is next.
+    Step(Box<Step>),
+    /// The key was used or changed meanwhile.
+    Spent,
+}
+
+impl FirstProof {
+    fn event(&self, now: Timestamp, expires_at: Timestamp) -> AuthEvent {
+        let (factor, credential, evidence) = match self {
+            Self::Password { .. } => (FactorKind::PASSWORD, None, Evidence::password()),
+            Self::Factor { kind, verified, .. } => {
+                (kind.clone(), Some(verified.credential), verified.evidence.clone())
+            }
+        };
+        AuthEvent { factor, credential, kind: EventKind::FirstFactor, at: now, expires_at, evidence }
+    }
+
+    /// Turns the key, once. A password that was changed since it was checked opens nothing: what its change ended must
+    /// not begin anew behind its back; writing makes a change at this very moment wait, even where nothing is new.
+    async fn turn(&self, tx: &PoolTx, user: &User, now: Timestamp) -> Result<bool, StoreError> {
+        let kind = match self {
+            Self::Password { checked, kept } => {
+                if !tx.replace_password_hash(user.id, checked, kept).await? {
+                    return Ok(false);
+                }
+                &FactorKind::PASSWORD
+            }
+            Self::Factor { kind, verified, challenge, expires_at } => {
+                if !tx.spend_challenge(challenge, *expires_at).await?
+                    || !apply(tx, user.id, verified.credential, &verified.effect, now).await?
+                {
+                    return Ok(false);
+                }
+                kind
+            }
+        };
+        tx.forget_attempts(user.id.as_uuid(), kind).await?;
+        Ok(true)
+    }
+}
+
+enum AfterFirstFactor {
+    Landed(Box<Ending>),
+    Flow(Box<NewFlow>),
+}
+
+impl SignIn<'_> {
+    /// Goes on behind the first factor.
+    pub(crate) async fn enter(
+        self,
+        cx: &Cx,
+        intent: Intent,
+        user: User,
+        key: FirstProof,
+    ) -> Result<Entry, Failure> {
+        let live = self.app.live(cx).await?;
+        let base = live.as_ref().filter(|live| live.session.user == user.id);
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let lasts = match key {
+            FirstProof::Password { .. } => lifetimes.session_absolute,
+            // It stands for the second factor, too.
+            FirstProof::Factor { .. } => lifetimes.second_factor.min(lifetimes.session_absolute),
+        };
+        let event = key.event(cx.now, cx.now + lasts);
+        let wish = match self.wish(cx, &intent) {
+            Ok(wish) => wish,
+            Err(next) => {
+                let audit = self.app.refusal_row(cx, (user.id, &intent), None);
+                return self.turned_away(cx, &user, (next, audit), &key).await;
+            }
+        };
+        if let Some(checked) = wish.checked().filter(|checked| !checked.is_for(&user)) {
+            let next = crate::oidc::request::other_user(cx, checked);
+            let audit = self.app.refusal_row(cx, (user.id, &intent), None);
+            return self.turned_away(cx, &user, (next, audit), &key).await;
+        }
+        let offers = self
+            .app
+            .policies()
+            .offers(cx, &user, self.app.policies().policy(cx, &user, wish.checked()))
+            .await?;
+        let mut events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
+        // What the session already stands on may be forgotten by now; only what this cookie stands for is touched below.
+        let remembered = match key {
+            FirstProof::Password { .. } => self.remembered(cx, &user, &offers.policy).await?,
+            FirstProof::Factor { .. } => None,
+        };
+        if let Some(remembered) = &remembered {
+            events = merge_events(&events, std::slice::from_ref(remembered));
+        }
+        let began = base.map(|live| live.session.created_at);
+        let Ok(requirement) = requirement_for(cx, &wish, &offers, (&events, began)) else {
+            let next = unknown_class(cx, &wish);
+            let audit = self.app.refusal_row(cx, (user.id, &intent), None);
+            return self.turned_away(cx, &user, (next, audit), &key).await;
+        };
+        let need = match plan(&requirement, &events, &offers.enrolled, &offers.enrollable, cx.now) {
+            Need::Unreachable => {
+                let audit = self.app.refusal_row(cx, (user.id, &intent), Some(&requirement));
+                let next = self.refused(cx, &intent, &unreachable(&requirement, audit.id));
+                return self.turned_away(cx, &user, (next, audit), &key).await;
+            }
+            Need::Nothing => suggestion(&requirement, &offers.enrolled, &offers.enrollable)
+                .map_or(Need::Nothing, Need::Suggest),
+            need => need,
+        };
+        let begin = self.begin(cx, intent, (&user, base), requirement, events);
+        let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
+        let cookie = cx
+            .remembered_browser
+            .as_ref()
+            .filter(|_| remembered.is_some())
+            .map(RememberedBrowserToken::digest);
+        let ahead = match flow.stage() {
+            Stage::Authenticated => {
+                AfterFirstFactor::Landed(Box::new(self.land(cx, &flow, &user, live.as_ref()).await?))
+            }
+            _ => {
+                let challenge = self.opening_ceremony(cx, &mut flow, &user, &offers.own).await?;
+                let audit = self.app.challenge_row(cx, &flow);
+                AfterFirstFactor::Flow(Box::new(NewFlow { flow, opening: challenge, audit }))
+            }
+        };
+        self.store_entry(cx, user, (key, cookie), ahead).await
+    }
+
+    async fn store_entry(
+        self,
+        cx: &Cx,
+        user: User,
+        (key, cookie): (FirstProof, Option<[u8; 32]>),
+        ahead: AfterFirstFactor,
+    ) -> Result<Entry, Failure> {
+        let now = cx.now;
+        let done = self
+            .app
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if !key.turn(&tx, &user, now).await? {
+                    return Ok(Err(SessionGone));
+                }
+                // Forgotten since it was looked up: then it spares nothing.
+                if let Some(cookie) = &cookie
+                    && !tx.touch_remembered_browser(cookie, now).await?
+                {
+                    return Ok(Err(SessionGone));
+                }
+                match ahead {
+                    AfterFirstFactor::Landed(landing) => landing.store(&tx).await,
+                    AfterFirstFactor::Flow(begun) => {
+                        begun.store(&tx).await?;
+                        Ok(Ok(Next::Flow(Box::new(begun.flow)).into()))
+                    }
+                }
+            })
+            .await?;
+        Ok(done.map_or(Entry::Spent, |step| Entry::Step(Box::new(step))))
+    }
+
+    /// The key was right but leads nowhere: an application that asks for what cannot be reached must not lock its
+    /// users out.
+    async fn turned_away(
+        self,
+        cx: &Cx,
+        user: &User,
+        (next, audit): (Next, AuditRow),
+        key: &FirstProof,
+    ) -> Result<Entry, Failure> {
+        let kind = match key {
+            FirstProof::Password { .. } => FactorKind::PASSWORD,
+            FirstProof::Factor { kind, .. } => kind.clone(),
+        };
+        let subject = user.id.as_uuid();
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                tx.forget_attempts(subject, &kind).await?;
+                tx.insert_audit(&audit).await
+            })
+            .await?;
+        Ok(Entry::Step(Box::new(next.into())))
+    }
+
+    /// What a remembered browser stands for, where the policy lets it stand for anything.
+    async fn remembered(
+        self,
+        cx: &Cx,
+        user: &User,
+        policy: &vestibule_domain::Effective,
+    ) -> Result<Option<AuthEvent>, Failure> {
+        let (Some(token), Some(_)) = (&cx.remembered_browser, policy.remembered_since) else {
+            return Ok(None);
+        };
+        let found = self.app.pool_store(cx).remembered_browser(&token.digest(), user.id, cx.now).await?;
+        Ok(found.map(|browser| AuthEvent {
+            factor: FactorKind::REMEMBERED,
+            credential: None,
+            kind: EventKind::RememberedBrowser,
+            at: browser.created_at,
+            expires_at: browser.expires_at,
+            evidence: Evidence::remembered(),
+        }))
+    }
+
+    pub(crate) fn begin(
+        self,
+        cx: &Cx,
+        intent: Intent,
+        (user, base): (&User, Option<&Live>),
+        requirement: Requirement,
+        events: Vec<AuthEvent>,
+    ) -> Begin {
+        Begin {
+            id: FlowId::new(cx.now, self.app.entropy().as_ref()),
+            intent,
+            browser: cx.browser,
+            user: user.id,
+            base: base.map(|live| live.session.id),
+            requirement,
+            events,
+            expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
+        }
+    }
+}

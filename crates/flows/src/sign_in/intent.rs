@@ -1,0 +1,113 @@
+//! What a sign-in is for: looked up, judged, and where it leads when it is given up.
+
+use crate::{
+    base::{cx::Cx, outcome::Next, sealed_request::OpenedRequest},
+    oidc::request::{CheckedRequest, leave_with},
+    policy::{account::page_requirement, offers::Offers},
+    sign_in::{SignIn, challenge::OwnFlow},
+};
+use vestibule_domain::{Acr, AuthEvent, Effective, Intent, Requirement, Timestamp};
+use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
+
+impl SignIn<'_> {
+    /// The rules for a flow. A request that its application would refuse by now is judged like the user center.
+    pub(crate) fn flow_policy(self, cx: &Cx, mine: &OwnFlow) -> Effective {
+        let wish = self.wish(cx, mine.flow.intent()).ok();
+        self.app.policies().policy(cx, &mine.user, wish.as_ref().and_then(Wish::checked))
+    }
+
+    /// Where somebody goes who cannot give what is required.
+    pub(crate) fn refused(self, cx: &Cx, intent: &Intent, error: &OAuthError) -> Next {
+        match intent {
+            Intent::Authorize { query, .. } => match self.app.oidc().check_request(cx, query) {
+                Ok(checked) => leave_with(cx, &checked.request, error),
+                Err(next) => next,
+            },
+            Intent::UserCenter { .. } => Next::Page(error.clone()),
+        }
+    }
+
+    /// The user gives up at the first factor.
+    pub fn cancel_request(self, cx: &Cx, request: &str) -> Next {
+        match self.app.open_request(cx, request) {
+            OpenedRequest::OwnFlow(intent) => self.cancelled(cx, &intent),
+            OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Next::Expired,
+        }
+    }
+
+    /// Where somebody goes who gives up.
+    pub(crate) fn cancelled(self, cx: &Cx, intent: &Intent) -> Next {
+        let Intent::Authorize { query, .. } = intent else { return Next::Home { path: "/u".to_owned() } };
+        let checked = match self.app.oidc().check_request(cx, query) {
+            Ok(checked) => checked,
+            Err(next) => return next,
+        };
+        let essential = matches!(checked.request.acr.goal(), AcrGoal::Essential(_))
+            || checked.client.min_acr.is_some_and(|acr| acr > Acr::OneFactor);
+        let code =
+            if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
+        leave_with(cx, &checked.request, &OAuthError::new(code, "the user cancelled the sign-in"))
+    }
+}
+
+/// Where somebody goes whose application demands a class that nobody knows.
+pub(crate) fn unknown_class(cx: &Cx, wish: &Wish) -> Next {
+    let error =
+        OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, "no known acr value was asked for");
+    match wish.checked() {
+        Some(checked) => leave_with(cx, &checked.request, &error),
+        None => Next::Page(error),
+    }
+}
+
+/// What a sign-in is for, looked up and checked.
+pub(crate) enum Wish {
+    /// An authorization request.
+    Application {
+        /// The request.
+        checked: Box<CheckedRequest>,
+        /// When it arrived.
+        at: Timestamp,
+    },
+    /// A page of the user center.
+    Center {
+        /// Its path.
+        path: String,
+    },
+}
+
+impl Wish {
+    /// The request, where it is one.
+    pub(crate) fn checked(&self) -> Option<&CheckedRequest> {
+        match self {
+            Self::Application { checked, .. } => Some(checked),
+            Self::Center { .. } => None,
+        }
+    }
+}
+
+impl SignIn<'_> {
+    /// Looks up what an intent wishes; an error when the application would refuse it by now.
+    pub(crate) fn wish(self, cx: &Cx, intent: &Intent) -> Result<Wish, Next> {
+        match intent {
+            Intent::Authorize { query, at } => Ok(Wish::Application {
+                checked: Box::new(self.app.oidc().check_request(cx, query)?),
+                at: *at,
+            }),
+            Intent::UserCenter { path } => Ok(Wish::Center { path: path.clone() }),
+        }
+    }
+}
+
+/// What an intent requires, and the error that says that it cannot be had at all.
+pub(crate) fn requirement_for(
+    cx: &Cx,
+    wish: &Wish,
+    offers: &Offers,
+    (events, began): (&[AuthEvent], Option<Timestamp>),
+) -> Result<Requirement, crate::oidc::request::Unmet> {
+    match wish {
+        Wish::Application { checked, at } => checked.requirement(cx, *at, offers, events),
+        Wish::Center { path } => Ok(page_requirement(cx, path, offers, began)),
+    }
+}

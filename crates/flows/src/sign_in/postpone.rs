@@ -1,0 +1,60 @@
+//! Putting off an enrolment that was proposed.
+
+use crate::{
+    base::{
+        cx::Cx,
+        failure::Failure,
+        outcome::{Next, Step},
+    },
+    sign_in::SignIn,
+};
+use vestibule_domain::{FlowId, policy::Obligation};
+
+/// What became of putting an enrolment off.
+pub enum Postponed {
+    /// This is next.
+    Step(Step),
+    /// It cannot be put off any more.
+    NoMore,
+}
+
+impl SignIn<'_> {
+    /// The user puts off an enrolment that was proposed; the sign-in ends without it. The last time that is possible is
+    /// counted in the same transaction.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn postpone(self, cx: &Cx, id: FlowId) -> Result<Postponed, Failure> {
+        let Some(mine) = self.my_flow(cx, id).await? else {
+            return Ok(Postponed::Step(Next::Expired.into()));
+        };
+        let suggested = mine.flow.requirement().suggest;
+        let Ok(flow) = mine.flow.clone().postpone(cx.now) else {
+            return Ok(Postponed::Step(Next::Flow(Box::new(mine.flow)).into()));
+        };
+        // The table may have become stricter since the page was shown.
+        let most = match self.flow_policy(cx, &mine).mode.value {
+            Obligation::Required => return Ok(Postponed::NoMore),
+            Obligation::Announced { from: None, skips_left: Some(left) } => Some(mine.user.mfa_skips + left),
+            _ => None,
+        };
+        let live = self.app.live(cx).await?;
+        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+        let (user, version, counted) = (mine.user.id, mine.version, suggested.is_some());
+        let done = self
+            .app
+            .pool_store(cx)
+            .write_or_undo(move |tx| async move {
+                if counted && !tx.skip_enrolment(user, most).await? {
+                    return Ok(Err(Postponed::NoMore));
+                }
+                if !tx.delete_flow(id, version).await? {
+                    return Ok(Err(Postponed::Step(Next::Expired.into())));
+                }
+                let landed = landing.store(&tx).await?;
+                Ok(landed.map_err(|_| Postponed::Step(Next::Expired.into())))
+            })
+            .await?;
+        Ok(done.map_or_else(|refused| refused, Postponed::Step))
+    }
+}
