@@ -1,6 +1,6 @@
 //! Style sheets, scripts, pictures.
 
-use crate::{http::reply::bare, visit::Visit};
+use crate::{http::reply::bare, paths, visit::Visit};
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
@@ -22,7 +22,7 @@ fn file(body: impl IntoResponse, content_type: &str, cache: HeaderValue) -> Resp
 
 /// A file whose address changes with its content.
 pub(crate) async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
-    match vestibule_pages::asset(&format!("/assets/{hash}/{name}")) {
+    match vestibule_pages::asset(&paths::asset(&hash, &name)) {
         Some(asset) => file(asset.body, asset.content_type, FOREVER),
         None => bare(StatusCode::NOT_FOUND, "not_found\n"),
     }

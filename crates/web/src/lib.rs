@@ -6,10 +6,11 @@
 //! **Must not know** SQL, policy, or any factor: it asks `flows` and shows `pages`.
 //!
 //! **Files** use each other in one direction only, from right to left:
-//! `options`, `device`, `http` ← `visit` ← `page` ← `call`, `extract`, `next`, `gate`, `messages` ← `ops`, `assets`,
+//! `options`, `device`, `paths`, `http` ← `visit` ← `page` ← `call`, `extract`, `next`, `gate`, `messages` ← `ops`, `assets`,
 //! `oidc`, `login`, `account`, `pool_settings` (these six never each other) ← `routes` ← `site` ← `serve`.
 //!
-//! **To add a route**, write its handler in the file of its subject and its line in the table of `routes`; a form's
+//! **To add a route**, write its handler in the file of its subject and its line in the table of `routes`, and its address in
+//! [`paths`]; a form's
 //! handler takes `extract::Posted`, which has checked the token, the origin and the pool before the handler runs.
 
 mod account;
@@ -27,6 +28,7 @@ mod oidc;
 mod ops;
 mod options;
 mod page;
+pub mod paths;
 mod pool_settings;
 mod routes;
 mod serve;

@@ -1,7 +1,8 @@
 //! Mails as pages renders them.
 
+use crate::paths;
 use std::sync::Arc;
-use vestibule_domain::Pool;
+use vestibule_domain::{Origin, Pool};
 use vestibule_flows::{Letter, MailRenderer, Notice, Rendered};
 use vestibule_pages::{Arg, Locale, Mail, MailFrame, Pages};
 
@@ -18,26 +19,31 @@ impl MailRenderer for PagesMail {
             support_email: pool.settings.support_email.clone(),
             account: letter.account.clone(),
             at: letter.at.as_seconds(),
-            account_url: Some(pool.origin.url("/u/security")),
+            account_url: Some(pool.origin.url(paths::SECURITY)),
             texts: Arc::new(pool.settings.texts.clone()),
         };
-        let mail = self.0.render_mail(&frame, &content(&letter.notice)).map_err(|error| error.to_string())?;
+        let mail = self
+            .0
+            .render_mail(&frame, &content(&pool.origin, &letter.notice))
+            .map_err(|error| error.to_string())?;
         Ok(Rendered { subject: mail.subject, text: mail.text, html: mail.html })
     }
 }
 
-fn content(notice: &Notice) -> Mail {
+fn content(origin: &Origin, notice: &Notice) -> Mail {
     let minutes_of = |minutes: &i64| u32::try_from(*minutes).unwrap_or(0);
     let title = |kind: &vestibule_domain::FactorKind| format!("factor-{kind}");
     match notice {
-        Notice::VerifyRegistration { link, minutes } => {
-            Mail::VerifyRegistration { link: link.clone(), minutes: minutes_of(minutes) }
-        }
-        Notice::AlreadyRegistered { login_link, reset_link } => {
-            Mail::AlreadyRegistered { login_link: login_link.clone(), reset_link: reset_link.clone() }
-        }
-        Notice::PasswordReset { link, minutes } => {
-            Mail::PasswordReset { link: link.clone(), minutes: minutes_of(minutes) }
+        Notice::VerifyRegistration { token, minutes } => Mail::VerifyRegistration {
+            link: paths::register_complete(origin, token),
+            minutes: minutes_of(minutes),
+        },
+        Notice::AlreadyRegistered { can_reset } => Mail::AlreadyRegistered {
+            login_link: origin.url(paths::ACCOUNT),
+            reset_link: can_reset.then(|| origin.url(paths::RESET)),
+        },
+        Notice::PasswordReset { token, minutes } => {
+            Mail::PasswordReset { link: paths::reset_complete(origin, token), minutes: minutes_of(minutes) }
         }
         Notice::PasswordChanged => Mail::PasswordChanged,
         Notice::FactorAdded { kind, label } => {

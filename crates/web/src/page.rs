@@ -5,6 +5,7 @@ use crate::{
         form::Unreadable,
         reply::{bare, status_of},
     },
+    paths,
     visit::Visit,
 };
 use axum::response::{IntoResponse, Response};
@@ -49,7 +50,7 @@ impl Visit {
         let chrome = Chrome {
             pool_name: pool.name.clone(),
             support_email: pool.settings.support_email.clone(),
-            accent_css: accent.map(|colour| format!("/assets/pool.css?v={}", colour.trim_start_matches('#'))),
+            accent_css: accent.map(|colour| paths::pool_css(colour)),
             locale: self.locale,
             csrf: self.app().csrf_token(&self.cx),
             request_id: self.cx.request_id.clone(),
@@ -89,7 +90,7 @@ impl Visit {
 
     /// A page that says what is wrong.
     pub(crate) fn problem(&self, status: StatusCode, detail: Message) -> Response {
-        let back = format!("{}/u", self.cx.pool.pool.origin);
+        let back = self.cx.pool.pool.origin.url(paths::ACCOUNT);
         self.page(status, &ErrorPage::new(status.as_u16(), detail).with_back(back), Frame::default())
     }
 

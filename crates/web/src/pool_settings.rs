@@ -1,6 +1,6 @@
 //! The settings page of a pool's own administrators.
 
-use crate::{extract::Posted, gate::enter, page::Frame, visit::Visit};
+use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -22,7 +22,7 @@ fn forbidden(visit: &Visit) -> Response {
 
 /// The page.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/settings").await {
+    match enter(&mut visit, paths::SETTINGS).await {
         Ok(account) => show(&visit, &account, StatusCode::OK, SettingsPage::default()).await,
         Err(response) => response,
     }
@@ -41,13 +41,13 @@ async fn show(visit: &Visit, account: &Account, status: StatusCode, said: Settin
 /// After a proof that a form had asked for. What the form would have done is not done: its sender sees the page and
 /// decides again.
 pub(crate) async fn back(visit: Visit) -> Response {
-    visit.see_other("/u/settings")
+    visit.see_other(paths::SETTINGS)
 }
 
 /// Turns the switch for everybody.
 pub(crate) async fn switch(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/settings/mfa").await {
+    let account = match enter(&mut visit, paths::SETTINGS_MFA).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -92,7 +92,7 @@ fn lock_out(out: &LockOut) -> Message {
 /// Takes a user's factors away.
 pub(crate) async fn reset_factors(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/settings/reset-factors").await {
+    let account = match enter(&mut visit, paths::SETTINGS_RESET_FACTORS).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -119,14 +119,14 @@ pub(crate) async fn reset_factors(posted: Posted) -> Response {
 
 /// Explains a prompt by its reference.
 pub(crate) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let account = match enter(&mut visit, "/u/settings/explain").await {
+    let account = match enter(&mut visit, paths::SETTINGS_EXPLAIN).await {
         Ok(account) => account,
         Err(response) => return response,
     };
     let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(&visit) };
     if asked.trace.trim().is_empty() {
         // Nothing was asked yet, or the question was lost on the way to a proof.
-        return visit.see_other("/u/settings");
+        return visit.see_other(paths::SETTINGS);
     }
     let trace: String = asked.trace.chars().take(64).collect();
     let (status, said) = match visit.app().admin().explain(&visit.cx, admin, &trace).await {

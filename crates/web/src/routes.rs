@@ -3,7 +3,7 @@
 use crate::{
     account, assets,
     http::{headers::guard, reply::bare},
-    login, oidc, ops, pool_settings,
+    login, oidc, ops, paths, pool_settings,
     visit::{RequestName, Visit, Web},
 };
 use axum::{
@@ -32,71 +32,71 @@ pub struct Route {
 }
 
 macro_rules! routes {
-    ($($path:literal: $($method:ident $handler:path),+;)*) => {
+    ($($path:ident: $($method:ident $handler:path),+;)*) => {
         /// Every route there is; tests walk them all with half a session and with forged forms.
-        pub const ROUTES: &[Route] = &[$(Route { path: $path, methods: &[$(stringify!($method)),+] }),*];
+        pub const ROUTES: &[Route] = &[$(Route { path: paths::$path, methods: &[$(stringify!($method)),+] }),*];
 
         fn table() -> Vec<(&'static str, MethodRouter<Arc<Web>>)> {
-            vec![$(($path, MethodRouter::new()$(.merge($method($handler)))+)),*]
+            vec![$((paths::$path, MethodRouter::new()$(.merge($method($handler)))+)),*]
         }
     };
 }
 
 routes! {
-    "/": get account::home::root;
-    "/healthz": get ops::healthz;
-    "/readyz": get ops::readyz;
-    "/favicon.ico": get assets::favicon;
-    "/assets/pool.css": get assets::pool_css;
-    "/assets/{hash}/{name}": get assets::asset;
-    "/oidc/.well-known/openid-configuration": get oidc::documents::discovery;
-    "/oidc/jwks": get oidc::documents::jwks;
-    "/oidc/auth": get oidc::authorize::authorize, post oidc::authorize::authorize_post;
-    "/oidc/token": post oidc::token::token, options oidc::scripts::preflight;
-    "/oidc/me": get oidc::userinfo::userinfo, post oidc::userinfo::userinfo_post, options oidc::scripts::preflight;
-    "/oidc/session/end": get oidc::logout::end_session, post oidc::logout::end_session_post;
-    "/oidc/session/end/confirm": post oidc::logout::end_session_confirm;
-    "/login": get login::password::page, post login::password::password;
-    "/login/passwordless": post login::passwordless::answer;
-    "/login/skip": post login::enrolment::skip;
-    "/login/cancel": post login::leave::cancel;
-    "/login/restart": post login::leave::restart;
-    "/login/resume": get login::leave::resume;
-    "/login/consent": get login::consent::page, post login::consent::decide;
-    "/login/recovered": get login::recovered::page;
-    "/login/factor": get login::challenge::page, post login::challenge::answer;
-    "/login/factor/choose": post login::challenge::choose;
-    "/login/enrol": get login::challenge::page, post login::enrolment::enrol;
-    "/login/enrol/choose": post login::challenge::choose;
-    "/login/codes": get login::challenge::page, post login::enrolment::codes_saved;
-    "/login/codes/continue": get login::enrolment::codes_continue;
-    "/login/register": get login::register::page, post login::register::ask;
-    "/login/register/complete": get login::register::form, post login::register::complete;
-    "/login/reset": get login::reset::page, post login::reset::ask;
-    "/login/reset/complete": get login::reset::form, post login::reset::complete;
-    "/u": get account::home::page;
-    "/u/profile": get account::profile::page, post account::profile::save;
-    "/u/password": get account::password::page, post account::password::change;
-    "/u/sessions": get account::sessions::page;
-    "/u/sessions/revoke": post account::sessions::revoke;
-    "/u/sessions/revoke-others": post account::sessions::revoke_others;
-    "/u/sessions/forget": post account::sessions::forget;
-    "/u/apps": get account::apps::page;
-    "/u/apps/revoke": post account::apps::revoke;
-    "/u/sign-out": post account::sessions::sign_out;
-    "/u/security": get account::factors::page;
-    "/u/security/manage": get account::factors::manage;
-    "/u/security/enrol": post account::enrolment::add;
-    "/u/security/enrol/{kind}": get account::enrolment::page, post account::enrolment::enrol;
-    "/u/security/rename": post account::factors::rename;
-    "/u/security/enable": get account::enrolment::confirm_enable, post account::enrolment::enable;
-    "/u/security/disable": get account::removal::confirm_disable, post account::removal::disable;
-    "/u/security/remove/{credential}": get account::removal::confirm_remove, post account::removal::remove;
-    "/u/security/regenerate": get account::removal::confirm_regenerate, post account::removal::regenerate;
-    "/u/settings": get pool_settings::page;
-    "/u/settings/mfa": get pool_settings::back, post pool_settings::switch;
-    "/u/settings/reset-factors": get pool_settings::back, post pool_settings::reset_factors;
-    "/u/settings/explain": get pool_settings::explain;
+    ROOT: get account::home::root;
+    HEALTHZ: get ops::healthz;
+    READYZ: get ops::readyz;
+    FAVICON: get assets::favicon;
+    POOL_CSS: get assets::pool_css;
+    ASSET: get assets::asset;
+    DISCOVERY: get oidc::documents::discovery;
+    JWKS: get oidc::documents::jwks;
+    AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
+    TOKEN: post oidc::token::token, options oidc::scripts::preflight;
+    USERINFO: get oidc::userinfo::userinfo, post oidc::userinfo::userinfo_post, options oidc::scripts::preflight;
+    END_SESSION: get oidc::logout::end_session, post oidc::logout::end_session_post;
+    END_SESSION_CONFIRM: post oidc::logout::end_session_confirm;
+    LOGIN: get login::password::page, post login::password::password;
+    PASSWORDLESS: post login::passwordless::answer;
+    SKIP: post login::enrolment::skip;
+    CANCEL: post login::leave::cancel;
+    RESTART: post login::leave::restart;
+    RESUME: get login::leave::resume;
+    CONSENT: get login::consent::page, post login::consent::decide;
+    RECOVERED: get login::recovered::page;
+    FACTOR: get login::challenge::page, post login::challenge::answer;
+    FACTOR_CHOOSE: post login::challenge::choose;
+    ENROL: get login::challenge::page, post login::enrolment::enrol;
+    ENROL_CHOOSE: post login::challenge::choose;
+    CODES: get login::challenge::page, post login::enrolment::codes_saved;
+    CODES_CONTINUE: get login::enrolment::codes_continue;
+    REGISTER: get login::register::page, post login::register::ask;
+    REGISTER_COMPLETE: get login::register::form, post login::register::complete;
+    RESET: get login::reset::page, post login::reset::ask;
+    RESET_COMPLETE: get login::reset::form, post login::reset::complete;
+    ACCOUNT: get account::home::page;
+    PROFILE: get account::profile::page, post account::profile::save;
+    PASSWORD: get account::password::page, post account::password::change;
+    SESSIONS: get account::sessions::page;
+    SESSIONS_REVOKE: post account::sessions::revoke;
+    SESSIONS_REVOKE_OTHERS: post account::sessions::revoke_others;
+    SESSIONS_FORGET: post account::sessions::forget;
+    APPS: get account::apps::page;
+    APPS_REVOKE: post account::apps::revoke;
+    SIGN_OUT: post account::sessions::sign_out;
+    SECURITY: get account::factors::page;
+    SECURITY_MANAGE: get account::factors::manage;
+    SECURITY_ENROL: post account::enrolment::add;
+    SECURITY_ENROL_KIND: get account::enrolment::page, post account::enrolment::enrol;
+    SECURITY_RENAME: post account::factors::rename;
+    SECURITY_ENABLE: get account::enrolment::confirm_enable, post account::enrolment::enable;
+    SECURITY_DISABLE: get account::removal::confirm_disable, post account::removal::disable;
+    SECURITY_REMOVE: get account::removal::confirm_remove, post account::removal::remove;
+    SECURITY_REGENERATE: get account::removal::confirm_regenerate, post account::removal::regenerate;
+    SETTINGS: get pool_settings::page;
+    SETTINGS_MFA: get pool_settings::back, post pool_settings::switch;
+    SETTINGS_RESET_FACTORS: get pool_settings::back, post pool_settings::reset_factors;
+    SETTINGS_EXPLAIN: get pool_settings::explain;
 }
 
 /// The routes with everything around them.

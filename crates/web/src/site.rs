@@ -8,6 +8,7 @@ use crate::{
     http::{headers::GUARDED, host::plain_host},
     oidc::documents::document,
     options::WebOptions,
+    paths,
     routes::router,
     visit::Web,
 };
@@ -63,8 +64,8 @@ impl Site {
             return None;
         }
         let choose: fn(&PoolRuntime) -> &vestibule_flows::Document = match request.uri().path() {
-            "/oidc/jwks" => |pool| &pool.jwks,
-            "/oidc/.well-known/openid-configuration" => |pool| &pool.discovery,
+            paths::JWKS => |pool| &pool.jwks,
+            paths::DISCOVERY => |pool| &pool.discovery,
             _ => return None,
         };
         let pool = self.web.app.pool_in_memory(plain_host(request)?)?;

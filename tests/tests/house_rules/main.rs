@@ -224,6 +224,31 @@ fn the_repository_names_no_registry_server_and_no_machine_path() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
+/// Crates that know addresses of the product from one file alone, and that file.
+const PATHS: &[(&str, &str)] = &[("crates/web/src", "crates/web/src/paths.rs")];
+
+#[test]
+fn every_address_of_the_product_stands_in_one_file() {
+    let mut spelled = Vec::new();
+    for (home, file) in PATHS {
+        let elsewhere = sources().into_iter().filter(|path| path.starts_with(home) && !path.ends_with(file));
+        let mut read = 0;
+        for path in elsewhere {
+            read += 1;
+            let text = text(&path).unwrap_or_default();
+            let lines = text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| ["\"/login", "\"/u", "\"/oidc"].iter().any(|start| line.contains(start)));
+            spelled.extend(lines.map(|(number, line)| format!("{}:{}: {line}", path.display(), number + 1)));
+        }
+        assert!(read > 5, "only {read} files found below {home}: the test looks in the wrong place");
+        let own = text(Path::new(file)).unwrap_or_default();
+        assert!(own.contains("\"/login"), "{file} spells no address: the test looks in the wrong place");
+    }
+    assert!(spelled.is_empty(), "use the constants and functions of paths.rs:\n{}", spelled.join("\n"));
+}
+
 #[test]
 fn the_top_level_stays_tidy() {
     let strange: BTreeSet<String> = files()

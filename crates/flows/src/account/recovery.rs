@@ -45,8 +45,7 @@ impl Accounts<'_> {
         let usable = found.filter(|user| user.status == UserStatus::Active && user.email_verified);
         let secret = self.app.secret();
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
-        let link = cx.pool.pool.origin.url(&format!("/login/reset/complete?token={secret}"));
-        let notice = Notice::PasswordReset { link, minutes };
+        let notice = Notice::PasswordReset { token: secret.clone(), minutes };
         let user = usable.as_ref().map(|user| user.id);
         let letter = usable.and_then(|user| Letter::to_user(&user, cx.now, notice.clone()));
         let purpose = if letter.is_some() { PURPOSE } else { NOTHING };

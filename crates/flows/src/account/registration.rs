@@ -73,17 +73,13 @@ impl Accounts<'_> {
             Err(error) => return Ok(Err(error)),
         };
         let known = self.app.pool_store(cx).user_by_identifier(&email.key()).await?.map(|known| known.user);
-        let (secret, origin) = (self.app.secret(), &cx.pool.pool.origin);
+        let secret = self.app.secret();
         let (purpose, notice) = match &known {
             None => {
-                let link = origin.url(&format!("/login/register/complete?token={secret}"));
                 let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
-                (PURPOSE, Notice::VerifyRegistration { link, minutes })
+                (PURPOSE, Notice::VerifyRegistration { token: secret.clone(), minutes })
             }
-            Some(_) => {
-                let reset_link = self.app.offers_reset(cx).then(|| origin.url("/login/reset"));
-                (NOTHING, Notice::AlreadyRegistered { login_link: origin.url("/u"), reset_link })
-            }
+            Some(_) => (NOTHING, Notice::AlreadyRegistered { can_reset: self.app.offers_reset(cx) }),
         };
         let (to, account) = (email.as_str().to_owned(), email.as_str().to_owned());
         let locale = known.and_then(|user| user.locale);

@@ -11,22 +11,20 @@ use vestibule_store::records::MailRow;
 pub enum Notice {
     /// Somebody wants to register with this address.
     VerifyRegistration {
-        /// Where to go on.
-        link: String,
+        /// The secret of the link that leads on.
+        token: String,
         /// How long it is good for.
         minutes: i64,
     },
     /// Somebody wants to register with an address that has an account.
     AlreadyRegistered {
-        /// Where to sign in.
-        login_link: String,
-        /// Where to reset the password, if the pool allows it.
-        reset_link: Option<String>,
+        /// Whether the pool lets users reset a password.
+        can_reset: bool,
     },
     /// Somebody wants to reset the password.
     PasswordReset {
-        /// Where to go on.
-        link: String,
+        /// The secret of the link that leads on.
+        token: String,
         /// How long it is good for.
         minutes: i64,
     },

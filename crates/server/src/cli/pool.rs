@@ -239,7 +239,7 @@ fn shown(pool: &Pool) -> anyhow::Result<String> {
         pool.tenant,
         pool.origin.issuer(),
         pool.origin.issuer(),
-        pool.origin.url("/u"),
+        pool.origin.url(vestibule_web::paths::ACCOUNT),
         toml::to_string(&settings)?,
     ))
 }

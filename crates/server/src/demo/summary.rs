@@ -3,6 +3,7 @@
 use super::files::Credentials;
 use crate::console::{bold, dim};
 use std::path::Path;
+use vestibule_web::paths::{ACCOUNT, SECURITY};
 
 /// What the summary is about.
 pub(super) struct Facts<'a> {
@@ -29,8 +30,8 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         format!("  {} on this machine only; users and data {state}", bold("Vestibule demo")),
         String::new(),
         row("Demo application", application, "← begin here"),
-        row("User center", &format!("{login}/u"), ""),
-        row("Operator pool", &format!("{operator}/u"), "asks everybody for a second factor"),
+        row("User center", &format!("{login}{ACCOUNT}"), ""),
+        row("Operator pool", &format!("{operator}{ACCOUNT}"), "asks everybody for a second factor"),
         row("Issuer", &format!("{login}/oidc"), ""),
         String::new(),
         row("alice", &credentials.alice, "pool demo"),
@@ -39,7 +40,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         String::new(),
         format!("  {}", bold("What to try")),
         format!("    1  Sign in at {application} as alice. The ID token says acr 1fa, amr pwd."),
-        format!("    2  Enrol an authenticator at {login}/u/security. Scan the code with any"),
+        format!("    2  Enrol an authenticator at {login}{SECURITY}. Scan the code with any"),
         "       authenticator app, or type its secret in; keep the recovery codes it shows.".to_owned(),
         "    3  Sign in \"with a second factor\": only the code is asked for, and the token says mfa."
             .to_owned(),

@@ -1,6 +1,6 @@
 //! Connected applications.
 
-use crate::{extract::Posted, gate::enter, page::Frame, visit::Visit};
+use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_flows::Account;
@@ -8,7 +8,7 @@ use vestibule_pages::{AppRow, AppsPage, Message, Nav, ScopeItem, keys};
 
 /// Connected applications.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/apps").await {
+    match enter(&mut visit, paths::APPS).await {
         Ok(account) => show(&visit, &account, None, None).await,
         Err(response) => response,
     }
@@ -33,7 +33,7 @@ async fn show(visit: &Visit, account: &Account, notice: Option<Message>, error: 
 /// Disconnects an application.
 pub(crate) async fn revoke(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/apps").await {
+    let account = match enter(&mut visit, paths::APPS).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -1,15 +1,12 @@
 //! Setting up a factor in the user center.
 
 use crate::{
-    account::{
-        card::card_of,
-        factors::{PAGE, show},
-        removal::asked,
-    },
+    account::{card::card_of, factors::show, removal::asked},
     extract::Posted,
     gate::enter,
     messages::{reveal, shown},
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::{extract::Path, response::Response};
@@ -18,18 +15,15 @@ use vestibule_domain::FactorKind;
 use vestibule_flows::Enrolled;
 use vestibule_pages::{ConfirmPage, EnrolPage, Message, Nav, keys};
 
-/// The same, where it says that a factor was set up, or that there are new codes.
-const ENROLLED: &str = "/u/security?done=enrolled";
-
 /// Before a first factor: how it stands, and what it means.
 pub(crate) async fn confirm_enable(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, "/u/security/enable").await {
+    let account = match enter(&mut visit, paths::SECURITY_ENABLE).await {
         Ok(account) => account,
         Err(response) => return response,
     };
     match card_of(&visit, &account).await {
         Ok(card) if card.can_enable => asked(&visit, &account, &ConfirmPage::enable(card.locked)),
-        Ok(_) => visit.see_other(PAGE),
+        Ok(_) => visit.see_other(paths::SECURITY),
         Err(response) => response,
     }
 }
@@ -37,12 +31,12 @@ pub(crate) async fn confirm_enable(mut visit: Visit) -> Response {
 /// On to the enrolment; to the choice where there is one. A user with a factor that is not asked for is asked from now on.
 pub(crate) async fn enable(posted: Posted) -> Response {
     let Posted { mut visit, .. } = posted;
-    let account = match enter(&mut visit, "/u/security/enable").await {
+    let account = match enter(&mut visit, paths::SECURITY_ENABLE).await {
         Ok(account) => account,
         Err(response) => return response,
     };
     match visit.app().accounts().security(&visit.cx, &account).await {
-        Ok(view) if view.asked && !view.factors.is_empty() => visit.see_other(PAGE),
+        Ok(view) if view.asked && !view.factors.is_empty() => visit.see_other(paths::SECURITY),
         Ok(view) if !view.factors.is_empty() => {
             match visit.app().accounts().choose_factors(&visit.cx, &account).await {
                 Ok(_) => {
@@ -53,8 +47,8 @@ pub(crate) async fn enable(posted: Posted) -> Response {
             }
         }
         Ok(view) => match view.addable.as_slice() {
-            [only] => visit.see_other(&format!("/u/security/enrol/{only}")),
-            _ => visit.see_other(&format!("{PAGE}#add-factor")),
+            [only] => visit.see_other(&paths::enrol_factor(only)),
+            _ => visit.see_other(&paths::security_choice()),
         },
         Err(cause) => visit.failed(&cause),
     }
@@ -63,7 +57,7 @@ pub(crate) async fn enable(posted: Posted) -> Response {
 /// Wants another factor, or a new challenge for it.
 pub(crate) async fn add(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let Some(path) = enrol_path(fields.get("kind")) else {
+    let Some(path) = paths::enrol_factor_of(fields.get("kind")) else {
         return visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST));
     };
     let account = match enter(&mut visit, &path).await {
@@ -81,13 +75,8 @@ pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Response {
     show_form(visit, &kind, (StatusCode::OK, None)).await
 }
 
-fn enrol_path(kind: &str) -> Option<String> {
-    let clean = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    clean.then(|| format!("/u/security/enrol/{kind}"))
-}
-
 async fn show_form(mut visit: Visit, kind: &str, (status, error): (StatusCode, Option<Message>)) -> Response {
-    let Some(path) = enrol_path(kind) else {
+    let Some(path) = paths::enrol_factor_of(kind) else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND));
     };
     let account = match enter(&mut visit, &path).await {
@@ -121,7 +110,7 @@ async fn show_form(mut visit: Visit, kind: &str, (status, error): (StatusCode, O
 /// The answer to an enrolment.
 pub(crate) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let Some(path) = enrol_path(&kind) else {
+    let Some(path) = paths::enrol_factor_of(&kind) else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND));
     };
     let account = match enter(&mut visit, &path).await {
@@ -133,11 +122,13 @@ pub(crate) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response 
         visit.app().accounts().finish_enrolment(&visit.cx, &account, ceremony, fields.for_factor()).await;
     let (status, error) = match enrolled {
         Ok(Enrolled::Shown { revealed, step }) => {
-            let page = reveal(revealed, ENROLLED, None);
+            let page = reveal(revealed, &paths::security_after(paths::Done::Enrolled), None);
             let response = visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security));
             return visit.with_session(response, step.and_then(|step| step.session).as_ref());
         }
-        Ok(Enrolled::Step(step)) => return visit.with_step(visit.see_other(ENROLLED), &step),
+        Ok(Enrolled::Step(step)) => {
+            return visit.with_step(visit.see_other(&paths::security_after(paths::Done::Enrolled)), &step);
+        }
         Ok(Enrolled::Wrong { kind }) => (StatusCode::OK, Message::error(format!("factor-{kind}-wrong"))),
         Ok(Enrolled::Refused { key }) => (StatusCode::FORBIDDEN, Message::error(key)),
         Ok(Enrolled::LabelInvalid) => (StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),

@@ -5,6 +5,7 @@ use crate::{
     extract::Posted,
     gate::enter,
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::{extract::Query, response::Response};
@@ -13,9 +14,6 @@ use serde::Deserialize;
 use vestibule_domain::{FactorKind, policy::Obligation};
 use vestibule_flows::{Account, FactorLine};
 use vestibule_pages::{FactorChoice, FactorRow, Message, Nav, RecoveryStatus, SecurityPage, keys};
-
-/// The page itself.
-pub(crate) const PAGE: &str = "/u/security";
 
 /// What was just done, by the address of the page that follows it.
 #[derive(Deserialize)]
@@ -26,14 +24,14 @@ pub(crate) struct Done {
 
 /// Everything about factors.
 pub(crate) async fn page(mut visit: Visit, Query(Done { done }): Query<Done>) -> Response {
-    let account = match enter(&mut visit, PAGE).await {
+    let account = match enter(&mut visit, paths::SECURITY).await {
         Ok(account) => account,
         Err(response) => return response,
     };
-    let done = match done.as_str() {
-        "enrolled" => keys::DONE_ENROLLED,
-        "codes" => keys::CODES_REGENERATED,
-        _ => return show(&visit, &account, (StatusCode::OK, None, None)).await,
+    let done = match paths::done(&done) {
+        Some(paths::Done::Enrolled) => keys::DONE_ENROLLED,
+        Some(paths::Done::NewCodes) => keys::CODES_REGENERATED,
+        None => return show(&visit, &account, (StatusCode::OK, None, None)).await,
     };
     // Anybody can write an address: without a factor nothing was done.
     let notice = match card_of(&visit, &account).await {
@@ -45,7 +43,7 @@ pub(crate) async fn page(mut visit: Visit, Query(Done { done }): Query<Done>) ->
 
 /// The same for somebody who is about to change something: what every change asks for is asked here, once.
 pub(crate) async fn manage(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/security/manage").await {
+    match enter(&mut visit, paths::SECURITY_MANAGE).await {
         Ok(account) => render(&visit, &account, true, (StatusCode::OK, None, None)).await,
         Err(response) => response,
     }
@@ -111,7 +109,7 @@ async fn render(
 /// Renames a factor.
 pub(crate) async fn rename(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, PAGE).await {
+    let account = match enter(&mut visit, paths::SECURITY).await {
         Ok(account) => account,
         Err(response) => return response,
     };

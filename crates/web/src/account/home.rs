@@ -1,18 +1,18 @@
 //! Where the user center begins.
 
-use crate::{account::card::card_of, gate::enter, page::Frame, visit::Visit};
+use crate::{account::card::card_of, gate::enter, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_pages::{HomePage, Nav};
 
 /// The pool's address alone.
 pub(crate) async fn root(visit: Visit) -> Response {
-    visit.see_other("/u")
+    visit.see_other(paths::ACCOUNT)
 }
 
 /// Where the user center begins.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, "/u").await {
+    let account = match enter(&mut visit, paths::ACCOUNT).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -5,6 +5,7 @@ use crate::{
     gate::enter,
     messages::{password_min, throttled, weak},
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::response::Response;
@@ -25,7 +26,7 @@ fn show(
 
 /// The password form.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/password").await {
+    match enter(&mut visit, paths::PASSWORD).await {
         Ok(account) => show(&visit, &account, (StatusCode::OK, None, None)),
         Err(response) => response,
     }
@@ -34,7 +35,7 @@ pub(crate) async fn page(mut visit: Visit) -> Response {
 /// Changes the password.
 pub(crate) async fn change(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/password").await {
+    let account = match enter(&mut visit, paths::PASSWORD).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -1,6 +1,6 @@
 //! The profile.
 
-use crate::{account::card::card_of, extract::Posted, gate::enter, page::Frame, visit::Visit};
+use crate::{account::card::card_of, extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_flows::Account;
@@ -8,7 +8,7 @@ use vestibule_pages::{LocaleOption, Message, Nav, ProfilePage, keys};
 
 /// The profile.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/profile").await {
+    match enter(&mut visit, paths::PROFILE).await {
         Ok(account) => show(&visit, &account, (StatusCode::OK, None, None)).await,
         Err(response) => response,
     }
@@ -41,7 +41,7 @@ async fn show(
 /// Saves name and language.
 pub(crate) async fn save(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let mut account = match enter(&mut visit, "/u/profile").await {
+    let mut account = match enter(&mut visit, paths::PROFILE).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -1,20 +1,13 @@
 //! Removing a factor, switching the second factor off, and new recovery codes.
 
 use crate::{
-    account::factors::{PAGE, show},
-    extract::Posted,
-    gate::enter,
-    messages::reveal,
-    page::Frame,
-    visit::Visit,
+    account::factors::show, extract::Posted, gate::enter, messages::reveal, page::Frame, paths, visit::Visit,
 };
 use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use vestibule_domain::{CredentialId, FactorKind, policy::Obligation};
 use vestibule_flows::{Account, FactorLine, Removal};
 use vestibule_pages::{ConfirmItem, ConfirmPage, Message, Nav, keys};
-
-const NEW_CODES: &str = "/u/security?done=codes";
 
 pub(crate) fn asked(visit: &Visit, account: &Account, page: &ConfirmPage) -> Response {
     visit.page(StatusCode::OK, page, Frame::center(visit, account, Nav::Security))
@@ -25,16 +18,12 @@ fn item(line: &FactorLine) -> ConfirmItem {
     ConfirmItem { title_key, label: line.credential.label.clone() }
 }
 
-fn remove_path(credential: CredentialId) -> String {
-    format!("/u/security/remove/{credential}")
-}
-
 /// Before one factor goes.
 pub(crate) async fn confirm_remove(mut visit: Visit, Path(credential): Path<String>) -> Response {
     let Ok(id) = credential.parse::<CredentialId>() else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::GONE));
     };
-    let account = match enter(&mut visit, &remove_path(id)).await {
+    let account = match enter(&mut visit, &paths::remove_factor(id)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -64,7 +53,7 @@ pub(crate) async fn remove(Path(credential): Path<String>, posted: Posted) -> Re
     let Ok(id) = credential.parse::<CredentialId>() else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::GONE));
     };
-    let account = match enter(&mut visit, &remove_path(id)).await {
+    let account = match enter(&mut visit, &paths::remove_factor(id)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -87,7 +76,7 @@ fn after(removal: Removal, done: &'static str) -> (StatusCode, Option<Message>, 
 
 /// Before the second factor is switched off.
 pub(crate) async fn confirm_disable(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, "/u/security/disable").await {
+    let account = match enter(&mut visit, paths::SECURITY_DISABLE).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -99,7 +88,7 @@ pub(crate) async fn confirm_disable(mut visit: Visit) -> Response {
         return show(&visit, &account, after(Removal::Locked, keys::MFA_DISABLED)).await;
     }
     if view.factors.is_empty() {
-        return visit.see_other(PAGE);
+        return visit.see_other(paths::SECURITY);
     }
     let items = view.factors.iter().map(item).collect();
     asked(&visit, &account, &ConfirmPage::disable().with_items(items))
@@ -108,7 +97,7 @@ pub(crate) async fn confirm_disable(mut visit: Visit) -> Response {
 /// Switches the second factor off.
 pub(crate) async fn disable(posted: Posted) -> Response {
     let Posted { mut visit, .. } = posted;
-    let account = match enter(&mut visit, "/u/security/disable").await {
+    let account = match enter(&mut visit, paths::SECURITY_DISABLE).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -126,7 +115,7 @@ pub(crate) async fn disable(posted: Posted) -> Response {
 
 /// Before new recovery codes take the place of the old ones.
 pub(crate) async fn confirm_regenerate(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/security/regenerate").await {
+    match enter(&mut visit, paths::SECURITY_REGENERATE).await {
         Ok(account) => asked(&visit, &account, &ConfirmPage::regenerate()),
         Err(response) => response,
     }
@@ -135,14 +124,14 @@ pub(crate) async fn confirm_regenerate(mut visit: Visit) -> Response {
 /// New recovery codes; the old ones are void.
 pub(crate) async fn regenerate(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/security/regenerate").await {
+    let account = match enter(&mut visit, paths::SECURITY_REGENERATE).await {
         Ok(account) => account,
         Err(response) => return response,
     };
     let kind = FactorKind::from_text(fields.optional("kind").unwrap_or("recovery"));
     match visit.app().accounts().regenerate(&visit.cx, &account, &kind).await {
         Ok(Some(revealed)) => {
-            let page = reveal(revealed, NEW_CODES, None);
+            let page = reveal(revealed, &paths::security_after(paths::Done::NewCodes), None);
             visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security))
         }
         Ok(None) => show(&visit, &account, gone()).await,

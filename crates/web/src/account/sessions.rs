@@ -1,6 +1,6 @@
 //! Sessions and remembered browsers.
 
-use crate::{extract::Posted, gate::enter, page::Frame, visit::Visit};
+use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_domain::{Acr, Timestamp, assess};
@@ -9,7 +9,7 @@ use vestibule_pages::{Message, Nav, RememberedBrowserRow, SessionRow, SessionsPa
 
 /// The living sessions.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, "/u/sessions").await {
+    match enter(&mut visit, paths::SESSIONS).await {
         Ok(account) => show(&visit, &account, None, None).await,
         Err(response) => response,
     }
@@ -58,7 +58,7 @@ fn acr_key(acr: Option<Acr>) -> String {
 /// Ends one session.
 pub(crate) async fn revoke(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/sessions").await {
+    let account = match enter(&mut visit, paths::SESSIONS).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -76,7 +76,7 @@ pub(crate) async fn revoke(posted: Posted) -> Response {
 /// Ends all other sessions.
 pub(crate) async fn revoke_others(posted: Posted) -> Response {
     let Posted { mut visit, .. } = posted;
-    let account = match enter(&mut visit, "/u/sessions").await {
+    let account = match enter(&mut visit, paths::SESSIONS).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -89,7 +89,7 @@ pub(crate) async fn revoke_others(posted: Posted) -> Response {
 /// Forgets a remembered browser.
 pub(crate) async fn forget(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, "/u/sessions").await {
+    let account = match enter(&mut visit, paths::SESSIONS).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -112,6 +112,6 @@ pub(crate) async fn sign_out(posted: Posted) -> Response {
     if let Err(cause) = visit.app().accounts().sign_out(&visit.cx).await {
         return visit.failed(&cause);
     }
-    let page = SignedOutPage { client_name: None, back_url: Some("/u".to_owned()) };
+    let page = SignedOutPage { client_name: None, back_url: Some(paths::ACCOUNT.to_owned()) };
     visit.without_session(visit.page(StatusCode::OK, &page, Frame::default()))
 }

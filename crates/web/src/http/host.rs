@@ -39,9 +39,9 @@ mod tests {
 
     #[test]
     fn only_a_single_host_header_is_taken_as_it_is() {
-        assert_eq!(host_of("/oidc/jwks", &["a.test:8080"]).as_deref(), Some("a.test:8080"));
-        assert_eq!(host_of("/oidc/jwks", &[]), None);
-        assert_eq!(host_of("/oidc/jwks", &["a.test", "b.test"]), None);
-        assert_eq!(host_of("http://b.test/oidc/jwks", &["a.test"]), None, "the router knows which counts");
+        assert_eq!(host_of("/keys", &["a.test:8080"]).as_deref(), Some("a.test:8080"));
+        assert_eq!(host_of("/keys", &[]), None);
+        assert_eq!(host_of("/keys", &["a.test", "b.test"]), None);
+        assert_eq!(host_of("http://b.test/keys", &["a.test"]), None, "the router knows which counts");
     }
 }

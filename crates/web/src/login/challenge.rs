@@ -4,6 +4,7 @@ use crate::{
     extract::Posted,
     messages::{shown, throttled},
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::{extract::Query, response::Response};
@@ -81,7 +82,7 @@ pub(crate) async fn show(
         }
         FlowView::Enrol { kind, view } => {
             let page = EnrolPage {
-                action: "/login/enrol".to_owned(),
+                action: paths::ENROL.to_owned(),
                 flow: Some(flow),
                 view: shown(view),
                 kind: kind.to_string(),
@@ -100,7 +101,7 @@ pub(crate) async fn show(
             let page = DonePage {
                 title: Message::notice(keys::CODES_SHOWN),
                 detail: Message::notice(keys::CODES_SHOWN_DETAIL),
-                next_url: format!("/login/codes/continue?flow={id}"),
+                next_url: paths::codes_continue(id),
                 next_label: Message::notice(keys::NEXT_CONTINUE),
             };
             visit.page(status, &page, frame)
@@ -153,7 +154,7 @@ fn locked(visit: &Visit, seconds: i64, request: &str) -> Response {
     let page = DonePage {
         title: Message::error(keys::TITLE_TOO_MANY),
         detail: throttled(seconds),
-        next_url: format!("/login?request={request}"),
+        next_url: paths::login(request),
         next_label: Message::notice(keys::NEXT_SIGN_IN),
     };
     visit.page(StatusCode::TOO_MANY_REQUESTS, &page, Frame::default())

@@ -1,6 +1,6 @@
 //! Consent.
 
-use crate::{extract::Posted, page::Frame, visit::Visit};
+use crate::{extract::Posted, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
                 client_host: host,
                 scopes: page.scopes.iter().map(|scope| ScopeItem::new(scope)).collect(),
                 username: page.username,
-                switch_url: format!("/login?request={request}&switch=1"),
+                switch_url: paths::login_as_other(&request),
                 request,
             };
             visit.page(StatusCode::OK, &view, Frame::toward(Some(page.form_target)))

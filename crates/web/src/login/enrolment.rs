@@ -1,6 +1,6 @@
 //! Enrolment in the middle of a sign-in.
 
-use crate::{extract::Posted, login::challenge::show, messages::reveal, page::Frame, visit::Visit};
+use crate::{extract::Posted, login::challenge::show, messages::reveal, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -41,7 +41,7 @@ pub(crate) async fn enrol(posted: Posted) -> Response {
     let (status, error) = match enrolled {
         Ok(Enrolled::Step(step)) => return visit.step(Ok(*step)),
         Ok(Enrolled::Shown { revealed, .. }) => {
-            let page = reveal(revealed, "/login/codes", Some(flow.to_string()));
+            let page = reveal(revealed, paths::CODES, Some(flow.to_string()));
             // The form below may lead straight back to the application: the page's policy has to allow that.
             let flow = visit.app().sign_in().flow_page(&visit.cx, flow).await.ok().flatten();
             let target = flow.and_then(|flow| flow.form_target);

@@ -1,6 +1,6 @@
 //! Giving up, starting again, and going on with a request.
 
-use crate::{extract::Posted, visit::Visit};
+use crate::{extract::Posted, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use serde::Deserialize;
 use vestibule_domain::FlowId;
@@ -30,7 +30,7 @@ pub(crate) async fn restart(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
     match visit.app().sign_in().leave_flow(&visit.cx, flow, true).await {
-        Ok(Next::Login { request }) => visit.see_other(&format!("/login?request={request}&switch=1")),
+        Ok(Next::Login { request }) => visit.see_other(&paths::login_as_other(&request)),
         Ok(next) => visit.next(&next),
         Err(cause) => visit.failed(&cause),
     }

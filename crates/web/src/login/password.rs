@@ -1,6 +1,6 @@
 //! The login page, and a user name with a password.
 
-use crate::{extract::Posted, messages::throttled, page::Frame, visit::Visit};
+use crate::{extract::Posted, messages::throttled, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -43,10 +43,10 @@ pub(crate) async fn show(
         error,
         notice: None,
         client_name: page.client_name,
-        register_url: registers.then(|| format!("/login/register?request={}", page.request)),
-        reset_url: resets.then(|| "/login/reset".to_owned()),
+        register_url: registers.then(|| paths::register(&page.request)),
+        reset_url: resets.then(|| paths::RESET.to_owned()),
         reauth_user: page.reauthenticates,
-        switch_url: format!("/login?request={}&switch=1", page.request),
+        switch_url: paths::login_as_other(&page.request),
         cancel: page.can_cancel,
         passkey: page.passwordless.first().and_then(door),
         request: page.request,

@@ -1,6 +1,6 @@
 //! After a recovery code.
 
-use crate::{gate::enter, page::Frame, visit::Visit};
+use crate::{gate::enter, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ pub(crate) struct Asked {
 
 /// After a recovery code: what it means, and the way on.
 pub(crate) async fn page(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let account = match enter(&mut visit, "/u").await {
+    let account = match enter(&mut visit, paths::ACCOUNT).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -30,7 +30,7 @@ pub(crate) async fn page(mut visit: Visit, Query(asked): Query<Asked>) -> Respon
             Some(left) => Message::notice(keys::DONE_RECOVERED_LEFT).arg("left", left),
             None => Message::notice(keys::DONE_RECOVERED_DETAIL),
         },
-        next_url: format!("/login/resume?request={}", asked.request.unwrap_or_default()),
+        next_url: paths::resume(&asked.request.unwrap_or_default()),
         next_label: Message::notice(keys::NEXT_CONTINUE),
     };
     visit.page(StatusCode::OK, &page, Frame::default())

@@ -4,6 +4,7 @@ use crate::{
     extract::Posted,
     messages::{password_min, weak},
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::{extract::Query, response::Response};
@@ -23,10 +24,6 @@ pub(crate) struct Asked {
     pub(crate) token: String,
 }
 
-pub(crate) fn login_url(request: Option<&str>) -> String {
-    request.map_or_else(|| "/login".to_owned(), |request| format!("/login?request={request}"))
-}
-
 pub(crate) fn off(visit: &Visit) -> Response {
     visit.problem(StatusCode::FORBIDDEN, Message::error(keys::FEATURE_OFF))
 }
@@ -40,7 +37,7 @@ pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
     if !visit.app().offers_registration(&visit.cx) {
         return off(&visit);
     }
-    let login_url = login_url(asked.request.as_deref());
+    let login_url = paths::login_for(asked.request.as_deref());
     let page = RegisterPage { request: asked.request, email: String::new(), error: None, login_url };
     visit.page(StatusCode::OK, &page, Frame::default())
 }
@@ -51,7 +48,7 @@ pub(crate) async fn ask(posted: Posted) -> Response {
     let request = fields.optional("request");
     match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await {
         Ok(Ok(true)) => {
-            let page = MailSentPage { purpose: MailPurpose::Register, login_url: login_url(request) };
+            let page = MailSentPage { purpose: MailPurpose::Register, login_url: paths::login_for(request) };
             visit.page(StatusCode::OK, &page, Frame::default())
         }
         Ok(Ok(false)) => off(&visit),
@@ -60,7 +57,7 @@ pub(crate) async fn ask(posted: Posted) -> Response {
                 request: request.map(str::to_owned),
                 email: fields.get("email").chars().take(254).collect(),
                 error: Some(Message::error(keys::EMAIL_INVALID)),
-                login_url: login_url(request),
+                login_url: paths::login_for(request),
             };
             visit.page(StatusCode::BAD_REQUEST, &page, Frame::default())
         }
@@ -128,7 +125,7 @@ pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Respons
     let page = DonePage {
         title: Message::success(title),
         detail: Message::notice(detail),
-        next_url: login_url(request),
+        next_url: paths::login_for(request),
         next_label: Message::notice(keys::NEXT_SIGN_IN),
     };
     visit.page(StatusCode::OK, &page, Frame::default())

@@ -2,9 +2,10 @@
 
 use crate::{
     extract::Posted,
-    login::register::{Asked, bad_link, done, login_url, off},
+    login::register::{Asked, bad_link, done, off},
     messages::{password_min, weak},
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::{extract::Query, response::Response};
@@ -17,7 +18,7 @@ pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
     if !visit.app().offers_reset(&visit.cx) {
         return off(&visit);
     }
-    let login_url = login_url(asked.request.as_deref());
+    let login_url = paths::login_for(asked.request.as_deref());
     let page = ResetRequestPage { request: asked.request, identifier: String::new(), error: None, login_url };
     visit.page(StatusCode::OK, &page, Frame::default())
 }
@@ -27,7 +28,7 @@ pub(crate) async fn ask(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     match visit.app().accounts().ask_reset(&visit.cx, fields.get("identifier")).await {
         Ok(true) => {
-            let login_url = login_url(fields.optional("request"));
+            let login_url = paths::login_for(fields.optional("request"));
             let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
             visit.page(StatusCode::OK, &page, Frame::default())
         }

@@ -1,6 +1,6 @@
 //! The authorization endpoint.
 
-use crate::{call::FormCall, visit::Visit};
+use crate::{call::FormCall, paths, visit::Visit};
 use axum::{extract::RawQuery, response::Response};
 
 /// The authorization endpoint (OIDC Core §3.1.2.1).
@@ -11,5 +11,5 @@ pub(crate) async fn authorize(visit: Visit, RawQuery(query): RawQuery) -> Respon
 
 /// The same request as a form: sent on as a GET, so that the browser brings its cookies.
 pub(crate) async fn authorize_post(message: FormCall) -> Response {
-    message.as_get("/oidc/auth")
+    message.as_get(paths::AUTHORIZE)
 }

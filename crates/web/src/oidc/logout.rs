@@ -1,6 +1,6 @@
 //! RP-initiated logout.
 
-use crate::{call::FormCall, extract::Posted, page::Frame, visit::Visit};
+use crate::{call::FormCall, extract::Posted, page::Frame, paths, visit::Visit};
 use axum::{extract::RawQuery, response::Response};
 use http::StatusCode;
 use vestibule_flows::{LogoutDecision, LogoutPage};
@@ -27,7 +27,7 @@ pub(crate) async fn end_session(visit: Visit, RawQuery(query): RawQuery) -> Resp
 
 /// The same request as a form, sent on as a GET so that the browser brings its cookies.
 pub(crate) async fn end_session_post(message: FormCall) -> Response {
-    message.as_get("/oidc/session/end")
+    message.as_get(paths::END_SESSION)
 }
 
 /// The user's decision.
@@ -40,7 +40,7 @@ pub(crate) async fn end_session_confirm(posted: Posted) -> Response {
             let page = SignedOutPage { client_name: None, back_url: None };
             visit.without_session(visit.page(StatusCode::OK, &page, Frame::default()))
         }
-        Ok(LogoutDecision::Stayed) => visit.see_other("/u"),
+        Ok(LogoutDecision::Stayed) => visit.see_other(paths::ACCOUNT),
         Ok(LogoutDecision::Rejected(error)) => visit.oauth_page(&error),
         Err(cause) => visit.failed(&cause),
     }

@@ -1,0 +1,236 @@
+//! Every address of the product: the routes' patterns, and the links, redirects and mails that lead to them.
+//!
+//! No other file of this crate spells a path. A pattern is a constant; an address with a value in it has a function.
+//! Addresses begin at the pool's origin, which is never part of a path: a pool is an origin of its own.
+
+use vestibule_domain::{CredentialId, FactorKind, FlowId, Origin, Stage};
+
+/// The pool's address alone; leads to the user center.
+pub const ROOT: &str = "/";
+/// Whether the process runs.
+pub const HEALTHZ: &str = "/healthz";
+/// Whether requests can be answered.
+pub const READYZ: &str = "/readyz";
+/// Asked for by browsers of their own accord.
+pub const FAVICON: &str = "/favicon.ico";
+/// The pool's own colour.
+pub const POOL_CSS: &str = "/assets/pool.css";
+/// Style sheets, scripts, pictures.
+pub const ASSET: &str = "/assets/{hash}/{name}";
+
+/// OpenID Connect Discovery 1.0 §4.
+pub const DISCOVERY: &str = "/oidc/.well-known/openid-configuration";
+/// The key set (RFC 7517 §5).
+pub const JWKS: &str = "/oidc/jwks";
+/// The authorization endpoint (RFC 6749 §3.1).
+pub const AUTHORIZE: &str = "/oidc/auth";
+/// The token endpoint (RFC 6749 §3.2).
+pub const TOKEN: &str = "/oidc/token";
+/// The userinfo endpoint (OpenID Connect Core 1.0 §5.3).
+pub const USERINFO: &str = "/oidc/me";
+/// The logout endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
+pub const END_SESSION: &str = "/oidc/session/end";
+/// The user's answer to the question of that endpoint.
+pub const END_SESSION_CONFIRM: &str = "/oidc/session/end/confirm";
+
+/// The login page, see [`login`].
+pub const LOGIN: &str = "/login";
+/// The answer at a first factor without a password.
+pub const PASSWORDLESS: &str = "/login/passwordless";
+/// Postpones a proposed enrolment.
+pub const SKIP: &str = "/login/skip";
+/// Gives a sign-in up.
+pub const CANCEL: &str = "/login/cancel";
+/// Back to the first factor.
+pub const RESTART: &str = "/login/restart";
+/// Goes on with a request, see [`resume`].
+pub const RESUME: &str = "/login/resume";
+/// Asks whether the application may, see [`consent`].
+pub const CONSENT: &str = "/login/consent";
+/// After a recovery code, see [`recovered`].
+pub const RECOVERED: &str = "/login/recovered";
+/// The second factor, see [`flow`].
+pub const FACTOR: &str = "/login/factor";
+/// Another second factor.
+pub const FACTOR_CHOOSE: &str = "/login/factor/choose";
+/// Enrolment during a sign-in, see [`flow`].
+pub const ENROL: &str = "/login/enrol";
+/// Which factor to enrol during a sign-in.
+pub const ENROL_CHOOSE: &str = "/login/enrol/choose";
+/// Recovery codes during a sign-in, see [`flow`].
+pub const CODES: &str = "/login/codes";
+/// Goes on after them, see [`codes_continue`].
+pub const CODES_CONTINUE: &str = "/login/codes/continue";
+/// Asks for an address to register, see [`register`].
+pub const REGISTER: &str = "/login/register";
+/// Completes a registration, see [`register_complete`].
+pub const REGISTER_COMPLETE: &str = "/login/register/complete";
+/// Asks for an account whose password to reset.
+pub const RESET: &str = "/login/reset";
+/// Sets the new password, see [`reset_complete`].
+pub const RESET_COMPLETE: &str = "/login/reset/complete";
+
+/// The user center.
+pub const ACCOUNT: &str = "/u";
+/// Name and language.
+pub const PROFILE: &str = "/u/profile";
+/// Changes the password.
+pub const PASSWORD: &str = "/u/password";
+/// Sessions and remembered browsers.
+pub const SESSIONS: &str = "/u/sessions";
+/// Ends one session.
+pub const SESSIONS_REVOKE: &str = "/u/sessions/revoke";
+/// Ends all sessions but this one.
+pub const SESSIONS_REVOKE_OTHERS: &str = "/u/sessions/revoke-others";
+/// Forgets a remembered browser.
+pub const SESSIONS_FORGET: &str = "/u/sessions/forget";
+/// Connected applications.
+pub const APPS: &str = "/u/apps";
+/// Disconnects one.
+pub const APPS_REVOKE: &str = "/u/apps/revoke";
+/// Signs this browser out.
+pub const SIGN_OUT: &str = "/u/sign-out";
+/// Second factors, see [`security_after`].
+pub const SECURITY: &str = "/u/security";
+/// The same for somebody who has proved what every change asks for.
+pub const SECURITY_MANAGE: &str = "/u/security/manage";
+/// Begins to enrol a factor.
+pub const SECURITY_ENROL: &str = "/u/security/enrol";
+/// Enrols a factor of a kind, see [`enrol_factor`].
+pub const SECURITY_ENROL_KIND: &str = "/u/security/enrol/{kind}";
+/// Renames a factor.
+pub const SECURITY_RENAME: &str = "/u/security/rename";
+/// Switches the second factor on.
+pub const SECURITY_ENABLE: &str = "/u/security/enable";
+/// Switches the second factor off.
+pub const SECURITY_DISABLE: &str = "/u/security/disable";
+/// Removes a factor, see [`remove_factor`].
+pub const SECURITY_REMOVE: &str = "/u/security/remove/{credential}";
+/// Makes new recovery codes.
+pub const SECURITY_REGENERATE: &str = "/u/security/regenerate";
+/// The pool's settings, for its administrators.
+pub const SETTINGS: &str = "/u/settings";
+/// Switches the second factor for everybody.
+pub const SETTINGS_MFA: &str = "/u/settings/mfa";
+/// Takes all factors of a user away.
+pub const SETTINGS_RESET_FACTORS: &str = "/u/settings/reset-factors";
+/// Explains a prompt.
+pub const SETTINGS_EXPLAIN: &str = "/u/settings/explain";
+
+/// A file whose address changes with its content.
+pub(crate) fn asset(hash: &str, name: &str) -> String {
+    format!("/assets/{hash}/{name}")
+}
+
+/// The pool's colour, at an address that changes with it.
+pub(crate) fn pool_css(colour: &str) -> String {
+    format!("{POOL_CSS}?v={}", colour.trim_start_matches('#'))
+}
+
+/// The login page for a sealed request.
+pub(crate) fn login(request: &str) -> String {
+    format!("{LOGIN}?request={request}")
+}
+
+/// The login page for a sealed request, or for none.
+pub(crate) fn login_for(request: Option<&str>) -> String {
+    request.map_or_else(|| LOGIN.to_owned(), login)
+}
+
+/// The login page for a sealed request, for another user than the one who is signed in.
+pub(crate) fn login_as_other(request: &str) -> String {
+    format!("{LOGIN}?request={request}&switch=1")
+}
+
+/// On with a sealed request.
+pub(crate) fn resume(request: &str) -> String {
+    format!("{RESUME}?request={request}")
+}
+
+/// The consent page of a sealed request.
+pub(crate) fn consent(request: &str) -> String {
+    format!("{CONSENT}?request={request}")
+}
+
+/// The page after a recovery code, which leads on with a sealed request.
+pub(crate) fn recovered(request: &str) -> String {
+    format!("{RECOVERED}?request={request}")
+}
+
+/// Registration for somebody who came with a sealed request.
+pub(crate) fn register(request: &str) -> String {
+    format!("{REGISTER}?request={request}")
+}
+
+/// The page of a sign-in at its stage.
+pub(crate) fn flow(stage: &Stage, id: FlowId) -> String {
+    let page = match stage {
+        Stage::SecondFactor { .. } => FACTOR,
+        Stage::Enrol { .. } | Stage::Suggest { .. } => ENROL,
+        Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => CODES,
+    };
+    format!("{page}?flow={id}")
+}
+
+/// On with a sign-in whose recovery codes were shown before.
+pub(crate) fn codes_continue(id: FlowId) -> String {
+    format!("{CODES_CONTINUE}?flow={id}")
+}
+
+/// A mailed link that completes a registration. The token is the secret of the link.
+pub(crate) fn register_complete(origin: &Origin, token: &str) -> String {
+    origin.url(&format!("{REGISTER_COMPLETE}?token={token}"))
+}
+
+/// A mailed link that resets a password. The token is the secret of the link.
+pub(crate) fn reset_complete(origin: &Origin, token: &str) -> String {
+    origin.url(&format!("{RESET_COMPLETE}?token={token}"))
+}
+
+/// Something that the security page reports on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Done {
+    /// A factor was enrolled.
+    Enrolled,
+    /// There are new recovery codes.
+    NewCodes,
+}
+
+/// The security page after something was done.
+pub(crate) fn security_after(done: Done) -> String {
+    let done = match done {
+        Done::Enrolled => "enrolled",
+        Done::NewCodes => "codes",
+    };
+    format!("{SECURITY}?done={done}")
+}
+
+/// What the security page's address says was done; anybody can write one.
+pub(crate) fn done(text: &str) -> Option<Done> {
+    match text {
+        "enrolled" => Some(Done::Enrolled),
+        "codes" => Some(Done::NewCodes),
+        _ => None,
+    }
+}
+
+/// The security page where it offers factors to add.
+pub(crate) fn security_choice() -> String {
+    format!("{SECURITY}#add-factor")
+}
+
+/// Enrols a factor of a kind.
+pub(crate) fn enrol_factor(kind: &FactorKind) -> String {
+    format!("{SECURITY_ENROL}/{kind}")
+}
+
+/// The same for a kind as a form or an address names it; `None` where no kind could be named so.
+pub(crate) fn enrol_factor_of(kind: &str) -> Option<String> {
+    let clean = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    clean.then(|| format!("{SECURITY_ENROL}/{kind}"))
+}
+
+/// Removes a factor.
+pub(crate) fn remove_factor(credential: CredentialId) -> String {
+    SECURITY_REMOVE.replace("{credential}", &credential.to_string())
+}
