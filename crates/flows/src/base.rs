@@ -15,4 +15,5 @@ pub(crate) mod outcome;
 pub(crate) mod runtime;
 pub(crate) mod sealed_request;
 pub(crate) mod session;
+pub(crate) mod session_end;
 pub(crate) mod slots;

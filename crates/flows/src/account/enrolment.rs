@@ -5,8 +5,8 @@ use crate::{
     base::{
         cx::Cx,
         failure::Failure,
-        outbox::end_all_else,
         outcome::{Next, Step},
+        session_end::{SessionEnd, Sessions, end_sessions},
     },
     factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
     policy::account::page_requirement,
@@ -137,7 +137,8 @@ impl Accounts<'_> {
                     return Ok(Err(()));
                 }
                 if fitting.replaces {
-                    end_all_else(&tx, id, Some(session), now).await?;
+                    let end = SessionEnd::FactorsChanged(Sessions::AllBut(session));
+                    end_sessions(&tx, id, end, now).await?;
                 }
                 let raised =
                     tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;

@@ -7,7 +7,8 @@ use crate::{
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
-        outbox::{Notices, end_all_else},
+        outbox::Notices,
+        session_end::{SessionEnd, Sessions, end_sessions},
     },
     policy::lockout::{OwnedFactors, PoolState},
     sign_in::{enrolment::Revealed, gate::Account},
@@ -349,7 +350,8 @@ impl Undoing {
         {
             tx.forget_attempts(subject, kind).await?;
         }
-        end_all_else(tx, self.user, Some(self.keep), self.now).await?;
+        end_sessions(tx, self.user, SessionEnd::FactorsChanged(Sessions::AllBut(self.keep)), self.now)
+            .await?;
         self.told.store(tx).await?;
         Ok(Ok(Removal::Done))
     }

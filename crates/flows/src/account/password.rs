@@ -7,7 +7,8 @@ use crate::{
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
-        outbox::{Notices, end_all_else},
+        outbox::Notices,
+        session_end::{SessionEnd, Sessions, end_sessions},
     },
     sign_in::{gate::Account, password::PasswordCheck},
 };
@@ -71,7 +72,7 @@ impl Accounts<'_> {
             .write(move |tx| async move {
                 tx.set_password(user.id, &hash, now).await?;
                 tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
-                end_all_else(&tx, user.id, Some(keep), now).await?;
+                end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
                 tx.delete_mail_tokens(user.id).await?;
                 told.store(&tx).await
             })

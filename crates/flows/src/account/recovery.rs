@@ -9,7 +9,8 @@ use crate::{
         failure::Failure,
         links::{LinkMail, NOTHING},
         notice::{Letter, Notice},
-        outbox::{Notices, end_all_else},
+        outbox::Notices,
+        session_end::{SessionEnd, Sessions, end_sessions},
     },
 };
 use vestibule_domain::{FactorKind, UserStatus, password::Weakness, user::fold};
@@ -112,7 +113,7 @@ impl Accounts<'_> {
                 }
                 tx.set_password(id, &new, now).await?;
                 tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
-                end_all_else(&tx, id, None, now).await?;
+                end_sessions(&tx, id, SessionEnd::PasswordChanged(Sessions::All), now).await?;
                 tx.delete_mail_tokens(id).await?;
                 told.store(&tx).await?;
                 Ok(true)

@@ -6,6 +6,7 @@ use crate::{
         audit::{Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
+        session_end::{SessionEnd, Sessions, end_sessions},
     },
     sign_in::gate::Account,
 };
@@ -43,7 +44,7 @@ impl Accounts<'_> {
         let audit = self.app.audit(cx, "session-revoked", Some(user), Ended::Done).in_session(id);
         let store = self.app.pool_store(cx);
         let revoke = store.write(move |tx| async move {
-            let revoked = tx.revoke_session(user, id, now).await?;
+            let revoked = end_sessions(&tx, user, SessionEnd::RevokedByUser(id), now).await? > 0;
             if revoked {
                 tx.insert_audit(&audit).await?;
             }
@@ -62,7 +63,7 @@ impl Accounts<'_> {
         let store = self.app.pool_store(cx);
         let revoke = store.write(move |tx| async move {
             tx.insert_audit(&audit).await?;
-            tx.revoke_sessions(user, Some(keep), now).await
+            end_sessions(&tx, user, SessionEnd::AllRevokedByUser(Sessions::AllBut(keep)), now).await
         });
         Ok(revoke.await?)
     }
@@ -78,7 +79,7 @@ impl Accounts<'_> {
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
-                tx.end_session(user, id, now).await?;
+                end_sessions(&tx, user, SessionEnd::SignedOut(id), now).await?;
                 tx.insert_audit(&audit).await
             })
             .await?;

@@ -7,7 +7,8 @@ use crate::{
     },
     base::{
         notice::{Letter, Notice},
-        outbox::{Notices, end_all_else},
+        outbox::Notices,
+        session_end::{SessionEnd, end_sessions},
     },
     policy::lockout::{OwnedFactors, PoolState},
 };
@@ -92,7 +93,7 @@ impl Admin<'_> {
             }
             tx.set_user_status(user.id, status, now).await?;
             if disabled {
-                end_all_else(&tx, user.id, None, now).await?;
+                end_sessions(&tx, user.id, SessionEnd::AccountDisabled, now).await?;
                 tx.delete_mail_tokens(user.id).await?;
             }
             tx.insert_audit(&row).await
@@ -121,7 +122,7 @@ impl Admin<'_> {
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
             tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
-            end_all_else(&tx, user.id, None, now).await?;
+            end_sessions(&tx, user.id, SessionEnd::ByAdministrator, now).await?;
             tx.delete_mail_tokens(user.id).await?;
             told.store(&tx).await
         };

@@ -8,7 +8,8 @@ use crate::{
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
-        outbox::{Notices, end_all_else},
+        outbox::Notices,
+        session_end::{SessionEnd, end_sessions},
     },
     policy::lockout::{LockOut, OwnedFactors, PoolState},
     sign_in::gate::Account,
@@ -258,7 +259,7 @@ impl Reset {
             removed.insert(kind, count);
         }
         tx.clear_all_attempts(self.user.as_uuid()).await?;
-        let sessions = end_all_else(tx, self.user, None, self.now).await?;
+        let sessions = end_sessions(tx, self.user, SessionEnd::ByAdministrator, self.now).await?;
         self.told.store(tx).await?;
         Ok(FactorReset { removed, sessions })
     }

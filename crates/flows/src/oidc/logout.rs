@@ -5,6 +5,7 @@ use crate::{
         audit::{Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
+        session_end::{SessionEnd, end_sessions},
     },
     oidc::Oidc,
 };
@@ -97,7 +98,7 @@ impl Oidc<'_> {
             self.app
                 .pool_store(cx)
                 .write(move |tx| async move {
-                    tx.end_session(user, id, now).await?;
+                    end_sessions(&tx, user, SessionEnd::SignedOut(id), now).await?;
                     tx.insert_audit(&audit).await
                 })
                 .await?;

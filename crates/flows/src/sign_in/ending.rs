@@ -8,6 +8,7 @@ use crate::{
         notice::{Letter, MailRenderer, Notice, mail_row},
         outcome::{Next, Step},
         runtime::PoolRuntime,
+        session_end::{SessionEnd, end_sessions},
     },
     oidc::code::IssuedCode,
     sign_in::SignIn,
@@ -87,7 +88,7 @@ impl Ending {
             }
         }
         if let Some((user, id)) = self.replaced {
-            tx.revoke_session(user, id, self.now).await?;
+            end_sessions(tx, user, SessionEnd::Replaced(id), self.now).await?;
         }
         if let Some(mint) = self.mint {
             mint.store(tx, self.user).await?;

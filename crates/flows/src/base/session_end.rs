@@ -1,0 +1,66 @@
+//! The end of sessions: the one function that ends any, so that whatever has to happen then hangs on one place.
+
+use vestibule_domain::{SessionId, Timestamp, UserId};
+use vestibule_store::{PoolTx, StoreError};
+
+/// Several sessions of a user.
+#[derive(Clone, Copy)]
+pub(crate) enum Sessions {
+    /// Every one.
+    All,
+    /// Every one but this.
+    AllBut(SessionId),
+}
+
+impl Sessions {
+    const fn kept(self) -> Option<SessionId> {
+        match self {
+            Self::All => None,
+            Self::AllBut(id) => Some(id),
+        }
+    }
+}
+
+/// Why sessions end, and which. The reason decides what ends with them.
+#[derive(Clone, Copy)]
+pub(crate) enum SessionEnd {
+    /// The user signed out. Offline access stays: it is meant for a user who is not there (OIDC Core §11).
+    SignedOut(SessionId),
+    /// Another session takes its place in the browser. Its tokens end.
+    Replaced(SessionId),
+    /// The user revoked a session. Its tokens end.
+    RevokedByUser(SessionId),
+    /// The user revoked sessions. Their tokens and the sign-ins under way end.
+    AllRevokedByUser(Sessions),
+    /// The password was changed. Everything that stood on the old one ends: tokens, sign-ins under way, remembered
+    /// browsers.
+    PasswordChanged(Sessions),
+    /// A factor was removed or replaced. The same ends as with a password.
+    FactorsChanged(Sessions),
+    /// The account was disabled. Everything ends.
+    AccountDisabled,
+    /// An administrator replaced the password or took the factors away. Everything ends.
+    ByAdministrator,
+}
+
+/// Ends sessions of a user, and what ends with them, inside a transaction. Says how many sessions ended.
+pub(crate) async fn end_sessions(
+    tx: &PoolTx,
+    user: UserId,
+    why: SessionEnd,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let several = match why {
+        SessionEnd::SignedOut(id) => return Ok(u64::from(tx.end_session(user, id, now).await?)),
+        SessionEnd::Replaced(id) | SessionEnd::RevokedByUser(id) => {
+            return Ok(u64::from(tx.revoke_session(user, id, now).await?));
+        }
+        SessionEnd::AllRevokedByUser(which) => return tx.revoke_sessions(user, which.kept(), now).await,
+        SessionEnd::PasswordChanged(which) | SessionEnd::FactorsChanged(which) => which,
+        SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => Sessions::All,
+    };
+    let ended = tx.revoke_sessions(user, several.kept(), now).await?;
+    tx.revoke_grants(user, None, now).await?;
+    tx.forget_remembered_browsers(user).await?;
+    Ok(ended)
+}
