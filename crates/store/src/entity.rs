@@ -4,7 +4,7 @@
 
 #![expect(unreachable_pub, reason = "sea-orm's derive makes public items; the module is private")]
 
-use sea_orm::{EntityTrait, IdenStatic, IntoActiveModel, Iterable, Value, entity::prelude::*};
+use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
 macro_rules! table {
     () => {
@@ -421,26 +421,4 @@ pub(crate) fn select<E: EntityTrait>(tail: &str) -> String {
 /// `RETURNING` all columns of a table.
 pub(crate) fn returning<E: EntityTrait>(statement: &str) -> String {
     format!("{statement} RETURNING {}", columns::<E>("", ""))
-}
-
-/// `INSERT` of a whole row, and its values.
-pub(crate) fn insert<E>(model: E::Model, tail: &str) -> (String, Vec<Value>)
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    let row = model.into_active_model();
-    let mut names = Vec::new();
-    let mut places = Vec::new();
-    let mut values = Vec::new();
-    for column in E::Column::iter() {
-        // Every field of a model is set, so none is left out here.
-        if let Some(value) = row.get(column).into_value() {
-            names.push(column.as_str().to_owned());
-            values.push(value);
-            places.push(format!("${}", values.len()));
-        }
-    }
-    let table = E::default().table_name().to_owned();
-    (format!("INSERT INTO {table} ({}) VALUES ({}) {tail}", names.join(", "), places.join(", ")), values)
 }

@@ -1,6 +1,7 @@
 //! What can go wrong between the program and its database.
 
 use sea_orm::{DbErr, RuntimeErr};
+use std::sync::Arc;
 
 /// Why an operation of the store failed. Expected refusals (a code that was spent, a name that is taken) are outcomes
 /// of the operations and never errors.
@@ -34,6 +35,14 @@ pub enum StoreError {
     /// The change contradicts a rule of the schema, or another change made at the same moment.
     #[error("the change was refused: {0}")]
     Conflict(String),
+    /// Other transactions got in the way (a deadlock, a serialization failure, a locked file) as often as it was tried.
+    #[error("the change lost against other transactions in {tries} tries ({cause}); try again later")]
+    Contention {
+        /// How often it was tried.
+        tries: u32,
+        /// What the database reported in the end.
+        cause: String,
+    },
     /// A row cannot be read back.
     #[error(
         "stored data cannot be read: {0}; it was changed outside this program or belongs to another version of it"
@@ -72,6 +81,23 @@ impl From<DbErr> for StoreError {
 }
 
 impl StoreError {
+    /// A lease or a loan was used after its end: only a mistake inside the engine can come to this.
+    pub(crate) const NO_CONNECTION: Self = Self::Interrupted("its connection is gone");
+
+    fn contention(cause: &str) -> Self {
+        Self::Contention { tries: 1, cause: cause.to_owned() }
+    }
+
+    /// Whether the same change may succeed when it is tried again from its beginning.
+    pub(crate) const fn is_contention(&self) -> bool {
+        matches!(self, Self::Contention { .. })
+    }
+
+    /// For the way through sea-orm; `From<DbErr>` finds it again.
+    pub(crate) fn into_db(self) -> DbErr {
+        DbErr::Exec(RuntimeErr::SqlxError(Arc::new(sqlx::Error::AnyDriverError(Box::new(self)))))
+    }
+
     /// Whether the connection is to blame, so that nothing more can be expected of it.
     pub(crate) fn is_of_connection(error: &DbErr) -> bool {
         match error {
@@ -87,6 +113,9 @@ impl StoreError {
     /// From what the driver says, by code and never by the words of the message.
     pub(crate) fn from_driver(error: &sqlx::Error) -> Self {
         match error {
+            sqlx::Error::AnyDriverError(own) if own.is::<Self>() => {
+                own.downcast_ref::<Self>().cloned().unwrap_or(Self::NO_CONNECTION)
+            }
             sqlx::Error::Database(report) => Self::from_report(report.as_ref()),
             sqlx::Error::ColumnDecode { index, .. } => {
                 Self::Corrupt(format!("column {index} has another type"))
@@ -108,7 +137,7 @@ impl StoreError {
             return match code.parse::<u32>().unwrap_or(1) & 0xff {
                 sqlite_code::FULL => Self::Full,
                 sqlite_code::CANTOPEN => Self::Unreachable { cause: report.message().to_owned() },
-                sqlite_code::BUSY => Self::Conflict("another process holds the database".to_owned()),
+                sqlite_code::BUSY => Self::contention("another process holds the database"),
                 sqlite_code::CONSTRAINT => Self::Conflict(report.message().to_owned()),
                 _ => Self::Database(format!("{} (SQLite code {code})", report.message())),
             };
@@ -128,6 +157,9 @@ impl StoreError {
                 Some(constraint) => format!("constraint {constraint} (SQLSTATE {code})"),
                 None => format!("a constraint (SQLSTATE {code})"),
             }),
+            (_, "40001" | "40P01") => {
+                Self::contention(&format!("another transaction got in the way, SQLSTATE {code}"))
+            }
             ("40", _) => {
                 Self::Conflict(format!("another transaction got in the way (SQLSTATE {code}); try again"))
             }

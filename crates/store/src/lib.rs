@@ -12,8 +12,8 @@
 //! # use vestibule_store::{PoolStore, Spend, StoreError};
 //! # use vestibule_domain::Timestamp;
 //! # async fn example(pool: PoolStore, code: [u8; 32], now: Timestamp) -> Result<(), StoreError> {
-//! let spent = pool.write(move |tx| async move { tx.spend_code(&code, now).await }).await?;
-//! if let Spend::Replayed(row) = spent {
+//! let spent = pool.write(move |tx| async move { tx.redeem_code(&code, now).await }).await?;
+//! if let Spend::Replayed((row, _)) = spent {
 //!     pool.write(move |tx| async move { tx.revoke_grant(row.grant, now).await }).await?;
 //! }
 //! # Ok(())
@@ -27,25 +27,27 @@
 mod engine;
 mod entity;
 mod error;
-mod exec;
+mod handles;
 mod migrate;
 mod ops;
+mod options;
 pub mod records;
-mod script;
 mod store;
 mod sweep;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
 
 pub use error::StoreError;
+pub use handles::{PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx};
 pub use migrate::{MigrationReport, SchemaState};
+pub use options::{Engine, StoreOptions};
 pub use records::{
     AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow, ConsentRow,
     CredentialTotal, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known, MAIL_LEASE,
     MAX_REMEMBERED_BROWSERS, MailRow, MailTokenRow, PoolWrite, RefreshRow, RememberedBrowser,
     SessionWithUser, SigningKeyRow, Spend, UserWithPassword,
 };
-pub use store::{
-    Counters, Engine, PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx, Store, StoreOptions,
-};
+pub use store::Store;
+pub use tally::Counters;

@@ -4,9 +4,9 @@
 //! that was ever released is never changed again.
 
 use crate::{
+    engine::{Executor, values},
     error::StoreError,
-    exec::{Exec, values},
-    store::Engine,
+    options::Engine,
 };
 
 struct Migration {
@@ -75,7 +75,7 @@ fn newest() -> i64 {
 }
 
 /// Reads the version, 0 where the table that holds it is missing.
-async fn version(exec: &Exec, engine: Engine) -> Result<i64, StoreError> {
+async fn version(exec: &Executor, engine: Engine) -> Result<i64, StoreError> {
     let exists = match engine {
         Engine::Sqlite => {
             "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
@@ -93,7 +93,7 @@ async fn version(exec: &Exec, engine: Engine) -> Result<i64, StoreError> {
 }
 
 /// Where the schema stands.
-pub(crate) async fn state(exec: &Exec, engine: Engine) -> Result<SchemaState, StoreError> {
+pub(crate) async fn state(exec: &Executor, engine: Engine) -> Result<SchemaState, StoreError> {
     let (database, program) = (version(exec, engine).await?, newest());
     Ok(match database {
         0 => SchemaState::Empty,
@@ -104,7 +104,7 @@ pub(crate) async fn state(exec: &Exec, engine: Engine) -> Result<SchemaState, St
 }
 
 /// Runs what is missing, inside the caller's transaction. SQLite's is immediate and so a lock in itself.
-pub(crate) async fn run(exec: &Exec, engine: Engine) -> Result<MigrationReport, StoreError> {
+pub(crate) async fn run(exec: &Executor, engine: Engine) -> Result<MigrationReport, StoreError> {
     if engine == Engine::Postgres {
         exec.row("SELECT pg_advisory_xact_lock($1)", values![LOCK]).await?;
     }

@@ -3,10 +3,9 @@
 //! To add a table, add a line to [`EXPIRING`].
 
 use crate::{
+    engine::{Database, Executor, values},
     error::StoreError,
-    exec::{Exec, values},
     records::BROWSER_MEMORY,
-    store::Store,
 };
 use vestibule_domain::Timestamp;
 
@@ -80,22 +79,22 @@ const EXPIRING: [Expiring; 11] = [
 ];
 
 /// Everything.
-pub(crate) async fn all(store: &Store, now: Timestamp) -> Result<u64, StoreError> {
+pub(crate) async fn all(database: &Database, now: Timestamp) -> Result<u64, StoreError> {
     let mut swept = 0;
     for one in &EXPIRING {
-        swept += table(store, one, now).await?;
+        swept += table(database, one, now).await?;
     }
     Ok(swept)
 }
 
-async fn table(store: &Store, one: &'static Expiring, now: Timestamp) -> Result<u64, StoreError> {
+async fn table(database: &Database, one: &'static Expiring, now: Timestamp) -> Result<u64, StoreError> {
     let until = (now - one.grace).as_seconds();
     let Expiring { table, condition, .. } = one;
     // Asked first: a commit that deletes nothing costs as much as any other.
     let due = format!("SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT 1) AS due");
     let mut swept = 0;
-    while store.read().number(&due, values![until]).await? == Some(1) {
-        let deleted = store.change(move |exec| async move { batch(&exec, one, until).await }).await?;
+    while database.reading().number(&due, values![until]).await? == Some(1) {
+        let deleted = database.change(move |exec| async move { batch(&exec, one, until).await }).await?;
         swept += deleted;
         if deleted == 0 {
             // Another node is sweeping the same rows.
@@ -105,7 +104,7 @@ async fn table(store: &Store, one: &'static Expiring, now: Timestamp) -> Result<
     Ok(swept)
 }
 
-async fn batch(exec: &Exec, one: &Expiring, until: i64) -> Result<u64, StoreError> {
+async fn batch(exec: &Executor, one: &Expiring, until: i64) -> Result<u64, StoreError> {
     let Expiring { table, key, condition, .. } = one;
     if let Some(before) = one.before {
         exec.run(before, values![until]).await?;

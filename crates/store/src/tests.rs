@@ -1,11 +1,11 @@
 //! What can only be tested from inside: the entities, the settings of the file, a disk that fills up.
 
 use crate::{
+    engine::{Executor, values},
     entity,
     error::StoreError,
-    exec::{Exec, values},
-    ops::platform::INSIDE,
-    store::{Store, StoreOptions},
+    options::StoreOptions,
+    store::Store,
 };
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use std::{
@@ -49,7 +49,7 @@ fn of_entity<E: EntityTrait>() -> (String, Vec<(String, bool, bool)>) {
     (E::default().table_name().to_owned(), columns.collect())
 }
 
-async fn of_table(exec: &Exec, table: &str) -> Vec<(String, bool, bool)> {
+async fn of_table(exec: &Executor, table: &str) -> Vec<(String, bool, bool)> {
     let sql = "SELECT name, \"notnull\", pk FROM pragma_table_info($1) ORDER BY cid";
     let rows = exec.rows(sql, values![table]).await.unwrap();
     let column = |row: &sea_orm::QueryResult| {
@@ -70,28 +70,23 @@ async fn entities_are_the_tables_that_migrations_make() {
     add!(grants codes refresh_tokens consents mail_tokens outbox);
     add!(spent_challenges remembered_browsers known_browsers);
     for (table, columns) in &entities {
-        assert_eq!(columns, &of_table(bed.store.read(), table).await, "{table}");
+        assert_eq!(columns, &of_table(bed.store.database().reading(), table).await, "{table}");
     }
-    // Every table is known here, and everything inside a pool is deleted with it.
+    // Every table is known here.
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-    let rows = bed.store.read().rows(sql, vec![]).await.unwrap();
+    let rows = bed.store.database().reading().rows(sql, vec![]).await.unwrap();
     let tables: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
     let mut known: Vec<String> = entities.into_iter().map(|(table, _)| table).collect();
     known.extend(["platform_state".to_owned(), "schema_migrations".to_owned()]);
     known.sort();
     assert_eq!(tables, known);
-    assert_eq!(
-        INSIDE.len() + 5,
-        tables.len(),
-        "tenants, pools, audit, platform_state and schema_migrations are not inside"
-    );
     bed.remove().await;
 }
 
 #[tokio::test]
 async fn commits_are_durable_and_readers_cannot_write() {
     let bed = Bed::new().await;
-    let pragmas = bed.store.change(|exec| async move {
+    let pragmas = bed.store.database().change(|exec| async move {
         let journal = exec.row("PRAGMA journal_mode", vec![]).await?.unwrap();
         let synchronous = exec.number("PRAGMA synchronous", vec![]).await?;
         let foreign_keys = exec.number("PRAGMA foreign_keys", vec![]).await?;
@@ -99,7 +94,7 @@ async fn commits_are_durable_and_readers_cannot_write() {
     });
     // 2 is FULL: sqlite.org/pragma.html#pragma_synchronous.
     assert_eq!(pragmas.await.unwrap(), ("wal".to_owned(), Some(2), Some(1)));
-    let write = bed.store.read().run("DELETE FROM pools", vec![]).await;
+    let write = bed.store.database().reading().run("DELETE FROM pools", vec![]).await;
     assert!(matches!(write, Err(StoreError::Database(text)) if text.contains("readonly")));
     bed.remove().await;
 }
@@ -120,7 +115,7 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
     let mails = |count: u32| {
         let store = bed.store.clone();
         async move {
-            let write = store.change(move |exec| async move {
+            let write = store.database().change(move |exec| async move {
                 for number in 0..count {
                     let sql = "INSERT INTO outbox (pool_id, id, recipient, subject, body_text, body_html, created_at, \
                                tries, next_try_at) VALUES ($1, $2, '', '', $3, '', 0, 0, 0)";
@@ -138,13 +133,18 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
         async move {
             // SQLite gives no page numbers to a PRAGMA as parameters.
             let sql = format!("PRAGMA max_page_count = {pages}");
-            store.change(move |exec| async move { exec.row(&sql, vec![]).await.map(|_| ()) }).await.unwrap();
+            store
+                .database()
+                .change(move |exec| async move { exec.row(&sql, vec![]).await.map(|_| ()) })
+                .await
+                .unwrap();
         }
     };
-    let count =
-        || async { bed.store.read().number("SELECT COUNT(*) FROM outbox", vec![]).await.unwrap().unwrap() };
+    let count = || async {
+        bed.store.database().reading().number("SELECT COUNT(*) FROM outbox", vec![]).await.unwrap().unwrap()
+    };
     mails(1).await.unwrap();
-    let used = bed.store.read().number("PRAGMA page_count", vec![]).await.unwrap().unwrap();
+    let used = bed.store.database().reading().number("PRAGMA page_count", vec![]).await.unwrap().unwrap();
     limit(used + 5).await;
     assert_eq!(mails(50).await, Err(StoreError::Full));
     assert_eq!(count().await, 0);
@@ -155,7 +155,11 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
     // And the store works again when there is room.
     limit(1_000_000).await;
     if small.is_ok() {
-        bed.store.change(|exec| async move { exec.run("DELETE FROM outbox", vec![]).await }).await.unwrap();
+        bed.store
+            .database()
+            .change(|exec| async move { exec.run("DELETE FROM outbox", vec![]).await })
+            .await
+            .unwrap();
     }
     mails(50).await.unwrap();
     assert_eq!(count().await, 49);
@@ -183,7 +187,8 @@ async fn the_hot_questions_are_answered_by_an_index() {
         "DELETE FROM known_browsers WHERE last_seen <= $1 AND (pool_id, user_id, browser) IN \
          (SELECT pool_id, user_id, browser FROM known_browsers WHERE last_seen <= $1 LIMIT 3)",
     ] {
-        let plan = bed.store.read().rows(&format!("EXPLAIN QUERY PLAN {sql}"), vec![]).await.unwrap();
+        let plan =
+            bed.store.database().reading().rows(&format!("EXPLAIN QUERY PLAN {sql}"), vec![]).await.unwrap();
         let steps: Vec<String> = plan.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
         assert!(!steps.is_empty() && !steps.iter().any(|step| step.starts_with("SCAN")), "{sql}: {steps:?}");
     }

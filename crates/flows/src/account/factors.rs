@@ -302,12 +302,14 @@ impl Accounts<'_> {
     }
 }
 
+#[derive(Clone)]
 enum Gone {
     One { id: CredentialId, kind: FactorKind },
     All,
 }
 
 /// The transaction that takes factors away.
+#[derive(Clone)]
 struct Undoing {
     user: UserId,
     gone: Gone,

@@ -37,6 +37,7 @@ pub struct ClientSecret {
 }
 
 /// Everything to write for one pool, computed before the transaction begins: nothing slow happens inside it.
+#[derive(Clone)]
 struct Ready {
     pool: Pool,
     write_pool: bool,

@@ -243,6 +243,7 @@ fn explanation(row: &AuditRow) -> Explanation {
 }
 
 /// Everything that taking a user's factors away writes.
+#[derive(Clone)]
 pub(crate) struct Reset {
     user: vestibule_domain::UserId,
     kinds: Vec<FactorKind>,

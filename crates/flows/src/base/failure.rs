@@ -22,7 +22,12 @@ impl Failure {
         matches!(
             self,
             Self::Busy
-                | Self::Store(StoreError::Unreachable { .. } | StoreError::Interrupted(_) | StoreError::Full)
+                | Self::Store(
+                    StoreError::Unreachable { .. }
+                        | StoreError::Interrupted(_)
+                        | StoreError::Full
+                        | StoreError::Contention { .. }
+                )
         )
     }
 

@@ -6,6 +6,7 @@ use vestibule_store::{
 };
 
 /// The mails and the audit row of something that was done; written in its transaction.
+#[derive(Clone)]
 pub(crate) struct Notices {
     pub(crate) mails: Vec<MailRow>,
     pub(crate) audit: AuditRow,

@@ -5,7 +5,7 @@ use vestibule_domain::{FlowId, LoginFlow};
 use vestibule_oidc::OAuthError;
 
 /// What comes next. `web` turns it into a redirect in one place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Next {
     /// The first factor, for this sealed request.
     Login {

@@ -75,6 +75,7 @@ const MOST_SHOWN: usize = 256 * 1024;
 const CODE_PURPOSE: &str = "factor-code";
 
 /// A ceremony that begins: its row, and what has to be mailed for it.
+#[derive(Clone)]
 pub(crate) struct NewCeremony {
     pub(crate) row: CeremonyRow,
     mails: Vec<MailRow>,

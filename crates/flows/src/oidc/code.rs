@@ -23,6 +23,7 @@ impl Oidc<'_> {
 }
 
 /// A code about to be stored, and where it goes. Only an [`Authenticated`] makes one.
+#[derive(Clone)]
 pub(crate) struct IssuedCode {
     /// The application is one that users are asked about, so the user center tells when it was last used.
     consented: bool,

@@ -278,6 +278,7 @@ fn claims_of(client: &Client, grant: &GrantRow) -> Option<ClaimsParameter> {
 }
 
 /// A refresh token about to be stored.
+#[derive(Clone)]
 struct NewRefresh {
     hash: [u8; 32],
     client: Client,

@@ -43,6 +43,7 @@ pub(crate) struct PoolState<'a> {
 }
 
 /// The administrators of a pool who can get in.
+#[derive(Clone)]
 pub(crate) struct Admins {
     group: Option<String>,
     lines: Vec<CensusLine>,

@@ -248,6 +248,7 @@ impl SignIn<'_> {
     }
 }
 
+#[derive(Clone)]
 struct RightAnswer {
     credential: CredentialId,
     effect: Effect,
@@ -255,6 +256,7 @@ struct RightAnswer {
     told: Notices,
 }
 
+#[derive(Clone)]
 enum AfterAnswer {
     Landed(Box<Ending>),
     More(Box<LoginFlow>, Option<Box<NewCeremony>>),
@@ -262,6 +264,7 @@ enum AfterAnswer {
 }
 
 /// The transaction of an answer.
+#[derive(Clone)]
 struct AnswerTransaction {
     user: UserId,
     kind: FactorKind,

@@ -73,6 +73,7 @@ pub enum Chosen {
 }
 
 /// A flow about to be stored, with its challenge and the row that explains it.
+#[derive(Clone)]
 pub(crate) struct NewFlow {
     pub(crate) flow: LoginFlow,
     pub(crate) opening: Option<NewCeremony>,

@@ -25,6 +25,7 @@ use vestibule_store::{
 };
 
 /// Everything that the last transaction of a sign-in writes.
+#[derive(Clone)]
 pub(crate) struct Ending {
     user: UserId,
     opened: SessionChange,
@@ -40,12 +41,14 @@ pub(crate) struct Ending {
 }
 
 /// A browser to be remembered from now on.
+#[derive(Clone)]
 struct ToRemember {
     row: RememberedBrowser,
     token: RememberedBrowserToken,
 }
 
 /// The mail about a sign-in from a browser that the user was never seen with; rendered only when it is sent.
+#[derive(Clone)]
 struct NewBrowserMail {
     renderer: Arc<dyn MailRenderer>,
     pool: Arc<PoolRuntime>,
@@ -67,6 +70,7 @@ impl NewBrowserMail {
     }
 }
 
+#[derive(Clone)]
 enum SessionChange {
     New(Box<Session>),
     Raised { id: SessionId, events: Vec<AuthEvent> },

@@ -24,6 +24,7 @@ use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
 use vestibule_store::{PoolTx, StoreError, records::CeremonyRow};
 
 /// What is shown only once.
+#[derive(Clone)]
 pub struct Revealed {
     /// The factor that shows it.
     pub kind: FactorKind,
@@ -63,6 +64,7 @@ pub enum Enrolled {
 }
 
 /// What an enrolment writes.
+#[derive(Clone)]
 pub(crate) struct NewFactor {
     pub(crate) user: UserId,
     /// What the user had when it was judged.

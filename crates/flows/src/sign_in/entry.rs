@@ -26,6 +26,7 @@ use vestibule_mfa::Verified;
 use vestibule_store::{PoolTx, StoreError, records::AuditRow};
 
 /// What opened the first factor.
+#[derive(Clone)]
 pub(crate) enum FirstProof {
     /// A password.
     Password {
@@ -90,6 +91,7 @@ impl FirstProof {
     }
 }
 
+#[derive(Clone)]
 enum AfterFirstFactor {
     Landed(Box<Ending>),
     Flow(Box<NewFlow>),

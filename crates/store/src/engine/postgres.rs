@@ -1,14 +1,13 @@
 //! PostgreSQL: every change is its own transaction at READ COMMITTED; conditional statements decide who wins.
 
 use super::{
-    job::{Queued, Verdict},
-    lanes::{Lane, Lanes, Unsettled},
+    blame::of_changes,
+    connections::{AfterBreak, Connections, Held},
+    executor::Executor,
+    job::{Job, Verdict},
+    transaction::{Ended, Transaction},
 };
-use crate::{
-    error::StoreError,
-    exec::{Exec, Standing, Tally},
-    store::StoreOptions,
-};
+use crate::{error::StoreError, options::StoreOptions, tally::Tally};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,
@@ -26,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Opened {
     /// Where they come from, and where those go that may be broken.
     pub(crate) pool: DatabaseConnection,
-    pub(crate) lanes: Arc<Lanes>,
+    pub(crate) connections: Arc<Connections>,
 }
 
 /// Opens the pool, once the server has answered.
@@ -56,7 +55,8 @@ pub(crate) async fn connect(options: &StoreOptions) -> Result<Opened, StoreError
         .max_lifetime(None)
         .connect_lazy_with(server);
     let pool = DatabaseConnection::from(pool);
-    Ok(Opened { lanes: Arc::new(Lanes::new(pool.clone(), count, Unsettled::Left)), pool })
+    let connections = Connections::new(pool.clone(), count, AfterBreak::Return);
+    Ok(Opened { connections: Arc::new(connections), pool })
 }
 
 fn unreachable(cause: impl Into<String>) -> StoreError {
@@ -67,50 +67,61 @@ fn unreachable(cause: impl Into<String>) -> StoreError {
 ///
 /// The transaction begins with the first statement whose answer is awaited. A change that has none of those is one
 /// statement, which is a transaction in itself.
-pub(crate) async fn run(lanes: &Lanes, tally: &Arc<Tally>, job: Queued) {
-    let mut lane = match lanes.take().await {
-        Ok(lane) => lane,
+pub(crate) async fn run(connections: &Connections, tally: &Arc<Tally>, job: Job) {
+    let leased = connections.lease().await.and_then(|mut lease| {
+        let connection = lease.take().ok_or(StoreError::NO_CONNECTION)?;
+        Ok((lease, connection))
+    });
+    let (mut lease, connection) = match leased {
+        Ok(leased) => leased,
         Err(error) => {
             job.refuse(error).await;
             return;
         }
     };
-    let standing = Arc::new(Standing::opening_with(Some("BEGIN")));
-    let exec = Exec::in_transaction(lane.share(), Arc::clone(&standing), Arc::clone(tally));
-    let ran = job.run(exec, Arc::clone(&standing)).await;
-    let end = if lane.is_shared() {
-        // A job that kept its handle beyond its end: whoever drops the last one rolls back.
-        Err(StoreError::Interrupted("its job let the transaction escape"))
-    } else {
-        end(&mut lane, ran.verdict(), &standing, tally).await
+    let transaction = Arc::new(Transaction::opening_with(connection, Some("BEGIN")));
+    let exec = Executor::within(Arc::clone(&transaction), DbBackend::Postgres, Arc::clone(tally));
+    let (finished, ended) = job.run(exec, transaction).await;
+    let outcome = match ended {
+        Some(ended) => {
+            let keep = matches!(finished.verdict(), Verdict::Keep);
+            let (connection, outcome) = end(ended, keep, tally).await;
+            match &outcome {
+                Ok(()) => lease.put(connection, true),
+                // Should the server be gone, the idle ones are broken as well.
+                Err(StoreError::Unreachable { .. }) => lease.clear_shelf(),
+                // The connection goes, which undoes everything.
+                Err(_) => {}
+            }
+            outcome
+        }
+        None => Err(StoreError::NO_CONNECTION),
     };
-    ran.answer(end.err());
+    drop(lease);
+    finished.answer(outcome.err());
 }
 
-async fn end(
-    lane: &mut Lane,
-    verdict: &Verdict,
-    standing: &Standing,
-    tally: &Tally,
-) -> Result<(), StoreError> {
-    let (_, changes) = standing.take_due();
-    let (begun, keep) = (standing.has_begun(), matches!(verdict, Verdict::Keep));
-    if keep && !changes.is_empty() {
-        let (sql, values) = changes.at_once();
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
-        tally.went();
-        // Inside a transaction that has begun, an error here leaves the connection unsettled, which undoes all.
-        lane.execute_raw(statement).await?;
-    }
-    if begun {
-        tally.went();
-        let outcome = lane.execute_unprepared(if keep { "COMMIT" } else { "ROLLBACK" }).await;
-        lane.settle(outcome)?;
-    } else {
-        lane.settle(Ok(()))?;
-    }
-    if keep {
-        tally.committed();
-    }
-    Ok(())
+/// Commits or rolls back, and gives the connection back.
+async fn end(ended: Ended, keep: bool, tally: &Tally) -> (Held, Result<(), StoreError>) {
+    let Ended { connection, waiting, has_begun, .. } = ended;
+    let outcome = async {
+        let changes = waiting.changes;
+        if keep && !changes.is_empty() {
+            let sent = changes.names();
+            let (sql, values) = changes.at_once();
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+            tally.add_trip();
+            connection.execute_raw(statement).await.map_err(|error| of_changes(error, &sent, false))?;
+        }
+        if has_begun {
+            tally.add_trip();
+            connection.execute_unprepared(if keep { "COMMIT" } else { "ROLLBACK" }).await?;
+        }
+        if keep {
+            tally.add_commit();
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    (connection, outcome)
 }

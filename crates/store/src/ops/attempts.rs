@@ -1,10 +1,10 @@
 //! Counters of failed attempts.
 
 use crate::{
-    entity::{attempts, insert, select},
+    engine::{sql::Change, values},
+    entity::{attempts, select},
     error::StoreError,
-    exec::values,
-    store::{PoolReads, PoolTx},
+    handles::{PoolReads, PoolTx},
     text::to_count,
 };
 use std::sync::LazyLock;
@@ -90,8 +90,8 @@ impl PoolTx {
                 blocked_until: next.blocked_until.as_seconds(),
                 last_at: now.as_seconds(),
             };
-            let (sql, values) = insert::<attempts::Entity>(row, "ON CONFLICT DO NOTHING");
-            return self.exec.hit(&sql, values).await;
+            let added = Change::insert_if_absent::<attempts::Entity>(row);
+            return self.exec.hit_change(added).await;
         };
         let sql = "UPDATE attempts SET failures = $4, blocked_until = $5, last_at = $6 \
                    WHERE pool_id = $1 AND subject = $2 AND kind = $3 AND failures = $7 AND blocked_until = $8";
@@ -108,22 +108,17 @@ impl PoolTx {
         self.exec.hit(sql, values).await
     }
 
-    /// Forgets the failures of one kind: that factor has answered rightly, or was bound anew.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn clear_attempts(&self, subject: Uuid, kind: &FactorKind) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2 AND kind = $3";
-        self.exec.hit(sql, values![self.pool.as_uuid(), subject, kind.as_str()]).await
-    }
-
-    /// As [`PoolTx::clear_attempts`], for callers that do not ask whether there were any: it costs no trip of its own.
+    /// Forgets the failures of one kind: that factor has answered rightly, or was bound again. Costs no trip of its own.
     ///
     /// # Errors
     /// When the database fails; that may show only in the next statement, or at the end.
     pub async fn forget_attempts(&self, subject: Uuid, kind: &FactorKind) -> Result<(), StoreError> {
-        let sql = "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2 AND kind = $3";
-        self.exec.later(sql, values![self.pool.as_uuid(), subject, kind.as_str()]).await
+        let condition = [
+            (attempts::Column::PoolId, self.pool.as_uuid().into()),
+            (attempts::Column::Subject, subject.into()),
+            (attempts::Column::Kind, kind.as_str().into()),
+        ];
+        self.exec.defer(Change::delete::<attempts::Entity>(condition)).await
     }
 
     /// Forgets the failures of all kinds.

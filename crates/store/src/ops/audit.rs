@@ -1,11 +1,11 @@
 //! The audit trail. Append-only: triggers refuse every change of a line that is there.
 
 use crate::{
-    entity::{audit, insert, select},
+    engine::{sql::Change, values},
+    entity::{audit, select},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::AuditRow,
-    store::{PoolReads, PoolTx},
     text::to_limit,
 };
 use std::sync::LazyLock;
@@ -61,21 +61,6 @@ impl PoolReads {
             self.exec.one(&SQL, values![self.pool.as_uuid(), at.as_seconds(), id]).await?;
         Ok(row.map(audit::Model::into_row))
     }
-
-    /// The last lines about a user, at most `most`, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn audit_of_user(&self, user: UserId, most: u64) -> Result<Vec<AuditRow>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<audit::Entity>(
-                "pool_id = $1 AND user_id = $2 ORDER BY happened_at DESC, id DESC LIMIT $3",
-            )
-        });
-        let values = values![self.pool.as_uuid(), user.as_uuid(), to_limit(most)];
-        let rows: Vec<audit::Model> = self.exec.all(&SQL, values).await?;
-        Ok(rows.into_iter().map(audit::Model::into_row).collect())
-    }
 }
 
 impl PoolTx {
@@ -97,7 +82,6 @@ impl PoolTx {
             outcome: row.outcome.clone(),
             detail: row.detail.clone(),
         };
-        let (sql, values) = insert::<audit::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<audit::Entity>(row)).await
     }
 }

@@ -1,11 +1,11 @@
 //! Browsers: those that are spared the second factor for a while, and those that a user has been seen in.
 
 use crate::{
-    entity::{insert, known_browsers, remembered_browsers, select},
+    engine::{sql::Change, values},
+    entity::{known_browsers, remembered_browsers, select},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, RememberedBrowser},
-    store::{PoolReads, PoolTx},
 };
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -95,8 +95,7 @@ impl PoolTx {
             last_used_at: remembered.last_used_at.as_seconds(),
             expires_at: remembered.expires_at.as_seconds(),
         };
-        let (sql, values) = insert::<remembered_browsers::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
+        self.exec.apply(Change::insert::<remembered_browsers::Entity>(row)).await?;
         // The new one is not asked for its age: it stays.
         let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND hash IN \
                    (SELECT hash FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND hash <> $3 \
@@ -175,8 +174,8 @@ impl PoolTx {
             first_seen: now.as_seconds(),
             last_seen: now.as_seconds(),
         };
-        let (sql, values) = insert::<known_browsers::Entity>(row, "ON CONFLICT DO NOTHING");
-        Ok(match (self.exec.hit(&sql, values).await?, others) {
+        let added = Change::insert_if_absent::<known_browsers::Entity>(row);
+        Ok(match (self.exec.hit_change(added).await?, others) {
             (true, true) => Known::New,
             (true, false) => Known::First,
             (false, _) => Known::Seen,

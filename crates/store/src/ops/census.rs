@@ -1,10 +1,10 @@
 //! Counting users by what decides whether they can get in.
 
 use crate::{
+    engine::values,
     error::StoreError,
-    exec::values,
+    handles::PoolReads,
     records::{CensusKind, CensusLine},
-    store::PoolReads,
     text::{from_json, to_count},
 };
 use sea_orm::QueryResult;

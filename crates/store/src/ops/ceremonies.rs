@@ -1,11 +1,11 @@
 //! Challenges that wait for their answer, once.
 
 use crate::{
-    entity::{ceremonies, insert, returning, select, spent_challenges},
+    engine::{sql::Change, values},
+    entity::{ceremonies, returning, select, spent_challenges},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{CeremonyKey, CeremonyRow, Hash},
-    store::{PoolReads, PoolTx},
     text::to_hash,
 };
 use std::sync::LazyLock;
@@ -72,8 +72,7 @@ impl PoolTx {
             state: row.state.clone(),
             expires_at: row.expires_at.as_seconds(),
         };
-        let (sql, values) = insert::<ceremonies::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<ceremonies::Entity>(row)).await
     }
 
     /// Spends a challenge that was handed out under seal and not stored; `false` when it is spent already, which means
@@ -87,8 +86,8 @@ impl PoolTx {
             hash: hash.to_vec(),
             expires_at: expires_at.as_seconds(),
         };
-        let (sql, values) = insert::<spent_challenges::Entity>(row, "ON CONFLICT DO NOTHING");
-        self.exec.hit(&sql, values).await
+        let added = Change::insert_if_absent::<spent_challenges::Entity>(row);
+        self.exec.hit_change(added).await
     }
 
     /// Takes a challenge out, so that it can be answered once. One that belongs to anybody or anything else, or has

@@ -2,11 +2,11 @@
 //! the configuration in the same transaction, which is how nodes learn that their snapshot is old.
 
 use crate::{
-    entity::{clients, insert, select, signing_keys},
+    engine::{Executor, sql::Change, values},
+    entity::{clients, select, signing_keys},
     error::StoreError,
-    exec::{Exec, values},
+    handles::{PoolReads, PoolTx},
     records::{KeyStatus, SigningKeyRow},
-    store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ const KEYS: &str = "signing_keys";
 
 /// Raises the version of the configuration. The row is locked from here to the end of the transaction, so changes of
 /// the configuration follow one another.
-pub(crate) async fn bump(exec: &Exec) -> Result<(), StoreError> {
+pub(crate) async fn bump(exec: &Executor) -> Result<(), StoreError> {
     exec.run("UPDATE platform_state SET config_version = config_version + 1 WHERE id = 1", vec![]).await?;
     Ok(())
 }
@@ -73,9 +73,8 @@ impl PoolTx {
             id: client.id.clone(),
             document: to_json(client, "clients")?,
         };
-        let tail = "ON CONFLICT (pool_id, id) DO UPDATE SET document = excluded.document";
-        let (sql, values) = insert::<clients::Entity>(row, tail);
-        self.exec.run(&sql, values).await?;
+        let tail = " ON CONFLICT (pool_id, id) DO UPDATE SET document = excluded.document";
+        self.exec.apply(Change::upsert::<clients::Entity>(row, tail)).await?;
         Ok(())
     }
 
@@ -108,8 +107,7 @@ impl PoolTx {
             public_jwk: row.public_jwk.clone(),
             created_at: row.created_at.as_seconds(),
         };
-        let (sql, values) = insert::<signing_keys::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
+        self.exec.apply(Change::insert::<signing_keys::Entity>(row)).await?;
         Ok(())
     }
 

@@ -1,11 +1,11 @@
 //! What users agreed to.
 
 use crate::{
-    entity::{consents, insert, select},
+    engine::{sql::Change, values},
+    entity::{consents, select},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::ConsentRow,
-    store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
 use std::sync::LazyLock;
@@ -71,10 +71,9 @@ impl PoolTx {
             granted_at: now.as_seconds(),
             last_used_at: now.as_seconds(),
         };
-        let tail = "ON CONFLICT (pool_id, user_id, client_id) \
+        let tail = " ON CONFLICT (pool_id, user_id, client_id) \
                     DO UPDATE SET scopes = excluded.scopes, last_used_at = excluded.last_used_at";
-        let (sql, values) = insert::<consents::Entity>(row, tail);
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::upsert::<consents::Entity>(row, tail)).await
     }
 
     /// Takes back what the user agreed to. The grants are another matter: see [`PoolTx::revoke_grants`].

@@ -1,11 +1,11 @@
 //! Enrolled factors.
 
 use crate::{
-    entity::{attempts, columns, credentials, insert, select},
+    engine::{sql::Change, values},
+    entity::{attempts, columns, credentials, select},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{CredentialTotal, Factors},
-    store::{PoolReads, PoolTx},
     text::to_count,
 };
 use sea_orm::{FromQueryResult, IdenStatic, Iterable};
@@ -120,8 +120,7 @@ impl PoolTx {
             last_used_at: credential.last_used_at.map(Timestamp::as_seconds),
             spent_at: None,
         };
-        let (sql, values) = insert::<credentials::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<credentials::Entity>(row)).await
     }
 
     /// Raises a counter; `false` when it stands there or higher, which means replay.

@@ -2,11 +2,11 @@
 
 use super::users;
 use crate::{
-    entity::{ceremonies, columns, flows, insert, select, users as user_table},
+    engine::{sql::Change, values},
+    entity::{ceremonies, columns, flows, select, users as user_table},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{FlowRow, FlowSight, Hash},
-    store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
 use sea_orm::{FromQueryResult, QueryResult};
@@ -34,30 +34,8 @@ impl PoolReads {
 }
 
 impl PoolReads {
-    /// A sign-in under way with its user, in one statement: as [`PoolReads::flow`] and [`PoolReads::user`] would give
-    /// them.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn flow_with_user(
-        &self,
-        id: FlowId,
-        now: Timestamp,
-    ) -> Result<Option<(FlowRow, User)>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            format!(
-                "SELECT {}, {} FROM flows f JOIN users u ON u.pool_id = f.pool_id AND u.id = f.user_id \
-                 WHERE f.pool_id = $1 AND f.id = $2 AND f.expires_at > $3",
-                columns::<flows::Entity>("f.", "f_"),
-                *users::JOINED
-            )
-        });
-        let values = values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()];
-        let Some(row) = self.exec.row(&SQL, values).await? else { return Ok(None) };
-        both_of(&row).map(Some)
-    }
-
-    /// As [`PoolReads::flow_with_user`], with the challenges that are bound to `bound_to` and are this user's: what
+    /// A sign-in under way with its user, in one statement, as [`PoolReads::flow`] and [`PoolReads::user`] would give
+    /// them, and with the challenges that are bound to `bound_to` and are this user's: what
     /// [`PoolReads::ceremony`] would give is the first of its purpose.
     ///
     /// # Errors
@@ -112,8 +90,7 @@ impl PoolTx {
             version: 0,
             expires_at: flow.expires_at().as_seconds(),
         };
-        let (sql, values) = insert::<flows::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<flows::Entity>(row)).await
     }
 
     /// Stores the next state of a sign-in; `false` when somebody else changed it since `seen_version` was read.

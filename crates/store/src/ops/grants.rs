@@ -2,11 +2,11 @@
 
 use super::users;
 use crate::{
-    entity::{columns, grants, insert, select, users as user_table},
+    engine::{sql::Change, values},
+    entity::{columns, grants, select, users as user_table},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{GrantRow, GrantWithUser},
-    store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
 use sea_orm::{FromQueryResult, QueryResult};
@@ -140,8 +140,7 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
             revoked_at: None,
         };
-        let (sql, values) = insert::<grants::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<grants::Entity>(row)).await
     }
 
     /// Ends a grant, and with it all its tokens; `false` when it has ended or there is none.

@@ -4,11 +4,11 @@
 //! node claims it for a while; if that node dies, the claim runs out and another one sends it.
 
 use crate::{
-    entity::{insert, mail_tokens, outbox, returning, select},
+    engine::{sql::Change, values},
+    entity::{mail_tokens, outbox, returning, select},
     error::StoreError,
-    exec::values,
+    handles::{PlatformStore, PoolReads, PoolTx},
     records::{Hash, MAIL_LEASE, MailRow, MailTokenRow},
-    store::{PlatformStore, PoolReads, PoolTx},
     text::{to_count, to_hash, to_limit},
 };
 use std::sync::LazyLock;
@@ -77,11 +77,7 @@ impl PoolReads {
 }
 
 impl PoolTx {
-    /// Stores a mailed link.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the token exists.
-    pub async fn insert_mail_token(&self, row: &MailTokenRow) -> Result<(), StoreError> {
+    async fn insert_mail_token(&self, row: &MailTokenRow) -> Result<(), StoreError> {
         let row = mail_tokens::Model {
             pool_id: self.pool.as_uuid(),
             hash: row.hash.to_vec(),
@@ -93,8 +89,7 @@ impl PoolTx {
             created_at: row.created_at.as_seconds(),
             expires_at: row.expires_at.as_seconds(),
         };
-        let (sql, values) = insert::<mail_tokens::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<mail_tokens::Entity>(row)).await
     }
 
     /// Stores a mailed link, unless `most` of them went to its address at `since` or later; `false`: too many. Whoever
@@ -162,8 +157,7 @@ impl PoolTx {
             tries: i64::from(row.tries),
             next_try_at: row.created_at.as_seconds(),
         };
-        let (sql, values) = insert::<outbox::Entity>(row, "");
-        self.exec.later(&sql, values).await
+        self.exec.defer(Change::insert::<outbox::Entity>(row)).await
     }
 }
 
@@ -186,7 +180,7 @@ impl PlatformStore {
         }
         let values = values![now.as_seconds(), (now + MAIL_LEASE).as_seconds(), to_limit(limit)];
         let mut rows: Vec<outbox::Model> =
-            self.store.change(move |exec| async move { exec.all(&SQL, values).await }).await?;
+            self.database.change(move |exec| async move { exec.all(&SQL, values).await }).await?;
         rows.sort_by_key(|row| (row.created_at, row.id));
         rows.into_iter().map(outbox::Model::into_row).collect()
     }
@@ -197,7 +191,9 @@ impl PlatformStore {
     /// When the database fails.
     pub async fn mail_sent(&self, pool: PoolId, id: Uuid) -> Result<bool, StoreError> {
         let sql = "DELETE FROM outbox WHERE pool_id = $1 AND id = $2";
-        self.store.change(move |exec| async move { exec.hit(sql, values![pool.as_uuid(), id]).await }).await
+        self.database
+            .change(move |exec| async move { exec.hit(sql, values![pool.as_uuid(), id]).await })
+            .await
     }
 
     /// A mail could not be delivered: it is due again at `next_try_at`.
@@ -212,6 +208,6 @@ impl PlatformStore {
     ) -> Result<bool, StoreError> {
         let sql = "UPDATE outbox SET next_try_at = $3 WHERE pool_id = $1 AND id = $2";
         let values = values![pool.as_uuid(), id, next_try_at.as_seconds()];
-        self.store.change(move |exec| async move { exec.hit(sql, values).await }).await
+        self.database.change(move |exec| async move { exec.hit(sql, values).await }).await
     }
 }

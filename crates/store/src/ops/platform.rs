@@ -2,38 +2,17 @@
 
 use super::config::bump;
 use crate::{
-    entity::{insert, pools, select, tenants},
+    engine::{sql::Change, values},
+    entity::{pools, select, tenants},
     error::StoreError,
-    exec::values,
+    handles::{PlatformStore, PlatformTx},
     records::PoolWrite,
-    store::{PlatformStore, PlatformTx},
     text::{from_json, to_json},
 };
 use std::sync::LazyLock;
 use vestibule_domain::{Origin, Pool, PoolId};
 
 const TABLE: &str = "pools";
-
-/// Every table inside a pool, such that no row outlives one it refers to.
-pub(crate) const INSIDE: [&str; 17] = [
-    "known_browsers",
-    "remembered_devices",
-    "spent_challenges",
-    "outbox",
-    "mail_tokens",
-    "refresh_tokens",
-    "codes",
-    "ceremonies",
-    "flows",
-    "attempts",
-    "consents",
-    "credentials",
-    "grants",
-    "sessions",
-    "users",
-    "signing_keys",
-    "clients",
-];
 
 impl pools::Model {
     fn into_pool(self) -> Result<Pool, StoreError> {
@@ -112,8 +91,7 @@ impl PlatformTx {
         }
         // A tenant begins with its first pool; its display name is its short name until somebody gives it another.
         let tenant = tenants::Model { slug: pool.tenant.clone(), name: pool.tenant.clone() };
-        let (sql, values) = insert::<tenants::Entity>(tenant, "ON CONFLICT (slug) DO NOTHING");
-        self.exec.run(&sql, values).await?;
+        self.exec.apply(Change::insert_if_absent::<tenants::Entity>(tenant)).await?;
         let row = pools::Model {
             id: pool.id.as_uuid(),
             tenant: pool.tenant.clone(),
@@ -123,27 +101,11 @@ impl PlatformTx {
             settings: to_json(&pool.settings, TABLE)?,
             version: 1,
         };
-        let tail = "ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, slug = excluded.slug, name = excluded.name, \
+        let tail = " ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, slug = excluded.slug, name = excluded.name, \
                     origin = excluded.origin, settings = excluded.settings, \
                     version = pools.version + CASE WHEN pools.tenant <> excluded.tenant OR pools.name <> excluded.name \
                     OR pools.origin <> excluded.origin OR pools.settings <> excluded.settings THEN 1 ELSE 0 END";
-        let (sql, values) = insert::<pools::Entity>(row, tail);
-        self.exec.run(&sql, values).await?;
+        self.exec.apply(Change::upsert::<pools::Entity>(row, tail)).await?;
         Ok(PoolWrite::Written)
-    }
-
-    /// Removes a pool with everything in it, the audit trail included.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn delete_pool(&self, id: PoolId) -> Result<bool, StoreError> {
-        bump(&self.exec).await?;
-        for table in INSIDE {
-            self.exec.run(&format!("DELETE FROM {table} WHERE pool_id = $1"), values![id.as_uuid()]).await?;
-        }
-        let existed = self.exec.hit("DELETE FROM pools WHERE id = $1", values![id.as_uuid()]).await?;
-        // Last, because the trail of a pool that exists cannot be deleted.
-        self.exec.run("DELETE FROM audit WHERE pool_id = $1", values![id.as_uuid()]).await?;
-        Ok(existed)
     }
 }

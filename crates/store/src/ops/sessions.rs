@@ -2,11 +2,11 @@
 
 use super::users;
 use crate::{
-    entity::{columns, consents, insert, select, sessions, users as user_table},
+    engine::{sql::Change, values},
+    entity::{columns, consents, select, sessions, users as user_table},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{ConsentRow, Hash, SessionWithUser},
-    store::{PoolReads, PoolTx},
     text::{from_json, to_json},
 };
 use sea_orm::FromQueryResult;
@@ -122,8 +122,7 @@ impl PoolTx {
             revoked_at: None,
             ended_at: None,
         };
-        let (sql, values) = insert::<sessions::Entity>(row, "");
-        self.exec.run(&sql, values).await?;
+        self.exec.apply(Change::insert::<sessions::Entity>(row)).await?;
         Ok(())
     }
 

@@ -2,11 +2,11 @@
 
 use super::grants::{grant_of, joined_to_grant};
 use crate::{
-    entity::{codes, columns, insert, refresh_tokens, returning, select},
+    engine::{ByEngine, sql::Change, values},
+    entity::{codes, columns, refresh_tokens, select},
     error::StoreError,
-    exec::{ByEngine, values},
+    handles::PoolTx,
     records::{CodeRow, GrantWithUser, Hash, RefreshRow, Spend},
-    store::{PoolReads, PoolTx},
     text::to_hash,
 };
 use sea_orm::FromQueryResult;
@@ -55,20 +55,6 @@ impl refresh_tokens::Model {
     }
 }
 
-impl PoolReads {
-    /// A refresh token, spent or not, expired or not.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn refresh_by_hash(&self, hash: &Hash) -> Result<Option<RefreshRow>, StoreError> {
-        static SQL: LazyLock<String> =
-            LazyLock::new(|| select::<refresh_tokens::Entity>("pool_id = $1 AND hash = $2"));
-        let row: Option<refresh_tokens::Model> =
-            self.exec.one(&SQL, values![self.pool.as_uuid(), hash.to_vec()]).await?;
-        row.map(refresh_tokens::Model::into_row).transpose()
-    }
-}
-
 impl PoolTx {
     /// Stores an authorization code.
     ///
@@ -86,26 +72,7 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
             spent_at: None,
         };
-        let (sql, values) = insert::<codes::Entity>(row, "");
-        self.exec.later(&sql, values).await
-    }
-
-    /// Spends an authorization code (RFC 6749 §4.1.2). Whether application, redirection and PKCE agree is the caller's
-    /// to judge.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn spend_code(&self, hash: &Hash, now: Timestamp) -> Result<Spend<CodeRow>, StoreError> {
-        static SPEND: LazyLock<String> = LazyLock::new(|| {
-            returning::<codes::Entity>(
-                "UPDATE codes SET spent_at = $3 WHERE pool_id = $1 AND hash = $2 AND spent_at IS NULL AND expires_at > $3",
-            )
-        });
-        let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
-        if let Some(won) = self.exec.one::<codes::Model>(&SPEND, values).await? {
-            return Ok(Spend::Won(won.into_row()?));
-        }
-        Ok(self.seen_code(hash).await?.map_or(Spend::Unknown, Spend::Replayed))
+        self.exec.defer(Change::insert::<codes::Entity>(row)).await
     }
 
     async fn seen_code(&self, hash: &Hash) -> Result<Option<CodeRow>, StoreError> {
@@ -116,8 +83,8 @@ impl PoolTx {
         seen.map(codes::Model::into_row).transpose()
     }
 
-    /// As [`PoolTx::spend_code`], and reads the living grant of what was won in the same trip: as
-    /// [`PoolReads::live_grant`] would give it.
+    /// Spends an authorization code (RFC 6749 §4.1.2) and reads its living grant in the same trip, as
+    /// [`PoolReads::live_grant`](crate::PoolReads::live_grant) would give it. Whether application, redirection and PKCE agree is the caller's to judge.
     ///
     /// # Errors
     /// When the database fails.
@@ -154,26 +121,7 @@ impl PoolTx {
             absolute_expires_at: row.absolute_expires_at.as_seconds(),
             spent_at: None,
         };
-        let (sql, values) = insert::<refresh_tokens::Entity>(row, "");
-        self.exec.later(&sql, values).await
-    }
-
-    /// Spends a refresh token (RFC 9700 §4.14.2: rotation).
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn spend_refresh(&self, hash: &Hash, now: Timestamp) -> Result<Spend<RefreshRow>, StoreError> {
-        static SPEND: LazyLock<String> = LazyLock::new(|| {
-            returning::<refresh_tokens::Entity>(
-                "UPDATE refresh_tokens SET spent_at = $3 WHERE pool_id = $1 AND hash = $2 AND spent_at IS NULL \
-                 AND expires_at > $3 AND absolute_expires_at > $3",
-            )
-        });
-        let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
-        if let Some(won) = self.exec.one::<refresh_tokens::Model>(&SPEND, values).await? {
-            return Ok(Spend::Won(won.into_row()?));
-        }
-        Ok(self.seen_refresh(hash).await?.map_or(Spend::Unknown, Spend::Replayed))
+        self.exec.defer(Change::insert::<refresh_tokens::Entity>(row)).await
     }
 
     async fn seen_refresh(&self, hash: &Hash) -> Result<Option<RefreshRow>, StoreError> {
@@ -185,8 +133,8 @@ impl PoolTx {
         seen.map(refresh_tokens::Model::into_row).transpose()
     }
 
-    /// As [`PoolTx::spend_refresh`], and reads the living grant of what was won in the same trip: as
-    /// [`PoolReads::live_grant`] would give it.
+    /// Spends a refresh token (RFC 9700 §4.14.2: rotation) and reads its living grant in the same trip, as
+    /// [`PoolReads::live_grant`](crate::PoolReads::live_grant) would give it.
     ///
     /// # Errors
     /// When the database fails.

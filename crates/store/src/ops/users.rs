@@ -1,11 +1,11 @@
 //! Users.
 
 use crate::{
-    entity::{columns, insert, select, users},
+    engine::{sql::Change, values},
+    entity::{columns, select, users},
     error::StoreError,
-    exec::values,
+    handles::{PoolReads, PoolTx},
     records::{Insertion, UserWithPassword},
-    store::{PoolReads, PoolTx},
     text::{from_json, to_count, to_json, to_limit},
 };
 use std::sync::LazyLock;
@@ -128,8 +128,8 @@ impl PoolTx {
             created_at: user.created_at.as_seconds(),
             updated_at: user.updated_at.as_seconds(),
         };
-        let (sql, values) = insert::<users::Entity>(row, "ON CONFLICT DO NOTHING");
-        if self.exec.hit(&sql, values).await? {
+        let added = Change::insert_if_absent::<users::Entity>(row);
+        if self.exec.hit_change(added).await? {
             return Ok(Insertion::Inserted);
         }
         self.who_has(user).await

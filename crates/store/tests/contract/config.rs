@@ -73,23 +73,6 @@ async fn the_version_of_a_pool_counts_changes_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn deleting_a_pool_takes_everything_in_it_and_nothing_else() {
-    on_each(|world| async move {
-        crate::isolation::fill(&world.pool).await;
-        crate::isolation::fill(&world.other).await;
-        let (mine, foreign) = (world.pool.id(), world.other.id());
-        let kept = crate::isolation::snapshot(&world.bed, foreign).await;
-        let platform = world.store.platform();
-        assert_eq!(platform.write(move |tx| async move { tx.delete_pool(mine).await }).await, Ok(true));
-        assert_eq!(platform.write(move |tx| async move { tx.delete_pool(mine).await }).await, Ok(false));
-        assert_eq!(crate::isolation::snapshot(&world.bed, mine).await, Vec::<String>::new());
-        assert_eq!(crate::isolation::snapshot(&world.bed, foreign).await, kept);
-        assert!(kept.len() >= crate::isolation::TABLES.len());
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn applications_and_keys_read_back() {
     on_each(|world| async move {
         let mut client = a_client("app");
@@ -167,8 +150,6 @@ async fn every_change_of_the_configuration_raises_its_version_with_it() {
         raises!(world.pool.write(|tx| async move { tx.delete_signing_key("one").await }));
         raises!(world.pool.write(|tx| async move { tx.delete_client("app").await }));
         raises!(platform.write(|tx| async move { tx.upsert_pool(&a_pool("third")).await }));
-        let second = world.other.id();
-        raises!(platform.write(move |tx| async move { tx.delete_pool(second).await }));
         let undone = world.pool.write(|tx| async move {
             tx.upsert_client(&a_client("app")).await?;
             Err::<(), _>(StoreError::Conflict("no".to_owned()))

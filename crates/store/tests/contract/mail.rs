@@ -13,7 +13,7 @@ async fn a_mailed_link_is_good_for_its_purpose_and_time() {
         let user = user_in(&world.pool, "alice").await.id;
         let row = a_mail_token(Some(user));
         let (hash, copy) = (row.hash, row.clone());
-        world.pool.write(move |tx| async move { tx.insert_mail_token(&copy).await }).await.unwrap();
+        world.pool.write(move |tx| async move { tx.admit_mail_token(&copy, at(0), 9).await }).await.unwrap();
         let read = |purpose: &'static str, now| {
             let pool = world.pool.clone();
             async move { pool.mail_token(&hash, purpose, now).await.unwrap() }
@@ -31,8 +31,8 @@ async fn a_mailed_link_is_good_for_its_purpose_and_time() {
         assert!(spent.await.unwrap() == Some(row));
         assert!(read("reset", at(1)).await.is_none());
         let deleted = world.pool.write(move |tx| async move {
-            tx.insert_mail_token(&a_mail_token(Some(user))).await?;
-            tx.insert_mail_token(&a_mail_token(None)).await?;
+            tx.admit_mail_token(&a_mail_token(Some(user)), at(0), 9).await?;
+            tx.admit_mail_token(&a_mail_token(None), at(0), 9).await?;
             tx.delete_mail_tokens(user).await
         });
         assert_eq!(deleted.await, Ok(1));
@@ -124,10 +124,6 @@ async fn a_line_of_the_trail_is_found_by_its_key_and_the_lines_of_a_user_in_orde
         }
         assert_eq!(world.pool.audit_row(at(9), lines[0].id).await.unwrap(), None);
         assert_eq!(world.pool.audit_row(at(0), unique()).await.unwrap(), None);
-        lines.reverse();
-        assert_eq!(world.pool.audit_of_user(user, 10).await.unwrap(), lines[..4]);
-        assert_eq!(world.pool.audit_of_user(user, 2).await.unwrap(), lines[..2]);
-        assert_eq!(world.pool.audit_of_user(UserId::from_uuid(unique()), 2).await.unwrap(), []);
     })
     .await;
 }

@@ -7,6 +7,7 @@ mod bed;
 mod browsers;
 mod census;
 mod config;
+mod contention;
 mod grants;
 mod isolation;
 mod mail;

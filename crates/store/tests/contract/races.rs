@@ -6,7 +6,7 @@ use crate::{
 };
 use std::sync::{Arc, Mutex};
 use vestibule_domain::attempts::{Admission, Attempts};
-use vestibule_store::{CeremonyKey, Known, MAX_REMEMBERED_BROWSERS, Spend, StoreError};
+use vestibule_store::{CeremonyKey, GrantWithUser, Known, MAX_REMEMBERED_BROWSERS, Spend, StoreError};
 
 const TASKS: usize = 32;
 
@@ -19,17 +19,21 @@ fn wins<T>(results: Vec<Result<T, StoreError>>, won: impl Fn(&T) -> bool) -> usi
 async fn a_code_has_one_winner_and_every_other_sees_a_replay() {
     on_each(|world| async move {
         let user = user_in(&world.pool, "alice").await.id;
-        let grant = grant_in(&world.pool, user, a_session(user).id).await.id;
-        let code = a_code(grant);
+        let grant = grant_in(&world.pool, user, a_session(user).id).await;
+        let code = a_code(grant.id);
         let (hash, copy) = (code.hash, code.clone());
         world.pool.write(move |tx| async move { tx.insert_code(&copy).await }).await.unwrap();
         let results = race(TASKS, |_| {
             let pool = world.pool.clone();
-            async move { pool.write(move |tx| async move { tx.spend_code(&hash, at(1)).await }).await }
+            async move { pool.write(move |tx| async move { tx.redeem_code(&hash, at(1)).await }).await }
         })
         .await;
-        let replays = results.iter().filter(|one| **one == Ok(Spend::Replayed(code.clone()))).count();
-        let won = results.iter().filter(|one| **one == Ok(Spend::Won(code.clone()))).count();
+        let replays = results.iter().filter(|one| **one == Ok(Spend::Replayed((code.clone(), None)))).count();
+        let living = |one: &Option<GrantWithUser>| one.as_ref().is_some_and(|one| one.grant == grant);
+        let won = results
+            .iter()
+            .filter(|one| matches!(one, Ok(Spend::Won((row, with))) if *row == code && living(with)))
+            .count();
         assert_eq!((won, replays), (1, TASKS - 1));
     })
     .await;
@@ -48,9 +52,9 @@ async fn a_refresh_token_has_one_successor() {
             async move {
                 let next = a_refresh(grant);
                 pool.write(move |tx| async move {
-                    let spent = tx.spend_refresh(&hash, at(1)).await?;
-                    if matches!(spent, Spend::Won(_)) {
-                        tx.live_grant(grant, at(1)).await?.expect("the grant stands");
+                    let spent = tx.redeem_refresh(&hash, at(1)).await?;
+                    if let Spend::Won((_, living)) = &spent {
+                        assert!(living.is_some(), "the grant stands");
                         tx.insert_refresh(&next).await?;
                     }
                     Ok(spent)
@@ -226,7 +230,7 @@ async fn a_mailed_link_works_once() {
     on_each(|world| async move {
         let row = a_mail_token(None);
         let hash = row.hash;
-        world.pool.write(move |tx| async move { tx.insert_mail_token(&row).await }).await.unwrap();
+        world.pool.write(move |tx| async move { tx.admit_mail_token(&row, at(0), 9).await }).await.unwrap();
         let results = race(TASKS, |_| {
             let pool = world.pool.clone();
             async move {

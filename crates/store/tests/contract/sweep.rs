@@ -56,7 +56,7 @@ async fn a_backlog_is_swept_in_small_transactions() {
                 let mut token = a_mail_token(None);
                 for _ in 0..1100 {
                     token.hash = a_hash();
-                    tx.insert_mail_token(&token).await?;
+                    tx.admit_mail_token(&token, at(0), u64::MAX).await?;
                 }
                 Ok(())
             })
@@ -75,7 +75,7 @@ async fn two_nodes_sweep_at_once() {
         for _ in 0..20 {
             world
                 .pool
-                .write(|tx| async move { tx.insert_mail_token(&a_mail_token(None)).await })
+                .write(|tx| async move { tx.admit_mail_token(&a_mail_token(None), at(0), u64::MAX).await })
                 .await
                 .unwrap();
         }

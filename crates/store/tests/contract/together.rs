@@ -311,15 +311,12 @@ async fn a_flow_is_seen_with_its_user_and_its_challenges() {
         assert_eq!(Some(&sight.flow), world.pool.flow(id, at(1)).await.unwrap().as_ref());
         assert_eq!(sight.user, user);
         assert!(sight.ceremonies == mine, "the user's own, newest first");
-        assert_eq!(world.pool.flow_with_user(id, at(1)).await.unwrap(), Some((sight.flow, user)));
         let bare = world.pool.flow_sight(id, &a_hash(), at(1)).await.unwrap().unwrap();
         assert!(bare.ceremonies.is_empty());
         let later = world.pool.flow_sight(id, &bound, at(300)).await.unwrap().unwrap();
         assert!(later.ceremonies.is_empty(), "they have expired, the flow has not");
         assert!(world.pool.flow_sight(id, &bound, at(600)).await.unwrap().is_none());
-        assert!(world.pool.flow_with_user(id, at(600)).await.unwrap().is_none());
         assert!(world.other.flow_sight(id, &bound, at(1)).await.unwrap().is_none());
-        assert!(world.other.flow_with_user(id, at(1)).await.unwrap().is_none());
     })
     .await;
 }
