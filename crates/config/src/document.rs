@@ -6,59 +6,9 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
+use vestibule_domain::field::{Fault, FieldPath, Step};
 
 use crate::error::{ConfigError, Problem, nearest};
-
-/// One step of a path into a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
-    Key(String),
-    Index(usize),
-}
-
-/// A path into a document, such as `pool[0].client[1].redirect_uris[0]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct KeyPath(Vec<Step>);
-
-impl KeyPath {
-    pub(crate) fn root() -> Self {
-        Self::default()
-    }
-
-    /// This path and one key more.
-    pub(crate) fn key(&self, key: &str) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(Step::Key(key.to_owned()));
-        Self(steps)
-    }
-
-    /// This path and one position in an array more.
-    pub(crate) fn index(&self, index: usize) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(Step::Index(index));
-        Self(steps)
-    }
-
-    fn last_key(&self) -> Option<&str> {
-        self.0.iter().rev().find_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Index(_) => None,
-        })
-    }
-}
-
-impl std::fmt::Display for KeyPath {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (position, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Key(key) if position == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
-    }
-}
 
 /// A parsed TOML text. Values laid over it from variables carry a span behind the end of the text, by which
 /// an error finds back to its variable.
@@ -98,10 +48,10 @@ impl<'i> Document<'i> {
             .map_err(|error| self.translate(error.message(), error.span()).into())
     }
 
-    /// Completes a problem found by a check with its place in the file.
-    pub(crate) fn locate(&self, path: &KeyPath, mut problem: Problem) -> Problem {
-        problem.key = Some(path.to_string());
-        let span = self.span_of(path);
+    /// Completes a fault found by a check with its place in the file.
+    pub(crate) fn locate(&self, fault: Fault) -> Problem {
+        let span = self.span_of(&fault.at);
+        let mut problem = Problem::from(fault);
         self.place_problem(&mut problem, span);
         problem
     }
@@ -117,10 +67,10 @@ impl<'i> Document<'i> {
     }
 
     /// The span of the value at `path`, or of the deepest table above it that exists.
-    fn span_of(&self, path: &KeyPath) -> Range<usize> {
+    fn span_of(&self, path: &FieldPath) -> Range<usize> {
         let mut span = 0..0;
         let mut value: Option<&Spanned<DeValue<'i>>> = None;
-        for step in &path.0 {
+        for step in path.steps() {
             let next = match (step, value.map(Spanned::get_ref)) {
                 (Step::Key(key), None) => self.table.get_ref().get(key.as_str()),
                 (Step::Key(key), Some(DeValue::Table(table))) => table.get(key.as_str()),
@@ -143,7 +93,7 @@ impl<'i> Document<'i> {
         let inside = named.map(|name| table.key(name));
         let key_inside = inside.as_ref().and_then(|path| self.key_span(path));
         let path = if key_inside.is_some() { inside.unwrap_or(table) } else { table };
-        let secret = path.last_key().is_some_and(holds_secret);
+        let secret = last_key(&path).is_some_and(holds_secret);
         let mut problem = described(message, secret);
         problem.key = Some(path.to_string()).filter(|path| !path.is_empty());
         self.place_problem(&mut problem, key_inside.unwrap_or(span));
@@ -151,9 +101,9 @@ impl<'i> Document<'i> {
     }
 
     /// The place of the key at exactly this path.
-    fn key_span(&self, wanted: &KeyPath) -> Option<Range<usize>> {
+    fn key_span(&self, wanted: &FieldPath) -> Option<Range<usize>> {
         let mut found = None;
-        walk(self.table.get_ref(), &KeyPath::root(), &mut |path, key, _| {
+        walk(self.table.get_ref(), &FieldPath::root(), &mut |path, key, _| {
             if path == wanted {
                 found = Some(key.clone());
             }
@@ -162,9 +112,9 @@ impl<'i> Document<'i> {
     }
 
     /// The deepest key whose key or value covers the start of `span`.
-    fn path_at(&self, span: &Range<usize>) -> KeyPath {
-        let mut best = (KeyPath::root(), usize::MAX);
-        walk(self.table.get_ref(), &KeyPath::root(), &mut |path, key, value| {
+    fn path_at(&self, span: &Range<usize>) -> FieldPath {
+        let mut best = (FieldPath::root(), usize::MAX);
+        walk(self.table.get_ref(), &FieldPath::root(), &mut |path, key, value| {
             for candidate in [key, value] {
                 let length = candidate.end.saturating_sub(candidate.start);
                 if candidate.start <= span.start && span.start < candidate.end && length <= best.1 {
@@ -174,6 +124,14 @@ impl<'i> Document<'i> {
         });
         best.0
     }
+}
+
+/// The name that says what stands at a path.
+fn last_key(path: &FieldPath) -> Option<&str> {
+    path.steps().iter().rev().find_map(|step| match step {
+        Step::Key(key) => Some(key.as_str()),
+        Step::Index(_) => None,
+    })
 }
 
 /// The value with this span on itself and on the items of a list.
@@ -213,8 +171,8 @@ fn insert<'i>(table: &mut DeTable<'i>, path: &[String], value: Spanned<DeValue<'
 /// Visits every key of a table and of the tables below it with its path, key span and value span.
 fn walk(
     table: &DeTable<'_>,
-    above: &KeyPath,
-    visit: &mut impl FnMut(&KeyPath, &Range<usize>, &Range<usize>),
+    above: &FieldPath,
+    visit: &mut impl FnMut(&FieldPath, &Range<usize>, &Range<usize>),
 ) {
     for (key, value) in table {
         let path = above.key(key.get_ref());
@@ -225,8 +183,8 @@ fn walk(
 
 fn walk_value(
     value: &DeValue<'_>,
-    path: &KeyPath,
-    visit: &mut impl FnMut(&KeyPath, &Range<usize>, &Range<usize>),
+    path: &FieldPath,
+    visit: &mut impl FnMut(&FieldPath, &Range<usize>, &Range<usize>),
 ) {
     match value {
         DeValue::Table(table) => walk(table, path, visit),
@@ -315,13 +273,13 @@ mod tests {
     fn a_path_finds_its_value_or_the_table_above() {
         let text = "[[pool]]\nslug = \"a\"\nuris = [\"x\",\n  \"y\"]\n";
         let document = Document::parse(Some(Path::new("p.toml")), text).unwrap();
-        let uris = KeyPath::root().key("pool").index(0).key("uris");
-        let at = |path: &KeyPath| {
-            let problem = document.locate(path, Problem::new("x"));
+        let uris = FieldPath::root().key("pool").index(0).key("uris");
+        let at = |path: &FieldPath| {
+            let problem = document.locate(Fault::new("x").below(path));
             (problem.line, problem.column, problem.key.unwrap())
         };
         assert_eq!(at(&uris.index(1)), (Some(4), Some(3), "pool[0].uris[1]".to_owned()));
-        let missing = KeyPath::root().key("pool").index(0).key("name");
+        let missing = FieldPath::root().key("pool").index(0).key("name");
         assert_eq!(at(&missing), (Some(1), Some(1), "pool[0].name".to_owned()));
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use vestibule_domain::field::Fault;
 
 /// One thing that is wrong with a settings or pool file, or with an environment variable.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -53,6 +54,13 @@ impl Problem {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let Fault { at, cause, expected, found, hint } = fault;
+        Self { key: Some(at.to_string()), cause, expected, found, hint, ..Self::default() }
     }
 }
 

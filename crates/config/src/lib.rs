@@ -7,16 +7,17 @@
 //!
 //! Both are read strictly. A key that is unknown, missing, of the wrong type or out of range is a
 //! [`ConfigError`] that names file, line and column, what was expected and what to do, and never
-//! repeats a secret. It must not know the domain, the store or any other crate of the product: it
-//! hands over plain data, and the caller turns that into domain values.
+//! repeats a secret. The values of a pool file are the domain's own, and so are the rules of its fields; this
+//! crate adds the shape of the file and the place of what is wrong. It must not know the store, a page, a
+//! factor or any other crate of the product.
 //!
 //! **Adding a setting**: add a documented field with its default to the struct in `settings.rs`, a range
 //! check to `settings/check.rs` if it has one, a line to `config/default.toml`, and regenerate the
 //! schemas (`UPDATE_SCHEMAS=1 cargo test -p vestibule-config`). The environment
 //! variable (`VESTIBULE__SECTION__KEY`) and the schema follow from the struct.
 //!
-//! **Adding a knob of the second-factor policy**: a field in `Knobs` and in the `with_knobs!` list of `pools/mfa.rs`,
-//! its check in `pools/check/mfa.rs`, the schemas.
+//! **Adding a knob of the second-factor policy**: a field in the domain's `Ask` and in the `with_knobs!` list of
+//! `pools/mfa.rs`, its check in the domain's `policy/check.rs`, the schemas.
 //!
 //! **Adding a preset**: a pool file in `config/presets/`; the tests find it there.
 
@@ -28,11 +29,7 @@ mod secret;
 mod settings;
 
 pub use error::{ConfigError, Problem};
-pub use pools::{
-    AcrLevel, AfterRecoveryKind, AuthenticatorSpec, Branding, ClientAuthMethod, ClientKind, ClientSpec,
-    EnrolmentSpec, GrantKind, IdTokenAlg, Knobs, LifetimesSpec, MfaPolicyKind, MfaSpec, Moment, PoolFile,
-    PoolSpec, ProofKind, RuleSpec, UserSpec, WebauthnSpec,
-};
+pub use pools::{Branding, ClientSpec, PoolFile, PoolSpec, UserSpec, WebauthnSpec};
 pub use secret::{DatabaseUrl, SecretText};
 pub use settings::{
     Database, Log, LogFormat, LogLevel, Mail, PasswordHashing, Secrets, Server, Settings, SmtpSecurity,

@@ -1,24 +1,26 @@
 //! The declarative pool file of `vestibule apply FILE`: pools with their applications and users.
 //!
-//! Plain data after the checks that a file alone allows (addresses, duplicates, what belongs together). Whether a
-//! locale is translated or a password is good enough is for whoever applies it.
+//! The shape of the file is here; its values and their rules are the domain's. What a file alone cannot tell (whether a
+//! locale is translated, a factor known, a password good enough) is for the program that applies it.
 
 mod check;
-mod enrolment;
+mod declared;
 mod mfa;
+mod webauthn;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vestibule_domain::pool::{Enrolment, Lifetimes};
+use vestibule_domain::{Acr, ClientAuthMethod, ClientKind, GrantType, Policy, TokenAlg};
 
 use crate::document::Document;
 use crate::error::ConfigError;
 use crate::secret::SecretText;
 
-pub use enrolment::{AuthenticatorSpec, EnrolmentSpec, WebauthnSpec};
-pub use mfa::{AfterRecoveryKind, Knobs, MfaPolicyKind, MfaSpec, Moment, ProofKind, RuleSpec};
+pub use webauthn::WebauthnSpec;
 
 /// A pool file: the pools it declares. Pools of the server that it does not name stay as they are.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -31,7 +33,7 @@ pub struct PoolFile {
 }
 
 /// One user pool: an origin with its own users, applications and keys.
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PoolSpec {
     /// Short name of the customer whose pool it is.
@@ -55,11 +57,12 @@ pub struct PoolSpec {
     #[serde(default)]
     pub password_reset: bool,
     /// Second factors.
-    #[serde(default)]
-    pub mfa: MfaSpec,
+    #[serde(default, with = "mfa")]
+    #[schemars(with = "mfa::MfaSpec")]
+    pub mfa: Policy,
     /// What setting up a second factor looks like.
     #[serde(default)]
-    pub enrolment: EnrolmentSpec,
+    pub enrolment: Enrolment,
     /// Which WebAuthn authenticators may be registered.
     #[serde(default)]
     pub webauthn: WebauthnSpec,
@@ -76,52 +79,13 @@ pub struct PoolSpec {
     pub branding: Branding,
     /// How long things live, where not as usual.
     #[serde(default)]
-    pub lifetimes: LifetimesSpec,
+    pub lifetimes: Lifetimes,
     /// Applications, each a `[[pool.client]]` table.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub client: Vec<ClientSpec>,
     /// Users, each a `[[pool.user]]` table.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub user: Vec<UserSpec>,
-}
-
-/// How long things live, in seconds. What is left out is as usual.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct LifetimesSpec {
-    /// A session that is not used: 28800 by default.
-    #[schemars(range(min = 1))]
-    pub session_idle: Option<u32>,
-    /// A session at the most, and what a password proves: 86400 by default.
-    #[schemars(range(min = 1))]
-    pub session_absolute: Option<u32>,
-    /// What a second factor proves: 43200 by default.
-    #[schemars(range(min = 1))]
-    pub second_factor: Option<u32>,
-    /// An authorization code: 60 by default.
-    #[schemars(range(min = 1))]
-    pub code: Option<u32>,
-    /// An access token: 600 by default.
-    #[schemars(range(min = 1))]
-    pub access_token: Option<u32>,
-    /// An ID token: 600 by default.
-    #[schemars(range(min = 1))]
-    pub id_token: Option<u32>,
-    /// A refresh token that is not used: 1209600 by default.
-    #[schemars(range(min = 1))]
-    pub refresh_idle: Option<u32>,
-    /// A chain of refresh tokens at the most: 7776000 by default.
-    #[schemars(range(min = 1))]
-    pub refresh_absolute: Option<u32>,
-    /// A sign-in under way: 1800 by default.
-    #[schemars(range(min = 1))]
-    pub flow: Option<u32>,
-    /// A mailed link: 1800 by default.
-    #[schemars(range(min = 1))]
-    pub mail_link: Option<u32>,
-    /// How recent a proof has to be for a change of factors: 300 by default.
-    #[schemars(range(min = 1))]
-    pub fresh: Option<u32>,
 }
 
 fn default_tenant() -> String {
@@ -171,154 +135,31 @@ pub struct ClientSpec {
     pub scopes: Vec<String>,
     /// Grants it may use.
     #[serde(default = "code_and_refresh")]
-    pub grants: Vec<GrantKind>,
+    pub grants: Vec<GrantType>,
     /// How it proves itself at the token endpoint; by default `client_secret_basic` for a confidential and `none`
     /// for a public application.
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,
     /// Algorithm that signs its ID tokens.
     #[serde(default)]
-    pub id_token_alg: IdTokenAlg,
+    pub id_token_alg: TokenAlg,
     /// Whether it belongs to the pool's owner, so that people are not asked for consent.
     #[serde(default)]
     pub first_party: bool,
     /// The least assurance that every sign-in to it must reach.
-    pub min_acr: Option<AcrLevel>,
+    pub min_acr: Option<Acr>,
     /// Its own names for assurance levels: `{ "2" = "mfa" }`.
     #[serde(default)]
-    pub acr_aliases: BTreeMap<String, AcrLevel>,
+    pub acr_aliases: BTreeMap<String, Acr>,
     /// Oldest sign-in it accepts when it does not say otherwise, in seconds.
-    pub default_max_age: Option<u64>,
-}
-
-impl ClientSpec {
-    /// How it proves itself at the token endpoint, with the default for its kind filled in.
-    #[must_use]
-    pub fn auth_method(&self) -> ClientAuthMethod {
-        self.token_endpoint_auth_method.unwrap_or(match self.kind {
-            ClientKind::Confidential => ClientAuthMethod::ClientSecretBasic,
-            ClientKind::Public => ClientAuthMethod::None,
-        })
-    }
+    pub default_max_age: Option<u32>,
 }
 
 fn openid() -> Vec<String> {
     vec!["openid".to_owned()]
 }
 
-fn code_and_refresh() -> Vec<GrantKind> {
-    vec![GrantKind::AuthorizationCode, GrantKind::RefreshToken]
-}
-
-/// Whether an application can keep a secret (RFC 6749 section 2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ClientKind {
-    /// It can: it runs on a server.
-    Confidential,
-    /// It cannot: it runs in a browser or on a device.
-    Public,
-}
-
-/// A grant an application may use (RFC 6749 sections 4.1 and 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantKind {
-    /// Sign-in by redirect, with PKCE.
-    AuthorizationCode,
-    /// Renewal by refresh token.
-    RefreshToken,
-}
-
-impl GrantKind {
-    /// Its name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-        }
-    }
-}
-
-/// How an application proves itself at the token endpoint (OpenID Connect Core section 9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientAuthMethod {
-    /// Secret in the `Authorization` header.
-    ClientSecretBasic,
-    /// Secret in the form.
-    ClientSecretPost,
-    /// Not at all: PKCE binds the code.
-    None,
-}
-
-impl ClientAuthMethod {
-    /// Its name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ClientSecretBasic => "client_secret_basic",
-            Self::ClientSecretPost => "client_secret_post",
-            Self::None => "none",
-        }
-    }
-}
-
-/// Algorithm that signs ID tokens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum IdTokenAlg {
-    /// ECDSA on P-256.
-    #[default]
-    #[serde(rename = "ES256")]
-    Es256,
-    /// RSA PKCS #1 v1.5 with SHA-256.
-    #[serde(rename = "RS256")]
-    Rs256,
-    /// Ed25519.
-    #[serde(rename = "EdDSA")]
-    EdDsa,
-}
-
-impl IdTokenAlg {
-    /// Its name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Es256 => "ES256",
-            Self::Rs256 => "RS256",
-            Self::EdDsa => "EdDSA",
-        }
-    }
-}
-
-/// A rung of the assurance ladder, weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub enum AcrLevel {
-    /// One factor.
-    #[serde(rename = "1fa")]
-    OneFactor,
-    /// Two distinct factors.
-    #[serde(rename = "mfa")]
-    MultiFactor,
-    /// Resistant to phishing.
-    #[serde(rename = "phr")]
-    PhishingResistant,
-    /// Resistant to phishing, key in hardware.
-    #[serde(rename = "phrh")]
-    PhishingResistantHardware,
-}
-
-impl AcrLevel {
-    /// Its short name, as in the file.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OneFactor => "1fa",
-            Self::MultiFactor => "mfa",
-            Self::PhishingResistant => "phr",
-            Self::PhishingResistantHardware => "phrh",
-        }
-    }
+fn code_and_refresh() -> Vec<GrantType> {
+    vec![GrantType::AuthorizationCode, GrantType::RefreshToken]
 }
 
 /// One user of a pool.

@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use vestibule_config::{
-    AcrLevel, ClientAuthMethod, ClientKind, Mail, MfaPolicyKind, PoolFile, Settings, generated_schemas,
-};
+use vestibule_config::{Mail, PoolFile, Settings, generated_schemas};
+use vestibule_domain::{Acr, ClientAuthMethod, ClientKind, MfaMode};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -55,14 +54,14 @@ fn development_and_demo_settings_are_usable() {
 fn demo_pools_are_the_two_of_the_demo() {
     let file = pools("demo-pools.toml");
     let [demo, operator] = file.pool.as_slice() else { panic!("two pools") };
-    assert_eq!((demo.origin.as_str(), demo.mfa.policy), ("http://localhost:8080", MfaPolicyKind::Optional));
+    assert_eq!((demo.origin.as_str(), demo.mfa.mode()), ("http://localhost:8080", MfaMode::Optional));
     assert!(demo.registration && demo.password_reset && !operator.registration);
     assert_eq!(operator.origin, "http://operator.localhost:8080");
-    assert_eq!(operator.mfa.policy, MfaPolicyKind::Required);
+    assert_eq!(operator.mfa.mode(), MfaMode::Required);
     let [app] = demo.client.as_slice() else { panic!("one application") };
     assert_eq!((app.id.as_str(), app.kind), ("demo-app", ClientKind::Confidential));
     assert!(app.secret.is_none() && app.secret_sha256.is_none() && !app.first_party);
-    assert_eq!(app.auth_method(), ClientAuthMethod::ClientSecretBasic);
+    assert_eq!(app.client().auth_method, ClientAuthMethod::ClientSecretBasic);
     assert!(file.pool.iter().flat_map(|pool| &pool.user).all(|user| user.password.is_none()));
     assert_eq!(operator.user[0].groups, ["tenant-admin"]);
 }
@@ -71,9 +70,9 @@ fn demo_pools_are_the_two_of_the_demo() {
 fn the_example_pools_use_every_kind_of_application() {
     let file = pools("pools.example.toml");
     let clients = &file.pool[0].client;
-    assert_eq!(clients[0].acr_aliases["2"], AcrLevel::MultiFactor);
-    assert_eq!(clients[1].min_acr, Some(AcrLevel::MultiFactor));
-    assert_eq!(clients[2].auth_method(), ClientAuthMethod::None);
+    assert_eq!(clients[0].acr_aliases["2"], Acr::Mfa);
+    assert_eq!(clients[1].min_acr, Some(Acr::Mfa));
+    assert_eq!(clients[2].client().auth_method, ClientAuthMethod::None);
 }
 
 #[test]

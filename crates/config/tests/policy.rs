@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use vestibule_config::{AcrLevel, AfterRecoveryKind, Knobs, MfaPolicyKind, PoolFile, PoolSpec, ProofKind};
+use vestibule_config::{PoolFile, PoolSpec};
+use vestibule_domain::policy::{AfterRecovery, Ask, Proof};
+use vestibule_domain::{Acr, FactorKind, MfaMode};
 
 const POOL: &str = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
 const MAIL: &str = "password_reset = true\n";
@@ -93,21 +95,21 @@ totp-code = "Security code"
 totp-code = "安全码"
 "##,
     );
-    let asked = pool.mfa.knobs();
-    assert_eq!(asked.policy, Some(MfaPolicyKind::Required));
+    let asked = &pool.mfa.everybody;
+    assert_eq!(asked.mode, Some(MfaMode::Required));
     assert_eq!(asked.required_from.unwrap().as_seconds(), 1_798_761_600);
     assert_eq!((asked.skips, asked.locked, asked.remember_days), (Some(3), Some(true), Some(30)));
-    assert_eq!((asked.enrol, asked.disable), (Some(ProofKind::Password), Some(ProofKind::PasswordAndFactor)));
-    assert_eq!(asked.after_recovery, Some(AfterRecoveryKind::Enrol));
+    assert_eq!((asked.enrol, asked.disable), (Some(Proof::Password), Some(Proof::PasswordAndFactor)));
+    assert_eq!(asked.after_recovery, Some(AfterRecovery::Enrol));
     assert!(pool.mfa.spare_forced);
-    let rule = &pool.mfa.rule[0];
-    let expected = Knobs {
-        min_acr: Some(AcrLevel::PhishingResistant),
-        factors: Some(vec!["passkey".to_owned()]),
+    let rule = &pool.mfa.rules[0];
+    let expected = Ask {
+        min_acr: Some(Acr::Phr),
+        factors: Some(vec![FactorKind::new("passkey")]),
         remember_days: Some(0),
-        ..Knobs::default()
+        ..Ask::default()
     };
-    assert_eq!(rule.knobs(), expected);
+    assert_eq!(rule.ask, expected);
     assert_eq!((pool.enrolment.recovery_codes, pool.enrolment.show_secret), (1, false));
     assert_eq!(pool.texts["zh-Hans"]["totp-code"], "安全码");
 }
@@ -115,8 +117,8 @@ totp-code = "安全码"
 #[test]
 fn what_is_left_out_is_not_decided() {
     let pool = pool("");
-    let expected = Knobs { policy: Some(MfaPolicyKind::Optional), ..Knobs::default() };
-    assert_eq!(pool.mfa.knobs(), expected);
+    let expected = Ask { mode: Some(MfaMode::Optional), ..Ask::default() };
+    assert_eq!(pool.mfa.everybody, expected);
     assert!(pool.enrolment.show_secret && !pool.enrolment.experimental);
     assert_eq!(pool.enrolment.recovery_codes, 10);
     assert!(pool.admin_group.is_none() && pool.texts.is_empty() && pool.webauthn.aaguids.is_empty());

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use vestibule_config::{AcrLevel, ConfigError, GrantKind, IdTokenAlg, MfaPolicyKind, PoolFile};
+use vestibule_config::{ConfigError, PoolFile};
+use vestibule_domain::{Acr, GrantType, MfaMode, TokenAlg};
 
 const POOL: &str = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
 const CLIENT: &str = "[[pool.client]]\nid = \"shop\"\nname = \"Shop\"\nkind = \"confidential\"\n";
@@ -26,14 +27,14 @@ fn defaults_are_careful() {
     let file = parse(&format!("{POOL}{CLIENT}{REDIRECT}{USER}")).ok().unwrap();
     let pool = &file.pool[0];
     assert!(!pool.registration && !pool.password_reset);
-    assert_eq!((pool.mfa.policy, pool.locale.as_str()), (MfaPolicyKind::Optional, "en"));
+    assert_eq!((pool.mfa.mode(), pool.locale.as_str()), (MfaMode::Optional, "en"));
     let client = &pool.client[0];
     assert_eq!(client.scopes, ["openid"]);
-    assert_eq!(client.grants, [GrantKind::AuthorizationCode, GrantKind::RefreshToken]);
-    assert_eq!(client.id_token_alg, IdTokenAlg::Es256);
+    assert_eq!(client.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!(client.id_token_alg, TokenAlg::Es256);
     assert!(!client.first_party && client.min_acr.is_none());
     assert!(!pool.user[0].email_verified && pool.user[0].password.is_none());
-    assert!(AcrLevel::OneFactor < AcrLevel::MultiFactor);
+    assert!(Acr::OneFactor < Acr::Mfa);
 }
 
 #[test]

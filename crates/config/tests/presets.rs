@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use vestibule_config::{AfterRecoveryKind, MfaPolicyKind, PoolFile, PoolSpec, ProofKind};
+use vestibule_config::{PoolFile, PoolSpec};
+use vestibule_domain::MfaMode;
+use vestibule_domain::policy::{AfterRecovery, Proof};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -73,19 +75,19 @@ fn the_presets_differ_where_the_products_do() {
         let count = all.iter().filter(|pool| fits(pool)).count();
         count > 0 && count < all.len()
     };
-    assert!(some(&|pool| pool.mfa.policy == MfaPolicyKind::Required));
-    assert!(some(&|pool| pool.mfa.locked == Some(true)));
+    assert!(some(&|pool| pool.mfa.mode() == MfaMode::Required));
+    assert!(some(&|pool| pool.mfa.everybody.locked == Some(true)));
     assert!(some(&|pool| pool.mfa.spare_forced));
     assert!(some(&|pool| pool.enrolment.experimental));
     assert!(some(&|pool| pool.enrolment.show_secret));
-    for proof in [ProofKind::Recent, ProofKind::Password] {
-        assert!(some(&|pool| pool.mfa.enrol == Some(proof)), "{proof:?}");
+    for proof in [Proof::Recent, Proof::Password] {
+        assert!(some(&|pool| pool.mfa.everybody.enrol == Some(proof)), "{proof:?}");
     }
-    for proof in [ProofKind::Recent, ProofKind::Password, ProofKind::Factor] {
-        assert!(some(&|pool| pool.mfa.disable == Some(proof)), "{proof:?}");
+    for proof in [Proof::Recent, Proof::Password, Proof::Factor] {
+        assert!(some(&|pool| pool.mfa.everybody.disable == Some(proof)), "{proof:?}");
     }
-    for after in [AfterRecoveryKind::Session, AfterRecoveryKind::Enrol] {
-        assert!(some(&|pool| pool.mfa.after_recovery == Some(after)), "{after:?}");
+    for after in [AfterRecovery::Session, AfterRecovery::Enrol] {
+        assert!(some(&|pool| pool.mfa.everybody.after_recovery == Some(after)), "{after:?}");
     }
     for codes in [0, 1, 10] {
         assert!(some(&|pool| pool.enrolment.recovery_codes == codes), "{codes} codes");

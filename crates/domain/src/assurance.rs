@@ -7,21 +7,22 @@ use crate::{credential::FactorKind, ids::CredentialId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeSet, str::FromStr};
 
-/// The authentication context classes, weakest first.
+/// An authentication context class; of all, the weakest first.
 ///
 /// `phr` and `phrh` are the classes of OpenID Connect Extended Authentication Profile ACR Values 1.0; the other two
 /// have no registered name, so the product's own URNs are published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Acr {
     /// One factor.
     #[serde(rename = "1fa")]
     OneFactor,
-    /// Two factors of distinct categories.
+    /// Two distinct factors.
     Mfa,
-    /// Multi-factor, at least one of them phishing-resistant.
+    /// Two distinct factors, at least one of them resistant to phishing.
     Phr,
-    /// As [`Acr::Phr`], with the key protected by hardware.
+    /// As `phr`, with the key in hardware.
     Phrh,
 }
 
@@ -64,6 +65,7 @@ impl FromStr for Acr {
 
 /// The category of a factor (NIST SP 800-63-4 §2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Category {
     /// Something you know.
@@ -94,6 +96,7 @@ pub struct Evidence {
 
 /// What an answer may be used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Counts {
     /// A factor: opens the second factor and counts in `acr`.

@@ -1,16 +1,21 @@
 //! Relying-party applications of a pool.
 
+pub mod redirect_uri;
+
+mod check;
+
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Whether the application can keep a secret (RFC 6749 §2.1).
+/// Whether an application can keep a secret (RFC 6749 §2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ClientKind {
-    /// A server-side application.
+    /// It can: it runs on a server.
     Confidential,
-    /// A native or browser application.
+    /// It cannot: it runs in a browser or on a device.
     Public,
 }
 
@@ -19,6 +24,7 @@ macro_rules! names {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $text)] $variant,)*
         }
@@ -43,34 +49,47 @@ macro_rules! names {
 }
 
 names! {
-    /// How an application authenticates at the token endpoint (OIDC Core §9).
+    /// How an application proves itself at the token endpoint (OpenID Connect Core §9).
     ClientAuthMethod {
-        /// The secret by HTTP Basic.
+        /// Secret in the `Authorization` header.
         ClientSecretBasic = "client_secret_basic",
-        /// The secret as a form parameter.
+        /// Secret in the form.
         ClientSecretPost = "client_secret_post",
-        /// A public client: PKCE is its proof.
+        /// Not at all: PKCE binds the code.
         None = "none",
     }
 }
 
+// A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
 names! {
-    /// Grants that an application may use. A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
+    /// A grant that an application may use (RFC 6749 §4.1 and §6).
     GrantType {
-        /// RFC 6749 §4.1.
+        /// Sign-in by redirect, with PKCE.
         AuthorizationCode = "authorization_code",
-        /// RFC 6749 §6.
+        /// Renewal by refresh token.
         RefreshToken = "refresh_token",
     }
 }
 
+impl ClientAuthMethod {
+    /// What an application of this kind uses when it says nothing.
+    pub const fn usual(kind: ClientKind) -> Self {
+        match kind {
+            ClientKind::Confidential => Self::ClientSecretBasic,
+            ClientKind::Public => Self::None,
+        }
+    }
+}
+
 /// Signature algorithms of ID tokens, as in `id_token_signed_response_alg`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TokenAlg {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     #[serde(rename = "RS256")]
     Rs256,
     /// ECDSA on P-256 with SHA-256.
+    #[default]
     #[serde(rename = "ES256")]
     Es256,
     /// Ed25519.
@@ -94,6 +113,7 @@ impl TokenAlg {
 
 /// A registered application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Client {
     /// `client_id` (RFC 6749 §2.2).
     pub id: String,

@@ -1,6 +1,7 @@
 //! Enrolled second factors, as every factor and the store see them.
 
 use crate::{
+    field::Fault,
     ids::{CredentialId, UserId},
     time::Timestamp,
 };
@@ -33,6 +34,37 @@ impl FactorKind {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Checks the shape of the name.
+    ///
+    /// # Errors
+    /// A [`Fault`] that says what a kind looks like.
+    pub fn check(&self) -> Result<(), Fault> {
+        let mut letters = self.0.chars();
+        let fits = letters.next().is_some_and(|first| first.is_ascii_lowercase())
+            && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        fits.then_some(()).ok_or_else(|| {
+            Fault::new("not a kind of factor")
+                .expected("lower-case letters, digits and hyphens, such as \"totp\" or \"security-key\"")
+                .found(format!("{:?}", self.0))
+                .hint("correct the name")
+        })
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for FactorKind {
+    fn schema_name() -> Cow<'static, str> {
+        "FactorKind".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[a-z][a-z0-9-]*$" })
     }
 }
 

@@ -3,6 +3,9 @@
 //! **Owns** every decision that needs no I/O: which evidence makes which `acr`, what a policy asks of whom, which
 //! stage of a sign-in follows which, how long a guesser has to wait. Time and randomness come in as parameters.
 //!
+//! Values derive `serde` and, with the feature `schema`, JSON Schema: files, commands, database and API say the same words.
+//! [`field`] and the `check` of a value hold the rules that a declared value keeps, wherever it comes from.
+//!
 //! **Must not know** SQL, HTTP, templates, OAuth messages, or any particular second factor.
 //!
 //! **To add a rule**, extend [`policy`] (what is required) or [`assurance`] (what evidence is worth) and their
@@ -12,6 +15,7 @@ pub mod assurance;
 pub mod attempts;
 pub mod client;
 pub mod credential;
+pub mod field;
 pub mod flow;
 pub mod ids;
 pub mod password;
@@ -24,12 +28,13 @@ pub mod user;
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
+pub use field::{Fault, Faults, FieldPath, is_loopback};
 pub use flow::{Authenticated, Intent, LoginFlow, Refusal, Stage};
 pub use ids::{CeremonyId, CredentialId, FlowId, GrantId, PoolId, SessionId, UserId};
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
-pub use pool::{MfaMode, Origin, Pool, PoolSettings, is_loopback};
+pub use pool::{MfaMode, Origin, Pool, PoolSettings};
 pub use session::Session;
 pub use time::{Clock, Timestamp};
 pub use user::{Email, User, UserStatus, Username};

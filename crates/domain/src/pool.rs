@@ -1,9 +1,11 @@
 //! User pools: an origin with its own users, applications, keys and policy.
 
-use crate::{ids::PoolId, policy::Policy};
+mod check;
+
+use crate::{field::is_loopback, ids::PoolId, policy::Policy};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
-use url::{Host, Url};
+use url::Url;
 use uuid::Uuid;
 
 /// The web origin of a pool (RFC 6454): `https`, or `http` on a loopback host for development.
@@ -83,15 +85,6 @@ impl Origin {
     }
 }
 
-/// Whether a URL's host is this machine: only then is plain `http` safe.
-pub fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
-
 impl TryFrom<String> for Origin {
     type Error = OriginError;
     fn try_from(text: String) -> Result<Self, OriginError> {
@@ -111,17 +104,18 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What a pool asks of its users beside the first factor.
+/// Who is asked for a second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum MfaMode {
-    /// Enrolment is not offered. A factor that is already enrolled is still asked for: switching a feature off must
-    /// not open an account.
+    /// Nobody new: enrolment is not offered. A factor that is already enrolled is still asked for.
+    // Switching a feature off must not open an account.
     Off,
-    /// Users may enrol; who has a factor is asked for it.
+    /// Every user who has enrolled one.
     #[default]
     Optional,
-    /// Users must enrol before they can do anything else.
+    /// Everybody; a user without a factor must enrol one at sign-in.
     Required,
 }
 
@@ -136,31 +130,43 @@ impl MfaMode {
     }
 }
 
-/// How long things live, in seconds.
+/// How long things live, in seconds. What is left out is as usual.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Lifetimes {
     /// A session that is not used.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub session_idle: i64,
-    /// A session at the most, and the evidence of the first factor.
+    /// A session in all, and what a password proves.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub session_absolute: i64,
-    /// The evidence of a second factor.
+    /// What a second factor proves.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub second_factor: i64,
     /// An authorization code (RFC 9700 §2.1.1: short).
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub code: i64,
     /// An access token.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub access_token: i64,
     /// An ID token.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub id_token: i64,
     /// A refresh token that is not used.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub refresh_idle: i64,
-    /// A chain of refresh tokens at the most.
+    /// A chain of refresh tokens in all.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub refresh_absolute: i64,
     /// A sign-in under way.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub flow: i64,
     /// A mailed link.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub mail_link: i64,
     /// How recent a proof has to be for a change of factors.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub fresh: i64,
 }
 
@@ -184,6 +190,7 @@ impl Default for Lifetimes {
 
 /// What the tenant decides about a pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PoolSettings {
     /// Language where the user's is not known, as a BCP 47 tag.
@@ -228,22 +235,25 @@ impl Default for PoolSettings {
     }
 }
 
-/// What enrolling a second factor looks like to the users of a pool.
+/// What setting up a second factor looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Enrolment {
     /// Whether the secret is shown beside the QR code, to be typed in or kept.
     pub show_secret: bool,
-    /// Whether it is unfolded at once, with the advice to keep it.
+    /// Whether it is unfolded at once, with the advice to keep it; without, it takes a click.
     pub open_secret: bool,
-    /// How many recovery codes come with the first factor; 0 for none.
+    /// How many recovery codes come with the first factor; 0 for none, so that only an admin can help.
+    #[cfg_attr(feature = "schema", schemars(range(max = 20)))]
     pub recovery_codes: u32,
     /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
-    /// beside them.
+    /// beside them. What `mfa.remove` asks for is then asked before that enrolment, too.
     pub replace: bool,
-    /// Whether everything about second factors is marked as experimental, with the support address beside it.
+    /// Whether everything about second factors is marked as experimental, with `branding.support_email` beside it.
     pub experimental: bool,
-    /// Authenticator apps that are named to the user.
+    /// Authenticator apps that are recommended, each an `[[pool.enrolment.authenticator]]` table.
+    #[serde(rename = "authenticator", alias = "authenticators")]
     pub authenticators: Vec<AuthenticatorApp>,
 }
 
@@ -260,22 +270,26 @@ impl Default for Enrolment {
     }
 }
 
-/// An authenticator app that can be recommended.
+/// An authenticator app that is recommended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuthenticatorApp {
     /// Its name.
     pub name: String,
-    /// Where to get it for Android, an `https` URL.
+    /// Where to get it for Android, an `https` address.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^https://")))]
     pub android: Option<String>,
-    /// Where to get it for iOS, an `https` URL.
+    /// Where to get it for iOS, an `https` address.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^https://")))]
     pub ios: Option<String>,
 }
 
 /// Which WebAuthn authenticators may be registered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct WebauthnSettings {
     /// Models that may be registered, by AAGUID; empty for all. Without attestation the model is only the

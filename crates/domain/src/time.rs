@@ -5,6 +5,7 @@ use std::ops::{Add, Sub};
 
 /// Whole seconds since the Unix epoch, UTC, without leap seconds (the `NumericDate` of RFC 7519 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 

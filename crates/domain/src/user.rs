@@ -83,6 +83,7 @@ pub fn fold(text: &str) -> String {
 
 /// Whether the account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserStatus {
     /// Yes.

@@ -27,5 +27,5 @@ mod userinfo;
 pub use discovery::discovery;
 pub use error::{ErrorCode, OAuthError};
 pub use parameters::{MAX_MESSAGE_BYTES, Parameters};
-pub use redirect::{RedirectUriProblem, VerifiedRedirect, check_post_logout_uri, check_redirect_uri};
+pub use redirect::VerifiedRedirect;
 pub use userinfo::userinfo;

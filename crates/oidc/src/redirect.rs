@@ -1,105 +1,8 @@
 //! Where an answer may be sent: only to an address that the application registered.
 
-use crate::{
-    OAuthError,
-    parameters::{form_decode, form_encode},
-};
+use crate::{OAuthError, parameters::form_encode};
 use url::{Host, Url};
-use vestibule_domain::{Client, is_loopback};
-
-/// The longest address that is looked at, in bytes.
-const MAX_URI_BYTES: usize = 2048;
-
-/// Parameters that this provider adds to an answer; an address that already has one would send it twice.
-const RESERVED: [&str; 5] = ["code", "state", "iss", "error", "error_description"];
-
-/// Why an address cannot be registered, or is not answered to although it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RedirectUriProblem {
-    /// Longer than 2048 bytes.
-    #[error("the URI is longer than 2048 bytes")]
-    TooLong,
-    /// Something beside printable ASCII, or a backslash, which browsers read as a slash.
-    #[error("the URI has characters that must be percent-encoded")]
-    Characters,
-    /// Not an absolute URI (RFC 3986 §4.3).
-    #[error("the URI is not absolute; expected something like https://app.example.com/callback")]
-    NotAbsolute,
-    /// RFC 6749 §3.1.2.
-    #[error("the URI has a fragment")]
-    Fragment,
-    /// `user@host`, which hides the host from people.
-    #[error("the URI has a user name")]
-    UserInfo,
-    /// `http` to another machine (RFC 9700 §4.1.3).
-    #[error("http is allowed only for loopback addresses; use https")]
-    NotSecure,
-    /// Not `https`, loopback `http`, or a private-use scheme with a period (RFC 8252 §8.4).
-    #[error("the scheme is not https, http on loopback, or a private-use scheme such as com.example.app")]
-    Scheme,
-    /// The query already has a parameter of the answer.
-    #[error("the URI's query uses a name that the answer needs")]
-    ReservedQuery,
-}
-
-/// Checks that a URI is fit to be registered as `redirect_uri`.
-///
-/// # Errors
-/// [`RedirectUriProblem`], the first that applies.
-pub fn check_redirect_uri(uri: &str) -> Result<(), RedirectUriProblem> {
-    parse_uri(uri).map(|_| ())
-}
-
-/// Checks that a URI is fit to be registered as `post_logout_redirect_uri`; the rules are the same.
-///
-/// # Errors
-/// [`RedirectUriProblem`], the first that applies.
-pub fn check_post_logout_uri(uri: &str) -> Result<(), RedirectUriProblem> {
-    parse_uri(uri).map(|_| ())
-}
-
-fn parse_uri(uri: &str) -> Result<Url, RedirectUriProblem> {
-    if uri.len() > MAX_URI_BYTES {
-        return Err(RedirectUriProblem::TooLong);
-    }
-    if !uri.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>`{}|^".contains(&byte)) {
-        return Err(RedirectUriProblem::Characters);
-    }
-    if uri.contains('#') {
-        return Err(RedirectUriProblem::Fragment);
-    }
-    let url = Url::parse(uri).map_err(|_| RedirectUriProblem::NotAbsolute)?;
-    check_scheme(&url)?;
-    // The parser forgives `https:host` and `HTTPS://host`; the text has to be what it seems.
-    let hierarchical = matches!(url.scheme(), "http" | "https");
-    if hierarchical && (!uri.starts_with(&format!("{}://", url.scheme())) || authority(uri).is_empty()) {
-        return Err(RedirectUriProblem::NotAbsolute);
-    }
-    if !url.username().is_empty() || url.password().is_some() || authority(uri).contains('@') {
-        return Err(RedirectUriProblem::UserInfo);
-    }
-    let names = url.query().unwrap_or("").split('&').map(|pair| pair.split('=').next().unwrap_or(""));
-    if names.into_iter().any(|name| form_decode(name).is_none_or(|name| RESERVED.contains(&name.as_str()))) {
-        return Err(RedirectUriProblem::ReservedQuery);
-    }
-    Ok(url)
-}
-
-fn check_scheme(url: &Url) -> Result<(), RedirectUriProblem> {
-    match (url.scheme(), url.host()) {
-        ("https", Some(_)) => Ok(()),
-        ("http", Some(host)) if is_loopback(&host) => Ok(()),
-        ("http", _) => Err(RedirectUriProblem::NotSecure),
-        (scheme, _) if scheme.contains('.') => Ok(()),
-        _ => Err(RedirectUriProblem::Scheme),
-    }
-}
-
-/// The part between `//` and the path, as written.
-fn authority(uri: &str) -> &str {
-    let rest = uri.split_once("//").map_or("", |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or("")
-}
+use vestibule_domain::{Client, client::redirect_uri::parse_redirect_uri};
 
 /// An address that the application registered. There is no other way to make one than the match, so an answer can
 /// be sent nowhere else.
@@ -123,7 +26,7 @@ impl VerifiedRedirect {
     }
 
     fn among(registered: &[String], sent: &str, any_loopback_port: bool) -> Option<Self> {
-        let url = parse_uri(sent).ok()?;
+        let url = parse_redirect_uri(sent).ok()?;
         let without_port = if any_loopback_port { without_loopback_port(sent) } else { None };
         let matches = |known: &String| {
             known == sent || (without_port.is_some() && without_loopback_port(known) == without_port)
@@ -182,7 +85,7 @@ fn csp_source(url: &Url) -> String {
     }
 }
 
-/// The loopback IP literal and what follows the port, for a URI that [`parse_uri`] accepts. `localhost` is a name,
+/// The loopback IP literal and what follows the port, for a URI that [`parse_redirect_uri`] accepts. `localhost` is a name,
 /// which can be made to resolve to something else (RFC 8252 §8.3), so it has no exception.
 fn without_loopback_port(uri: &str) -> Option<(&'static str, &str)> {
     for literal in ["http://127.0.0.1", "http://[::1]"] {

@@ -5,9 +5,9 @@ mod settings;
 
 pub(crate) use settings::as_declared;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use vestibule_config as config;
-use vestibule_domain::{Client, ClientAuthMethod, ClientKind, Email, GrantType, Origin, TokenAlg, Username};
+use vestibule_domain::{Email, Origin, Username};
 use vestibule_flows::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 use zeroize::Zeroizing;
 
@@ -21,9 +21,6 @@ pub fn pool_specs(file: &config::PoolFile) -> anyhow::Result<Vec<PoolSpec>> {
 }
 
 fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
-    let client = |client: &config::ClientSpec| {
-        client_spec(client).with_context(|| format!("application {:?}", client.id))
-    };
     let user = |user: &config::UserSpec| user_spec(user).with_context(|| format!("user {:?}", user.username));
     Ok(PoolSpec {
         tenant: pool.tenant.clone(),
@@ -31,51 +28,18 @@ fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
         name: pool.name.clone(),
         origin: Origin::parse(&pool.origin).with_context(|| pool.origin.clone())?,
         settings: settings::settings(pool)?,
-        clients: pool.client.iter().map(client).collect::<anyhow::Result<_>>()?,
+        clients: pool.client.iter().map(client_spec).collect(),
         users: pool.user.iter().map(user).collect::<anyhow::Result<_>>()?,
     })
 }
 
-fn client_spec(spec: &config::ClientSpec) -> anyhow::Result<ClientSpec> {
-    let grant = |grant: &config::GrantKind| match grant {
-        config::GrantKind::AuthorizationCode => GrantType::AuthorizationCode,
-        config::GrantKind::RefreshToken => GrantType::RefreshToken,
-    };
-    let aliases = spec.acr_aliases.iter().map(|(name, level)| (name.clone(), policy::acr(*level)));
-    let client = Client {
-        id: spec.id.clone(),
-        name: spec.name.clone(),
-        kind: match spec.kind {
-            config::ClientKind::Confidential => ClientKind::Confidential,
-            config::ClientKind::Public => ClientKind::Public,
-        },
-        auth_method: match spec.auth_method() {
-            config::ClientAuthMethod::None => ClientAuthMethod::None,
-            config::ClientAuthMethod::ClientSecretBasic => ClientAuthMethod::ClientSecretBasic,
-            config::ClientAuthMethod::ClientSecretPost => ClientAuthMethod::ClientSecretPost,
-        },
-        secret_sha256: None,
-        redirect_uris: spec.redirect_uris.clone(),
-        post_logout_redirect_uris: spec.post_logout_redirect_uris.clone(),
-        scopes: spec.scopes.clone(),
-        grants: spec.grants.iter().map(grant).collect(),
-        id_token_alg: match spec.id_token_alg {
-            config::IdTokenAlg::Es256 => TokenAlg::Es256,
-            config::IdTokenAlg::Rs256 => TokenAlg::Rs256,
-            config::IdTokenAlg::EdDsa => TokenAlg::EdDsa,
-        },
-        first_party: spec.first_party,
-        min_acr: spec.min_acr.map(policy::acr),
-        acr_aliases: aliases.collect(),
-        default_max_age: spec.default_max_age.map(i64::try_from).transpose().context("default_max_age")?,
-        enabled: true,
-    };
-    let secret = match (&spec.secret, &spec.secret_sha256) {
+fn client_spec(spec: &config::ClientSpec) -> ClientSpec {
+    let secret = match (&spec.secret, spec.secret_digest()) {
         (Some(secret), _) => SecretSpec::Given(Zeroizing::new(secret.expose().to_owned())),
-        (None, Some(digest)) => SecretSpec::Sha256(sha256_digits(digest)?),
+        (None, Some(digest)) => SecretSpec::Sha256(digest),
         (None, None) => SecretSpec::Keep,
     };
-    Ok(ClientSpec { client, secret })
+    ClientSpec { client: spec.client(), secret }
 }
 
 fn user_spec(spec: &config::UserSpec) -> anyhow::Result<UserSpec> {
@@ -90,24 +54,10 @@ fn user_spec(spec: &config::UserSpec) -> anyhow::Result<UserSpec> {
     })
 }
 
-/// The 32 bytes of 64 hexadecimal digits.
-fn sha256_digits(text: &str) -> anyhow::Result<[u8; 32]> {
-    let refused = || anyhow!("secret_sha256 is not 64 hexadecimal digits");
-    let mut digest = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return Err(refused());
-    }
-    for (byte, pair) in digest.iter_mut().zip(text.as_bytes().chunks(2)) {
-        let pair = std::str::from_utf8(pair).map_err(|_| refused())?;
-        *byte = u8::from_str_radix(pair, 16).map_err(|_| refused())?;
-    }
-    Ok(digest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vestibule_domain::Acr;
+    use vestibule_domain::{Acr, ClientAuthMethod};
 
     #[test]
     fn the_example_file_can_be_applied() {
@@ -130,12 +80,5 @@ mod tests {
             include_str!("../../../config/pools.example.toml").replace("locale = \"en\"", "locale = \"tlh\"");
         let refused = pool_specs(&config::PoolFile::parse(None, &text).unwrap()).map(|_| ()).unwrap_err();
         assert!(format!("{refused:#}").contains("no translation for locale \"tlh\""), "{refused:#}");
-    }
-
-    #[test]
-    fn digests_are_read_as_written() {
-        let digits = "00ff".repeat(16);
-        assert_eq!(sha256_digits(&digits).unwrap().get(..3), Some([0, 255, 0].as_slice()));
-        assert!(sha256_digits("00").is_err() && sha256_digits(&"é".repeat(32)).is_err());
     }
 }

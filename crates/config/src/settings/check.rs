@@ -1,11 +1,13 @@
 //! Checks that types alone cannot make.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+
+use url::Host;
+use vestibule_domain::field::{self, Fault, FieldPath};
 
 use super::{Mail, Settings, SmtpSecurity};
-use crate::document::{Document, KeyPath};
-use crate::error::{ConfigError, Problem};
+use crate::document::Document;
+use crate::error::ConfigError;
 use crate::secret::SecretText;
 
 impl Settings {
@@ -15,17 +17,17 @@ impl Settings {
         document: &Document<'_>,
         env: &BTreeMap<String, String>,
     ) -> Result<(), ConfigError> {
-        let mut problems = Vec::new();
-        let mut report = |section: &str, key: &str, problem: Problem| {
-            problems.push(document.locate(&KeyPath::root().key(section).key(key), problem));
+        let mut faults = Vec::new();
+        let mut report = |section: &str, key: &str, fault: Fault| {
+            faults.push(document.locate(fault.below(&FieldPath::root().key(section).key(key))));
         };
         self.check_ranges(&mut report);
         self.check_database(&mut report);
         check_mail(&mut self.mail, env, &mut report);
-        ConfigError::check(problems)
+        ConfigError::check(faults)
     }
 
-    fn check_ranges(&self, report: &mut impl FnMut(&str, &str, Problem)) {
+    fn check_ranges(&self, report: &mut impl FnMut(&str, &str, Fault)) {
         let (server, hashing) = (&self.server, &self.password_hashing);
         let least_memory = 8 * u64::from(hashing.parallelism);
         for (section, key, value, least, most) in [
@@ -39,15 +41,15 @@ impl Settings {
             ("password_hashing", "permits", hashing.permits as u64, 0, 1024),
         ] {
             if value < least || value > most {
-                let problem = Problem::new("a number out of range")
+                let fault = Fault::new("a number out of range")
                     .expected(format!("{least} to {most}"))
                     .found(value.to_string());
-                report(section, key, problem.hint("correct the number, or remove the line for the default"));
+                report(section, key, fault.hint("correct the number, or remove the line for the default"));
             }
         }
     }
 
-    fn check_database(&self, report: &mut impl FnMut(&str, &str, Problem)) {
+    fn check_database(&self, report: &mut impl FnMut(&str, &str, Fault)) {
         let url = self.database.url.expose();
         let cause = match url.split_once(':') {
             // sqlx accepts both sqlite:PATH and sqlite://PATH, and a path is not a URL's authority.
@@ -60,44 +62,44 @@ impl Settings {
             },
             _ => "not a database that is supported",
         };
-        let problem = Problem::new(cause)
+        let fault = Fault::new(cause)
             .expected("sqlite://path/to/file.sqlite or postgres://user:password@host/database")
             .found(self.database.url.redacted())
             .hint("correct the address; special characters in a password are written as %XX");
-        report("database", "url", problem);
+        report("database", "url", fault);
     }
 }
 
-fn check_mail(mail: &mut Mail, env: &BTreeMap<String, String>, report: &mut impl FnMut(&str, &str, Problem)) {
+fn check_mail(mail: &mut Mail, env: &BTreeMap<String, String>, report: &mut impl FnMut(&str, &str, Fault)) {
     if let Mail::Terminal { from } | Mail::File { from, .. } | Mail::Smtp { from, .. } = &mail
         && !is_mailbox(from)
     {
-        let problem = Problem::new("not a sender address")
+        let fault = Fault::new("not a sender address")
             .expected("name@example.com or Name <name@example.com>")
             .found(format!("{from:?}"));
-        report("mail", "from", problem.hint("correct the address"));
+        report("mail", "from", fault.hint("correct the address"));
     }
     let Mail::Smtp { host, security, username, password_env, password, .. } = mail else { return };
     if *security == SmtpSecurity::None && !is_loopback(host) {
-        let problem = Problem::new("mail would travel unprotected over the network")
+        let fault = Fault::new("mail would travel unprotected over the network")
             .expected("security = \"tls\" or \"starttls\" (\"none\" only for a loopback host)")
             .found(format!("security = \"none\" with host {host:?}"));
-        report("mail", "security", problem.hint("use \"tls\" (port 465) or \"starttls\" (port 587)"));
+        report("mail", "security", fault.hint("use \"tls\" (port 465) or \"starttls\" (port 587)"));
     }
     match (username.as_ref(), password_env.as_ref()) {
         (None, Some(_)) | (Some(_), None) => {
-            let problem = Problem::new("a user name and a password belong together")
+            let fault = Fault::new("a user name and a password belong together")
                 .expected("both `username` and `password_env`, or neither")
                 .hint("add the missing one; password_env is the NAME of an environment variable");
-            report("mail", if username.is_some() { "username" } else { "password_env" }, problem);
+            report("mail", if username.is_some() { "username" } else { "password_env" }, fault);
         }
         (Some(_), Some(name)) => match env.get(name).filter(|value| !value.is_empty()) {
             Some(value) => *password = Some(SecretText::new(value)),
             None => {
-                let problem = Problem::new("the environment variable named here is not set")
+                let fault = Fault::new("the environment variable named here is not set")
                     .expected("the name of an environment variable that holds the password")
                     .hint("set the variable for the server, or correct its name here");
-                report("mail", "password_env", problem);
+                report("mail", "password_env", fault);
             }
         },
         (None, None) => {}
@@ -113,8 +115,9 @@ fn is_mailbox(text: &str) -> bool {
     is_email(address) && !text.chars().any(char::is_control)
 }
 
-/// Whether this can be an email address: one `@`, something on both sides, no blanks or brackets.
-pub(crate) fn is_email(address: &str) -> bool {
+/// Whether mail can be sent from this address. A machine's own host name has no dot, so this allows more than the
+/// address of a user.
+fn is_email(address: &str) -> bool {
     let strange = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c);
     address.len() <= 254
         && !address.contains(strange)
@@ -123,10 +126,9 @@ pub(crate) fn is_email(address: &str) -> bool {
         })
 }
 
-/// Whether a host is this machine by name or address.
-pub(crate) fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.eq_ignore_ascii_case("localhost")
-        || bare.to_ascii_lowercase().ends_with(".localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+/// Whether a host is this machine by name or address; an IPv6 address may stand without brackets.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.contains(':') && !host.starts_with('[');
+    let host = if bare { format!("[{host}]") } else { host.to_owned() };
+    Host::parse(&host).is_ok_and(|host| field::is_loopback(&host))
 }

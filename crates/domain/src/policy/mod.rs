@@ -8,6 +8,7 @@
 //! of each knob, with the name of the rule that decided it. [`requirement`] says what that asks of one sign-in,
 //! [`plan()`] finds the shortest way there, and [`ways`] whether there is a way at all.
 
+mod check;
 pub mod plan;
 pub mod requirement;
 pub mod rules;
@@ -15,5 +16,8 @@ pub mod ways;
 
 pub use plan::{FactorOffer, Need, has_factor, plan, reachable, suggestion};
 pub use requirement::{Because, LeastStrength, Reason, Requirement, Suggestion};
-pub use rules::{AfterRecovery, Ask, Decided, Effective, Facts, Obligation, Policy, Proof, Rule, When};
+pub use rules::{
+    AfterRecovery, Ask, DEFAULT_RULE, Decided, Effective, Facts, Obligation, POOL_RULE, Policy, Proof,
+    REQUEST_RULE, Rule, When,
+};
 pub use ways::way_in;

@@ -14,16 +14,21 @@ pub const POOL_RULE: &str = "pool";
 /// Name under which what nobody decided is explained.
 pub const DEFAULT_RULE: &str = "default";
 
-/// What a change of factors needs beside what every sign-in to the pool needs.
+/// Name under which what an application asked for with its request is explained.
+pub const REQUEST_RULE: &str = "request";
+
+/// What a change of factors needs besides what every sign-in to the pool needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
-    /// All that the sign-in asked for, recent; taking something away needs a recent factor or recovery code in any case.
+    /// All that the sign-in asked for, given recently. Taking a factor away needs a recent factor or recovery code in any
+    /// case.
     #[default]
     Recent,
-    /// The password once more: given after the sign-in that began the session, and recent.
+    /// The password once more, typed after the sign-in that began the session, and recently.
     Password,
-    /// A factor or a recovery code once more: given after the sign-in that began the session, and recent.
+    /// A factor or a recovery code once more, given after the sign-in that began the session, and recently.
     Factor,
     /// Both.
     PasswordAndFactor,
@@ -75,12 +80,13 @@ impl Proof {
 
 /// What a recovery code leads to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AfterRecovery {
     /// A full session, and the advice to enrol anew.
     #[default]
     Session,
-    /// Nothing but a new enrolment; the old device's secret goes with it.
+    /// Nothing but a new enrolment; the old device stops working.
     Enrol,
 }
 
@@ -96,6 +102,7 @@ impl AfterRecovery {
 
 /// What a rule asks. What it leaves out it does not decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Ask {
     /// Who is asked for a second factor.
@@ -128,6 +135,7 @@ pub struct Ask {
 
 /// When a rule applies: everything that is named must fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct When {
     /// `client_id`s, one of which asks.
@@ -140,6 +148,7 @@ pub struct When {
 
 /// One line of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Rule {
     /// Its name, unique in the pool.
@@ -152,6 +161,7 @@ pub struct Rule {
 
 /// The second-factor policy of a pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// What the pool asks of everybody; explained as the rule [`POOL_RULE`].

@@ -143,7 +143,8 @@ impl Admin<'_> {
         let offers = self.app.policies().offers_of(place, user, policy, own_of(line, user));
         let mut requirement = Requirement::floor(&offers.policy, offers.has_factor());
         if let Some(acr) = question.acr {
-            requirement = requirement.at_least(acr, Reason::Requested, crate::policy::offers::REQUEST_RULE);
+            requirement =
+                requirement.at_least(acr, Reason::Requested, vestibule_domain::policy::REQUEST_RULE);
         }
         let password = AuthEvent {
             factor: FactorKind::PASSWORD,

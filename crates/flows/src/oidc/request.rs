@@ -6,11 +6,12 @@ use crate::{
         outcome::Next,
     },
     oidc::Oidc,
-    policy::offers::{Offers, REQUEST_RULE},
+    policy::offers::Offers,
 };
 use uuid::Uuid;
 use vestibule_domain::{
-    Acr, Authenticated, Client, Effective, Reason, Requirement, Timestamp, User, policy::reachable,
+    Acr, Authenticated, Client, Effective, Reason, Requirement, Timestamp, User,
+    policy::{REQUEST_RULE, reachable},
 };
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,

@@ -13,9 +13,6 @@ use vestibule_domain::{
 use vestibule_mfa::SecondFactor;
 use vestibule_store::records::Factors;
 
-/// Under which name a request's own wish is explained, beside the names of rules.
-pub(crate) const REQUEST_RULE: &str = "request";
-
 /// A user's factors under a policy: what there is and what there could be.
 pub(crate) struct Offers {
     pub(crate) policy: Effective,

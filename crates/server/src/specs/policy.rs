@@ -1,139 +1,15 @@
-//! The second-factor policy between its two shapes: as the pool file declares it and as the domain decides by it.
+//! What a second-factor policy has to be besides what its own checks see: it names factors that there are, and somebody
+//! new gets in.
 
 use crate::problem::Problem;
-use vestibule_config::{
-    AcrLevel, AfterRecoveryKind, Knobs, MfaPolicyKind, MfaSpec, Moment, ProofKind, RuleSpec,
-};
 use vestibule_domain::{
-    Acr, Effective, Evidence, FactorKind, Facts, MfaMode, Policy, PoolSettings, Requirement, Timestamp,
-    policy::{AfterRecovery, Ask, Proof, Rule, When, way_in},
+    Effective, Evidence, FactorKind, Facts, Policy, PoolSettings, Requirement, Timestamp,
+    policy::{Ask, Rule, way_in},
 };
 use vestibule_mfa::{Registry, SecondFactor};
 
 /// A moment after every date that a rule can name (9999-12-31).
 const AFTER_EVERY_DATE: Timestamp = Timestamp::from_seconds(253_402_300_799);
-
-/// The policy of a declaration.
-///
-/// # Errors
-/// [`Problem`] when it names a kind of factor that is not in the registry.
-pub(super) fn policy(spec: &MfaSpec, registry: &Registry) -> Result<Policy, Problem> {
-    let rule = |spec: &RuleSpec| Rule {
-        name: spec.name.clone(),
-        when: When {
-            applications: spec.applications.clone(),
-            groups: spec.groups.clone(),
-            scopes: spec.scopes.clone(),
-        },
-        ask: ask(spec.knobs()),
-    };
-    let policy = Policy {
-        everybody: ask(spec.knobs()),
-        spare_forced: spec.spare_forced,
-        rules: spec.rule.iter().map(rule).collect(),
-    };
-    known_kinds(&policy, registry)?;
-    Ok(policy)
-}
-
-/// The declaration of a policy.
-pub(super) fn mfa_spec(policy: &Policy) -> MfaSpec {
-    let rule = |rule: &Rule| RuleSpec {
-        applications: rule.when.applications.clone(),
-        groups: rule.when.groups.clone(),
-        scopes: rule.when.scopes.clone(),
-        ..RuleSpec::of(rule.name.clone(), knobs(&rule.ask))
-    };
-    MfaSpec::of(knobs(&policy.everybody), policy.spare_forced, policy.rules.iter().map(rule).collect())
-}
-
-fn ask(knobs: Knobs) -> Ask {
-    let mode = |policy| match policy {
-        MfaPolicyKind::Off => MfaMode::Off,
-        MfaPolicyKind::Optional => MfaMode::Optional,
-        MfaPolicyKind::Required => MfaMode::Required,
-    };
-    let proof = |proof: Option<ProofKind>| {
-        proof.map(|proof| match proof {
-            ProofKind::Recent => Proof::Recent,
-            ProofKind::Password => Proof::Password,
-            ProofKind::Factor => Proof::Factor,
-            ProofKind::PasswordAndFactor => Proof::PasswordAndFactor,
-        })
-    };
-    let after_recovery = |after| match after {
-        AfterRecoveryKind::Session => AfterRecovery::Session,
-        AfterRecoveryKind::Enrol => AfterRecovery::Enrol,
-    };
-    let group = |kinds: Vec<String>| kinds.into_iter().map(FactorKind::from_text).collect();
-    Ask {
-        mode: knobs.policy.map(mode),
-        required_from: knobs.required_from.map(|from| Timestamp::from_seconds(from.as_seconds())),
-        skips: knobs.skips,
-        min_acr: knobs.min_acr.map(acr),
-        locked: knobs.locked,
-        factors: knobs.factors.map(group),
-        distinct: knobs.distinct.into_iter().map(group).collect(),
-        enrol: proof(knobs.enrol),
-        remove: proof(knobs.remove),
-        disable: proof(knobs.disable),
-        regenerate: proof(knobs.regenerate),
-        after_recovery: knobs.after_recovery.map(after_recovery),
-        remember_days: knobs.remember_days,
-    }
-}
-
-fn knobs(ask: &Ask) -> Knobs {
-    let policy = |mode| match mode {
-        MfaMode::Off => MfaPolicyKind::Off,
-        MfaMode::Optional => MfaPolicyKind::Optional,
-        MfaMode::Required => MfaPolicyKind::Required,
-    };
-    let proof = |proof: Option<Proof>| {
-        proof.map(|proof| match proof {
-            Proof::Recent => ProofKind::Recent,
-            Proof::Password => ProofKind::Password,
-            Proof::Factor => ProofKind::Factor,
-            Proof::PasswordAndFactor => ProofKind::PasswordAndFactor,
-        })
-    };
-    let after_recovery = |after| match after {
-        AfterRecovery::Session => AfterRecoveryKind::Session,
-        AfterRecovery::Enrol => AfterRecoveryKind::Enrol,
-    };
-    let min_acr = |acr| match acr {
-        Acr::OneFactor => AcrLevel::OneFactor,
-        Acr::Mfa => AcrLevel::MultiFactor,
-        Acr::Phr => AcrLevel::PhishingResistant,
-        Acr::Phrh => AcrLevel::PhishingResistantHardware,
-    };
-    let names = |kinds: &Vec<FactorKind>| kinds.iter().map(ToString::to_string).collect::<Vec<_>>();
-    Knobs {
-        policy: ask.mode.map(policy),
-        required_from: ask.required_from.map(|from| Moment::from_seconds(from.as_seconds())),
-        skips: ask.skips,
-        min_acr: ask.min_acr.map(min_acr),
-        locked: ask.locked,
-        factors: ask.factors.as_ref().map(names),
-        distinct: ask.distinct.iter().map(names).collect(),
-        enrol: proof(ask.enrol),
-        remove: proof(ask.remove),
-        disable: proof(ask.disable),
-        regenerate: proof(ask.regenerate),
-        after_recovery: ask.after_recovery.map(after_recovery),
-        remember_days: ask.remember_days,
-    }
-}
-
-/// A class as the domain names it.
-pub(super) fn acr(level: AcrLevel) -> Acr {
-    match level {
-        AcrLevel::OneFactor => Acr::OneFactor,
-        AcrLevel::MultiFactor => Acr::Mfa,
-        AcrLevel::PhishingResistant => Acr::Phr,
-        AcrLevel::PhishingResistantHardware => Acr::Phrh,
-    }
-}
 
 /// What the pool asks of everybody and what each rule asks, with a name for messages.
 fn asks(policy: &Policy) -> impl Iterator<Item = (String, &Ask)> {
@@ -141,7 +17,11 @@ fn asks(policy: &Policy) -> impl Iterator<Item = (String, &Ask)> {
     std::iter::once(("[pool.mfa]".to_owned(), &policy.everybody)).chain(rules)
 }
 
-fn known_kinds(policy: &Policy, registry: &Registry) -> Result<(), Problem> {
+/// Checks that every kind of factor that a policy names is in the registry.
+///
+/// # Errors
+/// [`Problem`] with the kinds that there are.
+pub(super) fn known_kinds(policy: &Policy, registry: &Registry) -> Result<(), Problem> {
     for (place, ask) in asks(policy) {
         let unknown = |kind: &&FactorKind| registry.get(kind).is_none();
         let named = ask.factors.iter().flatten();
@@ -204,18 +84,22 @@ fn newcomer_gets_in(settings: &PoolSettings, registry: &Registry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vestibule_config::PoolFile;
+    use vestibule_config::{PoolFile, PoolSpec};
+    use vestibule_domain::{
+        Acr, MfaMode,
+        policy::{AfterRecovery, Proof, When},
+    };
 
-    fn spec(text: &str) -> MfaSpec {
+    fn spec(text: &str) -> PoolSpec {
         let pool = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
         let file = PoolFile::parse(None, &format!("{pool}[pool.mfa]\n{text}")).map_err(|e| e.to_string());
-        file.unwrap().pool.remove(0).mfa
+        file.unwrap().pool.remove(0)
     }
 
     fn read(text: &str) -> Result<Policy, Problem> {
         let registry = Registry::builtin();
-        let mfa = policy(&spec(text), &registry)?;
-        let settings = PoolSettings { mfa, ..PoolSettings::default() };
+        let settings = PoolSettings { mfa: spec(text).mfa, ..PoolSettings::default() };
+        known_kinds(&settings.mfa, &registry)?;
         can_be_met(&settings, &registry)?;
         Ok(settings.mfa)
     }
@@ -252,10 +136,8 @@ mod tests {
             after_recovery = "session"
             "#,
         );
-        // Not through `policy`: what this asks for cannot be met, and is not meant to be.
-        let everybody = ask(declared.knobs());
         assert_eq!(
-            everybody,
+            declared.mfa.everybody,
             Ask {
                 mode: Some(MfaMode::Required),
                 required_from: Some(Timestamp::from_seconds(1_798_790_400)),
@@ -272,26 +154,29 @@ mod tests {
                 remember_days: Some(14),
             }
         );
-        let rule = &declared.rule[0];
         let rules = vec![Rule {
-            name: rule.name.clone(),
+            name: "staff".to_owned(),
             when: When {
                 applications: vec!["shop".to_owned()],
                 groups: vec!["staff".to_owned()],
                 scopes: vec!["transfer".to_owned()],
             },
-            ask: ask(rule.knobs()),
+            ask: Ask {
+                mode: Some(MfaMode::Optional),
+                min_acr: Some(Acr::Phrh),
+                after_recovery: Some(AfterRecovery::Session),
+                ..Ask::default()
+            },
         }];
-        assert_eq!(mfa_spec(&Policy { everybody, spare_forced: true, rules }), declared);
+        assert_eq!(declared.mfa.rules, rules);
+        assert!(declared.mfa.spare_forced);
+        let written = toml::Table::try_from(&declared).unwrap();
+        assert_eq!(toml::from_str::<PoolSpec>(&written.to_string()).unwrap().mfa, declared.mfa);
     }
 
     #[test]
     fn what_is_not_said_stays_undecided() {
-        let read = policy(
-            &spec("[[pool.mfa.rule]]\nname = \"a\"\ngroups = [\"b\"]\nlocked = true\n"),
-            &Registry::builtin(),
-        );
-        let read = read.unwrap();
+        let read = read("[[pool.mfa.rule]]\nname = \"a\"\ngroups = [\"b\"]\nlocked = true\n").unwrap();
         assert_eq!(read.everybody, Policy::default().everybody);
         assert_eq!(read.rules[0].ask, Ask { locked: Some(true), ..Ask::default() });
         assert_eq!(read.rules[0].when.groups, ["b"]);

@@ -1,0 +1,104 @@
+//! From the shape of the file to the domain's values, and back.
+
+use vestibule_domain::{Client, ClientAuthMethod, Pool, PoolSettings};
+
+use super::{Branding, ClientSpec, PoolSpec};
+
+impl PoolSpec {
+    /// What the pool's tenant decides.
+    #[must_use]
+    pub fn settings(&self) -> PoolSettings {
+        PoolSettings {
+            locale: self.locale.clone(),
+            registration: self.registration,
+            password_reset: self.password_reset,
+            mfa: self.mfa.clone(),
+            enrolment: self.enrolment.clone(),
+            webauthn: self.webauthn.settings(),
+            admin_group: self.admin_group.clone(),
+            texts: self.texts.clone(),
+            accent: self.branding.accent.clone(),
+            support_email: self.branding.support_email.clone(),
+            lifetimes: self.lifetimes.clone(),
+        }
+    }
+
+    /// A pool as the file would declare it, without applications and users.
+    #[must_use]
+    pub fn of(pool: &Pool) -> Self {
+        let settings = pool.settings.clone();
+        Self {
+            tenant: pool.tenant.clone(),
+            slug: pool.slug.clone(),
+            name: pool.name.clone(),
+            origin: pool.origin.to_string(),
+            locale: settings.locale,
+            registration: settings.registration,
+            password_reset: settings.password_reset,
+            mfa: settings.mfa,
+            enrolment: settings.enrolment,
+            webauthn: settings.webauthn.into(),
+            admin_group: settings.admin_group,
+            texts: settings.texts,
+            branding: Branding { accent: settings.accent, support_email: settings.support_email },
+            lifetimes: settings.lifetimes,
+            client: Vec::new(),
+            user: Vec::new(),
+        }
+    }
+}
+
+impl ClientSpec {
+    /// The application that is declared, enabled and without its secret.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            kind: self.kind,
+            auth_method: self.token_endpoint_auth_method.unwrap_or(ClientAuthMethod::usual(self.kind)),
+            secret_sha256: None,
+            redirect_uris: self.redirect_uris.clone(),
+            post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
+            scopes: self.scopes.clone(),
+            grants: self.grants.clone(),
+            id_token_alg: self.id_token_alg,
+            first_party: self.first_party,
+            min_acr: self.min_acr,
+            acr_aliases: self.acr_aliases.clone(),
+            default_max_age: self.default_max_age.map(i64::from),
+            enabled: true,
+        }
+    }
+
+    /// The SHA-256 of its secret, where the file gives that; of a file that passed its checks.
+    #[must_use]
+    pub fn secret_digest(&self) -> Option<[u8; 32]> {
+        self.secret_sha256.as_deref().and_then(digest)
+    }
+}
+
+/// The 32 bytes of 64 hexadecimal digits.
+pub(super) fn digest(text: &str) -> Option<[u8; 32]> {
+    let mut digest = [0; 32];
+    // `from_str_radix` would take a sign, too.
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (byte, pair) in digest.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_read_as_written() {
+        let digits = "00ff".repeat(16);
+        assert_eq!(digest(&digits).unwrap().get(..3), Some([0, 255, 0].as_slice()));
+        assert!(digest("00").is_none() && digest(&"é".repeat(32)).is_none());
+    }
+}

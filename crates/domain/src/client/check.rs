@@ -1,0 +1,93 @@
+//! The rules of an application's registration.
+
+use super::{Client, ClientAuthMethod, ClientKind, GrantType, redirect_uri::registrable};
+use crate::field::{self, Fault, Faults, FieldPath};
+
+/// Longest `client_id`, in bytes.
+const LONGEST_ID: usize = 128;
+
+impl Client {
+    /// Everything that is wrong with this registration, but for its secret; places are below `at`.
+    pub fn check(&self, at: &FieldPath, faults: &mut Faults) {
+        let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+        faults.require(visible(&self.id) && self.id.len() <= LONGEST_ID, &at.key("id"), || {
+            Fault::new("not a client id")
+                .expected(format!("1 to {LONGEST_ID} visible ASCII characters"))
+                .found(format!("{:?}", self.id))
+                .hint("choose an id such as `demo-app`")
+        });
+        faults.judge(&at.key("name"), field::name(&self.name));
+        for (key, uris) in [
+            ("redirect_uris", &self.redirect_uris),
+            ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
+        ] {
+            for (index, uri) in uris.iter().enumerate() {
+                faults.judge(&at.key(key).index(index), registrable(uri, self.kind));
+            }
+        }
+        self.check_method(at, faults);
+        self.check_grants(at, faults);
+        self.check_scopes(&at.key("scopes"), faults);
+        for name in self.acr_aliases.keys() {
+            faults.require(visible(name), &at.key("acr_aliases").key(name), || {
+                Fault::new("not a name for an acr")
+                    .expected(
+                        "visible ASCII characters without blanks (acr_values is a list separated by blanks)",
+                    )
+                    .found(format!("{name:?}"))
+                    .hint("rename it")
+            });
+        }
+    }
+
+    fn check_method(&self, at: &FieldPath, faults: &mut Faults) {
+        let public = self.kind == ClientKind::Public;
+        let fits = public == (self.auth_method == ClientAuthMethod::None);
+        faults.require(fits, &at.key("token_endpoint_auth_method"), || {
+            Fault::new("this method does not fit the kind of application")
+                .expected(if public { "none" } else { "client_secret_basic or client_secret_post" })
+                .found(self.auth_method.as_str())
+                .hint("correct it, or remove the line for the default")
+        });
+    }
+
+    fn check_grants(&self, at: &FieldPath, faults: &mut Faults) {
+        let code = self.may_use(GrantType::AuthorizationCode);
+        faults.require(code, &at.key("grants"), || {
+            Fault::new("an application that nobody can sign in to")
+                .expected("\"authorization_code\" among the grants")
+                .hint("add it, or remove the line for the default")
+        });
+        faults.require(!code || !self.redirect_uris.is_empty(), &at.key("redirect_uris"), || {
+            Fault::new("no redirect URI")
+                .expected("at least one address to return to after sign-in")
+                .found("none")
+                .hint("add redirect_uris = [\"https://app.example.com/callback\"]")
+        });
+    }
+
+    fn check_scopes(&self, at: &FieldPath, faults: &mut Faults) {
+        for (index, scope) in self.scopes.iter().enumerate() {
+            // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+            let token = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
+            faults.require(!scope.is_empty() && scope.chars().all(token), &at.index(index), || {
+                Fault::new("not a scope")
+                    .expected("visible ASCII characters without blanks, quotes and backslashes")
+                    .found(format!("{scope:?}"))
+                    .hint("one scope an entry: [\"openid\", \"profile\"]")
+            });
+        }
+        faults.require(self.scopes.iter().any(|scope| scope == "openid"), at, || {
+            Fault::new("not an OpenID Connect application")
+                .expected("\"openid\" among the scopes")
+                .hint("add it, or remove the line for the default")
+        });
+        let offline = self.scopes.iter().position(|scope| scope == "offline_access");
+        if let (Some(index), false) = (offline, self.may_use(GrantType::RefreshToken)) {
+            let fault = Fault::new("offline_access without refresh tokens")
+                .expected("\"refresh_token\" among the grants")
+                .hint("add the grant, or remove the scope");
+            faults.add(&at.index(index), fault);
+        }
+    }
+}

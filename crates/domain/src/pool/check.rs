@@ -1,0 +1,104 @@
+//! The rules of a pool's names and settings.
+
+use super::{Enrolment, Lifetimes, Origin, OriginError, PoolSettings};
+use crate::field::{self, Fault, Faults, FieldPath};
+
+impl Origin {
+    /// Reads an origin in its one spelling: an issuer is compared character by character (OpenID Connect Discovery
+    /// §4.3), so that what a tenant declares has to be what applications will see.
+    ///
+    /// # Errors
+    /// A [`Fault`] that says what an origin is.
+    pub fn parse_exact(text: &str) -> Result<Self, Fault> {
+        let fault = |cause: &str, hint: String| {
+            Fault::new(cause)
+                .expected("https://host or https://host:port (http only for localhost and loopback)")
+                .found(format!("{text:?}"))
+                .hint(hint)
+        };
+        let more = "more or other than an origin";
+        match Self::parse(text) {
+            Ok(origin) if origin.as_str() == text => Ok(origin),
+            Ok(origin) => Err(fault(more, format!("write \"{origin}\""))),
+            Err(OriginError::NotAnOrigin) => {
+                Err(fault(more, "remove the path, query, fragment or user name".to_owned()))
+            }
+            Err(OriginError::NotSecure) => Err(fault("an unprotected origin", "use https".to_owned())),
+            Err(OriginError::NotAUrl) => {
+                Err(fault("not an origin", "write the address people see in the browser".to_owned()))
+            }
+        }
+    }
+}
+
+impl PoolSettings {
+    /// Everything that is wrong with these settings, as far as nobody has to be asked which factors, languages and
+    /// texts there are; places are below `at`, by the names of the pool file.
+    pub fn check(&self, at: &FieldPath, faults: &mut Faults) {
+        faults.judge(&at.key("locale"), field::locale(&self.locale));
+        let branding = at.key("branding");
+        if let Some(accent) = &self.accent {
+            faults.judge(&branding.key("accent"), field::color(accent));
+        }
+        if let Some(address) = &self.support_email {
+            faults.judge(&branding.key("support_email"), field::email(address));
+        }
+        if let Some(group) = &self.admin_group {
+            faults.judge(&at.key("admin_group"), field::name(group));
+        }
+        self.mfa.check(&at.key("mfa"), faults);
+        let stuck = self.enrolment.experimental && self.support_email.is_none();
+        faults.require(!stuck, &at.key("enrolment").key("experimental"), || {
+            Fault::new("an experimental feature without anybody to turn to")
+                .expected("support_email in [pool.branding]")
+                .hint("add the address that users write to when they are stuck")
+        });
+        self.enrolment.check(&at.key("enrolment"), faults);
+        let texts = at.key("texts");
+        for (tag, own) in &self.texts {
+            let at = texts.key(tag);
+            faults.judge(&at, field::locale(tag));
+            for (key, text) in own {
+                faults.judge(&at.key(key), field::text(text));
+            }
+        }
+        self.lifetimes.check(&at.key("lifetimes"), faults);
+    }
+}
+
+impl Enrolment {
+    fn check(&self, at: &FieldPath, faults: &mut Faults) {
+        faults.judge(&at.key("recovery_codes"), field::range(self.recovery_codes, 0, 20));
+        let apps = at.key("authenticator");
+        let each = || self.authenticators.iter().enumerate().map(|(index, app)| (apps.index(index), app));
+        for (at, app) in each() {
+            faults.judge(&at.key("name"), field::name(&app.name));
+            for (key, link) in [("android", &app.android), ("ios", &app.ios)] {
+                if let Some(link) = link {
+                    faults.judge(&at.key(key), field::https_link(link));
+                }
+            }
+        }
+        faults.unique("authenticator", each().map(|(at, app)| (at.key("name"), app.name.to_lowercase())));
+    }
+}
+
+impl Lifetimes {
+    fn check(&self, at: &FieldPath, faults: &mut Faults) {
+        for (key, seconds) in [
+            ("session_idle", self.session_idle),
+            ("session_absolute", self.session_absolute),
+            ("second_factor", self.second_factor),
+            ("code", self.code),
+            ("access_token", self.access_token),
+            ("id_token", self.id_token),
+            ("refresh_idle", self.refresh_idle),
+            ("refresh_absolute", self.refresh_absolute),
+            ("flow", self.flow),
+            ("mail_link", self.mail_link),
+            ("fresh", self.fresh),
+        ] {
+            faults.judge(&at.key(key), field::range(seconds, 1, u32::MAX.into()));
+        }
+    }
+}
