@@ -14,11 +14,11 @@ pub(crate) async fn serve(config: &Path) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.server.listen).await.context("cannot listen")?;
     let running = vestibule::start(&settings, Arc::clone(&app), listener, None, Purpose::Service).await?;
     let ready = serde_json::json!({ "ready": true, "listen": running.address().to_string() });
-    crate::say(&ready.to_string());
+    crate::terminal::say(&ready.to_string());
     let asked = tokio::task::spawn_blocking(move || {
         for _ in std::io::stdin().lines().map_while(Result::ok) {
             let counters = app.store().counters();
-            crate::say(&format!("{} {} {}", counters.statements, counters.trips, counters.commits));
+            crate::terminal::say(&format!("{} {} {}", counters.statements, counters.trips, counters.commits));
         }
     });
     asked.await?;

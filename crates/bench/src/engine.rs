@@ -1,16 +1,16 @@
 //! One database engine from an empty database to its figures.
 
 use crate::{
-    Database, Options,
+    cli::{Database, Options},
+    figures::{Counted, EngineFigures, Floors, Memory, Row, Starts},
     machine::{Meter, Process, parent_of},
     measure::{Comparison, Plan, Spread, Worker as _, compare},
     people::People,
-    progress,
-    report::{Counted, EngineFigures, Floors, Memory, Row, Starts},
     seed::{self, CHEAP, Seeded},
     site,
+    terminal::progress,
     visitor::{Visitor, World},
-    workload::{COMMIT, Call, FloorVisitor, HELLO, SIGN, Work},
+    workload::{COMMIT, Call, FloorVisitor, HELLO, SIGN, Work, Workload},
 };
 use anyhow::Context as _;
 use std::{
@@ -43,7 +43,7 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
     progress(&format!("{database:?}: starting with an empty database"));
     let mut bench = Bench::new(options, database).await?;
     bench.url = bench.empty_database("bench").await?;
-    let first = if options.wants('i') { Some(bench.first_starts().await?) } else { None };
+    let first = if options.wants(Workload::Starts) { Some(bench.first_starts().await?) } else { None };
     progress("filling it");
     let (production, cheap) = (bench.settings("production", None)?, bench.settings("cheap", Some(()))?);
     let settings = Settings::load(Some(&production), &BTreeMap::new())?;
@@ -72,14 +72,14 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
         Work::Userinfo,
         Work::Silent,
         Work::Refresh,
-        Work::Login,
+        Work::SignIn,
     ] {
         rows.extend(bench.row(work, (&server, &strong), &floor, &counted).await?);
     }
     let memory = bench.memory(&server, (idle_kib, storm_peak_kib))?;
     server.stop()?;
     let server = bench.product(&cheap)?;
-    for work in [Work::StepUp, Work::LoginBesideHash] {
+    for work in [Work::StepUp, Work::SignInBesideHash] {
         rows.extend(bench.row(work, (&server, &unhashed), &floor, &counted).await?);
     }
     server.stop()?;
@@ -256,7 +256,7 @@ impl<'a> Bench<'a> {
         floor: &Process,
         counted: &[Counted],
     ) -> anyhow::Result<Option<Row>> {
-        if !self.options.wants(work.letter()) {
+        if !self.options.wants(work.asked_as()) {
             return Ok(None);
         }
         progress(work.name());
@@ -299,7 +299,7 @@ impl<'a> Bench<'a> {
         let world = World::meet(server.address, Arc::clone(people)).await?;
         let mut tasks = Vec::new();
         for _ in 0..self.at_once() {
-            let mut visitor = Visitor::ready(&world, Work::Login).await?;
+            let mut visitor = Visitor::ready(&world, Work::SignIn).await?;
             tasks.push(tokio::spawn(async move { visitor.operation().await }));
         }
         for task in tasks {

@@ -73,11 +73,11 @@ pub(crate) async fn serve(database: &str) -> anyhow::Result<()> {
         .with_state(floor);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let ready = serde_json::json!({ "ready": true, "listen": listener.local_addr()?.to_string() });
-    crate::say(&ready.to_string());
+    crate::terminal::say(&ready.to_string());
     let ended = tokio::task::spawn_blocking(|| {
         for _ in std::io::stdin().lines().map_while(Result::ok) {
             // The floor has no counters; whoever asks gets an answer all the same.
-            crate::say("0 0 0");
+            crate::terminal::say("0 0 0");
         }
     });
     tokio::select! {

@@ -1,7 +1,7 @@
 //! Processes and the machine: starting, stopping, processor time, memory.
 
-use crate::{Options, report::Machine};
 use anyhow::{Context as _, bail};
+use serde::Serialize;
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::SocketAddr,
@@ -157,8 +157,20 @@ pub(crate) fn parent_of(process: u32) -> anyhow::Result<u32> {
     Ok(times(process).context("no such process")?.parent)
 }
 
-/// What to say about the machine.
-pub(crate) fn describe(options: &Options) -> Machine {
+/// Where it was measured.
+#[derive(Serialize)]
+pub(crate) struct Machine {
+    pub(crate) processor: String,
+    pub(crate) cores: usize,
+    pub(crate) memory_mib: u64,
+    pub(crate) kernel: String,
+    pub(crate) load: String,
+    pub(crate) quick: bool,
+    pub(crate) version: String,
+}
+
+/// What to say about the machine; `quick` is noted with it.
+pub(crate) fn describe(quick: bool) -> Machine {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let cpuinfo = read("/proc/cpuinfo");
     let model = cpuinfo.lines().find(|line| line.starts_with("model name"));
@@ -172,7 +184,7 @@ pub(crate) fn describe(options: &Options) -> Machine {
         memory_mib: memory.unwrap_or_default() / 1024,
         kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
         load: load.split_whitespace().next().unwrap_or_default().to_owned(),
-        quick: options.quick,
+        quick,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

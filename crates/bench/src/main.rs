@@ -7,15 +7,18 @@
 //! everything it measures goes through HTTP. It is not part of the product.
 //!
 //! **To add a workload**: a [`workload::Work`] with its name, its floor and its operation (which asserts every
-//! answer), and a line in [`engine`], where the server is chosen that it runs against.
+//! answer), the [`workload::Workload`] under which it is asked for (here and in `crates/xtask/src/cli.rs`), and a line in
+//! [`engine`], where the server is chosen that it runs against.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command-line program speaks on the terminal"
 )]
 
+mod cli;
 mod counted;
 mod engine;
+mod figures;
 mod floor;
 mod http;
 mod machine;
@@ -25,85 +28,14 @@ mod report;
 mod seed;
 mod site;
 mod targets;
+mod terminal;
 mod visitor;
 mod workload;
 
+use crate::cli::{Cli, Command, Options};
 use anyhow::Context as _;
-use clap::{Parser, Subcommand, ValueEnum};
-use std::{path::PathBuf, process::ExitCode};
-
-/// The benchmark. `cargo xtask bench` builds and runs it with everything it needs.
-#[derive(Parser)]
-#[command(name = "vestibule-bench", version)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Measure, and write the report.
-    Run(Options),
-    /// The product, with its counters on a pipe.
-    #[command(hide = true)]
-    Serve {
-        /// Settings file.
-        #[arg(long)]
-        config: PathBuf,
-    },
-    /// The floor.
-    #[command(hide = true)]
-    Floor {
-        /// `sqlite://FILE` or `postgres://…`.
-        #[arg(long)]
-        database: String,
-    },
-}
-
-/// What to measure.
-#[derive(clap::Args, Clone)]
-pub(crate) struct Options {
-    /// The `vestibule` program.
-    #[arg(long)]
-    program: PathBuf,
-    /// A directory on a real disk, for databases; emptied.
-    #[arg(long)]
-    data: PathBuf,
-    /// Which databases.
-    #[arg(long, value_delimiter = ',', default_value = "sqlite")]
-    engine: Vec<Database>,
-    /// Workloads by letter; all without it.
-    #[arg(long, value_delimiter = ',')]
-    workload: Vec<char>,
-    /// A PostgreSQL cluster in which databases may be made.
-    #[arg(long, env = "VESTIBULE_BENCH_POSTGRES", hide_env_values = true)]
-    postgres: Option<String>,
-    /// Fewer and shorter rounds.
-    #[arg(long)]
-    quick: bool,
-    /// Write the figures as JSON on standard output.
-    #[arg(long)]
-    json: bool,
-    /// Write the report to this file.
-    #[arg(long)]
-    report: Option<PathBuf>,
-}
-
-/// A database engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Database {
-    /// A file, `synchronous = FULL`.
-    Sqlite,
-    /// A server, `synchronous_commit = on`, `fsync = on`.
-    Postgres,
-}
-
-impl Options {
-    /// Whether a workload was asked for.
-    pub(crate) fn wants(&self, letter: char) -> bool {
-        self.workload.is_empty() || self.workload.contains(&letter)
-    }
-}
+use clap::Parser as _;
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -135,7 +67,7 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     for database in &options.engine {
         engines.push(engine::measure(options, *database).await?);
     }
-    let report = report::Report { machine: machine::describe(options), engines };
+    let report = figures::Report { machine: machine::describe(options.quick), engines };
     let text = report::markdown(&report);
     if let Some(path) = &options.report {
         std::fs::write(path, &text).with_context(|| format!("cannot write {}", path.display()))?;
@@ -146,14 +78,4 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         println!("{text}");
     }
     Ok(())
-}
-
-/// Says what happens now.
-pub(crate) fn progress(what: &str) {
-    eprintln!("==> {what}");
-}
-
-/// One line on standard output, for the process that reads it.
-pub(crate) fn say(line: &str) {
-    println!("{line}");
 }

@@ -1,89 +1,11 @@
-//! The figures, and the report made of them.
+//! The report that is made of the figures.
 
 use crate::{
-    measure::{Comparison, Spread},
+    figures::{EngineFigures, Report},
+    measure::Spread,
     targets,
-    workload::Work,
 };
-use serde::Serialize;
 use std::fmt::Write as _;
-
-/// Everything.
-#[derive(Serialize)]
-pub(crate) struct Report {
-    pub(crate) machine: Machine,
-    pub(crate) engines: Vec<EngineFigures>,
-}
-
-/// Where it was measured.
-#[derive(Serialize)]
-pub(crate) struct Machine {
-    pub(crate) processor: String,
-    pub(crate) cores: usize,
-    pub(crate) memory_mib: u64,
-    pub(crate) kernel: String,
-    pub(crate) load: String,
-    pub(crate) quick: bool,
-    pub(crate) version: String,
-}
-
-/// The figures of one database engine.
-#[derive(Serialize)]
-pub(crate) struct EngineFigures {
-    pub(crate) database: String,
-    pub(crate) starts: Option<Starts>,
-    pub(crate) memory: Memory,
-    pub(crate) floors: Floors,
-    pub(crate) rows: Vec<Row>,
-}
-
-/// From starting the program to its first answer, in milliseconds.
-#[derive(Serialize)]
-pub(crate) struct Starts {
-    pub(crate) warm_ms: Vec<f64>,
-    pub(crate) first_ms: Vec<f64>,
-}
-
-/// Resident memory of the server.
-#[derive(Serialize)]
-pub(crate) struct Memory {
-    pub(crate) idle_kib: u64,
-    pub(crate) after_load_kib: u64,
-    /// How many people signed in at once.
-    pub(crate) storm: usize,
-    pub(crate) storm_peak_kib: u64,
-    /// Hashes at once.
-    pub(crate) permits: usize,
-    pub(crate) engine_is_sqlite: bool,
-}
-
-/// The floors by themselves, in microseconds of processor time.
-#[derive(Serialize)]
-pub(crate) struct Floors {
-    pub(crate) hello: Spread,
-    pub(crate) sign: Spread,
-    pub(crate) commit: Spread,
-    pub(crate) verify: Spread,
-}
-
-/// What one operation asks of the database.
-#[derive(Clone, Copy, Serialize)]
-pub(crate) struct Counted {
-    #[serde(skip)]
-    pub(crate) work: Work,
-    pub(crate) statements: u64,
-    pub(crate) trips: u64,
-    pub(crate) commits: u64,
-}
-
-/// One workload.
-#[derive(Serialize)]
-pub(crate) struct Row {
-    pub(crate) work: Work,
-    #[serde(flatten)]
-    pub(crate) counted: Counted,
-    pub(crate) comparison: Comparison,
-}
 
 const INTRODUCTION: &str = "# Benchmarks
 
@@ -99,11 +21,14 @@ that wait (SQLite, raw driver), or one insert (PostgreSQL). Floors read no row a
 
 Settings are those of production: argon2id with 19 MiB, 2 passes, 1 lane and one permit a core; ES256 tokens; SQLite
 WAL with `synchronous = FULL`, PostgreSQL with `fsync = on` and `synchronous_commit = on`; limits, counting of attempts
-and the audit trail on, nothing relaxed; logs at `warn`; no TLS; loopback; 16 connections (6 for b). Every answer is
+and the audit trail on, nothing relaxed; logs at `warn`; no TLS; loopback; 16 connections (6 for sign-ins). Every answer is
 checked: status, state, issuer, nonce, signature, `acr`, rotation, and that a refresh token used twice is refused.
 Statements and commits are counted by the store, one operation at a time, without those that begin and end a
 transaction. A trip is one question to the driver's thread (SQLite) or to the server (PostgreSQL): several statements may
-share one, and those that begin and end a transaction count unless they share one, too. Codes of an authenticator are good once here, too, so b and j are bounded in number.
+share one, and those that begin and end a transaction count unless they share one, too. Codes of an authenticator are good once here, too, so sign-ins and step-ups are
+bounded in number.
+
+The letters are those by which older reports name the workloads.
 ";
 
 /// What profiles said; written by hand.

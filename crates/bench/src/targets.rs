@@ -1,8 +1,8 @@
 //! What the project promises itself, and whether these figures keep it.
 
 use crate::{
+    figures::{EngineFigures, Row},
     measure::Spread,
-    report::{EngineFigures, Row},
     workload::Work,
 };
 
@@ -23,7 +23,7 @@ const HASH_KIB: u64 = 19_456;
 pub(crate) fn judge(engine: &EngineFigures) -> Vec<Verdict> {
     let row = |work: Work| engine.rows.iter().find(|row| row.work == work);
     let mut verdicts = Vec::new();
-    logins(engine, &mut verdicts);
+    sign_ins(engine, &mut verdicts);
     for (work, promise, most) in [
         (Work::Silent, "silent sign-in and tokens ≤ 3 × floor", 3.0),
         (Work::Refresh, "refresh ≤ 3 × floor", 3.0),
@@ -54,17 +54,17 @@ fn commits(promise: &'static str, row: &Row, most: u64) -> Verdict {
     Verdict { promise, figure: row.counted.commits.to_string(), kept: row.counted.commits <= most }
 }
 
-fn logins(engine: &EngineFigures, verdicts: &mut Vec<Verdict>) {
+fn sign_ins(engine: &EngineFigures, verdicts: &mut Vec<Verdict>) {
     let row = |work: Work| engine.rows.iter().find(|row| row.work == work);
-    let (Some(login), Some(beside)) = (row(Work::Login), row(Work::LoginBesideHash)) else { return };
-    let hash = Spread::of(&login.comparison.floor.cpu_us).median;
+    let (Some(sign_in), Some(beside)) = (row(Work::SignIn), row(Work::SignInBesideHash)) else { return };
+    let hash = Spread::of(&sign_in.comparison.floor.cpu_us).median;
     let beside_us = Spread::of(&beside.comparison.product.cpu_us).median;
     let ratio = (hash + beside_us) / hash.max(0.01);
-    let whole = Spread::of(&login.comparison.ratio);
+    let whole = Spread::of(&sign_in.comparison.ratio);
     verdicts.push(Verdict {
         promise: "sign-in ≤ 1.05 × its hash",
         figure: format!(
-            "{ratio:.3} × (b′ and one hash over the hash; b over the hash: {:.2} ×)",
+            "{ratio:.3} × (the rest and one hash over the hash; the whole over the hash: {:.2} ×)",
             whole.median
         ),
         kept: ratio <= 1.05,
@@ -74,7 +74,7 @@ fn logins(engine: &EngineFigures, verdicts: &mut Vec<Verdict>) {
         figure: format!("{:.2} ms", beside_us / 1e3),
         kept: beside_us <= 800.0,
     });
-    verdicts.push(commits("sign-in in ≤ 4 commits", login, 4));
+    verdicts.push(commits("sign-in in ≤ 4 commits", sign_in, 4));
 }
 
 fn room_and_start(engine: &EngineFigures, verdicts: &mut Vec<Verdict>) {

@@ -266,7 +266,7 @@ impl Visitor {
 impl Worker for Visitor {
     async fn operation(&mut self) -> anyhow::Result<()> {
         match self.work {
-            Work::Login | Work::LoginBesideHash => self.login().await.map(|_| ()),
+            Work::SignIn | Work::SignInBesideHash => self.login().await.map(|_| ()),
             Work::Silent => self.silent().await,
             Work::Refresh => self.refresh().await,
             Work::Userinfo => self.userinfo().await,

@@ -2,30 +2,57 @@
 
 use crate::{http::Http, measure::Worker, site};
 use anyhow::{Context as _, ensure};
+use clap::ValueEnum;
 use serde::Serialize;
 use std::net::SocketAddr;
 
-/// A kind of work.
+/// What can be asked for by itself. The letters are those of older reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Workload {
+    /// With password and TOTP, then tokens.
+    #[value(alias = "b")]
+    SignIn,
+    /// `prompt=none`, then tokens.
+    #[value(alias = "c")]
+    SilentSignIn,
+    /// Refresh with rotation.
+    #[value(alias = "d")]
+    Refresh,
+    /// Userinfo with a JWT.
+    #[value(alias = "e")]
+    Userinfo,
+    /// Keys and discovery.
+    #[value(alias = "f")]
+    Documents,
+    /// From starting the program to its first answer.
+    #[value(alias = "i")]
+    Starts,
+    /// With TOTP, then tokens.
+    #[value(alias = "j")]
+    StepUp,
+}
+
+/// A kind of work, one row of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Work {
-    /// b.
-    Login,
-    /// b′: as b, where a hash costs nothing.
-    LoginBesideHash,
-    /// c.
+    /// Password and TOTP, then tokens.
+    SignIn,
+    /// The same where a hash costs nothing.
+    SignInBesideHash,
+    /// `prompt=none`, then tokens.
     Silent,
-    /// d.
+    /// Refresh with rotation.
     Refresh,
-    /// e.
+    /// Userinfo with a JWT.
     Userinfo,
-    /// f.
+    /// The key set.
     Jwks,
-    /// f.
+    /// The metadata.
     Discovery,
-    /// f.
+    /// The key set, for a client that has it.
     NotModified,
-    /// j.
+    /// TOTP on top of a session, then tokens.
     StepUp,
 }
 
@@ -58,8 +85,8 @@ const TOKENS: Call = Call::Work { commit: 1, sign: 2 };
 impl Work {
     /// All, in the order in which they are told.
     pub(crate) const ALL: [Self; 9] = [
-        Self::Login,
-        Self::LoginBesideHash,
+        Self::SignIn,
+        Self::SignInBesideHash,
         Self::Silent,
         Self::Refresh,
         Self::Userinfo,
@@ -69,38 +96,38 @@ impl Work {
         Self::StepUp,
     ];
 
-    /// Its letter.
-    pub(crate) const fn letter(self) -> char {
+    /// The workload that it is part of.
+    pub(crate) const fn asked_as(self) -> Workload {
         match self {
-            Self::Login | Self::LoginBesideHash => 'b',
-            Self::Silent => 'c',
-            Self::Refresh => 'd',
-            Self::Userinfo => 'e',
-            Self::Jwks | Self::Discovery | Self::NotModified => 'f',
-            Self::StepUp => 'j',
+            Self::SignIn | Self::SignInBesideHash => Workload::SignIn,
+            Self::Silent => Workload::SilentSignIn,
+            Self::Refresh => Workload::Refresh,
+            Self::Userinfo => Workload::Userinfo,
+            Self::Jwks | Self::Discovery | Self::NotModified => Workload::Documents,
+            Self::StepUp => Workload::StepUp,
         }
     }
 
-    /// Its name.
+    /// Its name, with the letter that older reports call it by.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Login => "b: sign-in with password and TOTP, then tokens",
-            Self::LoginBesideHash => "b′: the same where a hash costs nothing",
-            Self::Silent => "c: `prompt=none`, then tokens",
-            Self::Refresh => "d: refresh with rotation",
-            Self::Userinfo => "e: userinfo with a JWT",
-            Self::Jwks => "f: JWKS",
-            Self::Discovery => "f: discovery",
-            Self::NotModified => "f: JWKS, `If-None-Match`",
-            Self::StepUp => "j: step-up with TOTP, then tokens",
+            Self::SignIn => "sign-in with password and TOTP, then tokens (b)",
+            Self::SignInBesideHash => "the same where a hash costs nothing (b′)",
+            Self::Silent => "silent sign-in (`prompt=none`), then tokens (c)",
+            Self::Refresh => "refresh with rotation (d)",
+            Self::Userinfo => "userinfo with a JWT (e)",
+            Self::Jwks => "JWKS (f)",
+            Self::Discovery => "discovery (f)",
+            Self::NotModified => "JWKS, `If-None-Match` (f)",
+            Self::StepUp => "step-up with TOTP, then tokens (j)",
         }
     }
 
     /// The requests to the floor that one operation is compared with.
     pub(crate) const fn floor(self) -> &'static [Call] {
         match self {
-            Self::Login => &[Call::Hash],
-            Self::LoginBesideHash => &[Call::Hello, Call::Hello, TWICE, Call::Hello, ONCE, TOKENS],
+            Self::SignIn => &[Call::Hash],
+            Self::SignInBesideHash => &[Call::Hello, Call::Hello, TWICE, Call::Hello, ONCE, TOKENS],
             Self::Silent => &[ONCE, TOKENS],
             Self::Refresh => &[TOKENS],
             Self::Userinfo => &[Call::Verify],
@@ -112,8 +139,8 @@ impl Work {
     /// The floor in words.
     pub(crate) const fn floor_name(self) -> &'static str {
         match self {
-            Self::Login => "one argon2id hash, 19 MiB, 2 passes",
-            Self::LoginBesideHash => "6 requests, 2 signatures, 4 commits",
+            Self::SignIn => "one argon2id hash, 19 MiB, 2 passes",
+            Self::SignInBesideHash => "6 requests, 2 signatures, 4 commits",
             Self::Silent => "2 requests, 2 signatures, 2 commits",
             Self::Refresh => "1 request, 2 signatures, 1 commit",
             Self::Userinfo => "1 request, 1 verification",
@@ -125,7 +152,7 @@ impl Work {
     /// Connections at once. Hashes queue behind as many permits as there are cores.
     pub(crate) const fn connections(self) -> usize {
         match self {
-            Self::Login => 6,
+            Self::SignIn => 6,
             _ => 16,
         }
     }
@@ -133,8 +160,8 @@ impl Work {
     /// Operations in one round at the most: a code of an authenticator is good once.
     pub(crate) const fn most(self) -> u64 {
         match self {
-            Self::Login => 150,
-            Self::LoginBesideHash | Self::StepUp => 500,
+            Self::SignIn => 150,
+            Self::SignInBesideHash | Self::StepUp => 500,
             _ => u64::MAX,
         }
     }
