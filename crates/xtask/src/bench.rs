@@ -5,6 +5,7 @@ use std::{path::Path, process::ExitCode};
 use crate::{
     cargo,
     cli::{BenchEngine, BenchOptions},
+    consent::Consent,
     needs,
     postgres::{Cluster, Keeping},
     problem::Problem,
@@ -18,7 +19,7 @@ const REPORT: &str = "docs/benchmarks.md";
 const DATA: &str = "bench-data";
 
 /// Builds, runs, and tidies up.
-pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(options: &BenchOptions, consent: Consent) -> anyhow::Result<ExitCode> {
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     let target = std::path::absolute(target)?;
     if !Path::new("/proc/self/stat").exists() {
@@ -44,18 +45,18 @@ pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<ExitCode> {
         BenchEngine::Both => "sqlite,postgres",
     };
     bench.args(["--engine", engines]);
-    let letters: Vec<String> = options.workload.iter().map(char::to_string).collect();
-    if letters.is_empty() {
+    let names: Vec<String> = options.workload.iter().map(|workload| workload.name()).collect();
+    if names.is_empty() {
         std::fs::create_dir_all("docs")?;
         bench.args(["--report", REPORT]);
     } else {
-        bench.args(["--workload", &letters.join(",")]);
+        bench.args(["--workload", &names.join(",")]);
     }
     bench.args(options.quick.then_some("--quick")).args(options.json.then_some("--json"));
     let cluster = match options.engine {
         BenchEngine::Sqlite => None,
         BenchEngine::Postgres | BenchEngine::Both => {
-            Some(Cluster::start_keeping(&needs::postgres_binaries()?, Keeping::Durable)?)
+            Some(Cluster::start_keeping(&needs::postgres_binaries(consent)?, Keeping::Durable)?)
         }
     };
     if let Some(cluster) = &cluster {

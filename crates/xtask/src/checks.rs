@@ -1,16 +1,17 @@
-//! The house checks: formatting, lints, licences and bans, generated files.
+//! The house checks: formatting, lints, dependencies, documentation, generated files.
 
-use crate::{cargo, generate, process, report::Report};
+use crate::{cargo, dependencies, generate, process, report::Report};
 
 /// Every check.
 pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
     source(report)?;
     dependencies(report)?;
+    documentation(report)?;
     generated(report)
 }
 
 /// Formatting and lints.
-pub(crate) fn source(report: &mut Report) -> anyhow::Result<()> {
+fn source(report: &mut Report) -> anyhow::Result<()> {
     let quiet = report.json();
     if tool("rustfmt", "fmt") {
         report.step("formatting", "run `cargo fmt --all`", || {
@@ -35,27 +36,34 @@ pub(crate) fn source(report: &mut Report) -> anyhow::Result<()> {
     }
 }
 
+/// What the workspace depends on, and the compiler that it promises to work with.
+fn dependencies(report: &mut Report) -> anyhow::Result<()> {
+    let quiet = report.json();
+    let remedy = "see .cargo/deny.toml for what is allowed and why";
+    report.step("licences, bans and sources", remedy, || dependencies::allowed(quiet))?;
+    let remedy = "take an older version of the crate, or raise rust-version in Cargo.toml and the README";
+    report.step("oldest compiler", remedy, dependencies::old_enough)
+}
+
+/// That the documentation of the code builds without a warning.
+fn documentation(report: &mut Report) -> anyhow::Result<()> {
+    let quiet = report.json();
+    report.step("documentation", "mend what rustdoc names above", || {
+        let mut document = cargo::cargo();
+        document.args(["doc", "--workspace", "--no-deps"]).args(cargo::locked());
+        document.env("RUSTDOCFLAGS", "-D warnings");
+        Ok(process::run(document, quiet)?.success())
+    })
+}
+
 /// That the generated files are what the sources say.
-pub(crate) fn generated(report: &mut Report) -> anyhow::Result<()> {
+fn generated(report: &mut Report) -> anyhow::Result<()> {
     report.step("generated files", "run `cargo xtask generate`", || {
         let stale = generate::stale();
         for file in &stale {
             eprintln!("{file} is stale");
         }
         Ok(stale.is_empty())
-    })
-}
-
-fn dependencies(report: &mut Report) -> anyhow::Result<()> {
-    if !cargo::has_subcommand("deny") {
-        report.skip("licences and bans", "cargo-deny is not installed: `cargo install --locked cargo-deny`");
-        return Ok(());
-    }
-    let quiet = report.json();
-    report.step("licences and bans", "see .cargo/deny.toml for what is allowed and why", || {
-        let mut deny = cargo::cargo();
-        deny.args(["deny", "check", "bans", "licenses", "sources"]);
-        Ok(process::run(deny, quiet)?.success())
     })
 }
 

@@ -1,6 +1,6 @@
 //! The command line: every command with its help and its examples.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 /// Developer commands of the vestibule workspace.
 #[derive(Debug, Parser)]
@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
     after_help = "Examples:\n  \
         cargo xtask test                  set up and run every test there is\n  \
         cargo xtask test --fast login     only the quick tests whose name contains `login`\n  \
-        cargo xtask check                 formatting, lints, licences, generated files\n  \
+        cargo xtask check                 formatting, lints, dependencies, documentation\n  \
         cargo xtask generate              write the generated files anew\n  \
         cargo xtask bench --quick         measure, and write docs/benchmarks.md\n  \
         cargo xtask screenshots           take the documentation's pictures anew\n  \
@@ -20,6 +20,9 @@ use clap::{Args, Parser, Subcommand};
         Exit codes: 0 everything passed, 1 something failed, 2 it could not be done, 130 interrupted."
 )]
 pub(crate) struct Cli {
+    /// Install missing system packages without asking; CI=true does the same.
+    #[arg(long, global = true)]
+    pub(crate) yes: bool,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -30,13 +33,16 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Set up and run every test there is.
     ///
-    /// Checks formatting and lints, starts a private PostgreSQL cluster on a free loopback port (stopped and removed
+    /// Does what `check` does, starts a private PostgreSQL cluster on a free loopback port (stopped and removed
     /// at the end, also after a failure or Ctrl-C), finds Chromium, Node.js and oathtool, and runs the tests of the
-    /// whole workspace. What the machine lacks is installed where apt-get and root or password-less sudo exist;
-    /// elsewhere the command says what to install. Nothing is skipped silently: a skip is listed at the end, and
-    /// fails the run when CI=true.
+    /// whole workspace. What the machine lacks is installed where apt-get and root or password-less sudo exist, after
+    /// a question on the terminal, or without one with --yes or CI=true; elsewhere the command says what to install.
+    /// Nothing is skipped silently: a skip is listed at the end, and fails the run when CI=true.
     Test(TestOptions),
-    /// Check formatting, lints, licences and bans, and that generated files are up to date.
+    /// Check formatting, lints, dependencies, documentation, and that generated files are up to date.
+    ///
+    /// Dependencies: licences, banned crates and sources by .cargo/deny.toml, and that none needs a newer compiler than
+    /// the workspace's rust-version. Documentation: that it builds without a warning, above all without a broken link.
     #[command(after_help = "Examples:\n  cargo xtask check\n  cargo xtask check --json")]
     Check {
         /// Write a summary as one JSON object on standard output; everything else goes to standard error.
@@ -85,9 +91,8 @@ pub(crate) enum Command {
 /// What to measure.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  \
-        cargo xtask bench --workload c,d --engine both   some workloads; the report stays as it is\n  \
-        cargo xtask bench --json > figures.json\n\n\
-        Workloads: b sign-in, c silent sign-in, d refresh, e userinfo, f documents, i starts, j step-up.")]
+        cargo xtask bench --workload silent-sign-in,refresh   some workloads; the report stays as it is\n  \
+        cargo xtask bench --json > figures.json")]
 pub(crate) struct BenchOptions {
     /// Fewer and shorter rounds; for a first look.
     #[arg(long)]
@@ -95,9 +100,9 @@ pub(crate) struct BenchOptions {
     /// Which databases.
     #[arg(long, value_enum, default_value = "both")]
     pub(crate) engine: BenchEngine,
-    /// Only these workloads, by letter.
-    #[arg(long, value_delimiter = ',', value_name = "LETTERS", value_parser = workload)]
-    pub(crate) workload: Vec<char>,
+    /// Only these workloads.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) workload: Vec<Workload>,
     /// Write the figures as one JSON object on standard output; everything else goes to standard error.
     #[arg(long)]
     pub(crate) json: bool,
@@ -114,10 +119,36 @@ pub(crate) enum BenchEngine {
     Both,
 }
 
-fn workload(letter: &str) -> Result<char, String> {
-    match letter {
-        "b" | "c" | "d" | "e" | "f" | "i" | "j" => letter.chars().next().ok_or_else(String::new),
-        _ => Err("workloads are b, c, d, e, f, i and j".to_owned()),
+/// What can be measured by itself. The letters are those of older reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Workload {
+    /// With password and TOTP, then tokens.
+    #[value(alias = "b")]
+    SignIn,
+    /// `prompt=none`, then tokens.
+    #[value(alias = "c")]
+    SilentSignIn,
+    /// Refresh with rotation.
+    #[value(alias = "d")]
+    Refresh,
+    /// Userinfo with a JWT.
+    #[value(alias = "e")]
+    Userinfo,
+    /// Keys and discovery.
+    #[value(alias = "f")]
+    Documents,
+    /// From starting the program to its first answer.
+    #[value(alias = "i")]
+    Starts,
+    /// With TOTP, then tokens.
+    #[value(alias = "j")]
+    StepUp,
+}
+
+impl Workload {
+    /// Its name on the command line, here and in `crates/bench`.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 }
 

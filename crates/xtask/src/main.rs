@@ -1,8 +1,8 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
 //! Owns: setting up everything the tests need (a private PostgreSQL cluster, Chromium, Node.js tools, `oathtool`),
-//! running them, the house checks, writing the generated files, and taking the documentation's pictures. Must not know: anything about the product
-//! beyond its crates' names and the settings type whose schema it writes.
+//! running them, the house checks, writing the generated files, and taking the documentation's pictures. Must not know:
+//! anything about the product beyond its crates' names and the settings type whose schema it writes.
 //!
 //! To add a command: a variant of [`cli::Command`] with its help and an example, a module with the work, and an arm
 //! in [`dispatch`]. To add something the tests need from the machine: a row in [`needs`]; to add a
@@ -17,8 +17,11 @@ mod bench;
 mod cargo;
 mod checks;
 mod cli;
+mod consent;
+mod dependencies;
 mod generate;
 mod interrupt;
+mod licence;
 mod needs;
 mod node;
 mod postgres;
@@ -35,6 +38,7 @@ use clap::Parser as _;
 
 use crate::{
     cli::{Cli, Command},
+    consent::Consent,
     problem::Problem,
     report::Report,
 };
@@ -42,7 +46,7 @@ use crate::{
 fn main() -> ExitCode {
     let cli = Cli::parse();
     interrupt::listen();
-    match dispatch(cli.command) {
+    match dispatch(cli.command, Consent::here(cli.yes)) {
         Ok(code) => code,
         Err(error) if interrupt::requested() => {
             eprintln!("xtask: stopped: {error}");
@@ -57,13 +61,13 @@ fn main() -> ExitCode {
 
 /// Runs one command. `Ok` carries the exit code of work that was done and judged; an error is work that could not
 /// be done.
-fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+fn dispatch(command: Command, consent: Consent) -> anyhow::Result<ExitCode> {
     let root = cargo::workspace_root()?;
     std::env::set_current_dir(&root)?;
     match command {
         Command::Test(options) => {
             let mut report = Report::new(options.json);
-            suite::run(&options, &mut report)?;
+            suite::run(&options, consent, &mut report)?;
             Ok(report.finish())
         }
         Command::Check { json } => {
@@ -72,8 +76,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             Ok(report.finish())
         }
         Command::Generate { check, json } => generate::run(check, json),
-        Command::Bench(options) => bench::run(&options),
-        Command::Postgres { command } => postgres::serve(&command),
-        Command::Screenshots => screenshots::take(),
+        Command::Bench(options) => bench::run(&options, consent),
+        Command::Postgres { command } => postgres::serve(&command, &needs::postgres_binaries(consent)?),
+        Command::Screenshots => screenshots::take(consent),
     }
 }

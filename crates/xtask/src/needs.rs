@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{postgres, problem::Problem, process, report::progress, tools};
+use crate::{consent::Consent, postgres, problem::Problem, process, report::progress, tools};
 
 /// One thing the tests need.
 struct Need {
@@ -71,10 +71,11 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Finds everything, and installs what is missing where that is possible. Errors with what to install by hand.
-    pub(crate) fn prepare() -> anyhow::Result<Self> {
+    /// Finds everything, and installs what is missing where that is possible and allowed. Errors with what to install
+    /// by hand.
+    pub(crate) fn prepare(consent: Consent) -> anyhow::Result<Self> {
         progress("looking for PostgreSQL, Chromium, Node.js and oathtool");
-        install_missing(&[POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL])?;
+        install_missing(&[POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL], consent)?;
         let machine = Self {
             postgres: POSTGRES.require()?,
             chromium: CHROMIUM.require()?,
@@ -89,14 +90,14 @@ impl Machine {
 }
 
 /// The directory with PostgreSQL's programs, installed first when missing.
-pub(crate) fn postgres_binaries() -> anyhow::Result<PathBuf> {
-    install_missing(&[POSTGRES])?;
+pub(crate) fn postgres_binaries(consent: Consent) -> anyhow::Result<PathBuf> {
+    install_missing(&[POSTGRES], consent)?;
     POSTGRES.require()
 }
 
 /// Chromium and oathtool, installed first when missing.
-pub(crate) fn browser() -> anyhow::Result<(PathBuf, PathBuf)> {
-    install_missing(&[CHROMIUM, OATHTOOL])?;
+pub(crate) fn browser(consent: Consent) -> anyhow::Result<(PathBuf, PathBuf)> {
+    install_missing(&[CHROMIUM, OATHTOOL], consent)?;
     Ok((CHROMIUM.require()?, OATHTOOL.require()?))
 }
 
@@ -128,7 +129,7 @@ impl Need {
     }
 }
 
-fn install_missing(needs: &[Need]) -> anyhow::Result<()> {
+fn install_missing(needs: &[Need], consent: Consent) -> anyhow::Result<()> {
     let mut missing = Vec::new();
     for need in needs {
         if need.look()?.is_none() {
@@ -142,7 +143,7 @@ fn install_missing(needs: &[Need]) -> anyhow::Result<()> {
     progress(&format!("missing: {}", names.join(", ")));
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
     let by_hand: Vec<String> = missing.iter().map(|need| need.by_hand()).collect();
-    tools::install(&packages, &by_hand.join("\n"))
+    tools::install(&packages, &by_hand.join("\n"), consent)
 }
 
 fn find_chromium() -> Option<PathBuf> {

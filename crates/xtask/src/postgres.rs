@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::{interrupt, needs, problem::Problem, process, report::progress, tools};
+use crate::{interrupt, problem::Problem, process, report::progress, tools};
 
 const USER: &str = "vestibule";
 const ATTEMPTS: u32 = 3;
@@ -170,9 +170,9 @@ fn is_complete(directory: &Path) -> bool {
     ["initdb", "pg_ctl", "postgres"].iter().all(|name| tools::is_program(&directory.join(name)))
 }
 
-/// `cargo xtask postgres`: the cluster, for as long as a command runs or until Ctrl-C.
-pub(crate) fn serve(command: &[String]) -> anyhow::Result<ExitCode> {
-    let cluster = Cluster::start(&needs::postgres_binaries()?)?;
+/// `cargo xtask postgres`: the cluster, for as long as a command runs or until Ctrl-C; `binaries` holds its programs.
+pub(crate) fn serve(command: &[String], binaries: &Path) -> anyhow::Result<ExitCode> {
+    let cluster = Cluster::start(binaries)?;
     let [program, arguments @ ..] = command else {
         println!("VESTIBULE_TEST_POSTGRES={}", cluster.url());
         eprintln!("Ctrl-C stops and removes it");

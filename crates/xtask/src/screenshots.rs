@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use crate::{cargo, needs, process};
+use crate::{cargo, consent::Consent, needs, process};
 
 /// Takes them. The program that does is an example of the browser tests, so that this crate stays quick to build.
-pub(crate) fn take() -> anyhow::Result<ExitCode> {
-    let (chromium, oathtool) = needs::browser()?;
+pub(crate) fn take(consent: Consent) -> anyhow::Result<ExitCode> {
+    let (chromium, oathtool) = needs::browser(consent)?;
     let mut take = cargo::cargo();
     take.args(["run", "--quiet", "--package", "vestibule-browser-tests", "--example", "screenshots"])
         .args(cargo::locked())

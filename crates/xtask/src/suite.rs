@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::{
     cargo, checks,
     cli::TestOptions,
+    consent::Consent,
     needs::Machine,
     node,
     postgres::Cluster,
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Runs what the options ask for into the report.
-pub(crate) fn run(options: &TestOptions, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) -> anyhow::Result<()> {
     if options.fast && report::in_ci() {
         return Err(Problem::error(
             "--fast leaves tests out, and with CI=true a skip is a failure",
@@ -26,12 +27,11 @@ pub(crate) fn run(options: &TestOptions, report: &mut Report) -> anyhow::Result<
         return tests(filter, &[], report);
     }
     if filter.is_none() {
-        checks::source(report)?;
-        checks::generated(report)?;
+        checks::all(report)?;
     } else {
         report.skip("house checks", "a filter was given");
     }
-    let machine = Machine::prepare()?;
+    let machine = Machine::prepare(consent)?;
     let tools = node::prepare(&std::env::current_dir()?, &machine.node, &machine.npm)?;
     let cluster = Cluster::start(&machine.postgres)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{problem::Problem, process, report::progress};
+use crate::{consent::Consent, problem::Problem, process, report::progress};
 
 /// The first of the named programs on the `PATH`.
 pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
@@ -33,9 +33,10 @@ pub(crate) fn user_number(flag: &str, user: Option<&str>) -> Option<u32> {
     process::output(id).ok()?.parse().ok()
 }
 
-/// Installs packages with apt-get. Errors when this is not a Debian-like system, when neither root nor
-/// password-less sudo is at hand, or when apt-get fails.
-pub(crate) fn install(packages: &[&str], by_hand: &str) -> anyhow::Result<()> {
+/// Installs packages with apt-get, if `consent` is there or given when asked for. Errors with the exact commands when it
+/// is not, and when this is not a Debian-like system, when neither root nor password-less sudo is at hand, or when
+/// apt-get fails.
+pub(crate) fn install(packages: &[&str], by_hand: &str, consent: Consent) -> anyhow::Result<()> {
     let list = packages.join(" ");
     let remedy = format!("install it by hand and run this again:\n{by_hand}");
     if find(&["apt-get"]).is_none() {
@@ -44,7 +45,7 @@ pub(crate) fn install(packages: &[&str], by_hand: &str) -> anyhow::Result<()> {
             remedy,
         ));
     }
-    let prefix: &[&str] = if is_root() {
+    let sudo: &[&str] = if is_root() {
         &[]
     } else if sudo_without_password() {
         &["sudo", "-n"]
@@ -53,25 +54,32 @@ pub(crate) fn install(packages: &[&str], by_hand: &str) -> anyhow::Result<()> {
             format!("packages are missing ({list}), and installing them needs root or password-less sudo");
         return Err(Problem::error(what, remedy));
     };
+    let commands = apt_commands(sudo, packages);
+    let shown = commands.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(" && ");
+    if !consent.to(&format!("Packages are missing: {list}\nInstall them with `{shown}`?"))? {
+        return Err(Problem::error(
+            format!("packages are missing ({list}), and nobody agreed to install them"),
+            format!("run `{shown}`, or run this again with `--yes`, which does the same"),
+        ));
+    }
     progress(&format!("installing packages: {list}"));
-    let mut install = vec!["install", "-y", "--no-install-recommends"];
-    install.extend(packages);
-    for arguments in [vec!["update"], install] {
-        let words: Vec<&str> = prefix
-            .iter()
-            .copied()
-            .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"])
-            .collect();
+    for words in &commands {
         let [program, rest @ ..] = words.as_slice() else { continue };
         let mut apt = process::command(program);
-        apt.args(rest).args(&arguments);
+        apt.args(rest);
         // Standard output may be reserved for a summary.
         if !process::run(apt, true)?.success() {
-            let what = format!("`apt-get {}` failed", arguments.join(" "));
-            return Err(Problem::error(what, remedy));
+            return Err(Problem::error(format!("`{}` failed", words.join(" ")), remedy));
         }
     }
     Ok(())
+}
+
+/// What is run to install packages, word by word; `sudo` comes first.
+fn apt_commands<'a>(sudo: &[&'a str], packages: &[&'a str]) -> [Vec<&'a str>; 2] {
+    let apt = [sudo, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]].concat();
+    let install = [&apt, &["install", "-y", "--no-install-recommends"][..], packages].concat();
+    [[&apt, &["update"][..]].concat(), install]
 }
 
 fn sudo_without_password() -> bool {
@@ -83,6 +91,17 @@ fn sudo_without_password() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_commands_shown_are_the_commands_run() {
+        let [update, install] = apt_commands(&["sudo", "-n"], &["one", "two"]).map(|words| words.join(" "));
+        assert_eq!(update, "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q update");
+        assert_eq!(
+            install,
+            "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends one two"
+        );
+        assert_eq!(apt_commands(&[], &["one"])[0].first(), Some(&"env"));
+    }
 
     #[test]
     fn the_first_name_that_exists_wins() {
