@@ -1,8 +1,8 @@
 //! A relying party as a customer would write it, on the `openidconnect` crate and nothing of the provider's.
 //!
-//! It owns: sign-in by authorization code with PKCE ([`provider`], [`sign_in`]), a protected API that asks for a
-//! stronger sign-in in the words of RFC 9470 ([`api`]), a client of that API that answers by stepping up
-//! ([`call_api`]), sign-out, and pages that tell what the ID token says. It must not know any provider in particular:
+//! It owns: sign-in by authorization code with PKCE (`provider`, `sign_in`), a protected API that asks for a
+//! stronger sign-in in the words of RFC 9470 (`api`), a client of that API that answers by stepping up
+//! (`call_api`), sign-out, and pages that tell what the ID token says. It must not know any provider in particular:
 //! everything comes from the issuer's discovery document.
 //!
 //! **Adding a page or an action**: a handler in the module it belongs to, one line in [`router`], and a form or link

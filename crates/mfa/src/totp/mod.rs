@@ -2,7 +2,7 @@
 //!
 //! SHA-1, six digits, thirty seconds: the one combination that every app implements. Of the steps around the server's
 //! time one before and one after are accepted (§5.2), and each step once: the last accepted one is the credential's
-//! counter, which only rises. What follows a wrong code whose phone has the wrong time is in [`drift`].
+//! counter, which only rises. What follows a wrong code whose phone has the wrong time is in `drift`.
 
 mod code;
 mod drift;
@@ -215,7 +215,7 @@ impl SecondFactor for Totp {
         Ok(Verified { credential, effect: Effect::RaiseCounter { to }, evidence: evidence() })
     }
 
-    /// Whether the phone's clock is off: see [`drift`]. Codes inside the window, used ones therefore, say nothing.
+    /// Whether the phone's clock is off: see `drift`. Codes inside the window, used ones therefore, say nothing.
     fn after_wrong(
         &self,
         cx: &FactorCx<'_>,
