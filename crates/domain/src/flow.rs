@@ -5,6 +5,7 @@
 //! below, and [`Authenticated`] can only be made from a finished flow or a session that meets the requirement.
 
 use crate::{
+    action::Action,
     assurance::{Assurance, AuthEvent, assess},
     credential::FactorKind,
     ids::{FlowId, SessionId, UserId},
@@ -25,11 +26,8 @@ pub enum Intent {
         /// When it arrived; `prompt=login` and `max_age` count from here.
         at: Timestamp,
     },
-    /// The user's own pages.
-    UserCenter {
-        /// A path below `/u`.
-        path: String,
-    },
+    /// Something in the user center.
+    Account(Action),
 }
 
 /// Why a flow ended without a sign-in.
@@ -204,6 +202,21 @@ impl LoginFlow {
         } else {
             Err(WrongStage)
         }
+    }
+
+    /// The sign-in is judged by the rules and factors of now: what they ask is asked besides what was asked so far, and
+    /// `need` is what the plan says of both together.
+    ///
+    /// # Errors
+    /// [`WrongStage`] when the first factor is missing, or `need` claims that nothing is missing and that is untrue.
+    pub fn reconsidered(
+        mut self,
+        requirement: &Requirement,
+        need: Need,
+        now: Timestamp,
+    ) -> Result<Self, WrongStage> {
+        self.requirement = self.requirement.and(requirement);
+        self.advance(need, now)
     }
 
     /// The user gives up.

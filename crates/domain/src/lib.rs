@@ -11,6 +11,7 @@
 //! **To add a rule**, extend [`policy`] (what is required) or [`assurance`] (what evidence is worth) and their
 //! tables in the tests; a new stage of the sign-in is a variant of [`flow::Stage`] with its transitions.
 
+pub mod action;
 pub mod assurance;
 pub mod attempts;
 pub mod client;
@@ -25,6 +26,7 @@ pub mod session;
 pub mod time;
 pub mod user;
 
+pub use action::{AccountPage, Action, PoolTask};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};

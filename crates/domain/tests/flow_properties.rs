@@ -12,9 +12,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use vestibule_domain::{
-    Acr, AuthEvent, Authenticated, Category, Counts, CredentialId, Effective, Evidence, FactorKind,
-    FactorOffer, Facts, FlowId, Intent, LeastStrength, LoginFlow, MfaMode, Need, Policy, Reason, Requirement,
-    Session, SessionId, Stage, Timestamp, UserId, assess,
+    AccountPage, Acr, Action, AuthEvent, Authenticated, Category, Counts, CredentialId, Effective, Evidence,
+    FactorKind, FactorOffer, Facts, FlowId, Intent, LeastStrength, LoginFlow, MfaMode, Need, Policy, Reason,
+    Requirement, Session, SessionId, Stage, Timestamp, UserId, assess,
     assurance::EventKind,
     flow::Begin,
     policy::{AfterRecovery, Ask, has_factor, plan, suggestion},
@@ -410,7 +410,7 @@ impl Caller {
         };
         let begin = Begin {
             id: FlowId::from_uuid(Uuid::from_u128(1)),
-            intent: Intent::UserCenter { path: "/u".to_owned() },
+            intent: Intent::Account(Action::View(AccountPage::Home)),
             browser: [7; 32],
             user: UserId::from_uuid(Uuid::from_u128(2)),
             base: None,

@@ -49,14 +49,17 @@ pub use oidc::{
     Oidc,
     logout::{LogoutDecision, LogoutPage},
 };
-pub use policy::{gate::Gate, lockout::LockOut};
+pub use policy::lockout::LockOut;
 pub use sign_in::{
     SignIn,
     answer::Answer,
     challenge::{Chosen, FlowPage, FlowView},
     consent::ConsentPage,
     enrolment::{Enrolled, Revealed},
-    gate::{Account, Gated},
+    gate::{
+        Account, Administer, Admission, Admitted, DisableFactors, EnableFactors, EnrolFactor, Gated,
+        ManageFactors, RegenerateCodes, RemoveFactor, View,
+    },
     password::{LoginPage, PasswordAnswer},
     passwordless::{PasswordlessAnswer, PasswordlessOption},
     postpone::Postponed,

@@ -3,7 +3,6 @@
 //! Knows `factor` and what is below it.
 
 pub(crate) mod account;
-pub(crate) mod gate;
 pub(crate) mod lockout;
 pub(crate) mod offers;
 

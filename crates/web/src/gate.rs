@@ -2,16 +2,16 @@
 
 use crate::visit::Visit;
 use axum::response::Response;
-use vestibule_flows::{Account, Gate, Gated};
+use vestibule_flows::{Admission, Admitted, Gated};
 
-/// Comes in through the gate of `path`, or is sent where it has to go first.
-pub(crate) async fn enter(visit: &mut Visit, path: &str) -> Result<Account, Response> {
-    match visit.app().sign_in().gate(&visit.cx, Gate::of_path(path), path).await {
-        Ok(Gated::Open(account)) => {
-            visit.speak_to(&account.live.user);
-            Ok(*account)
+/// Comes in through the gate before an action, or is sent where it has to go first.
+pub(crate) async fn enter<A: Gated>(visit: &mut Visit, action: A) -> Result<Admitted<A>, Response> {
+    match visit.app().sign_in().admit(&visit.cx, action).await {
+        Ok(Admission::Open(admitted)) => {
+            visit.speak_to(&admitted.live.user);
+            Ok(*admitted)
         }
-        Ok(Gated::First(step)) => Err(visit.step(Ok(step))),
+        Ok(Admission::First(step)) => Err(visit.step(Ok(step))),
         Err(cause) => Err(visit.failed(&cause)),
     }
 }

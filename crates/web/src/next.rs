@@ -15,7 +15,7 @@ impl Visit {
             Next::Consent { request } => self.see_other(&paths::consent(request)),
             Next::Recovered { request } => self.see_other(&paths::recovered(request)),
             Next::Leave { url } => self.see_other(url),
-            Next::Home { path } => self.see_other(path),
+            Next::Account(action) => self.see_other(&paths::action(action)),
             Next::Page(error) => self.oauth_page(error),
             Next::Expired => self.problem(StatusCode::BAD_REQUEST, Message::error(keys::FLOW_EXPIRED)),
         }

@@ -3,7 +3,8 @@
 //! No other file of this crate spells a path. A pattern is a constant; an address with a value in it has a function.
 //! Addresses begin at the pool's origin, which is never part of a path: a pool is an origin of its own.
 
-use vestibule_domain::{CredentialId, FactorKind, FlowId, Origin, Stage};
+use std::borrow::Cow;
+use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, FlowId, Origin, PoolTask, Stage};
 
 /// The pool's address alone; leads to the user center.
 pub const ROOT: &str = "/";
@@ -187,6 +188,28 @@ pub(crate) fn reset_complete(origin: &Origin, token: &str) -> String {
     origin.url(&format!("{RESET_COMPLETE}?token={token}"))
 }
 
+/// The page of an action in the user center.
+pub(crate) fn action(action: &Action) -> Cow<'static, str> {
+    Cow::Borrowed(match action {
+        Action::View(AccountPage::Home) => ACCOUNT,
+        Action::View(AccountPage::Profile) => PROFILE,
+        Action::View(AccountPage::Password) => PASSWORD,
+        Action::View(AccountPage::Sessions) => SESSIONS,
+        Action::View(AccountPage::Applications) => APPS,
+        Action::View(AccountPage::Security) => SECURITY,
+        Action::View(AccountPage::Settings) => SETTINGS,
+        Action::ManageFactors => SECURITY_MANAGE,
+        Action::EnableFactors => SECURITY_ENABLE,
+        Action::EnrolFactor(kind) => return Cow::Owned(enrol_factor(kind)),
+        Action::RemoveFactor(credential) => return Cow::Owned(remove_factor(*credential)),
+        Action::DisableFactors => SECURITY_DISABLE,
+        Action::RegenerateCodes => SECURITY_REGENERATE,
+        Action::Administer(PoolTask::SwitchSecondFactor) => SETTINGS_MFA,
+        Action::Administer(PoolTask::ResetFactors) => SETTINGS_RESET_FACTORS,
+        Action::Administer(PoolTask::Explain) => SETTINGS_EXPLAIN,
+    })
+}
+
 /// Something that the security page reports on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Done {
@@ -224,10 +247,10 @@ pub(crate) fn enrol_factor(kind: &FactorKind) -> String {
     format!("{SECURITY_ENROL}/{kind}")
 }
 
-/// The same for a kind as a form or an address names it; `None` where no kind could be named so.
-pub(crate) fn enrol_factor_of(kind: &str) -> Option<String> {
+/// The kind that a form or an address names; `None` where no kind could be named so.
+pub(crate) fn enrollable(kind: &str) -> Option<FactorKind> {
     let clean = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    clean.then(|| format!("{SECURITY_ENROL}/{kind}"))
+    clean.then(|| FactorKind::from_text(kind))
 }
 
 /// Removes a factor.

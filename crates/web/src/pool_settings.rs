@@ -4,8 +4,8 @@ use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_domain::{MfaMode, Reason};
-use vestibule_flows::{Account, Explanation, LockOut, ResetAnswer, Switched};
+use vestibule_domain::{AccountPage, MfaMode, PoolTask, Reason};
+use vestibule_flows::{Account, Administer, Explanation, LockOut, ResetAnswer, Switched, View};
 use vestibule_pages::{Explained, ExplainedReason, Message, Nav, SettingsPage, keys};
 
 /// Query of the explanation.
@@ -22,7 +22,7 @@ fn forbidden(visit: &Visit) -> Response {
 
 /// The page.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::SETTINGS).await {
+    match enter(&mut visit, View(AccountPage::Settings)).await {
         Ok(account) => show(&visit, &account, StatusCode::OK, SettingsPage::default()).await,
         Err(response) => response,
     }
@@ -47,7 +47,7 @@ pub(crate) async fn back(visit: Visit) -> Response {
 /// Turns the switch for everybody.
 pub(crate) async fn switch(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::SETTINGS_MFA).await {
+    let account = match enter(&mut visit, Administer(PoolTask::SwitchSecondFactor)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -92,7 +92,7 @@ fn lock_out(out: &LockOut) -> Message {
 /// Takes a user's factors away.
 pub(crate) async fn reset_factors(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::SETTINGS_RESET_FACTORS).await {
+    let account = match enter(&mut visit, Administer(PoolTask::ResetFactors)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -119,7 +119,7 @@ pub(crate) async fn reset_factors(posted: Posted) -> Response {
 
 /// Explains a prompt by its reference.
 pub(crate) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let account = match enter(&mut visit, paths::SETTINGS_EXPLAIN).await {
+    let account = match enter(&mut visit, Administer(PoolTask::Explain)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

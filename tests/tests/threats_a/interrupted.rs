@@ -2,8 +2,8 @@
 
 use crate::support::{BROWSER, SESSION};
 use std::{future::Future, task::Poll};
-use vestibule_domain::{FlowId, MfaMode};
-use vestibule_flows::{Cx, Gate, Gated, SessionToken};
+use vestibule_domain::{FactorKind, FlowId, MfaMode};
+use vestibule_flows::{Admission, Cx, EnrolFactor, SessionToken};
 use vestibule_mfa::FactorInput;
 use vestibule_seal::sha256;
 use vestibule_tests::{Authenticator, Browser, Form, PASSWORD, Page, Server, Setup, on_every_engine};
@@ -90,8 +90,9 @@ async fn an_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
             let form = filled_in(&server, &page);
             let cx = request(&server, &browser).await;
             let app = server.app();
-            let gated = app.sign_in().gate(&cx, Gate::Enrol, "/u/security/enrol/totp").await.unwrap();
-            let Gated::Open(account) = gated else { unreachable!("the password is recent") };
+            let enrol = EnrolFactor(FactorKind::new("totp"));
+            let admission = app.sign_in().admit(&cx, enrol).await.unwrap();
+            let Admission::Open(account) = admission else { unreachable!("the password is recent") };
             let ceremony = form.value("ceremony").unwrap();
             ended = polled(app.accounts().finish_enrolment(&cx, &account, ceremony, input(&form)), steps)
                 .await

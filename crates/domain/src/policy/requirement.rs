@@ -154,6 +154,31 @@ impl Requirement {
         self
     }
 
+    /// What both ask: the stricter of each. The reasons of `other` come first.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let mut reasons = other.reasons.clone();
+        reasons.extend(self.reasons.iter().filter(|one| !other.reasons.contains(one)).cloned());
+        let mut distinct = self.distinct.clone();
+        distinct.extend(other.distinct.iter().filter(|one| !self.distinct.contains(one)).cloned());
+        Self {
+            acr: self.acr.max(other.acr),
+            second_factor: self.second_factor || other.second_factor,
+            least: self.least.max(other.least),
+            first_since: self.first_since.max(other.first_since),
+            second_since: self.second_since.max(other.second_since),
+            distinct,
+            remembered_since: self
+                .remembered_since
+                .zip(other.remembered_since)
+                .map(|(one, two)| one.max(two)),
+            rebind: self.rebind || other.rebind,
+            suggest: other.suggest,
+            reasons,
+            version: other.version,
+        }
+    }
+
     /// Tells the user that it is the age of their proofs that matters.
     #[must_use]
     pub fn because_fresh(mut self, rule: &str) -> Self {

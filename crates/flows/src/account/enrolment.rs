@@ -9,13 +9,13 @@ use crate::{
         session_end::{SessionEnd, Sessions, end_sessions},
     },
     factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
-    policy::account::page_requirement,
+    policy::account::action_requirement,
     sign_in::{
         enrolment::{Enrolled, EnrolmentPlace, EnrolmentVerdict},
-        gate::Account,
+        gate::{Admitted, EnrolFactor, Gated as _},
     },
 };
-use vestibule_domain::FactorKind;
+use vestibule_domain::{AccountPage, Action, FactorKind};
 use vestibule_mfa::{FactorInput, FactorView};
 use vestibule_store::PoolTx;
 
@@ -36,7 +36,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn restart_enrolment(self, cx: &Cx, account: &Account) -> Result<(), Failure> {
+    pub async fn restart_enrolment(self, cx: &Cx, account: &Admitted<EnrolFactor>) -> Result<(), Failure> {
         let bound = Bound::Session(account.live.session.id).digest();
         let store = self.app.pool_store(cx);
         let job =
@@ -52,10 +52,10 @@ impl Accounts<'_> {
     pub async fn enrolment_page(
         self,
         cx: &Cx,
-        account: &Account,
-        kind: &FactorKind,
+        account: &Admitted<EnrolFactor>,
     ) -> Result<Option<EnrolmentPage>, Failure> {
         let (user, bound) = (&account.live.user, Bound::Session(account.live.session.id));
+        let kind = &account.action().0;
         let offers = self.app.policies().offers(cx, user, self.app.policies().policy(cx, user, None)).await?;
         if !offers.enrollable.iter().any(|offer| offer.kind == *kind) {
             return Ok(None);
@@ -87,14 +87,16 @@ impl Accounts<'_> {
     pub async fn finish_enrolment(
         self,
         cx: &Cx,
-        account: &Account,
+        account: &Admitted<EnrolFactor>,
         ceremony: &str,
         input: FactorInput,
     ) -> Result<Enrolled, Failure> {
         let user = &account.live.user;
         let bound = Bound::Session(account.live.session.id);
         let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
-        let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
+        let Some(held) =
+            held.filter(|held| held.row.kind == account.action().0 && held.row.id.to_string() == ceremony)
+        else {
             return Ok(Enrolled::Stale);
         };
         let offers = self.app.policies().offers(cx, user, self.app.policies().policy(cx, user, None)).await?;
@@ -102,9 +104,9 @@ impl Accounts<'_> {
             return Ok(Enrolled::Expired);
         }
         // Somebody may have enrolled one since the gate: then it takes what that one's removal takes.
-        let path = format!("/u/security/enrol/{}", held.row.kind);
         let session = &account.live.session;
-        if !page_requirement(cx, &path, &offers, Some(session.created_at)).is_met_by(&session.events, cx.now)
+        if !action_requirement(cx, &account.action().action(), &offers, Some(session.created_at))
+            .is_met_by(&session.events, cx.now)
         {
             return Ok(Enrolled::Stale);
         }
@@ -145,8 +147,10 @@ impl Accounts<'_> {
                 Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
             })
             .await?;
-        let step =
-            Box::new(Step { session: Some(token), ..Next::Home { path: "/u/security".to_owned() }.into() });
+        let step = Box::new(Step {
+            session: Some(token),
+            ..Next::Account(Action::View(AccountPage::Security)).into()
+        });
         Ok(match done {
             Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
             Ok(None) => Enrolled::Step(step),

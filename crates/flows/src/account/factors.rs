@@ -11,7 +11,10 @@ use crate::{
         session_end::{SessionEnd, Sessions, end_sessions},
     },
     policy::lockout::{OwnedFactors, PoolState},
-    sign_in::{enrolment::Revealed, gate::Account},
+    sign_in::{
+        enrolment::Revealed,
+        gate::{Account, Admitted, DisableFactors, EnableFactors, RegenerateCodes, RemoveFactor, View},
+    },
 };
 use std::collections::BTreeSet;
 use vestibule_domain::{
@@ -115,11 +118,9 @@ impl Accounts<'_> {
 
     /// Who has factors that no sign-in asks for wants to be asked for them. `false`: there are none.
     ///
-    /// The account must have come through [`crate::Gate::Enrol`].
-    ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn choose_factors(self, cx: &Cx, account: &Account) -> Result<bool, Failure> {
+    pub async fn choose_factors(self, cx: &Cx, account: &Admitted<EnableFactors>) -> Result<bool, Failure> {
         let user = account.live.user.id;
         let audit = self.app.audit(cx, "factors-chosen", Some(user), Ended::Done);
         let store = self.app.pool_store(cx);
@@ -140,7 +141,7 @@ impl Accounts<'_> {
     pub async fn rename_factor(
         self,
         cx: &Cx,
-        account: &Account,
+        account: &Admitted<View>,
         id: CredentialId,
         label: &str,
     ) -> Result<bool, Failure> {
@@ -165,18 +166,11 @@ impl Accounts<'_> {
 
     /// Removes a factor. With the last one go its recovery codes.
     ///
-    /// The account must have come through [`crate::Gate::Remove`].
-    ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn remove_factor(
-        self,
-        cx: &Cx,
-        account: &Account,
-        id: CredentialId,
-    ) -> Result<Removal, Failure> {
+    pub async fn remove_factor(self, cx: &Cx, account: &Admitted<RemoveFactor>) -> Result<Removal, Failure> {
         let user = account.live.user.clone();
-        let view = self.security(cx, account).await?;
+        let (view, id) = (self.security(cx, account).await?, account.action().0);
         let Some(line) = view.factors.iter().find(|line| line.credential.id == id) else {
             return Ok(Removal::Unknown);
         };
@@ -199,11 +193,13 @@ impl Accounts<'_> {
 
     /// Switches the second factor off: every factor and every recovery code goes.
     ///
-    /// The account must have come through [`crate::Gate::Disable`].
-    ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn disable_factors(self, cx: &Cx, account: &Account) -> Result<Removal, Failure> {
+    pub async fn disable_factors(
+        self,
+        cx: &Cx,
+        account: &Admitted<DisableFactors>,
+    ) -> Result<Removal, Failure> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         if view.factors.is_empty() {
@@ -259,14 +255,12 @@ impl Accounts<'_> {
 
     /// Replaces a set of one-time credentials by a new one, shown once. `None`: there is no such set.
     ///
-    /// The account must have come through [`crate::Gate::Regenerate`].
-    ///
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
     pub async fn regenerate(
         self,
         cx: &Cx,
-        account: &Account,
+        account: &Admitted<RegenerateCodes>,
         kind: &FactorKind,
     ) -> Result<Option<Revealed>, Failure> {
         let user = account.live.user.clone();

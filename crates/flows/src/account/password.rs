@@ -10,7 +10,10 @@ use crate::{
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    sign_in::{gate::Account, password::PasswordCheck},
+    sign_in::{
+        gate::{Admitted, View},
+        password::PasswordCheck,
+    },
 };
 use vestibule_domain::{
     FactorKind, MfaMode, Pool,
@@ -41,7 +44,7 @@ impl Accounts<'_> {
     pub async fn change_password(
         self,
         cx: &Cx,
-        account: &Account,
+        account: &Admitted<View>,
         current: Zeroizing<String>,
         new: Zeroizing<String>,
     ) -> Result<PasswordChange, Failure> {

@@ -7,7 +7,7 @@ use crate::{
         cx::Cx,
         failure::Failure,
     },
-    sign_in::gate::Account,
+    sign_in::gate::{Account, Admitted, View},
 };
 use vestibule_domain::Timestamp;
 
@@ -26,19 +26,21 @@ pub struct AppView {
 }
 
 impl Accounts<'_> {
-    /// Changes the display name and the language.
+    /// Changes the display name and the language. Gives the account as it is now.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn update_profile(
         self,
         cx: &Cx,
-        account: &Account,
+        admitted: Admitted<View>,
         name: Option<String>,
         locale: Option<String>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Account, Failure> {
+        let mut account = admitted.into_account();
         let (user, now) = (account.live.user.id, cx.now);
         let audit = self.app.audit(cx, "profile", Some(user), Ended::Done);
+        (account.live.user.name, account.live.user.locale) = (name.clone(), locale.clone());
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
@@ -46,7 +48,7 @@ impl Accounts<'_> {
                 tx.insert_audit(&audit).await
             })
             .await?;
-        Ok(())
+        Ok(account)
     }
 
     /// Applications that the user has signed in to.
@@ -88,7 +90,12 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn revoke_app(self, cx: &Cx, account: &Account, client_id: &str) -> Result<bool, Failure> {
+    pub async fn revoke_app(
+        self,
+        cx: &Cx,
+        account: &Admitted<View>,
+        client_id: &str,
+    ) -> Result<bool, Failure> {
         let (user, now, client_id) = (account.live.user.id, cx.now, client_id.to_owned());
         let audit = self.app.audit(cx, "application-revoked", Some(user), Ended::Done).client(&client_id);
         let store = self.app.pool_store(cx);

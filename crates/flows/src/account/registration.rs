@@ -13,7 +13,8 @@ use crate::{
     },
 };
 use vestibule_domain::{
-    Email, Intent, User, UserId, UserStatus, Username, password::Weakness, user::NameError,
+    AccountPage, Action, Email, Intent, User, UserId, UserStatus, Username, password::Weakness,
+    user::NameError,
 };
 use vestibule_seal::sha256;
 use vestibule_store::records::Insertion;
@@ -99,7 +100,7 @@ impl Accounts<'_> {
     /// The authorization request that a link shall lead back to, as text; empty for none.
     fn carried_query(self, cx: &Cx, request: Option<&str>) -> String {
         match request.map(|sealed| self.app.open_request(cx, sealed)) {
-            Some(OpenedRequest::OwnFlow(Intent::Authorize { query, .. })) => query,
+            Some(OpenedRequest::Own(Intent::Authorize { query, .. })) => query,
             _ => String::new(),
         }
     }
@@ -182,7 +183,7 @@ impl Accounts<'_> {
     /// Seals the authorization request that a link carried, for the browser that opened it.
     fn reopened(self, cx: &Cx, query: &str) -> String {
         let intent = if query.is_empty() {
-            Intent::UserCenter { path: "/u".to_owned() }
+            Intent::Account(Action::View(AccountPage::Home))
         } else {
             Intent::Authorize { query: query.to_owned(), at: cx.now }
         };

@@ -8,7 +8,7 @@ use crate::{
         failure::Failure,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    sign_in::gate::Account,
+    sign_in::gate::{Account, Admitted, View},
 };
 use uuid::Uuid;
 use vestibule_domain::{Session, SessionId};
@@ -39,7 +39,12 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn revoke_session(self, cx: &Cx, account: &Account, id: SessionId) -> Result<bool, Failure> {
+    pub async fn revoke_session(
+        self,
+        cx: &Cx,
+        account: &Admitted<View>,
+        id: SessionId,
+    ) -> Result<bool, Failure> {
         let (user, now) = (account.live.user.id, cx.now);
         let audit = self.app.audit(cx, "session-revoked", Some(user), Ended::Done).in_session(id);
         let store = self.app.pool_store(cx);
@@ -57,7 +62,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn revoke_other_sessions(self, cx: &Cx, account: &Account) -> Result<u64, Failure> {
+    pub async fn revoke_other_sessions(self, cx: &Cx, account: &Admitted<View>) -> Result<u64, Failure> {
         let (user, keep, now) = (account.live.user.id, account.live.session.id, cx.now);
         let audit = self.app.audit(cx, "sessions-revoked", Some(user), Ended::Done);
         let store = self.app.pool_store(cx);
@@ -105,7 +110,7 @@ impl Accounts<'_> {
     pub async fn forget_remembered_browser(
         self,
         cx: &Cx,
-        account: &Account,
+        account: &Admitted<View>,
         id: Uuid,
     ) -> Result<bool, Failure> {
         let user = account.live.user.id;

@@ -1,7 +1,7 @@
 //! What every use case answers.
 
 use crate::base::cx::{RememberedBrowserToken, SessionToken};
-use vestibule_domain::{FlowId, LoginFlow};
+use vestibule_domain::{AccountPage, Action, FlowId, LoginFlow};
 use vestibule_oidc::OAuthError;
 
 /// What comes next. `web` turns it into a redirect in one place.
@@ -29,11 +29,8 @@ pub enum Next {
         /// Absolute.
         url: String,
     },
-    /// To a page of the user center.
-    Home {
-        /// Begins with `/u`.
-        path: String,
-    },
+    /// To a page of the user center, to do this there.
+    Account(Action),
     /// An error that must not be sent anywhere else (RFC 6749 §4.1.2.1).
     Page(OAuthError),
     /// The sealed request or the flow has expired, was tampered with or belongs to another browser.
@@ -41,6 +38,11 @@ pub enum Next {
 }
 
 impl Next {
+    /// To the first page of the user center.
+    pub(crate) const fn home() -> Self {
+        Self::Account(Action::View(AccountPage::Home))
+    }
+
     /// The flow's identifier, when the next thing is a flow.
     pub fn flow_id(&self) -> Option<FlowId> {
         match self {

@@ -19,7 +19,7 @@ struct SealedIntent {
 /// What opening a request says.
 pub(crate) enum OpenedRequest {
     /// It is this browser's.
-    OwnFlow(Intent),
+    Own(Intent),
     /// It is genuine, but was sealed for another browser: a link that was passed on.
     Foreign(Intent),
     /// Expired, tampered with, or of another pool.
@@ -51,6 +51,6 @@ impl App {
             return OpenedRequest::Unusable;
         }
         let mine = vestibule_seal::ct_eq(&content.browser, &cx.browser);
-        if mine { OpenedRequest::OwnFlow(content.intent) } else { OpenedRequest::Foreign(content.intent) }
+        if mine { OpenedRequest::Own(content.intent) } else { OpenedRequest::Foreign(content.intent) }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         outcome::Next,
     },
     oidc::Oidc,
-    policy::offers::Offers,
+    policy::offers::{Application, Offers},
 };
 use uuid::Uuid;
 use vestibule_domain::{
@@ -78,6 +78,11 @@ pub(crate) fn answered_by(
 }
 
 impl CheckedRequest {
+    /// The application, as the rules look at it.
+    pub(crate) fn application(&self) -> Application<'_> {
+        Application { client: &self.client, scopes: &self.request.scopes }
+    }
+
     /// Whether the user is the one that the `id_token_hint` and the `claims` parameter name, if they name one.
     pub(crate) fn is_for(&self, user: &User) -> bool {
         let id = user.id.to_string();

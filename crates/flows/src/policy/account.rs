@@ -1,18 +1,15 @@
 //! What a page or an action of the user center requires.
 
-use crate::{
-    base::cx::Cx,
-    policy::{gate::Gate, offers::Offers},
-};
+use crate::{base::cx::Cx, policy::offers::Offers};
 use vestibule_domain::{
-    FactorKind, LeastStrength, Requirement, Timestamp,
+    Action, FactorKind, LeastStrength, Requirement, Timestamp,
     policy::{Decided, Proof, has_factor},
 };
 
-/// What a page of the user center requires. `began` is when the session began, where there is one.
-pub(crate) fn page_requirement(
+/// What an action in the user center requires. `began` is when the session began, where there is one.
+pub(crate) fn action_requirement(
     cx: &Cx,
-    path: &str,
+    action: &Action,
     offers: &Offers,
     began: Option<Timestamp>,
 ) -> Requirement {
@@ -20,46 +17,48 @@ pub(crate) fn page_requirement(
     let fresh = cx.now - cx.pool.pool.settings.lifetimes.fresh;
     let again = began.map_or(fresh, |began| fresh.max(began + 1));
     let policy = &offers.policy;
-    let (proof, least) = match Gate::of_path(path) {
-        Gate::View => return floor,
-        Gate::Manage => {
+    let (proof, least) = match action {
+        Action::View(_) => return floor,
+        Action::ManageFactors => {
             let each = [&policy.remove, &policy.disable, &policy.regenerate].map(|proof| proof.value);
             let value = each.into_iter().reduce(Proof::common).unwrap_or_default();
             let proof = Decided { value, rule: policy.disable.rule.clone() };
             return if value == Proof::Recent { floor } else { prove(floor, &proof, again) };
         }
-        Gate::Enrol => enrolment_proof(cx, path, offers),
-        Gate::Remove => {
-            let target = path.rsplit('/').next().unwrap_or_default();
-            let kind = offers.own.iter().find(|one| one.id.to_string() == target).map(|one| &one.kind);
+        Action::EnrolFactor(kind) => enrolment_proof(cx, Some(kind), offers),
+        // An administrator who may change what everybody has to prove has just proved all of it.
+        Action::EnableFactors | Action::Administer(_) => enrolment_proof(cx, None, offers),
+        Action::RemoveFactor(id) => {
+            let kind = offers.own.iter().find(|one| one.id == *id).map(|one| &one.kind);
             (policy.remove.clone(), offers.least(|one| kind.is_none_or(|kind| kind == one)))
         }
         // There is nothing to prove for what is refused to everybody.
-        Gate::Disable if policy.locked.value => return floor,
-        Gate::Disable => (policy.disable.clone(), offers.least(|_| true)),
-        Gate::Regenerate => (policy.regenerate.clone(), offers.least(|_| true).min(LeastStrength::Factor)),
+        Action::DisableFactors if policy.locked.value => return floor,
+        Action::DisableFactors => (policy.disable.clone(), offers.least(|_| true)),
+        Action::RegenerateCodes => {
+            (policy.regenerate.clone(), offers.least(|_| true).min(LeastStrength::Factor))
+        }
     };
     // A factor that no sign-in asks for any more still guards itself.
     let mut floor = floor;
     floor.second_factor |= has_factor(&offers.enrolled);
-    let base = match Gate::of_path(path) {
-        Gate::Enrol => floor.all_since(fresh),
+    let base = match action {
+        Action::EnrolFactor(_) | Action::EnableFactors | Action::Administer(_) => floor.all_since(fresh),
         _ => floor.second_factor_since(fresh),
     };
     prove(base.at_least_strength(least), &proof, again)
 }
 
 /// What is asked before an enrolment. One that takes the place of a factor is a removal, too.
-fn enrolment_proof(cx: &Cx, path: &str, offers: &Offers) -> (Decided<Proof>, LeastStrength) {
+fn enrolment_proof(cx: &Cx, kind: Option<&FactorKind>, offers: &Offers) -> (Decided<Proof>, LeastStrength) {
     let (enrol, remove) = (&offers.policy.enrol, &offers.policy.remove);
     // A mailed code is not enough to add a key where a real factor could answer.
     let least = offers.least(|_| true).min(LeastStrength::Factor);
-    let kind = path.strip_prefix("/u/security/enrol/").map(FactorKind::from_text);
     let kind = kind.filter(|kind| cx.pool.pool.settings.enrolment.replace && offers.has(kind));
     let Some(kind) = kind else { return (enrol.clone(), least) };
     let value = enrol.value.and(remove.value);
     let rule = if value == enrol.value { &enrol.rule } else { &remove.rule };
-    (Decided { value, rule: rule.clone() }, least.max(offers.least(|one| *one == kind)))
+    (Decided { value, rule: rule.clone() }, least.max(offers.least(|one| one == kind)))
 }
 
 fn prove(requirement: Requirement, proof: &Decided<Proof>, again: Timestamp) -> Requirement {

@@ -3,15 +3,21 @@
 use crate::{
     base::{cx::Cx, failure::Failure},
     factor::call::PoolAt,
-    oidc::request::CheckedRequest,
     policy::Policies,
 };
 use vestibule_domain::{
-    Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, User, attempts::Attempts,
-    policy::has_factor,
+    Client, Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, User,
+    attempts::Attempts, policy::has_factor,
 };
 use vestibule_mfa::SecondFactor;
 use vestibule_store::records::Factors;
+
+/// The application that somebody signs in to, as far as the rules look at it.
+pub(crate) struct Application<'a> {
+    pub(crate) client: &'a Client,
+    /// The scopes that it asks for.
+    pub(crate) scopes: &'a [String],
+}
 
 /// A user's factors under a policy: what there is and what there could be.
 pub(crate) struct Offers {
@@ -24,28 +30,33 @@ pub(crate) struct Offers {
 
 impl Policies<'_> {
     /// What the rules of the pool come to for this user, who signs in with this request or in the user center.
-    pub(crate) fn policy(self, cx: &Cx, user: &User, checked: Option<&CheckedRequest>) -> Effective {
-        self.policy_after(cx, user, checked, user.mfa_skips)
+    pub(crate) fn policy(self, cx: &Cx, user: &User, application: Option<&Application<'_>>) -> Effective {
+        self.policy_after(cx, user, application, user.mfa_skips)
     }
 
-    /// As [`App::policy`], for somebody who is signed in already: how often an enrolment was put off is counted by
+    /// As [`Policies::policy`], for somebody who is signed in already: how often an enrolment was put off is counted by
     /// sign-in, so the last time opens what it was put off for, too.
-    pub(crate) fn policy_inside(self, cx: &Cx, user: &User, checked: Option<&CheckedRequest>) -> Effective {
-        self.policy_after(cx, user, checked, 0)
+    pub(crate) fn policy_inside(
+        self,
+        cx: &Cx,
+        user: &User,
+        application: Option<&Application<'_>>,
+    ) -> Effective {
+        self.policy_after(cx, user, application, 0)
     }
 
     fn policy_after(
         self,
         cx: &Cx,
         user: &User,
-        checked: Option<&CheckedRequest>,
+        application: Option<&Application<'_>>,
         skips_used: u32,
     ) -> Effective {
         let facts = Facts {
-            application: checked.map(|checked| checked.client.id.as_str()),
-            application_acr: checked.and_then(|checked| checked.client.min_acr),
+            application: application.map(|one| one.client.id.as_str()),
+            application_acr: application.and_then(|one| one.client.min_acr),
             groups: &user.groups,
-            scopes: checked.map_or(&[], |checked| checked.request.scopes.as_slice()),
+            scopes: application.map_or(&[], |one| one.scopes),
             skips_used,
             now: cx.now,
         };
@@ -60,7 +71,7 @@ impl Policies<'_> {
         Ok(self.offers_of(at, user, policy, (own, attempts)))
     }
 
-    /// As [`App::offers`], from rows that are at hand.
+    /// As [`Policies::offers`], from rows that are at hand.
     pub(crate) fn offers_of(
         self,
         at: PoolAt<'_>,

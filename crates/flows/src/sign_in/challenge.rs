@@ -198,7 +198,7 @@ impl SignIn<'_> {
         };
         let checked = match mine.flow.intent() {
             Intent::Authorize { query, .. } => self.app.oidc().check_request(cx, query).ok(),
-            Intent::UserCenter { .. } => None,
+            Intent::Account(_) => None,
         };
         let policy = self.flow_policy(cx, &mine);
         let suggested = matches!(mine.flow.stage(), Stage::Suggest { .. });

@@ -79,13 +79,13 @@ impl SignIn<'_> {
         cx: &Cx,
         request: &str,
     ) -> Result<Option<(Requirement, CheckedRequest, Live, Authenticated)>, Failure> {
-        let OpenedRequest::OwnFlow(intent) = self.app.open_request(cx, request) else { return Ok(None) };
+        let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else { return Ok(None) };
         let Intent::Authorize { query, at } = &intent else { return Ok(None) };
         let Ok(checked) = self.app.oidc().check_request(cx, query) else { return Ok(None) };
         let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
             return Ok(None);
         };
-        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked));
+        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
         let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else {
             return Ok(None);

@@ -28,28 +28,14 @@ impl SignIn<'_> {
     /// [`Failure`] when the database fails.
     pub async fn resume(self, cx: &Cx, request: &str) -> Result<Step, Failure> {
         match self.app.open_request(cx, request) {
-            OpenedRequest::OwnFlow(intent) => self.proceed(cx, intent, false).await,
+            OpenedRequest::Own(intent) => self.proceed(cx, intent, false).await,
             OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Ok(Next::Expired.into()),
         }
     }
 
-    /// Wants a page of the user center: opens it, or says what has to come first.
-    ///
-    /// # Errors
-    /// [`Failure`] when the database fails.
-    pub async fn user_center(self, cx: &Cx, path: &str) -> Result<Step, Failure> {
-        self.proceed(cx, Intent::UserCenter { path: path.to_owned() }, false).await
-    }
-
     pub(crate) async fn proceed(self, cx: &Cx, intent: Intent, arriving: bool) -> Result<Step, Failure> {
         match &intent {
-            Intent::UserCenter { path } => {
-                let path = path.clone();
-                match self.gate(cx, crate::policy::gate::Gate::of_path(&path), &path).await? {
-                    crate::sign_in::gate::Gated::Open(_) => Ok(Next::Home { path }.into()),
-                    crate::sign_in::gate::Gated::First(step) => Ok(step),
-                }
-            }
+            Intent::Account(action) => self.go_on(cx, action.clone()).await,
             Intent::Authorize { query, at } => {
                 let checked = match self.app.oidc().check_request(cx, query) {
                     Ok(checked) => checked,
@@ -82,7 +68,7 @@ impl SignIn<'_> {
         };
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
-        let policy = self.app.policies().policy_inside(cx, &live.user, Some(checked));
+        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
         if let Some((authenticated, requirement)) = answered_by(cx, (checked, &policy), &live, at) {
             let agreed = checked.is_agreed(consent.as_ref());
             return self

@@ -196,7 +196,7 @@ impl SignIn<'_> {
             _ if used_recovery => {
                 return Ok((Next::Recovered { request: self.app.seal_request(cx, intent) }, None));
             }
-            Intent::UserCenter { path } => return Ok((Next::Home { path: path.clone() }, None)),
+            Intent::Account(action) => return Ok((Next::Account(action.clone()), None)),
             Intent::Authorize { query, .. } => query,
         };
         let checked = match self.app.oidc().check_request(cx, query) {
@@ -205,7 +205,7 @@ impl SignIn<'_> {
             Err(next) => return Ok((next, None)),
         };
         // What the rules ask may have risen since the flow began: then there is more to do before there is a code.
-        let policy = self.app.policies().policy_inside(cx, user, Some(&checked));
+        let policy = self.app.policies().policy_inside(cx, user, Some(&checked.application()));
         let floor = Requirement::floor(&policy, flow.requirement().second_factor);
         if !floor.is_met_by(flow.events(), cx.now) {
             let path = format!("/login/resume?request={}", self.app.seal_request(cx, intent));

@@ -130,7 +130,7 @@ impl SignIn<'_> {
         let offers = self
             .app
             .policies()
-            .offers(cx, &user, self.app.policies().policy(cx, &user, wish.checked()))
+            .offers(cx, &user, self.app.policies().policy(cx, &user, wish.application().as_ref()))
             .await?;
         let mut events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
         // What the session already stands on may be forgotten by now; only what this cookie stands for is touched below.

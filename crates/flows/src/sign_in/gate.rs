@@ -6,12 +6,16 @@ use crate::{
         failure::Failure,
         outcome::{Next, Step},
     },
-    policy::{account::page_requirement, gate::Gate},
+    policy::account::action_requirement,
     sign_in::SignIn,
 };
-use vestibule_domain::{Authenticated, Intent, Need, Requirement, policy::plan};
+use std::ops::Deref;
+use vestibule_domain::{
+    AccountPage, Action, Authenticated, CredentialId, FactorKind, Intent, Need, PoolTask, Requirement,
+    policy::plan,
+};
 
-/// Whoever may act on the account: the only way to get one is through a gate.
+/// A person at their account: signed in, and let in through a gate, which is the only way to get one.
 pub struct Account {
     /// The session and its user.
     pub live: Live,
@@ -25,24 +29,110 @@ impl Account {
     }
 }
 
+/// A type of action that a gate stands before. Each change of an account names the one that it takes a proof for.
+pub trait Gated {
+    /// The action as a value, for the policy and for the way back.
+    fn action(&self) -> Action;
+}
+
+/// The proof that a person has given what `A` asks for: only the gate for `A` makes one. A change of an account takes it
+/// as an argument, so that there is no way around the gate.
+pub struct Admitted<A> {
+    account: Account,
+    action: A,
+}
+
+impl<A> Admitted<A> {
+    /// What was asked for.
+    pub const fn action(&self) -> &A {
+        &self.action
+    }
+
+    /// The account alone, to look at: the proof is spent.
+    pub(crate) fn into_account(self) -> Account {
+        self.account
+    }
+}
+
+impl<A> Deref for Admitted<A> {
+    type Target = Account;
+
+    fn deref(&self) -> &Account {
+        &self.account
+    }
+}
+
+macro_rules! gated {
+    ($($(#[$doc:meta])* $name:ident $(($value:ty))? => $action:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name $((pub $value))?;
+
+        impl Gated for $name {
+            fn action(&self) -> Action {
+                let make: fn(&Self) -> Action = $action;
+                make(self)
+            }
+        }
+    )*};
+}
+
+gated! {
+    /// [`Action::View`].
+    View(AccountPage) => |it| Action::View(it.0);
+    /// [`Action::ManageFactors`].
+    ManageFactors => |_| Action::ManageFactors;
+    /// [`Action::EnableFactors`].
+    EnableFactors => |_| Action::EnableFactors;
+    /// [`Action::EnrolFactor`].
+    EnrolFactor(FactorKind) => |it| Action::EnrolFactor(it.0.clone());
+    /// [`Action::RemoveFactor`].
+    RemoveFactor(CredentialId) => |it| Action::RemoveFactor(it.0);
+    /// [`Action::DisableFactors`].
+    DisableFactors => |_| Action::DisableFactors;
+    /// [`Action::RegenerateCodes`].
+    RegenerateCodes => |_| Action::RegenerateCodes;
+    /// [`Action::Administer`].
+    Administer(PoolTask) => |it| Action::Administer(it.0);
+}
+
 /// What a gate says.
-pub enum Gated {
+pub enum Admission<A> {
     /// Come in.
-    Open(Box<Account>),
+    Open(Box<Admitted<A>>),
     /// This first.
     First(Step),
 }
 
+/// What a gate found, before anything is admitted.
+enum Passage {
+    Open(Box<Account>),
+    First(Step),
+}
+
 impl SignIn<'_> {
-    /// Lets the browser's session through a gate, or says what has to come first. `path` is where to come back to,
-    /// and decides the gate.
+    /// Lets the browser's session through the gate before an action, or says what has to come first.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn gate(self, cx: &Cx, gate: Gate, path: &str) -> Result<Gated, Failure> {
-        debug_assert_eq!(gate, Gate::of_path(path));
-        let intent = Intent::UserCenter { path: path.to_owned() };
-        let login = || Gated::First(Next::Login { request: self.app.seal_request(cx, &intent) }.into());
+    pub async fn admit<A: Gated>(self, cx: &Cx, action: A) -> Result<Admission<A>, Failure> {
+        Ok(match self.pass(cx, action.action()).await? {
+            Passage::Open(account) => Admission::Open(Box::new(Admitted { account: *account, action })),
+            Passage::First(step) => Admission::First(step),
+        })
+    }
+
+    /// Goes to an action in the user center after something was done for it.
+    pub(crate) async fn go_on(self, cx: &Cx, action: Action) -> Result<Step, Failure> {
+        Ok(match self.pass(cx, action.clone()).await? {
+            Passage::Open(_) => Next::Account(action).into(),
+            Passage::First(step) => step,
+        })
+    }
+
+    async fn pass(self, cx: &Cx, action: Action) -> Result<Passage, Failure> {
+        let intent = Intent::Account(action.clone());
+        let login = || Passage::First(Next::Login { request: self.app.seal_request(cx, &intent) }.into());
         let Some(live) = self.app.live(cx).await? else { return Ok(login()) };
         if let Some((id, now, ip, agent)) = self.app.touch_of(cx, &live) {
             let touch = move |tx: vestibule_store::PoolTx| async move {
@@ -51,19 +141,19 @@ impl SignIn<'_> {
             self.app.pool_store(cx).write(touch).await?;
         }
         let policy = self.app.policies().policy_inside(cx, &live.user, None);
-        if gate == Gate::View {
+        if matches!(action, Action::View(_)) {
             let strictest = Requirement::floor(&policy, true);
             if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {
-                return Ok(Gated::Open(Box::new(Account { live, authenticated })));
+                return Ok(Passage::Open(Box::new(Account { live, authenticated })));
             }
         }
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
-        let requirement = page_requirement(cx, path, &offers, Some(live.session.created_at));
+        let requirement = action_requirement(cx, &action, &offers, Some(live.session.created_at));
         let need = plan(&requirement, &live.session.events, &offers.enrolled, &offers.enrollable, cx.now);
         Ok(match need {
             Need::Nothing | Need::Suggest(_) => {
                 match Authenticated::from_session(&live.session, &requirement, cx.now) {
-                    Some(authenticated) => Gated::Open(Box::new(Account { live, authenticated })),
+                    Some(authenticated) => Passage::Open(Box::new(Account { live, authenticated })),
                     None => login(),
                 }
             }
@@ -72,9 +162,11 @@ impl SignIn<'_> {
                 let audit = self.app.refusal_row(cx, (live.user.id, &intent), Some(&requirement));
                 let error = crate::oidc::request::unreachable(&requirement, audit.id);
                 self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
-                Gated::First(Next::Page(error).into())
+                Passage::First(Next::Page(error).into())
             }
-            need => Gated::First(self.start_flow(cx, intent, &live, (requirement, need), &offers.own).await?),
+            need => {
+                Passage::First(self.start_flow(cx, intent, &live, (requirement, need), &offers.own).await?)
+            }
         })
     }
 }

@@ -3,17 +3,20 @@
 use crate::{
     base::{cx::Cx, outcome::Next, sealed_request::OpenedRequest},
     oidc::request::{CheckedRequest, leave_with},
-    policy::{account::page_requirement, offers::Offers},
+    policy::{
+        account::action_requirement,
+        offers::{Application, Offers},
+    },
     sign_in::{SignIn, challenge::OwnFlow},
 };
-use vestibule_domain::{Acr, AuthEvent, Effective, Intent, Requirement, Timestamp};
+use vestibule_domain::{Acr, Action, AuthEvent, Effective, Intent, Requirement, Timestamp};
 use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
 
 impl SignIn<'_> {
     /// The rules for a flow. A request that its application would refuse by now is judged like the user center.
     pub(crate) fn flow_policy(self, cx: &Cx, mine: &OwnFlow) -> Effective {
         let wish = self.wish(cx, mine.flow.intent()).ok();
-        self.app.policies().policy(cx, &mine.user, wish.as_ref().and_then(Wish::checked))
+        self.app.policies().policy(cx, &mine.user, wish.as_ref().and_then(Wish::application).as_ref())
     }
 
     /// Where somebody goes who cannot give what is required.
@@ -23,21 +26,21 @@ impl SignIn<'_> {
                 Ok(checked) => leave_with(cx, &checked.request, error),
                 Err(next) => next,
             },
-            Intent::UserCenter { .. } => Next::Page(error.clone()),
+            Intent::Account(_) => Next::Page(error.clone()),
         }
     }
 
     /// The user gives up at the first factor.
     pub fn cancel_request(self, cx: &Cx, request: &str) -> Next {
         match self.app.open_request(cx, request) {
-            OpenedRequest::OwnFlow(intent) => self.cancelled(cx, &intent),
+            OpenedRequest::Own(intent) => self.cancelled(cx, &intent),
             OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Next::Expired,
         }
     }
 
     /// Where somebody goes who gives up.
     pub(crate) fn cancelled(self, cx: &Cx, intent: &Intent) -> Next {
-        let Intent::Authorize { query, .. } = intent else { return Next::Home { path: "/u".to_owned() } };
+        let Intent::Authorize { query, .. } = intent else { return Next::home() };
         let checked = match self.app.oidc().check_request(cx, query) {
             Ok(checked) => checked,
             Err(next) => return next,
@@ -69,19 +72,21 @@ pub(crate) enum Wish {
         /// When it arrived.
         at: Timestamp,
     },
-    /// A page of the user center.
-    Center {
-        /// Its path.
-        path: String,
-    },
+    /// Something in the user center.
+    Account(Action),
 }
 
 impl Wish {
+    /// The application, where it is for one.
+    pub(crate) fn application(&self) -> Option<Application<'_>> {
+        self.checked().map(CheckedRequest::application)
+    }
+
     /// The request, where it is one.
     pub(crate) fn checked(&self) -> Option<&CheckedRequest> {
         match self {
             Self::Application { checked, .. } => Some(checked),
-            Self::Center { .. } => None,
+            Self::Account(_) => None,
         }
     }
 }
@@ -94,7 +99,7 @@ impl SignIn<'_> {
                 checked: Box::new(self.app.oidc().check_request(cx, query)?),
                 at: *at,
             }),
-            Intent::UserCenter { path } => Ok(Wish::Center { path: path.clone() }),
+            Intent::Account(action) => Ok(Wish::Account(action.clone())),
         }
     }
 }
@@ -108,6 +113,6 @@ pub(crate) fn requirement_for(
 ) -> Result<Requirement, crate::oidc::request::Unmet> {
     match wish {
         Wish::Application { checked, at } => checked.requirement(cx, *at, offers, events),
-        Wish::Center { path } => Ok(page_requirement(cx, path, offers, began)),
+        Wish::Account(action) => Ok(action_requirement(cx, action, offers, began)),
     }
 }

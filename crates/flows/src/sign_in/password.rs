@@ -10,7 +10,8 @@ use crate::{
 };
 use uuid::Uuid;
 use vestibule_domain::{
-    FactorKind, Intent, User, UserStatus, attempts::Admission, password::MAX_BYTES, user::fold,
+    AccountPage, Action, FactorKind, Intent, User, UserStatus, attempts::Admission, password::MAX_BYTES,
+    user::fold,
 };
 use vestibule_seal::sha256;
 use vestibule_store::{PoolTx, records::UserWithPassword};
@@ -67,11 +68,11 @@ impl SignIn<'_> {
     ) -> Result<Option<LoginPage>, Failure> {
         let (intent, request) = match request.map(|sealed| (self.app.open_request(cx, sealed), sealed)) {
             None => {
-                let intent = Intent::UserCenter { path: "/u".to_owned() };
+                let intent = Intent::Account(Action::View(AccountPage::Home));
                 let request = self.app.seal_request(cx, &intent);
                 (intent, request)
             }
-            Some((OpenedRequest::OwnFlow(intent), sealed)) => (intent, sealed.to_owned()),
+            Some((OpenedRequest::Own(intent), sealed)) => (intent, sealed.to_owned()),
             Some((OpenedRequest::Foreign(intent), _)) => {
                 let request = self.app.seal_request(cx, &intent);
                 (intent, request)
@@ -80,7 +81,7 @@ impl SignIn<'_> {
         };
         let checked = match &intent {
             Intent::Authorize { query, .. } => self.app.oidc().check_request(cx, query).ok(),
-            Intent::UserCenter { .. } => None,
+            Intent::Account(_) => None,
         };
         let live = if switch { None } else { self.app.live(cx).await? };
         let selecting = checked.as_ref().is_some_and(|checked| checked.request.prompt.select_account);
@@ -116,7 +117,7 @@ impl SignIn<'_> {
         if password.len() > MAX_BYTES || identifier.len() > MAX_BYTES {
             return Ok(PasswordAnswer::TooLong);
         }
-        let OpenedRequest::OwnFlow(intent) = self.app.open_request(cx, request) else {
+        let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else {
             return Ok(PasswordAnswer::Expired);
         };
         let folded = fold(identifier);

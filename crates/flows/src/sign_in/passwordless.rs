@@ -142,7 +142,7 @@ impl SignIn<'_> {
         (kind, ceremony): (&FactorKind, &str),
         input: FactorInput,
     ) -> Result<PasswordlessAnswer, Failure> {
-        let OpenedRequest::OwnFlow(intent) = self.app.open_request(cx, request) else {
+        let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else {
             return Ok(PasswordlessAnswer::Stale);
         };
         let factor = self.app.registry().get(kind);
@@ -163,7 +163,7 @@ impl SignIn<'_> {
         let policy = self.app.policies().policy(
             cx,
             &user,
-            wish.as_ref().and_then(crate::sign_in::intent::Wish::checked),
+            wish.as_ref().and_then(crate::sign_in::intent::Wish::application).as_ref(),
         );
         let offers = self.app.policies().offers(cx, &user, policy).await?;
         if !offers.enrolled.iter().any(|offer| offer.kind == factor.kind() && !offer.disabled) {

@@ -3,10 +3,10 @@
 use crate::bed::unique;
 use std::borrow::Cow;
 use vestibule_domain::{
-    AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential, CredentialId, Effective,
-    Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need, Requirement, Session,
-    SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, assurance::EventKind, credential::Public,
-    flow::Begin, pool::MfaMode,
+    AccountPage, Action, AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential,
+    CredentialId, Effective, Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need,
+    Requirement, Session, SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, assurance::EventKind,
+    credential::Public, flow::Begin, pool::MfaMode,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
@@ -108,7 +108,7 @@ pub(crate) async fn credential_in(pool: &PoolStore, user: UserId, kind: FactorKi
 pub(crate) fn a_flow(user: UserId) -> LoginFlow {
     let begin = Begin {
         id: FlowId::from_uuid(unique()),
-        intent: Intent::UserCenter { path: "/u/security".to_owned() },
+        intent: Intent::Account(Action::View(AccountPage::Security)),
         browser: a_hash(),
         user,
         base: None,

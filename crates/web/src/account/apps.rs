@@ -1,14 +1,15 @@
 //! Connected applications.
 
-use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
+use crate::{extract::Posted, gate::enter, page::Frame, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_flows::Account;
+use vestibule_domain::AccountPage;
+use vestibule_flows::{Account, View};
 use vestibule_pages::{AppRow, AppsPage, Message, Nav, ScopeItem, keys};
 
 /// Connected applications.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::APPS).await {
+    match enter(&mut visit, View(AccountPage::Applications)).await {
         Ok(account) => show(&visit, &account, None, None).await,
         Err(response) => response,
     }
@@ -33,7 +34,7 @@ async fn show(visit: &Visit, account: &Account, notice: Option<Message>, error: 
 /// Disconnects an application.
 pub(crate) async fn revoke(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::APPS).await {
+    let account = match enter(&mut visit, View(AccountPage::Applications)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

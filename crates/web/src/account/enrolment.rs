@@ -12,12 +12,12 @@ use crate::{
 use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use vestibule_domain::FactorKind;
-use vestibule_flows::Enrolled;
+use vestibule_flows::{EnableFactors, EnrolFactor, Enrolled};
 use vestibule_pages::{ConfirmPage, EnrolPage, Message, Nav, keys};
 
 /// Before a first factor: how it stands, and what it means.
 pub(crate) async fn confirm_enable(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, paths::SECURITY_ENABLE).await {
+    let account = match enter(&mut visit, EnableFactors).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -31,7 +31,7 @@ pub(crate) async fn confirm_enable(mut visit: Visit) -> Response {
 /// On to the enrolment; to the choice where there is one. A user with a factor that is not asked for is asked from now on.
 pub(crate) async fn enable(posted: Posted) -> Response {
     let Posted { mut visit, .. } = posted;
-    let account = match enter(&mut visit, paths::SECURITY_ENABLE).await {
+    let account = match enter(&mut visit, EnableFactors).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -57,37 +57,40 @@ pub(crate) async fn enable(posted: Posted) -> Response {
 /// Wants another factor, or a new challenge for it.
 pub(crate) async fn add(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let Some(path) = paths::enrol_factor_of(fields.get("kind")) else {
+    let Some(kind) = paths::enrollable(fields.get("kind")) else {
         return visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST));
     };
-    let account = match enter(&mut visit, &path).await {
+    let account = match enter(&mut visit, EnrolFactor(kind)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
     match visit.app().accounts().restart_enrolment(&visit.cx, &account).await {
-        Ok(()) => visit.see_other(&path),
+        Ok(()) => visit.see_other(&paths::enrol_factor(&account.action().0)),
         Err(cause) => visit.failed(&cause),
     }
 }
 
 /// The enrolment page.
 pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Response {
-    show_form(visit, &kind, (StatusCode::OK, None)).await
+    match paths::enrollable(&kind) {
+        Some(kind) => show_form(visit, kind, (StatusCode::OK, None)).await,
+        None => visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND)),
+    }
 }
 
-async fn show_form(mut visit: Visit, kind: &str, (status, error): (StatusCode, Option<Message>)) -> Response {
-    let Some(path) = paths::enrol_factor_of(kind) else {
-        return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND));
-    };
-    let account = match enter(&mut visit, &path).await {
+async fn show_form(
+    mut visit: Visit,
+    kind: FactorKind,
+    (status, error): (StatusCode, Option<Message>),
+) -> Response {
+    let account = match enter(&mut visit, EnrolFactor(kind)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
-    let kind = FactorKind::from_text(kind);
-    match visit.app().accounts().enrolment_page(&visit.cx, &account, &kind).await {
+    match visit.app().accounts().enrolment_page(&visit.cx, &account).await {
         Ok(Some(page)) => {
             let page = EnrolPage {
-                action: path,
+                action: paths::enrol_factor(&page.kind),
                 flow: None,
                 view: shown(page.view),
                 kind: page.kind.to_string(),
@@ -110,10 +113,10 @@ async fn show_form(mut visit: Visit, kind: &str, (status, error): (StatusCode, O
 /// The answer to an enrolment.
 pub(crate) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let Some(path) = paths::enrol_factor_of(&kind) else {
+    let Some(kind) = paths::enrollable(&kind) else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND));
     };
-    let account = match enter(&mut visit, &path).await {
+    let account = match enter(&mut visit, EnrolFactor(kind)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -137,5 +140,5 @@ pub(crate) async fn enrol(Path(kind): Path<String>, posted: Posted) -> Response 
         }
         Err(cause) => return visit.failed(&cause),
     };
-    show_form(visit, &kind, (status, Some(error))).await
+    show_form(visit, account.action().0.clone(), (status, Some(error))).await
 }

@@ -11,8 +11,8 @@ use crate::{
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_domain::{FactorKind, policy::Obligation};
-use vestibule_flows::{Account, FactorLine};
+use vestibule_domain::{AccountPage, FactorKind, policy::Obligation};
+use vestibule_flows::{Account, FactorLine, ManageFactors, View};
 use vestibule_pages::{FactorChoice, FactorRow, Message, Nav, RecoveryStatus, SecurityPage, keys};
 
 /// What was just done, by the address of the page that follows it.
@@ -24,7 +24,7 @@ pub(crate) struct Done {
 
 /// Everything about factors.
 pub(crate) async fn page(mut visit: Visit, Query(Done { done }): Query<Done>) -> Response {
-    let account = match enter(&mut visit, paths::SECURITY).await {
+    let account = match enter(&mut visit, View(AccountPage::Security)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -43,7 +43,7 @@ pub(crate) async fn page(mut visit: Visit, Query(Done { done }): Query<Done>) ->
 
 /// The same for somebody who is about to change something: what every change asks for is asked here, once.
 pub(crate) async fn manage(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::SECURITY_MANAGE).await {
+    match enter(&mut visit, ManageFactors).await {
         Ok(account) => render(&visit, &account, true, (StatusCode::OK, None, None)).await,
         Err(response) => response,
     }
@@ -109,7 +109,7 @@ async fn render(
 /// Renames a factor.
 pub(crate) async fn rename(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::SECURITY).await {
+    let account = match enter(&mut visit, View(AccountPage::Security)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -3,6 +3,8 @@
 use crate::{account::card::card_of, gate::enter, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
+use vestibule_domain::AccountPage;
+use vestibule_flows::View;
 use vestibule_pages::{HomePage, Nav};
 
 /// The pool's address alone.
@@ -12,7 +14,7 @@ pub(crate) async fn root(visit: Visit) -> Response {
 
 /// Where the user center begins.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, paths::ACCOUNT).await {
+    let account = match enter(&mut visit, View(AccountPage::Home)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

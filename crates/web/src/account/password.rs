@@ -5,12 +5,12 @@ use crate::{
     gate::enter,
     messages::{password_min, throttled, weak},
     page::Frame,
-    paths,
     visit::Visit,
 };
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_flows::{Account, PasswordChange};
+use vestibule_domain::AccountPage;
+use vestibule_flows::{Account, PasswordChange, View};
 use vestibule_pages::{Message, Nav, PasswordPage, keys};
 
 fn show(
@@ -26,7 +26,7 @@ fn show(
 
 /// The password form.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::PASSWORD).await {
+    match enter(&mut visit, View(AccountPage::Password)).await {
         Ok(account) => show(&visit, &account, (StatusCode::OK, None, None)),
         Err(response) => response,
     }
@@ -35,7 +35,7 @@ pub(crate) async fn page(mut visit: Visit) -> Response {
 /// Changes the password.
 pub(crate) async fn change(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::PASSWORD).await {
+    let account = match enter(&mut visit, View(AccountPage::Password)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -1,14 +1,15 @@
 //! The profile.
 
-use crate::{account::card::card_of, extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
+use crate::{account::card::card_of, extract::Posted, gate::enter, page::Frame, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_flows::Account;
+use vestibule_domain::AccountPage;
+use vestibule_flows::{Account, View};
 use vestibule_pages::{LocaleOption, Message, Nav, ProfilePage, keys};
 
 /// The profile.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::PROFILE).await {
+    match enter(&mut visit, View(AccountPage::Profile)).await {
         Ok(account) => show(&visit, &account, (StatusCode::OK, None, None)).await,
         Err(response) => response,
     }
@@ -41,7 +42,7 @@ async fn show(
 /// Saves name and language.
 pub(crate) async fn save(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let mut account = match enter(&mut visit, paths::PROFILE).await {
+    let account = match enter(&mut visit, View(AccountPage::Profile)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -56,13 +57,10 @@ pub(crate) async fn save(posted: Posted) -> Response {
         return show(&visit, &account, (StatusCode::BAD_REQUEST, None, error)).await;
     }
     let name = Some(name).filter(|name| !name.is_empty());
-    if let Err(cause) =
-        visit.app().accounts().update_profile(&visit.cx, &account, name.clone(), locale.clone()).await
-    {
-        return visit.failed(&cause);
-    }
-    account.live.user.name = name;
-    account.live.user.locale = locale;
+    let account = match visit.app().accounts().update_profile(&visit.cx, account, name, locale).await {
+        Ok(account) => account,
+        Err(cause) => return visit.failed(&cause),
+    };
     visit.speak_to(&account.live.user);
     show(&visit, &account, (StatusCode::OK, Some(Message::success(keys::PROFILE_SAVED)), None)).await
 }

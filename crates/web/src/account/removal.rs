@@ -6,7 +6,7 @@ use crate::{
 use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use vestibule_domain::{CredentialId, FactorKind, policy::Obligation};
-use vestibule_flows::{Account, FactorLine, Removal};
+use vestibule_flows::{Account, DisableFactors, FactorLine, RegenerateCodes, Removal, RemoveFactor};
 use vestibule_pages::{ConfirmItem, ConfirmPage, Message, Nav, keys};
 
 pub(crate) fn asked(visit: &Visit, account: &Account, page: &ConfirmPage) -> Response {
@@ -23,7 +23,7 @@ pub(crate) async fn confirm_remove(mut visit: Visit, Path(credential): Path<Stri
     let Ok(id) = credential.parse::<CredentialId>() else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::GONE));
     };
-    let account = match enter(&mut visit, &paths::remove_factor(id)).await {
+    let account = match enter(&mut visit, RemoveFactor(id)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -53,11 +53,11 @@ pub(crate) async fn remove(Path(credential): Path<String>, posted: Posted) -> Re
     let Ok(id) = credential.parse::<CredentialId>() else {
         return visit.problem(StatusCode::NOT_FOUND, Message::error(keys::GONE));
     };
-    let account = match enter(&mut visit, &paths::remove_factor(id)).await {
+    let account = match enter(&mut visit, RemoveFactor(id)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
-    let removed = visit.app().accounts().remove_factor(&visit.cx, &account, id).await;
+    let removed = visit.app().accounts().remove_factor(&visit.cx, &account).await;
     let answer = match removed.map(|removal| after(removal, keys::FACTOR_REMOVED)) {
         Ok(answer) => answer,
         Err(cause) => return visit.failed(&cause),
@@ -76,7 +76,7 @@ fn after(removal: Removal, done: &'static str) -> (StatusCode, Option<Message>, 
 
 /// Before the second factor is switched off.
 pub(crate) async fn confirm_disable(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, paths::SECURITY_DISABLE).await {
+    let account = match enter(&mut visit, DisableFactors).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -97,7 +97,7 @@ pub(crate) async fn confirm_disable(mut visit: Visit) -> Response {
 /// Switches the second factor off.
 pub(crate) async fn disable(posted: Posted) -> Response {
     let Posted { mut visit, .. } = posted;
-    let account = match enter(&mut visit, paths::SECURITY_DISABLE).await {
+    let account = match enter(&mut visit, DisableFactors).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -115,7 +115,7 @@ pub(crate) async fn disable(posted: Posted) -> Response {
 
 /// Before new recovery codes take the place of the old ones.
 pub(crate) async fn confirm_regenerate(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::SECURITY_REGENERATE).await {
+    match enter(&mut visit, RegenerateCodes).await {
         Ok(account) => asked(&visit, &account, &ConfirmPage::regenerate()),
         Err(response) => response,
     }
@@ -124,7 +124,7 @@ pub(crate) async fn confirm_regenerate(mut visit: Visit) -> Response {
 /// New recovery codes; the old ones are void.
 pub(crate) async fn regenerate(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::SECURITY_REGENERATE).await {
+    let account = match enter(&mut visit, RegenerateCodes).await {
         Ok(account) => account,
         Err(response) => return response,
     };

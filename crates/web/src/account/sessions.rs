@@ -3,13 +3,13 @@
 use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_domain::{Acr, Timestamp, assess};
-use vestibule_flows::Account;
+use vestibule_domain::{AccountPage, Acr, Timestamp, assess};
+use vestibule_flows::{Account, View};
 use vestibule_pages::{Message, Nav, RememberedBrowserRow, SessionRow, SessionsPage, SignedOutPage, keys};
 
 /// The living sessions.
 pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, paths::SESSIONS).await {
+    match enter(&mut visit, View(AccountPage::Sessions)).await {
         Ok(account) => show(&visit, &account, None, None).await,
         Err(response) => response,
     }
@@ -58,7 +58,7 @@ fn acr_key(acr: Option<Acr>) -> String {
 /// Ends one session.
 pub(crate) async fn revoke(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::SESSIONS).await {
+    let account = match enter(&mut visit, View(AccountPage::Sessions)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -76,7 +76,7 @@ pub(crate) async fn revoke(posted: Posted) -> Response {
 /// Ends all other sessions.
 pub(crate) async fn revoke_others(posted: Posted) -> Response {
     let Posted { mut visit, .. } = posted;
-    let account = match enter(&mut visit, paths::SESSIONS).await {
+    let account = match enter(&mut visit, View(AccountPage::Sessions)).await {
         Ok(account) => account,
         Err(response) => return response,
     };
@@ -89,7 +89,7 @@ pub(crate) async fn revoke_others(posted: Posted) -> Response {
 /// Forgets a remembered browser.
 pub(crate) async fn forget(posted: Posted) -> Response {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, paths::SESSIONS).await {
+    let account = match enter(&mut visit, View(AccountPage::Sessions)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -4,6 +4,8 @@ use crate::{gate::enter, page::Frame, paths, visit::Visit};
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
+use vestibule_domain::AccountPage;
+use vestibule_flows::View;
 use vestibule_pages::{DonePage, Message, keys};
 
 /// Query of the page.
@@ -15,7 +17,7 @@ pub(crate) struct Asked {
 
 /// After a recovery code: what it means, and the way on.
 pub(crate) async fn page(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let account = match enter(&mut visit, paths::ACCOUNT).await {
+    let account = match enter(&mut visit, View(AccountPage::Home)).await {
         Ok(account) => account,
         Err(response) => return response,
     };

@@ -1,0 +1,77 @@
+//! What people do in the user center. Policy asks for proofs by action, and a sign-in that was begun for one leads back
+//! to it; where its page lives is for the web to know.
+
+use crate::{credential::FactorKind, ids::CredentialId};
+use serde::{Deserialize, Serialize};
+
+/// Something that a person wants to do with their account, or with the pool that they administer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// To see a page, and to change what needs no more proof than seeing it.
+    View(AccountPage),
+    /// To have everything about factors at hand: what each of its changes asks for is asked once, on the way in.
+    ManageFactors,
+    /// To be asked for the factors that are there already.
+    EnableFactors,
+    /// To add a factor of a kind.
+    EnrolFactor(FactorKind),
+    /// To remove a factor.
+    RemoveFactor(CredentialId),
+    /// To switch the second factor off.
+    DisableFactors,
+    /// To get new recovery codes.
+    RegenerateCodes,
+    /// To change something for the whole pool, or to look into somebody's sign-in.
+    Administer(PoolTask),
+}
+
+/// A page of the user center.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountPage {
+    /// The first page.
+    Home,
+    /// Name and language.
+    Profile,
+    /// The password.
+    Password,
+    /// Sessions and remembered browsers.
+    Sessions,
+    /// Connected applications.
+    Applications,
+    /// Second factors.
+    Security,
+    /// The pool's settings, for its administrators.
+    Settings,
+}
+
+impl AccountPage {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Home,
+        Self::Profile,
+        Self::Password,
+        Self::Sessions,
+        Self::Applications,
+        Self::Security,
+        Self::Settings,
+    ];
+}
+
+/// What an administrator of a pool does on its settings page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PoolTask {
+    /// Switches the second factor for everybody.
+    SwitchSecondFactor,
+    /// Takes all factors of a user away.
+    ResetFactors,
+    /// Explains why somebody was asked for something.
+    Explain,
+}
+
+impl PoolTask {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::SwitchSecondFactor, Self::ResetFactors, Self::Explain];
+}
