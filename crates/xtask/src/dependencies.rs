@@ -1,8 +1,9 @@
 //! What the workspace depends on: licences, banned crates, sources, and compilers that are too old for it.
 //!
-//! `cargo deny` judges the first three from `.cargo/deny.toml`. It takes several minutes to build, so where it is not
-//! installed this module reads the same file and judges the same lists over `cargo metadata`, for this machine's
-//! platform. Hosted CI runs `cargo deny` itself, for every platform of the file and with advisories.
+//! `cargo deny` judges the first three from `.cargo/deny.toml`. It is a program of two hundred crates that a test command
+//! should not build, so where it is not installed this module reads the same file and judges the same lists over
+//! `cargo metadata`, for this machine's platform. Hosted CI runs `cargo deny` itself, for every platform of the file and
+//! with advisories.
 
 use std::collections::BTreeSet;
 
