@@ -21,8 +21,12 @@
 //! ```
 //!
 //! **To add a table**: a new pair of migrations (see `migrate`), its entity in `entity.rs`, its record in [`records`],
-//! its operations in a file of `ops`, a line in the list of what is inside a pool (`ops/platform.rs`), one in `sweep`
-//! when it expires, and its rows in the contract tests of isolation and of races.
+//! its operations in a file of `ops`, a line in `sweep` when it expires, and its rows in the contract tests of
+//! isolation and of races.
+//!
+//! **The order of the modules**, from the bottom: `error`, `options`, `tally`, `records`, `text` ← `entity`, `engine`
+//! ← `handles` ← `ops`, `migrate`, `sweep` ← `store`. Nothing points back; inside `engine` the order is in `engine.rs`.
+#![doc = include_str!("../docs/life.md")]
 
 mod engine;
 mod entity;
@@ -45,9 +49,9 @@ pub use migrate::{MigrationReport, SchemaState};
 pub use options::{Engine, StoreOptions};
 pub use records::{
     AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow, ConsentRow,
-    CredentialTotal, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known, MAIL_LEASE,
-    MAX_REMEMBERED_BROWSERS, MailRow, MailTokenRow, PoolWrite, RefreshRow, RememberedBrowser,
-    SessionWithUser, SigningKeyRow, Spend, UserWithPassword,
+    CredentialTotal, CredentialUpdate, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known,
+    MAIL_LEASE, MAX_REMEMBERED_BROWSERS, MailRow, MailTokenRow, Page, PoolWrite, RefreshRow,
+    RememberedBrowser, SessionWithUser, SigningKeyRow, Spend, UserFilter, UserWithPassword,
 };
 pub use store::Store;
 pub use tally::Counters;

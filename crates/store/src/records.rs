@@ -1,18 +1,18 @@
-//! What operations take and give beside the domain's own types: plain data.
+//! What operations take and give besides the domain's own types: plain data.
 //!
 //! Types that hold a secret, or a digest that stands for one, have no `Debug` of their content.
 
 use uuid::Uuid;
 use vestibule_domain::{
-    CeremonyId, Credential, FactorKind, GrantId, LoginFlow, Session, SessionId, Timestamp, TokenAlg, User,
-    UserId, attempts::Attempts,
+    CeremonyId, Credential, CredentialId, FactorKind, GrantId, LoginFlow, Session, SessionId, Timestamp,
+    TokenAlg, User, UserId, UserStatus, attempts::Attempts, credential::Public,
 };
 use vestibule_seal::Sealed;
 
 /// SHA-256 of a code, a token or a cookie: what is stored instead of it.
 pub type Hash = [u8; 32];
 
-/// How many browsers of one user are remembered at the most; a further one takes the place of the oldest.
+/// How many browsers of one user are remembered at most; a further one takes the place of the oldest.
 pub const MAX_REMEMBERED_BROWSERS: u32 = 10;
 
 /// How long a browser that is not used any more stays known, in seconds.
@@ -28,6 +28,33 @@ pub struct UserWithPassword {
     pub user: User,
     /// Argon2 hash in PHC form; none when the user has no password.
     pub password_hash: Option<String>,
+}
+
+/// Which users of a pool to list. The default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// Only those with this status.
+    pub status: Option<UserStatus>,
+}
+
+/// A part of a list, and where the next one begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T, C> {
+    /// The items, in the order of the list.
+    pub items: Vec<T>,
+    /// To be given as `after` for the next page; none when this is the last one.
+    pub next: Option<C>,
+}
+
+impl<T, C> Page<T, C> {
+    /// The first `limit` of items that were asked for with one more; `cursor` says where an item stands in the list.
+    pub(crate) fn cut(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> C) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = items.len() > limit;
+        items.truncate(limit);
+        let next = if has_more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
 }
 
 /// A session and whose it is.
@@ -95,7 +122,7 @@ pub struct Factors {
 pub struct FlowSight {
     /// The sign-in.
     pub flow: FlowRow,
-    /// Who is signing in, whether the account is active or not.
+    /// The user who is signing in, whether the account is active or not.
     pub user: User,
     /// The challenges that wait for their answer, newest first.
     pub ceremonies: Vec<CeremonyRow>,
@@ -110,6 +137,21 @@ pub struct CredentialTotal {
     pub left: u32,
     /// With those that were spent.
     pub total: u32,
+}
+
+/// What a factor keeps in a credential after it answered.
+#[derive(Clone, Copy)]
+pub struct CredentialUpdate<'a> {
+    /// Which credential.
+    pub id: CredentialId,
+    /// Whose it is.
+    pub user: UserId,
+    /// The public part as it was read: another one means that somebody else answered meanwhile.
+    pub was: &'a Public,
+    /// The new public part.
+    pub public: &'a Public,
+    /// The new secret, sealed.
+    pub secret: Option<&'a Sealed>,
 }
 
 /// A sign-in under way and which version of it was read.
@@ -288,7 +330,7 @@ pub struct MailTokenRow {
     pub user: Option<UserId>,
     /// Where it was sent.
     pub email: String,
-    /// What the purpose needs beside it, as JSON.
+    /// What else the purpose needs, as JSON.
     pub data: String,
     /// When it is too late.
     pub expires_at: Timestamp,

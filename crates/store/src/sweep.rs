@@ -9,7 +9,7 @@ use crate::{
 };
 use vestibule_domain::Timestamp;
 
-/// Rows in one transaction at the most.
+/// Rows in one transaction at most.
 const BATCH: i64 = 500;
 
 /// How long the failures at a name that nobody has are remembered, in seconds.
@@ -25,7 +25,7 @@ const SESSION_GRACE: i64 = 3_600;
 /// What expires.
 struct Expiring {
     table: &'static str,
-    /// Its key beside the pool.
+    /// Its key within the pool.
     key: &'static str,
     /// Which rows may go at `$1`.
     condition: &'static str,

@@ -1,13 +1,16 @@
 //! What can only be tested from inside: the entities, the settings of the file, a disk that fills up.
 
 use crate::{
-    engine::{Executor, values},
+    engine::{Executor, sql::Change, values},
     entity,
     error::StoreError,
     options::StoreOptions,
+    records::UserFilter,
     store::Store,
 };
-use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PaginatorTrait, PrimaryKeyToColumn,
+};
 use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
@@ -199,7 +202,57 @@ async fn the_hot_questions_are_answered_by_an_index() {
 async fn a_pool_that_does_not_exist_is_empty() {
     let bed = Bed::new().await;
     let pool = bed.store.pool(PoolId::from_uuid(Uuid::from_u128(9)));
-    assert!(pool.users(None, 9).await.unwrap().is_empty());
+    assert!(pool.users(&UserFilter::default(), None, 9).await.unwrap().items.is_empty());
     assert_eq!(bed.store.sweep(Timestamp::from_seconds(i64::MAX)).await, Ok(0));
+    bed.remove().await;
+}
+
+/// What sea-orm builds takes part in a transaction like every other statement.
+#[tokio::test]
+async fn the_query_builder_works_inside_a_transaction() {
+    let bed = Bed::new().await;
+    let line = |id: u128| entity::audit::Model {
+        pool_id: Uuid::nil(),
+        happened_at: 1,
+        id: Uuid::from_u128(id),
+        action: "x".to_owned(),
+        user_id: None,
+        client_id: None,
+        session_id: None,
+        ip: None,
+        request_id: None,
+        outcome: "done".to_owned(),
+        detail: "{}".to_owned(),
+    };
+    let before = bed.store.counters();
+    let database = bed.store.database();
+    let seen = database.change(move |exec| async move {
+        exec.defer(Change::insert::<entity::audit::Entity>(line(1))).await?;
+        let waited = entity::audit::Entity::find().count(&exec).await?;
+        entity::audit::Entity::insert(line(2).into_active_model()).exec_without_returning(&exec).await?;
+        exec.defer(Change::insert::<entity::audit::Entity>(line(3))).await?;
+        Ok((waited, entity::audit::Entity::find().all(&exec).await?.len()))
+    });
+    assert_eq!(seen.await, Ok((1, 3)));
+    let after = bed.store.counters();
+    assert_eq!((after.statements - before.statements, after.commits - before.commits), (5, 1));
+    // One that fails undoes the job, even if the job forgets it, and says why.
+    let taken = database.change(move |exec| async move {
+        entity::audit::Entity::insert(line(4).into_active_model()).exec_without_returning(&exec).await?;
+        entity::audit::Entity::insert(line(1).into_active_model()).exec_without_returning(&exec).await?;
+        Ok(())
+    });
+    assert!(matches!(taken.await, Err(StoreError::Conflict(_))));
+    let forgotten = database.change(move |exec| async move {
+        let insert = entity::audit::Entity::insert(line(1).into_active_model());
+        let _ = insert.exec_without_returning(&exec).await;
+        Ok(())
+    });
+    assert!(matches!(forgotten.await, Err(StoreError::Interrupted(_))));
+    // A handle that outlives its job is of no use to the query builder either.
+    let escaped = database.change(move |exec| async move { Ok(exec) }).await.unwrap();
+    let late = entity::audit::Entity::find().all(&escaped).await;
+    assert!(matches!(late.map_err(StoreError::from), Err(StoreError::Interrupted(_))));
+    assert_eq!(entity::audit::Entity::find().count(database.reading()).await, Ok(3));
     bed.remove().await;
 }

@@ -15,7 +15,7 @@ use crate::{
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use vestibule_domain::{FactorKind, Pool, User, UserId, UserStatus, user::fold};
-use vestibule_store::PoolTx;
+use vestibule_store::{Page, PoolTx, UserFilter};
 use zeroize::Zeroizing;
 
 /// What a reset of factors removed.
@@ -28,18 +28,19 @@ pub struct FactorReset {
 }
 
 impl Admin<'_> {
-    /// A page of the users of a pool.
+    /// A page of the users of a pool that pass the filter, in the order in which they were made.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn users_of(
         self,
         pool: &str,
+        filter: &UserFilter,
         after: Option<UserId>,
         limit: u64,
-    ) -> Result<Vec<User>, AdminError> {
+    ) -> Result<Page<User, UserId>, AdminError> {
         let pool = self.pool_named(pool).await?;
-        Ok(self.app.store().pool(pool.id).users(after, limit).await?)
+        Ok(self.app.store().pool(pool.id).users(filter, after, limit).await?)
     }
 
     /// Makes a user.

@@ -14,7 +14,7 @@ use vestibule_jose::SigningKey;
 use vestibule_seal::Sealed;
 use vestibule_store::{
     PlatformTx, PoolStore, PoolTx,
-    records::{KeyStatus, SigningKeyRow},
+    records::{KeyStatus, SigningKeyRow, UserFilter},
 };
 
 /// How to rotate.
@@ -229,10 +229,8 @@ impl Admin<'_> {
         let store = self.app.store().pool(pool);
         let (mut count, mut after) = (0, None);
         loop {
-            let users = store.users(after, PAGE).await?;
-            let Some(last) = users.last() else { return Ok(count) };
-            after = Some(last.id);
-            for user in &users {
+            let page = store.users(&UserFilter::default(), after, PAGE).await?;
+            for user in &page.items {
                 let mut fresh = Vec::new();
                 for one in store.credentials(user.id).await? {
                     let Some(old) = one.secret.filter(|secret| self.app.keys().needs_reseal(secret)) else {
@@ -244,6 +242,10 @@ impl Admin<'_> {
                     fresh.push((one.id, old, self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain)));
                 }
                 count += self.store_resealed(&store, user.id, fresh).await?;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(count),
             }
         }
     }

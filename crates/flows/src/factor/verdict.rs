@@ -5,7 +5,7 @@ use vestibule_domain::{
     AuthEvent, Credential, CredentialId, Evidence, FactorKind, Timestamp, UserId, assurance::EventKind,
 };
 use vestibule_mfa::{Effect, FactorError, SecondFactor, Verified};
-use vestibule_store::{PoolTx, StoreError};
+use vestibule_store::{CredentialUpdate, PoolTx, StoreError};
 
 impl Factors<'_> {
     /// An event of the second factor, with its own expiry.
@@ -56,7 +56,9 @@ pub(crate) async fn apply(
         Effect::RaiseCounter { to } => tx.raise_counter(credential, user, *to, now).await,
         Effect::Spend => tx.spend_credential(credential, user, now).await,
         Effect::Replace { was, public, secret } => {
-            tx.replace_credential((credential, user), was, (public, secret.as_ref()), now).await
+            let secret = secret.as_ref();
+            let update = CredentialUpdate { id: credential, user, was, public, secret };
+            tx.replace_credential(&update, now).await
         }
     }
 }

@@ -4,20 +4,40 @@ use super::{Common, client::first_line, moment};
 use crate::{ambient::SystemEntropy, console};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use vestibule_domain::{Email, User, UserStatus, Username};
+use vestibule_domain::{Email, User, UserId, UserStatus, Username};
 use vestibule_flows::{App, UserSpec};
+use vestibule_store::{Page, UserFilter};
 use zeroize::Zeroizing;
+
+/// Whether an account may be used.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum Status {
+    Active,
+    Disabled,
+}
+
+impl From<Status> for UserStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Active,
+            Status::Disabled => Self::Disabled,
+        }
+    }
+}
 
 #[derive(Subcommand)]
 pub(super) enum UserCommand {
     /// Show the users of a pool.
     #[command(
-        after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --after 0199… --limit 100 --json"
+        after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --status disabled\n  vestibule user list --pool acme --after 0199… --limit 100 --json"
     )]
     List {
         /// Slug of the pool.
         #[arg(long)]
         pool: String,
+        /// Only those whose account is active, or disabled.
+        #[arg(long)]
+        status: Option<Status>,
         /// Begin behind the user with this identifier.
         #[arg(long, value_name = "ID")]
         after: Option<vestibule_domain::UserId>,
@@ -96,8 +116,9 @@ impl UserCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
         match self {
-            Self::List { pool, after, limit } => {
-                list(common, &app.admin().users_of(&pool, after, limit).await?)
+            Self::List { pool, status, after, limit } => {
+                let filter = UserFilter { status: status.map(UserStatus::from) };
+                list(common, &app.admin().users_of(&pool, &filter, after, limit).await?);
             }
             Self::Add(add) => add.run(common, &app).await?,
             Self::Disable(whom) => status(common, &app, &whom, UserStatus::Disabled).await?,
@@ -169,10 +190,11 @@ async fn status(common: &Common, app: &App, whom: &Whom, status: UserStatus) -> 
     Ok(())
 }
 
-fn list(common: &Common, users: &[User]) {
+fn list(common: &Common, page: &Page<User, UserId>) {
+    let users = &page.items;
     if common.json {
         let all: Vec<serde_json::Value> = users.iter().map(as_json).collect();
-        return console::json(&json!({ "users": all }));
+        return console::json(&json!({ "users": all, "next": page.next }));
     }
     let row = |user: &User| {
         let status = if user.status == UserStatus::Active { "active" } else { "disabled" };

@@ -1,9 +1,9 @@
-//! sea-orm on our connections: with this, an [`Executor`] is what `Entity::find()….all(…)` and its like run on, inside a
-//! transaction of the engine as well as outside.
+//! sea-orm on our connections: with this, an [`Executor`] is what `Entity::find()….all(…)` and its like run on, inside
+//! a transaction of the engine as well as outside.
 //!
-//! Nothing is bypassed on the way. A statement of sea-orm's is counted, waits for its turn on the connection, comes after
-//! the changes that wait, and marks the transaction as failed when it fails. Errors of the store's own pass through
-//! sea-orm's error type unharmed.
+//! Nothing is bypassed on the way. A statement of sea-orm's is counted, waits for its turn on the connection, comes
+//! after the changes that wait, and marks the transaction as failed when it fails. Errors of the store's own pass
+//! through sea-orm's error type unharmed.
 
 use super::executor::{Executor, query_all, query_one};
 use crate::error::StoreError;

@@ -50,8 +50,8 @@ impl<C> Shelf<C> {
     }
 }
 
-/// The right to use one connection. When it is dropped, a sound connection goes back to the shelf, before the next one
-/// who waits gets its turn.
+/// The right to use one connection. When it is dropped, a sound connection goes back to the shelf before the next
+/// waiting caller gets its turn.
 pub(crate) struct Lease<C> {
     connection: Option<C>,
     is_sound: bool,

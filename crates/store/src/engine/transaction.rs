@@ -1,4 +1,4 @@
-//! One transaction, shared by the handles that its job holds and by the one who ends it.
+//! One transaction, shared by the handles that its job holds and by the engine, which ends it.
 
 use super::{
     connections::Held,

@@ -17,6 +17,12 @@ use vestibule_domain::{
 /// How often a count that was overtaken is tried again. Each round somebody succeeds, so this many rivals at once fit.
 const RETRIES: usize = 256;
 
+/// A counter as it was seen, none when there was none, and as it is to be.
+struct Step {
+    seen: Option<Attempts>,
+    next: Attempts,
+}
+
 impl attempts::Model {
     pub(super) fn to_attempts(&self) -> Result<Attempts, StoreError> {
         Ok(Attempts {
@@ -56,7 +62,7 @@ impl PoolTx {
         // Most subjects have no failures: theirs is one statement, which fails to insert where there are some.
         let first = Attempts::default().admit(now);
         if let Admission::Admitted(next) = first
-            && self.count(subject, kind, (None, next), now).await?
+            && self.count(subject, kind, Step { seen: None, next }, now).await?
         {
             return Ok(first);
         }
@@ -66,7 +72,7 @@ impl PoolTx {
             let seen = row.as_ref().map(attempts::Model::to_attempts).transpose()?;
             let admission = seen.unwrap_or_default().admit(now);
             let Admission::Admitted(next) = admission else { return Ok(admission) };
-            if self.count(subject, kind, (seen, next), now).await? {
+            if self.count(subject, kind, Step { seen, next }, now).await? {
                 return Ok(admission);
             }
         }
@@ -78,7 +84,7 @@ impl PoolTx {
         &self,
         subject: Uuid,
         kind: &FactorKind,
-        (seen, next): (Option<Attempts>, Attempts),
+        Step { seen, next }: Step,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let Some(seen) = seen else {

@@ -1,14 +1,15 @@
 //! The audit trail. Append-only: triggers refuse every change of a line that is there.
 
 use crate::{
-    engine::{sql::Change, values},
-    entity::{audit, select},
+    engine::sql::Change,
+    entity::audit,
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::AuditRow,
-    text::to_limit,
 };
-use std::sync::LazyLock;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+};
 use uuid::Uuid;
 use vestibule_domain::{SessionId, Timestamp, UserId};
 
@@ -35,19 +36,15 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn audit(&self, limit: u64, action: Option<&str>) -> Result<Vec<AuditRow>, StoreError> {
-        static ALL: LazyLock<String> = LazyLock::new(|| {
-            select::<audit::Entity>("pool_id = $1 ORDER BY happened_at DESC, id DESC LIMIT $2")
-        });
-        static OF_ACTION: LazyLock<String> = LazyLock::new(|| {
-            select::<audit::Entity>(
-                "pool_id = $1 AND action = $3 ORDER BY happened_at DESC, id DESC LIMIT $2",
-            )
-        });
-        let mut values = values![self.pool.as_uuid(), to_limit(limit)];
-        values.extend(action.map(sea_orm::Value::from));
-        let sql = if action.is_some() { &OF_ACTION } else { &ALL };
-        let rows: Vec<audit::Model> = self.exec.all(sql, values).await?;
-        Ok(rows.into_iter().map(audit::Model::into_row).collect())
+        let lines = audit::Entity::find()
+            .filter(audit::Column::PoolId.eq(self.pool.as_uuid()))
+            .apply_if(action, |lines, action| lines.filter(audit::Column::Action.eq(action)))
+            .order_by_desc(audit::Column::HappenedAt)
+            .order_by_desc(audit::Column::Id)
+            .limit(limit)
+            .all(&self.exec)
+            .await?;
+        Ok(lines.into_iter().map(audit::Model::into_row).collect())
     }
 
     /// One line of the trail.
@@ -55,11 +52,9 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn audit_row(&self, at: Timestamp, id: Uuid) -> Result<Option<AuditRow>, StoreError> {
-        static SQL: LazyLock<String> =
-            LazyLock::new(|| select::<audit::Entity>("pool_id = $1 AND happened_at = $2 AND id = $3"));
-        let row: Option<audit::Model> =
-            self.exec.one(&SQL, values![self.pool.as_uuid(), at.as_seconds(), id]).await?;
-        Ok(row.map(audit::Model::into_row))
+        let key = (self.pool.as_uuid(), at.as_seconds(), id);
+        let line = audit::Entity::find_by_id(key).one(&self.exec).await?;
+        Ok(line.map(audit::Model::into_row))
     }
 }
 

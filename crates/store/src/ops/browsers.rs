@@ -7,11 +7,12 @@ use crate::{
     handles::{PoolReads, PoolTx},
     records::{BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, RememberedBrowser},
 };
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
 use uuid::Uuid;
 use vestibule_domain::{Timestamp, UserId};
 
-/// Characters of a label at the most.
+/// Characters of a label at most.
 const LABEL: usize = 256;
 
 /// How old the note of a browser's last use may grow, in seconds.
@@ -61,13 +62,14 @@ impl PoolReads {
         user: UserId,
         now: Timestamp,
     ) -> Result<Vec<RememberedBrowser>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<remembered_browsers::Entity>(
-                "pool_id = $1 AND user_id = $2 AND expires_at > $3 ORDER BY last_used_at DESC, id DESC",
-            )
-        });
-        let values = values![self.pool.as_uuid(), user.as_uuid(), now.as_seconds()];
-        let rows: Vec<remembered_browsers::Model> = self.exec.all(&SQL, values).await?;
+        let rows = remembered_browsers::Entity::find()
+            .filter(remembered_browsers::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(remembered_browsers::Column::UserId.eq(user.as_uuid()))
+            .filter(remembered_browsers::Column::ExpiresAt.gt(now.as_seconds()))
+            .order_by_desc(remembered_browsers::Column::LastUsedAt)
+            .order_by_desc(remembered_browsers::Column::Id)
+            .all(&self.exec)
+            .await?;
         Ok(rows.into_iter().map(remembered_browsers::Model::into_record).collect())
     }
 }
@@ -136,7 +138,7 @@ impl PoolTx {
         self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
     }
 
-    /// Notes that the user is in a browser, known by a digest, and says whether that is new. Who comes back after all
+    /// Notes that the user is in a browser, known by a digest, and says whether that is new. A user who comes back after all
     /// of their browsers were forgotten ([`BROWSER_MEMORY`]) is in a new one, not in their first.
     ///
     /// # Errors

@@ -2,12 +2,16 @@
 
 use crate::{
     engine::values,
+    entity::{credentials, users},
     error::StoreError,
     handles::PoolReads,
     records::{CensusKind, CensusLine},
     text::{from_json, to_count},
 };
-use sea_orm::QueryResult;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryResult,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
 use std::collections::BTreeMap;
 use vestibule_domain::{FactorKind, attempts::DISABLE_AT};
 
@@ -38,7 +42,7 @@ SELECT group_names, kinds, CAST(has_password AS BIGINT), CAST(email_verified AS 
     string_agg(username, ' ') FILTER (WHERE place <= 3) \
 FROM numbered GROUP BY group_names, kinds, has_password, email_verified, mfa_skips";
 
-/// User names of one line at the most.
+/// User names of one line at most.
 const SAMPLE: usize = 3;
 
 impl PoolReads {
@@ -75,18 +79,23 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn users_without_factor(&self, backup_kinds: &[FactorKind]) -> Result<u64, StoreError> {
-        let mut values = values![self.pool.as_uuid()];
-        let mut counted = String::new();
-        for kind in backup_kinds {
-            values.push(kind.as_str().into());
-            counted.push_str(&format!(" AND c.kind <> ${}", values.len()));
-        }
-        let sql = format!(
-            "SELECT COUNT(*) FROM users u WHERE u.pool_id = $1 AND u.status = 'active' AND NOT EXISTS \
-             (SELECT 1 FROM credentials c WHERE c.pool_id = $1 AND c.user_id = u.id AND c.spent_at IS NULL{counted})"
-        );
-        let count = self.exec.number(&sql, values).await?.unwrap_or_default();
-        u64::try_from(count).map_err(|_| StoreError::corrupt("users", "a negative count"))
+        let kinds = backup_kinds.iter().map(FactorKind::as_str);
+        let counted = Query::select()
+            .expr(Expr::value(1))
+            .from(credentials::Entity)
+            .and_where(credentials::Column::PoolId.eq(self.pool.as_uuid()))
+            .and_where(
+                Expr::col(credentials::Column::UserId.as_column_ref())
+                    .equals(users::Column::Id.as_column_ref()),
+            )
+            .and_where(credentials::Column::SpentAt.is_null())
+            .and_where(credentials::Column::Kind.is_not_in(kinds))
+            .to_owned();
+        let without = users::Entity::find()
+            .filter(users::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(users::Column::Status.eq("active"))
+            .filter(Expr::exists(counted).not());
+        Ok(without.count(&self.exec).await?)
     }
 }
 

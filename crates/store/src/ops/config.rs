@@ -2,14 +2,17 @@
 //! the configuration in the same transaction, which is how nodes learn that their snapshot is old.
 
 use crate::{
-    engine::{Executor, sql::Change, values},
-    entity::{clients, select, signing_keys},
+    engine::Executor,
+    entity::{clients, codes, consents, grants, refresh_tokens, signing_keys},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{KeyStatus, SigningKeyRow},
     text::{from_json, to_json},
 };
-use std::sync::LazyLock;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    sea_query::OnConflict,
+};
 use vestibule_domain::{Client, Timestamp, TokenAlg};
 use vestibule_seal::Sealed;
 
@@ -43,9 +46,11 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn clients(&self) -> Result<Vec<Client>, StoreError> {
-        static SQL: LazyLock<String> =
-            LazyLock::new(|| select::<clients::Entity>("pool_id = $1 ORDER BY id"));
-        let rows: Vec<clients::Model> = self.exec.all(&SQL, values![self.pool.as_uuid()]).await?;
+        let rows = clients::Entity::find()
+            .filter(clients::Column::PoolId.eq(self.pool.as_uuid()))
+            .order_by_asc(clients::Column::Id)
+            .all(&self.exec)
+            .await?;
         rows.iter().map(|row| from_json(&row.document, "clients", "document")).collect()
     }
 
@@ -54,9 +59,12 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn signing_keys(&self) -> Result<Vec<SigningKeyRow>, StoreError> {
-        static SQL: LazyLock<String> =
-            LazyLock::new(|| select::<signing_keys::Entity>("pool_id = $1 ORDER BY created_at, kid"));
-        let rows: Vec<signing_keys::Model> = self.exec.all(&SQL, values![self.pool.as_uuid()]).await?;
+        let rows = signing_keys::Entity::find()
+            .filter(signing_keys::Column::PoolId.eq(self.pool.as_uuid()))
+            .order_by_asc(signing_keys::Column::CreatedAt)
+            .order_by_asc(signing_keys::Column::Kid)
+            .all(&self.exec)
+            .await?;
         rows.into_iter().map(signing_keys::Model::into_row).collect()
     }
 }
@@ -73,8 +81,11 @@ impl PoolTx {
             id: client.id.clone(),
             document: to_json(client, "clients")?,
         };
-        let tail = " ON CONFLICT (pool_id, id) DO UPDATE SET document = excluded.document";
-        self.exec.apply(Change::upsert::<clients::Entity>(row, tail)).await?;
+        let or_replace = OnConflict::columns([clients::Column::PoolId, clients::Column::Id])
+            .update_column(clients::Column::Document)
+            .to_owned();
+        let insert = clients::Entity::insert(row.into_active_model()).on_conflict(or_replace);
+        insert.exec_without_returning(&self.exec).await?;
         Ok(())
     }
 
@@ -84,12 +95,24 @@ impl PoolTx {
     /// When the database fails.
     pub async fn delete_client(&self, client_id: &str) -> Result<bool, StoreError> {
         bump(&self.exec).await?;
-        for table in ["consents", "codes", "refresh_tokens", "grants"] {
-            let sql = format!("DELETE FROM {table} WHERE pool_id = $1 AND client_id = $2");
-            self.exec.run(&sql, values![self.pool.as_uuid(), client_id]).await?;
-        }
-        let sql = "DELETE FROM clients WHERE pool_id = $1 AND id = $2";
-        self.exec.hit(sql, values![self.pool.as_uuid(), client_id]).await
+        self.delete_of_client(consents::Column::PoolId, consents::Column::ClientId, client_id).await?;
+        self.delete_of_client(codes::Column::PoolId, codes::Column::ClientId, client_id).await?;
+        let (pool, client) = (refresh_tokens::Column::PoolId, refresh_tokens::Column::ClientId);
+        self.delete_of_client(pool, client, client_id).await?;
+        self.delete_of_client(grants::Column::PoolId, grants::Column::ClientId, client_id).await?;
+        let key = (self.pool.as_uuid(), client_id.to_owned());
+        Ok(clients::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
+    }
+
+    /// Deletes the rows of the columns' table that are an application's.
+    async fn delete_of_client<C>(&self, pool: C, client: C, client_id: &str) -> Result<(), StoreError>
+    where
+        C: ColumnTrait,
+        <C as ColumnTrait>::EntityName: EntityTrait,
+    {
+        let rows = <C as ColumnTrait>::EntityName::delete_many();
+        rows.filter(pool.eq(self.pool.as_uuid())).filter(client.eq(client_id)).exec(&self.exec).await?;
+        Ok(())
     }
 
     /// Adds a signing key.
@@ -107,7 +130,7 @@ impl PoolTx {
             public_jwk: row.public_jwk.clone(),
             created_at: row.created_at.as_seconds(),
         };
-        self.exec.apply(Change::insert::<signing_keys::Entity>(row)).await?;
+        signing_keys::Entity::insert(row.into_active_model()).exec_without_returning(&self.exec).await?;
         Ok(())
     }
 
@@ -116,9 +139,9 @@ impl PoolTx {
     /// # Errors
     /// When the database fails.
     pub async fn set_key_status(&self, kid: &str, status: KeyStatus) -> Result<bool, StoreError> {
-        bump(&self.exec).await?;
-        let sql = "UPDATE signing_keys SET status = $3 WHERE pool_id = $1 AND kid = $2";
-        self.exec.hit(sql, values![self.pool.as_uuid(), kid, status.as_str()]).await
+        let change =
+            signing_keys::ActiveModel { status: Set(status.as_str().to_owned()), ..Default::default() };
+        self.update_signing_key(kid, change).await
     }
 
     /// Removes a signing key.
@@ -127,17 +150,30 @@ impl PoolTx {
     /// When the database fails.
     pub async fn delete_signing_key(&self, kid: &str) -> Result<bool, StoreError> {
         bump(&self.exec).await?;
-        let sql = "DELETE FROM signing_keys WHERE pool_id = $1 AND kid = $2";
-        self.exec.hit(sql, values![self.pool.as_uuid(), kid]).await
+        let key = (self.pool.as_uuid(), kid.to_owned());
+        Ok(signing_keys::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
     }
 
-    /// Stores the same private key sealed anew.
+    /// Stores the same private key, sealed again.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn reseal_signing_key(&self, kid: &str, private: &Sealed) -> Result<bool, StoreError> {
+        let change =
+            signing_keys::ActiveModel { private_key: Set(private.as_bytes().to_vec()), ..Default::default() };
+        self.update_signing_key(kid, change).await
+    }
+
+    async fn update_signing_key(
+        &self,
+        kid: &str,
+        change: signing_keys::ActiveModel,
+    ) -> Result<bool, StoreError> {
         bump(&self.exec).await?;
-        let sql = "UPDATE signing_keys SET private_key = $3 WHERE pool_id = $1 AND kid = $2";
-        self.exec.hit(sql, values![self.pool.as_uuid(), kid, private.as_bytes().to_vec()]).await
+        let update = signing_keys::Entity::update_many()
+            .set(change)
+            .filter(signing_keys::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(signing_keys::Column::Kid.eq(kid));
+        Ok(update.exec(&self.exec).await?.rows_affected == 1)
     }
 }

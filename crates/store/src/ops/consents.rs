@@ -8,6 +8,7 @@ use crate::{
     records::ConsentRow,
     text::{from_json, to_json},
 };
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
 use vestibule_domain::{Timestamp, UserId};
 
@@ -42,11 +43,13 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn consents_of(&self, user: UserId) -> Result<Vec<ConsentRow>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<consents::Entity>("pool_id = $1 AND user_id = $2 ORDER BY last_used_at DESC, client_id")
-        });
-        let rows: Vec<consents::Model> =
-            self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        let rows = consents::Entity::find()
+            .filter(consents::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(consents::Column::UserId.eq(user.as_uuid()))
+            .order_by_desc(consents::Column::LastUsedAt)
+            .order_by_asc(consents::Column::ClientId)
+            .all(&self.exec)
+            .await?;
         rows.into_iter().map(consents::Model::into_row).collect()
     }
 }
@@ -81,8 +84,8 @@ impl PoolTx {
     /// # Errors
     /// When the database fails.
     pub async fn delete_consent(&self, user: UserId, client_id: &str) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM consents WHERE pool_id = $1 AND user_id = $2 AND client_id = $3";
-        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), client_id]).await
+        let key = (self.pool.as_uuid(), user.as_uuid(), client_id.to_owned());
+        Ok(consents::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
     }
 
     /// Notes that the application made use of it.

@@ -5,7 +5,7 @@ use crate::{
     entity::{attempts, columns, credentials, select},
     error::StoreError,
     handles::{PoolReads, PoolTx},
-    records::{CredentialTotal, Factors},
+    records::{CredentialTotal, CredentialUpdate, Factors},
     text::to_count,
 };
 use sea_orm::{FromQueryResult, IdenStatic, Iterable};
@@ -162,26 +162,24 @@ impl PoolTx {
     /// When the database fails.
     pub async fn replace_credential(
         &self,
-        (id, user): (CredentialId, UserId),
-        was: &Public,
-        (public, secret): (&Public, Option<&Sealed>),
+        update: &CredentialUpdate<'_>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let sql = "UPDATE credentials SET public_data = $5, secret = $6, last_used_at = $7 \
                    WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND spent_at IS NULL AND public_data = $4";
         let values = values![
             self.pool.as_uuid(),
-            user.as_uuid(),
-            id.as_uuid(),
-            was.0.clone(),
-            public.0.clone(),
-            secret.map(|secret| secret.as_bytes().to_vec()),
+            update.user.as_uuid(),
+            update.id.as_uuid(),
+            update.was.0.clone(),
+            update.public.0.clone(),
+            update.secret.map(|secret| secret.as_bytes().to_vec()),
             now.as_seconds()
         ];
         self.exec.hit(sql, values).await
     }
 
-    /// Seals a secret anew; `false` when it is not the one that was read.
+    /// Stores a secret that was sealed again; `false` when it is not the one that was read.
     ///
     /// # Errors
     /// When the database fails.

@@ -3,13 +3,16 @@
 use super::users;
 use crate::{
     engine::{sql::Change, values},
-    entity::{columns, grants, select, users as user_table},
+    entity::{columns, grants, users as user_table},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{GrantRow, GrantWithUser},
     text::{from_json, to_json},
 };
-use sea_orm::{FromQueryResult, QueryResult};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QueryResult,
+    sea_query::IntoCondition,
+};
 use std::sync::LazyLock;
 use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
 
@@ -19,7 +22,7 @@ const TABLE: &str = "grants";
 const LIVES: &str = "g.revoked_at IS NULL AND g.expires_at > $3 AND u.status = 'active' \
                      AND s.revoked_at IS NULL AND (s.ended_at IS NULL OR g.offline)";
 
-/// What somebody who reads a row with a `grant_id` needs, to have its living grant in the same row: columns and joins.
+/// The columns and joins that put the living grant of a row with a `grant_id` into the same row.
 /// The row has the alias `t`.
 pub(crate) fn joined_to_grant() -> (String, &'static str) {
     let columns = format!(
@@ -91,14 +94,7 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn grants_of(&self, user: UserId) -> Result<Vec<GrantRow>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<grants::Entity>(
-                "pool_id = $1 AND user_id = $2 AND revoked_at IS NULL ORDER BY created_at DESC, id DESC",
-            )
-        });
-        let rows: Vec<grants::Model> =
-            self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
-        rows.into_iter().map(grants::Model::into_row).collect()
+        self.standing_grants(grants::Column::UserId.eq(user.as_uuid())).await
     }
 
     /// The grants given in a session that were not revoked, newest first.
@@ -106,13 +102,18 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn grants_of_session(&self, session: SessionId) -> Result<Vec<GrantRow>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<grants::Entity>(
-                "pool_id = $1 AND session_id = $2 AND revoked_at IS NULL ORDER BY created_at DESC, id DESC",
-            )
-        });
-        let rows: Vec<grants::Model> =
-            self.exec.all(&SQL, values![self.pool.as_uuid(), session.as_uuid()]).await?;
+        self.standing_grants(grants::Column::SessionId.eq(session.as_uuid())).await
+    }
+
+    async fn standing_grants(&self, condition: impl IntoCondition) -> Result<Vec<GrantRow>, StoreError> {
+        let rows = grants::Entity::find()
+            .filter(grants::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(condition)
+            .filter(grants::Column::RevokedAt.is_null())
+            .order_by_desc(grants::Column::CreatedAt)
+            .order_by_desc(grants::Column::Id)
+            .all(&self.exec)
+            .await?;
         rows.into_iter().map(grants::Model::into_row).collect()
     }
 }

@@ -4,13 +4,14 @@
 //! node claims it for a while; if that node dies, the claim runs out and another one sends it.
 
 use crate::{
-    engine::{sql::Change, values},
+    engine::{Executor, sql::Change, values},
     entity::{mail_tokens, outbox, returning, select},
     error::StoreError,
     handles::{PlatformStore, PoolReads, PoolTx},
     records::{Hash, MAIL_LEASE, MailRow, MailTokenRow},
     text::{to_count, to_hash, to_limit},
 };
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, SelectExt as _};
 use std::sync::LazyLock;
 use uuid::Uuid;
 use vestibule_domain::{PoolId, Timestamp, UserId, user::fold};
@@ -174,8 +175,8 @@ impl PlatformStore {
                  (SELECT pool_id, id FROM outbox WHERE next_try_at <= $1 ORDER BY next_try_at, id LIMIT $3)",
             )
         });
-        let due = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE next_try_at <= $1 LIMIT 1) AS due";
-        if self.read.number(due, values![now.as_seconds()]).await? == Some(0) {
+        let due = outbox::Entity::find().filter(outbox::Column::NextTryAt.lte(now.as_seconds()));
+        if !due.exists(&self.read).await? {
             return Ok(Vec::new());
         }
         let values = values![now.as_seconds(), (now + MAIL_LEASE).as_seconds(), to_limit(limit)];
@@ -190,10 +191,11 @@ impl PlatformStore {
     /// # Errors
     /// When the database fails.
     pub async fn mail_sent(&self, pool: PoolId, id: Uuid) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM outbox WHERE pool_id = $1 AND id = $2";
-        self.database
-            .change(move |exec| async move { exec.hit(sql, values![pool.as_uuid(), id]).await })
-            .await
+        let delete = move |exec: Executor| async move {
+            let deleted = outbox::Entity::delete_by_id((pool.as_uuid(), id)).exec(&exec).await?;
+            Ok(deleted.rows_affected == 1)
+        };
+        self.database.change(delete).await
     }
 
     /// A mail could not be delivered: it is due again at `next_try_at`.
@@ -206,8 +208,16 @@ impl PlatformStore {
         id: Uuid,
         next_try_at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE outbox SET next_try_at = $3 WHERE pool_id = $1 AND id = $2";
-        let values = values![pool.as_uuid(), id, next_try_at.as_seconds()];
-        self.database.change(move |exec| async move { exec.hit(sql, values).await }).await
+        let change = outbox::ActiveModel { next_try_at: Set(next_try_at.as_seconds()), ..Default::default() };
+        let update = move |exec: Executor| async move {
+            let updated = outbox::Entity::update_many()
+                .set(change)
+                .filter(outbox::Column::PoolId.eq(pool.as_uuid()))
+                .filter(outbox::Column::Id.eq(id))
+                .exec(&exec)
+                .await?;
+            Ok(updated.rows_affected == 1)
+        };
+        self.database.change(update).await
     }
 }

@@ -2,14 +2,16 @@
 
 use super::config::bump;
 use crate::{
-    engine::{sql::Change, values},
-    entity::{pools, select, tenants},
+    entity::{pools, tenants},
     error::StoreError,
     handles::{PlatformStore, PlatformTx},
     records::PoolWrite,
     text::{from_json, to_json},
 };
-use std::sync::LazyLock;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _, sea_query::ExprTrait as _,
+};
 use vestibule_domain::{Origin, Pool, PoolId};
 
 const TABLE: &str = "pools";
@@ -35,8 +37,7 @@ impl PlatformStore {
     /// # Errors
     /// When the database fails.
     pub async fn pools(&self) -> Result<Vec<Pool>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| select::<pools::Entity>("TRUE ORDER BY slug"));
-        let rows: Vec<pools::Model> = self.read.all(&SQL, vec![]).await?;
+        let rows = pools::Entity::find().order_by_asc(pools::Column::Slug).all(&self.read).await?;
         rows.into_iter().map(pools::Model::into_pool).collect()
     }
 
@@ -45,8 +46,7 @@ impl PlatformStore {
     /// # Errors
     /// When the database fails.
     pub async fn pool_by_slug(&self, slug: &str) -> Result<Option<Pool>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| select::<pools::Entity>("slug = $1"));
-        let row: Option<pools::Model> = self.read.one(&SQL, values![slug]).await?;
+        let row = pools::Entity::find().filter(pools::Column::Slug.eq(slug)).one(&self.read).await?;
         row.map(pools::Model::into_pool).transpose()
     }
 
@@ -68,7 +68,8 @@ impl PlatformTx {
     /// When the database fails.
     pub async fn pool_version(&self, pool: PoolId) -> Result<Option<i64>, StoreError> {
         bump(&self.exec).await?;
-        self.exec.number("SELECT version FROM pools WHERE id = $1", values![pool.as_uuid()]).await
+        let row = pools::Entity::find_by_id(pool.as_uuid()).one(&self.exec).await?;
+        Ok(row.map(|row| row.version))
     }
 
     /// Adds a pool or replaces the one with its identifier. Its version is counted here and not taken from the caller:
@@ -79,20 +80,26 @@ impl PlatformTx {
     pub async fn upsert_pool(&self, pool: &Pool) -> Result<PoolWrite, StoreError> {
         // Serializes all changes of the configuration, so nobody can take the names after they were found free.
         bump(&self.exec).await?;
-        let sql = "SELECT COUNT(*) FILTER (WHERE slug = $2), COUNT(*) FILTER (WHERE origin = $3) FROM pools \
-                   WHERE id <> $1 AND (slug = $2 OR origin = $3)";
-        let values = values![pool.id.as_uuid(), pool.slug.as_str(), pool.origin.as_str()];
-        let row = self.exec.row(sql, values).await?;
-        let count = |index| row.as_ref().map_or(Ok(0), |row| row.try_get_by_index::<i64>(index));
-        match (count(0)?, count(1)?) {
-            (0, 0) => {}
-            (0, _) => return Ok(PoolWrite::OriginTaken),
-            _ => return Ok(PoolWrite::SlugTaken),
+        let others = pools::Entity::find()
+            .filter(pools::Column::Id.ne(pool.id.as_uuid()))
+            .filter(
+                pools::Column::Slug.eq(pool.slug.as_str()).or(pools::Column::Origin.eq(pool.origin.as_str())),
+            )
+            .all(&self.exec)
+            .await?;
+        if others.iter().any(|other| other.slug == pool.slug) {
+            return Ok(PoolWrite::SlugTaken);
+        }
+        if !others.is_empty() {
+            return Ok(PoolWrite::OriginTaken);
         }
         // A tenant begins with its first pool; its display name is its short name until somebody gives it another.
         let tenant = tenants::Model { slug: pool.tenant.clone(), name: pool.tenant.clone() };
-        self.exec.apply(Change::insert_if_absent::<tenants::Entity>(tenant)).await?;
-        let row = pools::Model {
+        tenants::Entity::insert(tenant.into_active_model())
+            .on_conflict_do_nothing()
+            .exec_without_returning(&self.exec)
+            .await?;
+        let mut row = pools::Model {
             id: pool.id.as_uuid(),
             tenant: pool.tenant.clone(),
             slug: pool.slug.clone(),
@@ -101,11 +108,15 @@ impl PlatformTx {
             settings: to_json(&pool.settings, TABLE)?,
             version: 1,
         };
-        let tail = " ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, slug = excluded.slug, name = excluded.name, \
-                    origin = excluded.origin, settings = excluded.settings, \
-                    version = pools.version + CASE WHEN pools.tenant <> excluded.tenant OR pools.name <> excluded.name \
-                    OR pools.origin <> excluded.origin OR pools.settings <> excluded.settings THEN 1 ELSE 0 END";
-        self.exec.apply(Change::upsert::<pools::Entity>(row, tail)).await?;
+        let old = pools::Entity::find_by_id(row.id).one(&self.exec).await?;
+        let Some(old) = old else {
+            pools::Entity::insert(row.into_active_model()).exec_without_returning(&self.exec).await?;
+            return Ok(PoolWrite::Written);
+        };
+        let is_same = (&row.tenant, &row.name, &row.origin, &row.settings)
+            == (&old.tenant, &old.name, &old.origin, &old.settings);
+        row.version = old.version + i64::from(!is_same);
+        row.into_active_model().reset_all().update(&self.exec).await?;
         Ok(PoolWrite::Written)
     }
 }

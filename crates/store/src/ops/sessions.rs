@@ -3,13 +3,13 @@
 use super::users;
 use crate::{
     engine::{sql::Change, values},
-    entity::{columns, consents, select, sessions, users as user_table},
+    entity::{columns, consents, sessions, users as user_table},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{ConsentRow, Hash, SessionWithUser},
     text::{from_json, to_json},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
 use vestibule_domain::{AuthEvent, Session, SessionId, Timestamp, UserId, session::merge_events};
 
@@ -91,13 +91,15 @@ impl PoolReads {
     /// # Errors
     /// When the database fails.
     pub async fn sessions_of(&self, user: UserId) -> Result<Vec<Session>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            select::<sessions::Entity>(
-                "pool_id = $1 AND user_id = $2 AND revoked_at IS NULL AND ended_at IS NULL ORDER BY last_seen_at DESC, id DESC",
-            )
-        });
-        let rows: Vec<sessions::Model> =
-            self.exec.all(&SQL, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        let rows = sessions::Entity::find()
+            .filter(sessions::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(sessions::Column::UserId.eq(user.as_uuid()))
+            .filter(sessions::Column::RevokedAt.is_null())
+            .filter(sessions::Column::EndedAt.is_null())
+            .order_by_desc(sessions::Column::LastSeenAt)
+            .order_by_desc(sessions::Column::Id)
+            .all(&self.exec)
+            .await?;
         rows.into_iter().map(sessions::Model::into_session).collect()
     }
 }

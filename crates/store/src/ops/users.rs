@@ -5,9 +5,10 @@ use crate::{
     entity::{columns, select, users},
     error::StoreError,
     handles::{PoolReads, PoolTx},
-    records::{Insertion, UserWithPassword},
-    text::{from_json, to_count, to_json, to_limit},
+    records::{Insertion, Page, UserFilter, UserWithPassword},
+    text::{from_json, to_count, to_json},
 };
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryTrait as _};
 use std::sync::LazyLock;
 use vestibule_domain::{Timestamp, User, UserId, UserStatus, user::fold};
 
@@ -87,17 +88,30 @@ impl PoolReads {
         Ok(row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten())
     }
 
-    /// Users by identifier, which is the order in which they were made; those behind `after` when it is given.
+    /// A page of the users that pass `filter`, by identifier, which is the order in which they were made; those behind
+    /// `after` when it is given.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn users(&self, after: Option<UserId>, limit: u64) -> Result<Vec<User>, StoreError> {
-        static SQL: LazyLock<String> =
-            LazyLock::new(|| select::<users::Entity>("pool_id = $1 AND id > $2 ORDER BY id LIMIT $3"));
-        let after = after.map_or(uuid::Uuid::nil(), |id| id.as_uuid());
-        let rows: Vec<users::Model> =
-            self.exec.all(&SQL, values![self.pool.as_uuid(), after, to_limit(limit)]).await?;
-        rows.into_iter().map(users::Model::into_user).collect()
+    pub async fn users(
+        &self,
+        filter: &UserFilter,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Page<User, UserId>, StoreError> {
+        let mut list = users::Entity::find()
+            .filter(users::Column::PoolId.eq(self.pool.as_uuid()))
+            .apply_if(filter.status, |list, status| {
+                list.filter(users::Column::Status.eq(status_name(status)))
+            })
+            .cursor_by(users::Column::Id);
+        if let Some(after) = after {
+            list.after(after.as_uuid());
+        }
+        // One more than asked for tells whether there is another page.
+        let rows = list.first(limit.saturating_add(1)).all(&self.exec).await?;
+        let items = rows.into_iter().map(users::Model::into_user).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::cut(items, limit, |user| user.id))
     }
 }
 
@@ -149,7 +163,7 @@ impl PoolTx {
         }
     }
 
-    /// Makes everybody else who asks for the same user wait until this transaction ends: for a change that depends on
+    /// Makes every other lock of the same user wait until this transaction ends: for a change that depends on
     /// all of the user's rows, not on one.
     ///
     /// # Errors
@@ -160,7 +174,7 @@ impl PoolTx {
         Ok(())
     }
 
-    /// Makes everybody else who asks for the pool as a whole wait until this transaction ends: for a change that depends
+    /// Makes every other lock of the pool as a whole wait until this transaction ends: for a change that depends
     /// on all of its users.
     ///
     /// # Errors

@@ -98,7 +98,7 @@ async fn a_file_that_another_process_holds_for_too_long_is_asked_again() {
         }
         other.execute("ROLLBACK").await.unwrap();
         assert_eq!(waiting.await.unwrap(), Ok(vestibule_store::Insertion::Inserted));
-        assert_eq!(world.pool.users(None, 9).await.unwrap().len(), 1);
+        assert_eq!(users_of(&world.pool, 9).await.len(), 1);
     })
     .await;
 }

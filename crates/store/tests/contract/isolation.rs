@@ -6,7 +6,7 @@ use crate::{
 };
 use vestibule_domain::{
     CeremonyId, CredentialId, FlowId, GrantId, LoginFlow, PoolId, SessionId, UserId, UserStatus,
-    attempts::Admission, credential::Public,
+    attempts::Admission,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{AuditRow, CeremonyKey, Hash, KeyStatus, PoolStore, Spend, StoreError};
@@ -125,7 +125,7 @@ async fn another_pool_sees_nothing() {
         assert!(from.user_by_identifier("alice").await.unwrap().is_none());
         assert!(from.user_by_identifier("alice@example.test").await.unwrap().is_none());
         assert_eq!(from.password_hash(made.user).await.unwrap(), None);
-        assert_eq!(from.users(None, 10).await.unwrap(), []);
+        assert_eq!(users_of(from, 10).await, []);
         assert_eq!(from.session_by_token(&made.session_token).await.unwrap(), None);
         assert_eq!(from.sessions_of(made.user).await.unwrap(), []);
         assert_eq!(from.attempts(made.user.as_uuid()).await.unwrap(), []);
@@ -186,13 +186,7 @@ async fn another_pool_touches_nothing() {
                 tx.clear_all_attempts(unique()).await? > 0,
                 tx.raise_counter(credential, user, 99, now).await?,
                 tx.spend_credential(credential, user, now).await?,
-                tx.replace_credential(
-                    (credential, user),
-                    &Public::default(),
-                    (&Public::default(), None),
-                    now,
-                )
-                .await?,
+                tx.replace_credential(&an_update(credential, user), now).await?,
                 tx.rename_credential(credential, user, "Mine").await?,
                 tx.choose_credentials(user).await? > 0,
                 tx.delete_credential(credential, user).await?,

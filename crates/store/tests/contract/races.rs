@@ -330,7 +330,7 @@ async fn a_name_is_given_to_one_user() {
             })
             .await;
         assert_eq!(wins(results, |one| *one == vestibule_store::Insertion::Inserted), 1);
-        assert_eq!(world.pool.users(None, 10).await.unwrap().len(), 1);
+        assert_eq!(users_of(&world.pool, 10).await.len(), 1);
     })
     .await;
 }

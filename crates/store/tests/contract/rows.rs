@@ -10,8 +10,8 @@ use vestibule_domain::{
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
-    AuditRow, CeremonyRow, CodeRow, GrantRow, Hash, KeyStatus, MailRow, MailTokenRow, PoolStore, RefreshRow,
-    RememberedBrowser, SigningKeyRow,
+    AuditRow, CeremonyRow, CodeRow, CredentialUpdate, GrantRow, Hash, KeyStatus, MailRow, MailTokenRow,
+    PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow, UserFilter,
 };
 
 pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
@@ -266,4 +266,15 @@ pub(crate) async fn remembered_browser_in(pool: &PoolStore, remembered: &Remembe
     let (remembered, hash) = (remembered.clone(), a_hash());
     pool.write(move |tx| async move { tx.remember_browser(&remembered, &hash).await }).await.unwrap();
     hash
+}
+
+/// What replaces nothing by nothing.
+pub(crate) fn an_update(id: CredentialId, user: UserId) -> CredentialUpdate<'static> {
+    static NOTHING: Public = Public(String::new());
+    CredentialUpdate { id, user, was: &NOTHING, public: &NOTHING, secret: None }
+}
+
+/// The first users of a pool.
+pub(crate) async fn users_of(pool: &PoolStore, limit: u64) -> Vec<User> {
+    pool.users(&UserFilter::default(), None, limit).await.unwrap().items
 }

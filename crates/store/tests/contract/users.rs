@@ -11,7 +11,9 @@ use vestibule_domain::{
     ids::UserId,
 };
 use vestibule_seal::Sealed;
-use vestibule_store::{CredentialTotal, FlowRow, Insertion, StoreError};
+use vestibule_store::{
+    CredentialTotal, CredentialUpdate, FlowRow, Insertion, PoolTx, StoreError, UserFilter,
+};
 
 #[tokio::test]
 async fn a_user_reads_back_and_names_are_unique_without_regard_to_case() {
@@ -116,15 +118,32 @@ async fn users_are_listed_in_pages_without_gap_or_repetition() {
         for n in 0..7 {
             made.push(user_in(&world.pool, &format!("user{n}")).await.id);
         }
-        let (mut listed, mut after) = (Vec::new(), None);
-        loop {
-            let page = world.pool.users(after, 3).await.unwrap();
-            assert!(page.len() <= 3);
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            listed.extend(page.iter().map(|user| user.id));
+        let (gone, id) = (made[3], world.pool.id());
+        let disable =
+            move |tx: PoolTx| async move { tx.set_user_status(gone, UserStatus::Disabled, at(1)).await };
+        assert_eq!(world.store.pool(id).write(disable).await, Ok(true));
+        let active: Vec<UserId> = made.iter().copied().filter(|id| *id != gone).collect();
+        for (status, limit, expected) in [
+            (None, 3, &made[..]),
+            (None, 7, &made[..]),
+            (Some(UserStatus::Active), 3, &active[..]),
+            (Some(UserStatus::Active), 4, &active[..]),
+            (Some(UserStatus::Disabled), 3, &made[3..4]),
+        ] {
+            let filter = UserFilter { status };
+            let (mut listed, mut after, mut pages) = (Vec::new(), None, 0);
+            loop {
+                let page = world.pool.users(&filter, after, limit).await.unwrap();
+                assert!(page.items.len() as u64 <= limit);
+                listed.extend(page.items.iter().map(|user| user.id));
+                pages += 1;
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!((&listed[..], pages), (expected, (expected.len() as u64).div_ceil(limit)));
         }
-        assert_eq!(listed, made);
     })
     .await;
 }
@@ -324,8 +343,7 @@ async fn credentials_live_and_are_spent() {
                 tx.rename_credential(id, mallory, "Mine").await?,
                 tx.rename_credential(id, user, "Old phone").await?,
                 tx.raise_counter(code, user, 99, at(5)).await?,
-                tx.replace_credential((code, user), &Public::default(), (&Public::default(), None), at(5))
-                    .await?,
+                tx.replace_credential(&an_update(code, user), at(5)).await?,
             ])
         });
         let expected = [false, false, true, false, false, true, false, false, true, false, false];
@@ -348,9 +366,10 @@ async fn credentials_live_and_are_spent() {
             let secret = Sealed::from_bytes([1]);
             let was = tx.credentials(user).await?.remove(0).public;
             let stale = Public("{\"other\":1}".to_owned());
-            let new = (&public, Some(&secret));
-            assert!(!tx.replace_credential((id, user), &stale, new, at(6)).await?, "not as it was read");
-            let replaced = tx.replace_credential((id, user), &was, new, at(6)).await?;
+            let update = CredentialUpdate { id, user, was: &was, public: &public, secret: Some(&secret) };
+            let late = CredentialUpdate { was: &stale, ..update };
+            assert!(!tx.replace_credential(&late, at(6)).await?, "not as it was read");
+            let replaced = tx.replace_credential(&update, at(6)).await?;
             let seen = tx.credentials(user).await?.remove(0);
             assert_eq!((seen.public, seen.secret), (public, Some(Sealed::from_bytes([1]))));
             let foreign = tx.delete_credential(id, mallory).await?;

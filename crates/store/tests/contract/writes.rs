@@ -38,8 +38,7 @@ async fn a_job_that_fails_leaves_nothing_and_harms_nobody() {
                 _ => assert!(matches!(result, Err(StoreError::Interrupted(_))), "{result:?}"),
             }
         }
-        let names: Vec<String> =
-            world.pool.users(None, 100).await.unwrap().into_iter().map(|u| u.username).collect();
+        let names: Vec<String> = users_of(&world.pool, 100).await.into_iter().map(|u| u.username).collect();
         assert_eq!(names.len(), 10);
         assert!(names.iter().all(|name| name[4..].parse::<usize>().unwrap() % 4 == 0), "{names:?}");
     })
@@ -57,7 +56,7 @@ async fn a_refusal_undoes_the_change_and_comes_back() {
             })
             .await;
         assert_eq!(refused, Ok(Err("no")));
-        assert_eq!(world.pool.users(None, 1).await.unwrap(), []);
+        assert_eq!(users_of(&world.pool, 1).await, []);
         let kept: Result<Result<u8, &str>, StoreError> = world
             .pool
             .write_or_undo(|tx| async move {
@@ -66,7 +65,7 @@ async fn a_refusal_undoes_the_change_and_comes_back() {
             })
             .await;
         assert_eq!(kept, Ok(Ok(7)));
-        assert_eq!(world.pool.users(None, 2).await.unwrap().len(), 1);
+        assert_eq!(users_of(&world.pool, 2).await.len(), 1);
     })
     .await;
 }
@@ -81,7 +80,7 @@ async fn a_job_that_ignores_a_failed_statement_is_not_committed() {
             Ok(())
         });
         assert!(matches!(outcome.await, Err(StoreError::Interrupted(_))));
-        assert_eq!(world.pool.users(None, 1).await.unwrap(), []);
+        assert_eq!(users_of(&world.pool, 1).await, []);
     })
     .await;
 }
@@ -101,7 +100,7 @@ async fn a_transaction_cannot_be_used_beyond_its_job() {
         assert!(matches!(late, Err(StoreError::Interrupted(_))), "{late:?}");
         drop(tx);
         user_in(&world.pool, "bob").await;
-        assert_eq!(world.pool.users(None, 9).await.unwrap().len(), 1);
+        assert_eq!(users_of(&world.pool, 9).await.len(), 1);
     })
     .await;
 }
@@ -133,7 +132,7 @@ async fn callers_that_go_away_do_not_disturb_the_others() {
         })
         .await;
         assert_eq!(results.len(), 20);
-        let users = world.pool.users(None, 200).await.unwrap();
+        let users = users_of(&world.pool, 200).await;
         let (stayed, gone): (Vec<_>, Vec<_>) =
             users.into_iter().partition(|user| user.username.starts_with("stays"));
         assert_eq!(stayed.len(), 20);
@@ -159,7 +158,7 @@ async fn sqlite_groups_what_waits_and_postgres_commits_each() {
         } else {
             assert_eq!(commits, 200);
         }
-        assert_eq!(world.pool.users(None, 1000).await.unwrap().len(), 200);
+        assert_eq!(users_of(&world.pool, 1000).await.len(), 200);
     })
     .await;
 }
@@ -226,7 +225,7 @@ async fn a_closed_store_refuses() {
         second.close().await;
         assert!(pool.user(user.id).await.is_err());
         assert!(pool.write(|tx| async move { tx.insert_user(&a_user("bob"), None).await }).await.is_err());
-        assert_eq!(world.pool.users(None, 9).await.unwrap().len(), 1);
+        assert_eq!(users_of(&world.pool, 9).await.len(), 1);
     })
     .await;
 }

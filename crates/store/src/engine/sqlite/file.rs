@@ -25,7 +25,7 @@ pub(super) async fn open(url: &str, readers: u32) -> Result<Pools, StoreError> {
     create_directory_of(&path)?;
     let writable = options_of(&path).create_if_missing(true).pragma("wal_autocheckpoint", "8000");
     let writer = pool(writable, 1).await?;
-    // No memory map: SQLite drops a reader's map, as its pages, whenever somebody has written, and mapping anew costs
+    // No memory map: SQLite drops a reader's map, as its pages, whenever somebody has written, and mapping it again costs
     // more than reading the few pages that an answer needs.
     let readable = options_of(&path).read_only(true).pragma("cache_size", "-2000").pragma("mmap_size", "0");
     Ok(Pools { writer, readers: pool(readable, readers).await? })

@@ -6,7 +6,7 @@ pub(super) struct Savepoints {
     begun: bool,
     /// Some change was kept.
     kept: bool,
-    /// Whether the savepoint is to be released by who comes next.
+    /// Whether the savepoint is released with the next change's opening.
     release: bool,
     /// Which of the two names the present savepoint has.
     odd: bool,
