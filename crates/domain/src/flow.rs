@@ -19,15 +19,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Intent {
-    /// An authorization request, kept as it arrived so that it is checked again whenever it is used.
-    Authorize {
-        /// The request's parameters, form-encoded.
-        query: String,
-        /// When it arrived; `prompt=login` and `max_age` count from here.
-        at: Timestamp,
-    },
+    /// An authorization request, judged when it arrived.
+    Authorize(AuthorizationIntent),
     /// Something in the user center.
     Account(Action),
+}
+
+/// An authorization request in a form that only the protocol reads. One of another layout, as an older version wrote
+/// it, is empty here and counts as expired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationIntent {
+    /// The application that asks.
+    #[serde(default)]
+    pub client_id: String,
+    /// What it asks for.
+    #[serde(default)]
+    pub request: serde_json::Value,
 }
 
 /// Why a flow ended without a sign-in.

@@ -6,6 +6,7 @@ pub(crate) mod code;
 pub(crate) mod logout;
 pub(crate) mod request;
 pub(crate) mod token;
+pub(crate) mod userinfo;
 
 use crate::base::app::App;
 

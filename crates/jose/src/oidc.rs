@@ -17,14 +17,6 @@ impl From<Alg> for CoreJwsSigningAlgorithm {
     }
 }
 
-impl Alg {
-    /// The algorithm by `openidconnect`'s name; `None` for those this crate does not have.
-    #[must_use]
-    pub fn from_oidc(alg: &CoreJwsSigningAlgorithm) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| oidc_alg(*known) == alg)
-    }
-}
-
 const fn oidc_alg(alg: Alg) -> &'static CoreJwsSigningAlgorithm {
     match alg {
         Alg::Rs256 => &CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,

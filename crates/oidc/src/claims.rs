@@ -1,6 +1,7 @@
 //! Claims: the standard ones this provider has, and the `claims` request parameter (OIDC Core §5).
 
 use crate::OAuthError;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use vestibule_domain::{Client, User};
@@ -72,18 +73,25 @@ impl StandardClaim {
 }
 
 /// What is asked of one claim (OIDC Core §5.5.1).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ClaimRequest {
     /// The application says that it cannot do without.
+    #[serde(skip_serializing_if = "is_false")]
     pub essential: bool,
     /// The values that would do, best first; empty when any would.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Value>,
 }
 
-/// The `claims` parameter (OIDC Core §5.5). Members that are not understood are ignored.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The `claims` parameter (OIDC Core §5.5). Members that are not understood are ignored. It serializes in the shape of
+/// the section, so that [`ClaimsParameter::parse`] reads what was stored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ClaimsParameter {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     userinfo: BTreeMap<String, ClaimRequest>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     id_token: BTreeMap<String, ClaimRequest>,
 }
 
@@ -125,18 +133,30 @@ impl ClaimsParameter {
         standard(&self.id_token)
     }
 
-    /// Drops the standard claims whose scope the application is not registered for: the parameter is no way around
-    /// the scopes.
+    /// Keeps what can have an effect: the standard claims whose scope the application is registered for (the parameter
+    /// is no way around the scopes), and the subject that is required.
     #[must_use]
-    pub fn limited_to(mut self, client: &Client) -> Self {
-        let permitted = |name: &String, _: &mut ClaimRequest| {
+    pub fn limited_to(self, client: &Client) -> Self {
+        let permitted = |name: &str| {
             StandardClaim::named(name)
-                .is_none_or(|claim| client.scopes.iter().any(|scope| scope == claim.scope()))
+                .is_some_and(|claim| client.scopes.iter().any(|scope| scope == claim.scope()))
         };
-        self.userinfo.retain(permitted);
-        self.id_token.retain(permitted);
-        self
+        let limited = |requests: BTreeMap<String, ClaimRequest>| {
+            let kept = requests.into_iter().filter(|(name, _)| permitted(name));
+            kept.map(|(name, request)| (name, ClaimRequest { values: Vec::new(), ..request })).collect()
+        };
+        let subject = self
+            .required_subject()
+            .map(|subject| ClaimRequest { essential: true, values: vec![Value::from(subject)] });
+        let mut id_token: BTreeMap<String, ClaimRequest> = limited(self.id_token.clone());
+        id_token.extend(subject.map(|subject| ("sub".to_owned(), subject)));
+        Self { userinfo: limited(self.userinfo), id_token }
     }
+}
+
+/// For serde, which passes a reference.
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 fn standard(requests: &BTreeMap<String, ClaimRequest>) -> BTreeSet<StandardClaim> {

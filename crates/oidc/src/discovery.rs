@@ -1,6 +1,11 @@
 //! The provider's metadata (OIDC Discovery §3, RFC 8414): what it promises, and nothing else.
 
-use crate::{authorize::Prompts, claims::StandardClaim};
+use crate::{
+    authorize::{Prompts, ResponseMode},
+    claims::StandardClaim,
+    client_auth,
+    token::grants::GRANTS,
+};
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
     LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
@@ -101,6 +106,11 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     };
     let claims = ALWAYS.into_iter().chain(StandardClaim::ALL.map(StandardClaim::as_str));
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
+    // `Extension` writes the name as it is given.
+    let modes =
+        ResponseMode::ALL.into_iter().map(|mode| CoreResponseMode::Extension(mode.as_str().to_owned()));
+    let grants = GRANTS.iter().map(|row| CoreGrantType::Extension(row.grant.as_str().to_owned()));
+    let methods = client_auth::method_names().map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
     let metadata = Metadata::new(
         IssuerUrl::new(issuer.to_owned())?,
         AuthUrl::new(at(path::AUTHORIZATION))?,
@@ -113,14 +123,10 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     .set_token_endpoint(Some(TokenUrl::new(at(path::TOKEN))?))
     .set_userinfo_endpoint(Some(UserInfoUrl::new(at(path::USERINFO))?))
     .set_scopes_supported(Some(supported.scopes.iter().cloned().map(Scope::new).collect()))
-    .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
-    .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode, CoreGrantType::RefreshToken]))
+    .set_response_modes_supported(Some(modes.collect()))
+    .set_grant_types_supported(Some(grants.collect()))
     .set_acr_values_supported(Some(acr.collect()))
-    .set_token_endpoint_auth_methods_supported(Some(vec![
-        CoreClientAuthMethod::ClientSecretBasic,
-        CoreClientAuthMethod::ClientSecretPost,
-        CoreClientAuthMethod::None,
-    ]))
+    .set_token_endpoint_auth_methods_supported(Some(methods.collect()))
     .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
     .set_claims_supported(Some(claims.map(|name| CoreClaimName::new(name.to_owned())).collect()))
     .set_ui_locales_supported(Some(supported.ui_locales.iter().cloned().map(LanguageTag::new).collect()))

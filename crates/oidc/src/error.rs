@@ -100,8 +100,13 @@ pub struct OAuthError {
     /// What is sent as `error`.
     pub code: ErrorCode,
     hint: String,
-    cause: Option<Arc<dyn Error + Send + Sync>>,
+    pub(crate) cause: Option<Arc<dyn Error + Send + Sync>>,
 }
+
+/// The `client_id` that nobody has registered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the client_id {0:?} is not registered")]
+pub struct UnknownClientId(pub String);
 
 /// Longer hints are cut: they travel in URLs.
 const MAX_HINT: usize = 200;
@@ -135,8 +140,9 @@ impl OAuthError {
     }
 
     /// The page for a `client_id` that nobody has registered.
-    pub fn unknown_client() -> Self {
+    pub fn unknown_client(client_id: &str) -> Self {
         Self::new(ErrorCode::UnknownClient, "client_id is not registered here")
+            .with_cause(UnknownClientId(client_id.chars().take(MAX_HINT).collect()))
     }
 
     /// `invalid_token` (RFC 6750 §3.1), the same for every reason.

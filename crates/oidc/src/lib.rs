@@ -8,12 +8,15 @@
 //! only as `acr`, `amr` and `auth_time`.
 //!
 //! **To add a check** of the authorization request, write one file in `authorize/rules/` that opens with its section
-//! of the specification, and one row in the table in `authorize/rules.rs`. A grant is a variant of
-//! [`token::TokenRequest`] with its reader; a standard claim is a variant of [`claims::StandardClaim`].
+//! of the specification, and one row in the table in `authorize/rules.rs`. A grant is one file in `token/grants/` and one
+//! row in [`token::grants::GRANTS`]; a client authentication method is one file and one row in [`client_auth`]; a
+//! standard claim is a variant of [`claims::StandardClaim`].
 
 pub mod authorize;
+mod back_channel;
 pub mod bearer;
 pub mod claims;
+pub mod client_auth;
 pub mod discovery;
 mod error;
 pub mod logout;
@@ -24,8 +27,9 @@ pub mod token;
 pub mod tokens;
 mod userinfo;
 
+pub use back_channel::{BackChannelRequest, ClientCertificate, Headers};
 pub use discovery::discovery;
-pub use error::{ErrorCode, OAuthError};
+pub use error::{ErrorCode, OAuthError, UnknownClientId};
 pub use parameters::{MAX_MESSAGE_BYTES, Parameters};
-pub use redirect::VerifiedRedirect;
+pub use redirect::{RedirectMismatch, VerifiedRedirect};
 pub use userinfo::userinfo;

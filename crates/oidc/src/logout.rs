@@ -1,6 +1,6 @@
 //! RP-Initiated Logout 1.0.
 
-use crate::{OAuthError, Parameters, VerifiedRedirect, tokens::HintClaims};
+use crate::{OAuthError, Parameters, RedirectMismatch, VerifiedRedirect, tokens::HintClaims};
 use vestibule_domain::Client;
 
 /// A request to end the session (RP-Initiated Logout §2), not checked yet.
@@ -21,22 +21,39 @@ pub struct EndSessionRequest {
 /// What may be done after the user has agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logout {
-    /// The user of the hint.
-    pub sub: Option<String>,
-    /// The session of the hint. When it is the browser's own, nobody has to be asked (RP-Initiated Logout §2).
-    pub sid: Option<String>,
     /// The application that asks.
     pub client_id: Option<String>,
     /// Where the browser goes afterwards; this provider's own page if there is none.
-    pub redirect: Option<VerifiedRedirect>,
-    /// Sent back as it came.
-    pub state: Option<String>,
+    pub back: Option<SignOutReturn>,
 }
 
-impl Logout {
-    /// The URL for afterwards, with `state`.
-    pub fn location(&self) -> Option<String> {
-        self.redirect.as_ref().map(|redirect| redirect.signed_out(self.state.as_deref()))
+/// Where a browser goes after the sign-out (RP-Initiated Logout §3). Only an address that the application registered
+/// for this makes one, and no answer to an authorization request is sent there:
+///
+/// ```compile_fail
+/// let back: vestibule_oidc::logout::SignOutReturn = "https://evil.example/".to_owned().into();
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignOutReturn {
+    to: VerifiedRedirect,
+    state: Option<String>,
+}
+
+impl SignOutReturn {
+    /// Matches `sent` with the application's `post_logout_redirect_uris`, character for character (RP-Initiated
+    /// Logout §3.1).
+    pub fn of_client(client: &Client, sent: &str, state: Option<String>) -> Option<Self> {
+        VerifiedRedirect::after_logout(client, sent).map(|to| Self { to, state })
+    }
+
+    /// The URL, with `state`.
+    pub fn url(&self) -> String {
+        self.to.with(self.state.as_deref().map(|state| ("state", state)))
+    }
+
+    /// The source for `form-action` in a Content Security Policy.
+    pub fn origin_for_csp(&self) -> String {
+        self.to.origin_for_csp()
     }
 }
 
@@ -81,32 +98,27 @@ impl EndSessionRequest {
         {
             return Err(OAuthError::invalid_request("id_token_hint invalid: it was not issued to client_id"));
         }
-        if self.client_id.is_some() && client.map(|client| &client.id) != self.client_id.as_ref() {
-            return Err(OAuthError::unknown_client());
+        if let Some(client_id) = &self.client_id
+            && client.is_none_or(|client| client.id != *client_id)
+        {
+            return Err(OAuthError::unknown_client(client_id));
         }
-        let redirect = match (&self.post_logout_redirect_uri, client) {
+        let back = match (&self.post_logout_redirect_uri, client) {
             (None, _) => None,
             (Some(_), None) => {
                 let hint = "post_logout_redirect_uri needs an id_token_hint or a client_id";
                 return Err(OAuthError::invalid_request(hint));
             }
-            (Some(uri), Some(client)) => Some(registered(client, uri)?),
+            (Some(uri), Some(client)) => Some(registered(client, uri, self.state)?),
         };
-        let (sub, sid) = hint.map_or((None, None), |hint| (Some(hint.sub), hint.sid));
-        Ok(Logout {
-            sub,
-            sid,
-            client_id: client.map(|client| client.id.clone()),
-            redirect,
-            state: self.state,
-        })
+        Ok(Logout { client_id: client.map(|client| client.id.clone()), back })
     }
 }
 
-fn registered(client: &Client, uri: &str) -> Result<VerifiedRedirect, OAuthError> {
-    let refuse = || OAuthError::invalid_request("post_logout_redirect_uri not registered");
-    if !client.enabled {
-        return Err(refuse());
-    }
-    VerifiedRedirect::after_logout(client, uri).ok_or_else(refuse)
+fn registered(client: &Client, uri: &str, state: Option<String>) -> Result<SignOutReturn, OAuthError> {
+    let back = if client.enabled { SignOutReturn::of_client(client, uri, state) } else { None };
+    back.ok_or_else(|| {
+        OAuthError::invalid_request("post_logout_redirect_uri not registered")
+            .with_cause(RedirectMismatch::new(uri, &client.post_logout_redirect_uris))
+    })
 }

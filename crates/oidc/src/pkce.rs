@@ -4,6 +4,11 @@ use crate::OAuthError;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use vestibule_seal::{ct_eq, sha256};
 
+/// The verifier is not the one that the challenge was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("code_verifier does not match code_challenge")]
+pub struct PkceMismatch;
+
 /// Whether a text can be an S256 challenge (RFC 7636 §4.2): the base64url of 32 bytes.
 pub fn is_challenge(text: &str) -> bool {
     URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32)
@@ -25,7 +30,7 @@ pub fn verify(challenge: &str, verifier: &str) -> Result<(), OAuthError> {
     if is_verifier(verifier) && ct_eq(computed.as_bytes(), challenge.as_bytes()) {
         Ok(())
     } else {
-        Err(OAuthError::invalid_grant("code_verifier does not match code_challenge"))
+        Err(OAuthError::invalid_grant("code_verifier does not match code_challenge").with_cause(PkceMismatch))
     }
 }
 

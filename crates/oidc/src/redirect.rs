@@ -1,8 +1,24 @@
 //! Where an answer may be sent: only to an address that the application registered.
 
-use crate::{OAuthError, parameters::form_encode};
+use crate::parameters::form_encode;
 use url::{Host, Url};
 use vestibule_domain::{Client, client::redirect_uri::parse_redirect_uri};
+
+/// What arrived as an address, and what is registered. It may be logged: addresses are no secrets.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{sent:?} is none of the registered addresses {registered:?}")]
+pub struct RedirectMismatch {
+    /// The first 256 characters of what arrived.
+    pub sent: String,
+    /// What the application registered.
+    pub registered: Vec<String>,
+}
+
+impl RedirectMismatch {
+    pub(crate) fn new(sent: &str, registered: &[String]) -> Self {
+        Self { sent: sent.chars().take(256).collect(), registered: registered.to_vec() }
+    }
+}
 
 /// An address that the application registered. There is no other way to make one than the match, so an answer can
 /// be sent nowhere else.
@@ -20,8 +36,8 @@ impl VerifiedRedirect {
     }
 
     /// Matches `sent` with the application's `post_logout_redirect_uris`, character for character (RP-Initiated
-    /// Logout §3.1).
-    pub fn after_logout(client: &Client, sent: &str) -> Option<Self> {
+    /// Logout §3.1). Only a [`crate::logout::SignOutReturn`] is made of it: no code is ever sent there.
+    pub(crate) fn after_logout(client: &Client, sent: &str) -> Option<Self> {
         Self::among(&client.post_logout_redirect_uris, sent, false)
     }
 
@@ -39,35 +55,15 @@ impl VerifiedRedirect {
         &self.uri
     }
 
-    /// The URL of a successful answer (RFC 6749 §4.1.2, RFC 9207 §2).
-    pub fn success(&self, code: &str, state: Option<&str>, issuer: &str) -> String {
-        self.with([("code", Some(code)), ("state", state), ("iss", Some(issuer))])
-    }
-
-    /// The URL of an error (RFC 6749 §4.1.2.1, RFC 9207 §2).
-    pub fn error(&self, error: &OAuthError, state: Option<&str>, issuer: &str) -> String {
-        self.with([
-            ("error", Some(error.code.as_str())),
-            ("error_description", Some(error.hint())),
-            ("state", state),
-            ("iss", Some(issuer)),
-        ])
-    }
-
-    /// The URL after a sign-out (RP-Initiated Logout §3).
-    pub fn signed_out(&self, state: Option<&str>) -> String {
-        self.with([("state", state)])
-    }
-
     /// The source for `form-action` in a Content Security Policy: `https://host:port`, or `scheme:` for private-use
     /// schemes and for IPv6 hosts, which a host source cannot name (CSP Level 3 §2.3.1).
     pub fn origin_for_csp(&self) -> String {
         self.csp.clone()
     }
 
-    fn with<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> String {
-        let present = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let query = form_encode(present);
+    /// The address with parameters added to its query.
+    pub(crate) fn with<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let query = form_encode(pairs);
         let joint = match self.uri.split_once('?') {
             _ if query.is_empty() => "",
             None => "?",

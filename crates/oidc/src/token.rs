@@ -1,9 +1,8 @@
-//! The token endpoint (RFC 6749 §3.2): who asks, and for what.
+//! The token endpoint (RFC 6749 §3.2): what can be asked for, and what is answered.
 
-mod credentials;
-mod request;
+pub mod grants;
+mod refusal;
 mod response;
 
-pub use credentials::{ClientCredentials, authenticate, authenticate_unknown, basic_challenge};
-pub use request::{TokenRequest, narrowed_scopes};
+pub use refusal::NotHonoured;
 pub use response::TokenResponse;

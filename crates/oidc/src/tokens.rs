@@ -4,7 +4,10 @@ mod access;
 mod hint;
 mod id;
 
-pub use access::{AccessTokenClaims, AccessTokenInput, access_token, verify_access_token};
+pub use access::{
+    AccessTokenClaims, AccessTokenInput, ClientSubject, Subject, UserSubject, access_token,
+    verify_access_token,
+};
 pub use hint::{HintClaims, verify_id_token_hint};
 pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
 
@@ -26,6 +29,26 @@ pub enum TokenError {
     /// The access token could not be signed.
     #[error("the access token could not be signed")]
     AccessToken(#[from] vestibule_jose::SignError),
+}
+
+/// Why a genuine token is not accepted: for the log alone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongToken {
+    /// Another issuer made it.
+    #[error("the issuer is {0:?}")]
+    Issuer(String),
+    /// It is for somebody else.
+    #[error("the audience is {0:?}")]
+    Audience(Vec<String>),
+    /// Its subject is neither a user who signed in nor the application itself.
+    #[error("the subject is incomplete")]
+    Subject,
+    /// Its grant is revoked or over, or its user cannot sign in.
+    #[error("the grant is revoked or over")]
+    GrantOver,
+    /// Its application is gone.
+    #[error("the application {0:?} is not registered")]
+    UnknownClient(String),
 }
 
 impl From<TokenError> for crate::OAuthError {

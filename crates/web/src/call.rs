@@ -67,7 +67,7 @@ impl Visit {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = self.json(status, error.to_json().to_string());
         if status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static(vestibule_oidc::token::basic_challenge());
+            let challenge = HeaderValue::from_static(vestibule_oidc::client_auth::basic_challenge());
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response

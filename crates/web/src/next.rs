@@ -4,6 +4,7 @@ use crate::{paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_flows::{Failure, Next, Step};
+use vestibule_oidc::authorize::{AuthorizationResponse, ResponseMode};
 use vestibule_pages::{Message, keys};
 
 impl Visit {
@@ -14,10 +15,18 @@ impl Visit {
             Next::Flow(flow) => self.see_other(&paths::flow(flow.stage(), flow.id())),
             Next::Consent { request } => self.see_other(&paths::consent(request)),
             Next::Recovered { request } => self.see_other(&paths::recovered(request)),
-            Next::Leave { url } => self.see_other(url),
+            Next::Resume { request } => self.see_other(&paths::resume(request)),
+            Next::Answer(answer) => self.answer(answer),
             Next::Account(action) => self.see_other(&paths::action(action)),
             Next::Page(error) => self.oauth_page(error),
             Next::Expired => self.problem(StatusCode::BAD_REQUEST, Message::error(keys::FLOW_EXPIRED)),
+        }
+    }
+
+    /// Answers the application in the way that it asked for.
+    fn answer(&self, answer: &AuthorizationResponse) -> Response {
+        match answer.mode() {
+            ResponseMode::Query => self.see_other(&answer.query_url()),
         }
     }
 

@@ -11,11 +11,13 @@ use crate::{
         notice::{Letter, Notice},
         sealed_request::OpenedRequest,
     },
+    oidc::request::intent_of,
 };
 use vestibule_domain::{
     AccountPage, Action, Email, Intent, User, UserId, UserStatus, Username, password::Weakness,
     user::NameError,
 };
+use vestibule_oidc::authorize::ResolvedRequest;
 use vestibule_seal::sha256;
 use vestibule_store::records::Insertion;
 use zeroize::Zeroizing;
@@ -89,7 +91,7 @@ impl Accounts<'_> {
             secret,
             counted_by: email.key(),
             user: None,
-            data: self.carried_query(cx, request),
+            data: self.carried_request(cx, request),
             letter: Letter { to, account, locale, at: cx.now, notice },
             action: "registration-asked",
         };
@@ -98,9 +100,9 @@ impl Accounts<'_> {
     }
 
     /// The authorization request that a link shall lead back to, as text; empty for none.
-    fn carried_query(self, cx: &Cx, request: Option<&str>) -> String {
+    fn carried_request(self, cx: &Cx, request: Option<&str>) -> String {
         match request.map(|sealed| self.app.open_request(cx, sealed)) {
-            Some(OpenedRequest::Own(Intent::Authorize { query, .. })) => query,
+            Some(OpenedRequest::Own(Intent::Authorize(asked))) => asked.request.to_string(),
             _ => String::new(),
         }
     }
@@ -180,12 +182,12 @@ impl Accounts<'_> {
         })
     }
 
-    /// Seals the authorization request that a link carried, for the browser that opened it.
-    fn reopened(self, cx: &Cx, query: &str) -> String {
-        let intent = if query.is_empty() {
-            Intent::Account(Action::View(AccountPage::Home))
-        } else {
-            Intent::Authorize { query: query.to_owned(), at: cx.now }
+    /// Seals the authorization request that a link carried, for the browser that opened it. Without one that can be
+    /// read, the way leads to the user center.
+    fn reopened(self, cx: &Cx, carried: &str) -> String {
+        let intent = match serde_json::from_str::<ResolvedRequest>(carried) {
+            Ok(request) => intent_of(&request.received_again(cx.now)),
+            Err(_) => Intent::Account(Action::View(AccountPage::Home)),
         };
         self.app.seal_request(cx, &intent)
     }

@@ -68,8 +68,8 @@ impl App {
 
 /// The application that an intent is about.
 fn client_of(intent: &Intent) -> Option<String> {
-    let Intent::Authorize { query, .. } = intent else { return None };
-    vestibule_oidc::Parameters::parse(query).ok()?.client_id().map(str::to_owned)
+    let Intent::Authorize(asked) = intent else { return None };
+    Some(asked.client_id.clone()).filter(|id| !id.is_empty())
 }
 
 fn stage_name(flow: &LoginFlow) -> &'static str {

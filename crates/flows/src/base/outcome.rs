@@ -2,7 +2,7 @@
 
 use crate::base::cx::{RememberedBrowserToken, SessionToken};
 use vestibule_domain::{AccountPage, Action, FlowId, LoginFlow};
-use vestibule_oidc::OAuthError;
+use vestibule_oidc::{OAuthError, authorize::AuthorizationResponse};
 
 /// What comes next. `web` turns it into a redirect in one place.
 #[derive(Clone, Debug)]
@@ -24,10 +24,12 @@ pub enum Next {
         /// Opaque.
         request: String,
     },
-    /// Back to the application, with a code or an error; or on with a request whose rules have changed.
-    Leave {
-        /// Absolute.
-        url: String,
+    /// Back to the application, with a code or an error.
+    Answer(AuthorizationResponse),
+    /// On with a request whose rules have changed.
+    Resume {
+        /// Opaque.
+        request: String,
     },
     /// To a page of the user center, to do this there.
     Account(Action),

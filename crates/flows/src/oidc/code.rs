@@ -5,6 +5,7 @@ use crate::{
     oidc::{Oidc, request::CheckedRequest},
 };
 use vestibule_domain::{Authenticated, GrantId, Requirement, UserId};
+use vestibule_oidc::authorize::AuthorizationResponse;
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
@@ -29,8 +30,8 @@ pub(crate) struct IssuedCode {
     consented: bool,
     grant: GrantRow,
     code: CodeRow,
-    /// The redirect that carries the code.
-    pub(crate) url: String,
+    /// The answer that carries the code.
+    pub(crate) answer: AuthorizationResponse,
 }
 
 impl IssuedCode {
@@ -50,10 +51,10 @@ impl IssuedCode {
             client_id: checked.client.id.clone(),
             session: authenticated.session(),
             scopes: request.scopes.clone(),
-            acr: request.acr.name_for(&checked.client, assurance.acr),
+            acr: checked.acr.name_for(&checked.client, assurance.acr),
             amr: assurance.amr.clone(),
             auth_time: assurance.auth_time,
-            claims: checked.claims.clone(),
+            claims: request.claims.as_ref().and_then(|claims| serde_json::to_string(claims).ok()),
             basis: serde_json::to_string(&Why::of(requirement)).unwrap_or_else(|_| "{}".to_owned()),
             offline: request.offline,
             created_at: cx.now,
@@ -68,8 +69,8 @@ impl IssuedCode {
             challenge: request.code_challenge.clone(),
             expires_at: cx.now + lifetimes.code,
         };
-        let url = request.redirect.success(&secret, request.state.as_deref(), &cx.pool.issuer);
-        Self { consented: !checked.client.first_party, grant, code, url }
+        let answer = AuthorizationResponse::code(&checked.to, &secret, &cx.pool.issuer);
+        Self { consented: !checked.client.first_party, grant, code, answer }
     }
 
     pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use crate::{
 };
 use vestibule_oidc::{
     OAuthError,
-    logout::{EndSessionRequest, Logout},
+    logout::{EndSessionRequest, Logout, SignOutReturn},
     tokens::verify_id_token_hint,
 };
 
@@ -29,7 +29,7 @@ pub enum LogoutPage {
     /// Nobody is signed in: done already.
     Done {
         /// Where the application wants the user.
-        back: Option<String>,
+        back: Option<SignOutReturn>,
     },
     /// The request is wrong; nothing happens and nobody is sent anywhere.
     Rejected(OAuthError),
@@ -37,11 +37,8 @@ pub enum LogoutPage {
 
 /// What became of the user's decision.
 pub enum LogoutDecision {
-    /// Signed out, or still in, and this is where to go.
-    Leave {
-        /// Absolute.
-        url: String,
-    },
+    /// Signed out, and this is where to go.
+    Leave(SignOutReturn),
     /// Signed out; the application named no place to go.
     SignedOut,
     /// The user stays signed in.
@@ -71,11 +68,11 @@ impl Oidc<'_> {
             Err(error) => return Ok(LogoutPage::Rejected(error)),
         };
         let Some(live) = self.app.live(cx).await? else {
-            return Ok(LogoutPage::Done { back: logout.location() });
+            return Ok(LogoutPage::Done { back: logout.back });
         };
         let client_name =
             logout.client_id.as_deref().and_then(|id| cx.pool.client_name(id)).map(str::to_owned);
-        let form_target = logout.redirect.as_ref().map(vestibule_oidc::VerifiedRedirect::origin_for_csp);
+        let form_target = logout.back.as_ref().map(SignOutReturn::origin_for_csp);
         Ok(LogoutPage::Confirm { username: live.user.username, client_name, form_target })
     }
 
@@ -103,9 +100,6 @@ impl Oidc<'_> {
                 })
                 .await?;
         }
-        Ok(match logout.location() {
-            Some(url) => LogoutDecision::Leave { url },
-            None => LogoutDecision::SignedOut,
-        })
+        Ok(logout.back.map_or(LogoutDecision::SignedOut, LogoutDecision::Leave))
     }
 }

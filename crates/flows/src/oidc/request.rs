@@ -8,60 +8,77 @@ use crate::{
     oidc::Oidc,
     policy::offers::{Application, Offers},
 };
+use serde::Deserialize as _;
 use uuid::Uuid;
 use vestibule_domain::{
-    Acr, Authenticated, Client, Effective, Reason, Requirement, Timestamp, User,
+    Acr, Authenticated, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement, Timestamp, User,
     policy::{REQUEST_RULE, reachable},
 };
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
-    authorize::{AcrGoal, AuthorizationRequest, Rejection},
-    tokens::verify_id_token_hint,
+    authorize::{
+        AcrGoal, AcrRequest, Arrival, AuthorizationResponse, PermittedRequest, Rejection, ResolvedRequest,
+        ReturnAddress, resolve,
+    },
 };
 use vestibule_store::records::ConsentRow;
 
-/// A checked request and the application it is from.
+/// A request that its application may make now, and the application.
 pub(crate) struct CheckedRequest {
     pub(crate) client: Client,
-    pub(crate) request: AuthorizationRequest,
-    /// `sub` of the `id_token_hint`.
-    pub(crate) hinted_user: Option<String>,
-    /// The `claims` parameter as it was sent, for the grant.
-    pub(crate) claims: Option<String>,
+    pub(crate) request: ResolvedRequest,
+    /// Where and how the application is answered.
+    pub(crate) to: ReturnAddress,
+    /// Which class it asks for.
+    pub(crate) acr: AcrRequest,
 }
 
 /// The class asked for cannot be had at all.
 pub(crate) struct Unmet;
+
 impl Oidc<'_> {
-    /// Checks the parameters against the application's registration as it is now.
-    pub(crate) fn check_request(self, cx: &Cx, query: &str) -> Result<CheckedRequest, Next> {
+    /// Judges a request that arrives, by every rule.
+    pub(crate) fn arriving_request(self, cx: &Cx, query: &str) -> Result<CheckedRequest, Next> {
         let parameters = Parameters::parse(query).map_err(Next::Page)?;
         let client_id = parameters
             .client_id()
             .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
-        let client = cx.pool.client(client_id).ok_or_else(|| Next::Page(OAuthError::unknown_client()))?;
-        let request =
-            vestibule_oidc::authorize::check(&parameters, client).map_err(|rejection| match rejection {
-                Rejection::Page(error) => Next::Page(error),
-                Rejection::Redirect { to, state, error } => {
-                    Next::Leave { url: to.error(&error, state.as_deref(), &cx.pool.issuer) }
-                }
-            })?;
-        let hinted_user = match &request.id_token_hint {
-            None => None,
-            Some(hint) => {
-                match verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, Some(&client.id))
-                {
-                    Ok(claims) => Some(claims.sub),
-                    Err(_) => {
-                        let error = OAuthError::invalid_request("id_token_hint invalid");
-                        return Err(leave_with(cx, &request, &error));
-                    }
-                }
-            }
-        };
-        let claims = parameters.get("claims").map(str::to_owned);
-        Ok(CheckedRequest { client: client.clone(), request, hinted_user, claims })
+        let client = registered(cx, client_id)?;
+        let arrival = Arrival { issuer: &cx.pool.issuer, keys: cx.pool.verifying_keys(), now: cx.now };
+        let request = resolve(&parameters, client, arrival).map_err(|rejection| rejected(cx, rejection))?;
+        permitted(cx, client, &request)
+    }
+
+    /// Opens a request that was judged when it arrived, and checks it against the application's registration of now.
+    pub(crate) fn check_request(self, cx: &Cx, intent: &AuthorizationIntent) -> Result<CheckedRequest, Next> {
+        let request = ResolvedRequest::deserialize(&intent.request).map_err(|_| Next::Expired)?;
+        permitted(cx, registered(cx, &request.client_id)?, &request)
+    }
+}
+
+/// What a sign-in for this request is for.
+pub(crate) fn intent_of(request: &ResolvedRequest) -> Intent {
+    // Nothing in it can fail to serialize; if it did, the sign-in would count as expired.
+    let stored = serde_json::to_value(request).unwrap_or_default();
+    Intent::Authorize(AuthorizationIntent { client_id: request.client_id.clone(), request: stored })
+}
+
+fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {
+    cx.pool.client(client_id).ok_or_else(|| Next::Page(OAuthError::unknown_client(client_id)))
+}
+
+fn permitted(cx: &Cx, client: &Client, request: &ResolvedRequest) -> Result<CheckedRequest, Next> {
+    let checked = request.still_registered(client).map_err(|rejection| rejected(cx, rejection))?;
+    let PermittedRequest { request, to, acr } = checked;
+    Ok(CheckedRequest { client: client.clone(), request, to, acr })
+}
+
+fn rejected(cx: &Cx, rejection: Rejection) -> Next {
+    match rejection {
+        Rejection::Page(error) => Next::Page(error),
+        Rejection::Redirect { to, error } => {
+            Next::Answer(AuthorizationResponse::error(&to, error, &cx.pool.issuer))
+        }
     }
 }
 
@@ -85,9 +102,7 @@ impl CheckedRequest {
 
     /// Whether the user is the one that the `id_token_hint` and the `claims` parameter name, if they name one.
     pub(crate) fn is_for(&self, user: &User) -> bool {
-        let id = user.id.to_string();
-        let required = self.request.claims.as_ref().and_then(|claims| claims.required_subject());
-        self.hinted_user.as_deref().is_none_or(|sub| sub == id) && required.is_none_or(|sub| sub == id)
+        self.request.expects(&user.id.to_string())
     }
 
     /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before.
@@ -129,7 +144,7 @@ impl CheckedRequest {
         if let Some(max_age) = self.request.max_age {
             requirement = requirement.all_since(at - max_age);
         }
-        match self.request.acr.goal() {
+        match self.acr.goal() {
             AcrGoal::None => Ok(requirement),
             AcrGoal::Essential(Some(acr)) => Ok(requirement.at_least(acr, Reason::Requested, REQUEST_RULE)),
             AcrGoal::Essential(None) => Err(Unmet),
@@ -142,8 +157,8 @@ impl CheckedRequest {
 }
 
 /// Back to the application with an error.
-pub(crate) fn leave_with(cx: &Cx, request: &AuthorizationRequest, error: &OAuthError) -> Next {
-    Next::Leave { url: request.redirect.error(error, request.state.as_deref(), &cx.pool.issuer) }
+pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
+    Next::Answer(AuthorizationResponse::error(&checked.to, error, &cx.pool.issuer))
 }
 
 /// What the application is told when the user cannot give what is required.
@@ -160,5 +175,5 @@ pub(crate) fn unreachable(requirement: &Requirement, reference: Uuid) -> OAuthEr
 pub(crate) fn other_user(cx: &Cx, checked: &CheckedRequest) -> Next {
     let error =
         OAuthError::new(ErrorCode::LoginRequired, "another user signed in than the id_token_hint names");
-    leave_with(cx, &checked.request, &error)
+    leave_with(cx, checked, error)
 }

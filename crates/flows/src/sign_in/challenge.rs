@@ -197,7 +197,7 @@ impl SignIn<'_> {
             Stage::Authenticated | Stage::Refused(_) => return Ok(None),
         };
         let checked = match mine.flow.intent() {
-            Intent::Authorize { query, .. } => self.app.oidc().check_request(cx, query).ok(),
+            Intent::Authorize(asked) => self.app.oidc().check_request(cx, asked).ok(),
             Intent::Account(_) => None,
         };
         let policy = self.flow_policy(cx, &mine);
@@ -210,7 +210,7 @@ impl SignIn<'_> {
             username: mine.user.username,
             locale: mine.user.locale,
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
-            form_target: checked.map(|checked| checked.request.redirect.origin_for_csp()),
+            form_target: checked.map(|checked| checked.to.redirect().origin_for_csp()),
             flow: mine.flow,
             view,
         }))

@@ -40,7 +40,7 @@ impl SignIn<'_> {
             client_name: checked.client.name.clone(),
             scopes: checked.request.scopes.clone(),
             username: live.user.username,
-            form_target: checked.request.redirect.origin_for_csp(),
+            form_target: checked.to.redirect().origin_for_csp(),
         }))
     }
 
@@ -58,10 +58,10 @@ impl SignIn<'_> {
         if !allow {
             self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
             let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");
-            return Ok(leave_with(cx, &checked.request, &error).into());
+            return Ok(leave_with(cx, &checked, error).into());
         }
         let mint = self.app.oidc().mint(cx, &checked, (&authenticated, &requirement));
-        let url = mint.url.clone();
+        let answer = mint.answer.clone();
         let (client_id, scopes, now) = (checked.client.id, checked.request.scopes, cx.now);
         self.app
             .pool_store(cx)
@@ -71,7 +71,7 @@ impl SignIn<'_> {
                 mint.store(&tx, user).await
             })
             .await?;
-        Ok(Next::Leave { url }.into())
+        Ok(Next::Answer(answer).into())
     }
 
     async fn consenting(
@@ -80,14 +80,16 @@ impl SignIn<'_> {
         request: &str,
     ) -> Result<Option<(Requirement, CheckedRequest, Live, Authenticated)>, Failure> {
         let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else { return Ok(None) };
-        let Intent::Authorize { query, at } = &intent else { return Ok(None) };
-        let Ok(checked) = self.app.oidc().check_request(cx, query) else { return Ok(None) };
+        let Intent::Authorize(asked) = &intent else { return Ok(None) };
+        let Ok(checked) = self.app.oidc().check_request(cx, asked) else { return Ok(None) };
         let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
             return Ok(None);
         };
         let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
-        let Ok(requirement) = checked.requirement(cx, *at, &offers, &live.session.events) else {
+        let Ok(requirement) =
+            checked.requirement(cx, checked.request.received_at, &offers, &live.session.events)
+        else {
             return Ok(None);
         };
         let authenticated = Authenticated::from_session(&live.session, &requirement, cx.now);

@@ -7,10 +7,10 @@ use crate::{
         outcome::{Next, Step},
         sealed_request::OpenedRequest,
     },
-    oidc::request::{CheckedRequest, answered_by, leave_with, unreachable},
+    oidc::request::{CheckedRequest, answered_by, intent_of, leave_with, unreachable},
     sign_in::SignIn,
 };
-use vestibule_domain::{Authenticated, Intent, Need, Requirement, Timestamp, policy::plan};
+use vestibule_domain::{Authenticated, Intent, Need, Requirement, policy::plan};
 use vestibule_oidc::{ErrorCode, OAuthError};
 
 impl SignIn<'_> {
@@ -19,7 +19,10 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn authorize(self, cx: &Cx, query: &str) -> Result<Step, Failure> {
-        self.proceed(cx, Intent::Authorize { query: query.to_owned(), at: cx.now }, true).await
+        match self.app.oidc().arriving_request(cx, query) {
+            Ok(checked) => self.decide(cx, &intent_of(&checked.request), &checked, true).await,
+            Err(next) => Ok(next.into()),
+        }
     }
 
     /// Goes on with a sealed request after something was done for it.
@@ -28,20 +31,20 @@ impl SignIn<'_> {
     /// [`Failure`] when the database fails.
     pub async fn resume(self, cx: &Cx, request: &str) -> Result<Step, Failure> {
         match self.app.open_request(cx, request) {
-            OpenedRequest::Own(intent) => self.proceed(cx, intent, false).await,
+            OpenedRequest::Own(intent) => self.proceed(cx, intent).await,
             OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Ok(Next::Expired.into()),
         }
     }
 
-    pub(crate) async fn proceed(self, cx: &Cx, intent: Intent, arriving: bool) -> Result<Step, Failure> {
+    pub(crate) async fn proceed(self, cx: &Cx, intent: Intent) -> Result<Step, Failure> {
         match &intent {
             Intent::Account(action) => self.go_on(cx, action.clone()).await,
-            Intent::Authorize { query, at } => {
-                let checked = match self.app.oidc().check_request(cx, query) {
+            Intent::Authorize(asked) => {
+                let checked = match self.app.oidc().check_request(cx, asked) {
                     Ok(checked) => checked,
                     Err(next) => return Ok(next.into()),
                 };
-                self.decide(cx, &intent, &checked, *at, arriving).await
+                self.decide(cx, &intent, &checked, false).await
             }
         }
     }
@@ -51,12 +54,11 @@ impl SignIn<'_> {
         cx: &Cx,
         intent: &Intent,
         checked: &CheckedRequest,
-        at: Timestamp,
         arriving: bool,
     ) -> Result<Step, Failure> {
         let silent = checked.request.prompt.none;
         let login = || Next::Login { request: self.app.seal_request(cx, intent) };
-        let refuse = |code, hint: &str| leave_with(cx, &checked.request, &OAuthError::new(code, hint));
+        let refuse = |code, hint: &str| leave_with(cx, checked, OAuthError::new(code, hint));
         let found = self.app.live_and_consent(cx, &checked.client.id).await?;
         let Some((live, consent)) = found.filter(|(live, _)| checked.is_for(&live.user)) else {
             return Ok(if silent {
@@ -67,7 +69,8 @@ impl SignIn<'_> {
             .into());
         };
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
-        let at = if arriving && checked.wants_new_login() { cx.now + 1 } else { at };
+        let at = checked.request.received_at;
+        let at = if arriving && checked.wants_new_login() { at + 1 } else { at };
         let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
         if let Some((authenticated, requirement)) = answered_by(cx, (checked, &policy), &live, at) {
             let agreed = checked.is_agreed(consent.as_ref());
@@ -103,7 +106,7 @@ impl SignIn<'_> {
                 let audit = self.app.refusal_row(cx, (live.user.id, intent), Some(&requirement));
                 let error = unreachable(&requirement, audit.id);
                 self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
-                Ok(leave_with(cx, &checked.request, &error).into())
+                Ok(leave_with(cx, checked, error).into())
             }
             Need::SecondFactor(_) | Need::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
@@ -122,12 +125,12 @@ impl SignIn<'_> {
         if !agreed {
             if checked.request.prompt.none {
                 let error = OAuthError::new(ErrorCode::ConsentRequired, "the user has not agreed yet");
-                return Ok(leave_with(cx, &checked.request, &error).into());
+                return Ok(leave_with(cx, checked, error).into());
             }
             return Ok(Next::Consent { request: self.app.seal_request(cx, intent) }.into());
         }
         let mint = self.app.oidc().mint(cx, checked, proof);
-        let url = mint.url.clone();
+        let answer = mint.answer.clone();
         let touch = self.app.touch_of(cx, live);
         let user = live.user.id;
         self.app
@@ -139,6 +142,6 @@ impl SignIn<'_> {
                 mint.store(&tx, user).await
             })
             .await?;
-        Ok(Next::Leave { url }.into())
+        Ok(Next::Answer(answer).into())
     }
 }

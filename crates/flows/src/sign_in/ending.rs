@@ -192,14 +192,14 @@ impl SignIn<'_> {
     ) -> Result<(Next, Option<IssuedCode>), Failure> {
         let used_recovery =
             flow.events().iter().any(|event| event.evidence.is_recovery() && event.at == cx.now);
-        let query = match intent {
+        let asked = match intent {
             _ if used_recovery => {
                 return Ok((Next::Recovered { request: self.app.seal_request(cx, intent) }, None));
             }
             Intent::Account(action) => return Ok((Next::Account(action.clone()), None)),
-            Intent::Authorize { query, .. } => query,
+            Intent::Authorize(asked) => asked,
         };
-        let checked = match self.app.oidc().check_request(cx, query) {
+        let checked = match self.app.oidc().check_request(cx, asked) {
             Ok(checked) if checked.is_for(user) => checked,
             Ok(checked) => return Ok((crate::oidc::request::other_user(cx, &checked), None)),
             Err(next) => return Ok((next, None)),
@@ -208,14 +208,13 @@ impl SignIn<'_> {
         let policy = self.app.policies().policy_inside(cx, user, Some(&checked.application()));
         let floor = Requirement::floor(&policy, flow.requirement().second_factor);
         if !floor.is_met_by(flow.events(), cx.now) {
-            let path = format!("/login/resume?request={}", self.app.seal_request(cx, intent));
-            return Ok((Next::Leave { url: cx.pool.pool.origin.url(&path) }, None));
+            return Ok((Next::Resume { request: self.app.seal_request(cx, intent) }, None));
         }
         if self.needs_consent(cx, &checked, user).await? {
             return Ok((Next::Consent { request: self.app.seal_request(cx, intent) }, None));
         }
         let mint = self.app.oidc().mint(cx, &checked, (authenticated, flow.requirement()));
-        Ok((Next::Leave { url: mint.url.clone() }, Some(mint)))
+        Ok((Next::Answer(mint.answer.clone()), Some(mint)))
     }
 
     fn new_session(self, cx: &Cx, id: SessionId, user: UserId, events: &[AuthEvent]) -> Session {

@@ -22,8 +22,8 @@ impl SignIn<'_> {
     /// Where somebody goes who cannot give what is required.
     pub(crate) fn refused(self, cx: &Cx, intent: &Intent, error: &OAuthError) -> Next {
         match intent {
-            Intent::Authorize { query, .. } => match self.app.oidc().check_request(cx, query) {
-                Ok(checked) => leave_with(cx, &checked.request, error),
+            Intent::Authorize(asked) => match self.app.oidc().check_request(cx, asked) {
+                Ok(checked) => leave_with(cx, &checked, error.clone()),
                 Err(next) => next,
             },
             Intent::Account(_) => Next::Page(error.clone()),
@@ -40,16 +40,16 @@ impl SignIn<'_> {
 
     /// Where somebody goes who gives up.
     pub(crate) fn cancelled(self, cx: &Cx, intent: &Intent) -> Next {
-        let Intent::Authorize { query, .. } = intent else { return Next::home() };
-        let checked = match self.app.oidc().check_request(cx, query) {
+        let Intent::Authorize(asked) = intent else { return Next::home() };
+        let checked = match self.app.oidc().check_request(cx, asked) {
             Ok(checked) => checked,
             Err(next) => return next,
         };
-        let essential = matches!(checked.request.acr.goal(), AcrGoal::Essential(_))
+        let essential = matches!(checked.acr.goal(), AcrGoal::Essential(_))
             || checked.client.min_acr.is_some_and(|acr| acr > Acr::OneFactor);
         let code =
             if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
-        leave_with(cx, &checked.request, &OAuthError::new(code, "the user cancelled the sign-in"))
+        leave_with(cx, &checked, OAuthError::new(code, "the user cancelled the sign-in"))
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn unknown_class(cx: &Cx, wish: &Wish) -> Next {
     let error =
         OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, "no known acr value was asked for");
     match wish.checked() {
-        Some(checked) => leave_with(cx, &checked.request, &error),
+        Some(checked) => leave_with(cx, checked, error),
         None => Next::Page(error),
     }
 }
@@ -66,12 +66,7 @@ pub(crate) fn unknown_class(cx: &Cx, wish: &Wish) -> Next {
 /// What a sign-in is for, looked up and checked.
 pub(crate) enum Wish {
     /// An authorization request.
-    Application {
-        /// The request.
-        checked: Box<CheckedRequest>,
-        /// When it arrived.
-        at: Timestamp,
-    },
+    Application(Box<CheckedRequest>),
     /// Something in the user center.
     Account(Action),
 }
@@ -85,7 +80,7 @@ impl Wish {
     /// The request, where it is one.
     pub(crate) fn checked(&self) -> Option<&CheckedRequest> {
         match self {
-            Self::Application { checked, .. } => Some(checked),
+            Self::Application(checked) => Some(checked),
             Self::Account(_) => None,
         }
     }
@@ -95,10 +90,9 @@ impl SignIn<'_> {
     /// Looks up what an intent wishes; an error when the application would refuse it by now.
     pub(crate) fn wish(self, cx: &Cx, intent: &Intent) -> Result<Wish, Next> {
         match intent {
-            Intent::Authorize { query, at } => Ok(Wish::Application {
-                checked: Box::new(self.app.oidc().check_request(cx, query)?),
-                at: *at,
-            }),
+            Intent::Authorize(asked) => {
+                Ok(Wish::Application(Box::new(self.app.oidc().check_request(cx, asked)?)))
+            }
             Intent::Account(action) => Ok(Wish::Account(action.clone())),
         }
     }
@@ -112,7 +106,7 @@ pub(crate) fn requirement_for(
     (events, began): (&[AuthEvent], Option<Timestamp>),
 ) -> Result<Requirement, crate::oidc::request::Unmet> {
     match wish {
-        Wish::Application { checked, at } => checked.requirement(cx, *at, offers, events),
+        Wish::Application(checked) => checked.requirement(cx, checked.request.received_at, offers, events),
         Wish::Account(action) => Ok(action_requirement(cx, action, offers, began)),
     }
 }

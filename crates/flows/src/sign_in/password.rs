@@ -80,7 +80,7 @@ impl SignIn<'_> {
             Some((OpenedRequest::Unusable, _)) => return Ok(None),
         };
         let checked = match &intent {
-            Intent::Authorize { query, .. } => self.app.oidc().check_request(cx, query).ok(),
+            Intent::Authorize(asked) => self.app.oidc().check_request(cx, asked).ok(),
             Intent::Account(_) => None,
         };
         let live = if switch { None } else { self.app.live(cx).await? };
@@ -95,7 +95,7 @@ impl SignIn<'_> {
             reauthenticates: live.map(|live| live.user.username),
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
             can_cancel,
-            form_target: checked.as_ref().map(|checked| checked.request.redirect.origin_for_csp()),
+            form_target: checked.as_ref().map(|checked| checked.to.redirect().origin_for_csp()),
             ui_locales: checked.map(|checked| checked.request.ui_locales).unwrap_or_default(),
             passwordless: self.passwordless_options(cx),
         }))

@@ -1,6 +1,7 @@
 //! Which authentication context class a request asks for, and by which name it is answered.
 
 use crate::{OAuthError, claims::ClaimRequest};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::{Acr, Client};
 
@@ -39,16 +40,21 @@ pub enum AcrGoal {
     Essential(Option<Acr>),
 }
 
-impl AcrRequest {
+/// The class that a request asks for, in the application's words; [`AcrWish::resolve`] says what they mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcrWish {
+    /// The names in the order of preference.
+    pub names: Vec<String>,
+    /// Anything else is a failed authentication (OIDC Core §5.5.1.1).
+    pub essential: bool,
+}
+
+impl AcrWish {
     /// Reads the `acr` member of `claims.id_token`, which wins when it names values, or else `acr_values`.
     ///
     /// # Errors
     /// `invalid_request` for values that are not texts, too many, or too long.
-    pub(super) fn read(
-        claim: Option<&ClaimRequest>,
-        acr_values: Option<&str>,
-        client: &Client,
-    ) -> Result<Self, OAuthError> {
+    pub(super) fn read(claim: Option<&ClaimRequest>, acr_values: Option<&str>) -> Result<Self, OAuthError> {
         let (names, essential): (Vec<&str>, bool) = match claim {
             Some(claim) if !claim.values.is_empty() => {
                 let names: Option<Vec<&str>> = claim.values.iter().map(Value::as_str).collect();
@@ -60,10 +66,22 @@ impl AcrRequest {
         if names.len() > MAX_VALUES || names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
             return Err(OAuthError::invalid_request("too many or too long acr values"));
         }
-        let value = |name: &str| RequestedAcr { name: name.to_owned(), class: client.resolve_acr(name) };
-        Ok(Self { values: names.into_iter().map(value).collect(), essential })
+        Ok(Self { names: names.into_iter().map(str::to_owned).collect(), essential })
     }
 
+    /// Whether nothing in particular is asked for.
+    pub const fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// What the names mean to this application.
+    pub fn resolve(&self, client: &Client) -> AcrRequest {
+        let value = |name: &String| RequestedAcr { name: name.clone(), class: client.resolve_acr(name) };
+        AcrRequest { values: self.names.iter().map(value).collect(), essential: self.essential }
+    }
+}
+
+impl AcrRequest {
     /// What has to be reached. Any of the requested classes, or a higher one, will do; so the lowest decides.
     pub fn goal(&self) -> AcrGoal {
         let lowest = self.values.iter().filter_map(|value| value.class).min();
@@ -71,14 +89,6 @@ impl AcrRequest {
             (true, lowest) if !self.values.is_empty() => AcrGoal::Essential(lowest),
             (_, Some(lowest)) => AcrGoal::Voluntary(lowest),
             (_, None) => AcrGoal::None,
-        }
-    }
-
-    /// Whether `reached` satisfies an essential request; a voluntary one is always satisfied.
-    pub fn is_met_by(&self, reached: Acr) -> bool {
-        match self.goal() {
-            AcrGoal::None | AcrGoal::Voluntary(_) => true,
-            AcrGoal::Essential(lowest) => lowest.is_some_and(|lowest| reached >= lowest),
         }
     }
 

@@ -1,9 +1,11 @@
 //! The `prompt` parameter.
 
 use crate::OAuthError;
+use serde::{Deserialize, Serialize};
 
 /// What the user has to be shown (OIDC Core §3.1.2.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Prompts {
     /// Nothing: answer at once, or with an error.
     pub none: bool,
@@ -38,5 +40,26 @@ impl Prompts {
             return Err(OAuthError::invalid_request("prompt=none cannot be combined with other values"));
         }
         Ok(prompts)
+    }
+
+    /// Whether nothing in particular is asked for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl TryFrom<String> for Prompts {
+    type Error = OAuthError;
+    fn try_from(text: String) -> Result<Self, OAuthError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Prompts> for String {
+    fn from(prompts: Prompts) -> Self {
+        let Prompts { none, login, consent, select_account } = prompts;
+        let chosen = Prompts::NAMES.into_iter().zip([none, login, consent, select_account]);
+        let names: Vec<&str> = chosen.filter(|(_, chosen)| *chosen).map(|(name, _)| name).collect();
+        names.join(" ")
     }
 }

@@ -1,6 +1,6 @@
 //! Access tokens as JWTs (RFC 9068).
 
-use super::TokenError;
+use super::{TokenError, WrongToken};
 use crate::OAuthError;
 use serde::{Deserialize, Serialize};
 use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
@@ -11,22 +11,22 @@ const TYPE: &str = "at+jwt";
 /// Seconds by which nodes' clocks may differ.
 const LEEWAY: i64 = 5;
 
-/// What an access token says (RFC 9068 §2.2). Reading one proves nothing; [`verify_access_token`] does.
+/// For whom an application acts (RFC 9068 §2.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessTokenClaims {
-    /// The pool's issuer identifier.
-    pub iss: String,
-    /// Whom it is for; the issuer itself for the userinfo endpoint.
-    pub aud: String,
+#[serde(untagged)]
+pub enum Subject {
+    /// A user who signed in.
+    User(UserSubject),
+    /// Itself.
+    Client(ClientSubject),
+}
+
+/// A user, and how that user signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSubject {
     /// The user.
     pub sub: UserId,
-    /// The application.
-    pub client_id: String,
-    /// Space-separated.
-    pub scope: String,
-    /// Its identifier.
-    pub jti: String,
-    /// The grant it came from: when that is revoked, it is dead.
+    /// The grant it came from: when that is revoked, the token is dead.
     pub gid: GrantId,
     /// The session it came from.
     pub sid: SessionId,
@@ -34,6 +34,41 @@ pub struct AccessTokenClaims {
     pub acr: String,
     /// When the user last gave a proof, in seconds since the epoch.
     pub auth_time: i64,
+}
+
+/// The application itself: `sub` is its `client_id`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientSubject {
+    /// The same as `client_id`.
+    pub sub: String,
+}
+
+impl Subject {
+    /// The user, if it is one.
+    pub const fn user(&self) -> Option<&UserSubject> {
+        match self {
+            Self::User(user) => Some(user),
+            Self::Client(_) => None,
+        }
+    }
+}
+
+/// What an access token says (RFC 9068 §2.2). Reading one proves nothing; [`verify_access_token`] does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTokenClaims {
+    /// The pool's issuer identifier.
+    pub iss: String,
+    /// Whom it is for; the issuer itself for the userinfo endpoint.
+    pub aud: String,
+    /// For whom the application acts.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The application.
+    pub client_id: String,
+    /// Space-separated.
+    pub scope: String,
+    /// Its identifier.
+    pub jti: String,
     /// `exp` and `iat`.
     #[serde(flatten)]
     pub times: Times,
@@ -59,18 +94,10 @@ pub struct AccessTokenInput<'a> {
     pub audience: &'a str,
     /// The application.
     pub client_id: &'a str,
-    /// The user.
-    pub user: UserId,
-    /// The grant.
-    pub grant: GrantId,
-    /// The session.
-    pub sid: SessionId,
+    /// For whom it acts.
+    pub subject: Subject,
     /// What it permits.
     pub scopes: &'a [String],
-    /// The name of the class reached.
-    pub acr: &'a str,
-    /// When the user last gave a proof.
-    pub auth_time: Timestamp,
     /// A fresh identifier.
     pub jti: &'a str,
     /// The moment of issue.
@@ -83,7 +110,7 @@ pub struct AccessTokenInput<'a> {
 ///
 /// # Errors
 /// [`TokenError::AccessToken`] when the signature fails.
-pub fn access_token(input: &AccessTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
+pub fn access_token(input: AccessTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
     let times = Times {
         exp: Some((input.now + input.lifetime).as_seconds()),
         nbf: None,
@@ -92,14 +119,10 @@ pub fn access_token(input: &AccessTokenInput<'_>, key: &SigningKey) -> Result<St
     let claims = AccessTokenClaims {
         iss: input.issuer.to_owned(),
         aud: input.audience.to_owned(),
-        sub: input.user,
+        subject: input.subject,
         client_id: input.client_id.to_owned(),
         scope: input.scopes.join(" "),
         jti: input.jti.to_owned(),
-        gid: input.grant,
-        sid: input.sid,
-        acr: input.acr.to_owned(),
-        auth_time: input.auth_time.as_seconds(),
         times,
     };
     Ok(sign(key, Some(TYPE), &claims)?)
@@ -123,5 +146,14 @@ pub fn verify_access_token(
         .times
         .check(now.as_seconds(), LEEWAY)
         .map_err(|error| OAuthError::invalid_token().with_cause(error))?;
-    if claims.iss == issuer && claims.aud == issuer { Ok(claims) } else { Err(OAuthError::invalid_token()) }
+    let problem = if claims.iss != issuer {
+        WrongToken::Issuer(claims.iss)
+    } else if claims.aud != issuer {
+        WrongToken::Audience(vec![claims.aud])
+    } else if matches!(&claims.subject, Subject::Client(client) if client.sub != claims.client_id) {
+        WrongToken::Subject
+    } else {
+        return Ok(claims);
+    };
+    Err(OAuthError::invalid_token().with_cause(problem))
 }

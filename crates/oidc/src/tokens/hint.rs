@@ -1,5 +1,6 @@
 //! ID tokens that come back as `id_token_hint` (OIDC Core §3.1.2.1, RP-Initiated Logout §2).
 
+use super::WrongToken;
 use crate::OAuthError;
 use serde::{Deserialize, Deserializer};
 use vestibule_jose::{Alg, Expect, Jwk, verify};
@@ -33,8 +34,11 @@ pub fn verify_id_token_hint(
     let expect = Expect { typ: None, algs: &Alg::ALL };
     let verified = verify::<HintClaims>(keys, token, &expect);
     let claims = verified.map_err(|error| invalid().with_cause(error))?.claims;
+    if claims.iss != issuer {
+        return Err(invalid().with_cause(WrongToken::Issuer(claims.iss)));
+    }
     let for_client = client.is_none_or(|client| claims.aud.iter().any(|audience| audience == client));
-    if claims.iss == issuer && for_client { Ok(claims) } else { Err(invalid()) }
+    if for_client { Ok(claims) } else { Err(invalid().with_cause(WrongToken::Audience(claims.aud))) }
 }
 
 /// RFC 7519 §4.1.3: `aud` is a text or a list of texts.

@@ -1,26 +1,35 @@
 //! The table of the authorization request's rules, row by row.
 
-use crate::common::{CHALLENGE, ISSUER, VERIFIER, client, params, query, texts};
+use crate::common::{ARRIVAL, CHALLENGE, ISSUER, VERIFIER, check, client, params, query, texts, user};
+use std::{collections::BTreeSet, error::Error};
 use vestibule_domain::{Acr, Client, GrantType};
+use vestibule_jose::{Alg, SigningKey, sign};
 use vestibule_oidc::{
-    ErrorCode, Parameters,
-    authorize::{AcrGoal, AuthorizationRequest, Prompts, Rejection, check},
+    ErrorCode, OAuthError, Parameters,
+    authorize::{
+        AcrGoal, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Prompts, RefusedByRule,
+        Rejection, ResolvedRequest, ResponseMode, resolve, rules_of,
+    },
 };
 
 /// Parameters to set, or to leave out.
 type Changes<'a> = [(&'a str, Option<&'a str>)];
 
-fn ask(changes: &Changes<'_>) -> AuthorizationRequest {
+fn ask(changes: &Changes<'_>) -> PermittedRequest {
     check(&params(changes), &client()).unwrap_or_else(|rejection| panic!("{changes:?}: {rejection:?}"))
 }
 
 /// The code of an error that goes back to the application, with its state.
 fn refused(client: &Client, changes: &Changes<'_>) -> ErrorCode {
+    refusal(client, changes).code
+}
+
+fn refusal(client: &Client, changes: &Changes<'_>) -> OAuthError {
     match check(&params(changes), client) {
-        Err(Rejection::Redirect { to, state, error }) => {
-            assert_eq!(to.as_str(), "https://rp.example/cb");
-            assert_eq!(state.as_deref(), Some("st"), "{changes:?}");
-            error.code
+        Err(Rejection::Redirect { to, error }) => {
+            assert_eq!(to.redirect().as_str(), "https://rp.example/cb");
+            assert_eq!(to.state(), Some("st"), "{changes:?}");
+            error
         }
         other => panic!("{changes:?} was answered with {other:?}"),
     }
@@ -28,20 +37,30 @@ fn refused(client: &Client, changes: &Changes<'_>) -> ErrorCode {
 
 #[test]
 fn a_good_request_is_read_whole() {
-    let request = ask(&[
+    let key = SigningKey::generate(Alg::EdDsa).unwrap();
+    let claims = serde_json::json!({ "iss": ISSUER, "sub": user().id, "aud": "app" });
+    let hint = sign(&key, None, &claims).unwrap();
+    let sent = params(&[
         ("scope", Some("openid  profile openid offline_access")),
         ("nonce", Some("n")),
         ("prompt", Some("login consent")),
         ("max_age", Some("300")),
         ("login_hint", Some("alice@example.test")),
-        ("id_token_hint", Some("a.b.c")),
+        ("id_token_hint", Some(&hint)),
         ("acr_values", Some("gold mfa")),
         ("claims", Some(r#"{"userinfo":{"name":null}}"#)),
         ("ui_locales", Some("de-AT <b> en")),
         ("response_mode", Some("query")),
         ("unknown", Some("ignored")),
     ]);
-    assert_eq!(request.client_id, "app");
+    let keys = [key.public()];
+    let resolved = resolve(&sent, &client(), Arrival { keys: &keys, ..ARRIVAL }).unwrap();
+    let PermittedRequest { request, to, acr } = resolved.still_registered(&client()).unwrap();
+    assert_eq!((request.client_id.as_str(), request.received_at), ("app", ARRIVAL.now));
+    assert_eq!(
+        (request.redirect_uri.as_str(), request.response_mode),
+        ("https://rp.example/cb", ResponseMode::Query)
+    );
     assert_eq!(request.scopes, ["openid", "profile", "offline_access"]);
     assert!(request.offline);
     assert_eq!((request.state.as_deref(), request.nonce.as_deref()), (Some("st"), Some("n")));
@@ -49,11 +68,14 @@ fn a_good_request_is_read_whole() {
     assert_eq!(request.prompt, Prompts { login: true, consent: true, ..Prompts::default() });
     assert_eq!(request.max_age, Some(300));
     assert_eq!(request.login_hint.as_deref(), Some("alice@example.test"));
-    assert_eq!(request.id_token_hint.as_deref(), Some("a.b.c"));
-    assert_eq!(request.acr.goal(), AcrGoal::Voluntary(Acr::Mfa));
+    assert_eq!(request.hinted_subject, Some(user().id.to_string()));
+    assert!(request.expects(&user().id.to_string()) && !request.expects("u"));
+    assert_eq!(acr.goal(), AcrGoal::Voluntary(Acr::Mfa));
     assert_eq!(request.claims.as_ref().unwrap().userinfo_claims().len(), 1);
     assert_eq!(request.ui_locales, ["de-AT", "en"]);
-    assert!(request.success("c", ISSUER).ends_with("?code=c&state=st&iss=https%3A%2F%2Facme.example%2Foidc"));
+    let answer = AuthorizationResponse::code(&to, "c", ISSUER);
+    assert!(answer.query_url().ends_with("?code=c&state=st&iss=https%3A%2F%2Facme.example%2Foidc"));
+    assert!(answer.refusal().is_none() && !format!("{answer:?}").contains("\"c\""));
 }
 
 #[test]
@@ -140,40 +162,174 @@ fn what_cannot_be_trusted_is_answered_on_a_page() {
 #[test]
 fn an_oversized_state_is_refused_and_not_repeated() {
     let long = "s".repeat(2049);
-    let Err(Rejection::Redirect { state, error, .. }) = check(&params(&[("state", Some(&long))]), &client())
-    else {
+    let Err(Rejection::Redirect { to, error }) = check(&params(&[("state", Some(&long))]), &client()) else {
         panic!("accepted");
     };
-    assert_eq!((state, error.code), (None, ErrorCode::InvalidRequest));
-    assert_eq!(ask(&[("state", Some(&long[1..]))]).state.unwrap().len(), 2048);
-    assert_eq!(ask(&[("state", None)]).state, None);
-    assert_eq!(ask(&[("state", Some("é \r\n\"<"))]).state.as_deref(), Some("é \r\n\"<"));
+    assert_eq!((to.state(), error.code), (None, ErrorCode::InvalidRequest));
+    assert_eq!(ask(&[("state", Some(&long[1..]))]).request.state.unwrap().len(), 2048);
+    assert_eq!(ask(&[("state", None)]).request.state, None);
+    let odd = ask(&[("state", Some("é \r\n\"<"))]);
+    assert_eq!((odd.request.state.as_deref(), odd.to.state()), (Some("é \r\n\"<"), Some("é \r\n\"<")));
 }
 
 #[test]
 fn defaults_and_permissions_of_the_application_count() {
     let strict = Client { default_max_age: Some(60), ..client() };
-    assert_eq!(check(&params(&[]), &strict).unwrap().max_age, Some(60));
-    assert_eq!(check(&params(&[("max_age", Some("0"))]), &strict).unwrap().max_age, Some(0));
-    assert_eq!(ask(&[]).max_age, None);
+    assert_eq!(check(&params(&[]), &strict).unwrap().request.max_age, Some(60));
+    assert_eq!(check(&params(&[("max_age", Some("0"))]), &strict).unwrap().request.max_age, Some(0));
+    assert_eq!(ask(&[]).request.max_age, None);
 
     let offline = &[("scope", Some("openid offline_access"))];
     let no_refresh = Client { grants: vec![GrantType::AuthorizationCode], ..client() };
-    let request = check(&params(offline), &no_refresh).unwrap();
+    let request = check(&params(offline), &no_refresh).unwrap().request;
     assert_eq!((request.scopes, request.offline), (texts(["openid"]), false));
 
     let only_openid = Client { scopes: texts(["openid"]), ..client() };
     let claims = Some(r#"{"userinfo":{"email":null},"id_token":{"name":null,"acr":{"value":"gold"}}}"#);
-    let request = check(&params(&[("claims", claims)]), &only_openid).unwrap();
-    let limited = request.claims.unwrap();
+    let permitted = check(&params(&[("claims", claims)]), &only_openid).unwrap();
+    let limited = permitted.request.claims.unwrap();
     assert!(limited.userinfo_claims().is_empty() && limited.id_token_claims().is_empty());
-    assert_eq!(request.acr.goal(), AcrGoal::Voluntary(Acr::Phr));
+    assert_eq!(permitted.acr.goal(), AcrGoal::Voluntary(Acr::Phr));
 }
 
 #[test]
 fn hints_that_cannot_be_used_are_dropped() {
     let long = "a".repeat(255);
-    assert_eq!(ask(&[("login_hint", Some(&long))]).login_hint, None);
-    assert_eq!(ask(&[("login_hint", Some("a\nb"))]).login_hint, None);
-    assert_eq!(ask(&[("ui_locales", Some(&"de ".repeat(50)))]).ui_locales.len(), 8);
+    assert_eq!(ask(&[("login_hint", Some(&long))]).request.login_hint, None);
+    assert_eq!(ask(&[("login_hint", Some("a\nb"))]).request.login_hint, None);
+    assert_eq!(ask(&[("ui_locales", Some(&"de ".repeat(50)))]).request.ui_locales.len(), 8);
+}
+
+/// The rule of the table that refused.
+fn rule_of(error: &OAuthError) -> &'static str {
+    error.source().and_then(|cause| cause.downcast_ref::<RefusedByRule>()).expect("a rule refused").rule
+}
+
+#[test]
+fn every_rule_of_the_table_is_asked_in_its_order() {
+    let page = |client: &Client, changes: &Changes<'_>| match check(&params(changes), client) {
+        Err(Rejection::Page(error)) => rule_of(&error),
+        other => panic!("{changes:?} was answered with {other:?}"),
+    };
+    // From the first rule on, each of these breaks one more rule; the first of them is the answer.
+    let (long_acr, long_nonce) = ("x".repeat(257), "n".repeat(1025));
+    let breaking: [(&str, &Changes<'_>); 11] = [
+        ("id_token_hint", &[("id_token_hint", Some("a.b.c"))]),
+        ("acr", &[("acr_values", Some(&long_acr))]),
+        ("claims", &[("claims", Some("{"))]),
+        ("max_age", &[("max_age", Some("soon"))]),
+        ("prompt", &[("prompt", Some("none login"))]),
+        ("nonce", &[("nonce", Some(&long_nonce))]),
+        ("pkce", &[("code_challenge", None)]),
+        ("scope", &[("scope", None)]),
+        ("response_mode", &[("response_mode", Some("fragment"))]),
+        ("response_type", &[("response_type", None)]),
+        ("request_object", &[("request", Some("eyJ"))]),
+    ];
+    let mut changes = Vec::new();
+    let mut refused_by = BTreeSet::new();
+    for (rule, change) in &breaking {
+        changes.extend_from_slice(change);
+        let error = refusal(&client(), &changes);
+        assert_eq!(rule_of(&error), *rule);
+        refused_by.insert(*rule);
+    }
+    let no_code = Client { grants: vec![GrantType::RefreshToken], ..client() };
+    refused_by.insert(rule_of(&refusal(&no_code, &changes)));
+    let long = "s".repeat(2049);
+    changes.push(("state", Some(&long)));
+    let Err(Rejection::Redirect { error, .. }) = check(&params(&changes), &no_code) else {
+        panic!("accepted")
+    };
+    refused_by.insert(rule_of(&error));
+    changes.push(("redirect_uri", None));
+    refused_by.insert(page(&no_code, &changes));
+    changes.push(("client_id", None));
+    refused_by.insert(page(&no_code, &changes));
+
+    let wishes = ["login_hint", "ui_locales"];
+    let asked: BTreeSet<&str> = rules_of(Endpoint::Authorization).collect();
+    assert_eq!(refused_by.union(&wishes.into()).copied().collect::<BTreeSet<_>>(), asked);
+    assert_eq!(
+        rules_of(Endpoint::PushedAuthorization).collect::<Vec<_>>(),
+        rules_of(Endpoint::Authorization).collect::<Vec<_>>()
+    );
+    for endpoint in [Endpoint::DeviceAuthorization, Endpoint::Backchannel] {
+        assert!(
+            rules_of(endpoint).all(|rule| rule != "redirect_uri" && rule != "response_type"),
+            "{endpoint:?}"
+        );
+        assert!(rules_of(endpoint).any(|rule| rule == "scope"), "{endpoint:?}");
+    }
+}
+
+#[test]
+fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
+    let sent =
+        &[("scope", Some("openid email offline_access")), ("claims", Some(r#"{"id_token":{"email":null}}"#))];
+    let resolved = resolve(&params(sent), &client(), ARRIVAL).unwrap();
+    let now = |client: &Client| resolved.still_registered(client);
+    assert!(now(&client()).is_ok());
+    for (changed, rule) in [
+        (Client { enabled: false, ..client() }, "client"),
+        (Client { id: "other".to_owned(), ..client() }, "client"),
+        (Client { redirect_uris: texts(["https://rp.example/new"]), ..client() }, "redirect_uri"),
+    ] {
+        match now(&changed) {
+            Err(Rejection::Page(error)) => assert_eq!(rule_of(&error), rule),
+            other => panic!("{other:?}"),
+        }
+    }
+    for (changed, rule) in [
+        (Client { grants: vec![GrantType::RefreshToken], ..client() }, "grant"),
+        (Client { scopes: texts(["openid", "offline_access"]), ..client() }, "scope"),
+    ] {
+        match now(&changed) {
+            Err(Rejection::Redirect { to, error }) => {
+                assert_eq!((rule_of(&error), to.state()), (rule, Some("st")));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    let no_refresh = Client { grants: vec![GrantType::AuthorizationCode], ..client() };
+    let less = now(&no_refresh).unwrap().request;
+    assert_eq!((less.scopes, less.offline), (texts(["openid", "email"]), false));
+}
+
+#[test]
+fn stored_requests_are_small_and_of_one_layout() {
+    let claims = r#"{"id_token":{"sub":{"value":"u"},"acr":{"value":"gold"},"name":{"essential":true,"value":"x"},
+                    "phone_number":null,"unknown":{"values":["much","more"]}},"userinfo":{"email":null},"more":[1]}"#;
+    let resolved = resolve(&params(&[("claims", Some(claims))]), &client(), ARRIVAL).unwrap();
+    let stored = serde_json::to_value(&resolved).unwrap();
+    assert_eq!(
+        stored["claims"],
+        serde_json::json!({ "userinfo": { "email": {} },
+            "id_token": { "name": { "essential": true }, "sub": { "essential": true, "values": ["u"] } } })
+    );
+    assert!(resolved.expects("u") && !resolved.expects("v"));
+    assert_eq!(resolved.clone().received_again(ARRIVAL.now + 7).received_at, ARRIVAL.now + 7);
+    let read = |value: &serde_json::Value| serde_json::from_value::<ResolvedRequest>(value.clone());
+    assert_eq!(read(&stored).unwrap(), resolved);
+    for (member, value) in [("layout", 2), ("more", 1)] {
+        let mut other = stored.clone();
+        other[member] = value.into();
+        assert!(read(&other).is_err(), "{member}");
+    }
+    for missing in ["layout", "client_id", "redirect_uri", "scopes", "code_challenge", "received_at"] {
+        let mut other = stored.clone();
+        other.as_object_mut().unwrap().remove(missing);
+        assert!(read(&other).is_err(), "{missing}");
+    }
+}
+
+#[test]
+fn a_redirect_mismatch_tells_the_log_what_arrived_and_what_is_registered() {
+    let Err(Rejection::Page(error)) =
+        check(&params(&[("redirect_uri", Some("https://rp.example/CB"))]), &client())
+    else {
+        panic!("accepted");
+    };
+    let cause = error.source().and_then(Error::source).unwrap().to_string();
+    assert!(cause.contains("https://rp.example/CB") && cause.contains("https://rp.example/cb"), "{cause}");
 }

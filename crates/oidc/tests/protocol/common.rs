@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use vestibule_domain::{
     Acr, Client, ClientAuthMethod, ClientKind, GrantType, Timestamp, TokenAlg, User, UserId, UserStatus,
 };
-use vestibule_oidc::Parameters;
+use vestibule_oidc::{
+    Parameters,
+    authorize::{Arrival, PermittedRequest, Rejection, resolve},
+};
 
 pub(crate) const ISSUER: &str = "https://acme.example/oidc";
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -72,4 +75,19 @@ pub(crate) fn query(changes: &[(&str, Option<&str>)]) -> String {
 
 pub(crate) fn params(changes: &[(&str, Option<&str>)]) -> Parameters {
     Parameters::parse(&query(changes)).unwrap()
+}
+
+/// A request of now at a provider without keys.
+pub(crate) const ARRIVAL: Arrival<'static> =
+    Arrival { issuer: ISSUER, keys: &[], now: Timestamp::from_seconds(1_800_000_000) };
+
+/// What becomes of a request that is judged and used at once, stored in between.
+pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {
+    let resolved = resolve(params, client, ARRIVAL)?;
+    let stored = serde_json::to_string(&resolved).unwrap();
+    assert_eq!(
+        serde_json::from_str::<vestibule_oidc::authorize::ResolvedRequest>(&stored).unwrap(),
+        resolved
+    );
+    resolved.still_registered(client)
 }

@@ -1,13 +1,13 @@
 //! Threat C1: nothing is sent to an address that was not registered, however it is spelled.
 
-use crate::common::{client, params, texts};
+use crate::common::{check, client, params, texts};
 use vestibule_domain::{
     Client,
     client::redirect_uri::{RedirectUriProblem, parse_redirect_uri},
 };
 use vestibule_oidc::{
     ErrorCode, OAuthError, VerifiedRedirect,
-    authorize::{Rejection, check},
+    authorize::{AuthorizationResponse, Rejection, ResponseMode, ReturnAddress},
 };
 
 fn with_uris<const N: usize>(uris: [&str; N]) -> Client {
@@ -136,7 +136,7 @@ fn only_the_port_of_a_loopback_literal_is_free() {
         "http://localhost:7000/cb",
     ] {
         let answer = check(&params(&[("redirect_uri", Some(good))]), &client).unwrap();
-        assert_eq!((answer.redirect.as_str(), answer.redirect_uri.as_str()), (good, good));
+        assert_eq!((answer.to.redirect().as_str(), answer.request.redirect_uri.as_str()), (good, good));
     }
     for bad in [
         "http://127.0.0.1:0/cb",
@@ -210,19 +210,20 @@ fn an_unfit_address_is_not_answered_to_even_when_registered() {
 
 #[test]
 fn answers_carry_state_and_issuer_and_keep_the_query() {
-    let to = |uri: &str| VerifiedRedirect::of_client(&with_uris([uri]), uri).unwrap();
+    let to = |uri: &str, state: Option<&str>| {
+        let redirect = VerifiedRedirect::of_client(&with_uris([uri]), uri).unwrap();
+        ReturnAddress::new(redirect, ResponseMode::Query, state.map(str::to_owned))
+    };
+    let code = |to: ReturnAddress, issuer: &str| AuthorizationResponse::code(&to, "c", issuer).query_url();
     assert_eq!(
-        to("https://rp.example/cb").success("c", Some("a&b=c d"), "https://i/oidc"),
+        code(to("https://rp.example/cb", Some("a&b=c d")), "https://i/oidc"),
         "https://rp.example/cb?code=c&state=a%26b%3Dc+d&iss=https%3A%2F%2Fi%2Foidc"
     );
-    assert_eq!(
-        to("https://rp.example/cb?x=1").success("c", None, "i"),
-        "https://rp.example/cb?x=1&code=c&iss=i"
-    );
-    assert_eq!(to("https://rp.example/cb?").success("c", None, "i"), "https://rp.example/cb?code=c&iss=i");
+    assert_eq!(code(to("https://rp.example/cb?x=1", None), "i"), "https://rp.example/cb?x=1&code=c&iss=i");
+    assert_eq!(code(to("https://rp.example/cb?", None), "i"), "https://rp.example/cb?code=c&iss=i");
     let error = OAuthError::new(ErrorCode::AccessDenied, "no");
     assert_eq!(
-        to("com.example.app:/cb").error(&error, Some("s"), "i"),
+        AuthorizationResponse::error(&to("com.example.app:/cb", Some("s")), error, "i").query_url(),
         "com.example.app:/cb?error=access_denied&error_description=no&state=s&iss=i"
     );
 }

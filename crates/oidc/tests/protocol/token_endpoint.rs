@@ -2,16 +2,26 @@
 
 use crate::common::{VERIFIER, client, texts};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
+use std::error::Error;
+use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType};
 use vestibule_oidc::{
-    ErrorCode, Parameters,
+    BackChannelRequest, ErrorCode, Headers, OAuthError, Parameters,
+    client_auth::{ClientAuthFailure, ClientCredentials, authenticate},
     token::{
-        ClientCredentials, TokenRequest, TokenResponse, authenticate, authenticate_unknown, narrowed_scopes,
+        TokenResponse,
+        grants::{AuthorizationCode, GrantRequest, RefreshToken, asked_for, narrowed_scopes},
     },
 };
 
 fn extract(header: Option<&str>, form: &str) -> Result<ClientCredentials, ErrorCode> {
-    ClientCredentials::extract(header, &Parameters::parse(form).unwrap()).map_err(|error| error.code)
+    let request = BackChannelRequest {
+        method: "POST".to_owned(),
+        url: "https://acme.example/oidc/token".to_owned(),
+        headers: Headers::new(header.map(|header| ("authorization", header))),
+        form: Parameters::parse(form).unwrap(),
+        certificate: None,
+    };
+    ClientCredentials::read(&request).map_err(|error| error.code)
 }
 
 fn basic(text: &str) -> String {
@@ -20,8 +30,8 @@ fn basic(text: &str) -> String {
 
 fn accepts(client: &Client, header: Option<&str>, form: &str) -> bool {
     let credentials = extract(header, form).unwrap_or_else(|code| panic!("{form}: {code:?}"));
-    let verdict = authenticate(client, &credentials);
-    assert!(verdict.is_ok() || verdict == Err(authenticate_unknown(&credentials)));
+    let verdict = authenticate(Some(client), &credentials);
+    assert!(verdict.is_ok() || verdict == authenticate(None, &credentials));
     verdict.is_ok()
 }
 
@@ -97,9 +107,45 @@ fn two_methods_or_a_malformed_one_are_refused() {
     }
 }
 
+#[test]
+fn the_log_learns_why_an_application_was_not_authenticated() {
+    let why = |client: Option<&Client>, header: Option<&str>, form: &str| {
+        let error = authenticate(client, &extract(header, form).unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "invalid_client: client authentication failed");
+        error.source().unwrap().downcast_ref::<ClientAuthFailure>().unwrap().clone()
+    };
+    let (app, good) = (|| "app".to_owned(), basic("app:s3cret"));
+    let disabled = Client { enabled: false, ..client() };
+    let unproved = Client { auth_method: ClientAuthMethod::None, ..client() };
+    assert_eq!(why(None, Some(&good), ""), ClientAuthFailure::Unknown(app()));
+    assert_eq!(why(Some(&client()), Some(&basic("app:wrong")), ""), ClientAuthFailure::WrongSecret(app()));
+    assert_eq!(why(Some(&disabled), Some(&good), ""), ClientAuthFailure::Disabled(app()));
+    assert_eq!(why(Some(&unproved), None, "client_id=app"), ClientAuthFailure::NotPublic(app()));
+    assert_eq!(
+        why(Some(&client()), None, "client_id=app&client_secret=s3cret"),
+        ClientAuthFailure::OtherMethod {
+            client_id: app(),
+            used: "client_secret_post",
+            registered: "client_secret_basic",
+        }
+    );
+}
+
+/// A token request of either grant.
+enum TokenRequest {
+    Code(AuthorizationCode),
+    Refresh(RefreshToken),
+}
+
 fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
-    let form = Parameters::parse(form).map_err(|error| (error.code, error.hint().to_owned()))?;
-    TokenRequest::parse(&form).map_err(|error| (error.code, error.hint().to_owned()))
+    let read = || {
+        let form = Parameters::parse(form)?;
+        Ok(match asked_for(&form)? {
+            GrantType::AuthorizationCode => TokenRequest::Code(AuthorizationCode::read(&form)?),
+            GrantType::RefreshToken => TokenRequest::Refresh(RefreshToken::read(&form)?),
+        })
+    };
+    read().map_err(|error: OAuthError| (error.code, error.hint().to_owned()))
 }
 
 #[test]
@@ -107,11 +153,11 @@ fn grants_are_read() {
     let code = format!(
         "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Fr%2F&code_verifier={VERIFIER}"
     );
-    let Ok(TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier }) = parse(&code) else {
+    let Ok(TokenRequest::Code(AuthorizationCode { code, redirect_uri, code_verifier })) = parse(&code) else {
         panic!("refused");
     };
     assert_eq!((code.as_str(), redirect_uri.as_str(), code_verifier.as_str()), ("c", "https://r/", VERIFIER));
-    let Ok(TokenRequest::RefreshToken { refresh_token, scope }) =
+    let Ok(TokenRequest::Refresh(RefreshToken { refresh_token, scope })) =
         parse("grant_type=refresh_token&refresh_token=r&scope=openid++email")
     else {
         panic!("refused");

@@ -12,8 +12,8 @@ use vestibule_jose::{Alg, Jwk, OidcKey, SigningKey, peek_unverified};
 use vestibule_oidc::{
     claims::ClaimsParameter,
     tokens::{
-        AccessTokenInput, IdTokenInput, SignedIdToken, access_token, id_token, key_alg, verify_access_token,
-        verify_id_token_hint,
+        AccessTokenInput, ClientSubject, IdTokenInput, SignedIdToken, Subject, UserSubject, access_token,
+        id_token, key_alg, verify_access_token, verify_id_token_hint,
     },
     userinfo,
 };
@@ -140,21 +140,28 @@ fn userinfo_has_what_scopes_and_claims_ask_for() {
 }
 
 fn signed_access_token(key: &SigningKey, issuer: &str, audience: &str) -> String {
+    let subject = UserSubject {
+        sub: user().id,
+        gid: GrantId::from_uuid(Uuid::from_u128(5)),
+        sid: sid(),
+        acr: "gold".to_owned(),
+        auth_time: NOW - 30,
+    };
+    signed_for(key, issuer, audience, Subject::User(subject))
+}
+
+fn signed_for(key: &SigningKey, issuer: &str, audience: &str, subject: Subject) -> String {
     let input = AccessTokenInput {
         issuer,
         audience,
         client_id: "app",
-        user: user().id,
-        grant: GrantId::from_uuid(Uuid::from_u128(5)),
-        sid: sid(),
+        subject,
         scopes: &texts(["openid", "email"]),
-        acr: "gold",
-        auth_time: Timestamp::from_seconds(NOW - 30),
         jti: "j",
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
     };
-    access_token(&input, key).unwrap()
+    access_token(input, key).unwrap()
 }
 
 #[test]
@@ -164,17 +171,31 @@ fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
         let (keys, token) = ([key.public()], signed_access_token(&key, ISSUER, ISSUER));
         let at = |now| verify_access_token(&token, &keys, ISSUER, Timestamp::from_seconds(now));
         let claims = at(NOW).unwrap();
-        assert_eq!((claims.sub, claims.sid, claims.gid.as_uuid()), (user().id, sid(), Uuid::from_u128(5)));
+        let subject = claims.subject.user().unwrap();
+        assert_eq!((subject.sub, subject.sid, subject.gid.as_uuid()), (user().id, sid(), Uuid::from_u128(5)));
         assert_eq!(
-            (claims.client_id.as_str(), claims.acr.as_str(), claims.jti.as_str()),
+            (claims.client_id.as_str(), subject.acr.as_str(), claims.jti.as_str()),
             ("app", "gold", "j")
         );
-        assert_eq!((claims.auth_time, claims.scopes()), (NOW - 30, texts(["openid", "email"])));
+        assert_eq!((subject.auth_time, claims.scopes()), (NOW - 30, texts(["openid", "email"])));
         assert!(claims.has_scope("email") && !claims.has_scope("mail") && !claims.has_scope("openid email"));
         assert!(at(NOW + 604).is_ok());
         assert_eq!(at(NOW + 605).unwrap_err().status(), 401);
         assert!(at(NOW - 60).is_err(), "from the future");
     }
+}
+
+#[test]
+fn an_access_token_is_for_a_user_or_for_the_application_itself() {
+    let key = SigningKey::generate(Alg::Es256).unwrap();
+    let read = |sub: &str| {
+        let token = signed_for(&key, ISSUER, ISSUER, Subject::Client(ClientSubject { sub: sub.to_owned() }));
+        verify_access_token(&token, &[key.public()], ISSUER, Timestamp::from_seconds(NOW))
+    };
+    assert_eq!(read("app").unwrap().subject, Subject::Client(ClientSubject { sub: "app".to_owned() }));
+    assert!(read("app").unwrap().subject.user().is_none());
+    assert!(read("other").is_err(), "neither");
+    assert!(read(&user().id.to_string()).is_err(), "a user without a sign-in");
 }
 
 #[test]

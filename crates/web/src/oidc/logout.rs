@@ -15,7 +15,7 @@ pub(crate) async fn end_session(visit: Visit, RawQuery(query): RawQuery) -> Resp
             let page = LogoutView { client_name, username, hidden };
             visit.page(StatusCode::OK, &page, Frame::toward(form_target))
         }
-        Ok(LogoutPage::Done { back: Some(url) }) => visit.see_other(&url),
+        Ok(LogoutPage::Done { back: Some(back) }) => visit.see_other(&back.url()),
         Ok(LogoutPage::Done { back: None }) => {
             let page = SignedOutPage { client_name: None, back_url: None };
             visit.page(StatusCode::OK, &page, Frame::default())
@@ -35,7 +35,7 @@ pub(crate) async fn end_session_confirm(posted: Posted) -> Response {
     let Posted { visit, fields } = posted;
     let leave = fields.get("decision") != "stay";
     match visit.app().oidc().logout(&visit.cx, fields.get("request"), leave).await {
-        Ok(LogoutDecision::Leave { url }) => visit.without_session(visit.see_other(&url)),
+        Ok(LogoutDecision::Leave(back)) => visit.without_session(visit.see_other(&back.url())),
         Ok(LogoutDecision::SignedOut) => {
             let page = SignedOutPage { client_name: None, back_url: None };
             visit.without_session(visit.page(StatusCode::OK, &page, Frame::default()))

@@ -1,13 +1,11 @@
 //! OIDC Core §3.1.2.1 `acr_values` and §5.5.1.1 `acr` as a claim: which authentication context class is wanted.
 
 use super::Asked;
-use crate::{
-    OAuthError,
-    authorize::{AcrRequest, AuthorizationRequest},
-};
+use crate::{OAuthError, authorize::AcrWish};
 
-pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    let claim = request.claims.as_ref().and_then(|claims| claims.in_id_token("acr"));
-    request.acr = AcrRequest::read(claim, asked.params.get("acr_values"), asked.client)?;
-    Ok(())
+pub(super) type Found = AcrWish;
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
+    let claims = asked.claims.as_ref().and_then(|claims| claims.as_ref().ok());
+    AcrWish::read(claims.and_then(|claims| claims.in_id_token("acr")), asked.params.get("acr_values"))
 }

@@ -1,11 +1,22 @@
-//! RFC 6749 §4.1.2.1 `unauthorized_client`: the application must be allowed to use codes.
+//! RFC 6749 §4.1.2.1 `unauthorized_client`: the application must be allowed to use the grant that the request is for.
 
-use super::Asked;
-use crate::{ErrorCode, OAuthError, authorize::AuthorizationRequest};
-use vestibule_domain::GrantType;
+use super::{Asked, Endpoint};
+use crate::{ErrorCode, OAuthError};
+use vestibule_domain::{Client, GrantType};
 
-pub(super) fn check(asked: &Asked<'_>, _: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    if asked.client.may_use(GrantType::AuthorizationCode) {
+pub(super) type Found = ();
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
+    permitted(asked.endpoint, asked.client)
+}
+
+pub(in crate::authorize) fn permitted(endpoint: Endpoint, client: &Client) -> Result<(), OAuthError> {
+    let grant = match endpoint {
+        Endpoint::Authorization | Endpoint::PushedAuthorization => Some(GrantType::AuthorizationCode),
+        // There is no grant yet that one of these requests could lead to.
+        Endpoint::DeviceAuthorization | Endpoint::Backchannel => None,
+    };
+    if grant.is_some_and(|grant| client.may_use(grant)) {
         return Ok(());
     }
     let hint = "the application may not use the authorization code grant";

@@ -1,18 +1,19 @@
 //! OIDC Core §3.1.2.1 `max_age`: seconds, or the application's `default_max_age` (OIDC Registration §2).
 
 use super::Asked;
-use crate::{OAuthError, authorize::AuthorizationRequest};
+use crate::OAuthError;
 
-pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    request.max_age = match asked.params.get("max_age") {
-        None => asked.client.default_max_age,
+pub(super) type Found = Option<i64>;
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
+    match asked.params.get("max_age") {
+        None => Ok(asked.client.default_max_age),
         // `parse` alone would take a sign.
         Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(text.parse().map_err(|_| refused())?)
+            text.parse().map(Some).map_err(|_| refused())
         }
-        Some(_) => return Err(refused()),
-    };
-    Ok(())
+        Some(_) => Err(refused()),
+    }
 }
 
 fn refused() -> OAuthError {

@@ -1,9 +1,11 @@
 //! RFC 7636 §4.3 and §4.4.1, RFC 9700 §2.1.1: every application sends an S256 challenge.
 
 use super::Asked;
-use crate::{OAuthError, authorize::AuthorizationRequest, pkce};
+use crate::{OAuthError, pkce};
 
-pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+pub(super) type Found = String;
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     let challenge = asked.params.require("code_challenge")?;
     // Left out it would mean `plain`.
     if asked.params.get("code_challenge_method") != Some("S256") {
@@ -12,6 +14,5 @@ pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Re
     if !pkce::is_challenge(challenge) {
         return Err(OAuthError::invalid_request("code_challenge is not the base64url of a SHA-256 hash"));
     }
-    challenge.clone_into(&mut request.code_challenge);
-    Ok(())
+    Ok(challenge.to_owned())
 }

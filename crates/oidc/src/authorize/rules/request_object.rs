@@ -2,7 +2,7 @@
 //! rather than ignored, because they would change what is asked for.
 
 use super::Asked;
-use crate::{ErrorCode, OAuthError, authorize::AuthorizationRequest};
+use crate::{ErrorCode, OAuthError};
 
 const UNSUPPORTED: [(&str, ErrorCode); 3] = [
     ("request", ErrorCode::RequestNotSupported),
@@ -10,7 +10,9 @@ const UNSUPPORTED: [(&str, ErrorCode); 3] = [
     ("registration", ErrorCode::RegistrationNotSupported),
 ];
 
-pub(super) fn check(asked: &Asked<'_>, _: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+pub(super) type Found = ();
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     match UNSUPPORTED.into_iter().find(|(name, _)| asked.params.get(name).is_some()) {
         None => Ok(()),
         Some((name, code)) => Err(OAuthError::new(code, format!("{name} is not supported"))),

@@ -2,32 +2,46 @@
 //! `offline_access` is ignored for an application without the refresh token grant.
 
 use super::Asked;
-use crate::{
-    ErrorCode, OAuthError,
-    authorize::{AuthorizationRequest, OFFLINE_ACCESS},
-};
-use vestibule_domain::GrantType;
+use crate::{ErrorCode, OAuthError, authorize::OFFLINE_ACCESS};
+use vestibule_domain::{Client, GrantType};
 
 const OPENID: &str = "openid";
 
-pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+/// The scopes that are asked for and permitted.
+pub(in crate::authorize) struct Found {
+    /// Each once, in the order of the request.
+    pub(in crate::authorize) scopes: Vec<String>,
+    /// Refresh tokens are asked for and permitted.
+    pub(in crate::authorize) offline: bool,
+}
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
+    let scopes = asked.params.get("scope").unwrap_or("").split(' ').filter(|scope| !scope.is_empty());
+    permitted(scopes, asked.client)
+}
+
+pub(in crate::authorize) fn permitted<'a>(
+    asked: impl Iterator<Item = &'a str>,
+    client: &Client,
+) -> Result<Found, OAuthError> {
     let refuse = |hint| OAuthError::new(ErrorCode::InvalidScope, hint);
-    for scope in asked.params.get("scope").unwrap_or("").split(' ').filter(|scope| !scope.is_empty()) {
-        let registered = scope == OPENID || asked.client.scopes.iter().any(|known| known == scope);
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in asked {
+        let registered = scope == OPENID || client.scopes.iter().any(|known| known == scope);
         if !registered {
             return Err(refuse(format!("the application is not registered for the scope {scope}")));
         }
-        if !request.scopes.iter().any(|known| known == scope) {
-            request.scopes.push(scope.to_owned());
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
         }
     }
-    if !request.scopes.iter().any(|scope| scope == OPENID) {
+    if !scopes.iter().any(|scope| scope == OPENID) {
         return Err(refuse("scope must contain openid".to_owned()));
     }
-    let asks_offline = request.scopes.iter().any(|scope| scope == OFFLINE_ACCESS);
-    request.offline = asks_offline && asked.client.may_use(GrantType::RefreshToken);
-    if !request.offline {
-        request.scopes.retain(|scope| scope != OFFLINE_ACCESS);
+    let asks_offline = scopes.iter().any(|scope| scope == OFFLINE_ACCESS);
+    let offline = asks_offline && client.may_use(GrantType::RefreshToken);
+    if !offline {
+        scopes.retain(|scope| scope != OFFLINE_ACCESS);
     }
-    Ok(())
+    Ok(Found { scopes, offline })
 }

@@ -1,0 +1,17 @@
+//! Which application sends a request of the back channel.
+
+use crate::base::cx::Cx;
+use vestibule_domain::Client;
+use vestibule_oidc::{
+    BackChannelRequest, OAuthError,
+    client_auth::{ClientCredentials, authenticate},
+};
+
+/// The application that has proved itself.
+pub(super) fn authenticated(cx: &Cx, request: &BackChannelRequest) -> Result<Client, OAuthError> {
+    let credentials = ClientCredentials::read(request)?;
+    let client = cx.pool.client(credentials.client_id());
+    authenticate(client, &credentials)?;
+    // An application that does not exist is never authenticated.
+    client.cloned().ok_or_else(OAuthError::invalid_client)
+}

@@ -1,0 +1,78 @@
+//! A refresh token for new tokens, itself included (RFC 6749 §6, RFC 9700 §4.14.2). Reuse revokes the family.
+
+use super::{
+    Grant, Redeemed,
+    issue::{Issue, NewRefresh, still_registered},
+};
+use crate::{
+    base::{
+        audit::{Detailed as _, Ended},
+        cx::Cx,
+    },
+    oidc::Oidc,
+};
+use vestibule_domain::Client;
+use vestibule_oidc::{
+    OAuthError,
+    token::{
+        NotHonoured,
+        grants::{RefreshToken, narrowed_scopes},
+    },
+};
+use vestibule_seal::sha256;
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{GrantWithUser, Spend},
+};
+
+/// The grant of RFC 6749 §6.
+pub(super) struct Refresh;
+
+/// What spending a refresh token led to; both are written.
+enum Spent {
+    Good { grant: Box<GrantWithUser>, scopes: Vec<String> },
+    Refused(NotHonoured),
+}
+
+impl Grant for Refresh {
+    type Request = RefreshToken;
+
+    async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: RefreshToken) -> Redeemed {
+        let (hash, now) = (sha256(request.refresh_token.as_bytes()), cx.now);
+        let (secret, refresh) = NewRefresh::prepare(oidc, cx, &client);
+        let reused = oidc.app.audit(cx, "refresh-token-reused", None, Ended::Refused).client(&client.id);
+        let (client_id, asked) = (client.id.clone(), request.scope);
+        // An error of the inner result leaves no trace: nothing is written.
+        let job = move |tx: PoolTx| async move {
+            let (row, grant) = match tx.redeem_refresh(&hash, now).await? {
+                Spend::Won(won) => won,
+                Spend::Replayed((row, _)) if row.client_id == client_id => {
+                    tx.revoke_grant(row.grant, now).await?;
+                    tx.insert_audit(&reused).await?;
+                    return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
+                }
+                Spend::Replayed(_) | Spend::Unknown => {
+                    return Ok(Ok(Spent::Refused(NotHonoured::Unknown)));
+                }
+            };
+            if row.client_id != client_id {
+                return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }.into()));
+            }
+            let Some(grant) = grant else { return Ok(Ok(Spent::Refused(NotHonoured::GrantOver))) };
+            let granted = still_registered(refresh.client(), &grant.grant.scopes);
+            let scopes = match narrowed_scopes(&granted, asked.as_deref()) {
+                Ok(scopes) => scopes,
+                Err(error) => return Ok(Err(error)),
+            };
+            tx.insert_refresh(&refresh.after(&row)).await?;
+            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), scopes }))
+        };
+        match oidc.app.pool_store(cx).write_or_undo(job).await? {
+            Ok(Spent::Good { grant, scopes }) => {
+                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, Some(secret)).map(Ok)
+            }
+            Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Userinfo (OIDC Core §5.3).
+
+use crate::{
+    base::{cx::Cx, failure::Failure},
+    oidc::Oidc,
+};
+use serde_json::Value;
+use vestibule_domain::Client;
+use vestibule_oidc::{
+    ErrorCode, OAuthError,
+    claims::ClaimsParameter,
+    tokens::{WrongToken, verify_access_token},
+    userinfo,
+};
+use vestibule_store::records::GrantRow;
+
+impl Oidc<'_> {
+    /// `GET /oidc/me` (OIDC Core §5.3): the claims of the user whose access token this is, as long as the grant lives.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; the inner error is the protocol's.
+    pub async fn userinfo(self, cx: &Cx, token: &str) -> Result<Result<Value, OAuthError>, Failure> {
+        let refused = |why: WrongToken| Ok(Err(OAuthError::invalid_token().with_cause(why)));
+        let claims = match verify_access_token(token, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now) {
+            Ok(claims) => claims,
+            Err(error) => return Ok(Err(error)),
+        };
+        if !claims.has_scope("openid") {
+            return Ok(Err(OAuthError::new(ErrorCode::InsufficientScope, "the openid scope is needed")));
+        }
+        let Some(subject) = claims.subject.user() else { return refused(WrongToken::Subject) };
+        let Some(granted) = self.app.pool_store(cx).live_grant(subject.gid, cx.now).await? else {
+            return refused(WrongToken::GrantOver);
+        };
+        let Some(client) = cx.pool.client(&claims.client_id) else {
+            return refused(WrongToken::UnknownClient(claims.client_id));
+        };
+        let requested = claims_of(client, &granted.grant);
+        Ok(Ok(userinfo(&granted.user, &claims.scopes(), requested.as_ref())))
+    }
+}
+
+/// The single claims that were asked for, limited to what the application may have now.
+pub(super) fn claims_of(client: &Client, grant: &GrantRow) -> Option<ClaimsParameter> {
+    let text = grant.claims.as_deref()?;
+    ClaimsParameter::parse(text).ok().map(|claims| claims.limited_to(client))
+}

@@ -1,0 +1,184 @@
+//! A request that was judged, in the form in which it waits for the user.
+
+use super::{
+    AcrRequest, AcrWish, Prompts, Rejection, ResponseMode, ReturnAddress,
+    rules::{self, Authorization},
+};
+use crate::claims::ClaimsParameter;
+use serde::{Deserialize, Serialize};
+use vestibule_domain::{Client, Timestamp};
+
+/// The layout of a stored request; another one is not read. It changes with every field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+struct Layout;
+
+/// A request was stored by another version of this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the stored request has another layout")]
+struct OtherLayout;
+
+impl TryFrom<u8> for Layout {
+    type Error = OtherLayout;
+    fn try_from(version: u8) -> Result<Self, OtherLayout> {
+        if version == 1 { Ok(Self) } else { Err(OtherLayout) }
+    }
+}
+
+impl From<Layout> for u8 {
+    fn from(_: Layout) -> Self {
+        1
+    }
+}
+
+/// An authorization request that has passed every rule, whatever way it came. It can be stored: what it lacks is the
+/// proof that its answer may be sent anywhere, which [`ResolvedRequest::still_registered`] makes anew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ResolvedRequest {
+    layout: Layout,
+    /// Whose it is.
+    pub client_id: String,
+    /// As it was sent; the token request has to repeat it (RFC 6749 §4.1.3).
+    pub redirect_uri: String,
+    /// How the answer is sent.
+    pub response_mode: ResponseMode,
+    /// Sent back as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Goes into the ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// What is asked for and permitted; `openid` is always among them, `offline_access` only together with `offline`.
+    pub scopes: Vec<String>,
+    /// Refresh tokens are asked for and permitted. An application that is not first-party needs the user's consent.
+    pub offline: bool,
+    /// The S256 challenge (RFC 7636 §4.3).
+    pub code_challenge: String,
+    /// What the user has to be shown.
+    #[serde(default, skip_serializing_if = "Prompts::is_empty")]
+    pub prompt: Prompts,
+    /// The greatest age of the sign-in in seconds, from the request or the application's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<i64>,
+    /// A name to begin with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// The subject of the `id_token_hint`, whose signature was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hinted_subject: Option<String>,
+    /// Which authentication context class is asked for.
+    #[serde(default, skip_serializing_if = "AcrWish::is_empty")]
+    pub acr: AcrWish,
+    /// Single claims, limited to what the application may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<ClaimsParameter>,
+    /// Languages, best first, as BCP 47 tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ui_locales: Vec<String>,
+    /// When it arrived; `prompt=login` and `max_age` count from here.
+    pub received_at: Timestamp,
+}
+
+/// A request that the application may make by its registration of now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PermittedRequest {
+    /// The request, with what is still permitted of its scopes and claims.
+    pub request: ResolvedRequest,
+    /// Where and how its answer is sent.
+    pub to: ReturnAddress,
+    /// Which class is asked for, in the application's words of now.
+    pub acr: AcrRequest,
+}
+
+impl ResolvedRequest {
+    /// Puts together what the rules found. Every rule of the table is named here, so none can be left out of it.
+    pub(super) fn of(found: Authorization, client: &Client, now: Timestamp) -> Self {
+        let Authorization {
+            client: (),
+            redirect_uri,
+            state,
+            grant: (),
+            request_object: (),
+            response_type: (),
+            response_mode,
+            scope,
+            pkce,
+            nonce,
+            prompt,
+            max_age,
+            claims,
+            acr,
+            login_hint,
+            ui_locales,
+            id_token_hint,
+        } = found;
+        Self {
+            layout: Layout,
+            client_id: client.id.clone(),
+            redirect_uri: redirect_uri.as_str().to_owned(),
+            response_mode,
+            state,
+            nonce,
+            scopes: scope.scopes,
+            offline: scope.offline,
+            code_challenge: pkce,
+            prompt,
+            max_age,
+            login_hint,
+            hinted_subject: id_token_hint,
+            acr,
+            claims,
+            ui_locales,
+            received_at: now,
+        }
+    }
+
+    /// Checks the request against the registration of now, as the same rules did when it arrived: an operator may have
+    /// disabled the application or taken an address, a scope or a grant from it.
+    ///
+    /// # Errors
+    /// As [`super::resolve`].
+    pub fn still_registered(&self, client: &Client) -> Result<PermittedRequest, Rejection> {
+        let trusted = rules::client::permitted(&self.client_id, client)
+            .map_err(|error| error.by_rule("client"))
+            .and_then(|()| {
+                let verified = rules::redirect_uri::permitted(&self.redirect_uri, client);
+                verified.map_err(|error| error.by_rule("redirect_uri"))
+            });
+        let to = match trusted {
+            Ok(redirect) => ReturnAddress::new(redirect, self.response_mode, self.state.clone()),
+            Err(error) => return Err(Rejection::Page(error)),
+        };
+        let scope = rules::grant::permitted(super::Endpoint::Authorization, client)
+            .map_err(|error| error.by_rule("grant"))
+            .and_then(|()| {
+                let asked = self.scopes.iter().map(String::as_str);
+                rules::scope::permitted(asked, client).map_err(|error| error.by_rule("scope"))
+            });
+        let scope = match scope {
+            Ok(scope) => scope,
+            Err(error) => return Err(Rejection::Redirect { to, error }),
+        };
+        let request = Self {
+            scopes: scope.scopes,
+            offline: scope.offline,
+            claims: self.claims.clone().map(|claims| claims.limited_to(client)),
+            ..self.clone()
+        };
+        Ok(PermittedRequest { acr: self.acr.resolve(client), request, to })
+    }
+
+    /// The same request, as if it arrived now: the user came back to it by a mailed link.
+    #[must_use]
+    pub fn received_again(self, now: Timestamp) -> Self {
+        Self { received_at: now, ..self }
+    }
+
+    /// Whether the `id_token_hint` and the `claims` parameter name this subject, or none at all.
+    pub fn expects(&self, subject: &str) -> bool {
+        let claimed = self.claims.as_ref().and_then(ClaimsParameter::required_subject);
+        [self.hinted_subject.as_deref(), claimed].into_iter().flatten().all(|expected| expected == subject)
+    }
+}

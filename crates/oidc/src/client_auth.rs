@@ -1,0 +1,185 @@
+//! Client authentication (RFC 6749 §2.3, OIDC Core §9), the same at every endpoint of the back channel. A method is one
+//! file, one row in the table, and one line in [`ClientAuthMethod`].
+
+mod client_secret_basic;
+mod client_secret_post;
+mod none;
+
+use crate::{BackChannelRequest, OAuthError};
+use vestibule_domain::{Client, ClientAuthMethod};
+use vestibule_seal::{ct_eq, sha256};
+use zeroize::Zeroizing;
+
+/// What a request says about which application sent it. Without `Debug`: it holds the secret.
+pub struct ClientCredentials {
+    client_id: String,
+    method: ClientAuthMethod,
+    secret: Option<Zeroizing<String>>,
+}
+
+/// One method: how it is recognized, read and judged.
+struct Method {
+    name: ClientAuthMethod,
+    /// Whether the request uses it.
+    used: fn(&BackChannelRequest) -> Result<bool, OAuthError>,
+    /// Reads what it carries.
+    read: fn(&BackChannelRequest) -> Result<ClientCredentials, OAuthError>,
+    /// Judges the application that is registered with it. The secret was compared before, in constant time.
+    judge: fn(&Client, &ClientCredentials, Secret) -> Result<(), ClientAuthFailure>,
+}
+
+/// The methods, in the order in which discovery lists them.
+const METHODS: &[Method] = &[client_secret_basic::METHOD, client_secret_post::METHOD, none::METHOD];
+
+/// Whether the secret that was sent is the one that is registered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Secret {
+    Right,
+    Wrong,
+}
+
+/// Why an application was not authenticated: for the log alone, the public answer is the same for every reason.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClientAuthFailure {
+    /// There is neither a `client_id` nor anything else.
+    #[error("the request does not say which application sends it")]
+    Anonymous,
+    /// RFC 7523: nothing here reads it.
+    #[error("client assertions are not supported")]
+    Assertion,
+    /// Not `Basic`, or not its encoding.
+    #[error("the Authorization header is not HTTP Basic with form-encoded halves")]
+    Malformed,
+    /// Nobody has registered it.
+    #[error("the application {0:?} is not registered")]
+    Unknown(String),
+    /// It is registered, but switched off.
+    #[error("the application {0:?} is disabled")]
+    Disabled(String),
+    /// It uses a method that it is not registered with.
+    #[error("the application {client_id:?} used {used} but is registered with {registered}")]
+    OtherMethod {
+        /// Which application.
+        client_id: String,
+        /// The method of the request.
+        used: &'static str,
+        /// The method of the registration.
+        registered: &'static str,
+    },
+    /// The secret is not the registered one.
+    #[error("the application {0:?} sent a wrong secret")]
+    WrongSecret(String),
+    /// A confidential application cannot go without a secret.
+    #[error("the application {0:?} is not public and has to authenticate")]
+    NotPublic(String),
+}
+
+impl From<ClientAuthFailure> for OAuthError {
+    fn from(failure: ClientAuthFailure) -> Self {
+        Self::invalid_client().with_cause(failure)
+    }
+}
+
+impl ClientCredentials {
+    /// Reads who sent the request. Exactly one method may be used (RFC 6749 §2.3).
+    ///
+    /// # Errors
+    /// `invalid_request` for two methods at once, `invalid_client` for none or a malformed one.
+    pub fn read(request: &BackChannelRequest) -> Result<Self, OAuthError> {
+        let form = &request.form;
+        if form.get("client_assertion").is_some() || form.get("client_assertion_type").is_some() {
+            return Err(ClientAuthFailure::Assertion.into());
+        }
+        let mut chosen: Option<&Method> = None;
+        for method in METHODS {
+            if !(method.used)(request)? {
+                continue;
+            }
+            if chosen.replace(method).is_some() {
+                let hint = "the client uses two authentication methods at once";
+                return Err(OAuthError::invalid_request(hint));
+            }
+        }
+        (chosen.ok_or(ClientAuthFailure::Anonymous)?.read)(request)
+    }
+
+    /// Who it claims to be, to look the application up.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// Which method it uses.
+    pub const fn method(&self) -> ClientAuthMethod {
+        self.method
+    }
+
+    fn of_secret(client_id: String, method: ClientAuthMethod, secret: Zeroizing<String>) -> Self {
+        Self { client_id, method, secret: Some(secret) }
+    }
+}
+
+/// Checks that the request comes from the application, by the one method it is registered with. `client` is the one that
+/// [`ClientCredentials::client_id`] names, if it exists.
+///
+/// # Errors
+/// `invalid_client`, the same for every reason and after the same work; [`ClientAuthFailure`] is its cause.
+pub fn authenticate(client: Option<&Client>, credentials: &ClientCredentials) -> Result<(), OAuthError> {
+    let digest = sha256(credentials.secret.as_ref().map_or(b"", |secret| secret.as_bytes()));
+    let registered = client.and_then(|client| client.secret_sha256);
+    let equal = ct_eq(&registered.unwrap_or_default(), &digest);
+    let sent = registered.is_some() && credentials.secret.is_some();
+    let secret = if equal && sent { Secret::Right } else { Secret::Wrong };
+    judge(client, credentials, secret).map_err(OAuthError::from)
+}
+
+fn judge(
+    client: Option<&Client>,
+    credentials: &ClientCredentials,
+    secret: Secret,
+) -> Result<(), ClientAuthFailure> {
+    let client_id = || credentials.client_id.chars().take(200).collect::<String>();
+    let client = client
+        .filter(|client| client.id == credentials.client_id)
+        .ok_or_else(|| ClientAuthFailure::Unknown(client_id()))?;
+    if !client.enabled {
+        return Err(ClientAuthFailure::Disabled(client_id()));
+    }
+    let method = METHODS.iter().find(|method| method.name == credentials.method);
+    let method = method.filter(|method| method.name == client.auth_method);
+    let other = || ClientAuthFailure::OtherMethod {
+        client_id: client_id(),
+        used: credentials.method.as_str(),
+        registered: client.auth_method.as_str(),
+    };
+    (method.ok_or_else(other)?.judge)(client, credentials, secret)
+}
+
+/// What both methods with a secret ask.
+fn by_secret(client: &Client, _: &ClientCredentials, secret: Secret) -> Result<(), ClientAuthFailure> {
+    match secret {
+        Secret::Right => Ok(()),
+        Secret::Wrong => Err(ClientAuthFailure::WrongSecret(client.id.clone())),
+    }
+}
+
+/// The names of the methods, for discovery.
+pub fn method_names() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|method| method.name.as_str())
+}
+
+/// The `WWW-Authenticate` header that goes with `invalid_client` (RFC 6749 §5.2).
+pub const fn basic_challenge() -> &'static str {
+    "Basic realm=\"vestibule\", charset=\"UTF-8\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_that_can_be_registered_has_a_row() {
+        let names: Vec<&str> = method_names().collect();
+        let all: Vec<&str> = ClientAuthMethod::ALL.iter().map(|method| method.as_str()).collect();
+        assert_eq!(names, all);
+    }
+}

@@ -1,0 +1,40 @@
+//! RFC 6749 §6: a refresh token for new tokens.
+
+use super::GrantRequest;
+use crate::{ErrorCode, OAuthError, Parameters};
+use vestibule_domain::GrantType;
+use zeroize::Zeroizing;
+
+/// A refresh token. Without `Debug`: it holds the token.
+#[derive(Clone)]
+pub struct RefreshToken {
+    /// The token.
+    pub refresh_token: Zeroizing<String>,
+    /// A narrower scope, if asked for; see [`narrowed_scopes`].
+    pub scope: Option<Vec<String>>,
+}
+
+impl GrantRequest for RefreshToken {
+    const GRANT: GrantType = GrantType::RefreshToken;
+    const PARAMETERS: &'static [&'static str] = &["refresh_token", "scope"];
+
+    fn read(form: &Parameters) -> Result<Self, OAuthError> {
+        let refresh_token = Zeroizing::new(form.require("refresh_token")?.to_owned());
+        let scopes = |text: &str| text.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect();
+        Ok(Self { refresh_token, scope: form.get("scope").map(scopes) })
+    }
+}
+
+/// The scopes of a refreshed token: those that are asked for, if all of them were granted, or else all that were
+/// granted (RFC 6749 §6). `openid` stays, because without it there would be no identity to refresh.
+///
+/// # Errors
+/// `invalid_scope` for a scope beyond the grant.
+pub fn narrowed_scopes(granted: &[String], asked: Option<&[String]>) -> Result<Vec<String>, OAuthError> {
+    let Some(asked) = asked else { return Ok(granted.to_vec()) };
+    if asked.iter().any(|scope| !granted.contains(scope)) {
+        return Err(OAuthError::new(ErrorCode::InvalidScope, "scope is wider than what was granted"));
+    }
+    let kept = |scope: &&String| asked.contains(scope) || *scope == "openid";
+    Ok(granted.iter().filter(kept).cloned().collect())
+}
