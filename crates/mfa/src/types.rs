@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::{collections::BTreeMap, fmt};
 use vestibule_domain::{CredentialId, Email, Evidence, credential::Public};
 use vestibule_seal::Sealed;
+use zeroize::Zeroizing;
 
 /// What a factor is, as far as flows and pages have to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,21 +69,22 @@ pub struct Ceremony {
     pub outbox: Vec<OutboundMessage>,
 }
 
-/// The fields of a form that the user filled in. Holds codes, so it has no `Debug`.
+/// The fields of a form that the user filled in. Holds codes, so it has no `Debug`, and every value is wiped when it is
+/// dropped.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct FactorInput(BTreeMap<String, String>);
+pub struct FactorInput(BTreeMap<String, Zeroizing<String>>);
 
 impl FactorInput {
     /// The value of a field, as it was typed.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name).map(|value| value.as_str())
     }
 
     /// The same form with one field filled in differently.
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         let mut changed = self.clone();
-        changed.0.insert(name.to_owned(), value.to_owned());
+        changed.0.insert(name.to_owned(), Zeroizing::new(value.to_owned()));
         changed
     }
 
@@ -95,7 +97,14 @@ impl FactorInput {
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for FactorInput {
     /// Of two fields with one name the later counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
-        Self(fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Self(fields.into_iter().map(|(name, value)| (name.into(), Zeroizing::new(value.into()))).collect())
+    }
+}
+
+impl From<BTreeMap<String, Zeroizing<String>>> for FactorInput {
+    /// Takes the values as they are, without a copy.
+    fn from(fields: BTreeMap<String, Zeroizing<String>>) -> Self {
+        Self(fields)
     }
 }
 

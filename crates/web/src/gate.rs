@@ -1,17 +1,15 @@
 //! The gate of the user center.
 
-use crate::visit::Visit;
-use axum::response::Response;
+use crate::{http::reply::Stop, visit::Visit};
 use vestibule_flows::{Admission, Admitted, Gated};
 
-/// Comes in through the gate before an action, or is sent where it has to go first.
-pub(crate) async fn enter<A: Gated>(visit: &mut Visit, action: A) -> Result<Admitted<A>, Response> {
-    match visit.app().sign_in().admit(&visit.cx, action).await {
-        Ok(Admission::Open(admitted)) => {
+/// Comes in through the gate before an action, or is stopped until what the action asks for is given.
+pub(crate) async fn enter<A: Gated>(visit: &Visit, action: A) -> Result<Admitted<A>, Stop> {
+    match visit.app().sign_in().admit(&visit.cx, action).await? {
+        Admission::Open(admitted) => {
             visit.speak_to(&admitted.live.user);
             Ok(*admitted)
         }
-        Ok(Admission::First(step)) => Err(visit.step(Ok(step))),
-        Err(cause) => Err(visit.failed(&cause)),
+        Admission::First(step) => Err(Stop::First(Box::new(step))),
     }
 }

@@ -7,4 +7,5 @@ pub(crate) mod cookies;
 pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod host;
+pub(crate) mod log;
 pub(crate) mod reply;

@@ -6,12 +6,16 @@
 //! **Must not know** SQL, policy, or any factor: it asks `flows` and shows `pages`.
 //!
 //! **Files** use each other in one direction only, from right to left:
-//! `options`, `device`, `paths`, `http` ← `visit` ← `page` ← `call`, `extract`, `next`, `gate`, `messages` ← `ops`, `assets`,
-//! `oidc`, `login`, `account`, `pool_settings` (these six never each other) ← `routes` ← `site` ← `serve`.
+//! `options`, `device`, `paths`, `http` ← `visit` ← `page`, `call`, `extract` ← `refusal` ← `next` ← `stop`, `gate`,
+//! `messages` ← `ops`, `assets`, `oidc`, `login`, `account`, `pool_settings` (these six never each other) ← `routes` ←
+//! `site` ← `serve`. `mail` uses `paths` and `device` alone.
 //!
-//! **To add a route**, write its handler in the file of its subject and its line in the table of `routes`, and its address in
-//! [`paths`]; a form's
-//! handler takes `extract::Posted`, which has checked the token, the origin and the pool before the handler runs.
+//! **A handler** extracts, makes one call and returns a `Reply`: an answer, or the `Stop` that came in its way, most often
+//! by `?`. `stop` makes an answer of a stop, and `refusal` writes it to the log, once.
+//!
+//! **To add a route**, write its handler in the file of its subject, its line in the table of `routes`, and its address
+//! in [`paths`]. A form's handler takes `extract::Posted`, which has checked the token, the origin and the pool before the
+//! handler runs; one for signed-in users takes `gate::Signed` or `gate::SignedPosted`.
 
 mod account;
 mod assets;
@@ -30,9 +34,11 @@ mod options;
 mod page;
 pub mod paths;
 mod pool_settings;
+mod refusal;
 mod routes;
 mod serve;
 mod site;
+mod stop;
 mod visit;
 
 pub use mail::PagesMail;

@@ -1,10 +1,43 @@
 //! What several pages say in the same words.
 
 use crate::visit::Visit;
+use http::StatusCode;
 use vestibule_domain::password::Weakness;
 use vestibule_flows::Revealed;
 use vestibule_mfa::FactorView;
 use vestibule_pages::{Message, RevealPage, keys};
+
+/// What a page says about what was just tried, and with which status.
+#[derive(Default)]
+pub(crate) struct Said {
+    pub(crate) status: StatusCode,
+    /// What was done, or how it can be done.
+    pub(crate) notice: Option<Message>,
+    /// What is wrong.
+    pub(crate) error: Option<Message>,
+}
+
+impl Said {
+    /// Something was done.
+    pub(crate) fn done(key: &'static str) -> Self {
+        Self { notice: Some(Message::success(key)), ..Self::default() }
+    }
+
+    /// Something is wrong.
+    pub(crate) fn wrong(status: StatusCode, error: Message) -> Self {
+        Self { status, notice: None, error: Some(error) }
+    }
+
+    /// What was to be changed is not there, or no more.
+    pub(crate) fn gone() -> Self {
+        Self::wrong(StatusCode::NOT_FOUND, Message::error(keys::GONE))
+    }
+}
+
+/// Too many attempts, and how long to wait.
+pub(crate) fn too_many(seconds: i64) -> Said {
+    Said::wrong(StatusCode::TOO_MANY_REQUESTS, throttled(seconds))
+}
 
 /// How long to wait, in the unit that people would use.
 pub(crate) fn throttled(seconds: i64) -> Message {
@@ -13,6 +46,16 @@ pub(crate) fn throttled(seconds: i64) -> Message {
     } else {
         Message::error(keys::THROTTLED).arg("minutes", (seconds + 59) / 60)
     }
+}
+
+/// The challenge that was answered is not the one that waits.
+pub(crate) fn stale() -> Said {
+    Said::wrong(StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED))
+}
+
+/// A factor says that the answer is wrong.
+pub(crate) fn wrong_answer(kind: &vestibule_domain::FactorKind) -> Said {
+    Said::wrong(StatusCode::OK, Message::error(format!("factor-{kind}-wrong")))
 }
 
 /// What is wrong with a new password.

@@ -1,9 +1,9 @@
 //! The one place that turns "what comes next" into a redirect.
 
-use crate::{paths, visit::Visit};
+use crate::{http::reply::Told, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_flows::{Failure, Next, Step};
+use vestibule_flows::{Next, Step};
 use vestibule_oidc::authorize::{AuthorizationResponse, ResponseMode};
 use vestibule_pages::{Message, keys};
 
@@ -18,23 +18,23 @@ impl Visit {
             Next::Resume { request } => self.see_other(&paths::resume(request)),
             Next::Answer(answer) => self.answer(answer),
             Next::Account(action) => self.see_other(&paths::action(action)),
-            Next::Page(error) => self.oauth_page(error),
+            Next::Page(error) => self.refused(error, Told::Page),
             Next::Expired => self.problem(StatusCode::BAD_REQUEST, Message::error(keys::FLOW_EXPIRED)),
         }
     }
 
     /// Answers the application in the way that it asked for.
     fn answer(&self, answer: &AuthorizationResponse) -> Response {
+        if let Some(error) = answer.refusal() {
+            self.log_refusal(error, Told::Redirect);
+        }
         match answer.mode() {
             ResponseMode::Query => self.see_other(&answer.query_url()),
         }
     }
 
-    /// Goes on, with the new session if there is one.
-    pub(crate) fn step(&self, step: Result<Step, Failure>) -> Response {
-        match step {
-            Ok(step) => self.with_step(self.next(&step.next), &step),
-            Err(cause) => self.failed(&cause),
-        }
+    /// Goes on, with the cookies that the step brings.
+    pub(crate) fn step(&self, step: &Step) -> Response {
+        self.with_step(self.next(&step.next), step)
     }
 }

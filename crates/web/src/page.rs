@@ -1,18 +1,14 @@
-//! Pages, with everything that guards them, and what can go wrong as people see it: never a cause, always a way on.
+//! Pages, with everything that guards them.
 
 use crate::{
-    http::{
-        form::Unreadable,
-        reply::{bare, status_of},
-    },
+    http::{log::Causes, reply::bare},
     paths,
     visit::Visit,
 };
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, StatusCode, header};
-use vestibule_flows::{Account, Failure};
-use vestibule_oidc::{ErrorCode, OAuthError};
-use vestibule_pages::{Chrome, ChromeUser, ErrorPage, Message, Nav, Page, keys};
+use vestibule_flows::Account;
+use vestibule_pages::{Chrome, ChromeUser, ErrorPage, Message, Nav, Page};
 
 /// What surrounds a page besides the pool.
 #[derive(Default)]
@@ -51,7 +47,7 @@ impl Visit {
             pool_name: pool.name.clone(),
             support_email: pool.settings.support_email.clone(),
             accent_css: accent.map(|colour| paths::pool_css(colour)),
-            locale: self.locale,
+            locale: self.locale(),
             csrf: self.app().csrf_token(&self.cx),
             request_id: self.cx.request_id.clone(),
             user: frame.user,
@@ -72,65 +68,16 @@ impl Visit {
                 self.private(response)
             }
             Err(error) => {
-                tracing::error!(request.id = %self.cx.request_id, error = %error, "a page could not be rendered");
+                tracing::error!(request.id = %self.cx.request_id, error = %Causes(&error), "a page could not be rendered");
                 bare(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             }
         }
-    }
-
-    /// A redirect after which the browser uses GET (RFC 9700 §4.12: 303 after credentials).
-    pub(crate) fn see_other(&self, to: &str) -> Response {
-        let Ok(location) = HeaderValue::from_str(to) else {
-            return bare(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
-        };
-        let mut response = StatusCode::SEE_OTHER.into_response();
-        response.headers_mut().insert(header::LOCATION, location);
-        self.private(response)
     }
 
     /// A page that says what is wrong.
     pub(crate) fn problem(&self, status: StatusCode, detail: Message) -> Response {
         let back = self.cx.pool.pool.origin.url(paths::ACCOUNT);
         self.page(status, &ErrorPage::new(status.as_u16(), detail).with_back(back), Frame::default())
-    }
-
-    /// A body could not be read.
-    pub(crate) fn unreadable(&self, why: Unreadable) -> Response {
-        match why {
-            Unreadable::TooLarge => {
-                self.problem(StatusCode::PAYLOAD_TOO_LARGE, Message::error(keys::TOO_LARGE))
-            }
-            Unreadable::NotText => {
-                self.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST))
-            }
-        }
-    }
-
-    /// A use case failed: the cause goes to the log, the user gets the request's name.
-    pub(crate) fn failed(&self, cause: &Failure) -> Response {
-        tracing::error!(request.id = %self.cx.request_id, pool.id = %self.cx.pool.pool.id, error = %cause, "failed");
-        let status = status_of(cause);
-        let key = if cause.is_passing() { keys::UNAVAILABLE } else { keys::INTERNAL_ERROR };
-        let mut response = self.problem(status, Message::error(key));
-        if cause.is_passing() {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-        }
-        response
-    }
-
-    /// A protocol error that is shown to the user because it must not be sent anywhere (RFC 6749 §4.1.2.1).
-    pub(crate) fn oauth_page(&self, error: &OAuthError) -> Response {
-        let (status, key) = match error.code {
-            ErrorCode::UnknownClient => (StatusCode::BAD_REQUEST, keys::CLIENT_UNKNOWN),
-            ErrorCode::InvalidRedirectUri => (StatusCode::BAD_REQUEST, keys::REDIRECT_URI_INVALID),
-            ErrorCode::AccessDenied | ErrorCode::UnmetAuthenticationRequirements => {
-                (StatusCode::FORBIDDEN, keys::ACCOUNT_LOCKED)
-            }
-            _ => (StatusCode::BAD_REQUEST, keys::MALFORMED_REQUEST),
-        };
-        let code = format!("{}: {}", error.code.as_str(), error.hint());
-        let page = ErrorPage::new(status.as_u16(), Message::error(key)).with_code(code);
-        self.page(status, &page, Frame::default())
     }
 }
 

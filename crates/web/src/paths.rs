@@ -105,7 +105,7 @@ pub const SECURITY_RENAME: &str = "/u/security/rename";
 pub const SECURITY_ENABLE: &str = "/u/security/enable";
 /// Switches the second factor off.
 pub const SECURITY_DISABLE: &str = "/u/security/disable";
-/// Removes a factor, see [`remove_factor`].
+/// Removes a factor.
 pub const SECURITY_REMOVE: &str = "/u/security/remove/{credential}";
 /// Makes new recovery codes.
 pub const SECURITY_REGENERATE: &str = "/u/security/regenerate";
@@ -254,6 +254,6 @@ pub(crate) fn enrollable(kind: &str) -> Option<FactorKind> {
 }
 
 /// Removes a factor.
-pub(crate) fn remove_factor(credential: CredentialId) -> String {
+fn remove_factor(credential: CredentialId) -> String {
     SECURITY_REMOVE.replace("{credential}", &credential.to_string())
 }

@@ -1,7 +1,14 @@
 //! The settings page of a pool's own administrators.
 
-use crate::{extract::Posted, gate::enter, page::Frame, paths, visit::Visit};
-use axum::{extract::Query, response::Response};
+use crate::{
+    extract::{Asked, MALFORMED, Posted},
+    gate::enter,
+    http::reply::{Reply, Stop},
+    page::Frame,
+    paths,
+    visit::Visit,
+};
+use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{AccountPage, MfaMode, PoolTask, Reason};
@@ -10,32 +17,46 @@ use vestibule_pages::{Explained, ExplainedReason, Message, Nav, SettingsPage, ke
 
 /// Query of the explanation.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct Query {
     #[serde(default)]
     trace: String,
 }
 
 /// Users who are no administrators are told so: that there is such a page is no secret.
-fn forbidden(visit: &Visit) -> Response {
-    visit.problem(StatusCode::FORBIDDEN, Message::error(keys::NOT_ALLOWED_HERE))
+const FORBIDDEN: Stop = Stop::Problem(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE);
+
+/// What the page says, and with which status.
+struct Answer {
+    status: StatusCode,
+    page: SettingsPage,
 }
 
-/// The page.
-pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, View(AccountPage::Settings)).await {
-        Ok(account) => show(&visit, &account, StatusCode::OK, SettingsPage::default()).await,
-        Err(response) => response,
+impl Answer {
+    /// Something was done, or there was nothing to do.
+    fn notice(notice: Message) -> Self {
+        let page = SettingsPage { notice: Some(notice), ..SettingsPage::default() };
+        Self { status: StatusCode::OK, page }
+    }
+
+    /// Something is wrong; the page keeps what else it shows.
+    fn wrong(status: StatusCode, key: &'static str, page: SettingsPage) -> Self {
+        Self { status, page: SettingsPage { error: Some(Message::error(key)), ..page } }
     }
 }
 
-async fn show(visit: &Visit, account: &Account, status: StatusCode, said: SettingsPage) -> Response {
-    let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(visit) };
-    let view = match visit.app().admin().pool_settings(&visit.cx, admin).await {
-        Ok(view) => view,
-        Err(cause) => return visit.failed(&cause),
-    };
-    let page = SettingsPage { mode: view.mode.as_str().to_owned(), will_enrol: view.will_enrol, ..said };
-    visit.page(status, &page, Frame::center(visit, account, Nav::Settings))
+/// The page.
+pub(crate) async fn page(visit: Visit) -> Reply {
+    let account = enter(&visit, View(AccountPage::Settings)).await?;
+    let answer = Answer { status: StatusCode::OK, page: SettingsPage::default() };
+    show(&visit, &account, answer).await
+}
+
+async fn show(visit: &Visit, account: &Account, answer: Answer) -> Reply {
+    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
+    let view = visit.app().admin().pool_settings(&visit.cx, admin).await?;
+    let page =
+        SettingsPage { mode: view.mode.as_str().to_owned(), will_enrol: view.will_enrol, ..answer.page };
+    Ok(visit.page(answer.status, &page, Frame::center(visit, account, Nav::Settings)))
 }
 
 /// After a proof that a form had asked for. What the form would have done is not done: its sender sees the page and
@@ -45,43 +66,29 @@ pub(crate) async fn back(visit: Visit) -> Response {
 }
 
 /// Turns the switch for everybody.
-pub(crate) async fn switch(posted: Posted) -> Response {
+pub(crate) async fn switch(posted: Posted) -> Reply {
     let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, Administer(PoolTask::SwitchSecondFactor)).await {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
-    let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(&visit) };
+    let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor)).await?;
+    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
     let mode = match fields.get("mode") {
         "required" => MfaMode::Required,
         "optional" => MfaMode::Optional,
-        _ => return visit.problem(StatusCode::BAD_REQUEST, Message::error(keys::MALFORMED_REQUEST)),
+        _ => return Err(MALFORMED),
     };
-    let (status, said) = match visit.app().admin().switch_mfa(&visit.cx, admin, mode).await {
-        Ok(Switched::Done) => match visit.reloaded().await {
-            Ok(reloaded) => {
-                visit = reloaded;
-                let notice = Some(Message::success(keys::SETTINGS_SAVED));
-                (StatusCode::OK, SettingsPage { notice, ..SettingsPage::default() })
-            }
-            Err(response) => return response,
-        },
-        Ok(Switched::Unchanged) => {
-            let notice = Some(Message::notice(keys::NOTHING_CHANGED));
-            (StatusCode::OK, SettingsPage { notice, ..SettingsPage::default() })
+    let answer = match visit.app().admin().switch_mfa(&visit.cx, admin, mode).await? {
+        Switched::Done => {
+            visit = visit.reloaded().await?;
+            Answer::notice(Message::success(keys::SETTINGS_SAVED))
         }
-        Ok(Switched::Locked) => {
-            let error = Some(Message::error(keys::MFA_LOCKED));
-            (StatusCode::FORBIDDEN, SettingsPage { error, ..SettingsPage::default() })
+        Switched::Unchanged => Answer::notice(Message::notice(keys::NOTHING_CHANGED)),
+        Switched::Locked => Answer::wrong(StatusCode::FORBIDDEN, keys::MFA_LOCKED, SettingsPage::default()),
+        Switched::Blocked(outs) => {
+            let page =
+                SettingsPage { blocked: outs.iter().map(lock_out).collect(), ..SettingsPage::default() };
+            Answer::wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED, page)
         }
-        Ok(Switched::Blocked(outs)) => {
-            let blocked = outs.iter().map(lock_out).collect();
-            let error = Some(Message::error(keys::NOTHING_CHANGED));
-            (StatusCode::CONFLICT, SettingsPage { blocked, error, ..SettingsPage::default() })
-        }
-        Err(cause) => return visit.failed(&cause),
     };
-    show(&visit, &account, status, said).await
+    show(&visit, &account, answer).await
 }
 
 fn lock_out(out: &LockOut) -> Message {
@@ -90,57 +97,49 @@ fn lock_out(out: &LockOut) -> Message {
 }
 
 /// Takes a user's factors away.
-pub(crate) async fn reset_factors(posted: Posted) -> Response {
-    let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, Administer(PoolTask::ResetFactors)).await {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
-    let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(&visit) };
+pub(crate) async fn reset_factors(posted: Posted) -> Reply {
+    let Posted { visit, fields } = posted;
+    let account = enter(&visit, Administer(PoolTask::ResetFactors)).await?;
+    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
     let username: String = fields.get("username").chars().take(254).collect();
     let wrong = |status, key| {
-        let error = Some(Message::error(key));
-        (status, SettingsPage { error, username: username.clone(), ..SettingsPage::default() })
+        let page = SettingsPage { username: username.clone(), ..SettingsPage::default() };
+        Answer::wrong(status, key, page)
     };
-    let (status, said) = match visit.app().admin().reset_factors_of(&visit.cx, admin, &username).await {
-        Ok(ResetAnswer::Done(reset)) => {
+    let answer = match visit.app().admin().reset_factors_of(&visit.cx, admin, &username).await? {
+        ResetAnswer::Done(reset) => {
             let count = i64::try_from(reset.removed.values().sum::<u64>()).unwrap_or(i64::MAX);
             let done = Message::success(keys::FACTORS_RESET);
-            let notice = Some(done.arg("username", username.as_str()).arg("count", count));
-            (StatusCode::OK, SettingsPage { notice, ..SettingsPage::default() })
+            Answer::notice(done.arg("username", username.as_str()).arg("count", count))
         }
-        Ok(ResetAnswer::Unknown) => wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN),
-        Ok(ResetAnswer::Oneself) => wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE),
-        Ok(ResetAnswer::Blocked) => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
-        Err(cause) => return visit.failed(&cause),
+        ResetAnswer::Unknown => wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN),
+        ResetAnswer::Oneself => wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE),
+        ResetAnswer::Blocked => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
     };
-    show(&visit, &account, status, said).await
+    show(&visit, &account, answer).await
 }
 
 /// Explains a prompt by its reference.
-pub(crate) async fn explain(mut visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let account = match enter(&mut visit, Administer(PoolTask::Explain)).await {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
-    let Some(admin) = account.as_admin(&visit.cx) else { return forbidden(&visit) };
-    if asked.trace.trim().is_empty() {
+pub(crate) async fn explain(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let account = enter(&visit, Administer(PoolTask::Explain)).await?;
+    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
+    if query.trace.trim().is_empty() {
         // Nothing was asked yet, or the question was lost on the way to a proof.
-        return visit.see_other(paths::SETTINGS);
+        return Ok(visit.see_other(paths::SETTINGS));
     }
-    let trace: String = asked.trace.chars().take(64).collect();
-    let (status, said) = match visit.app().admin().explain(&visit.cx, admin, &trace).await {
-        Ok(Some(explanation)) => {
+    let trace: String = query.trace.chars().take(64).collect();
+    let answer = match visit.app().admin().explain(&visit.cx, admin, &trace).await? {
+        Some(explanation) => {
             let explained = Some(explained(&visit, explanation));
-            (StatusCode::OK, SettingsPage { trace, explained, ..SettingsPage::default() })
+            let page = SettingsPage { trace, explained, ..SettingsPage::default() };
+            Answer { status: StatusCode::OK, page }
         }
-        Ok(None) => {
-            let error = Some(Message::error(keys::TRACE_UNKNOWN));
-            (StatusCode::NOT_FOUND, SettingsPage { trace, error, ..SettingsPage::default() })
+        None => {
+            let page = SettingsPage { trace, ..SettingsPage::default() };
+            Answer::wrong(StatusCode::NOT_FOUND, keys::TRACE_UNKNOWN, page)
         }
-        Err(cause) => return visit.failed(&cause),
     };
-    show(&visit, &account, status, said).await
+    show(&visit, &account, answer).await
 }
 
 fn explained(visit: &Visit, explanation: Explanation) -> Explained {

@@ -2,8 +2,14 @@
 
 use crate::{
     account, assets,
-    http::{headers::guard, reply::bare},
+    extract::NOT_FOUND,
+    http::{
+        headers::guard,
+        log::Escaped,
+        reply::{Stop, bare},
+    },
     login, oidc, ops, paths, pool_settings,
+    stop::answer_stops,
     visit::{RequestName, Visit, Web},
 };
 use axum::{
@@ -20,7 +26,7 @@ use tower_http::{
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 use tracing::Instrument;
-use vestibule_pages::{Message, keys};
+use vestibule_pages::keys;
 
 /// One line of the route table: methods, path, and whether it changes something for a signed-in user.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +59,7 @@ routes! {
     JWKS: get oidc::documents::jwks;
     AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
-    USERINFO: get oidc::userinfo::userinfo, post oidc::userinfo::userinfo_post, options oidc::scripts::preflight;
+    USERINFO: get oidc::userinfo::userinfo, post oidc::userinfo::userinfo, options oidc::scripts::preflight;
     END_SESSION: get oidc::logout::end_session, post oidc::logout::end_session_post;
     END_SESSION_CONFIRM: post oidc::logout::end_session_confirm;
     LOGIN: get login::password::page, post login::password::password;
@@ -109,6 +115,7 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
     router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(answer_stops))
         .layer(DefaultBodyLimit::max(body_limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
         .layer(RequestBodyTimeoutLayer::new(timeout))
@@ -120,12 +127,12 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
         .with_state(web)
 }
 
-async fn not_found(visit: Visit) -> Response {
-    visit.problem(StatusCode::NOT_FOUND, Message::error(keys::NOT_FOUND))
+async fn not_found(_: Visit) -> Stop {
+    NOT_FOUND
 }
 
-async fn method_not_allowed(visit: Visit) -> Response {
-    visit.problem(StatusCode::METHOD_NOT_ALLOWED, Message::error(keys::METHOD_NOT_ALLOWED))
+async fn method_not_allowed(_: Visit) -> Stop {
+    Stop::Problem(StatusCode::METHOD_NOT_ALLOWED, keys::METHOD_NOT_ALLOWED)
 }
 
 /// Names the request and logs how it ended. What a client sends as a request id is not believed.
@@ -136,7 +143,7 @@ async fn name_request(State(web): State<Arc<Web>>, mut request: Request, next: N
         "request",
         request.id = %name,
         http.method = %request.method(),
-        http.path = %request.uri().path()
+        http.path = %Escaped(request.uri().path())
     );
     async move {
         let mut response = next.run(request).await;

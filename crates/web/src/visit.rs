@@ -4,24 +4,28 @@ use crate::{
     http::{
         client_ip::client_ip,
         cookies::Cookie,
+        form::parse,
         headers::text,
         host::authority,
-        reply::{plain, unknown_host},
+        reply::{Stop, bare},
     },
     options::WebOptions,
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
-use http::{HeaderValue, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
+    net::SocketAddr,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use vestibule_domain::User;
 use vestibule_flows::{App, Cx, RememberedBrowserToken, SessionToken, Step};
 use vestibule_pages::{Locale, Pages};
+
+/// How much of the name of an application goes into a log.
+const LONGEST_CLIENT: usize = 128;
 
 /// What every handler shares.
 pub(crate) struct Web {
@@ -34,12 +38,15 @@ pub(crate) struct Web {
 #[derive(Clone)]
 pub(crate) struct RequestName(pub(crate) String);
 
-/// A request at a pool.
+/// A request at a pool. Clones are the same visit.
+#[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) web: Arc<Web>,
-    pub(crate) cx: Cx,
-    pub(crate) locale: Locale,
-    new_browser: Option<String>,
+    pub(crate) cx: Arc<Cx>,
+    pub(crate) caller: Caller,
+    client: Arc<OnceLock<String>>,
+    locale: Arc<Mutex<Locale>>,
+    new_browser: Option<Arc<str>>,
 }
 
 /// Who makes a request.
@@ -51,74 +58,144 @@ pub(crate) enum Caller {
     Program,
 }
 
-impl FromRequestParts<Arc<Web>> for Visit {
-    type Rejection = Response;
+/// Where the visit of a request is kept from the first extractor that makes it, for others and for what stops a handler.
+#[derive(Clone, Default)]
+pub(crate) struct Slot(Arc<Kept>);
 
-    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
-        Self::arrive(parts, web, Caller::Person).await
+#[derive(Default)]
+struct Kept {
+    visit: OnceLock<Visit>,
+    readable_by: OnceLock<HeaderValue>,
+}
+
+impl Slot {
+    /// The visit, once there is one.
+    pub(crate) fn visit(&self) -> Option<&Visit> {
+        self.0.visit.get()
+    }
+
+    /// The origin whose scripts may read the answer, whatever it is.
+    pub(crate) fn readable_by(&self) -> Option<&HeaderValue> {
+        self.0.readable_by.get()
+    }
+
+    /// Lets scripts of an origin read the answer, whatever it is.
+    pub(crate) fn let_read(parts: &Parts, origin: HeaderValue) {
+        if let Some(slot) = parts.extensions.get::<Self>() {
+            slot.0.readable_by.get_or_init(|| origin);
+        }
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for Visit {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Stop> {
+        Self::of(parts, web, Caller::Person).await
     }
 }
 
 impl Visit {
+    /// The visit that a request is; made when it is asked for the first time.
+    pub(crate) async fn of(parts: &Parts, web: &Arc<Web>, caller: Caller) -> Result<Self, Stop> {
+        let slot = parts.extensions.get::<Slot>();
+        if let Some(visit) = slot.and_then(Slot::visit) {
+            return Ok(visit.clone());
+        }
+        let visit = Self::arrive(parts, web, caller).await?;
+        Ok(slot.map_or(visit.clone(), |slot| slot.0.visit.get_or_init(|| visit).clone()))
+    }
+
     /// Finds the pool of a request and what is known of its caller.
-    pub(crate) async fn arrive(parts: &Parts, web: &Arc<Web>, caller: Caller) -> Result<Self, Response> {
-        let authority = authority(parts).ok_or_else(unknown_host)?;
-        let pool = match web.app.pool_at(&authority).await {
-            Ok(Some(pool)) => pool,
-            Ok(None) => return Err(unknown_host()),
-            Err(cause) => return Err(plain(&cause)),
-        };
+    async fn arrive(parts: &Parts, web: &Arc<Web>, caller: Caller) -> Result<Self, Stop> {
+        let authority = authority(parts).ok_or(Stop::NoPool)?;
+        let pool = web.app.pool_at(&authority).await?.ok_or(Stop::NoPool)?;
         let headers = &parts.headers;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        // An application around this one may not say who its peer is; then nothing is believed of it either.
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         let mut cx = Cx {
             now: web.app.now(),
             browser: [0; 32],
             session: None,
             remembered_browser: None,
-            ip: Some(client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
+            ip: peer.map(|peer| client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
             user_agent: None,
             request_id: parts.extensions.get::<RequestName>().map(|name| name.0.clone()).unwrap_or_default(),
             pool,
         };
-        if caller == Caller::Program {
-            return Ok(Self { web: Arc::clone(web), cx, locale: Locale::english(), new_browser: None });
+        let (mut locale, mut new_browser) = (Locale::english(), None);
+        if caller == Caller::Person {
+            let origin = &cx.pool.pool.origin;
+            let known = Cookie::Browser.read(headers, origin);
+            new_browser = if known.is_none() { Some(web.app.secret()) } else { None };
+            cx.session = Cookie::Session.read(headers, origin).map(SessionToken::new);
+            cx.remembered_browser =
+                Cookie::RememberedBrowser(0).read(headers, origin).map(RememberedBrowserToken::new);
+            cx.browser = Cx::browser_digest(&known.or_else(|| new_browser.clone()).unwrap_or_default());
+            cx.user_agent = text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect());
+            let language = text(headers, header::ACCEPT_LANGUAGE);
+            locale = Locale::negotiate(None, language, &cx.pool.pool.settings.locale);
         }
-        let origin = &cx.pool.pool.origin;
-        let known = Cookie::Browser.read(headers, origin);
-        let new_browser = if known.is_none() { Some(web.app.secret()) } else { None };
-        cx.session = Cookie::Session.read(headers, origin).map(SessionToken::new);
-        cx.remembered_browser =
-            Cookie::RememberedBrowser(0).read(headers, origin).map(RememberedBrowserToken::new);
-        cx.browser = Cx::browser_digest(&known.or_else(|| new_browser.clone()).unwrap_or_default());
-        cx.user_agent = text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect());
-        let language = text(headers, header::ACCEPT_LANGUAGE);
-        let locale = Locale::negotiate(None, language, &cx.pool.pool.settings.locale);
-        Ok(Self { web: Arc::clone(web), cx, locale, new_browser })
+        Ok(Self {
+            web: Arc::clone(web),
+            cx: Arc::new(cx),
+            caller,
+            client: Arc::default(),
+            locale: Arc::new(Mutex::new(locale)),
+            new_browser: new_browser.map(Arc::from),
+        })
     }
 
     pub(crate) fn app(&self) -> &App {
         &self.web.app
     }
 
+    /// The application that the request names, whether or not there is one: for the log.
+    pub(crate) fn client(&self) -> Option<&str> {
+        self.client.get().map(String::as_str)
+    }
+
+    /// Takes the name of the application from the parameters of a request. The first name counts.
+    pub(crate) fn note_client(&self, parameters: &str) {
+        let parameters = parse(parameters);
+        if let Some(client) = parameters.as_ref().and_then(|all| all.optional("client_id")) {
+            self.client.get_or_init(|| client.chars().take(LONGEST_CLIENT).collect());
+        }
+    }
+
+    /// The language of the answer.
+    pub(crate) fn locale(&self) -> Locale {
+        *self.locale.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Speaks this language from now on.
+    pub(crate) fn speak(&self, locale: Locale) {
+        *self.locale.lock().unwrap_or_else(PoisonError::into_inner) = locale;
+    }
+
     /// Speaks a signed-in user's own language.
-    pub(crate) fn speak_to(&mut self, user: &User) {
+    pub(crate) fn speak_to(&self, user: &User) {
         if let Some(locale) = user.locale.as_deref().and_then(Locale::parse) {
-            self.locale = locale;
+            self.speak(locale);
         }
     }
 
     /// The same visit with the pool as it is now: after a change of its settings.
-    pub(crate) async fn reloaded(mut self) -> Result<Self, Response> {
+    pub(crate) async fn reloaded(mut self) -> Result<Self, Stop> {
         let authority = self.cx.pool.pool.origin.authority().to_owned();
-        match self.web.app.pool_at(&authority).await {
-            Ok(Some(pool)) => {
-                self.cx.pool = pool;
-                Ok(self)
-            }
-            Ok(None) => Err(unknown_host()),
-            Err(cause) => Err(plain(&cause)),
-        }
+        let pool = self.web.app.pool_at(&authority).await?.ok_or(Stop::NoPool)?;
+        Arc::make_mut(&mut self.cx).pool = pool;
+        Ok(self)
+    }
+
+    /// A redirect after which the browser uses GET (RFC 9700 §4.12: 303 after credentials).
+    pub(crate) fn see_other(&self, to: &str) -> Response {
+        let Ok(location) = HeaderValue::from_str(to) else {
+            return bare(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
+        };
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        response.headers_mut().insert(header::LOCATION, location);
+        self.private(response)
     }
 
     /// Personal: never cached; and a browser without a cookie of its own gets one.

@@ -1,17 +1,13 @@
 //! How second factors stand, for the pages that show it at a glance.
 
 use crate::visit::Visit;
-use axum::response::Response;
 use vestibule_domain::{FactorKind, policy::Obligation};
-use vestibule_flows::{Account, SecurityView};
+use vestibule_flows::{Account, Failure, SecurityView};
 use vestibule_pages::{MfaCard, MfaState};
 
 /// How second factors stand, for the pages that show it at a glance.
-pub(crate) async fn card_of(visit: &Visit, account: &Account) -> Result<MfaCard, Response> {
-    match visit.app().accounts().security(&visit.cx, account).await {
-        Ok(view) => Ok(card(visit, &view)),
-        Err(cause) => Err(visit.failed(&cause)),
-    }
+pub(crate) async fn card_of(visit: &Visit, account: &Account) -> Result<MfaCard, Failure> {
+    Ok(card(visit, &visit.app().accounts().security(&visit.cx, account).await?))
 }
 
 pub(crate) fn card(visit: &Visit, view: &SecurityView) -> MfaCard {

@@ -1,6 +1,6 @@
 //! Where the user center begins.
 
-use crate::{account::card::card_of, gate::enter, page::Frame, paths, visit::Visit};
+use crate::{account::card::card_of, gate::enter, http::reply::Reply, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_domain::AccountPage;
@@ -13,17 +13,11 @@ pub(crate) async fn root(visit: Visit) -> Response {
 }
 
 /// Where the user center begins.
-pub(crate) async fn page(mut visit: Visit) -> Response {
-    let account = match enter(&mut visit, View(AccountPage::Home)).await {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
-    let card = match card_of(&visit, &account).await {
-        Ok(card) => card,
-        Err(response) => return response,
-    };
+pub(crate) async fn page(visit: Visit) -> Reply {
+    let account = enter(&visit, View(AccountPage::Home)).await?;
+    let card = card_of(&visit, &account).await?;
     let user = &account.live.user;
     let name = user.name.clone().unwrap_or_else(|| user.username.clone());
     let page = HomePage { name, card, notice: None };
-    visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Home))
+    Ok(visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Home)))
 }

@@ -3,7 +3,8 @@
 use crate::{
     extract::Posted,
     gate::enter,
-    messages::{password_min, throttled, weak},
+    http::reply::Reply,
+    messages::{Said, password_min, too_many, weak},
     page::Frame,
     visit::Visit,
 };
@@ -13,43 +14,33 @@ use vestibule_domain::AccountPage;
 use vestibule_flows::{Account, PasswordChange, View};
 use vestibule_pages::{Message, Nav, PasswordPage, keys};
 
-fn show(
-    visit: &Visit,
-    account: &Account,
-    (status, notice, error): (StatusCode, Option<Message>, Option<Message>),
-) -> Response {
-    let user = &account.live.user;
-    let page =
-        PasswordPage { username: user.username.clone(), password_min: password_min(visit), notice, error };
-    visit.page(status, &page, Frame::center(visit, account, Nav::Password))
+fn show(visit: &Visit, account: &Account, said: Said) -> Response {
+    let page = PasswordPage {
+        username: account.live.user.username.clone(),
+        password_min: password_min(visit),
+        notice: said.notice,
+        error: said.error,
+    };
+    visit.page(said.status, &page, Frame::center(visit, account, Nav::Password))
 }
 
 /// The password form.
-pub(crate) async fn page(mut visit: Visit) -> Response {
-    match enter(&mut visit, View(AccountPage::Password)).await {
-        Ok(account) => show(&visit, &account, (StatusCode::OK, None, None)),
-        Err(response) => response,
-    }
+pub(crate) async fn page(visit: Visit) -> Reply {
+    let account = enter(&visit, View(AccountPage::Password)).await?;
+    Ok(show(&visit, &account, Said::default()))
 }
 
 /// Changes the password.
-pub(crate) async fn change(posted: Posted) -> Response {
-    let Posted { mut visit, fields } = posted;
-    let account = match enter(&mut visit, View(AccountPage::Password)).await {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+pub(crate) async fn change(posted: Posted) -> Reply {
+    let Posted { visit, fields } = posted;
+    let account = enter(&visit, View(AccountPage::Password)).await?;
     let (current, new) = (fields.secret("current_password"), fields.secret("new_password"));
-    let answer = match visit.app().accounts().change_password(&visit.cx, &account, current, new).await {
-        Ok(PasswordChange::Done) => (StatusCode::OK, Some(Message::success(keys::PASSWORD_CHANGED)), None),
-        Ok(PasswordChange::Wrong) => {
-            (StatusCode::BAD_REQUEST, None, Some(Message::error(keys::PASSWORD_CURRENT_WRONG)))
-        }
-        Ok(PasswordChange::Throttled { seconds }) => {
-            (StatusCode::TOO_MANY_REQUESTS, None, Some(throttled(seconds)))
-        }
-        Ok(PasswordChange::Weak(weakness)) => (StatusCode::BAD_REQUEST, None, Some(weak(weakness))),
-        Err(cause) => return visit.failed(&cause),
+    let wrong = |error| Said::wrong(StatusCode::BAD_REQUEST, error);
+    let said = match visit.app().accounts().change_password(&visit.cx, &account, current, new).await? {
+        PasswordChange::Done => Said::done(keys::PASSWORD_CHANGED),
+        PasswordChange::Wrong => wrong(Message::error(keys::PASSWORD_CURRENT_WRONG)),
+        PasswordChange::Throttled { seconds } => too_many(seconds),
+        PasswordChange::Weak(weakness) => wrong(weak(weakness)),
     };
-    show(&visit, &account, answer)
+    Ok(show(&visit, &account, said))
 }

@@ -1,10 +1,17 @@
 //! Forms: whether a body is one, where it comes from, and its fields.
+//!
+//! A body may carry a password, a code or a client secret. It is read into memory that is wiped when it is dropped, each
+//! field is decoded once into such memory, and nothing is ever copied into other memory on the way. What the HTTP library
+//! keeps in its own buffers is out of reach.
 
 use crate::http::headers::text;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _};
 use http::{HeaderMap, header};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, future::poll_fn, pin::Pin};
 use zeroize::Zeroizing;
+
+/// More fields than any of our forms has.
+const MOST_FIELDS: usize = 64;
 
 /// The fields of a form. Each name once.
 pub(crate) struct Fields(BTreeMap<String, Zeroizing<String>>);
@@ -26,13 +33,13 @@ impl Fields {
     }
 
     /// All fields, for a factor to read its own.
-    pub(crate) fn for_factor(&self) -> vestibule_mfa::FactorInput {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    pub(crate) fn into_factor_input(self) -> vestibule_mfa::FactorInput {
+        self.0.into()
     }
 }
 
 /// Why a body could not be read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
     /// It is longer than allowed, or broke off.
     TooLarge,
@@ -40,10 +47,30 @@ pub(crate) enum Unreadable {
     NotText,
 }
 
-/// Reads a body of at most so many bytes.
-pub(crate) async fn read(body: Body, limit: usize) -> Result<String, Unreadable> {
-    let bytes = to_bytes(body, limit).await.map_err(|_| Unreadable::TooLarge)?;
-    String::from_utf8(bytes.to_vec()).map_err(|_| Unreadable::NotText)
+/// Reads a body of at most so many bytes. The memory is asked for once: a buffer that grows leaves its beginnings behind.
+pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Zeroizing<String>, Unreadable> {
+    let announced = body.size_hint().upper().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    if announced.is_some_and(|bytes| bytes > limit) {
+        return Err(Unreadable::TooLarge);
+    }
+    let room = announced.unwrap_or(limit);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let Ok(data) = frame.map_err(|_| Unreadable::TooLarge)?.into_data() else { continue };
+        if data.len() > room - bytes.len() {
+            return Err(Unreadable::TooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    into_text(bytes).map_err(|_| Unreadable::NotText)
+}
+
+/// The same memory as text; or back as it was, when it is not UTF-8.
+fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Zeroizing<Vec<u8>>> {
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Ok(Zeroizing::new(text)),
+        Err(error) => Err(Zeroizing::new(error.into_bytes())),
+    }
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin`. A request without either still needs the token.
@@ -54,18 +81,110 @@ pub(crate) fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     headers.get(header::ORIGIN).is_none_or(|value| value == origin)
 }
 
+/// Whether a body says that it is a form.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     let kind = text(headers, header::CONTENT_TYPE).and_then(|value| value.split(';').next());
     kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
+/// The fields of a form (URL Standard §5.1). `None`: a name comes twice, or there are too many.
 pub(crate) fn parse(body: &str) -> Option<Fields> {
     let mut fields = BTreeMap::new();
-    for (name, value) in url::form_urlencoded::parse(body.as_bytes()) {
-        if fields.insert(name.into_owned(), Zeroizing::new(value.into_owned())).is_some() || fields.len() > 64
-        {
+    for pair in body.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let is_new = fields.insert(decoded(name).to_string(), decoded(value)).is_none();
+        if !is_new || fields.len() > MOST_FIELDS {
             return None;
         }
     }
     Some(Fields(fields))
+}
+
+/// Undoes percent encoding. What is no encoding stays as it is; what is not UTF-8 is replaced.
+fn decoded(text: &str) -> Zeroizing<String> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let (byte, after) = match (byte, after) {
+            (b'+', _) => (b' ', after),
+            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, after),
+                _ => (byte, rest.get(1..).unwrap_or_default()),
+            },
+            _ => (byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    into_text(bytes).unwrap_or_else(|bytes| {
+        // Room for the worst case, so that it never grows: three bytes for each that is replaced.
+        let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 3));
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        text
+    })
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_decoded_as_the_url_standard_says() {
+        let texts = [
+            "",
+            "a",
+            "a=",
+            "=b",
+            "a=b&c=d",
+            "a=b+c%20d",
+            "a=%",
+            "a=%4",
+            "a=%zz",
+            "a=%4g%41",
+            "a=%c3%a9",
+            "a=%ff%fe",
+            "a=%e2%82",
+            "a=%f0%9f%98%80x",
+            "%61=1",
+            "a=1=2",
+            "a=é",
+            "&&a=1&&",
+            "a=%2B+%26%3D",
+            "a%+=%%41",
+        ];
+        for text in texts {
+            let expected: BTreeMap<String, String> =
+                url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+            let fields = parse(text).unwrap().0;
+            let found: BTreeMap<String, String> =
+                fields.into_iter().map(|(name, value)| (name, value.to_string())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+        assert!(parse("a=1&b=2&%61=3").is_none(), "a name that comes twice");
+        let many: Vec<String> = (0..65).map(|i| format!("f{i}=1")).collect();
+        assert!(parse(&many.join("&")).is_none());
+    }
+
+    #[tokio::test]
+    async fn a_body_is_read_once_and_never_beyond_its_limit() {
+        assert_eq!(read(Body::from("user=a"), 6).await.unwrap().as_str(), "user=a");
+        assert_eq!(read(Body::from("user=ab"), 6).await.unwrap_err(), Unreadable::TooLarge);
+        assert_eq!(read(Body::from(vec![b'a', 0xff]), 6).await.unwrap_err(), Unreadable::NotText);
+        assert_eq!(read(Body::empty(), 0).await.unwrap().as_str(), "");
+        let unannounced = |parts: Vec<&'static str>| {
+            Body::from_stream(futures_util::stream::iter(parts.into_iter().map(Ok::<_, std::io::Error>)))
+        };
+        let text = read(unannounced(vec!["us", "er", "=a"]), 6).await.unwrap();
+        assert_eq!((text.as_str(), text.capacity()), ("user=a", 6), "it never grew");
+        assert_eq!(read(unannounced(vec!["user", "=ab"]), 6).await.unwrap_err(), Unreadable::TooLarge);
+    }
 }

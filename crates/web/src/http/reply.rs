@@ -1,8 +1,96 @@
-//! Answers where there is no pool whose page could be shown: never a cause, always a way on.
+//! What a handler gives back: an answer, or what stopped it.
 
+use crate::http::form::Unreadable;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use vestibule_flows::Failure;
+use std::sync::Arc;
+use vestibule_flows::{Failure, Step};
+use vestibule_oidc::OAuthError;
+use vestibule_pages::keys;
+
+/// An answer, or what stopped the handler.
+pub(crate) type Reply = Result<Response, Stop>;
+
+/// What stops a handler. It knows neither page nor language: [`answer_stops`](crate::stop::answer_stops) makes an answer
+/// of it, in the form that the caller understands, and writes the log.
+pub(crate) enum Stop {
+    /// No pool lives at the host of the request.
+    NoPool,
+    /// A use case failed.
+    Failed(Failure),
+    /// A protocol refusal.
+    Refused {
+        /// What is refused, with its cause.
+        error: OAuthError,
+        /// To whom it is told.
+        told: Told,
+    },
+    /// A protected resource was asked for without a token (RFC 6750 §3.1): a challenge without an error.
+    NoToken,
+    /// A page that says what is wrong: its status and the key of its text.
+    Problem(StatusCode, &'static str),
+    /// Something else comes first: signing in, or proving more.
+    First(Box<Step>),
+}
+
+/// To whom a protocol refusal is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// The user, on a page, because it must not be sent anywhere (RFC 6749 §4.1.2.1).
+    Page,
+    /// The application, at a back-channel endpoint (RFC 6749 §5.2).
+    Json,
+    /// The application, at a protected resource: in `WWW-Authenticate`, too (RFC 6750 §3).
+    Challenge,
+    /// The application, by a redirect of the browser (RFC 6749 §4.1.2.1).
+    Redirect,
+}
+
+impl Stop {
+    /// A refusal that is shown to the user.
+    pub(crate) fn page(error: OAuthError) -> Self {
+        Self::Refused { error, told: Told::Page }
+    }
+
+    /// A refusal for the application.
+    pub(crate) fn json(error: OAuthError) -> Self {
+        Self::Refused { error, told: Told::Json }
+    }
+
+    /// A refusal of a protected resource.
+    pub(crate) fn challenge(error: OAuthError) -> Self {
+        Self::Refused { error, told: Told::Challenge }
+    }
+
+    /// What stopped the handler of a response, if anything did.
+    pub(crate) fn behind(response: &mut Response) -> Option<Arc<Self>> {
+        response.extensions_mut().remove::<Arc<Self>>()
+    }
+}
+
+impl From<Unreadable> for Stop {
+    fn from(why: Unreadable) -> Self {
+        match why {
+            Unreadable::TooLarge => Self::Problem(StatusCode::PAYLOAD_TOO_LARGE, keys::TOO_LARGE),
+            Unreadable::NotText => Self::Problem(StatusCode::BAD_REQUEST, keys::MALFORMED_REQUEST),
+        }
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(cause: Failure) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+impl IntoResponse for Stop {
+    /// An empty answer with the stop in it.
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
 
 /// A plain answer where there is no pool whose page could be shown.
 pub(crate) fn bare(status: StatusCode, text: &'static str) -> Response {
@@ -11,23 +99,4 @@ pub(crate) fn bare(status: StatusCode, text: &'static str) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// No pool lives at this host (RFC 9110 §15.5.20).
-pub(crate) fn unknown_host() -> Response {
-    bare(
-        StatusCode::MISDIRECTED_REQUEST,
-        "unknown_host: no user pool lives at this address. Check the address; administrators: see `vestibule pool list`.\n",
-    )
-}
-
-/// A failure before the pool was known.
-pub(crate) fn plain(cause: &Failure) -> Response {
-    tracing::error!(error = %cause, "a pool could not be loaded");
-    let status = status_of(cause);
-    bare(status, "unavailable: the service cannot answer just now. Try again in a moment.\n")
-}
-
-pub(crate) fn status_of(cause: &Failure) -> StatusCode {
-    if cause.is_passing() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR }
 }

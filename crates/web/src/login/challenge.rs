@@ -1,112 +1,150 @@
 //! The page of a flow at its stage, and the second factor.
 
 use crate::{
-    extract::Posted,
-    messages::{shown, throttled},
+    extract::{EXPIRED, FlowAsked, FlowPosted},
+    http::reply::Reply,
+    messages::{Said, shown, stale, throttled, too_many, wrong_answer},
     page::Frame,
     paths,
     visit::Visit,
 };
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use http::StatusCode;
-use serde::Deserialize;
 use vestibule_domain::{FactorKind, FlowId, Reason};
-use vestibule_flows::{Answer, Chosen, FlowPage, FlowView, Next};
-use vestibule_mfa::Hint;
+use vestibule_flows::{Answer, Chosen, FlowPage, FlowView};
+use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{
     DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, SecondFactorPage, SkipOffer, keys,
 };
 
-/// Query of the pages of a flow.
-#[derive(Deserialize)]
-pub(crate) struct Asked {
-    #[serde(default)]
-    flow: String,
-}
-
 /// The page of a flow at its stage.
-pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let Ok(flow) = asked.flow.parse() else { return visit.next(&Next::Expired) };
-    show(visit, flow, (StatusCode::OK, None, None)).await
+pub(crate) async fn page(asked: FlowAsked) -> Reply {
+    let FlowAsked { visit, flow } = asked;
+    show(&visit, flow, Said::default()).await
 }
 
-pub(crate) async fn show(
-    mut visit: Visit,
-    id: FlowId,
-    (status, error, hint): (StatusCode, Option<Message>, Option<Message>),
-) -> Response {
-    let page = match visit.app().sign_in().flow_page(&visit.cx, id).await {
-        Ok(Some(page)) => page,
-        Ok(None) => return visit.next(&Next::Expired),
-        Err(cause) => return visit.failed(&cause),
-    };
+/// What every page of a flow says.
+struct About {
+    flow: String,
+    reason: Option<Message>,
+    skip: Option<SkipOffer>,
+    locked: bool,
+    /// The notice is a hint here: what a factor has to say besides "wrong".
+    said: Said,
+}
+
+/// What the page of a second factor says besides.
+struct Verification {
+    kind: FactorKind,
+    view: FactorView,
+    others: Vec<FactorKind>,
+    username: String,
+    client_name: Option<String>,
+    remember_days: Option<u32>,
+}
+
+/// Shows the page of a flow at its stage.
+pub(crate) async fn show(visit: &Visit, id: FlowId, said: Said) -> Reply {
+    let page = visit.app().sign_in().flow_page(&visit.cx, id).await?.ok_or(EXPIRED)?;
     if let Some(locale) = page.locale.as_deref().and_then(Locale::parse) {
-        visit.locale = locale;
+        visit.speak(locale);
     }
-    let trace = Some(id.to_string());
-    let locked_warning = page.locked;
-    let recovered = page.flow.events().iter().any(|event| event.evidence.is_recovery());
-    let reason = match page.flow.requirement().reasons.first() {
-        _ if recovered => Some(Message::notice(keys::REASON_RECOVERED)),
-        _ if page.skip.is_some() => {
-            Some(Message::notice(keys::REASON_SUGGESTED).arg("pool", visit.cx.pool.pool.name.as_str()))
-        }
-        first => first.map(|because| reason_of(because.reason, &page, &visit.cx.pool.pool.name)),
+    let about = About {
+        flow: id.to_string(),
+        reason: reason_for(visit, &page),
+        skip: page
+            .skip
+            .as_ref()
+            .map(|skip| SkipOffer { left: skip.skips_left, from: skip.from.map(|from| from.as_seconds()) }),
+        locked: page.locked,
+        said,
     };
-    let skip = page
-        .skip
-        .map(|skip| SkipOffer { left: skip.skips_left, from: skip.from.map(|from| from.as_seconds()) });
-    let (flow, cancel, frame) = (id.to_string(), true, Frame::toward(page.form_target));
-    match page.view {
+    let (status, frame) = (about.said.status, Frame::toward(page.form_target.clone()));
+    Ok(match page.view {
         FlowView::Verify { kind, view, others } => {
-            let page = SecondFactorPage {
-                flow,
-                view: shown(view),
-                kind: kind.to_string(),
-                others: others.iter().map(|kind| FactorChoice::new(kind.as_str())).collect(),
-                error,
-                username: page.username,
-                client_name: page.client_name,
-                reason,
-                cancel,
-                remember_days: page.remember_days,
-                hint,
-                trace,
-            };
-            visit.page(status, &page, frame)
+            let FlowPage { username, client_name, remember_days, .. } = page;
+            let asked = Verification { kind, view, others, username, client_name, remember_days };
+            visit.page(status, &verification(about, asked), frame)
         }
-        FlowView::EnrolChoice(choices) => {
-            let choices = choices.iter().map(|kind| FactorChoice::new(kind.as_str())).collect();
-            let page = EnrolChoicePage { flow, choices, reason, cancel, skip, locked_warning, trace };
-            visit.page(status, &page, frame)
-        }
-        FlowView::Enrol { kind, view } => {
-            let page = EnrolPage {
-                action: paths::ENROL.to_owned(),
-                flow: Some(flow),
-                view: shown(view),
-                kind: kind.to_string(),
-                error,
-                forced: skip.is_none(),
-                reason,
-                cancel,
-                skip,
-                locked_warning,
-                replaces: false,
-                trace,
-            };
-            visit.page(status, &page, frame)
-        }
-        FlowView::CodesShown => {
-            let page = DonePage {
-                title: Message::notice(keys::CODES_SHOWN),
-                detail: Message::notice(keys::CODES_SHOWN_DETAIL),
-                next_url: paths::codes_continue(id),
-                next_label: Message::notice(keys::NEXT_CONTINUE),
-            };
-            visit.page(status, &page, frame)
-        }
+        FlowView::EnrolChoice(kinds) => visit.page(status, &enrolment_choice(about, choices(&kinds)), frame),
+        FlowView::Enrol { kind, view } => visit.page(status, &enrolment(about, &kind, view), frame),
+        FlowView::CodesShown => visit.page(status, &codes_shown(id), frame),
+    })
+}
+
+fn choices(kinds: &[FactorKind]) -> Vec<FactorChoice> {
+    kinds.iter().map(|kind| FactorChoice::new(kind.as_str())).collect()
+}
+
+/// A second factor is asked for.
+fn verification(about: About, asked: Verification) -> SecondFactorPage {
+    SecondFactorPage {
+        trace: Some(about.flow.clone()),
+        flow: about.flow,
+        view: shown(asked.view),
+        kind: asked.kind.to_string(),
+        others: choices(&asked.others),
+        error: about.said.error,
+        username: asked.username,
+        client_name: asked.client_name,
+        reason: about.reason,
+        cancel: true,
+        remember_days: asked.remember_days,
+        hint: about.said.notice,
     }
+}
+
+/// A factor is to be enrolled: first, which.
+fn enrolment_choice(about: About, choices: Vec<FactorChoice>) -> EnrolChoicePage {
+    EnrolChoicePage {
+        trace: Some(about.flow.clone()),
+        flow: about.flow,
+        choices,
+        reason: about.reason,
+        cancel: true,
+        skip: about.skip,
+        locked_warning: about.locked,
+    }
+}
+
+/// A factor is being enrolled.
+fn enrolment(about: About, kind: &FactorKind, view: FactorView) -> EnrolPage {
+    EnrolPage {
+        action: paths::ENROL.to_owned(),
+        trace: Some(about.flow.clone()),
+        flow: Some(about.flow),
+        view: shown(view),
+        kind: kind.to_string(),
+        error: about.said.error,
+        forced: about.skip.is_none(),
+        reason: about.reason,
+        cancel: true,
+        skip: about.skip,
+        locked_warning: about.locked,
+        replaces: false,
+    }
+}
+
+/// The recovery codes were shown and are gone; only going on is left.
+fn codes_shown(id: FlowId) -> DonePage {
+    DonePage {
+        title: Message::notice(keys::CODES_SHOWN),
+        detail: Message::notice(keys::CODES_SHOWN_DETAIL),
+        next_url: paths::codes_continue(id),
+        next_label: Message::notice(keys::NEXT_CONTINUE),
+    }
+}
+
+/// Why something is asked for, as the page says it.
+fn reason_for(visit: &Visit, page: &FlowPage) -> Option<Message> {
+    let pool = visit.cx.pool.pool.name.as_str();
+    if page.flow.events().iter().any(|event| event.evidence.is_recovery()) {
+        return Some(Message::notice(keys::REASON_RECOVERED));
+    }
+    if page.skip.is_some() {
+        return Some(Message::notice(keys::REASON_SUGGESTED).arg("pool", pool));
+    }
+    page.flow.requirement().reasons.first().map(|because| reason_of(because.reason, page, pool))
 }
 
 fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
@@ -122,26 +160,20 @@ fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
 }
 
 /// An answer at the second factor.
-pub(crate) async fn answer(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
-    let answer =
-        visit.app().sign_in().answer(&visit.cx, flow, fields.get("ceremony"), fields.for_factor()).await;
-    let mut help = None;
-    let (status, error) = match answer {
-        Ok(Answer::Step(step)) => return visit.step(Ok(*step)),
-        Ok(Answer::Locked { seconds, request }) => return locked(&visit, seconds, &request),
-        Ok(Answer::Expired) => return visit.next(&Next::Expired),
-        Ok(Answer::Wrong { kind, hint }) => {
-            help = hint.map(told);
-            (StatusCode::OK, Message::error(format!("factor-{kind}-wrong")))
-        }
-        Ok(Answer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
-        Ok(Answer::Disabled) => (StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
-        Ok(Answer::Stale) => (StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED)),
-        Err(cause) => return visit.failed(&cause),
+pub(crate) async fn answer(posted: FlowPosted) -> Reply {
+    let FlowPosted { visit, flow, fields } = posted;
+    let ceremony = fields.get("ceremony").to_owned();
+    let input = fields.into_factor_input();
+    let said = match visit.app().sign_in().answer(&visit.cx, flow, &ceremony, input).await? {
+        Answer::Step(step) => return Ok(visit.step(&step)),
+        Answer::Locked { seconds, request } => return Ok(locked(&visit, seconds, &request)),
+        Answer::Expired => return Err(EXPIRED),
+        Answer::Wrong { kind, hint } => Said { notice: hint.map(told), ..wrong_answer(&kind) },
+        Answer::Throttled { seconds } => too_many(seconds),
+        Answer::Disabled => Said::wrong(StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
+        Answer::Stale => stale(),
     };
-    show(visit, flow, (status, Some(error), help)).await
+    show(&visit, flow, said).await
 }
 
 /// What a factor has to say besides "wrong".
@@ -161,16 +193,14 @@ fn locked(visit: &Visit, seconds: i64, request: &str) -> Response {
 }
 
 /// Another factor, or which one to enrol.
-pub(crate) async fn choose(posted: Posted) -> Response {
-    let Posted { visit, fields } = posted;
-    let Ok(flow) = fields.get("flow").parse::<FlowId>() else { return visit.next(&Next::Expired) };
+pub(crate) async fn choose(posted: FlowPosted) -> Reply {
+    let FlowPosted { visit, flow, fields } = posted;
     let kind = FactorKind::from_text(fields.get("kind"));
-    match visit.app().sign_in().choose_factor(&visit.cx, flow, &kind).await {
-        Ok(Chosen::Next(next)) => visit.next(&next),
-        Ok(Chosen::TooManyMails) => {
+    match visit.app().sign_in().choose_factor(&visit.cx, flow, &kind).await? {
+        Chosen::Next(next) => Ok(visit.next(&next)),
+        Chosen::TooManyMails => {
             let error = Message::error(keys::MAIL_LIMIT).arg("minutes", 60);
-            show(visit, flow, (StatusCode::TOO_MANY_REQUESTS, Some(error), None)).await
+            show(&visit, flow, Said::wrong(StatusCode::TOO_MANY_REQUESTS, error)).await
         }
-        Err(cause) => visit.failed(&cause),
     }
 }

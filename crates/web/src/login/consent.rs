@@ -1,43 +1,44 @@
 //! Consent.
 
-use crate::{extract::Posted, page::Frame, paths, visit::Visit};
-use axum::{extract::Query, response::Response};
+use crate::{
+    extract::{Asked, Posted},
+    http::reply::{Reply, Stop},
+    page::Frame,
+    paths,
+    visit::Visit,
+};
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_pages::{ConsentPage, Message, ScopeItem, keys};
+use vestibule_pages::{ConsentPage, ScopeItem, keys};
 
 /// Query of the page.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct Query {
     #[serde(default)]
-    request: Option<String>,
+    request: String,
 }
 
 /// Asks whether the application may.
-pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    let request = asked.request.unwrap_or_default();
-    match visit.app().sign_in().consent_page(&visit.cx, &request).await {
-        Ok(Some(page)) => {
-            let host = page.form_target.split("://").last().unwrap_or_default().to_owned();
-            let view = ConsentPage {
-                client_name: page.client_name,
-                client_host: host,
-                scopes: page.scopes.iter().map(|scope| ScopeItem::new(scope)).collect(),
-                username: page.username,
-                switch_url: paths::login_as_other(&request),
-                request,
-            };
-            visit.page(StatusCode::OK, &view, Frame::toward(Some(page.form_target)))
-        }
-        Ok(None) => visit.problem(StatusCode::FORBIDDEN, Message::error(keys::FLOW_EXPIRED)),
-        Err(cause) => visit.failed(&cause),
-    }
+pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let request = query.request;
+    let page = visit.app().sign_in().consent_page(&visit.cx, &request).await?;
+    let page = page.ok_or(Stop::Problem(StatusCode::FORBIDDEN, keys::FLOW_EXPIRED))?;
+    let host = page.form_target.split("://").last().unwrap_or_default().to_owned();
+    let view = ConsentPage {
+        client_name: page.client_name,
+        client_host: host,
+        scopes: page.scopes.iter().map(|scope| ScopeItem::new(scope)).collect(),
+        username: page.username,
+        switch_url: paths::login_as_other(&request),
+        request,
+    };
+    Ok(visit.page(StatusCode::OK, &view, Frame::toward(Some(page.form_target))))
 }
 
 /// The user's answer.
-pub(crate) async fn decide(posted: Posted) -> Response {
+pub(crate) async fn decide(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let allow = fields.get("decision") == "allow";
-    let step = visit.app().sign_in().consent(&visit.cx, fields.get("request"), allow).await;
-    visit.step(step)
+    let step = visit.app().sign_in().consent(&visit.cx, fields.get("request"), allow).await?;
+    Ok(visit.step(&step))
 }

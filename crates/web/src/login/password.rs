@@ -1,79 +1,88 @@
 //! The login page, and a user name with a password.
 
-use crate::{extract::Posted, messages::throttled, page::Frame, paths, visit::Visit};
-use axum::{extract::Query, response::Response};
+use crate::{
+    extract::{Asked, EXPIRED, Posted},
+    http::reply::Reply,
+    messages::{Said, too_many},
+    page::Frame,
+    paths,
+    visit::Visit,
+};
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_flows::{Next, PasswordAnswer, PasswordlessOption};
+use vestibule_flows::{PasswordAnswer, PasswordlessOption};
 use vestibule_pages::{Locale, LoginPage, Message, PasskeySignIn, keys};
 
-/// Query of the pages of a sign-in.
+/// Query of the login page.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct Query {
     #[serde(default)]
     request: Option<String>,
     #[serde(default)]
     switch: Option<String>,
 }
 
-/// The login page.
-pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    show(visit, asked.request.as_deref(), asked.switch.is_some(), String::new(), (StatusCode::OK, None)).await
+/// What the login page shows again.
+#[derive(Default)]
+pub(crate) struct Shown<'a> {
+    /// The sealed request, if there is one.
+    pub(crate) request: Option<&'a str>,
+    /// For another user than the one who is signed in.
+    pub(crate) switch: bool,
+    /// What was typed.
+    pub(crate) username: String,
 }
 
-pub(crate) async fn show(
-    mut visit: Visit,
-    request: Option<&str>,
-    switch: bool,
-    username: String,
-    (status, error): (StatusCode, Option<Message>),
-) -> Response {
-    let page = match visit.app().sign_in().login_page(&visit.cx, request, switch).await {
-        Ok(Some(page)) => page,
-        Ok(None) => return visit.next(&Next::Expired),
-        Err(cause) => return visit.failed(&cause),
-    };
+/// The login page.
+pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let Query { request, switch } = query;
+    let shown = Shown { request: request.as_deref(), switch: switch.is_some(), ..Shown::default() };
+    show(&visit, shown, Said::default()).await
+}
+
+pub(crate) async fn show(visit: &Visit, shown: Shown<'_>, said: Said) -> Reply {
+    let page = visit.app().sign_in().login_page(&visit.cx, shown.request, shown.switch).await?;
+    let page = page.ok_or(EXPIRED)?;
     if let Some(locale) = page.ui_locales.iter().find_map(|tag| Locale::parse(tag)) {
-        visit.locale = locale;
+        visit.speak(locale);
     }
     let registers = visit.app().offers_registration(&visit.cx);
     let resets = visit.app().offers_reset(&visit.cx);
     let view = LoginPage {
-        username: if username.is_empty() { page.username } else { username },
-        error,
-        notice: None,
+        username: if shown.username.is_empty() { page.username } else { shown.username },
+        error: said.error,
+        notice: said.notice,
         client_name: page.client_name,
         register_url: registers.then(|| paths::register(&page.request)),
         reset_url: resets.then(|| paths::RESET.to_owned()),
         reauth_user: page.reauthenticates,
         switch_url: paths::login_as_other(&page.request),
         cancel: page.can_cancel,
-        passkey: page.passwordless.first().and_then(door),
+        passkey: page.passwordless.first().and_then(passkey),
         request: page.request,
     };
-    visit.page(status, &view, Frame::toward(page.form_target))
+    Ok(visit.page(said.status, &view, Frame::toward(page.form_target)))
 }
 
-fn door(open: &PasswordlessOption) -> Option<PasskeySignIn> {
+fn passkey(open: &PasswordlessOption) -> Option<PasskeySignIn> {
     let options = open.view.data.get("options")?;
     let options = options.as_str().map_or_else(|| options.to_string(), str::to_owned);
     Some(PasskeySignIn { kind: open.kind.to_string(), options, ceremony: open.ceremony.clone() })
 }
 
 /// A user name and a password.
-pub(crate) async fn password(posted: Posted) -> Response {
+pub(crate) async fn password(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let (request, username) = (fields.get("request"), fields.get("username"));
-    let answer =
-        visit.app().sign_in().password(&visit.cx, request, username, fields.secret("password")).await;
-    let (status, error) = match answer {
-        Ok(PasswordAnswer::Step(step)) => return visit.step(Ok(*step)),
-        Ok(PasswordAnswer::Wrong) => (StatusCode::OK, Message::error(keys::CREDENTIALS_WRONG)),
-        Ok(PasswordAnswer::Throttled { seconds }) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
-        Ok(PasswordAnswer::TooLong) => (StatusCode::BAD_REQUEST, Message::error(keys::PASSWORD_TOO_LONG)),
-        Ok(PasswordAnswer::Expired) => (StatusCode::BAD_REQUEST, Message::error(keys::SIGN_IN_AGAIN)),
-        Err(cause) => return visit.failed(&cause),
+    let secret = fields.secret("password");
+    let wrong = |status, key| Said::wrong(status, Message::error(key));
+    let said = match visit.app().sign_in().password(&visit.cx, request, username, secret).await? {
+        PasswordAnswer::Step(step) => return Ok(visit.step(&step)),
+        PasswordAnswer::Wrong => wrong(StatusCode::OK, keys::CREDENTIALS_WRONG),
+        PasswordAnswer::Throttled { seconds } => too_many(seconds),
+        PasswordAnswer::TooLong => wrong(StatusCode::BAD_REQUEST, keys::PASSWORD_TOO_LONG),
+        PasswordAnswer::Expired => wrong(StatusCode::BAD_REQUEST, keys::SIGN_IN_AGAIN),
     };
-    let (request, username) = (request.to_owned(), username.chars().take(254).collect());
-    show(visit, Some(&request), false, username, (status, Some(error))).await
+    let username = username.chars().take(254).collect();
+    show(&visit, Shown { request: Some(request), switch: false, username }, said).await
 }

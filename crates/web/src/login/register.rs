@@ -1,13 +1,17 @@
 //! Registration by a mailed link.
 
 use crate::{
-    extract::Posted,
+    extract::{Asked, Posted},
+    http::{
+        form::Fields,
+        reply::{Reply, Stop},
+    },
     messages::{password_min, weak},
     page::Frame,
     paths,
     visit::Visit,
 };
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_flows::{Registration, RegistrationForm};
@@ -17,75 +21,68 @@ use vestibule_pages::{
 
 /// Query of these pages.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct Query {
     #[serde(default)]
     pub(crate) request: Option<String>,
     #[serde(default)]
     pub(crate) token: String,
 }
 
-pub(crate) fn off(visit: &Visit) -> Response {
-    visit.problem(StatusCode::FORBIDDEN, Message::error(keys::FEATURE_OFF))
-}
+/// The pool does not offer this.
+pub(crate) const OFF: Stop = Stop::Problem(StatusCode::FORBIDDEN, keys::FEATURE_OFF);
 
-pub(crate) fn bad_link(visit: &Visit) -> Response {
-    visit.problem(StatusCode::GONE, Message::error(keys::LINK_INVALID_OR_USED))
-}
+/// The link is of no use, or no more.
+pub(crate) const BAD_LINK: Stop = Stop::Problem(StatusCode::GONE, keys::LINK_INVALID_OR_USED);
 
 /// Asks for the address.
-pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     if !visit.app().offers_registration(&visit.cx) {
-        return off(&visit);
+        return Err(OFF);
     }
-    let login_url = paths::login_for(asked.request.as_deref());
-    let page = RegisterPage { request: asked.request, email: String::new(), error: None, login_url };
-    visit.page(StatusCode::OK, &page, Frame::default())
+    let login_url = paths::login_for(query.request.as_deref());
+    let page = RegisterPage { request: query.request, email: String::new(), error: None, login_url };
+    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
 
 /// Sends the link.
-pub(crate) async fn ask(posted: Posted) -> Response {
+pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let request = fields.optional("request");
-    match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await {
-        Ok(Ok(true)) => {
-            let page = MailSentPage { purpose: MailPurpose::Register, login_url: paths::login_for(request) };
-            visit.page(StatusCode::OK, &page, Frame::default())
+    let login_url = paths::login_for(request);
+    match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
+        Ok(true) => {
+            let page = MailSentPage { purpose: MailPurpose::Register, login_url };
+            Ok(visit.page(StatusCode::OK, &page, Frame::default()))
         }
-        Ok(Ok(false)) => off(&visit),
-        Ok(Err(_)) => {
+        Ok(false) => Err(OFF),
+        Err(_) => {
             let page = RegisterPage {
                 request: request.map(str::to_owned),
                 email: fields.get("email").chars().take(254).collect(),
                 error: Some(Message::error(keys::EMAIL_INVALID)),
-                login_url: paths::login_for(request),
+                login_url,
             };
-            visit.page(StatusCode::BAD_REQUEST, &page, Frame::default())
+            Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
         }
-        Err(cause) => visit.failed(&cause),
     }
 }
 
 /// The form behind the link.
-pub(crate) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    match visit.app().accounts().registration_address(&visit.cx, &asked.token).await {
-        Ok(Some(email)) => {
-            let page = RegisterCompletePage {
-                token: asked.token,
-                email,
-                username: String::new(),
-                name: String::new(),
-                password_min: password_min(&visit),
-                error: None,
-            };
-            visit.page(StatusCode::OK, &page, Frame::default())
-        }
-        Ok(None) => bad_link(&visit),
-        Err(cause) => visit.failed(&cause),
-    }
+pub(crate) async fn form(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let email = visit.app().accounts().registration_address(&visit.cx, &query.token).await?;
+    let page = RegisterCompletePage {
+        token: query.token,
+        email: email.ok_or(BAD_LINK)?,
+        username: String::new(),
+        name: String::new(),
+        password_min: password_min(&visit),
+        error: None,
+    };
+    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
 
 /// Creates the account.
-pub(crate) async fn complete(posted: Posted) -> Response {
+pub(crate) async fn complete(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let form = RegistrationForm {
         token: fields.get("token").to_owned(),
@@ -93,29 +90,29 @@ pub(crate) async fn complete(posted: Posted) -> Response {
         name: fields.get("name").to_owned(),
         password: fields.secret("password"),
     };
-    let error = match visit.app().accounts().complete_registration(&visit.cx, form).await {
-        Ok(Registration::Done { request }) => return done(&visit, keys::DONE_REGISTERED, &request),
-        Ok(Registration::Closed) => return off(&visit),
-        Ok(Registration::BadLink) => return bad_link(&visit),
-        Ok(Registration::BadUsername) => Message::error(keys::USERNAME_INVALID),
-        Ok(Registration::UsernameTaken) => Message::error(keys::USERNAME_TAKEN),
-        Ok(Registration::Weak(weakness)) => weak(weakness),
-        Err(cause) => return visit.failed(&cause),
+    let error = match visit.app().accounts().complete_registration(&visit.cx, form).await? {
+        Registration::Done { request } => return Ok(done(&visit, keys::DONE_REGISTERED, &request)),
+        Registration::Closed => return Err(OFF),
+        Registration::BadLink => return Err(BAD_LINK),
+        Registration::BadUsername => Message::error(keys::USERNAME_INVALID),
+        Registration::UsernameTaken => Message::error(keys::USERNAME_TAKEN),
+        Registration::Weak(weakness) => weak(weakness),
     };
-    let email = match visit.app().accounts().registration_address(&visit.cx, fields.get("token")).await {
-        Ok(Some(email)) => email,
-        Ok(None) => return bad_link(&visit),
-        Err(cause) => return visit.failed(&cause),
-    };
+    again(&visit, &fields, error).await
+}
+
+/// The form behind the link once more.
+async fn again(visit: &Visit, fields: &Fields, error: Message) -> Reply {
+    let email = visit.app().accounts().registration_address(&visit.cx, fields.get("token")).await?;
     let page = RegisterCompletePage {
         token: fields.get("token").to_owned(),
-        email,
+        email: email.ok_or(BAD_LINK)?,
         username: fields.get("username").chars().take(64).collect(),
         name: fields.get("name").chars().take(128).collect(),
-        password_min: password_min(&visit),
+        password_min: password_min(visit),
         error: Some(error),
     };
-    visit.page(StatusCode::BAD_REQUEST, &page, Frame::default())
+    Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
 }
 
 pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Response {

@@ -1,67 +1,60 @@
 //! Password reset by a mailed link.
 
 use crate::{
-    extract::Posted,
-    login::register::{Asked, bad_link, done, off},
+    extract::{Asked, Posted},
+    http::reply::Reply,
+    login::register::{BAD_LINK, OFF, Query, done},
     messages::{password_min, weak},
     page::Frame,
     paths,
     visit::Visit,
 };
-use axum::{extract::Query, response::Response};
 use http::StatusCode;
 use vestibule_flows::ResetOutcome;
 use vestibule_pages::{MailPurpose, MailSentPage, ResetFormPage, ResetRequestPage, keys};
 
 /// Asks for the account.
-pub(crate) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     if !visit.app().offers_reset(&visit.cx) {
-        return off(&visit);
+        return Err(OFF);
     }
-    let login_url = paths::login_for(asked.request.as_deref());
-    let page = ResetRequestPage { request: asked.request, identifier: String::new(), error: None, login_url };
-    visit.page(StatusCode::OK, &page, Frame::default())
+    let login_url = paths::login_for(query.request.as_deref());
+    let page = ResetRequestPage { request: query.request, identifier: String::new(), error: None, login_url };
+    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
 
 /// Sends the link.
-pub(crate) async fn ask(posted: Posted) -> Response {
+pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    match visit.app().accounts().ask_reset(&visit.cx, fields.get("identifier")).await {
-        Ok(true) => {
-            let login_url = paths::login_for(fields.optional("request"));
-            let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
-            visit.page(StatusCode::OK, &page, Frame::default())
-        }
-        Ok(false) => off(&visit),
-        Err(cause) => visit.failed(&cause),
+    if !visit.app().accounts().ask_reset(&visit.cx, fields.get("identifier")).await? {
+        return Err(OFF);
     }
+    let login_url = paths::login_for(fields.optional("request"));
+    let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
+    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
 
 /// The form behind the link.
-pub(crate) async fn form(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    match visit.app().accounts().reset_link_is_good(&visit.cx, &asked.token).await {
-        Ok(true) => {
-            let page = ResetFormPage { token: asked.token, password_min: password_min(&visit), error: None };
-            visit.page(StatusCode::OK, &page, Frame::default())
-        }
-        Ok(false) => bad_link(&visit),
-        Err(cause) => visit.failed(&cause),
+pub(crate) async fn form(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    if !visit.app().accounts().reset_link_is_good(&visit.cx, &query.token).await? {
+        return Err(BAD_LINK);
     }
+    let page = ResetFormPage { token: query.token, password_min: password_min(&visit), error: None };
+    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
 
 /// Sets the password.
-pub(crate) async fn complete(posted: Posted) -> Response {
+pub(crate) async fn complete(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let token = fields.get("token");
-    match visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await {
-        Ok(ResetOutcome::Done) => done(&visit, keys::DONE_RESET, ""),
-        Ok(ResetOutcome::Closed) => off(&visit),
-        Ok(ResetOutcome::BadLink) => bad_link(&visit),
-        Ok(ResetOutcome::Weak(weakness)) => {
+    match visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await? {
+        ResetOutcome::Done => Ok(done(&visit, keys::DONE_RESET, "")),
+        ResetOutcome::Closed => Err(OFF),
+        ResetOutcome::BadLink => Err(BAD_LINK),
+        ResetOutcome::Weak(weakness) => {
             let (token, password_min) = (token.to_owned(), password_min(&visit));
             let page = ResetFormPage { token, password_min, error: Some(weak(weakness)) };
-            visit.page(StatusCode::BAD_REQUEST, &page, Frame::default())
+            Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
         }
-        Err(cause) => visit.failed(&cause),
     }
 }

@@ -1,23 +1,20 @@
 //! The token endpoint.
 
-use crate::{call::FormCall, oidc::scripts::readable, visit::Visit};
-use axum::response::Response;
+use crate::{
+    call::{FormCall, ScriptCall},
+    http::reply::{Reply, Stop},
+    visit::Visit,
+};
 use http::{HeaderMap, StatusCode};
 use vestibule_oidc::{BackChannelRequest, Headers, OAuthError, Parameters, discovery::path};
 
 /// The token endpoint (RFC 6749 §3.2).
-pub(crate) async fn token(message: FormCall) -> Response {
-    let FormCall { visit, headers, body } = message;
-    let answered = match back_channel(&visit, &headers, path::TOKEN, &body) {
-        Ok(request) => visit.app().oidc().token(&visit.cx, request).await,
-        Err(error) => Ok(Err(error)),
-    };
-    let response = match answered {
-        Ok(Ok(tokens)) => visit.json(StatusCode::OK, tokens.to_json().to_string()),
-        Ok(Err(error)) => visit.oauth_json(&error),
-        Err(cause) => visit.failed_json(&cause),
-    };
-    readable(&visit, &headers, response)
+pub(crate) async fn token(script: ScriptCall, message: FormCall) -> Reply {
+    let ScriptCall { visit, headers } = script;
+    visit.note_client(&message.body);
+    let request = back_channel(&visit, &headers, path::TOKEN, &message.body).map_err(Stop::json)?;
+    let tokens = visit.app().oidc().token(&visit.cx, request).await?.map_err(Stop::json)?;
+    Ok(visit.json(StatusCode::OK, tokens.to_json().to_string()))
 }
 
 /// A request of an application, as the protocol reads it. `path` is that of the endpoint below the issuer.

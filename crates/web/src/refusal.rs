@@ -1,0 +1,113 @@
+//! What went wrong, told once to the caller and once to the log.
+//!
+//! People get a page, programs JSON; both get a way on and never a cause. The log gets the cause. This is the only place
+//! that writes a protocol refusal or a failure of a use case to the log.
+
+use crate::{
+    http::{
+        log::{Causes, Escaped},
+        reply::Told,
+    },
+    page::Frame,
+    visit::{Caller, Visit},
+};
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+use std::error::Error as _;
+use vestibule_flows::Failure;
+use vestibule_oidc::{ErrorCode, OAuthError, bearer};
+use vestibule_pages::{ErrorPage, Message, keys};
+
+/// The status of a failure.
+pub(crate) fn status_of(cause: &Failure) -> StatusCode {
+    if cause.is_passing() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR }
+}
+
+impl Visit {
+    /// A use case failed: the cause goes to the log, the caller gets the request's name.
+    pub(crate) fn failed(&self, cause: &Failure) -> Response {
+        tracing::error!(
+            request.id = %self.cx.request_id,
+            pool.id = %self.cx.pool.pool.id,
+            error = %Causes(cause),
+            "failed"
+        );
+        let status = status_of(cause);
+        if self.caller == Caller::Program {
+            let code =
+                if cause.is_passing() { ErrorCode::TemporarilyUnavailable } else { ErrorCode::ServerError };
+            let error = OAuthError::new(code, format!("try again; request {}", self.cx.request_id));
+            return self.json(status, error.to_json().to_string());
+        }
+        let key = if cause.is_passing() { keys::UNAVAILABLE } else { keys::INTERNAL_ERROR };
+        let mut response = self.problem(status, Message::error(key));
+        if cause.is_passing() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+
+    /// A protocol refusal, except one that leaves by a redirect.
+    pub(crate) fn refused(&self, error: &OAuthError, told: Told) -> Response {
+        self.log_refusal(error, told);
+        match told {
+            Told::Json => self.refused_as_json(error),
+            Told::Challenge => {
+                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+                self.challenge(status, Some(error))
+            }
+            Told::Page | Told::Redirect => self.refused_as_page(error),
+        }
+    }
+
+    /// Writes a protocol refusal to the log: what the application is told, and the cause that it is not told.
+    pub(crate) fn log_refusal(&self, error: &OAuthError, told: Told) {
+        let cause = error.source().map(|cause| Causes(cause).to_string());
+        tracing::info!(
+            request.id = %self.cx.request_id,
+            pool.id = %self.cx.pool.pool.id,
+            client.id = self.client().map(|client| Escaped(client).to_string()),
+            oauth.error = error.code.as_str(),
+            oauth.hint = error.hint(),
+            oauth.told = ?told,
+            oauth.cause = cause,
+            "refused"
+        );
+    }
+
+    /// A protocol error that is shown to the user because it must not be sent anywhere (RFC 6749 §4.1.2.1).
+    fn refused_as_page(&self, error: &OAuthError) -> Response {
+        let (status, key) = match error.code {
+            ErrorCode::UnknownClient => (StatusCode::BAD_REQUEST, keys::CLIENT_UNKNOWN),
+            ErrorCode::InvalidRedirectUri => (StatusCode::BAD_REQUEST, keys::REDIRECT_URI_INVALID),
+            ErrorCode::AccessDenied | ErrorCode::UnmetAuthenticationRequirements => {
+                (StatusCode::FORBIDDEN, keys::ACCOUNT_LOCKED)
+            }
+            _ => (StatusCode::BAD_REQUEST, keys::MALFORMED_REQUEST),
+        };
+        let code = format!("{}: {}", error.code.as_str(), error.hint());
+        let page = ErrorPage::new(status.as_u16(), Message::error(key)).with_code(code);
+        self.page(status, &page, Frame::default())
+    }
+
+    /// A protocol error for a program (RFC 6749 §5.2).
+    fn refused_as_json(&self, error: &OAuthError) -> Response {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = self.json(status, error.to_json().to_string());
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static(vestibule_oidc::client_auth::basic_challenge());
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+
+    /// The answer of a protected resource to a request without a good token (RFC 6750 §3).
+    pub(crate) fn challenge(&self, status: StatusCode, error: Option<&OAuthError>) -> Response {
+        let body = error.map(|error| error.to_json().to_string()).unwrap_or_default();
+        let mut response = self.json(status, body);
+        if let Ok(value) = HeaderValue::from_str(&bearer::challenge(error, None, None)) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+        response
+    }
+}
