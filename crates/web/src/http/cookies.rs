@@ -34,17 +34,18 @@ impl Cookie {
         }
     }
 
-    /// Reads the cookie; a value that could not be ours counts as none.
+    /// Reads the cookie; a value that could not be ours counts as none. Each pair is judged alone: what another site of
+    /// the same domain has set, in whatever bytes, does not hide ours.
     pub(crate) fn read(self, headers: &HeaderMap, origin: &Origin) -> Option<String> {
-        let name = self.name(origin);
-        let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let found = pairs.flat_map(|pairs| pairs.split(';')).find_map(|pair| {
-            let (key, value) = pair.trim().split_once('=')?;
-            (key == name).then_some(value)
-        })?;
-        let ours = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let fits = !found.is_empty() && found.len() <= LONGEST_VALUE && found.chars().all(ours);
-        fits.then(|| found.to_owned())
+        let name = self.name(origin).as_bytes();
+        let mut pairs =
+            headers.get_all(COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+        pairs.find_map(|pair| {
+            let value = pair.trim_ascii().strip_prefix(name)?.strip_prefix(b"=")?;
+            let ours = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            let fits = !value.is_empty() && value.len() <= LONGEST_VALUE && value.iter().all(ours);
+            fits.then(|| String::from_utf8_lossy(value).into_owned())
+        })
     }
 
     /// The `Set-Cookie` header that stores a value.
@@ -81,5 +82,20 @@ mod tests {
         assert_eq!(Cookie::Session.read(&headers, &origin).as_deref(), Some("good"));
         headers.insert(COOKIE, HeaderValue::from_static("__Host-vestibule=a b\"c"));
         assert_eq!(Cookie::Session.read(&headers, &origin), None);
+    }
+
+    #[test]
+    fn fault_s10_a_cookie_of_somebody_else_does_not_hide_ours() {
+        let origin = Origin::parse("https://id.example").unwrap();
+        for pairs in [
+            b"theme=\xff\xfe; __Host-vestibule=good".as_slice(),
+            b"__Host-vestibule=good; \xf0\x9f\x98\x80=1".as_slice(),
+            b"novalue; =; ;; __Host-vestibule=good".as_slice(),
+            b"__Host-vestibule=\xe9; __Host-vestibule=good".as_slice(),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_bytes(pairs).unwrap());
+            assert_eq!(Cookie::Session.read(&headers, &origin).as_deref(), Some("good"), "{pairs:?}");
+        }
     }
 }
