@@ -19,7 +19,7 @@ use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
 use vestibule_store::{MailRow, PoolStore, Store, StoreOptions};
-use vestibule_web::{PagesMail, WebOptions, serve, site};
+use vestibule_web::{PagesMail, Site, SiteParts, WebOptions, serve};
 use zeroize::Zeroizing;
 
 /// A clock that moves only when told to; with [`Setup::real_time`] it also follows the machine's.
@@ -247,9 +247,11 @@ impl Server {
     async fn listen(&mut self, app: Arc<UseCases>, listener: TcpListener) {
         app.refresh_configuration().await.unwrap();
         let address = listener.local_addr().unwrap();
-        let routes = site(Arc::clone(&app), self.pages(), self.setup.web.clone());
+        let parts =
+            SiteParts { app: Arc::clone(&app), pages: self.pages(), options: self.setup.web.clone() };
+        let site = Site::new(parts);
         let task =
-            tokio::spawn(async move { serve(listener, routes, std::future::pending()).await.unwrap() });
+            tokio::spawn(async move { serve(listener, site, std::future::pending()).await.unwrap() });
         self.nodes.push(Node { app, address, task });
     }
 

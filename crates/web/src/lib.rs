@@ -45,4 +45,4 @@ pub use mail::PagesMail;
 pub use options::WebOptions;
 pub use routes::{ROUTES, Route};
 pub use serve::serve;
-pub use site::{Site, site};
+pub use site::{Answering, Site, SiteParts};

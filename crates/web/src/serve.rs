@@ -1,7 +1,9 @@
 //! Serving connections, with limits on everything a stranger can hold open.
 
 use crate::site::Site;
-use hyper::service::service_fn;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
@@ -65,7 +67,10 @@ pub async fn serve(
 async fn connection(stream: TcpStream, peer: SocketAddr, site: Site, mut stopping: watch::Receiver<()>) {
     // Answers are small and complete: waiting to fill a packet only adds delay.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| site.answer(peer, request));
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        site.answer(request)
+    });
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEADER_BYTES);
     builder
