@@ -247,11 +247,9 @@ impl Server {
     async fn listen(&mut self, app: Arc<UseCases>, listener: TcpListener) {
         app.refresh_configuration().await.unwrap();
         let address = listener.local_addr().unwrap();
-        let parts =
-            SiteParts { app: Arc::clone(&app), pages: self.pages(), options: self.setup.web.clone() };
+        let parts = SiteParts { app: Arc::clone(&app), pages: self.pages(), options: self.setup.web.clone() };
         let site = Site::new(parts);
-        let task =
-            tokio::spawn(async move { serve(listener, site, std::future::pending()).await.unwrap() });
+        let task = tokio::spawn(async move { serve(listener, site, std::future::pending()).await.unwrap() });
         self.nodes.push(Node { app, address, task });
     }
 

@@ -135,6 +135,12 @@ const RULES: &[Rule] = &[
         why: "a factor of somebody else's: what `mfa` and `pages` offer to everybody, and a binary to run it in",
     },
     Rule {
+        name: "embedded",
+        uses: &["vestibule"],
+        tests_use: &["vestibule-domain", "vestibule-seal", "vestibule-tests"],
+        why: "an application of somebody else's that mounts the product: what the binary's crate offers",
+    },
+    Rule {
         name: "vestibule-bench",
         uses: &[
             "vestibule",

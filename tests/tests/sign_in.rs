@@ -108,3 +108,16 @@ async fn the_rule_behind_an_issued_class_can_be_looked_up_by_its_session() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parameter_that_comes_twice_gets_a_page_of_ours() {
+    let server = Setup::default().start().await;
+    let mut browser = server.browser();
+    for path in
+        ["/login?request=a&request=b", "/login/factor?flow=a&flow=b", "/login/register?token=a&token=b"]
+    {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 400, "{path}");
+        assert!(page.has("main"), "{path}: {}", page.body);
+    }
+}

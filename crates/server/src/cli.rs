@@ -10,12 +10,7 @@ mod pool;
 mod serve;
 pub(crate) mod user;
 
-use crate::{
-    ambient::Ambient,
-    console,
-    extras::{self, Extras},
-    runtime,
-};
+use crate::{ambient::Ambient, console, extras::Extras, runtime};
 use clap::{Args, Parser, Subcommand};
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, process::ExitCode};
 use vestibule_config::Settings;
@@ -45,6 +40,9 @@ struct Common {
     /// Write JSON for other programs instead of text for people.
     #[arg(long, global = true)]
     json: bool,
+    /// What the program brings.
+    #[arg(skip)]
+    extras: Extras,
 }
 
 #[derive(Subcommand)]
@@ -98,15 +96,14 @@ enum SchemaOf {
     Assurance,
 }
 
-/// Runs a program that brings second factors of its own.
-pub fn run_with(arguments: impl IntoIterator<Item = OsString>, extras: Extras) -> ExitCode {
-    extras::install(extras);
-    run(arguments)
-}
-
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    run_with(arguments, Extras::default())
+}
+
+/// Runs a program that brings second factors of its own.
+pub fn run_with(arguments: impl IntoIterator<Item = OsString>, extras: Extras) -> ExitCode {
+    let mut cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come as errors of code 0.
@@ -114,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    cli.common.extras = extras;
     let json = cli.common.json;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = match runtime {
@@ -148,11 +146,11 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             SchemaOf::Settings => console::json(&vestibule_config::json_schema()),
             SchemaOf::Pools => console::json(&vestibule_config::pools_json_schema()),
             SchemaOf::Assurance => {
-                let table = vestibule_mfa::assurance_document(extras::registry());
+                let table = vestibule_mfa::assurance_document(&common.extras.registry);
                 console::say(table.trim_end());
             }
         },
-        Command::Demo(command) => command.run().await?,
+        Command::Demo(command) => command.run(&common.extras).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -166,9 +164,9 @@ impl Common {
     /// The application on a database that is ready, for commands that do one thing.
     async fn app(&self) -> anyhow::Result<App> {
         let settings = self.settings()?;
-        let app = runtime::build_app(&settings, Ambient::default(), false).await?;
-        runtime::require_current_schema(app.store()).await?;
-        Ok(app)
+        let opened = runtime::open(&settings, Ambient::default(), &self.extras, false).await?;
+        runtime::require_current_schema(opened.app.store()).await?;
+        Ok(opened.app)
     }
 }
 

@@ -6,9 +6,11 @@ mod summary;
 use crate::{
     ambient::Ambient,
     console,
+    embed::{Purpose, Vestibule, Wired},
+    extras::Extras,
     mailer::Mailer,
     problem::Problem,
-    runtime,
+    runtime::{self, Opened},
     serve::{self, Running},
     specs, telemetry,
 };
@@ -24,6 +26,7 @@ use std::{
 use vestibule_config::{DatabaseUrl, Mail, PoolFile, SecretText, Settings};
 use vestibule_domain::Acr;
 use vestibule_flows::{App, PoolSpec};
+use vestibule_mfa::Registry;
 
 /// The settings of the demo, as documented in `config/demo.toml`.
 const SETTINGS: &str = include_str!("../../../config/demo.toml");
@@ -55,7 +58,7 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    pub(crate) async fn run(self) -> anyhow::Result<()> {
+    pub(crate) async fn run(self, extras: &Extras) -> anyhow::Result<()> {
         // Ports first: a demo that runs already must not lose its data to --reset.
         let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let remedy = |flag: &str| format!("stop the other program, or choose another port with {flag} PORT");
@@ -69,13 +72,15 @@ impl Demo {
         let credentials = directory.credentials()?;
         let settings = self.settings(&directory)?;
         telemetry::init(&settings.log);
-        let app = self.prepare(&settings, &directory, &credentials.value).await?;
+        let opened = runtime::open(&settings, Ambient::default(), extras, true).await?;
+        let Opened { app, pages } = opened;
+        self.prepare(&app, &directory, &credentials.value).await?;
         if credentials.is_new && !is_first {
             renew_passwords(&app, &credentials.value).await?;
         }
         let mailer = Mailer::new(&settings.mail)?.announcing();
-        let running =
-            serve::start(&settings, Arc::new(app), login, Some(mailer), serve::Purpose::Demo).await?;
+        let wired = Wired { app: Arc::new(app), pages, mailer: Some(mailer), purpose: Purpose::Demo };
+        let running = Vestibule::start(&settings, wired).await?.serve(login)?;
         let address = format!("http://127.0.0.1:{}", self.app_port);
         let relying_party = relying_party::Settings {
             issuer: format!("http://localhost:{}/oidc", self.port),
@@ -113,22 +118,21 @@ impl Demo {
 
     async fn prepare(
         &self,
-        settings: &Settings,
+        app: &App,
         directory: &Directory,
         credentials: &Credentials,
-    ) -> anyhow::Result<App> {
-        let app = runtime::build_app(settings, Ambient::default(), true).await?;
+    ) -> anyhow::Result<()> {
         app.store().migrate().await?;
-        let applied = app.admin().apply(&self.pools(credentials)?).await;
+        let applied = app.admin().apply(&self.pools(app.registry(), credentials)?).await;
         applied.with_context(|| {
             let dir = directory.path().display();
             format!("the demo's data in {dir} cannot be used; `vestibule demo --reset` starts over")
         })?;
-        Ok(app)
+        Ok(())
     }
 
     /// The demo's pools on the chosen ports, with this directory's passwords.
-    fn pools(&self, credentials: &Credentials) -> anyhow::Result<Vec<PoolSpec>> {
+    fn pools(&self, registry: &Registry, credentials: &Credentials) -> anyhow::Result<Vec<PoolSpec>> {
         let mut file = PoolFile::parse(None, POOLS)?;
         let (login, application) = (format!(":{}", self.port), format!(":{}", self.app_port));
         for pool in &mut file.pool {
@@ -142,7 +146,7 @@ impl Demo {
                 user.password = credentials.of(&user.username).map(SecretText::new);
             }
         }
-        specs::pool_specs(&file)
+        specs::pool_specs(&file, registry)
     }
 }
 
@@ -208,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_pools_follow_the_ports() {
-        let pools = demo(9080, 9090).pools(&credentials()).unwrap();
+        let pools = demo(9080, 9090).pools(&Registry::builtin(), &credentials()).unwrap();
         let origins: Vec<&str> = pools.iter().map(|pool| pool.origin.as_str()).collect();
         assert_eq!(origins, ["http://localhost:9080", "http://operator.localhost:9080"]);
         let client = &pools.first().unwrap().clients.first().unwrap().client;
@@ -218,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_declared_user_gets_a_password() {
-        let pools = demo(8080, 8090).pools(&credentials()).unwrap();
+        let pools = demo(8080, 8090).pools(&Registry::builtin(), &credentials()).unwrap();
         let users: Vec<_> = pools.iter().flat_map(|pool| &pool.users).collect();
         assert_eq!(users.len(), 2);
         assert!(users.iter().all(|user| user.password.is_some()));

@@ -1,6 +1,6 @@
 //! From settings to an application.
 
-use crate::{ambient::Ambient, problem::Problem};
+use crate::{ambient::Ambient, extras::Extras, problem::Problem};
 use anyhow::Context as _;
 use std::{
     path::{Path, PathBuf},
@@ -8,7 +8,7 @@ use std::{
 };
 use vestibule_config::{Mail, Settings};
 use vestibule_flows::{App, HashCost, Hasher, Parts};
-use vestibule_pages::Locale;
+use vestibule_pages::{Locale, Pages};
 use vestibule_seal::KeyRing;
 use vestibule_store::{SchemaState, Store, StoreOptions};
 use vestibule_web::PagesMail;
@@ -93,12 +93,31 @@ pub async fn require_current_schema(store: &Store) -> anyhow::Result<()> {
     Err(problem.into())
 }
 
-/// Puts the application together: opens the database, reads the key ring, prepares password hashing beside it.
-/// Neither migrates nor reads any pool.
+/// An application on its database, with the pages that it shows and mails. Nothing runs yet.
+pub(crate) struct Opened {
+    pub(crate) app: App,
+    pub(crate) pages: Arc<Pages>,
+}
+
+/// Puts an application with the product's own factors together, see [`open`].
 ///
 /// # Errors
 /// With cause and remedy for the person who started the program.
 pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> anyhow::Result<App> {
+    Ok(open(settings, ambient, &Extras::default(), create).await?.app)
+}
+
+/// Puts the application together: opens the database, reads the key ring, prepares password hashing meanwhile.
+/// Neither migrates nor reads any pool.
+///
+/// # Errors
+/// With cause and remedy for the person who started the program.
+pub(crate) async fn open(
+    settings: &Settings,
+    ambient: Ambient,
+    extras: &Extras,
+    create: bool,
+) -> anyhow::Result<Opened> {
     let keys = key_ring(settings)?;
     let hashing = &settings.password_hashing;
     let cost = HashCost {
@@ -109,21 +128,23 @@ pub async fn build_app(settings: &Settings, ambient: Ambient, create: bool) -> a
     let (permits, entropy) = (hashing.effective_permits(), Arc::clone(&ambient.entropy));
     // A hash and reading templates take longer than opening a database, so all three are done at once.
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(cost, permits, entropy.as_ref()));
-    let pages = tokio::task::spawn_blocking(crate::extras::pages);
+    let own = extras.clone();
+    let pages = tokio::task::spawn_blocking(move || own.pages());
     let store = open_store(settings, create).await?;
     let hasher = hasher.await.context("password hashing cannot be prepared")??;
     let pages = pages.await.context("templates cannot be read")?.context("templates cannot be read")?;
-    Ok(App::new(Parts {
+    let app = App::new(Parts {
         store,
         keys: Arc::new(keys),
         clock: ambient.clock,
         entropy: ambient.entropy,
-        registry: Arc::new(crate::extras::registry().clone()),
+        registry: Arc::new(extras.registry.clone()),
         hasher,
         can_mail: !matches!(settings.mail, Mail::Off),
         locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
-        renderer: Arc::new(PagesMail(pages)),
-    }))
+        renderer: Arc::new(PagesMail(Arc::clone(&pages))),
+    });
+    Ok(Opened { app, pages })
 }
 
 #[cfg(test)]

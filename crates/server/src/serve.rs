@@ -1,34 +1,17 @@
 //! A running server.
 
-use crate::{mailer::Mailer, problem::Problem, workers};
+use crate::{
+    embed::{Purpose, Vestibule, Wired},
+    extras::Extras,
+    mailer::Mailer,
+    problem::Problem,
+    workers,
+};
 use anyhow::Context as _;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use std::{net::SocketAddr, sync::Arc};
+use tokio::{net::TcpListener, task::JoinHandle};
 use vestibule_config::Settings;
 use vestibule_flows::App;
-use vestibule_web::WebOptions;
-
-/// How long workers may take to come to an end.
-const WORKERS_GRACE: Duration = Duration::from_secs(5);
-
-/// What the server is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To be used.
-    Service,
-    /// To be tried: every page says so.
-    Demo,
-}
-
-/// A server that answers, with its workers.
-pub struct Running {
-    address: SocketAddr,
-    app: Arc<App>,
-    grace: Duration,
-    stop: watch::Sender<bool>,
-    serving: JoinHandle<std::io::Result<()>>,
-    workers: Vec<JoinHandle<()>>,
-}
 
 /// Listens on an address.
 ///
@@ -47,8 +30,8 @@ pub(crate) async fn listen(address: SocketAddr, remedy: &str) -> Result<TcpListe
     })
 }
 
-/// Starts to answer requests on `listener`, and the workers: the configuration is read anew when it changed, mail
-/// leaves, and expired rows are swept.
+/// Starts to answer requests on `listener`, and the workers. The factors are the product's own; a program that brings
+/// others uses [`Vestibule::builder`].
 ///
 /// # Errors
 /// When the configuration cannot be read, or the listener has no address.
@@ -59,29 +42,28 @@ pub async fn start(
     mailer: Option<Mailer>,
     purpose: Purpose,
 ) -> anyhow::Result<Running> {
-    app.refresh_configuration().await.context("the pools cannot be read")?;
-    let address = listener.local_addr().context("the listener has no address")?;
-    let server = &settings.server;
-    let options = WebOptions {
-        demo: purpose == Purpose::Demo,
-        trusted_proxies: server.trusted_proxies.clone(),
-        body_limit: server.body_limit_bytes,
-        request_timeout: Duration::from_secs(server.request_timeout_seconds),
-    };
-    let pages = crate::extras::pages().context("templates cannot be read")?;
-    let site = vestibule_web::site(Arc::clone(&app), pages, options);
-    let (stop, stopped) = watch::channel(false);
-    let shutdown = workers::until_stopped(stopped.clone());
-    let serving = tokio::spawn(vestibule_web::serve(listener, site, shutdown));
-    let mut workers = vec![
-        tokio::spawn(workers::follow_configuration(Arc::clone(&app), stopped.clone())),
-        tokio::spawn(workers::sweep(Arc::clone(&app), stopped.clone())),
-    ];
-    if let Some(mailer) = mailer {
-        workers.push(tokio::spawn(workers::send_mail(Arc::clone(&app), mailer, stopped)));
+    let pages = Extras::default().pages().context("templates cannot be read")?;
+    Vestibule::start(settings, Wired { app, pages, mailer, purpose }).await?.serve(listener)
+}
+
+/// A server that answers on a listener of its own, with its workers.
+pub struct Running {
+    vestibule: Vestibule,
+    address: SocketAddr,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Vestibule {
+    /// Starts to answer requests on `listener`.
+    ///
+    /// # Errors
+    /// When the listener has no address.
+    pub fn serve(self, listener: TcpListener) -> anyhow::Result<Running> {
+        let address = listener.local_addr().context("the listener has no address")?;
+        let shutdown = workers::until_stopped(self.stopped());
+        let serving = tokio::spawn(vestibule_web::serve(listener, self.site(), shutdown));
+        Ok(Running { vestibule: self, address, serving })
     }
-    let grace = Duration::from_secs(server.shutdown_grace_seconds);
-    Ok(Running { address, app, grace, stop, serving, workers })
 }
 
 impl Running {
@@ -94,7 +76,7 @@ impl Running {
     /// Its application.
     #[must_use]
     pub const fn app(&self) -> &Arc<App> {
-        &self.app
+        self.vestibule.app()
     }
 
     /// Waits until the listener fails; it does not end by itself otherwise.
@@ -107,18 +89,13 @@ impl Running {
 
     /// Takes no more requests, lets running ones finish within the time of grace, then ends everything.
     pub async fn stop(mut self) {
-        // Nobody listens any more only when all have ended already.
-        let _ = self.stop.send(true);
-        if tokio::time::timeout(self.grace, &mut self.serving).await.is_err() {
-            tracing::warn!(grace.seconds = self.grace.as_secs(), "requests were cut off at shutdown");
+        self.vestibule.tell_to_stop();
+        let grace = self.vestibule.grace();
+        if tokio::time::timeout(grace, &mut self.serving).await.is_err() {
+            tracing::warn!(grace.seconds = grace.as_secs(), "requests were cut off at shutdown");
             self.serving.abort();
         }
-        for mut worker in self.workers {
-            if tokio::time::timeout(WORKERS_GRACE, &mut worker).await.is_err() {
-                worker.abort();
-            }
-        }
-        self.app.store().close().await;
+        self.vestibule.stop().await;
     }
 }
 

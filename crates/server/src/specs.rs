@@ -9,25 +9,27 @@ use anyhow::Context as _;
 use vestibule_config as config;
 use vestibule_domain::{Email, Origin, Username};
 use vestibule_flows::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
+use vestibule_mfa::Registry;
 use zeroize::Zeroizing;
 
-/// The pools of a file, with their applications and users.
+/// The pools of a file, with their applications and users, for a program that knows these factors.
 ///
 /// # Errors
 /// What the file's own checks cannot see, such as an address that no mail could reach.
-pub fn pool_specs(file: &config::PoolFile) -> anyhow::Result<Vec<PoolSpec>> {
-    let named = |pool: &config::PoolSpec| pool_spec(pool).with_context(|| format!("pool {:?}", pool.slug));
+pub fn pool_specs(file: &config::PoolFile, registry: &Registry) -> anyhow::Result<Vec<PoolSpec>> {
+    let named =
+        |pool: &config::PoolSpec| pool_spec(pool, registry).with_context(|| format!("pool {:?}", pool.slug));
     file.pool.iter().map(named).collect()
 }
 
-fn pool_spec(pool: &config::PoolSpec) -> anyhow::Result<PoolSpec> {
+fn pool_spec(pool: &config::PoolSpec, registry: &Registry) -> anyhow::Result<PoolSpec> {
     let user = |user: &config::UserSpec| user_spec(user).with_context(|| format!("user {:?}", user.username));
     Ok(PoolSpec {
         tenant: pool.tenant.clone(),
         slug: pool.slug.clone(),
         name: pool.name.clone(),
         origin: Origin::parse(&pool.origin).with_context(|| pool.origin.clone())?,
-        settings: settings::settings(pool)?,
+        settings: settings::settings(pool, registry)?,
         clients: pool.client.iter().map(client_spec).collect(),
         users: pool.user.iter().map(user).collect::<anyhow::Result<_>>()?,
     })
@@ -63,7 +65,7 @@ mod tests {
     fn the_example_file_can_be_applied() {
         let text = include_str!("../../../config/pools.example.toml");
         let file = config::PoolFile::parse(None, text).unwrap();
-        let specs = pool_specs(&file).unwrap();
+        let specs = pool_specs(&file, &Registry::builtin()).unwrap();
         let acme = specs.first().unwrap();
         assert_eq!(acme.origin.issuer(), "https://acme.id.example.com/oidc");
         let payments = acme.clients.iter().find(|spec| spec.client.id == "payments").unwrap();
@@ -78,7 +80,9 @@ mod tests {
     fn a_language_without_translation_is_refused() {
         let text =
             include_str!("../../../config/pools.example.toml").replace("locale = \"en\"", "locale = \"tlh\"");
-        let refused = pool_specs(&config::PoolFile::parse(None, &text).unwrap()).map(|_| ()).unwrap_err();
+        let refused = pool_specs(&config::PoolFile::parse(None, &text).unwrap(), &Registry::builtin())
+            .map(|_| ())
+            .unwrap_err();
         assert!(format!("{refused:#}").contains("no translation for locale \"tlh\""), "{refused:#}");
     }
 }

@@ -176,7 +176,7 @@ impl Drop for Preset {
 fn declared(name: &str) -> PoolSpec {
     let presets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/presets");
     let file = PoolFile::load(&presets.join(format!("{name}.toml"))).unwrap();
-    let mut pools = vestibule::pool_specs(&file).unwrap();
+    let mut pools = vestibule::pool_specs(&file, &vestibule::Registry::builtin()).unwrap();
     assert_eq!(pools.len(), 1, "a preset is one pool");
     pools.remove(0)
 }

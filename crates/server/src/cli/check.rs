@@ -1,7 +1,7 @@
 //! `vestibule check`: whether a server could start, and what is in the way.
 
 use super::Common;
-use crate::{ambient::Ambient, console, mailer::Mailer, runtime};
+use crate::{ambient::Ambient, console, extras::Extras, mailer::Mailer, runtime};
 use serde::Serialize;
 use std::process::ExitCode;
 use vestibule_config::Settings;
@@ -31,7 +31,7 @@ pub(super) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
             let from =
                 common.config.as_ref().map_or("defaults".to_owned(), |path| path.display().to_string());
             findings.push(good("settings", from));
-            look(&settings, &mut findings).await;
+            look(&settings, &common.extras, &mut findings).await;
         }
     }
     let fine = findings.iter().all(|finding| finding.ok);
@@ -46,7 +46,7 @@ pub(super) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn look(settings: &Settings, findings: &mut Vec<Finding>) {
+async fn look(settings: &Settings, extras: &Extras, findings: &mut Vec<Finding>) {
     let ring = runtime::key_ring(settings);
     findings.push(match &ring {
         Ok(ring) => {
@@ -76,8 +76,8 @@ async fn look(settings: &Settings, findings: &mut Vec<Finding>) {
     }
     store.close().await;
     if ring.is_ok() {
-        match runtime::build_app(settings, Ambient::default(), false).await {
-            Ok(app) => pools(&app, findings).await,
+        match runtime::open(settings, Ambient::default(), extras, false).await {
+            Ok(opened) => pools(&opened.app, findings).await,
             Err(error) => findings.push(bad("application", format!("{error:#}"))),
         }
     }

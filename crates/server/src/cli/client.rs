@@ -107,7 +107,7 @@ impl ClientCommand {
             Self::List { pool } => list(common, &app.admin().clients_of(&pool).await?),
             Self::Add(add) => {
                 let there = app.admin().pool_named(&add.pool).await?;
-                let declared = pool::checked(add.over(crate::specs::as_declared(&there)?)?)?;
+                let declared = pool::checked(add.over(crate::specs::as_declared(&there)?)?, app.registry())?;
                 for client in declared.clients {
                     apply::report(common, &app.admin().put_client(&there.slug, client).await?);
                 }

@@ -10,6 +10,7 @@ use toml::{Table, Value};
 use vestibule_config::PoolFile;
 use vestibule_domain::Pool;
 use vestibule_flows::PoolSpec;
+use vestibule_mfa::Registry;
 
 #[derive(Subcommand)]
 pub(super) enum PoolCommand {
@@ -127,7 +128,7 @@ impl PoolCommand {
                 table.insert("slug".to_owned(), slug.into());
                 table.insert("name".to_owned(), name.into());
                 table.insert("origin".to_owned(), origin.into());
-                let applied = app.admin().create_pool(looks.over(table)?).await?;
+                let applied = app.admin().create_pool(looks.over(table, app.registry())?).await?;
                 apply::report(common, &applied);
             }
             Self::Update { slug, origin, looks } => {
@@ -136,7 +137,7 @@ impl PoolCommand {
                 if let Some(origin) = origin {
                     table.insert("origin".to_owned(), origin.into());
                 }
-                apply::report(common, &app.admin().apply(&[looks.over(table)?]).await?);
+                apply::report(common, &app.admin().apply(&[looks.over(table, app.registry())?]).await?);
             }
         }
         Ok(())
@@ -145,7 +146,7 @@ impl PoolCommand {
 
 impl Looks {
     /// Lays what was said over a declaration, which then passes the checks of the pool file.
-    fn over(self, mut table: Table) -> anyhow::Result<PoolSpec> {
+    fn over(self, mut table: Table, registry: &Registry) -> anyhow::Result<PoolSpec> {
         let mut put = |key: &str, value: Option<Value>| {
             if let Some(value) = value {
                 table.insert(key.to_owned(), value);
@@ -162,7 +163,7 @@ impl Looks {
         if let Some(mfa) = self.mfa {
             within(&mut table, "mfa", |policy| turn(policy, mfa));
         }
-        checked(table)
+        checked(table, registry)
     }
 }
 
@@ -211,11 +212,11 @@ fn preset_table(file: &Path) -> anyhow::Result<Table> {
 }
 
 /// Passes a declaration of one pool through the checks of the pool file: a command refuses what a file refuses.
-pub(super) fn checked(pool: Table) -> anyhow::Result<PoolSpec> {
+pub(super) fn checked(pool: Table, registry: &Registry) -> anyhow::Result<PoolSpec> {
     let mut file = Table::new();
     file.insert("pool".to_owned(), Value::Array(vec![pool.into()]));
     let file = PoolFile::parse(None, &toml::to_string(&file)?)?;
-    let mut specs = specs::pool_specs(&file)?;
+    let mut specs = specs::pool_specs(&file, registry)?;
     specs.pop().ok_or_else(|| anyhow::anyhow!("no pool is declared"))
 }
 
@@ -295,7 +296,7 @@ mod tests {
     "##;
 
     fn declared() -> PoolSpec {
-        specs::pool_specs(&PoolFile::parse(None, DECLARED).unwrap()).unwrap().remove(0)
+        specs::pool_specs(&PoolFile::parse(None, DECLARED).unwrap(), &Registry::builtin()).unwrap().remove(0)
     }
 
     fn pool() -> Pool {
@@ -328,7 +329,8 @@ mod tests {
     fn a_pool_survives_the_way_through_its_declaration() {
         let pool = pool();
         assert_eq!(pool.settings.mfa.everybody.required_from, Some(Timestamp::from_seconds(1_798_761_600)));
-        let spec = checked(specs::as_declared(&pool).unwrap()).unwrap_or_else(|error| panic!("{error:#}"));
+        let spec = checked(specs::as_declared(&pool).unwrap(), &Registry::builtin())
+            .unwrap_or_else(|error| panic!("{error:#}"));
         assert_eq!(
             (spec.tenant, spec.slug, spec.name, spec.origin, spec.settings),
             (pool.tenant, pool.slug, pool.name, pool.origin, pool.settings)
@@ -339,14 +341,17 @@ mod tests {
     fn the_switch_leaves_the_other_knobs_alone() {
         let table = || specs::as_declared(&pool()).unwrap();
         let before = declared().settings.mfa;
-        let after = looks(Some(Mfa::Required)).over(table()).unwrap().settings.mfa;
+        let after = looks(Some(Mfa::Required)).over(table(), &Registry::builtin()).unwrap().settings.mfa;
         assert_eq!(after, before);
         let mut expected = before;
         expected.everybody.mode = Some(MfaMode::Optional);
         // What put off the enrolment goes with what required it.
         expected.everybody.required_from = None;
         expected.everybody.skips = None;
-        assert_eq!(looks(Some(Mfa::Optional)).over(table()).unwrap().settings.mfa, expected);
+        assert_eq!(
+            looks(Some(Mfa::Optional)).over(table(), &Registry::builtin()).unwrap().settings.mfa,
+            expected
+        );
     }
 
     #[test]
@@ -359,7 +364,7 @@ mod tests {
         for (key, value) in [("slug", "mine"), ("name", "Mine"), ("origin", "https://mine.example.com")] {
             table.insert(key.to_owned(), value.into());
         }
-        let spec = looks(None).over(table).unwrap();
+        let spec = looks(None).over(table, &Registry::builtin()).unwrap();
         assert_eq!(spec.settings, declared().settings);
         assert_eq!((spec.slug.as_str(), spec.tenant.as_str()), ("mine", "default"));
         assert_eq!(spec.origin, Origin::parse("https://mine.example.com").unwrap());

@@ -1,7 +1,13 @@
 //! `vestibule serve`.
 
 use super::Common;
-use crate::{ambient::Ambient, console, mailer::Mailer, runtime, serve, telemetry};
+use crate::{
+    ambient::Ambient,
+    console,
+    embed::{Purpose, Vestibule, Wired},
+    mailer::Mailer,
+    runtime, serve, telemetry,
+};
 use clap::Args;
 use std::sync::Arc;
 
@@ -20,7 +26,8 @@ impl Serve {
         let settings = common.settings()?;
         telemetry::init(&settings.log);
         let mailer = Mailer::new(&settings.mail)?;
-        let app = runtime::build_app(&settings, Ambient::default(), self.migrate).await?;
+        let opened = runtime::open(&settings, Ambient::default(), &common.extras, self.migrate).await?;
+        let runtime::Opened { app, pages } = opened;
         if self.migrate {
             let report = app.store().migrate().await?;
             tracing::info!(schema.from = report.from, schema.to = report.to, "the database is ready");
@@ -29,8 +36,8 @@ impl Serve {
         let remedy =
             "stop the other program, or set server.listen (VESTIBULE__SERVER__LISTEN) to another port";
         let listener = serve::listen(settings.server.listen, remedy).await?;
-        let running =
-            serve::start(&settings, Arc::new(app), listener, Some(mailer), serve::Purpose::Service).await?;
+        let wired = Wired { app: Arc::new(app), pages, mailer: Some(mailer), purpose: Purpose::Service };
+        let running = Vestibule::start(&settings, wired).await?.serve(listener)?;
         let pools = running.app().admin().pools().await?;
         let address = running.address();
         let signal = serve::StopSignal::listen();

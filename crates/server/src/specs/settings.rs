@@ -1,28 +1,29 @@
 //! What a pool's settings have to be besides what the file's own checks see.
 
 use super::policy::{can_be_met, known_kinds};
-use crate::{extras::registry, problem::Problem};
+use crate::problem::Problem;
 use toml::Table;
 use vestibule_config as config;
 use vestibule_domain::{Pool, PoolSettings};
+use vestibule_mfa::Registry;
 use vestibule_pages::{Locale, is_text_key};
 
 /// The settings that a declaration asks for.
 ///
 /// # Errors
 /// What the file's own checks cannot see: languages and texts that there are not, factors that are not known.
-pub(super) fn settings(pool: &config::PoolSpec) -> anyhow::Result<PoolSettings> {
+pub(super) fn settings(pool: &config::PoolSpec, registry: &Registry) -> anyhow::Result<PoolSettings> {
     if Locale::parse(&pool.locale).is_none() {
         return Err(unknown_language(&format!("there is no translation for locale {:?}", pool.locale)).into());
     }
     check_texts(pool)?;
     let settings = pool.settings();
-    known_kinds(&settings.mfa, registry())?;
+    known_kinds(&settings.mfa, registry)?;
     if let Err(error) = vestibule_mfa::webauthn::check_settings(&settings.webauthn) {
         let remedy = "give each root as one PEM certificate, from BEGIN to END";
         return Err(Problem::new(format!("[pool.webauthn] attestation_roots: {error}"), remedy).into());
     }
-    can_be_met(&settings, registry())?;
+    can_be_met(&settings, registry)?;
     Ok(settings)
 }
 
@@ -65,7 +66,7 @@ mod tests {
     fn told(texts: &str) -> Option<String> {
         let pool = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
         let file = config::PoolFile::parse(None, &format!("{pool}{texts}")).unwrap();
-        settings(&file.pool[0]).err().map(|error| format!("{error:#}"))
+        settings(&file.pool[0], &Registry::builtin()).err().map(|error| format!("{error:#}"))
     }
 
     #[test]
