@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
 pub struct WebOptions {
-    /// Peers whose `X-Forwarded-For` is believed. Anybody else's is ignored.
+    /// Peers whose `X-Forwarded-For` or `Forwarded` (RFC 7239) is believed. Anybody else's is ignored.
     pub trusted_proxies: Vec<IpNet>,
     /// The most bytes of a request body.
     pub body_limit: usize,
