@@ -808,3 +808,10 @@ fn the_sequences_get_everywhere() {
         assert!(seen.get(what).is_some_and(|times| *times >= 10), "{what} is hardly ever reached: {seen:?}");
     }
 }
+
+#[test]
+fn a_request_that_an_older_version_stored_can_be_read_and_says_nothing() {
+    let stored = r#"{"authorize":{"query":"client_id=app&state=s","at":1800000000}}"#;
+    let Intent::Authorize(asked) = serde_json::from_str(stored).unwrap() else { panic!("another intent") };
+    assert_eq!((asked.client_id.as_str(), asked.request), ("", serde_json::Value::Null));
+}

@@ -202,7 +202,7 @@ fn hints_that_cannot_be_used_are_dropped() {
 
 /// The rule of the table that refused.
 fn rule_of(error: &OAuthError) -> &'static str {
-    error.source().and_then(|cause| cause.downcast_ref::<RefusedByRule>()).expect("a rule refused").rule
+    error.source().and_then(|cause| cause.downcast_ref::<RefusedByRule>()).unwrap().rule
 }
 
 #[test]
