@@ -1,4 +1,5 @@
 //! Somebody signs in at the Vestibule inside the application, over the application's own listener.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use embedded::Shop;
 use std::{collections::BTreeMap, net::SocketAddr};
