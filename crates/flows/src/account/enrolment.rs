@@ -105,8 +105,13 @@ impl Accounts<'_> {
         }
         // Somebody may have enrolled one since the gate: then it takes what that one's removal takes.
         let session = &account.live.session;
-        if !action_requirement(cx, &account.action().action(), &offers, Some(session.created_at))
-            .is_met_by(&session.events, cx.now)
+        if !action_requirement(
+            self.app.factors().at(cx),
+            &account.action().action(),
+            &offers,
+            Some(session.created_at),
+        )
+        .is_met_by(&session.events, cx.now)
         {
             return Ok(Enrolled::Stale);
         }
@@ -135,7 +140,7 @@ impl Accounts<'_> {
                 if !take(&tx, &taken, id, now).await? {
                     return Ok(Err(()));
                 }
-                if !fitting.store(&tx).await? {
+                if !fitting.store(&tx, None).await? {
                     return Ok(Err(()));
                 }
                 if fitting.replaces {

@@ -5,14 +5,15 @@ use crate::{
     base::audit::Why,
     factor::call::PoolAt,
     policy::lockout::{line_of, own_of, somebody},
+    sign_in::course::{Course, Proposals},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
 use vestibule_domain::{
-    Acr, AuthEvent, Client, Effective, Evidence, FactorKind, Facts, Need, Pool, Reason, Requirement,
-    Timestamp, User,
+    Acr, AuthEvent, Client, Effective, Evidence, FactorKind, Facts, Pool, Reason, Requirement, Timestamp,
+    User,
     assurance::EventKind,
-    policy::{Decided, Obligation, plan, suggestion},
+    policy::{Decided, Obligation},
 };
 use vestibule_store::{CensusKind, CensusLine};
 
@@ -154,16 +155,12 @@ impl Admin<'_> {
             expires_at: now + 1,
             evidence: Evidence::password(),
         };
-        let need = plan(&requirement, &[password], &offers.enrolled, &offers.enrollable, now);
-        let (asked, factors) = match need {
-            Need::Nothing => match suggestion(&requirement, &offers.enrolled, &offers.enrollable) {
-                Some(kinds) => (Asked::Suggest, kinds),
-                None => (Asked::Nothing, Vec::new()),
-            },
-            Need::Suggest(kinds) => (Asked::Suggest, kinds),
-            Need::SecondFactor(kinds) => (Asked::SecondFactor, kinds),
-            Need::Enrol(kinds) => (Asked::Enrol, kinds),
-            Need::FirstFactor | Need::Unreachable => (Asked::Refused, Vec::new()),
+        let (asked, factors) = match Course::of(&requirement, &[password], &offers, Proposals::Made, now) {
+            Course::Through => (Asked::Nothing, Vec::new()),
+            Course::Propose(kinds) => (Asked::Suggest, kinds),
+            Course::SecondFactor(kinds) => (Asked::SecondFactor, kinds),
+            Course::Enrol(kinds) => (Asked::Enrol, kinds),
+            Course::FirstFactor | Course::Unreachable => (Asked::Refused, Vec::new()),
         };
         PolicyAnswer { asked, factors, why: Why::of(&requirement), knobs }
     }

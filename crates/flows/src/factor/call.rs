@@ -43,6 +43,11 @@ fn in_context<T>(
 }
 
 impl<'a> Factors<'a> {
+    /// The pool of a request, as its factors are asked about it.
+    pub(crate) fn at(self, cx: &Cx) -> PoolAt<'_> {
+        PoolAt { pool: &cx.pool.pool, now: cx.now, can_mail: self.app.can_mail() }
+    }
+
     pub(crate) fn factor(self, kind: &FactorKind) -> Result<&'a Arc<dyn SecondFactor>, Failure> {
         self.app
             .registry()
@@ -77,7 +82,7 @@ impl<'a> Factors<'a> {
         let done = if factor.watched() {
             self.watched(cx, user, (Arc::clone(factor), own.to_vec()), run).await
         } else {
-            let at = PoolAt { pool: &cx.pool.pool, now: cx.now, can_mail: self.app.can_mail() };
+            let at = self.at(cx);
             self.look(at, user, |factor_cx| run(&**factor, factor_cx, own))
         };
         if let Err(FactorError::Internal(cause)) = &done {

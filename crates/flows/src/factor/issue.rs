@@ -2,7 +2,7 @@
 
 use crate::{
     base::{cx::Cx, failure::Failure},
-    factor::{Factors, call::PoolAt},
+    factor::Factors,
 };
 use vestibule_domain::{Credential, CredentialId, FactorKind, User};
 use vestibule_mfa::{Enrolment, FactorInput, NewCredential, SecondFactor};
@@ -14,7 +14,7 @@ impl Factors<'_> {
         cx: &Cx,
         user: &User,
     ) -> Result<Vec<(FactorKind, Enrolment)>, Failure> {
-        let at = PoolAt { pool: &cx.pool.pool, now: cx.now, can_mail: self.app.can_mail() };
+        let at = self.at(cx);
         let offered = |factor: &&dyn SecondFactor| {
             factor.traits().automatic
                 && self.look(at, user, |factor_cx| Ok(factor.available(factor_cx))).unwrap_or(false)

@@ -24,6 +24,7 @@ use vestibule_oidc::{
 use vestibule_store::records::ConsentRow;
 
 /// A request that its application may make now, and the application.
+#[derive(Clone)]
 pub(crate) struct CheckedRequest {
     pub(crate) client: Client,
     pub(crate) request: ResolvedRequest,
@@ -118,14 +119,14 @@ impl CheckedRequest {
     /// What the request requires of a user with these factors.
     pub(crate) fn requirement(
         &self,
-        cx: &Cx,
+        now: Timestamp,
         at: Timestamp,
         offers: &Offers,
         events: &[vestibule_domain::AuthEvent],
     ) -> Result<Requirement, Unmet> {
         let has = offers.has_factor();
         let floor = self.requirement_with(&offers.policy, at, has, |_| false)?;
-        let within_reach = |goal: Acr| reachable(&floor, events, &offers.enrolled, cx.now) >= goal;
+        let within_reach = |goal: Acr| reachable(&floor, events, &offers.enrolled, now) >= goal;
         self.requirement_with(&offers.policy, at, has, within_reach)
     }
 

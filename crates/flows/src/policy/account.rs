@@ -1,20 +1,20 @@
 //! What a page or an action of the user center requires.
 
-use crate::{base::cx::Cx, policy::offers::Offers};
+use crate::{factor::call::PoolAt, policy::offers::Offers};
 use vestibule_domain::{
-    Action, FactorKind, LeastStrength, Requirement, Timestamp,
+    Action, FactorKind, LeastStrength, Pool, Requirement, Timestamp,
     policy::{Decided, Proof, has_factor},
 };
 
 /// What an action in the user center requires. `began` is when the session began, where there is one.
 pub(crate) fn action_requirement(
-    cx: &Cx,
+    at: PoolAt<'_>,
     action: &Action,
     offers: &Offers,
     began: Option<Timestamp>,
 ) -> Requirement {
     let floor = Requirement::floor(&offers.policy, offers.has_factor());
-    let fresh = cx.now - cx.pool.pool.settings.lifetimes.fresh;
+    let fresh = at.now - at.pool.settings.lifetimes.fresh;
     let again = began.map_or(fresh, |began| fresh.max(began + 1));
     let policy = &offers.policy;
     let (proof, least) = match action {
@@ -25,9 +25,9 @@ pub(crate) fn action_requirement(
             let proof = Decided { value, rule: policy.disable.rule.clone() };
             return if value == Proof::Recent { floor } else { prove(floor, &proof, again) };
         }
-        Action::EnrolFactor(kind) => enrolment_proof(cx, Some(kind), offers),
+        Action::EnrolFactor(kind) => enrolment_proof(at.pool, Some(kind), offers),
         // An administrator who may change what everybody has to prove has just proved all of it.
-        Action::EnableFactors | Action::Administer(_) => enrolment_proof(cx, None, offers),
+        Action::EnableFactors | Action::Administer(_) => enrolment_proof(at.pool, None, offers),
         Action::RemoveFactor(id) => {
             let kind = offers.own.iter().find(|one| one.id == *id).map(|one| &one.kind);
             (policy.remove.clone(), offers.least(|one| kind.is_none_or(|kind| kind == one)))
@@ -50,11 +50,15 @@ pub(crate) fn action_requirement(
 }
 
 /// What is asked before an enrolment. One that takes the place of a factor is a removal, too.
-fn enrolment_proof(cx: &Cx, kind: Option<&FactorKind>, offers: &Offers) -> (Decided<Proof>, LeastStrength) {
+fn enrolment_proof(
+    pool: &Pool,
+    kind: Option<&FactorKind>,
+    offers: &Offers,
+) -> (Decided<Proof>, LeastStrength) {
     let (enrol, remove) = (&offers.policy.enrol, &offers.policy.remove);
     // A mailed code is not enough to add a key where a real factor could answer.
     let least = offers.least(|_| true).min(LeastStrength::Factor);
-    let kind = kind.filter(|kind| cx.pool.pool.settings.enrolment.replace && offers.has(kind));
+    let kind = kind.filter(|kind| pool.settings.enrolment.replace && offers.has(kind));
     let Some(kind) = kind else { return (enrol.clone(), least) };
     let value = enrol.value.and(remove.value);
     let rule = if value == enrol.value { &enrol.rule } else { &remove.rule };

@@ -31,7 +31,7 @@ pub(crate) struct Offers {
 impl Policies<'_> {
     /// What the rules of the pool come to for this user, who signs in with this request or in the user center.
     pub(crate) fn policy(self, cx: &Cx, user: &User, application: Option<&Application<'_>>) -> Effective {
-        self.policy_after(cx, user, application, user.mfa_skips)
+        self.policy_at(self.app.factors().at(cx), user, application, user.mfa_skips)
     }
 
     /// As [`Policies::policy`], for somebody who is signed in already: how often an enrolment was put off is counted by
@@ -42,12 +42,13 @@ impl Policies<'_> {
         user: &User,
         application: Option<&Application<'_>>,
     ) -> Effective {
-        self.policy_after(cx, user, application, 0)
+        self.policy_at(self.app.factors().at(cx), user, application, 0)
     }
 
-    fn policy_after(
+    /// What the rules of a pool come to at a moment, for somebody who put an enrolment off so often.
+    pub(crate) fn policy_at(
         self,
-        cx: &Cx,
+        at: PoolAt<'_>,
         user: &User,
         application: Option<&Application<'_>>,
         skips_used: u32,
@@ -58,16 +59,15 @@ impl Policies<'_> {
             groups: &user.groups,
             scopes: application.map_or(&[], |one| one.scopes),
             skips_used,
-            now: cx.now,
+            now: at.now,
         };
-        let pool = &cx.pool.pool;
-        Effective::of(&pool.settings.mfa, pool.version, &facts)
+        Effective::of(&at.pool.settings.mfa, at.pool.version, &facts)
     }
 
     /// The factors of a user under a policy.
     pub(crate) async fn offers(self, cx: &Cx, user: &User, policy: Effective) -> Result<Offers, Failure> {
         let Factors { credentials: own, attempts } = self.app.pool_store(cx).factors(user.id).await?;
-        let at = PoolAt { pool: &cx.pool.pool, now: cx.now, can_mail: self.app.can_mail() };
+        let at = self.app.factors().at(cx);
         Ok(self.offers_of(at, user, policy, (own, attempts)))
     }
 

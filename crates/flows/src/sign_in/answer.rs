@@ -18,13 +18,17 @@ use crate::{
     },
     oidc::request::unreachable,
     policy::offers::Offers,
-    sign_in::{SignIn, challenge::OwnFlow, ending::Ending},
+    sign_in::{
+        SignIn,
+        challenge::OwnFlow,
+        course::{Course, Proposals},
+        ending::{Ending, FlowLost},
+    },
 };
 use vestibule_domain::{
     Credential, CredentialId, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp, User, UserId,
     assurance::EventKind,
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
-    policy::plan,
     session::merge_events,
 };
 use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, Verified};
@@ -174,8 +178,8 @@ impl SignIn<'_> {
         );
         let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
         let requirement = mine.flow.requirement();
-        let need = plan(requirement, &events, &offers.enrolled, &offers.enrollable, cx.now);
-        let mut flow = mine.flow.clone().answered(event, need, cx.now).map_err(Failure::internal)?;
+        let course = Course::of(requirement, &events, offers, Proposals::Over, cx.now);
+        let mut flow = mine.flow.clone().answered(event, course.need(), cx.now).map_err(Failure::internal)?;
         let mails = self.app.letters(
             &cx.pool.pool,
             cx.now,
@@ -185,13 +189,9 @@ impl SignIn<'_> {
             self.app.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
         let after = match flow.stage() {
             Stage::Authenticated => {
-                let live = self.app.live(cx).await?;
-                let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
+                let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;
                 // Only a real answer is worth remembering.
-                let days = if remember && !backup { offers.policy.remember_days.value } else { 0 };
-                let landing =
-                    if days > 0 { self.remembering(cx, landing, &mine.user, days) } else { landing };
-                AfterAnswer::Landed(Box::new(landing))
+                AfterAnswer::Landed(Box::new(if remember && !backup { ending.remembering() } else { ending }))
             }
             Stage::Refused(Refusal::Unreachable | Refusal::Cancelled) => {
                 let audit = self.app.refusal_row(cx, (mine.user.id, flow.intent()), Some(requirement));
@@ -356,15 +356,11 @@ impl AnswerTransaction {
                 tx.delete_flow(self.flow, self.version).await?;
                 next.into()
             }
-            AfterAnswer::Landed(landing) => {
-                if !tx.delete_flow(self.flow, self.version).await? {
-                    return Ok(Err(AnswerLost::Stale));
-                }
-                match landing.store(tx).await? {
-                    Ok(step) => step,
-                    Err(_) => return Ok(Err(AnswerLost::Over)),
-                }
-            }
+            AfterAnswer::Landed(ending) => match ending.store(tx).await? {
+                Ok(step) => step,
+                Err(FlowLost::Moved) => return Ok(Err(AnswerLost::Stale)),
+                Err(FlowLost::SessionGone) => return Ok(Err(AnswerLost::Over)),
+            },
         };
         Ok(Ok(Answer::Step(Box::new(step))))
     }

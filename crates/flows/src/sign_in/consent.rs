@@ -88,7 +88,7 @@ impl SignIn<'_> {
         let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
         let Ok(requirement) =
-            checked.requirement(cx, checked.request.received_at, &offers, &live.session.events)
+            checked.requirement(cx.now, checked.request.received_at, &offers, &live.session.events)
         else {
             return Ok(None);
         };

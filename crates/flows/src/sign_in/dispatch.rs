@@ -8,9 +8,12 @@ use crate::{
         sealed_request::OpenedRequest,
     },
     oidc::request::{CheckedRequest, answered_by, intent_of, leave_with, unreachable},
-    sign_in::SignIn,
+    sign_in::{
+        SignIn,
+        course::{Course, Proposals},
+    },
 };
-use vestibule_domain::{Authenticated, Intent, Need, Requirement, policy::plan};
+use vestibule_domain::{Authenticated, Intent, Requirement};
 use vestibule_oidc::{ErrorCode, OAuthError};
 
 impl SignIn<'_> {
@@ -80,15 +83,15 @@ impl SignIn<'_> {
         }
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
         let events = &live.session.events;
-        let Ok(requirement) = checked.requirement(cx, at, &offers, events) else {
+        let Ok(requirement) = checked.requirement(cx.now, at, &offers, events) else {
             return Ok(refuse(
                 ErrorCode::UnmetAuthenticationRequirements,
                 "no known acr value was asked for",
             )
             .into());
         };
-        match plan(&requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
-            Need::Nothing | Need::Suggest(_) => {
+        match Course::of(&requirement, events, &offers, Proposals::Over, cx.now) {
+            Course::Through | Course::Propose(_) => {
                 match Authenticated::from_session(&live.session, &requirement, cx.now) {
                     Some(authenticated) => {
                         let agreed = checked.is_agreed(consent.as_ref());
@@ -98,20 +101,22 @@ impl SignIn<'_> {
                     None => Ok(login().into()),
                 }
             }
-            Need::FirstFactor if silent => {
+            Course::FirstFactor if silent => {
                 Ok(refuse(ErrorCode::LoginRequired, "the sign-in is older than the request allows").into())
             }
-            Need::FirstFactor => Ok(login().into()),
-            Need::Unreachable => {
+            Course::FirstFactor => Ok(login().into()),
+            Course::Unreachable => {
                 let audit = self.app.refusal_row(cx, (live.user.id, intent), Some(&requirement));
                 let error = unreachable(&requirement, audit.id);
                 self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
                 Ok(leave_with(cx, checked, error).into())
             }
-            Need::SecondFactor(_) | Need::Enrol(_) if silent => {
+            Course::SecondFactor(_) | Course::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
-            need => self.start_flow(cx, intent.clone(), &live, (requirement, need), &offers.own).await,
+            course => {
+                self.start_flow(cx, intent.clone(), &live, (requirement, course.need()), &offers.own).await
+            }
         }
     }
 

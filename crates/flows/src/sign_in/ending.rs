@@ -1,164 +1,289 @@
 //! The end of a sign-in: a session opened or raised and, where the application may have it, a code.
+//!
+//! However a sign-in ends – behind the first factor, with an answer, with an enrolment, with one that was postponed – it
+//! ends here, in one transaction. That transaction holds the user, reads their factors and the rules as they are now, and
+//! judges once more what was proved. So whatever changed since the sign-in began counts, and a page that was kept open is
+//! worth nothing more than a new one.
 
 use crate::{
     base::{
+        app::App,
         audit::{Detailed as _, Ended},
         cx::{Cx, Live, RememberedBrowserToken, SessionToken},
         failure::Failure,
-        notice::{Letter, MailRenderer, Notice, mail_row},
+        notice::{Letter, Notice, mail_row},
         outcome::{Next, Step},
-        runtime::PoolRuntime,
         session_end::{SessionEnd, end_sessions},
     },
-    oidc::code::IssuedCode,
-    sign_in::SignIn,
+    factor::call::PoolAt,
+    oidc::{
+        code::IssuedCode,
+        request::{other_user, unreachable},
+    },
+    policy::offers::Offers,
+    sign_in::{
+        SignIn,
+        course::{Course, Proposals},
+        intent::{Wish, requirement_for, unknown_class},
+    },
 };
-use std::sync::Arc;
-use uuid::Uuid;
 use vestibule_domain::{
-    AuthEvent, Authenticated, Intent, LoginFlow, Requirement, Session, SessionId, Stage, Timestamp, User,
-    UserId,
+    Authenticated, LoginFlow, Requirement, Session, SessionId, Timestamp, User, UserStatus,
 };
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, Known, MailRow, RememberedBrowser},
+    records::{Factors, Known, MailRow, RememberedBrowser},
 };
 
-/// Everything that the last transaction of a sign-in writes.
+/// Where a sign-in leads, as far as that can be known before its last transaction.
+#[derive(Clone)]
+enum Destination {
+    /// To what it was begun for. `agreed` says that the application need not ask the user.
+    Wish { wish: Wish, agreed: bool },
+    /// To an answer without a code: the application would refuse the request by now.
+    Elsewhere(Next),
+}
+
+/// A sign-in that has come to its end, ready to be judged once more and stored.
 #[derive(Clone)]
 pub(crate) struct Ending {
-    user: UserId,
-    opened: SessionChange,
+    app: App,
+    cx: Cx,
+    flow: LoginFlow,
+    /// The version of the sign-in's row; none where it ends before it was ever stored.
+    stored: Option<i64>,
+    session: SessionId,
+    /// The session of the browser, whoever it belongs to: a browser has one session at a time.
+    live: Option<Live>,
+    destination: Destination,
     token: SessionToken,
-    replaced: Option<(UserId, SessionId)>,
-    mint: Option<IssuedCode>,
-    audit: AuditRow,
-    browser: [u8; 32],
-    alarm: NewBrowserMail,
-    remember: Option<ToRemember>,
-    next: Next,
-    now: Timestamp,
+    /// Whether the user wants this browser remembered.
+    remember: bool,
 }
 
-/// A browser to be remembered from now on.
-#[derive(Clone)]
-struct ToRemember {
-    row: RememberedBrowser,
-    token: RememberedBrowserToken,
-}
-
-/// The mail about a sign-in from a browser that the user was never seen with; rendered only when it is sent.
-#[derive(Clone)]
-struct NewBrowserMail {
-    renderer: Arc<dyn MailRenderer>,
-    pool: Arc<PoolRuntime>,
-    letter: Option<Letter>,
-    id: Uuid,
-}
-
-impl NewBrowserMail {
-    fn mail(&self, now: Timestamp) -> Option<MailRow> {
-        let letter = self.letter.as_ref()?;
-        match self.renderer.render(&self.pool.pool, letter) {
-            Ok(mail) => Some(mail_row(self.id, letter.to.clone(), mail, now)),
-            Err(cause) => {
-                // A sign-in is not refused because its notice could not be written.
-                tracing::error!(cause, "the mail about a new device could not be rendered");
-                None
-            }
-        }
-    }
-}
-
-#[derive(Clone)]
-enum SessionChange {
-    New(Box<Session>),
-    Raised { id: SessionId, events: Vec<AuthEvent> },
-}
-
-/// The session that was to be raised, or the password that opens it, is gone.
-pub(crate) struct SessionGone;
-
-impl Ending {
-    /// Writes it all.
-    pub(crate) async fn store(self, tx: &PoolTx) -> Result<Result<Step, SessionGone>, StoreError> {
-        let digest = self.token.digest();
-        match &self.opened {
-            SessionChange::New(session) => tx.insert_session(session, &digest).await?,
-            SessionChange::Raised { id, events } => {
-                if !tx.raise_session(*id, self.user, events, &digest, self.now).await? {
-                    return Ok(Err(SessionGone));
-                }
-            }
-        }
-        if let Some((user, id)) = self.replaced {
-            end_sessions(tx, user, SessionEnd::Replaced(id), self.now).await?;
-        }
-        if let Some(mint) = self.mint {
-            mint.store(tx, self.user).await?;
-        }
-        let mut remembered_browser = None;
-        if let Some(remember) = self.remember {
-            let (token, seconds) = (remember.token, remember.row.expires_at.since(self.now));
-            tx.remember_browser(&remember.row, &token.digest()).await?;
-            remembered_browser = Some((token, seconds));
-        }
-        if matches!(self.opened, SessionChange::New(_))
-            && tx.know_browser(self.user, &self.browser, self.now).await? == Known::New
-            && let Some(mail) = self.alarm.mail(self.now)
-        {
-            tx.queue_mail(&mail).await?;
-        }
-        tx.insert_audit(&self.audit).await?;
-        Ok(Ok(Step { next: self.next, session: Some(self.token), remembered_browser }))
-    }
+/// Why nothing was stored.
+pub(crate) enum FlowLost {
+    /// Somebody else moved or ended the sign-in, or changed what it stands on.
+    Moved,
+    /// The session that was to be raised, or its user, is gone.
+    SessionGone,
 }
 
 impl SignIn<'_> {
-    /// Prepares the end of a flow that stands at [`Stage::Authenticated`].
-    ///
-    /// `live` is the session that the browser brought, whoever it belongs to: a browser has one session at a time.
-    pub(crate) async fn land(
+    /// Prepares the end of a sign-in from which nothing is missing. `stored` is the version of its row, where it has one.
+    pub(crate) async fn ending(
         self,
         cx: &Cx,
         flow: &LoginFlow,
+        stored: Option<i64>,
         user: &User,
-        live: Option<&Live>,
     ) -> Result<Ending, Failure> {
-        debug_assert_eq!(*flow.stage(), Stage::Authenticated);
-        let base = flow.base();
-        let id = base.unwrap_or_else(|| SessionId::new(cx.now, self.app.entropy().as_ref()));
-        let authenticated = Authenticated::from_flow(flow, id, cx.now)
-            .ok_or_else(|| Failure::internal("a flow ended without meeting its requirement"))?;
-        let opened = match base {
-            Some(id) => SessionChange::Raised { id, events: flow.events().to_vec() },
-            None => SessionChange::New(Box::new(self.new_session(cx, id, user.id, flow.events()))),
+        let destination = match self.wish(cx, flow.intent()) {
+            Err(next) => Destination::Elsewhere(next),
+            Ok(wish) => match wish.checked() {
+                Some(checked) if !checked.is_for(user) => Destination::Elsewhere(other_user(cx, checked)),
+                Some(checked) => {
+                    let agreed = !self.needs_consent(cx, checked, user).await?;
+                    Destination::Wish { wish, agreed }
+                }
+                None => Destination::Wish { wish, agreed: true },
+            },
         };
-        let replaced = live.filter(|live| Some(live.session.id) != base);
-        let (next, mint) = self.landing_place(cx, flow.intent(), user, &authenticated, flow).await?;
-        let assurance = authenticated.assurance();
-        let audit = self
-            .app
-            .audit(cx, "sign-in", Some(user.id), Ended::Done)
-            .in_session(id)
-            .why("amr", assurance.amr.join(" "));
+        let new_id = || SessionId::new(cx.now, self.app.entropy().as_ref());
         Ok(Ending {
-            user: user.id,
-            opened,
+            app: self.app.clone(),
+            cx: cx.clone(),
+            flow: flow.clone(),
+            stored,
+            session: flow.base().unwrap_or_else(new_id),
+            live: self.app.live(cx).await?,
+            destination,
             token: self.app.fresh_session_token(),
-            replaced: replaced.map(|live| (live.session.user, live.session.id)),
-            mint,
-            audit,
-            browser: cx.browser,
-            alarm: self.alarm(cx, user),
-            remember: None,
-            next,
-            now: cx.now,
+            remember: false,
         })
     }
+}
 
-    /// Has the browser remembered that ends a sign-in with a second factor.
-    pub(crate) fn remembering(self, cx: &Cx, landing: Ending, user: &User, days: u32) -> Ending {
+impl Ending {
+    /// Has the browser remembered, for as long as the rules let it.
+    pub(crate) fn remembering(self) -> Self {
+        Self { remember: true, ..self }
+    }
+
+    /// Judges the sign-in by the user's factors and the rules of now, and stores its end: the session, the code, and
+    /// whatever else comes with them. Where more is asked by now, the sign-in goes on instead.
+    ///
+    /// It belongs into the transaction of what led to the end, and has to be the last thing there.
+    pub(crate) async fn store(self, tx: &PoolTx) -> Result<Result<Step, FlowLost>, StoreError> {
+        let seen = self.cx.pool.pool.version;
+        let Some((user, changed)) = tx.locked_user(self.flow.user(), seen).await? else {
+            return Ok(Err(FlowLost::SessionGone));
+        };
+        if user.status != UserStatus::Active {
+            return Ok(Err(FlowLost::SessionGone));
+        }
+        let factors = tx.factors(user.id).await?;
+        let pool = changed.as_ref().unwrap_or(&self.cx.pool.pool);
+        let at = PoolAt { pool, now: self.cx.now, can_mail: self.app.can_mail() };
+        let offers = self.offers(at, &user, factors);
+        let Some(asked) = self.asked(at, &offers) else {
+            let next = match &self.destination {
+                Destination::Wish { wish, .. } => unknown_class(&self.cx, wish),
+                Destination::Elsewhere(next) => next.clone(),
+            };
+            return self.give_up(tx, next).await;
+        };
+        let both = self.flow.requirement().and(&asked);
+        let course = Course::of(&both, self.flow.events(), &offers, Proposals::Over, self.cx.now);
+        match course {
+            Course::Through => {}
+            Course::FirstFactor => {
+                let request = self.app.seal_request(&self.cx, self.flow.intent());
+                return self.give_up(tx, Next::Login { request }).await;
+            }
+            Course::Unreachable => {
+                let audit = self.app.refusal_row(&self.cx, (user.id, self.flow.intent()), Some(&both));
+                let error = unreachable(&both, audit.id);
+                tx.insert_audit(&audit).await?;
+                let next = self.app.sign_in().refused(&self.cx, self.flow.intent(), error);
+                return self.give_up(tx, next).await;
+            }
+            more => return self.go_on(tx, &asked, more).await,
+        }
+        let Ok(flow) = self.flow.clone().reconsidered(&asked, course.need(), self.cx.now) else {
+            return Ok(Err(FlowLost::Moved));
+        };
+        let Some(authenticated) = Authenticated::from_flow(&flow, self.session, self.cx.now) else {
+            return Ok(Err(FlowLost::Moved));
+        };
+        let days = if self.remember { offers.policy.remember_days.value } else { 0 };
+        self.end(tx, &flow, &user, &authenticated, days).await
+    }
+
+    /// The factors of the user as they are now, under the rules of now.
+    fn offers(&self, at: PoolAt<'_>, user: &User, factors: Factors) -> Offers {
+        let policies = self.app.policies();
+        let application = match &self.destination {
+            Destination::Wish { wish, .. } => wish.application(),
+            Destination::Elsewhere(_) => None,
+        };
+        // Somebody who has just postponed an enrolment for the last time is let in by it.
+        let policy = policies.policy_at(at, user, application.as_ref(), 0);
+        policies.offers_of(at, user, policy, (factors.credentials, factors.attempts))
+    }
+
+    /// What is required now. `None`: a class that nobody knows.
+    fn asked(&self, at: PoolAt<'_>, offers: &Offers) -> Option<Requirement> {
+        let Destination::Wish { wish, .. } = &self.destination else {
+            return Some(Requirement::floor(&offers.policy, offers.has_factor()));
+        };
+        let base = self.live.as_ref().filter(|live| Some(live.session.id) == self.flow.base());
+        let began = base.map(|live| live.session.created_at);
+        requirement_for(at, wish, offers, self.flow.events(), began).ok()
+    }
+
+    /// More is asked than was when the sign-in began: it goes on with that. Its page puts the challenge.
+    async fn go_on(
+        self,
+        tx: &PoolTx,
+        asked: &Requirement,
+        course: Course,
+    ) -> Result<Result<Step, FlowLost>, StoreError> {
+        let Ok(flow) = self.flow.clone().reconsidered(asked, course.need(), self.cx.now) else {
+            return Ok(Err(FlowLost::Moved));
+        };
+        match self.stored {
+            Some(version) if !tx.update_flow(&flow, version).await? => return Ok(Err(FlowLost::Moved)),
+            Some(_) => {}
+            None => tx.insert_flow(&flow).await?,
+        }
+        tx.insert_audit(&self.app.challenge_row(&self.cx, &flow)).await?;
+        Ok(Ok(Next::Flow(Box::new(flow)).into()))
+    }
+
+    /// The sign-in is over without a session.
+    async fn give_up(self, tx: &PoolTx, next: Next) -> Result<Result<Step, FlowLost>, StoreError> {
+        if let Some(version) = self.stored
+            && !tx.delete_flow(self.flow.id(), version).await?
+        {
+            return Ok(Err(FlowLost::Moved));
+        }
+        Ok(Ok(next.into()))
+    }
+
+    async fn end(
+        self,
+        tx: &PoolTx,
+        flow: &LoginFlow,
+        user: &User,
+        authenticated: &Authenticated,
+        remember_days: u32,
+    ) -> Result<Result<Step, FlowLost>, StoreError> {
+        if let Some(version) = self.stored
+            && !tx.delete_flow(flow.id(), version).await?
+        {
+            return Ok(Err(FlowLost::Moved));
+        }
+        let (cx, now, digest) = (&self.cx, self.cx.now, self.token.digest());
+        if flow.base().is_some() {
+            if !tx.raise_session(self.session, user.id, flow.events(), &digest, now).await? {
+                return Ok(Err(FlowLost::SessionGone));
+            }
+        } else {
+            tx.insert_session(&new_session(cx, self.session, flow), &digest).await?;
+        }
+        if let Some(other) = self.live.as_ref().filter(|live| Some(live.session.id) != flow.base()) {
+            end_sessions(tx, other.session.user, SessionEnd::Replaced(other.session.id), now).await?;
+        }
+        let next = self.arrive(tx, flow, authenticated).await?;
+        let remembered_browser = match i64::from(remember_days) * 86_400 {
+            0 => None,
+            seconds => {
+                let (row, token) = self.remembered(user, now + seconds);
+                tx.remember_browser(&row, &token.digest()).await?;
+                Some((token, seconds))
+            }
+        };
+        if flow.base().is_none()
+            && tx.know_browser(user.id, &cx.browser, now).await? == Known::New
+            && let Some(mail) = self.new_browser_mail(user)
+        {
+            tx.queue_mail(&mail).await?;
+        }
+        let audit = self.app.audit(cx, "sign-in", Some(user.id), Ended::Done).in_session(self.session);
+        tx.insert_audit(&audit.why("amr", authenticated.assurance().amr.join(" "))).await?;
+        Ok(Ok(Step { next, session: Some(self.token), remembered_browser }))
+    }
+
+    /// Where the user goes from here; with the code, where there is one.
+    async fn arrive(
+        &self,
+        tx: &PoolTx,
+        flow: &LoginFlow,
+        authenticated: &Authenticated,
+    ) -> Result<Next, StoreError> {
+        let recovered =
+            |event: &vestibule_domain::AuthEvent| event.evidence.is_recovery() && event.at == self.cx.now;
+        let request = || self.app.seal_request(&self.cx, flow.intent());
+        if flow.events().iter().any(recovered) {
+            return Ok(Next::Recovered { request: request() });
+        }
+        let checked = match &self.destination {
+            Destination::Elsewhere(next) => return Ok(next.clone()),
+            Destination::Wish { wish: Wish::Account(action), .. } => {
+                return Ok(Next::Account(action.clone()));
+            }
+            Destination::Wish { agreed: false, .. } => return Ok(Next::Consent { request: request() }),
+            Destination::Wish { wish: Wish::Application(checked), .. } => checked,
+        };
+        let code = IssuedCode::new(&self.app, &self.cx, checked, (authenticated, flow.requirement()));
+        let answer = code.answer.clone();
+        code.store(tx, authenticated.user()).await?;
+        Ok(Next::Answer(answer))
+    }
+
+    fn remembered(&self, user: &User, expires_at: Timestamp) -> (RememberedBrowser, RememberedBrowserToken) {
+        let cx = &self.cx;
         let row = RememberedBrowser {
             id: self.app.uuid(cx.now),
             user: user.id,
@@ -166,67 +291,36 @@ impl SignIn<'_> {
             ip: cx.ip.clone(),
             created_at: cx.now,
             last_used_at: cx.now,
-            expires_at: cx.now + i64::from(days) * 86_400,
+            expires_at,
         };
-        let remember = ToRemember { row, token: RememberedBrowserToken::new(self.app.secret()) };
-        Ending { remember: Some(remember), ..landing }
+        (row, RememberedBrowserToken::new(self.app.secret()))
     }
 
-    fn alarm(self, cx: &Cx, user: &User) -> NewBrowserMail {
+    /// The mail about a sign-in from a browser that the user was never seen with. A sign-in is not refused because its
+    /// notice could not be written.
+    fn new_browser_mail(&self, user: &User) -> Option<MailRow> {
+        let cx = &self.cx;
         let notice = Notice::NewDevice { user_agent: cx.user_agent.clone(), ip: cx.ip.clone() };
-        NewBrowserMail {
-            renderer: Arc::clone(self.app.renderer()),
-            pool: Arc::clone(&cx.pool),
-            letter: Letter::to_user(user, cx.now, notice),
-            id: self.app.uuid(cx.now),
-        }
-    }
-
-    async fn landing_place(
-        self,
-        cx: &Cx,
-        intent: &Intent,
-        user: &User,
-        authenticated: &Authenticated,
-        flow: &LoginFlow,
-    ) -> Result<(Next, Option<IssuedCode>), Failure> {
-        let used_recovery =
-            flow.events().iter().any(|event| event.evidence.is_recovery() && event.at == cx.now);
-        let asked = match intent {
-            _ if used_recovery => {
-                return Ok((Next::Recovered { request: self.app.seal_request(cx, intent) }, None));
+        let letter = Letter::to_user(user, cx.now, notice)?;
+        match self.app.renderer().render(&cx.pool.pool, &letter) {
+            Ok(mail) => Some(mail_row(self.app.uuid(cx.now), letter.to, mail, cx.now)),
+            Err(cause) => {
+                tracing::error!(cause, "the mail about a new browser could not be rendered");
+                None
             }
-            Intent::Account(action) => return Ok((Next::Account(action.clone()), None)),
-            Intent::Authorize(asked) => asked,
-        };
-        let checked = match self.app.oidc().check_request(cx, asked) {
-            Ok(checked) if checked.is_for(user) => checked,
-            Ok(checked) => return Ok((crate::oidc::request::other_user(cx, &checked), None)),
-            Err(next) => return Ok((next, None)),
-        };
-        // What the rules ask may have risen since the flow began: then there is more to do before there is a code.
-        let policy = self.app.policies().policy_inside(cx, user, Some(&checked.application()));
-        let floor = Requirement::floor(&policy, flow.requirement().second_factor);
-        if !floor.is_met_by(flow.events(), cx.now) {
-            return Ok((Next::Resume { request: self.app.seal_request(cx, intent) }, None));
         }
-        if self.needs_consent(cx, &checked, user).await? {
-            return Ok((Next::Consent { request: self.app.seal_request(cx, intent) }, None));
-        }
-        let mint = self.app.oidc().mint(cx, &checked, (authenticated, flow.requirement()));
-        Ok((Next::Answer(mint.answer.clone()), Some(mint)))
     }
+}
 
-    fn new_session(self, cx: &Cx, id: SessionId, user: UserId, events: &[AuthEvent]) -> Session {
-        Session {
-            id,
-            user,
-            events: events.to_vec(),
-            created_at: cx.now,
-            last_seen_at: cx.now,
-            expires_at: cx.now + cx.pool.pool.settings.lifetimes.session_absolute,
-            ip: cx.ip.clone(),
-            user_agent: cx.user_agent.clone(),
-        }
+fn new_session(cx: &Cx, id: SessionId, flow: &LoginFlow) -> Session {
+    Session {
+        id,
+        user: flow.user(),
+        events: flow.events().to_vec(),
+        created_at: cx.now,
+        last_seen_at: cx.now,
+        expires_at: cx.now + cx.pool.pool.settings.lifetimes.session_absolute,
+        ip: cx.ip.clone(),
+        user_agent: cx.user_agent.clone(),
     }
 }

@@ -12,13 +12,16 @@ use crate::{
     },
     factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
     policy::offers::Offers,
-    sign_in::{SignIn, challenge::OwnFlow, ending::Ending},
+    sign_in::{
+        SignIn,
+        challenge::OwnFlow,
+        course::{Course, Proposals},
+        ending::Ending,
+    },
 };
 use vestibule_domain::{
-    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Need, Stage, User, UserId,
-    assurance::EventKind,
-    policy::{has_factor, plan},
-    session::merge_events,
+    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Stage, User, UserId, assurance::EventKind,
+    policy::has_factor, session::merge_events,
 };
 use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
 use vestibule_store::{PoolTx, StoreError, records::CeremonyRow};
@@ -81,7 +84,10 @@ pub(crate) struct NewFactor {
 
 impl NewFactor {
     /// Writes it all, unless somebody came between; then `false`.
-    pub(crate) async fn store(&self, tx: &PoolTx) -> Result<bool, StoreError> {
+    ///
+    /// Every other sign-in of the user that is under way ends: it was begun without this factor. `during` is the one that
+    /// enrols it.
+    pub(crate) async fn store(&self, tx: &PoolTx, during: Option<FlowId>) -> Result<bool, StoreError> {
         // One after the other: of two who enrol the first factor at once, the second has to answer the first one's.
         tx.lock_user(self.user).await?;
         if tx.credentials(self.user).await?.len() != self.had {
@@ -95,6 +101,7 @@ impl NewFactor {
         }
         tx.forget_attempts(self.user.as_uuid(), &self.kind).await?;
         tx.forget_remembered_browsers(self.user).await?;
+        tx.delete_other_flows(self.user, during).await?;
         self.told.store(tx).await?;
         Ok(true)
     }
@@ -143,9 +150,9 @@ impl SignIn<'_> {
         let policy = self.flow_policy(cx, &mine);
         let offers = self.app.policies().offers(cx, &mine.user, policy).await?;
         let (requirement, events) = (mine.flow.requirement(), mine.flow.events());
-        match plan(requirement, events, &offers.enrolled, &offers.enrollable, cx.now) {
-            Need::Enrol(choices) if choices.contains(&held.row.kind) => {}
-            Need::Nothing if proposed && !has_factor(&offers.enrolled) => {}
+        match Course::of(requirement, events, &offers, Proposals::Over, cx.now) {
+            Course::Enrol(choices) if choices.contains(&held.row.kind) => {}
+            Course::Through if proposed && !has_factor(&offers.enrolled) => {}
             _ => return Ok(Enrolled::Expired),
         }
         let lost = events.iter().any(|event| event.evidence.is_recovery());
@@ -166,14 +173,11 @@ impl SignIn<'_> {
         }
         let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
         let flow = flow.map_err(Failure::internal)?;
-        let landing = match flow.stage() {
-            Stage::Authenticated => {
-                let live = self.app.live(cx).await?;
-                Some(self.land(cx, &flow, &mine.user, live.as_ref()).await?)
-            }
+        let ending = match flow.stage() {
+            Stage::Authenticated => Some(self.ending(cx, &flow, Some(mine.version), &mine.user).await?),
             _ => None,
         };
-        self.store_fitting(cx, mine, held.row, (fitting, flow, landing)).await
+        self.store_fitting(cx, mine, held.row, (fitting, flow, ending)).await
     }
 
     /// A wrong answer to an enrolment: what the factor remembers of it takes the place of the old challenge.
@@ -210,7 +214,7 @@ impl SignIn<'_> {
         cx: &Cx,
         mine: OwnFlow,
         taken: CeremonyRow,
-        (fitting, flow, landing): (Box<NewFactor>, LoginFlow, Option<Ending>),
+        (fitting, flow, ending): (Box<NewFactor>, LoginFlow, Option<Ending>),
     ) -> Result<Enrolled, Failure> {
         let (user, version, now) = (mine.user.id, mine.version, cx.now);
         let done = self
@@ -220,15 +224,12 @@ impl SignIn<'_> {
                 if !take(&tx, &taken, user, now).await? {
                     return Ok(Err(()));
                 }
-                if !fitting.store(&tx).await? {
+                if !fitting.store(&tx, Some(flow.id())).await? {
                     return Ok(Err(()));
                 }
-                if let Some(landing) = landing {
-                    if !tx.delete_flow(flow.id(), version).await? {
-                        return Ok(Err(()));
-                    }
-                    let landed = landing.store(&tx).await?;
-                    return Ok(landed.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
+                if let Some(ending) = ending {
+                    let ended = ending.store(&tx).await?;
+                    return Ok(ended.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
                 }
                 if !tx.update_flow(&flow, version).await? {
                     return Ok(Err(()));
@@ -252,18 +253,11 @@ impl SignIn<'_> {
         let Ok(flow) = mine.flow.clone().codes_saved(cx.now) else {
             return Ok(Next::Flow(Box::new(mine.flow)).into());
         };
-        let live = self.app.live(cx).await?;
-        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
-        let version = mine.version;
+        let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;
         let done = self
             .app
             .pool_store(cx)
-            .write_or_undo(move |tx| async move {
-                if !tx.delete_flow(id, version).await? {
-                    return Ok(Err(()));
-                }
-                Ok(landing.store(&tx).await?.map_err(|_| ()))
-            })
+            .write_or_undo(move |tx| async move { Ok(ending.store(&tx).await?.map_err(|_| ())) })
             .await?;
         Ok(done.unwrap_or_else(|()| Next::Expired.into()))
     }

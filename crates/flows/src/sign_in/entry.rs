@@ -11,16 +11,14 @@ use crate::{
     sign_in::{
         SignIn,
         challenge::NewFlow,
-        ending::{Ending, SessionGone},
+        course::{Course, Proposals},
+        ending::{Ending, FlowLost},
         intent::{requirement_for, unknown_class},
     },
 };
 use vestibule_domain::{
-    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, Timestamp, User,
-    assurance::EventKind,
-    flow::Begin,
-    policy::{plan, suggestion},
-    session::merge_events,
+    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Requirement, Stage, Timestamp, User,
+    assurance::EventKind, flow::Begin, session::merge_events,
 };
 use vestibule_mfa::Verified;
 use vestibule_store::{PoolTx, StoreError, records::AuditRow};
@@ -142,23 +140,20 @@ impl SignIn<'_> {
             events = merge_events(&events, std::slice::from_ref(remembered));
         }
         let began = base.map(|live| live.session.created_at);
-        let Ok(requirement) = requirement_for(cx, &wish, &offers, (&events, began)) else {
+        let Ok(requirement) = requirement_for(self.app.factors().at(cx), &wish, &offers, &events, began)
+        else {
             let next = unknown_class(cx, &wish);
             let audit = self.app.refusal_row(cx, (user.id, &intent), None);
             return self.turned_away(cx, &user, (next, audit), &key).await;
         };
-        let need = match plan(&requirement, &events, &offers.enrolled, &offers.enrollable, cx.now) {
-            Need::Unreachable => {
-                let audit = self.app.refusal_row(cx, (user.id, &intent), Some(&requirement));
-                let next = self.refused(cx, &intent, &unreachable(&requirement, audit.id));
-                return self.turned_away(cx, &user, (next, audit), &key).await;
-            }
-            Need::Nothing => suggestion(&requirement, &offers.enrolled, &offers.enrollable)
-                .map_or(Need::Nothing, Need::Suggest),
-            need => need,
-        };
+        let course = Course::of(&requirement, &events, &offers, Proposals::Made, cx.now);
+        if course == Course::Unreachable {
+            let audit = self.app.refusal_row(cx, (user.id, &intent), Some(&requirement));
+            let next = self.refused(cx, &intent, &unreachable(&requirement, audit.id));
+            return self.turned_away(cx, &user, (next, audit), &key).await;
+        }
         let begin = self.begin(cx, intent, (&user, base), requirement, events);
-        let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
+        let mut flow = LoginFlow::begin(begin, course.need(), cx.now).map_err(Failure::internal)?;
         let cookie = cx
             .remembered_browser
             .as_ref()
@@ -166,7 +161,7 @@ impl SignIn<'_> {
             .map(RememberedBrowserToken::digest);
         let ahead = match flow.stage() {
             Stage::Authenticated => {
-                AfterFirstFactor::Landed(Box::new(self.land(cx, &flow, &user, live.as_ref()).await?))
+                AfterFirstFactor::Landed(Box::new(self.ending(cx, &flow, None, &user).await?))
             }
             _ => {
                 let challenge = self.opening_ceremony(cx, &mut flow, &user, &offers.own).await?;
@@ -190,13 +185,13 @@ impl SignIn<'_> {
             .pool_store(cx)
             .write_or_undo(move |tx| async move {
                 if !key.turn(&tx, &user, now).await? {
-                    return Ok(Err(SessionGone));
+                    return Ok(Err(FlowLost::Moved));
                 }
                 // Forgotten since it was looked up: then it spares nothing.
                 if let Some(cookie) = &cookie
                     && !tx.touch_remembered_browser(cookie, now).await?
                 {
-                    return Ok(Err(SessionGone));
+                    return Ok(Err(FlowLost::Moved));
                 }
                 match ahead {
                     AfterFirstFactor::Landed(landing) => landing.store(&tx).await,

@@ -7,12 +7,14 @@ use crate::{
         outcome::{Next, Step},
     },
     policy::account::action_requirement,
-    sign_in::SignIn,
+    sign_in::{
+        SignIn,
+        course::{Course, Proposals},
+    },
 };
 use std::ops::Deref;
 use vestibule_domain::{
-    AccountPage, Action, Authenticated, CredentialId, FactorKind, Intent, Need, PoolTask, Requirement,
-    policy::plan,
+    AccountPage, Action, Authenticated, CredentialId, FactorKind, Intent, PoolTask, Requirement,
 };
 
 /// A person at their account: signed in, and let in through a gate, which is the only way to get one.
@@ -148,24 +150,26 @@ impl SignIn<'_> {
             }
         }
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
-        let requirement = action_requirement(cx, &action, &offers, Some(live.session.created_at));
-        let need = plan(&requirement, &live.session.events, &offers.enrolled, &offers.enrollable, cx.now);
-        Ok(match need {
-            Need::Nothing | Need::Suggest(_) => {
+        let requirement =
+            action_requirement(self.app.factors().at(cx), &action, &offers, Some(live.session.created_at));
+        let course = Course::of(&requirement, &live.session.events, &offers, Proposals::Over, cx.now);
+        Ok(match course {
+            Course::Through | Course::Propose(_) => {
                 match Authenticated::from_session(&live.session, &requirement, cx.now) {
                     Some(authenticated) => Passage::Open(Box::new(Account { live, authenticated })),
                     None => login(),
                 }
             }
-            Need::FirstFactor => login(),
-            Need::Unreachable => {
+            Course::FirstFactor => login(),
+            Course::Unreachable => {
                 let audit = self.app.refusal_row(cx, (live.user.id, &intent), Some(&requirement));
                 let error = crate::oidc::request::unreachable(&requirement, audit.id);
                 self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
                 Passage::First(Next::Page(error).into())
             }
-            need => {
-                Passage::First(self.start_flow(cx, intent, &live, (requirement, need), &offers.own).await?)
+            course => {
+                let asked = (requirement, course.need());
+                Passage::First(self.start_flow(cx, intent, &live, asked, &offers.own).await?)
             }
         })
     }

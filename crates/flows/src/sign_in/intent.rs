@@ -2,6 +2,7 @@
 
 use crate::{
     base::{cx::Cx, outcome::Next, sealed_request::OpenedRequest},
+    factor::call::PoolAt,
     oidc::request::{CheckedRequest, leave_with},
     policy::{
         account::action_requirement,
@@ -64,6 +65,7 @@ pub(crate) fn unknown_class(cx: &Cx, wish: &Wish) -> Next {
 }
 
 /// What a sign-in is for, looked up and checked.
+#[derive(Clone)]
 pub(crate) enum Wish {
     /// An authorization request.
     Application(Box<CheckedRequest>),
@@ -100,13 +102,16 @@ impl SignIn<'_> {
 
 /// What an intent requires, and the error that says that it cannot be had at all.
 pub(crate) fn requirement_for(
-    cx: &Cx,
+    at: PoolAt<'_>,
     wish: &Wish,
     offers: &Offers,
-    (events, began): (&[AuthEvent], Option<Timestamp>),
+    events: &[AuthEvent],
+    began: Option<Timestamp>,
 ) -> Result<Requirement, crate::oidc::request::Unmet> {
     match wish {
-        Wish::Application(checked) => checked.requirement(cx, checked.request.received_at, offers, events),
-        Wish::Account(action) => Ok(action_requirement(cx, action, offers, began)),
+        Wish::Application(checked) => {
+            checked.requirement(at.now, checked.request.received_at, offers, events)
+        }
+        Wish::Account(action) => Ok(action_requirement(at, action, offers, began)),
     }
 }

@@ -38,9 +38,8 @@ impl SignIn<'_> {
             Obligation::Announced { from: None, skips_left: Some(left) } => Some(mine.user.mfa_skips + left),
             _ => None,
         };
-        let live = self.app.live(cx).await?;
-        let landing = self.land(cx, &flow, &mine.user, live.as_ref()).await?;
-        let (user, version, counted) = (mine.user.id, mine.version, suggested.is_some());
+        let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;
+        let (user, counted) = (mine.user.id, suggested.is_some());
         let done = self
             .app
             .pool_store(cx)
@@ -48,11 +47,8 @@ impl SignIn<'_> {
                 if counted && !tx.skip_enrolment(user, most).await? {
                     return Ok(Err(Postponed::NoMore));
                 }
-                if !tx.delete_flow(id, version).await? {
-                    return Ok(Err(Postponed::Step(Next::Expired.into())));
-                }
-                let landed = landing.store(&tx).await?;
-                Ok(landed.map_err(|_| Postponed::Step(Next::Expired.into())))
+                let ended = ending.store(&tx).await?;
+                Ok(ended.map_err(|_| Postponed::Step(Next::Expired.into())))
             })
             .await?;
         Ok(done.map_or_else(|refused| refused, Postponed::Step))

@@ -12,7 +12,7 @@ use crate::{
 use sea_orm::{FromQueryResult, QueryResult};
 use std::sync::LazyLock;
 use uuid::Uuid;
-use vestibule_domain::{FlowId, LoginFlow, Timestamp, User};
+use vestibule_domain::{FlowId, LoginFlow, Timestamp, User, UserId};
 
 const TABLE: &str = "flows";
 
@@ -108,6 +108,18 @@ impl PoolTx {
             flow.expires_at().as_seconds()
         ];
         self.exec.hit(sql, values).await
+    }
+
+    /// Ends all sign-ins of a user but one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_other_flows(&self, user: UserId, but: Option<FlowId>) -> Result<(), StoreError> {
+        // No sign-in has the nil identifier, so it excepts none.
+        let but = but.map_or(Uuid::nil(), |id| id.as_uuid());
+        let sql = "DELETE FROM flows WHERE pool_id = $1 AND user_id = $2 AND id <> $3";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), but]).await?;
+        Ok(())
     }
 
     /// Ends a sign-in; `false` when somebody else changed or ended it since `seen_version` was read.

@@ -17,7 +17,7 @@ use vestibule_domain::{Origin, Pool, PoolId};
 const TABLE: &str = "pools";
 
 impl pools::Model {
-    fn into_pool(self) -> Result<Pool, StoreError> {
+    pub(crate) fn into_pool(self) -> Result<Pool, StoreError> {
         Ok(Pool {
             id: PoolId::from_uuid(self.id),
             tenant: self.tenant,

@@ -1,16 +1,17 @@
 //! Users.
 
 use crate::{
-    engine::{sql::Change, values},
-    entity::{columns, select, users},
+    engine::{ByEngine, sql::Change, values},
+    entity::{columns, pools, select, users},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{Insertion, Page, UserFilter, UserWithPassword},
     text::{from_json, to_count, to_json},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryTrait as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult as _, QueryFilter as _, QueryTrait as _};
 use std::sync::LazyLock;
-use vestibule_domain::{Timestamp, User, UserId, UserStatus, user::fold};
+use uuid::Uuid;
+use vestibule_domain::{Pool, Timestamp, User, UserId, UserStatus, user::fold};
 
 const TABLE: &str = "users";
 
@@ -172,6 +173,35 @@ impl PoolTx {
         let sql = "UPDATE users SET updated_at = updated_at WHERE pool_id = $1 AND id = $2";
         self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await?;
         Ok(())
+    }
+
+    /// Makes everybody else wait as [`PoolTx::lock_user`] does, and reads the user as of then; with the pool as it is now,
+    /// where its settings are no longer of `seen_version`. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn locked_user(
+        &self,
+        user: UserId,
+        seen_version: i64,
+    ) -> Result<Option<(User, Option<Pool>)>, StoreError> {
+        static SQL: LazyLock<ByEngine> = LazyLock::new(|| {
+            let sqlite = format!(
+                "SELECT {}, {} FROM users u LEFT JOIN pools p ON p.id = u.pool_id AND p.version <> $3 \
+                 WHERE u.pool_id = $1 AND u.id = $2",
+                *JOINED,
+                columns::<pools::Entity>("p.", "p_"),
+            );
+            // SQLite has one writer at a time, so that whoever writes has locked everything.
+            ByEngine { postgres: format!("{sqlite} FOR UPDATE OF u"), sqlite }
+        });
+        let values = values![self.pool.as_uuid(), user.as_uuid(), seen_version];
+        let Some(row) = self.exec.row(self.exec.pick(&SQL), values).await? else { return Ok(None) };
+        let changed = match row.try_get::<Option<Uuid>>("", "p_id")? {
+            Some(_) => Some(pools::Model::from_query_result(&row, "p_")?.into_pool()?),
+            None => None,
+        };
+        Ok(Some((users::Model::from_query_result(&row, "u_")?.into_user()?, changed)))
     }
 
     /// Makes every other lock of the pool as a whole wait until this transaction ends: for a change that depends

@@ -1,0 +1,69 @@
+//! What comes next in a sign-in. This is the one place that interprets what the policy finds missing; everything that
+//! begins a sign-in, goes on with one or ends one asks here.
+
+use crate::policy::offers::Offers;
+use vestibule_domain::{
+    AuthEvent, FactorKind, Need, Requirement, Timestamp,
+    policy::{plan, suggestion},
+};
+
+/// Whether an enrolment that nobody requires may be proposed at this point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proposals {
+    /// Somebody has just given the first factor: now is the time.
+    Made,
+    /// Somebody is signed in, or was asked before.
+    Over,
+}
+
+/// What comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// Nothing is missing.
+    Through,
+    /// Nothing is missing, but one of these is proposed.
+    Propose(Vec<FactorKind>),
+    /// The first factor, anew.
+    FirstFactor,
+    /// One of these second factors.
+    SecondFactor(Vec<FactorKind>),
+    /// To enrol one of these.
+    Enrol(Vec<FactorKind>),
+    /// What is required cannot be reached.
+    Unreachable,
+}
+
+impl Course {
+    /// What comes next for somebody with these proofs and these factors.
+    pub(crate) fn of(
+        requirement: &Requirement,
+        events: &[AuthEvent],
+        offers: &Offers,
+        proposals: Proposals,
+        now: Timestamp,
+    ) -> Self {
+        match plan(requirement, events, &offers.enrolled, &offers.enrollable, now) {
+            Need::Nothing | Need::Suggest(_) => match proposals {
+                Proposals::Made => suggestion(requirement, &offers.enrolled, &offers.enrollable)
+                    .map_or(Self::Through, Self::Propose),
+                Proposals::Over => Self::Through,
+            },
+            Need::FirstFactor => Self::FirstFactor,
+            Need::SecondFactor(choices) => Self::SecondFactor(choices),
+            Need::Enrol(choices) => Self::Enrol(choices),
+            Need::Unreachable => Self::Unreachable,
+        }
+    }
+
+    /// What a sign-in is told to do.
+    pub(crate) fn need(self) -> Need {
+        match self {
+            Self::Through => Need::Nothing,
+            Self::Propose(choices) => Need::Suggest(choices),
+            Self::FirstFactor => Need::FirstFactor,
+            Self::SecondFactor(choices) => Need::SecondFactor(choices),
+            Self::Enrol(choices) => Need::Enrol(choices),
+            Self::Unreachable => Need::Unreachable,
+        }
+    }
+}
