@@ -15,7 +15,6 @@ impl Visit {
             Next::Flow(flow) => self.see_other(&paths::flow(flow.stage(), flow.id())),
             Next::Consent { request } => self.see_other(&paths::consent(request)),
             Next::Recovered { request } => self.see_other(&paths::recovered(request)),
-            Next::Resume { request } => self.see_other(&paths::resume(request)),
             Next::Answer(answer) => self.answer(answer),
             Next::Account(action) => self.see_other(&paths::action(action)),
             Next::Page(error) => self.refused(error, Told::Page),

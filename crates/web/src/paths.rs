@@ -34,7 +34,7 @@ pub const END_SESSION: &str = "/oidc/session/end";
 /// The user's answer to the question of that endpoint.
 pub const END_SESSION_CONFIRM: &str = "/oidc/session/end/confirm";
 
-/// The login page, see [`login`].
+/// The login page; `login` makes its address.
 pub const LOGIN: &str = "/login";
 /// The answer at a first factor without a password.
 pub const PASSWORDLESS: &str = "/login/passwordless";

@@ -49,7 +49,7 @@ struct Ready {
 }
 
 impl Admin<'_> {
-    /// What [`App::apply`] would do. Writes nothing.
+    /// What [`Admin::apply`] would do. Writes nothing.
     ///
     /// # Errors
     /// [`AdminError`] when it cannot be done.
@@ -113,7 +113,7 @@ impl Admin<'_> {
     /// Makes a pool that is not there yet, with its keys.
     ///
     /// # Errors
-    /// [`AdminError::Exists`], and those of [`App::apply`].
+    /// [`AdminError::Exists`], and those of [`Admin::apply`].
     pub async fn create_pool(self, spec: PoolSpec) -> Result<Applied, AdminError> {
         if self.app.store().platform().pool_by_slug(&spec.slug).await?.is_some() {
             return Err(AdminError::Exists { kind: "pool", name: spec.slug });

@@ -1,6 +1,5 @@
 //! Mails to users: what they say is decided here, how they look is the renderer's.
 
-use crate::base::{app::App, failure::Failure};
 use std::fmt;
 use uuid::Uuid;
 use vestibule_domain::{FactorKind, Pool, Timestamp, User};
@@ -137,22 +136,4 @@ pub trait MailRenderer: Send + Sync {
 pub(crate) fn mail_row(id: Uuid, to: String, mail: Rendered, now: Timestamp) -> MailRow {
     let Rendered { subject, text, html } = mail;
     MailRow { id, to, subject, text, html, created_at: now, tries: 0 }
-}
-
-impl App {
-    /// Renders letters for the outbox; they are queued in the transaction of what they tell about.
-    pub(crate) fn letters(
-        &self,
-        pool: &Pool,
-        now: Timestamp,
-        letters: impl IntoIterator<Item = Letter>,
-    ) -> Result<Vec<MailRow>, Failure> {
-        letters
-            .into_iter()
-            .map(|letter| {
-                let mail = self.shared.renderer.render(pool, &letter).map_err(Failure::internal)?;
-                Ok(mail_row(self.uuid(now), letter.to, mail, now))
-            })
-            .collect()
-    }
 }

@@ -26,11 +26,6 @@ pub enum Next {
     },
     /// Back to the application, with a code or an error.
     Answer(AuthorizationResponse),
-    /// On with a request whose rules have changed.
-    Resume {
-        /// Opaque.
-        request: String,
-    },
     /// To a page of the user center, to do this there.
     Account(Action),
     /// An error that must not be sent anywhere else (RFC 6749 §4.1.2.1).

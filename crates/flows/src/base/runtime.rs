@@ -3,21 +3,15 @@
 //! Nothing that must be spent once is ever here. A node asks the database for the configuration's version (the
 //! server does so every second) and drops what it has when the version moved.
 
-use crate::base::{app::App, failure::Failure};
+use crate::base::failure::Failure;
 use bytes::Bytes;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, RwLock},
 };
-use vestibule_domain::{Acr, Client, Evidence, Pool, PoolId, TokenAlg, assurance::class_of};
-use vestibule_jose::{Alg, Jwk, JwkSet, SigningKey};
-use vestibule_mfa::SecondFactor;
-use vestibule_oidc::discovery::{Supported, discovery};
+use vestibule_domain::{Client, Pool, PoolId, TokenAlg};
+use vestibule_jose::{Jwk, SigningKey};
 use vestibule_seal::{AssociatedData, sha256};
-use vestibule_store::records::{KeyStatus, SigningKeyRow};
-
-/// How many pools keep their clients and keys in memory at once.
-const MOST_POOLS: usize = 512;
 
 /// A document ready to send. Cloning shares the bytes.
 #[derive(Clone)]
@@ -29,7 +23,7 @@ pub struct Document {
 }
 
 impl Document {
-    fn new(text: String) -> Self {
+    pub(super) fn new(text: String) -> Self {
         let digest = sha256(text.as_bytes());
         let etag =
             digest.iter().take(12).fold("\"".to_owned(), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
@@ -47,10 +41,10 @@ pub struct PoolRuntime {
     pub jwks: Document,
     /// The discovery document (OIDC Discovery §4), ready to send.
     pub discovery: Document,
-    clients: HashMap<String, Client>,
-    signing: HashMap<TokenAlg, SigningKey>,
-    verifying: Vec<Jwk>,
-    texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
+    pub(super) clients: HashMap<String, Client>,
+    pub(super) signing: HashMap<TokenAlg, SigningKey>,
+    pub(super) verifying: Vec<Jwk>,
+    pub(super) texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
 }
 
 impl PoolRuntime {
@@ -99,131 +93,15 @@ impl PoolRuntime {
 }
 
 #[derive(Default)]
-struct Directory {
-    version: i64,
-    by_authority: HashMap<String, Arc<Pool>>,
-    runtimes: HashMap<PoolId, Arc<PoolRuntime>>,
+pub(super) struct Directory {
+    pub(super) version: i64,
+    pub(super) by_authority: HashMap<String, Arc<Pool>>,
+    pub(super) runtimes: HashMap<PoolId, Arc<PoolRuntime>>,
 }
 
 /// The snapshot. Cheap to read, replaced as a whole.
 #[derive(Default)]
-pub(crate) struct Runtimes(RwLock<Directory>);
-impl App {
-    /// Reads the list of pools again when the configuration has changed since. Returns whether it had.
-    ///
-    /// # Errors
-    /// [`Failure::Store`].
-    pub async fn refresh_configuration(&self) -> Result<bool, Failure> {
-        let platform = self.shared.store.platform();
-        let version = platform.config_version().await?;
-        let seen = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner).version;
-        if version == seen {
-            return Ok(false);
-        }
-        let pools = platform.pools().await?;
-        let by_authority =
-            pools.into_iter().map(|pool| (pool.origin.authority().to_owned(), Arc::new(pool))).collect();
-        let fresh = Directory { version, by_authority, runtimes: HashMap::new() };
-        *self.shared.runtimes.0.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(true)
-    }
-
-    /// The pool that lives at a `Host` (and port), if all of it is in memory.
-    pub fn pool_in_memory(&self, authority: &str) -> Option<Arc<PoolRuntime>> {
-        let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
-        let pool = directory.by_authority.get(authority)?;
-        directory.runtimes.get(&pool.id).map(Arc::clone)
-    }
-
-    /// The pool that lives at a `Host` (and port), or none: an unknown host is refused.
-    ///
-    /// # Errors
-    /// [`Failure`] when its clients or keys cannot be read.
-    pub async fn pool_at(&self, authority: &str) -> Result<Option<Arc<PoolRuntime>>, Failure> {
-        if let Some(runtime) = self.pool_in_memory(authority) {
-            return Ok(Some(runtime));
-        }
-        let (pool, version) = {
-            let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
-            let Some(pool) = directory.by_authority.get(authority) else { return Ok(None) };
-            (Arc::clone(pool), directory.version)
-        };
-        let runtime = Arc::new(self.load(&pool).await?);
-        let mut directory = self.shared.runtimes.0.write().unwrap_or_else(PoisonError::into_inner);
-        if directory.version == version {
-            if directory.runtimes.len() >= MOST_POOLS {
-                directory.runtimes.clear();
-            }
-            directory.runtimes.insert(pool.id, Arc::clone(&runtime));
-        }
-        Ok(Some(runtime))
-    }
-
-    async fn load(&self, pool: &Pool) -> Result<PoolRuntime, Failure> {
-        let store = self.shared.store.pool(pool.id);
-        let clients: HashMap<String, Client> =
-            store.clients().await?.into_iter().map(|client| (client.id.clone(), client)).collect();
-        let mut signing = HashMap::new();
-        let mut verifying = Vec::new();
-        for row in store.signing_keys().await? {
-            let jwk: Jwk = serde_json::from_str(&row.public_jwk).map_err(Failure::internal)?;
-            verifying.push(jwk);
-            if row.status == KeyStatus::Active {
-                signing.insert(row.alg, self.open_signing_key(pool.id, &row)?);
-            }
-        }
-        let jwks = serde_json::to_string(&JwkSet { keys: verifying.clone() }).map_err(Failure::internal)?;
-        let issuer = pool.origin.issuer();
-        let discovery = self.discovery_of(pool, &clients, &verifying)?;
-        Ok(PoolRuntime {
-            pool: pool.clone(),
-            texts: Arc::new(pool.settings.texts.clone()),
-            issuer,
-            jwks: Document::new(jwks),
-            discovery: Document::new(discovery.to_string()),
-            clients,
-            signing,
-            verifying,
-        })
-    }
-
-    /// The metadata of a pool, true to what it has: algorithms, classes its factors reach, scopes of its applications.
-    fn discovery_of(
-        &self,
-        pool: &Pool,
-        clients: &HashMap<String, Client>,
-        keys: &[Jwk],
-    ) -> Result<serde_json::Value, Failure> {
-        let algs: Vec<Alg> =
-            Alg::ALL.into_iter().filter(|alg| keys.iter().any(|key| key.alg() == *alg)).collect();
-        let policy = &pool.settings.mfa;
-        let allowed = |factor: &&dyn SecondFactor| {
-            let kind = factor.kind();
-            let named = policy.everybody.factors.as_ref();
-            named.map_or(factor.traits().on_by_default, |kinds| kinds.contains(&kind))
-        };
-        let factors =
-            self.shared.registry.iter().filter(allowed).map(|factor| factor.potential(&pool.settings));
-        let best = class_of([Evidence::password()].into_iter().chain(factors).collect::<Vec<_>>().iter());
-        let acr: Vec<Acr> = Acr::ALL.into_iter().filter(|acr| *acr <= best).collect();
-        let asked = clients.values().flat_map(|client| client.scopes.iter().cloned());
-        let scopes: BTreeSet<String> = asked.chain(["openid".to_owned()]).collect();
-        let scopes: Vec<String> = scopes.into_iter().collect();
-        let supported =
-            Supported { algs: &algs, acr: &acr, scopes: &scopes, ui_locales: &self.shared.locales };
-        discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
-    }
-
-    fn open_signing_key(&self, pool: PoolId, row: &SigningKeyRow) -> Result<SigningKey, Failure> {
-        let plain = self
-            .shared
-            .keys
-            .open(&signing_key_ad(pool, &row.kid), &row.private)
-            .map_err(Failure::internal)?;
-        SigningKey::from_pkcs8(&row.kid, vestibule_oidc::tokens::key_alg(row.alg), &plain)
-            .map_err(Failure::internal)
-    }
-}
+pub(crate) struct Runtimes(pub(super) RwLock<Directory>);
 
 /// What a sealed signing key is bound to.
 pub(crate) fn signing_key_ad(pool: PoolId, kid: &str) -> AssociatedData {

@@ -8,7 +8,6 @@ use crate::{
         outbox::queue,
     },
     factor::Factors,
-    sign_in::challenge::OwnFlow,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -196,16 +195,17 @@ impl Factors<'_> {
         }
     }
 
-    /// The ceremony of a flow that is waiting for an answer, not taken.
+    /// Of the ceremonies that wait for a sign-in, the one for this purpose; not taken.
     pub(crate) fn waiting(
         self,
         cx: &Cx,
-        mine: &OwnFlow,
+        user: &User,
+        flow: FlowId,
+        waiting: &[CeremonyRow],
         purpose: Purpose,
     ) -> Result<Option<WaitingCeremony>, Failure> {
-        let bound = Bound::Flow(mine.flow.id());
-        let newest = mine.waiting.iter().find(|row| row.purpose == purpose.as_str()).cloned();
-        newest.map(|row| self.open_ceremony(cx, &mine.user, row, (purpose, bound))).transpose()
+        let newest = waiting.iter().find(|row| row.purpose == purpose.as_str()).cloned();
+        newest.map(|row| self.open_ceremony(cx, user, row, (purpose, Bound::Flow(flow)))).transpose()
     }
 
     fn open_ceremony(

@@ -83,7 +83,7 @@ impl SignIn<'_> {
         let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
         let Stage::SecondFactor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
         let asked = asked.clone();
-        let held = self.app.factors().waiting(cx, &mine, Purpose::Verify)?;
+        let held = self.waiting(cx, &mine, Purpose::Verify)?;
         let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
         else {
             return Ok(Answer::Stale);

@@ -114,6 +114,16 @@ impl SignIn<'_> {
         Ok(active.then_some(OwnFlow { flow, version, user, waiting: ceremonies }))
     }
 
+    /// The ceremony of a sign-in that is waiting for an answer, not taken.
+    pub(crate) fn waiting(
+        self,
+        cx: &Cx,
+        mine: &OwnFlow,
+        purpose: Purpose,
+    ) -> Result<Option<WaitingCeremony>, Failure> {
+        self.app.factors().waiting(cx, &mine.user, mine.flow.id(), &mine.waiting, purpose)
+    }
+
     /// Stores a new flow that begins behind an existing session.
     pub(crate) async fn start_flow(
         self,
@@ -188,7 +198,7 @@ impl SignIn<'_> {
                 FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
             }
             Stage::Enrol { choices } | Stage::Suggest { choices } => {
-                match self.app.factors().waiting(cx, &mine, Purpose::Enrol)? {
+                match self.waiting(cx, &mine, Purpose::Enrol)? {
                     Some(held) => FlowView::Enrol { kind: held.row.kind.clone(), view: held.page_view() },
                     None => FlowView::EnrolChoice(choices.clone()),
                 }
@@ -224,7 +234,7 @@ impl SignIn<'_> {
         kind: &FactorKind,
     ) -> Result<Option<WaitingCeremony>, Failure> {
         let bound = Bound::Flow(mine.flow.id());
-        if let Some(held) = self.app.factors().waiting(cx, mine, Purpose::Verify)?
+        if let Some(held) = self.waiting(cx, mine, Purpose::Verify)?
             && held.row.kind == *kind
         {
             return Ok(Some(held));

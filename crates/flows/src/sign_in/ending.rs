@@ -145,7 +145,7 @@ impl Ending {
                 let audit = self.app.refusal_row(&self.cx, (user.id, self.flow.intent()), Some(&both));
                 let error = unreachable(&both, audit.id);
                 tx.insert_audit(&audit).await?;
-                let next = self.app.sign_in().refused(&self.cx, self.flow.intent(), error);
+                let next = self.app.sign_in().refused(&self.cx, self.flow.intent(), &error);
                 return self.give_up(tx, next).await;
             }
             more => return self.go_on(tx, &asked, more).await,
@@ -192,12 +192,14 @@ impl Ending {
         let Ok(flow) = self.flow.clone().reconsidered(asked, course.need(), self.cx.now) else {
             return Ok(Err(FlowLost::Moved));
         };
+        let mut audit = self.app.challenge_row(&self.cx, &flow);
         match self.stored {
             Some(version) if !tx.update_flow(&flow, version).await? => return Ok(Err(FlowLost::Moved)),
-            Some(_) => {}
+            // The row that its reference leads to was written when it began.
+            Some(_) => audit.id = self.app.uuid(self.cx.now),
             None => tx.insert_flow(&flow).await?,
         }
-        tx.insert_audit(&self.app.challenge_row(&self.cx, &flow)).await?;
+        tx.insert_audit(&audit).await?;
         Ok(Ok(Next::Flow(Box::new(flow)).into()))
     }
 

@@ -142,7 +142,7 @@ impl SignIn<'_> {
             Stage::Suggest { .. } => true,
             _ => return Ok(Enrolled::Stale),
         };
-        let held = self.app.factors().waiting(cx, &mine, Purpose::Enrol)?;
+        let held = self.waiting(cx, &mine, Purpose::Enrol)?;
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
