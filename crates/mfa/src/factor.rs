@@ -48,7 +48,7 @@ pub struct PasswordlessCx<'a> {
     pub entropy: &'a dyn Entropy,
     /// The keys that seal secrets.
     pub keys: &'a KeyRing,
-    /// The pool whose door it is.
+    /// The pool that is signed in to.
     pub pool: &'a Pool,
 }
 
@@ -83,8 +83,13 @@ pub trait SecondFactor: Send + Sync {
     /// Its name: in rows, form fields and the folder of its templates. Never changes once credentials exist.
     fn kind(&self) -> FactorKind;
 
-    /// What it is. The same at every call.
+    /// What it is. The registry asks once and holds the factor to it.
     fn traits(&self) -> FactorTraits;
+
+    /// What it is called where it cannot even say its kind.
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
 
     /// The best that an answer of this very credential can be worth. Never more than [`FactorTraits::evidence`].
     fn evidence_of(&self, _pool: &PoolSettings, _credential: &Credential) -> Evidence {
@@ -176,7 +181,10 @@ pub trait SecondFactor: Send + Sync {
 ///
 /// The state is kept by the browser, sealed by the caller, bound to it, and burned with the first answer that counts.
 pub trait Passwordless: Send + Sync {
-    /// Makes a challenge for whoever will answer.
+    /// Makes a challenge for whoever will answer. Its view is a form of its own on the login page: the template
+    /// `factors/<kind>/sign_in.html` is the whole inside, with its button. Of the data the page itself reads two fields:
+    /// `scripted`, whether the form is hidden until a script of the factor's shows it, and `autocomplete`, what the field
+    /// of the user name is marked with besides `username`. Nothing can be mailed here: nobody knows yet who is there.
     ///
     /// # Errors
     /// [`FactorError::Internal`] only.

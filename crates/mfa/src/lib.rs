@@ -37,10 +37,10 @@ pub use factor::{
     FactorCx, FactorError, Passwordless, PasswordlessCx, SecondFactor, Subject, guarded, secret_ad,
 };
 pub use recovery::RecoveryCodes;
-pub use registry::{DuplicateKind, Registry};
+pub use registry::{Registry, RegistryError};
 pub use totp::Totp;
 pub use types::{
     Aftermath, Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, Hint,
-    NewCredential, OutboundMessage, Replaces, Verified,
+    NewCredential, OutboundMessage, Replaces, UseMails, Verified,
 };
 pub use webauthn::WebAuthn;

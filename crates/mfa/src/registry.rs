@@ -1,15 +1,29 @@
 //! Which factors there are.
 
+mod registered;
+
 use crate::{
     email::EmailCode, factor::SecondFactor, recovery::RecoveryCodes, totp::Totp, webauthn::WebAuthn,
 };
+use registered::Registered;
 use std::sync::Arc;
 use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, FactorOffer, PoolSettings};
 
-/// Two factors claim one name.
+/// Why factors cannot be registered together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("two second factors are of kind {0}; rename one of them")]
-pub struct DuplicateKind(pub FactorKind);
+pub enum RegistryError {
+    /// Two factors claim one name.
+    #[error("two second factors are of kind {0}; rename one of them")]
+    DuplicateKind(FactorKind),
+    /// A factor cannot say what it is.
+    #[error("the second factor {name} cannot be used: {cause}")]
+    Broken {
+        /// The name of its type.
+        name: &'static str,
+        /// What went wrong.
+        cause: String,
+    },
+}
 
 /// The factors of this installation, the preferred ones first.
 #[derive(Clone)]
@@ -21,28 +35,37 @@ impl Registry {
     /// The factors that come with the product.
     #[must_use]
     pub fn builtin() -> Self {
-        Self {
-            factors: vec![
-                Arc::new(WebAuthn::passkey()),
-                Arc::new(WebAuthn::security_key()),
-                Arc::new(Totp),
-                Arc::new(EmailCode),
-                Arc::new(RecoveryCodes),
-            ],
+        let factors: [Arc<dyn SecondFactor>; 5] = [
+            Arc::new(WebAuthn::passkey()),
+            Arc::new(WebAuthn::security_key()),
+            Arc::new(Totp),
+            Arc::new(EmailCode),
+            Arc::new(RecoveryCodes),
+        ];
+        Self { factors: factors.into_iter().filter_map(|factor| registered(factor).ok()).collect() }
+    }
+
+    /// A registry of one's own choice, in order of preference. Each factor is asked once, now, what it is, and held to that.
+    ///
+    /// # Errors
+    /// [`RegistryError`] when one of them cannot say, or two of them have the same kind.
+    pub fn new(factors: Vec<Arc<dyn SecondFactor>>) -> Result<Self, RegistryError> {
+        let factors: Vec<_> = factors.into_iter().map(registered).collect::<Result<_, _>>()?;
+        let mut seen = std::collections::BTreeSet::new();
+        match factors.iter().map(|factor| factor.kind()).find(|kind| !seen.insert(kind.clone())) {
+            Some(twice) => Err(RegistryError::DuplicateKind(twice)),
+            None => Ok(Self { factors }),
         }
     }
 
-    /// A registry of one's own choice, in order of preference.
+    /// The same registry with one factor more, the least preferred one.
     ///
     /// # Errors
-    /// [`DuplicateKind`] when two of them have the same kind.
-    pub fn new(factors: Vec<Arc<dyn SecondFactor>>) -> Result<Self, DuplicateKind> {
-        let kinds: Vec<FactorKind> = factors.iter().map(|factor| factor.kind()).collect();
-        let mut seen = std::collections::BTreeSet::new();
-        match kinds.into_iter().find(|kind| !seen.insert(kind.clone())) {
-            Some(twice) => Err(DuplicateKind(twice)),
-            None => Ok(Self { factors }),
-        }
+    /// As [`Registry::new`].
+    pub fn with(self, factor: Arc<dyn SecondFactor>) -> Result<Self, RegistryError> {
+        let mut factors = self.factors;
+        factors.push(factor);
+        Self::new(factors)
     }
 
     /// Its factors, to make another registry of them.
@@ -117,6 +140,10 @@ impl Registry {
         });
         offers.collect()
     }
+}
+
+fn registered(factor: Arc<dyn SecondFactor>) -> Result<Arc<dyn SecondFactor>, RegistryError> {
+    Ok(Arc::new(Registered::new(factor)?))
 }
 
 /// The higher the more an answer is worth.

@@ -21,8 +21,20 @@ pub struct FactorTraits {
     pub automatic: bool,
     /// The user is told when so few are left, or fewer.
     pub low_water: Option<u32>,
+    /// The mails that tell its owner of its use; none for a factor whose use is nothing out of the ordinary.
+    pub use_mails: Option<UseMails>,
     /// Whether it may be used in a pool whose rules name no factors.
     pub on_by_default: bool,
+}
+
+/// The mails that tell the owner of a factor of its use. Each is the prefix of three translation keys of the factor's own
+/// (`factor-<kind>-…` with `-subject`, `-lead` and `-after`); the argument `left` says how many of the kind are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UseMails {
+    /// Sent after each use.
+    pub used: &'static str,
+    /// Sent besides when no more than [`FactorTraits::low_water`] are left.
+    pub low: Option<&'static str>,
 }
 
 /// What a page shows of a factor: a template and the data it is rendered with. May hold secrets that are for the
@@ -50,7 +62,7 @@ impl fmt::Debug for CeremonyState {
 /// A message that has to leave the house before the user can answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutboundMessage {
-    /// Key of the mail's template.
+    /// Prefix of three translation keys of the factor's own: `factor-<kind>-…` with `-subject`, `-lead` and `-after`.
     pub template: String,
     /// A JSON object to render it with.
     pub data: Value,

@@ -1,11 +1,17 @@
 //! What the registry offers to whom.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use vestibule_domain::{
-    Credential, CredentialId, FactorKind, PoolSettings, Timestamp, UserId, credential::Public,
+    Credential, CredentialId, Evidence, FactorKind, PoolSettings, Timestamp, UserId, credential::Public,
     policy::has_factor,
 };
-use vestibule_mfa::{DuplicateKind, EmailCode, RecoveryCodes, Registry, SecondFactor, Totp, WebAuthn};
+use vestibule_mfa::{
+    Ceremony, CeremonyState, EmailCode, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits,
+    FactorView, RecoveryCodes, Registry, RegistryError, SecondFactor, Totp, Verified, WebAuthn,
+};
 use vestibule_seal::testing::SeededEntropy;
 
 fn credential(kind: FactorKind) -> Credential {
@@ -42,8 +48,63 @@ fn kinds_are_unique_and_found() {
     }
     assert!(registry.get(&FactorKind::PASSWORD).is_none());
     let twice = Registry::new(vec![Arc::new(Totp), Arc::new(RecoveryCodes), Arc::new(Totp)]);
-    assert_eq!(twice.err(), Some(DuplicateKind(Totp::KIND)));
+    assert_eq!(twice.err(), Some(RegistryError::DuplicateKind(Totp::KIND)));
     assert_eq!(Registry::new(vec![Arc::new(RecoveryCodes)]).unwrap().iter().count(), 1);
+}
+
+/// Fails wherever it is asked to describe itself: once it has said what it is, the registry remembers.
+struct Fickle(AtomicBool);
+
+impl SecondFactor for Fickle {
+    fn kind(&self) -> FactorKind {
+        assert!(!self.0.swap(true, Ordering::Relaxed), "asked twice");
+        FactorKind::new("fickle")
+    }
+    fn traits(&self) -> FactorTraits {
+        Totp.traits()
+    }
+    fn available(&self, _: &FactorCx<'_>) -> bool {
+        unreachable!("no description")
+    }
+    fn potential(&self, _: &PoolSettings) -> Evidence {
+        unreachable!("no description")
+    }
+    fn sample_views(&self) -> Vec<FactorView> {
+        Vec::new()
+    }
+    fn begin_enrol(&self, _: &FactorCx<'_>, _: &[Credential]) -> Result<Ceremony, FactorError> {
+        Err(FactorError::Wrong)
+    }
+    fn finish_enrol(
+        &self,
+        _: &FactorCx<'_>,
+        _: &CeremonyState,
+        _: &FactorInput,
+    ) -> Result<Enrolment, FactorError> {
+        Err(FactorError::Wrong)
+    }
+    fn begin_verify(&self, _: &FactorCx<'_>, _: &[Credential]) -> Result<Ceremony, FactorError> {
+        Err(FactorError::Wrong)
+    }
+    fn verify(
+        &self,
+        _: &FactorCx<'_>,
+        _: &[Credential],
+        _: &CeremonyState,
+        _: &FactorInput,
+    ) -> Result<Verified, FactorError> {
+        Err(FactorError::Wrong)
+    }
+}
+
+#[test]
+fn a_factor_says_once_what_it_is_and_fails_at_the_start_by_its_name() {
+    let registry = Registry::builtin().with(Arc::new(Fickle(AtomicBool::new(false)))).unwrap();
+    let fickle = registry.get(&FactorKind::new("fickle")).unwrap();
+    assert_eq!((fickle.kind(), fickle.traits()), (FactorKind::new("fickle"), Totp.traits()));
+    assert_eq!(fickle.potential(&PoolSettings::default()), Totp.traits().evidence);
+    let broken = Registry::builtin().with(Arc::new(Fickle(AtomicBool::new(true)))).err().unwrap().to_string();
+    assert!(broken.contains("Fickle") && broken.contains("asked twice"), "{broken}");
 }
 
 #[test]

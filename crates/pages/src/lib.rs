@@ -52,8 +52,8 @@ pub use message::{Arg, Message, Tone};
 pub use pages::{
     AppRow, AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
     Explained, ExplainedReason, FactorChoice, FactorRow, FactorView, HomePage, LocaleOption, LoginPage,
-    LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState, Page, PasskeySignIn, PasswordPage, ProfilePage,
-    RecoveryStatus, RegisterCompletePage, RegisterPage, RememberedBrowserRow, ResetFormPage,
+    LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState, Page, PasswordPage, PasswordlessSignIn,
+    ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, RememberedBrowserRow, ResetFormPage,
     ResetRequestPage, RevealPage, ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage,
     SettingsPage, SignedOutPage, SkipOffer,
 };

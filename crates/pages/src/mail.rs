@@ -1,6 +1,5 @@
 //! Mails: one layout, one text for each occasion.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,14 +76,11 @@ pub enum Mail {
         /// The name its owner gave it.
         label: String,
     },
-    /// A recovery code was used to sign in.
-    RecoveryCodeUsed {
-        /// Codes left.
-        left: u32,
-    },
-    /// Few recovery codes are left.
-    RecoveryCodesLow {
-        /// Codes left.
+    /// A factor was used whose owner is told of each use.
+    FactorUsed {
+        /// Prefix of its translation keys, such as `factor-recovery-used`.
+        name: String,
+        /// How many of the kind are left.
         left: u32,
     },
     /// New recovery codes were made; the old ones are void.
@@ -104,7 +100,7 @@ pub enum Mail {
     PasswordResetDone,
     /// What a factor mails: its code.
     FactorMail {
-        /// Prefix of its translation keys, such as `mail-email-code`.
+        /// Prefix of its translation keys, such as `factor-email-mail`.
         name: String,
         /// Their arguments.
         args: BTreeMap<String, Arg>,
@@ -126,8 +122,8 @@ pub struct RenderedMail {
 
 /// What the layout needs to know of an occasion.
 pub(crate) struct Outline<'a> {
-    /// Prefix of its translation keys, after `mail-`.
-    pub(crate) name: Cow<'a, str>,
+    /// Prefix of its translation keys: `mail-…`, or a factor's own `factor-<kind>-…`.
+    pub(crate) name: &'a str,
     pub(crate) args: BTreeMap<String, Arg>,
     /// Key of the factor's name, to become the argument `factor`.
     pub(crate) factor: Option<&'a str>,
@@ -152,8 +148,8 @@ impl Mail {
             Self::FactorAdded { title_key: title_key.clone(), label: label.clone() },
             Self::FactorRemoved { title_key: title_key.clone(), label: label.clone() },
             Self::FactorDisabled { title_key, label },
-            Self::RecoveryCodeUsed { left: 1 },
-            Self::RecoveryCodesLow { left: 2 },
+            Self::FactorUsed { name: "factor-recovery-used".to_owned(), left: 1 },
+            Self::FactorUsed { name: "factor-recovery-low".to_owned(), left: 2 },
             Self::RecoveryCodesRegenerated,
             Self::NewDevice { device: "Firefox on Linux".to_owned(), place: Some("Oslo, Norway".to_owned()) },
             Self::NewDevice { device: "Firefox on Linux".to_owned(), place: None },
@@ -161,7 +157,7 @@ impl Mail {
             Self::MfaDisabled,
             Self::PasswordResetDone,
             Self::FactorMail {
-                name: "mail-email-code".to_owned(),
+                name: "factor-email-mail".to_owned(),
                 args: BTreeMap::from([
                     ("code".to_owned(), "123456".into()),
                     ("minutes".to_owned(), 10_i64.into()),
@@ -181,60 +177,56 @@ impl Mail {
                 put("minutes", (*minutes).into());
                 links.push(("mail-verify-action", link.as_str()));
                 change = false;
-                "verify"
+                "mail-verify"
             }
             Self::AlreadyRegistered { login_link, reset_link } => {
                 links.push(("mail-registered-action", login_link.as_str()));
                 links.extend(reset_link.iter().map(|link| ("mail-reset-action", link.as_str())));
                 change = false;
-                "registered"
+                "mail-registered"
             }
             Self::PasswordReset { link, minutes } => {
                 put("minutes", (*minutes).into());
                 links.push(("mail-reset-action", link.as_str()));
                 change = false;
-                "reset"
+                "mail-reset"
             }
-            Self::PasswordChanged => "password-changed",
+            Self::PasswordChanged => "mail-password-changed",
             Self::FactorAdded { title_key, label } => {
                 put("label", label.as_str().into());
                 factor = Some(title_key.as_str());
-                "factor-added"
+                "mail-factor-added"
             }
             Self::FactorRemoved { title_key, label } => {
                 put("label", label.as_str().into());
                 factor = Some(title_key.as_str());
-                "factor-removed"
+                "mail-factor-removed"
             }
             Self::FactorDisabled { title_key, label } => {
                 put("label", label.as_str().into());
                 factor = Some(title_key.as_str());
-                "factor-disabled"
+                "mail-factor-disabled"
             }
-            Self::RecoveryCodeUsed { left } => {
+            Self::FactorUsed { name, left } => {
                 put("left", (*left).into());
-                "code-used"
+                name
             }
-            Self::RecoveryCodesLow { left } => {
-                put("left", (*left).into());
-                "codes-low"
-            }
-            Self::RecoveryCodesRegenerated => "codes-regenerated",
+            Self::RecoveryCodesRegenerated => "mail-codes-regenerated",
             Self::NewDevice { device, place } => {
                 put("device", device.as_str().into());
                 put("known", i64::from(place.is_some()).into());
                 put("place", place.as_deref().unwrap_or_default().into());
-                "new-device"
+                "mail-new-device"
             }
-            Self::FactorsReset => "factors-reset",
-            Self::MfaDisabled => "mfa-disabled",
-            Self::PasswordResetDone => "password-reset-done",
+            Self::FactorsReset => "mail-factors-reset",
+            Self::MfaDisabled => "mail-mfa-disabled",
+            Self::PasswordResetDone => "mail-password-reset-done",
             Self::FactorMail { name, args: given } => {
                 given.iter().for_each(|(name, value)| put(name, value.clone()));
                 change = false;
-                name.strip_prefix("mail-").unwrap_or(name)
+                name
             }
         };
-        Outline { name: Cow::Borrowed(name), args, factor, links, change }
+        Outline { name, args, factor, links, change }
     }
 }

@@ -18,7 +18,7 @@ pub use center::{
 pub use factor::{
     EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,
 };
-pub use login::{ConsentPage, LoginPage, PasskeySignIn, ScopeItem};
+pub use login::{ConsentPage, LoginPage, PasswordlessSignIn, ScopeItem};
 pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
 pub use sessions::{RememberedBrowserRow, SessionRow, SessionsPage};
 pub use settings::{Explained, ExplainedReason, SettingsPage};

@@ -136,7 +136,7 @@ impl Pages {
         if let Some(key) = outline.factor {
             args.insert("factor".to_owned(), word(key)?.into());
         }
-        let get = |part: &str| voice.say(&format!("mail-{}-{part}", outline.name), &args);
+        let get = |part: &str| voice.say(&format!("{}-{part}", outline.name), &args);
         let links: Vec<Value> = outline
             .links
             .iter()

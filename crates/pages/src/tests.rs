@@ -48,7 +48,8 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
         }
     }
     let v = &mut visit;
-    let (asked, enrolled, revealed) = factor_pages();
+    let FactorPages { sign_in, asked, enrolled, revealed } = factor_pages();
+    these(sign_in, None, v);
     these(asked, None, v);
     these(enrolled, None, v);
     these(revealed, None, v);
@@ -78,23 +79,34 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
 }
 
 /// What each factor shows, on the page that shows it.
-fn factor_pages() -> (Vec<SecondFactorPage>, Vec<EnrolPage>, Vec<RevealPage>) {
-    let (mut asked, mut enrolled, mut revealed) = (Vec::new(), Vec::new(), Vec::new());
+#[derive(Default)]
+struct FactorPages {
+    sign_in: Vec<LoginPage>,
+    asked: Vec<SecondFactorPage>,
+    enrolled: Vec<EnrolPage>,
+    revealed: Vec<RevealPage>,
+}
+
+fn factor_pages() -> FactorPages {
+    let mut pages = FactorPages::default();
     for factor in Registry::builtin().iter() {
         for view in factor.sample_views() {
             let kind = factor.kind().to_string();
             let mut view = FactorView { template: view.template, data: view.data };
             view.data["ceremony"] = "cy_9".into();
-            if view.template.ends_with("/verify.html") {
-                asked.push(SecondFactorPage { kind, view, ..SecondFactorPage::samples().remove(0) });
+            if view.template.ends_with("/sign_in.html") {
+                let way = PasswordlessSignIn { kind, view, ceremony: "cy_9".into() };
+                pages.sign_in.push(LoginPage { passwordless: vec![way], ..LoginPage::samples().remove(0) });
+            } else if view.template.ends_with("/verify.html") {
+                pages.asked.push(SecondFactorPage { kind, view, ..SecondFactorPage::samples().remove(0) });
             } else if view.template.ends_with("/enrol.html") {
-                enrolled.push(EnrolPage { kind, view, ..EnrolPage::samples().remove(0) });
+                pages.enrolled.push(EnrolPage { kind, view, ..EnrolPage::samples().remove(0) });
             } else {
-                revealed.push(RevealPage { kind, view, ..RevealPage::samples().remove(0) });
+                pages.revealed.push(RevealPage { kind, view, ..RevealPage::samples().remove(0) });
             }
         }
     }
-    (asked, enrolled, revealed)
+    pages
 }
 
 struct Sample {
@@ -224,7 +236,10 @@ fn every_page_renders_in_every_language() {
     let mut seen = BTreeSet::new();
     for_every_page(|sample| {
         seen.insert(sample.template.to_owned());
-        if let Some(view) = sample.json.pointer("/view/template") {
+        for view in ["/view/template", "/passwordless/0/view/template"]
+            .iter()
+            .filter_map(|at| sample.json.pointer(at))
+        {
             seen.insert(view.as_str().unwrap().to_owned());
         }
         for locale in Locale::all() {

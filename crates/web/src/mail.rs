@@ -55,8 +55,9 @@ fn content(origin: &Origin, notice: &Notice) -> Mail {
         Notice::FactorDisabled { kind, label } => {
             Mail::FactorDisabled { title_key: title(kind), label: label.clone() }
         }
-        Notice::RecoveryCodeUsed { left } => Mail::RecoveryCodeUsed { left: *left },
-        Notice::RecoveryCodesLow { left } => Mail::RecoveryCodesLow { left: *left },
+        Notice::FactorUsed { template, left } => {
+            Mail::FactorUsed { name: (*template).to_owned(), left: *left }
+        }
         Notice::RecoveryCodesRegenerated => Mail::RecoveryCodesRegenerated,
         Notice::FactorMail { template, data } => {
             let args = data.as_object().into_iter().flatten().map(|(name, value)| {

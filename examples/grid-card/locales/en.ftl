@@ -4,3 +4,6 @@ factor-grid-card-enrol-title = Print your grid card
 factor-grid-card-keep = Print this card, or copy it, and keep it apart from your password.
 factor-grid-card-cells = Numbers in { $cells }
 factor-grid-card-wrong = Those are not the numbers on your card.
+factor-grid-card-used-subject = Your grid card was used at { $pool }
+factor-grid-card-used-lead = Somebody signed in to { $account } with numbers from your grid card.
+factor-grid-card-used-after = If it was not you, print a new card and change your password.

@@ -7,7 +7,7 @@ use vestibule::{Extras, Registry};
 use vestibule_domain::{Category, Credential, Entropy, Evidence, FactorKind, credential::Public};
 use vestibule_mfa::{
     Ceremony, CeremonyState, Effect, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits, FactorView,
-    NewCredential, Replaces, SecondFactor, Verified, secret_ad,
+    NewCredential, RegistryError, Replaces, SecondFactor, UseMails, Verified, secret_ad,
 };
 use vestibule_pages::Extension;
 use vestibule_seal::{AssociatedData, Sealed, ct_eq};
@@ -20,17 +20,13 @@ const CELLS: u8 = 25;
 const KIND: FactorKind = FactorKind::new("grid-card");
 
 /// Everything that the product needs to know of it.
-#[must_use]
-pub fn extras() -> Extras {
+pub fn extras() -> Result<Extras, RegistryError> {
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let enrol = file("factors/grid-card/enrol.html", include_str!("../templates/enrol.html"));
     let verify = file("factors/grid-card/verify.html", include_str!("../templates/verify.html"));
     let english = file("en", include_str!("../locales/en.ftl"));
     let extension = Extension { templates: vec![enrol, verify], locales: vec![english] };
-    let mut factors = Registry::builtin().into_factors();
-    factors.push(Arc::new(GridCard));
-    let registry = Registry::new(factors).unwrap_or_else(|_| Registry::builtin());
-    Extras { registry, extensions: vec![extension] }
+    Ok(Extras { registry: Registry::builtin().with(Arc::new(GridCard))?, extensions: vec![extension] })
 }
 
 /// What a challenge remembers: its cells, the card's counter when it was made, and while enrolling the card itself.
@@ -109,6 +105,7 @@ impl SecondFactor for GridCard {
             enrollable: true,
             automatic: false,
             low_water: None,
+            use_mails: Some(UseMails { used: "factor-grid-card-used", low: None }),
             on_by_default: false,
         }
     }

@@ -1,13 +1,13 @@
 //! Somebody signs in with the card at the running product, which has never heard of it.
 
-#![expect(clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 use vestibule_domain::{FactorKind, MfaMode, Policy};
 use vestibule_tests::{PASSWORD, Page, Setup};
 
 fn setup() -> Setup {
-    let vestibule::Extras { registry, extensions } = grid_card::extras();
+    let vestibule::Extras { registry, extensions } = grid_card::extras().expect("one factor more");
     let mut policy = Policy::of(MfaMode::Required);
     policy.everybody.factors = Some(vec![FactorKind::new("grid-card")]);
     let mut setup = Setup { registry, extensions, ..Setup::default() };
@@ -47,6 +47,8 @@ async fn a_user_enrols_the_card_and_signs_in_with_it() {
     let page = browser.answer(&page, "1").await;
     assert!(page.body.contains("Those are not the numbers on your card."), "{}", page.body);
     let page = browser.answer(&page, &asked(&page, &card)).await;
+    let told = server.mails().await.into_iter().any(|mail| mail.subject.contains("Your grid card was used"));
+    assert!(told, "the card says that it was used, and nobody else says it in its place");
     let claims = rp.verified(&rp.callback(&page)).await.claims();
     // The application calls the class "2".
     assert_eq!(claims["acr"], "2");

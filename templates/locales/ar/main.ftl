@@ -558,9 +558,9 @@ mail-factor-removed-after = لم يعد من الممكن استخدام هذه 
 mail-factor-disabled-subject = تم تعطيل خطوة تحقق ثانية لدى { $pool }
 mail-factor-disabled-lead = الطريقة المعطّلة بعد إدخال رموز خاطئة كثيرة: { $factor } «{ $label }».
 mail-factor-disabled-after = من يجرّب الرموز يعرف كلمة المرور عادةً. إذا كنت أنت من جرّبها، فاحذف هذه الطريقة وأعِد إعدادها.
-mail-code-used-subject = تم استخدام رمز استرداد لدى { $pool }
-mail-code-used-lead = تم تسجيل الدخول إلى الحساب { $account } برمز استرداد.
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = تم استخدام رمز استرداد لدى { $pool }
+factor-recovery-used-lead = تم تسجيل الدخول إلى الحساب { $account } برمز استرداد.
+factor-recovery-used-after = { $left ->
     [zero] لم يبقَ أي رمز.
     [one] بقي رمز واحد.
     [two] بقي رمزان.
@@ -568,8 +568,8 @@ mail-code-used-after = { $left ->
     [many] بقي { $left } رمزًا.
    *[other] بقي { $left } رمز.
 }
-mail-codes-low-subject = رموز الاسترداد لدى { $pool } توشك على النفاد
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = رموز الاسترداد لدى { $pool } توشك على النفاد
+factor-recovery-low-lead = { $left ->
     [zero] لم يبقَ لديك أي رمز استرداد.
     [one] بقي لديك رمز استرداد واحد.
     [two] بقي لديك رمزا استرداد.
@@ -577,7 +577,7 @@ mail-codes-low-lead = { $left ->
     [many] بقي لديك { $left } رمز استرداد.
    *[other] بقي لديك { $left } رمز استرداد.
 }
-mail-codes-low-after = أنشئ رموزًا جديدة من صفحة الأمان في حسابك.
+factor-recovery-low-after = أنشئ رموزًا جديدة من صفحة الأمان في حسابك.
 mail-codes-regenerated-subject = رموز استرداد جديدة لدى { $pool }
 mail-codes-regenerated-lead = تم إنشاء رموز استرداد جديدة للحساب { $account }.
 mail-codes-regenerated-after = لم تعد الرموز القديمة صالحة.
@@ -599,7 +599,7 @@ mail-password-reset-done-after = تم إنهاء جميع الجلسات. لم �
 
 ## Passkeys and security keys
 
-login-passkey = تسجيل الدخول بمفتاح مرور
+factor-passkey-sign-in = تسجيل الدخول بمفتاح مرور
 factor-passkey = مفتاح المرور
 factor-passkey-description = بصمة إصبعك أو وجهك أو قفل جهازك
 factor-passkey-enrol-title = إنشاء مفتاح مرور
@@ -658,9 +658,9 @@ codes-lead-one = إذا فقدت هاتفك، يمكنك تسجيل الدخول
 codes-for-one = رمز الاسترداد لدى { $pool }، الحساب { $account }
 codes-once-one = لا يظهر هذا الرمز إلا الآن. احتفظ به مع أوراقك المهمة.
 codes-filename-one = recovery-code.txt
-mail-email-code-subject = رمزك لدى { $pool }
-mail-email-code-lead = لتسجيل الدخول إلى الحساب { $account }، أدخل هذا الرمز: { $code }
-mail-email-code-after = الرمز صالح لمدة { $minutes ->
+factor-email-mail-subject = رمزك لدى { $pool }
+factor-email-mail-lead = لتسجيل الدخول إلى الحساب { $account }، أدخل هذا الرمز: { $code }
+factor-email-mail-after = الرمز صالح لمدة { $minutes ->
     [one] دقيقة واحدة
     [two] دقيقتين
     [few] { $minutes } دقائق

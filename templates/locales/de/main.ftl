@@ -499,20 +499,20 @@ mail-factor-removed-after = Damit kann man sich nicht mehr anmelden.
 mail-factor-disabled-subject = Ein zweiter Schritt wurde bei { $pool } abgeschaltet
 mail-factor-disabled-lead = Nach zu vielen falschen Codes abgeschaltet: { $factor } „{ $label }“.
 mail-factor-disabled-after = Wer Codes probiert, kennt meist schon das Passwort. Wenn Sie es waren, entfernen Sie ihn und richten Sie ihn neu ein.
-mail-code-used-subject = Ein Wiederherstellungscode wurde bei { $pool } benutzt
-mail-code-used-lead = Jemand hat sich mit einem Wiederherstellungscode als { $account } angemeldet.
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = Ein Wiederherstellungscode wurde bei { $pool } benutzt
+factor-recovery-used-lead = Jemand hat sich mit einem Wiederherstellungscode als { $account } angemeldet.
+factor-recovery-used-after = { $left ->
     [0] Es ist kein Code übrig.
     [one] Es ist noch ein Code übrig.
    *[other] Es sind noch { $left } Codes übrig.
 }
-mail-codes-low-subject = Nur noch wenige Wiederherstellungscodes bei { $pool }
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = Nur noch wenige Wiederherstellungscodes bei { $pool }
+factor-recovery-low-lead = { $left ->
     [0] Sie haben keinen Wiederherstellungscode mehr.
     [one] Sie haben noch einen Wiederherstellungscode.
    *[other] Sie haben noch { $left } Wiederherstellungscodes.
 }
-mail-codes-low-after = Erzeugen Sie neue auf der Sicherheitsseite Ihres Kontos.
+factor-recovery-low-after = Erzeugen Sie neue auf der Sicherheitsseite Ihres Kontos.
 mail-codes-regenerated-subject = Neue Wiederherstellungscodes für { $pool }
 mail-codes-regenerated-lead = Für { $account } wurden neue Wiederherstellungscodes erzeugt.
 mail-codes-regenerated-after = Die alten Codes gelten nicht mehr.
@@ -534,7 +534,7 @@ mail-password-reset-done-after = Alle Sitzungen wurden beendet. Ihr zweiter Schr
 
 ## Passkeys und Sicherheitsschlüssel
 
-login-passkey = Mit einem Passkey anmelden
+factor-passkey-sign-in = Mit einem Passkey anmelden
 factor-passkey = Passkey
 factor-passkey-description = Ihr Fingerabdruck, Ihr Gesicht oder die Sperre Ihres Geräts
 factor-passkey-enrol-title = Passkey anlegen
@@ -587,9 +587,9 @@ codes-lead-one = Wenn Sie Ihr Telefon verlieren, kommen Sie mit diesem Code hine
 codes-for-one = Wiederherstellungscode für { $pool }, Konto { $account }
 codes-once-one = Dieser Code wird nur jetzt gezeigt. Bewahren Sie ihn dort auf, wo Ihre wichtigen Papiere liegen.
 codes-filename-one = wiederherstellungscode.txt
-mail-email-code-subject = Ihr Code für { $pool }
-mail-email-code-lead = Um sich bei { $account } anzumelden, geben Sie diesen Code ein: { $code }
-mail-email-code-after = Er gilt { $minutes ->
+factor-email-mail-subject = Ihr Code für { $pool }
+factor-email-mail-lead = Um sich bei { $account } anzumelden, geben Sie diesen Code ein: { $code }
+factor-email-mail-after = Er gilt { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten
 } und nur einmal. Geben Sie ihn niemandem, auch uns nicht. Wenn Sie sich gerade nicht anmelden, kennt jemand Ihr Passwort: Ändern Sie es.

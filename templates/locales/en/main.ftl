@@ -501,20 +501,20 @@ mail-factor-removed-after = It can no longer be used to sign in.
 mail-factor-disabled-subject = A second step was switched off at { $pool }
 mail-factor-disabled-lead = Switched off after too many wrong codes: { $factor } “{ $label }”.
 mail-factor-disabled-after = Somebody who tries codes usually knows the password already. If it was you, remove it and set it up again.
-mail-code-used-subject = A recovery code was used at { $pool }
-mail-code-used-lead = Somebody signed in to { $account } with a recovery code.
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = A recovery code was used at { $pool }
+factor-recovery-used-lead = Somebody signed in to { $account } with a recovery code.
+factor-recovery-used-after = { $left ->
     [0] There are no codes left.
     [one] There is one code left.
    *[other] There are { $left } codes left.
 }
-mail-codes-low-subject = Few recovery codes left at { $pool }
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = Few recovery codes left at { $pool }
+factor-recovery-low-lead = { $left ->
     [0] You have no recovery codes left.
     [one] You have one recovery code left.
    *[other] You have { $left } recovery codes left.
 }
-mail-codes-low-after = Make new ones on the security page of your account.
+factor-recovery-low-after = Make new ones on the security page of your account.
 mail-codes-regenerated-subject = New recovery codes for { $pool }
 mail-codes-regenerated-lead = New recovery codes were made for { $account }.
 mail-codes-regenerated-after = The old codes no longer work.
@@ -536,7 +536,7 @@ mail-password-reset-done-after = All sessions were signed out. Your second step 
 
 ## Passkeys and security keys
 
-login-passkey = Sign in with a passkey
+factor-passkey-sign-in = Sign in with a passkey
 factor-passkey = Passkey
 factor-passkey-description = Your fingerprint, your face or the lock of your device
 factor-passkey-enrol-title = Create a passkey
@@ -589,9 +589,9 @@ codes-lead-one = If you lose your phone, this code lets you in. It works once.
 codes-for-one = Recovery code for { $pool }, account { $account }
 codes-once-one = This code is shown only now. Keep it where you keep important papers.
 codes-filename-one = recovery-code.txt
-mail-email-code-subject = Your code for { $pool }
-mail-email-code-lead = To sign in to { $account }, type this code: { $code }
-mail-email-code-after = It is good for { $minutes ->
+factor-email-mail-subject = Your code for { $pool }
+factor-email-mail-lead = To sign in to { $account }, type this code: { $code }
+factor-email-mail-after = It is good for { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
 } and works once. Give it to nobody, not even to us. If you are not signing in just now, somebody knows your password: change it.

@@ -501,20 +501,20 @@ mail-factor-removed-after = Ya no se puede usar para iniciar sesión.
 mail-factor-disabled-subject = Se ha desactivado un método de verificación en { $pool }
 mail-factor-disabled-lead = Método desactivado tras demasiados códigos incorrectos: { $factor } «{ $label }».
 mail-factor-disabled-after = Quien prueba códigos suele conocer ya la contraseña. Si ha sido usted, elimine este método y vuelva a configurarlo.
-mail-code-used-subject = Se ha usado un código de recuperación en { $pool }
-mail-code-used-lead = Alguien ha iniciado sesión en la cuenta { $account } con un código de recuperación.
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = Se ha usado un código de recuperación en { $pool }
+factor-recovery-used-lead = Alguien ha iniciado sesión en la cuenta { $account } con un código de recuperación.
+factor-recovery-used-after = { $left ->
     [0] No queda ningún código.
     [one] Queda un código.
    *[other] Quedan { $left } códigos.
 }
-mail-codes-low-subject = Le quedan pocos códigos de recuperación en { $pool }
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = Le quedan pocos códigos de recuperación en { $pool }
+factor-recovery-low-lead = { $left ->
     [0] No le queda ningún código de recuperación.
     [one] Le queda un código de recuperación.
    *[other] Le quedan { $left } códigos de recuperación.
 }
-mail-codes-low-after = Genere códigos nuevos en la página Seguridad de su cuenta.
+factor-recovery-low-after = Genere códigos nuevos en la página Seguridad de su cuenta.
 mail-codes-regenerated-subject = Códigos de recuperación nuevos para { $pool }
 mail-codes-regenerated-lead = Se han generado códigos de recuperación nuevos para { $account }.
 mail-codes-regenerated-after = Los códigos anteriores ya no funcionan.
@@ -536,7 +536,7 @@ mail-password-reset-done-after = Se han cerrado todas las sesiones. La verificac
 
 ## Passkeys and security keys
 
-login-passkey = Iniciar sesión con una llave de acceso
+factor-passkey-sign-in = Iniciar sesión con una llave de acceso
 factor-passkey = Llave de acceso
 factor-passkey-description = Su huella digital, su rostro o el bloqueo de su dispositivo
 factor-passkey-enrol-title = Crear una llave de acceso
@@ -589,9 +589,9 @@ codes-lead-one = Si pierde el teléfono, podrá entrar con este código. Sirve u
 codes-for-one = Código de recuperación para { $pool }, cuenta { $account }
 codes-once-one = Este código no volverá a mostrarse. Guárdelo con sus documentos importantes.
 codes-filename-one = codigo-de-recuperacion.txt
-mail-email-code-subject = Su código para { $pool }
-mail-email-code-lead = Para iniciar sesión en la cuenta { $account }, escriba este código: { $code }
-mail-email-code-after = Es válido durante { $minutes ->
+factor-email-mail-subject = Su código para { $pool }
+factor-email-mail-lead = Para iniciar sesión en la cuenta { $account }, escriba este código: { $code }
+factor-email-mail-after = Es válido durante { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos
 } y sirve una sola vez. No se lo dé a nadie, ni siquiera a nosotros. Si no está iniciando sesión en este momento, alguien conoce su contraseña: cámbiela.

@@ -501,20 +501,20 @@ mail-factor-removed-after = Elle ne peut plus servir à se connecter.
 mail-factor-disabled-subject = Une méthode de validation a été désactivée sur { $pool }
 mail-factor-disabled-lead = Méthode désactivée après trop de codes erronés : { $factor } « { $label } ».
 mail-factor-disabled-after = Une personne qui essaie des codes connaît souvent déjà le mot de passe. Si c’était vous, supprimez cette méthode et configurez-la de nouveau.
-mail-code-used-subject = Un code de secours a été utilisé sur { $pool }
-mail-code-used-lead = Quelqu’un s’est connecté au compte { $account } avec un code de secours.
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = Un code de secours a été utilisé sur { $pool }
+factor-recovery-used-lead = Quelqu’un s’est connecté au compte { $account } avec un code de secours.
+factor-recovery-used-after = { $left ->
     [0] Il ne reste aucun code.
     [one] Il reste un code.
    *[other] Il reste { $left } codes.
 }
-mail-codes-low-subject = Vos codes de secours { $pool } sont presque épuisés
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = Vos codes de secours { $pool } sont presque épuisés
+factor-recovery-low-lead = { $left ->
     [0] Il ne vous reste aucun code de secours.
     [one] Il vous reste un code de secours.
    *[other] Il vous reste { $left } codes de secours.
 }
-mail-codes-low-after = Créez-en de nouveaux sur la page Sécurité de votre compte.
+factor-recovery-low-after = Créez-en de nouveaux sur la page Sécurité de votre compte.
 mail-codes-regenerated-subject = Nouveaux codes de secours pour { $pool }
 mail-codes-regenerated-lead = De nouveaux codes de secours ont été créés pour le compte { $account }.
 mail-codes-regenerated-after = Les anciens codes ne fonctionnent plus.
@@ -536,7 +536,7 @@ mail-password-reset-done-after = Toutes les sessions ont été fermées. Votre v
 
 ## Passkeys and security keys
 
-login-passkey = Se connecter avec une clé d’accès
+factor-passkey-sign-in = Se connecter avec une clé d’accès
 factor-passkey = Clé d’accès
 factor-passkey-description = Votre empreinte digitale, votre visage ou le verrouillage de votre appareil
 factor-passkey-enrol-title = Créer une clé d’accès
@@ -589,9 +589,9 @@ codes-lead-one = Si vous perdez votre téléphone, ce code vous permettra de vou
 codes-for-one = Code de secours pour { $pool }, compte { $account }
 codes-once-one = Ce code ne s’affichera plus par la suite. Conservez-le avec vos documents importants.
 codes-filename-one = code-de-secours.txt
-mail-email-code-subject = Votre code pour { $pool }
-mail-email-code-lead = Pour vous connecter au compte { $account }, saisissez ce code : { $code }
-mail-email-code-after = Il est valable { $minutes ->
+factor-email-mail-subject = Votre code pour { $pool }
+factor-email-mail-lead = Pour vous connecter au compte { $account }, saisissez ce code : { $code }
+factor-email-mail-after = Il est valable { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 } et ne sert qu’une fois. Ne le communiquez à personne, pas même à nous. Si vous n’êtes pas en train de vous connecter, quelqu’un connaît votre mot de passe : changez-le.

@@ -467,18 +467,18 @@ mail-factor-removed-after = Metode ini tidak dapat lagi digunakan untuk masuk.
 mail-factor-disabled-subject = Verifikasi kedua dinonaktifkan di { $pool }
 mail-factor-disabled-lead = Dinonaktifkan karena terlalu banyak kode salah: { $factor } “{ $label }”.
 mail-factor-disabled-after = Orang yang mencoba-coba kode biasanya sudah mengetahui kata sandinya. Jika itu Anda sendiri, hapus metode ini, lalu siapkan kembali.
-mail-code-used-subject = Kode pemulihan digunakan di { $pool }
-mail-code-used-lead = Seseorang masuk ke { $account } dengan kode pemulihan.
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = Kode pemulihan digunakan di { $pool }
+factor-recovery-used-lead = Seseorang masuk ke { $account } dengan kode pemulihan.
+factor-recovery-used-after = { $left ->
     [0] Tidak ada kode tersisa.
    *[other] Tersisa { $left } kode.
 }
-mail-codes-low-subject = Kode pemulihan di { $pool } hampir habis
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = Kode pemulihan di { $pool } hampir habis
+factor-recovery-low-lead = { $left ->
     [0] Kode pemulihan Anda sudah habis.
    *[other] Kode pemulihan Anda tersisa { $left }.
 }
-mail-codes-low-after = Buat kode baru di halaman keamanan akun Anda.
+factor-recovery-low-after = Buat kode baru di halaman keamanan akun Anda.
 mail-codes-regenerated-subject = Kode pemulihan baru untuk { $pool }
 mail-codes-regenerated-lead = Kode pemulihan baru telah dibuat untuk { $account }.
 mail-codes-regenerated-after = Kode lama tidak berlaku lagi.
@@ -500,7 +500,7 @@ mail-password-reset-done-after = Semua sesi telah diakhiri. Verifikasi kedua And
 
 ## Passkeys and security keys
 
-login-passkey = Masuk dengan kunci sandi
+factor-passkey-sign-in = Masuk dengan kunci sandi
 factor-passkey = Kunci sandi
 factor-passkey-description = Sidik jari, wajah, atau kunci layar perangkat Anda
 factor-passkey-enrol-title = Buat kunci sandi
@@ -544,6 +544,6 @@ codes-lead-one = Jika ponsel Anda hilang, Anda dapat masuk dengan kode ini. Kode
 codes-for-one = Kode pemulihan untuk { $pool }, akun { $account }
 codes-once-one = Kode ini hanya ditampilkan sekarang. Simpan bersama dokumen penting Anda.
 codes-filename-one = kode-pemulihan.txt
-mail-email-code-subject = Kode Anda untuk { $pool }
-mail-email-code-lead = Untuk masuk ke { $account }, masukkan kode ini: { $code }
-mail-email-code-after = Kode berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jangan berikan kepada siapa pun, termasuk kepada kami. Jika Anda tidak sedang masuk, berarti ada yang mengetahui kata sandi Anda: segera ubah.
+factor-email-mail-subject = Kode Anda untuk { $pool }
+factor-email-mail-lead = Untuk masuk ke { $account }, masukkan kode ini: { $code }
+factor-email-mail-after = Kode berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jangan berikan kepada siapa pun, termasuk kepada kami. Jika Anda tidak sedang masuk, berarti ada yang mengetahui kata sandi Anda: segera ubah.

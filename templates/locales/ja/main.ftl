@@ -470,18 +470,18 @@ mail-factor-removed-after = 今後、ログインには使用できません。
 mail-factor-disabled-subject = 【{ $pool }】2段階認証の方法が停止されました
 mail-factor-disabled-lead = 誤ったコードの入力が多すぎたため停止：{ $factor }「{ $label }」
 mail-factor-disabled-after = コードを試している人は、すでにパスワードを知っている可能性があります。ご自身の操作であれば、削除してから、もう一度設定してください。
-mail-code-used-subject = 【{ $pool }】リカバリーコードが使用されました
-mail-code-used-lead = リカバリーコードを使用して、アカウント「{ $account }」へのログインが行われました。
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = 【{ $pool }】リカバリーコードが使用されました
+factor-recovery-used-lead = リカバリーコードを使用して、アカウント「{ $account }」へのログインが行われました。
+factor-recovery-used-after = { $left ->
     [0] リカバリーコードは残っていません。
    *[other] リカバリーコードの残りは{ $left }個です。
 }
-mail-codes-low-subject = 【{ $pool }】リカバリーコードが残りわずかです
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = 【{ $pool }】リカバリーコードが残りわずかです
+factor-recovery-low-lead = { $left ->
     [0] リカバリーコードが残っていません。
    *[other] リカバリーコードの残りは{ $left }個です。
 }
-mail-codes-low-after = アカウントのセキュリティ画面で、新しいリカバリーコードを発行してください。
+factor-recovery-low-after = アカウントのセキュリティ画面で、新しいリカバリーコードを発行してください。
 mail-codes-regenerated-subject = 【{ $pool }】新しいリカバリーコードが発行されました
 mail-codes-regenerated-lead = アカウント「{ $account }」の新しいリカバリーコードが発行されました。
 mail-codes-regenerated-after = 以前のリカバリーコードは使用できません。
@@ -503,7 +503,7 @@ mail-password-reset-done-after = セッションはすべてログアウトさ�
 
 ## Passkeys and security keys
 
-login-passkey = パスキーでログイン
+factor-passkey-sign-in = パスキーでログイン
 factor-passkey = パスキー
 factor-passkey-description = 指紋、顔、またはデバイスの画面ロックを使用
 factor-passkey-enrol-title = パスキーの作成
@@ -547,6 +547,6 @@ codes-lead-one = スマートフォンを紛失しても、このリカバリー
 codes-for-one = { $pool }のリカバリーコード（アカウント：{ $account }）
 codes-once-one = このリカバリーコードが表示されるのは今回だけです。大切な書類と一緒に保管してください。
 codes-filename-one = リカバリーコード.txt
-mail-email-code-subject = 【{ $pool }】認証コードのお知らせ
-mail-email-code-lead = アカウント「{ $account }」にログインするための認証コード：{ $code }
-mail-email-code-after = 認証コードは{ $minutes }分間有効で、1回だけ使用できます。誰にも（私どもにも）教えないでください。ログインの操作をしていない場合は、第三者にパスワードを知られています。パスワードを変更してください。
+factor-email-mail-subject = 【{ $pool }】認証コードのお知らせ
+factor-email-mail-lead = アカウント「{ $account }」にログインするための認証コード：{ $code }
+factor-email-mail-after = 認証コードは{ $minutes }分間有効で、1回だけ使用できます。誰にも（私どもにも）教えないでください。ログインの操作をしていない場合は、第三者にパスワードを知られています。パスワードを変更してください。

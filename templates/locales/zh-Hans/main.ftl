@@ -467,18 +467,18 @@ mail-factor-removed-after = 今后不能再用它登录。
 mail-factor-disabled-subject = 您的 { $pool } 账号有一种两步验证方式已停用
 mail-factor-disabled-lead = 因验证码输错次数过多而停用：{ $factor }“{ $label }”。
 mail-factor-disabled-after = 尝试验证码的人通常已经知道密码。如果是您本人操作，请移除此验证方式并重新设置。
-mail-code-used-subject = 您的 { $pool } 账号使用了一个恢复码
-mail-code-used-lead = 有人使用恢复码登录了账号 { $account }。
-mail-code-used-after = { $left ->
+factor-recovery-used-subject = 您的 { $pool } 账号使用了一个恢复码
+factor-recovery-used-lead = 有人使用恢复码登录了账号 { $account }。
+factor-recovery-used-after = { $left ->
     [0] 恢复码已全部用完。
    *[other] 还剩 { $left } 个恢复码。
 }
-mail-codes-low-subject = 您的 { $pool } 恢复码所剩不多
-mail-codes-low-lead = { $left ->
+factor-recovery-low-subject = 您的 { $pool } 恢复码所剩不多
+factor-recovery-low-lead = { $left ->
     [0] 您的恢复码已用完。
    *[other] 您还剩 { $left } 个恢复码。
 }
-mail-codes-low-after = 请在账号的“安全”页面生成新的恢复码。
+factor-recovery-low-after = 请在账号的“安全”页面生成新的恢复码。
 mail-codes-regenerated-subject = 您有新的 { $pool } 恢复码
 mail-codes-regenerated-lead = 已为账号 { $account } 生成新的恢复码。
 mail-codes-regenerated-after = 旧的恢复码已失效。
@@ -500,7 +500,7 @@ mail-password-reset-done-after = 所有会话均已退出登录。您的两步�
 
 ## Passkeys and security keys
 
-login-passkey = 使用通行密钥登录
+factor-passkey-sign-in = 使用通行密钥登录
 factor-passkey = 通行密钥
 factor-passkey-description = 您的指纹、面容或设备的锁屏方式
 factor-passkey-enrol-title = 创建通行密钥
@@ -544,6 +544,6 @@ codes-lead-one = 如果手机丢失，您可以使用此恢复码登录。此恢
 codes-for-one = { $pool } 恢复码（账号：{ $account }）
 codes-once-one = 此恢复码仅在此时显示。请与重要文件一起妥善保管。
 codes-filename-one = 恢复码.txt
-mail-email-code-subject = 您的 { $pool } 验证码
-mail-email-code-lead = 登录账号 { $account } 的验证码：{ $code }
-mail-email-code-after = 验证码在 { $minutes } 分钟内有效，且只能使用一次。请勿告诉任何人，包括我们。如果您此刻没有在登录，说明有人知道您的密码，请更改密码。
+factor-email-mail-subject = 您的 { $pool } 验证码
+factor-email-mail-lead = 登录账号 { $account } 的验证码：{ $code }
+factor-email-mail-after = 验证码在 { $minutes } 分钟内有效，且只能使用一次。请勿告诉任何人，包括我们。如果您此刻没有在登录，说明有人知道您的密码，请更改密码。

@@ -149,6 +149,7 @@ impl SecondFactor for Moody {
             enrollable: true,
             automatic: false,
             low_water: None,
+            use_mails: None,
             on_by_default: true,
         }
     }

@@ -253,7 +253,8 @@ impl Accounts<'_> {
             .collect()
     }
 
-    /// Replaces a set of one-time credentials by a new one, shown once. `None`: there is no such set.
+    /// Replaces a set of one-time credentials by a new one, shown once: that of a kind, or else the first that there is.
+    /// `None`: there is no such set.
     ///
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
@@ -261,7 +262,7 @@ impl Accounts<'_> {
         self,
         cx: &Cx,
         account: &Admitted<RegenerateCodes>,
-        kind: &FactorKind,
+        kind: Option<&FactorKind>,
     ) -> Result<Option<Revealed>, Failure> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
@@ -269,7 +270,10 @@ impl Accounts<'_> {
             return Ok(None);
         }
         let issued = self.app.factors().automatic(cx, &user).await?;
-        let Some((kind, issued)) = issued.into_iter().find(|(one, _)| one == kind) else { return Ok(None) };
+        let Some((kind, issued)) = issued.into_iter().find(|(one, _)| kind.is_none_or(|kind| one == kind))
+        else {
+            return Ok(None);
+        };
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
         let credentials = self.app.factors().credentials_of(cx, &user, (&kind, chosen), issued.credentials);
         let shown = kind.clone();

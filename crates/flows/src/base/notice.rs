@@ -50,14 +50,11 @@ pub enum Notice {
         /// Its name.
         label: String,
     },
-    /// A recovery code was used.
-    RecoveryCodeUsed {
-        /// How many are left.
-        left: u32,
-    },
-    /// Few recovery codes are left.
-    RecoveryCodesLow {
-        /// How many.
+    /// What a factor has to say of its use.
+    FactorUsed {
+        /// Key of the texts.
+        template: &'static str,
+        /// How many of the kind are left.
         left: u32,
     },
     /// The recovery codes were replaced.

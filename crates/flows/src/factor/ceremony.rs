@@ -268,7 +268,7 @@ impl Factors<'_> {
 
 /// Holds a factor to its own word: what it shows is one of its own templates, and what it remembers is small enough to be
 /// kept for everybody who knocks.
-fn checked_ceremony(
+pub(crate) fn checked_ceremony(
     kind: &FactorKind,
     templates: &BTreeSet<String>,
     begun: Ceremony,
@@ -277,6 +277,8 @@ fn checked_ceremony(
     let template = &begun.view.template;
     if begun.state.0.len() > MOST_STATE || begun.view.data.to_string().len() > MOST_SHOWN {
         failed("its challenge is too long")
+    } else if begun.outbox.iter().any(|mail| !mail.template.starts_with(&format!("factor-{kind}-"))) {
+        failed("its mail is none of its own")
     } else if !(template.starts_with(&format!("factors/{kind}/")) && templates.contains(template)) {
         failed("its template is none of its own")
     } else {

@@ -31,7 +31,7 @@ use vestibule_domain::{
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
     session::merge_events,
 };
-use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, Verified};
+use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, SecondFactor, Verified};
 use vestibule_store::{
     PoolTx, StoreError,
     records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
@@ -183,7 +183,7 @@ impl SignIn<'_> {
         let mails = self.app.letters(
             &cx.pool.pool,
             cx.now,
-            self.use_notices(cx, mine, offers, kind, &verified.effect),
+            self.use_notices(cx, mine, offers, (kind, &verified.effect)),
         )?;
         let audit =
             self.app.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
@@ -231,20 +231,17 @@ impl SignIn<'_> {
         cx: &Cx,
         mine: &OwnFlow,
         offers: &Offers,
-        kind: &FactorKind,
-        effect: &Effect,
+        (kind, effect): (&FactorKind, &Effect),
     ) -> Vec<Letter> {
-        if *effect != Effect::Spend {
-            return Vec::new();
-        }
-        let left = offers.own.iter().filter(|one| one.kind == *kind).count().saturating_sub(1);
+        let Some(traits) = self.app.registry().get(kind).map(SecondFactor::traits) else { return Vec::new() };
+        let Some(mails) = traits.use_mails else { return Vec::new() };
+        let spent = usize::from(*effect == Effect::Spend);
+        let left = offers.own.iter().filter(|one| one.kind == *kind).count().saturating_sub(spent);
         let left = u32::try_from(left).unwrap_or(u32::MAX);
-        let low = self.app.registry().get(kind).and_then(|factor| factor.traits().low_water);
-        let mut notices = vec![Notice::RecoveryCodeUsed { left }];
-        if low.is_some_and(|low| left <= low) {
-            notices.push(Notice::RecoveryCodesLow { left });
-        }
-        notices.into_iter().filter_map(|notice| Letter::to_user(&mine.user, cx.now, notice)).collect()
+        let low = traits.low_water.is_some_and(|low| left <= low);
+        let templates = std::iter::once(mails.used).chain(mails.low.filter(|_| low));
+        let notices = templates.map(|template| Notice::FactorUsed { template, left });
+        notices.filter_map(|notice| Letter::to_user(&mine.user, cx.now, notice)).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         outcome::Step,
         sealed_request::OpenedRequest,
     },
-    factor::verdict::checked_verdict,
+    factor::{ceremony::checked_ceremony, verdict::checked_verdict},
     sign_in::{
         SignIn,
         entry::{Entry, FirstProof},
@@ -108,7 +108,9 @@ impl SignIn<'_> {
         kind: &FactorKind,
         door: &dyn Passwordless,
     ) -> Result<PasswordlessOption, Failure> {
-        let begun = guarded(|| door.begin(&self.passwordless_cx(cx))).map_err(Failure::internal)?;
+        let templates = self.app.templates();
+        let begun = guarded(|| checked_ceremony(kind, templates, door.begin(&self.passwordless_cx(cx))?));
+        let begun = begun.map_err(Failure::internal)?;
         let Ceremony { state, view, .. } = begun;
         let (state, expires_at) = (URL_SAFE_NO_PAD.encode(&state.0), cx.now + GOOD_FOR);
         let content = SealedChallenge { state, browser: cx.browser, expires_at };

@@ -6,7 +6,7 @@ use vestibule_seal::{KeyRing, testing::SeededEntropy};
 
 fn mailed(ceremony: &Ceremony) -> String {
     let [mail] = ceremony.outbox.as_slice() else { panic!("one mail") };
-    assert_eq!((mail.template.as_str(), &mail.data["minutes"]), ("mail-email-code", &json!(10)));
+    assert_eq!((mail.template.as_str(), &mail.data["minutes"]), ("factor-email-mail", &json!(10)));
     assert_eq!(mail.data.as_object().unwrap().len(), 2);
     mail.data["code"].as_str().unwrap().to_owned()
 }

@@ -1,11 +1,9 @@
 //! Reading what a browser sends: the parts that have to be exact, checked before any cryptography.
 
-use super::ceremony::Challenge;
+use super::{ceremony::Challenge, wire};
 use crate::{factor::FactorError, types::FactorInput};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::DeserializeOwned};
-use uuid::Uuid;
-use vestibule_domain::{Pool, UserId};
+use vestibule_domain::Pool;
 
 /// The form field that carries the browser's answer.
 pub(super) const FIELD: &str = "credential";
@@ -16,15 +14,6 @@ const MAX_LEN: usize = 65_536;
 /// The longest credential id (WebAuthn Level 3 §4, Credential ID).
 const MAX_ID: usize = 1023;
 
-/// Base64url without padding (RFC 4648 §5).
-pub(super) fn encode(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
-}
-
 /// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3 §5.1), read into the library's type.
 pub(super) fn parse<T: DeserializeOwned>(input: &FactorInput) -> Result<T, FactorError> {
     let text = input.get(FIELD).filter(|text| text.len() <= MAX_LEN).ok_or(FactorError::Wrong)?;
@@ -33,7 +22,7 @@ pub(super) fn parse<T: DeserializeOwned>(input: &FactorInput) -> Result<T, Facto
 
 /// Both forms of the credential id agree, and it is one of a public key.
 pub(super) fn check_id(id: &str, raw_id: &[u8], kind: &str) -> Result<(), FactorError> {
-    let fits = kind == "public-key" && (1..=MAX_ID).contains(&raw_id.len()) && id == encode(raw_id);
+    let fits = kind == "public-key" && (1..=MAX_ID).contains(&raw_id.len()) && id == wire::encode(raw_id);
     if fits { Ok(()) } else { Err(FactorError::Wrong) }
 }
 
@@ -79,10 +68,4 @@ pub(super) fn check_client_data(
         && data.cross_origin != Some(true)
         && data.top_origin.is_none_or(|top| top == origin);
     if fits { Ok(()) } else { Err(FactorError::Wrong) }
-}
-
-/// The user that a user handle names: handles are the sixteen bytes of the identifier.
-pub(super) fn user(handle: Option<&[u8]>) -> Result<UserId, FactorError> {
-    let bytes = handle.and_then(|handle| <[u8; 16]>::try_from(handle).ok()).ok_or(FactorError::Wrong)?;
-    Ok(UserId::from_uuid(Uuid::from_bytes(bytes)))
 }

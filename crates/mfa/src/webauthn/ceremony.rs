@@ -1,6 +1,6 @@
 //! Challenges: what the browser is asked, and what is remembered of it.
 
-use super::{Flavour, answer, record::Record};
+use super::{Flavour, record::Record, wire};
 use crate::{factor::FactorError, types::CeremonyState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ pub(super) struct Challenge {
 
 impl Challenge {
     pub(super) fn new(entropy: &dyn Entropy, now: Timestamp) -> Self {
-        let nonce = answer::encode(&vestibule_seal::bytes::<32>(entropy));
+        let nonce = wire::encode(&vestibule_seal::bytes::<32>(entropy));
         Self { nonce, issued: now.as_seconds(), suggestion: String::new(), taken: Vec::new() }
     }
 
@@ -114,7 +114,7 @@ pub(super) fn creation(
     let algorithms = ALGORITHMS.map(|(id, _)| json!({ "type": "public-key", "alg": id }));
     let mut options = json!({
         "rp": { "id": pool.origin.host(), "name": pool.name },
-        "user": { "id": answer::encode(user.as_bytes()), "name": account, "displayName": account },
+        "user": { "id": wire::encode(user.as_bytes()), "name": account, "displayName": account },
         "challenge": challenge.nonce,
         "pubKeyCredParams": algorithms,
         "timeout": LIFETIME * 1000,

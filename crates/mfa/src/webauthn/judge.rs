@@ -10,6 +10,7 @@ use super::{
     answer::{self, Act},
     ceremony::{ALGORITHMS, Challenge, LIFETIME},
     record::{Mark, Record},
+    wire,
 };
 use crate::factor::FactorError;
 use serde::Deserialize;
@@ -110,13 +111,13 @@ pub(super) fn register(
             let voucher = made.verify_attestation(trusted).map_err(|error| refusal(&error))?;
             let voucher = voucher.ok_or(FactorError::Refused(MODEL_REFUSED))?;
             let digest = voucher.get_kid().map_err(|error| internal("an attestation root", error))?;
-            Some(answer::encode(digest.as_slice()))
+            Some(wire::encode(digest.as_slice()))
         }
     };
     let transports = reply.response.transports.iter().flatten();
     let record = Record {
-        id: answer::encode(&made.cred_id),
-        key: answer::encode(&authenticator.key),
+        id: wire::encode(&made.cred_id),
+        key: wire::encode(&authenticator.key),
         aaguid: authenticator.aaguid,
         transports: transports.map(ToString::to_string).filter(|name| is_transport(name)).collect(),
         backup_eligible: made.backup_eligible,
@@ -198,7 +199,7 @@ pub(super) fn assert(
 /// The library's view of a stored credential.
 fn verifier(flavour: Flavour, record: &Record, mark: Mark) -> Result<Verifier, FactorError> {
     let broken = || internal("a stored credential", "its id or key cannot be read");
-    let key = answer::decode(&record.key).ok_or_else(broken)?;
+    let key = wire::decode(&record.key).ok_or_else(broken)?;
     let key: serde_cbor_2::Value = serde_cbor_2::from_slice(&key).map_err(|_| broken())?;
     Ok(Verifier {
         cred_id: record.id().ok_or_else(broken)?,
@@ -221,7 +222,7 @@ fn verifier(flavour: Flavour, record: &Record, mark: Mark) -> Result<Verifier, F
 /// Whether the certificate that vouched for a credential is one that the pool still trusts, and the key cannot have
 /// left the hardware that it vouched for.
 pub(super) fn is_hardware(record: &Record, settings: &WebauthnSettings) -> Result<bool, FactorError> {
-    let Some(voucher) = record.attested_by.as_deref().and_then(answer::decode) else { return Ok(false) };
+    let Some(voucher) = record.attested_by.as_deref().and_then(wire::decode) else { return Ok(false) };
     if record.backup_eligible {
         return Ok(false);
     }

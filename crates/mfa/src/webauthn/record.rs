@@ -4,7 +4,7 @@
 //! only rises: so an answer is taken by one conditional update, and of two requests with the same answer one loses,
 //! whether the authenticator counts its signatures or not.
 
-use super::answer;
+use super::wire;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vestibule_domain::{Credential, credential::Public};
@@ -67,7 +67,7 @@ impl Record {
 
     /// The credential id.
     pub(super) fn id(&self) -> Option<Vec<u8>> {
-        answer::decode(&self.id)
+        wire::decode(&self.id)
     }
 }
 

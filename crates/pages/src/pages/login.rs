@@ -1,12 +1,13 @@
 //! Password sign-in and consent.
 
 use serde::Serialize;
+use serde_json::json;
 
-use super::Page;
+use super::{FactorView, Page};
 use crate::{Message, keys};
 
 /// `GET /login`, posts to `/login` (`username`, `password`) and `/login/cancel`.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub struct LoginPage {
     /// Opaque handle of the authorization request, hidden field `request`.
     pub request: String,
@@ -28,18 +29,22 @@ pub struct LoginPage {
     pub switch_url: String,
     /// Whether the application can be told that the person cancelled.
     pub cancel: bool,
-    /// A way in without a password.
-    pub passkey: Option<PasskeySignIn>,
+    /// Ways in without a password, the preferred one first.
+    pub passwordless: Vec<PasswordlessSignIn>,
 }
 
-/// A first factor that opens by itself: posts to `/login/passwordless` (`request`, `kind`, `ceremony`, `credential`). It is
-/// shown only where the browser can go through it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct PasskeySignIn {
+/// A factor that says who is there and proves it in one go: a form of its own below the password, which posts to
+/// `/login/passwordless` (`request`, `kind`, `ceremony`, and the factor's own fields).
+///
+/// The factor's template is the whole inside of the form, with its button. Of `view.data` the page itself reads two
+/// fields: `scripted`, whether a script of the factor's shows the form once it finds that the browser can do it, and
+/// `autocomplete`, what the field of the user name is marked with besides `username`.
+#[derive(Clone, Default, PartialEq, Serialize)]
+pub struct PasswordlessSignIn {
     /// Which factor, hidden field `kind`.
     pub kind: String,
-    /// What the browser is asked: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9).
-    pub options: String,
+    /// What it shows: `factors/<kind>/sign_in.html` and its data.
+    pub view: FactorView,
     /// Opaque handle of the challenge, hidden field `ceremony`.
     pub ceremony: String,
 }
@@ -61,14 +66,18 @@ impl Page for LoginPage {
             cancel: true,
             ..Self::default()
         };
-        let passkey = PasskeySignIn {
+        let options = r#"{"challenge":"q83vEjRWeJA","rpId":"fjord.example","allowCredentials":[]}"#;
+        let passkey = PasswordlessSignIn {
             kind: "passkey".into(),
-            options: r#"{"challenge":"q83vEjRWeJA","rpId":"fjord.example","allowCredentials":[]}"#.into(),
+            view: FactorView {
+                template: "factors/passkey/sign_in.html".into(),
+                data: json!({ "options": options, "scripted": true, "autocomplete": "webauthn" }),
+            },
             ceremony: "cy_1".into(),
         };
         vec![
             plain.clone(),
-            Self { passkey: Some(passkey), ..plain.clone() },
+            Self { passwordless: vec![passkey], ..plain.clone() },
             Self {
                 username: "ada".into(),
                 error: Some(Message::error(keys::CREDENTIALS_WRONG)),

@@ -79,9 +79,9 @@ fn composed() -> BTreeSet<String> {
         put(&format!("scope-{scope}"), &["", "-description"]);
     }
     for mail in Mail::samples() {
-        put(&format!("mail-{}", mail.outline().name), &["-subject", "-lead", "-after"]);
+        put(mail.outline().name, &["-subject", "-lead", "-after"]);
     }
-    let (_, _, revealed) = factor_pages();
+    let revealed = factor_pages().revealed;
     for factor in Registry::builtin().iter() {
         let kind = factor.kind().to_string();
         put(&format!("factor-{kind}"), &["", "-description", "-enrol-title", "-wrong"]);

@@ -94,8 +94,8 @@ pub(crate) async fn confirm_regenerate(visit: Visit) -> Reply {
 pub(crate) async fn regenerate(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let account = enter(&visit, RegenerateCodes).await?;
-    let kind = FactorKind::from_text(fields.optional("kind").unwrap_or("recovery"));
-    let Some(revealed) = visit.app().accounts().regenerate(&visit.cx, &account, &kind).await? else {
+    let kind = fields.optional("kind").map(FactorKind::from_text);
+    let Some(revealed) = visit.app().accounts().regenerate(&visit.cx, &account, kind.as_ref()).await? else {
         return show(&visit, &account, Said::gone()).await;
     };
     let page = reveal(revealed, &paths::security_after(paths::Done::NewCodes), None);

@@ -3,7 +3,7 @@
 use crate::{
     extract::{Asked, EXPIRED, Posted},
     http::reply::Reply,
-    messages::{Said, too_many},
+    messages::{Said, shown, too_many},
     page::Frame,
     paths,
     visit::Visit,
@@ -11,7 +11,7 @@ use crate::{
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_flows::{PasswordAnswer, PasswordlessOption};
-use vestibule_pages::{Locale, LoginPage, Message, PasskeySignIn, keys};
+use vestibule_pages::{Locale, LoginPage, Message, PasswordlessSignIn, keys};
 
 /// Query of the login page.
 #[derive(Deserialize)]
@@ -58,16 +58,15 @@ pub(crate) async fn show(visit: &Visit, shown: Shown<'_>, said: Said) -> Reply {
         reauth_user: page.reauthenticates,
         switch_url: paths::login_as_other(&page.request),
         cancel: page.can_cancel,
-        passkey: page.passwordless.first().and_then(passkey),
+        passwordless: page.passwordless.into_iter().map(without_password).collect(),
         request: page.request,
     };
     Ok(visit.page(said.status, &view, Frame::toward(page.form_target)))
 }
 
-fn passkey(open: &PasswordlessOption) -> Option<PasskeySignIn> {
-    let options = open.view.data.get("options")?;
-    let options = options.as_str().map_or_else(|| options.to_string(), str::to_owned);
-    Some(PasskeySignIn { kind: open.kind.to_string(), options, ceremony: open.ceremony.clone() })
+fn without_password(option: PasswordlessOption) -> PasswordlessSignIn {
+    let PasswordlessOption { kind, view, ceremony } = option;
+    PasswordlessSignIn { kind: kind.to_string(), view: shown(view), ceremony }
 }
 
 /// A user name and a password.

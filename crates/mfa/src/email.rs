@@ -32,7 +32,7 @@ use std::borrow::Cow;
 use vestibule_domain::{Category, Counts, Credential, Email, Evidence, FactorKind, credential::Public};
 
 /// Prefix of the mail's translation keys.
-const MAIL: &str = "mail-email-code";
+const MAIL: &str = "factor-email-mail";
 
 /// The mailed code.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,6 +110,7 @@ impl SecondFactor for EmailCode {
             enrollable: true,
             automatic: false,
             low_water: None,
+            use_mails: None,
             on_by_default: false,
         }
     }

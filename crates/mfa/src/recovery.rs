@@ -14,7 +14,7 @@ use crate::{
     factor::{FactorCx, FactorError, SecondFactor, mine},
     types::{
         Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
-        Replaces, Verified,
+        Replaces, UseMails, Verified,
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -109,6 +109,7 @@ impl SecondFactor for RecoveryCodes {
             enrollable: true,
             automatic: true,
             low_water: Some(LOW_WATER),
+            use_mails: Some(UseMails { used: "factor-recovery-used", low: Some("factor-recovery-low") }),
             on_by_default: true,
         }
     }

@@ -14,6 +14,7 @@ mod answer;
 mod ceremony;
 mod judge;
 mod record;
+mod wire;
 
 #[cfg(test)]
 mod tests;
@@ -98,6 +99,11 @@ impl Flavour {
     fn enrol_view(self, options: &str, suggestion: &str) -> FactorView {
         let data = json!({ "options": options, "label_suggestion": suggestion });
         FactorView { template: format!("factors/{}/enrol.html", self.kind()), data }
+    }
+
+    fn sign_in_view(self, options: &str) -> FactorView {
+        let data = json!({ "options": options, "scripted": true, "autocomplete": "webauthn" });
+        FactorView { template: format!("factors/{}/sign_in.html", self.kind()), data }
     }
 
     fn verify_view(self, options: &str) -> FactorView {
@@ -187,6 +193,7 @@ impl SecondFactor for WebAuthn {
             enrollable: true,
             automatic: false,
             low_water: None,
+            use_mails: None,
             on_by_default: true,
         }
     }
@@ -219,7 +226,9 @@ impl SecondFactor for WebAuthn {
 
     fn sample_views(&self) -> Vec<FactorView> {
         let options = r#"{"challenge":"q83vEjRWeJA","rpId":"login.example.com"}"#;
-        vec![self.0.enrol_view(options, self.0.suggestion()), self.0.verify_view(options)]
+        let sign_in = self.passwordless().map(|_| self.0.sign_in_view(options));
+        let views = [self.0.enrol_view(options, self.0.suggestion()), self.0.verify_view(options)];
+        views.into_iter().chain(sign_in).collect()
     }
 
     fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
@@ -310,12 +319,12 @@ impl Passwordless for WebAuthn {
         let options = ceremony::request(self.0, cx.pool, &challenge, std::iter::empty());
         let state =
             challenge.seal((cx.keys, cx.entropy), &binding(self.0, cx.pool, Purpose::Passwordless))?;
-        Ok(Ceremony { state, view: self.0.verify_view(&options), outbox: Vec::new() })
+        Ok(Ceremony { state, view: self.0.sign_in_view(&options), outbox: Vec::new() })
     }
 
     fn claimed(&self, _: &PasswordlessCx<'_>, input: &FactorInput) -> Result<UserId, FactorError> {
         let reply: PublicKeyCredential = answer::parse(input)?;
-        answer::user(reply.get_user_unique_id())
+        wire::user(reply.get_user_unique_id())
     }
 
     fn open(
@@ -329,7 +338,7 @@ impl Passwordless for WebAuthn {
             Challenge::open(state, cx.keys, &binding(self.0, cx.pool, Purpose::Passwordless), cx.now)?;
         let reply: PublicKeyCredential = answer::parse(input)?;
         // Nobody is known yet, so the handle has to be there (§7.2 step 6).
-        if answer::user(reply.get_user_unique_id())? != cx.subject.user {
+        if wire::user(reply.get_user_unique_id())? != cx.subject.user {
             return Err(FactorError::Wrong);
         }
         // Anybody can name a user; only who knows one of the user's credentials makes a guess that counts.

@@ -120,6 +120,7 @@ impl SecondFactor for Totp {
             enrollable: true,
             automatic: false,
             low_water: None,
+            use_mails: None,
             on_by_default: true,
         }
     }
