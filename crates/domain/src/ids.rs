@@ -81,3 +81,19 @@ id!(
     /// What a user granted to an application in one sign-in; all its tokens die together.
     GrantId
 );
+id!(
+    /// An access token; its `jti` claim (RFC 9068 §2.2).
+    AccessTokenId
+);
+id!(
+    /// A line of the audit trail; what explains a challenge has the identifier of its sign-in.
+    AuditId
+);
+id!(
+    /// A mail that waits to be sent.
+    MailId
+);
+id!(
+    /// A browser that is remembered.
+    RememberedBrowserId
+);

@@ -32,7 +32,10 @@ pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
 pub use flow::{Authenticated, AuthorizationIntent, Intent, LoginFlow, Refusal, Stage};
-pub use ids::{CeremonyId, CredentialId, FlowId, GrantId, PoolId, SessionId, UserId};
+pub use ids::{
+    AccessTokenId, AuditId, CeremonyId, CredentialId, FlowId, GrantId, MailId, PoolId, RememberedBrowserId,
+    SessionId, UserId,
+};
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };

@@ -6,7 +6,7 @@
 //! that happen to an existing account are in `keys.rs`, `clients.rs` and `accounts.rs`.
 
 use crate::{
-    base::{app::App, failure::Failure},
+    base::{app::App, audit::AuditAction, failure::Failure},
     policy::lockout::LockOut,
 };
 use serde_json::{Value, json};
@@ -204,15 +204,21 @@ impl Admin<'_> {
     }
 
     /// An audit row of something that an operator did. `detail` never holds a secret.
-    fn operator_audit(self, at: Timestamp, action: &str, user: Option<UserId>, detail: Value) -> AuditRow {
+    fn operator_audit(
+        self,
+        at: Timestamp,
+        action: AuditAction,
+        user: Option<UserId>,
+        detail: Value,
+    ) -> AuditRow {
         let mut all = json!({ "actor": ACTOR });
         if let (Some(all), Value::Object(more)) = (all.as_object_mut(), detail) {
             all.extend(more);
         }
         AuditRow {
-            id: self.app.uuid(at),
+            id: self.app.audit_id(at),
             at,
-            action: action.to_owned(),
+            action: action.as_str().to_owned(),
             user,
             client_id: None,
             session: None,

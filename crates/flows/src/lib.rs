@@ -37,7 +37,7 @@ pub use admin::{
 };
 pub use base::{
     app::{App, Parts},
-    audit::Why,
+    audit::{AuditAction, Why},
     cx::{Cx, Live, RememberedBrowserToken, SessionToken},
     failure::Failure,
     hasher::{HashCost, Hasher, PasswordMatch},

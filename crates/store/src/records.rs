@@ -2,10 +2,10 @@
 //!
 //! Types that hold a secret, or a digest that stands for one, have no `Debug` of their content.
 
-use uuid::Uuid;
 use vestibule_domain::{
-    CeremonyId, Credential, CredentialId, FactorKind, GrantId, LoginFlow, Session, SessionId, Timestamp,
-    TokenAlg, User, UserId, UserStatus, attempts::Attempts, credential::Public,
+    AuditId, CeremonyId, Credential, CredentialId, FactorKind, GrantId, LoginFlow, MailId,
+    RememberedBrowserId, Session, SessionId, Timestamp, TokenAlg, User, UserId, UserStatus,
+    attempts::Attempts, credential::Public,
 };
 use vestibule_seal::Sealed;
 
@@ -342,7 +342,7 @@ pub struct MailTokenRow {
 #[derive(Clone, PartialEq, Eq)]
 pub struct MailRow {
     /// Its identifier.
-    pub id: Uuid,
+    pub id: MailId,
     /// To whom.
     pub to: String,
     /// Subject.
@@ -361,10 +361,10 @@ pub struct MailRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
     /// Its identifier.
-    pub id: Uuid,
+    pub id: AuditId,
     /// When.
     pub at: Timestamp,
-    /// What was done, as a dotted name.
+    /// What was done, as a name in kebab case; rows of earlier versions keep the names of their time.
     pub action: String,
     /// Whose account it concerns.
     pub user: Option<UserId>,
@@ -386,7 +386,7 @@ pub struct AuditRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RememberedBrowser {
     /// Its identifier, for the list of them.
-    pub id: Uuid,
+    pub id: RememberedBrowserId,
     /// Whose second factor answered in it.
     pub user: UserId,
     /// What it said it was (`User-Agent`); a long one is cut.

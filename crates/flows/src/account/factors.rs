@@ -3,7 +3,7 @@
 use crate::{
     account::Accounts,
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -122,7 +122,7 @@ impl Accounts<'_> {
     /// [`Failure`] when the database fails.
     pub async fn choose_factors(self, cx: &Cx, account: &Admitted<EnableFactors>) -> Result<bool, Failure> {
         let user = account.live.user.id;
-        let audit = self.app.audit(cx, "factors-chosen", Some(user), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::FactorsChosen, Some(user), Ended::Done);
         let store = self.app.pool_store(cx);
         let choose = store.write(move |tx| async move {
             let chosen = tx.choose_credentials(user).await? > 0;
@@ -152,7 +152,7 @@ impl Accounts<'_> {
             return Ok(false);
         }
         let user = account.live.user.id;
-        let audit = self.app.audit(cx, "factor-renamed", Some(user), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::FactorRenamed, Some(user), Ended::Done);
         let store = self.app.pool_store(cx);
         let rename = store.write(move |tx| async move {
             let renamed = tx.rename_credential(id, user, &label).await?;
@@ -175,8 +175,10 @@ impl Accounts<'_> {
             return Ok(Removal::Unknown);
         };
         let (kind, label) = (line.credential.kind.clone(), line.credential.label.clone());
-        let audit =
-            self.app.audit(cx, "factor-removed", Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let audit = self
+            .app
+            .audit(cx, AuditAction::FactorRemoved, Some(user.id), Ended::Done)
+            .why("kind", kind.as_str());
         let notice = Notice::FactorRemoved { kind: kind.clone(), label };
         let mails = self.app.letters(&cx.pool.pool, cx.now, Letter::to_user(&user, cx.now, notice))?;
         let undoing = Undoing {
@@ -205,7 +207,7 @@ impl Accounts<'_> {
         if view.factors.is_empty() {
             return Ok(Removal::Unknown);
         }
-        let audit = self.app.audit(cx, "factors-disabled", Some(user.id), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::FactorsDisabled, Some(user.id), Ended::Done);
         let letter = Letter::to_user(&user, cx.now, Notice::MfaDisabled);
         let mails = self.app.letters(&cx.pool.pool, cx.now, letter)?;
         let undoing = Undoing {
@@ -277,8 +279,10 @@ impl Accounts<'_> {
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
         let credentials = self.app.factors().credentials_of(cx, &user, (&kind, chosen), issued.credentials);
         let shown = kind.clone();
-        let audit =
-            self.app.audit(cx, "codes-regenerated", Some(user.id), Ended::Done).why("kind", kind.as_str());
+        let audit = self
+            .app
+            .audit(cx, AuditAction::CodesRegenerated, Some(user.id), Ended::Done)
+            .why("kind", kind.as_str());
         let letter = Letter::to_user(&user, cx.now, Notice::RecoveryCodesRegenerated);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         self.app

@@ -3,7 +3,7 @@
 use crate::{
     account::Accounts,
     base::{
-        audit::Ended,
+        audit::{AuditAction, Ended},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -59,14 +59,14 @@ impl Accounts<'_> {
         match self.app.sign_in().check_password(cx, user.id.as_uuid(), current, stored.as_deref()).await? {
             PasswordCheck::Throttled { seconds } => return Ok(PasswordChange::Throttled { seconds }),
             PasswordCheck::Wrong => {
-                let audit = self.app.audit(cx, "password-change", Some(user.id), Ended::Refused);
+                let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Refused);
                 self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
                 return Ok(PasswordChange::Wrong);
             }
             PasswordCheck::Right { .. } => {}
         }
         let hash = self.app.hasher().hash(new, self.app.entropy().as_ref()).await?;
-        let audit = self.app.audit(cx, "password-change", Some(user.id), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Done);
         let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let (keep, now) = (account.live.session.id, cx.now);

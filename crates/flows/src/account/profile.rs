@@ -3,7 +3,7 @@
 use crate::{
     account::Accounts,
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
     },
@@ -39,7 +39,7 @@ impl Accounts<'_> {
     ) -> Result<Account, Failure> {
         let mut account = admitted.into_account();
         let (user, now) = (account.live.user.id, cx.now);
-        let audit = self.app.audit(cx, "profile", Some(user), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::Profile, Some(user), Ended::Done);
         (account.live.user.name, account.live.user.locale) = (name.clone(), locale.clone());
         self.app
             .pool_store(cx)
@@ -97,7 +97,8 @@ impl Accounts<'_> {
         client_id: &str,
     ) -> Result<bool, Failure> {
         let (user, now, client_id) = (account.live.user.id, cx.now, client_id.to_owned());
-        let audit = self.app.audit(cx, "application-revoked", Some(user), Ended::Done).client(&client_id);
+        let audit =
+            self.app.audit(cx, AuditAction::ApplicationRevoked, Some(user), Ended::Done).client(&client_id);
         let store = self.app.pool_store(cx);
         let revoke = store.write(move |tx| async move {
             let consent = tx.delete_consent(user, &client_id).await?;

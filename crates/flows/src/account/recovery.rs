@@ -4,7 +4,7 @@
 use crate::{
     account::{Accounts, password::personal},
     base::{
-        audit::Ended,
+        audit::{AuditAction, Ended},
         cx::Cx,
         failure::Failure,
         links::{LinkMail, NOTHING},
@@ -61,7 +61,7 @@ impl Accounts<'_> {
             user,
             data: String::new(),
             letter,
-            action: "reset-asked",
+            action: AuditAction::ResetAsked,
         };
         self.app.send_link(cx, order).await?;
         Ok(true)
@@ -103,7 +103,7 @@ impl Accounts<'_> {
         }
         let new = self.app.hasher().hash(password, self.app.entropy().as_ref()).await?;
         let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
-        let audit = self.app.audit(cx, "password-reset", Some(id), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::PasswordReset, Some(id), Ended::Done);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let now = cx.now;
         let done = store

@@ -4,7 +4,7 @@
 use crate::{
     account::{Accounts, password::personal},
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         links::{LinkMail, NOTHING},
@@ -93,7 +93,7 @@ impl Accounts<'_> {
             user: None,
             data: self.carried_request(cx, request),
             letter: Letter { to, account, locale, at: cx.now, notice },
-            action: "registration-asked",
+            action: AuditAction::RegistrationAsked,
         };
         self.app.send_link(cx, order).await?;
         Ok(Ok(true))
@@ -159,7 +159,7 @@ impl Accounts<'_> {
         let password = self.app.hasher().hash(form.password, self.app.entropy().as_ref()).await?;
         let audit = self
             .app
-            .audit(cx, "registered", Some(user.id), Ended::Done)
+            .audit(cx, AuditAction::Registered, Some(user.id), Ended::Done)
             .why("username", user.username.as_str());
         let now = cx.now;
         let done = store

@@ -3,15 +3,14 @@
 use crate::{
     account::Accounts,
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
     sign_in::gate::{Account, Admitted, View},
 };
-use uuid::Uuid;
-use vestibule_domain::{Session, SessionId};
+use vestibule_domain::{RememberedBrowserId, Session, SessionId};
 use vestibule_store::RememberedBrowser;
 
 /// A session, as its owner sees it.
@@ -46,7 +45,7 @@ impl Accounts<'_> {
         id: SessionId,
     ) -> Result<bool, Failure> {
         let (user, now) = (account.live.user.id, cx.now);
-        let audit = self.app.audit(cx, "session-revoked", Some(user), Ended::Done).in_session(id);
+        let audit = self.app.audit(cx, AuditAction::SessionRevoked, Some(user), Ended::Done).in_session(id);
         let store = self.app.pool_store(cx);
         let revoke = store.write(move |tx| async move {
             let revoked = end_sessions(&tx, user, SessionEnd::RevokedByUser(id), now).await? > 0;
@@ -64,7 +63,7 @@ impl Accounts<'_> {
     /// [`Failure`] when the database fails.
     pub async fn revoke_other_sessions(self, cx: &Cx, account: &Admitted<View>) -> Result<u64, Failure> {
         let (user, keep, now) = (account.live.user.id, account.live.session.id, cx.now);
-        let audit = self.app.audit(cx, "sessions-revoked", Some(user), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::SessionsRevoked, Some(user), Ended::Done);
         let store = self.app.pool_store(cx);
         let revoke = store.write(move |tx| async move {
             tx.insert_audit(&audit).await?;
@@ -80,7 +79,7 @@ impl Accounts<'_> {
     pub async fn sign_out(self, cx: &Cx) -> Result<(), Failure> {
         let Some(live) = self.app.live(cx).await? else { return Ok(()) };
         let (user, id, now) = (live.user.id, live.session.id, cx.now);
-        let audit = self.app.audit(cx, "sign-out", Some(user), Ended::Done).in_session(id);
+        let audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
@@ -111,10 +110,10 @@ impl Accounts<'_> {
         self,
         cx: &Cx,
         account: &Admitted<View>,
-        id: Uuid,
+        id: RememberedBrowserId,
     ) -> Result<bool, Failure> {
         let user = account.live.user.id;
-        let audit = self.app.audit(cx, "device-forgotten", Some(user), Ended::Done);
+        let audit = self.app.audit(cx, AuditAction::BrowserForgotten, Some(user), Ended::Done);
         let store = self.app.pool_store(cx);
         let forget = store.write(move |tx| async move {
             let forgotten = tx.forget_remembered_browser(user, id).await?;

@@ -6,6 +6,7 @@ use crate::{
         spec::{PoolSpec, UserSpec},
     },
     base::{
+        audit::AuditAction,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, end_sessions},
@@ -76,7 +77,7 @@ impl Admin<'_> {
         }
         let now = self.app.now();
         let disabled = status == UserStatus::Disabled;
-        let action = if disabled { "user.disabled" } else { "user.enabled" };
+        let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserEnabled };
         let row = self.operator_audit(now, action, Some(user.id), json!({}));
         let administers = disabled && crate::admin::pool::is_admin(&pool, &user);
         let admins = if administers {
@@ -118,7 +119,7 @@ impl Admin<'_> {
         let hash = self.hash_for(&pool, &user, password).await?;
         let now = self.app.now();
         let mails = self.app.letters(&pool, now, Letter::to_user(&user, now, Notice::PasswordChanged))?;
-        let audit = self.operator_audit(now, "user.password_set", Some(user.id), json!({}));
+        let audit = self.operator_audit(now, AuditAction::PasswordSet, Some(user.id), json!({}));
         let told = Notices { mails, audit };
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
@@ -145,7 +146,8 @@ impl Admin<'_> {
             return Err(AdminError::Strands(user.username));
         }
         let kinds: BTreeSet<&str> = means.own.iter().map(|one| one.kind.as_str()).collect();
-        let audit = self.operator_audit(now, "user.factors_reset", Some(user.id), json!({ "kinds": kinds }));
+        let audit =
+            self.operator_audit(now, AuditAction::FactorsReset, Some(user.id), json!({ "kinds": kinds }));
         let reset = self.prepare_reset(&pool, &user, &means.own, audit, now)?;
         Ok(store.write(move |tx| async move { reset.run(&tx).await }).await?)
     }

@@ -6,7 +6,7 @@ use crate::{
         plan::{Plan, PlanAction, Present, UserWork, Work, compare},
         spec::{PoolSpec, UserSpec},
     },
-    base::failure::Failure,
+    base::{audit::AuditAction, failure::Failure},
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -186,12 +186,16 @@ impl Admin<'_> {
     ) -> Result<Ready, AdminError> {
         let mut audit = Vec::new();
         if work.pool != PlanAction::Unchanged {
-            let action = if work.pool == PlanAction::Create { "pool.created" } else { "pool.updated" };
+            let action = if work.pool == PlanAction::Create {
+                AuditAction::PoolCreated
+            } else {
+                AuditAction::PoolUpdated
+            };
             audit.push(self.operator_audit(now, action, None, json!({ "pool": pool.slug })));
         }
         for key in &keys {
             let detail = json!({ "kid": key.kid, "alg": key.alg.as_str(), "status": key.status.as_str() });
-            audit.push(self.operator_audit(now, "key.created", None, detail));
+            audit.push(self.operator_audit(now, AuditAction::KeyCreated, None, detail));
         }
         let mut clients = Vec::new();
         for change in work.clients {
@@ -201,8 +205,11 @@ impl Admin<'_> {
                 client.secret_sha256 = Some(sha256(secret.as_bytes()));
                 secrets.push(ClientSecret { pool: pool.slug.clone(), client: client.id.clone(), secret });
             }
-            let action =
-                if change.action == PlanAction::Create { "client.created" } else { "client.updated" };
+            let action = if change.action == PlanAction::Create {
+                AuditAction::ClientCreated
+            } else {
+                AuditAction::ClientUpdated
+            };
             let mut row = self.operator_audit(now, action, None, json!({ "changes": change.changes }));
             row.client_id = Some(client.id.clone());
             audit.push(row);
@@ -213,12 +220,12 @@ impl Admin<'_> {
             match change {
                 UserWork::New(wanted) => {
                     let (user, hash) = self.new_user(&pool, wanted, now).await?;
-                    audit.push(self.operator_audit(now, "user.created", Some(user.id), json!({})));
+                    audit.push(self.operator_audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
                     new_users.push((user, hash));
                 }
                 UserWork::Changed { user, changes } => {
                     let detail = json!({ "changes": changes });
-                    audit.push(self.operator_audit(now, "user.updated", Some(user.id), detail));
+                    audit.push(self.operator_audit(now, AuditAction::UserUpdated, Some(user.id), detail));
                     changed_users.push(*user);
                 }
             }

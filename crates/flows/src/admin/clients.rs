@@ -1,9 +1,12 @@
 //! Applications of a pool.
 
-use crate::admin::{
-    Admin, AdminError,
-    apply::{Applied, ClientSecret},
-    spec::{ClientSpec, PoolSpec},
+use crate::{
+    admin::{
+        Admin, AdminError,
+        apply::{Applied, ClientSecret},
+        spec::{ClientSpec, PoolSpec},
+    },
+    base::audit::AuditAction,
 };
 use serde_json::json;
 use vestibule_domain::{Client, ClientKind};
@@ -35,7 +38,7 @@ impl Admin<'_> {
     /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn remove_client(self, pool: &str, id: &str) -> Result<(), AdminError> {
         let pool = self.pool_named(pool).await?;
-        let mut row = self.operator_audit(self.app.now(), "client.removed", None, json!({}));
+        let mut row = self.operator_audit(self.app.now(), AuditAction::ClientRemoved, None, json!({}));
         row.client_id = Some(id.to_owned());
         let client = id.to_owned();
         let job = move |tx: vestibule_store::PoolTx| async move {
@@ -67,7 +70,7 @@ impl Admin<'_> {
         }
         let secret = Zeroizing::new(self.app.secret());
         client.secret_sha256 = Some(sha256(secret.as_bytes()));
-        let mut row = self.operator_audit(self.app.now(), "client.secret_rotated", None, json!({}));
+        let mut row = self.operator_audit(self.app.now(), AuditAction::ClientSecretRotated, None, json!({}));
         row.client_id = Some(client.id.clone());
         let job = move |tx: vestibule_store::PoolTx| async move {
             tx.upsert_client(&client).await?;

@@ -5,7 +5,7 @@
 
 use crate::{
     admin::{Admin, AdminError},
-    base::{failure::Failure, runtime::signing_key_ad},
+    base::{audit::AuditAction, failure::Failure, runtime::signing_key_ad},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -159,7 +159,7 @@ impl Admin<'_> {
         let drawn: Vec<SigningKeyRow> =
             self.draw_signing_keys(orders, now).await?.into_iter().map(|(_, row)| row).collect();
         let changes = changes(&steps, &drawn);
-        let row = self.operator_audit(now, "keys.rotated", None, json!({ "keys": changes }));
+        let row = self.operator_audit(now, AuditAction::KeysRotated, None, json!({ "keys": changes }));
         let job = move |tx: PoolTx| async move {
             for (_, step) in &steps {
                 match step {
@@ -203,8 +203,12 @@ impl Admin<'_> {
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
             done.credentials += self.reseal_credentials(pool.id).await?;
             if !fresh.is_empty() {
-                let row =
-                    self.operator_audit(now, "keys.resealed", None, json!({ "signing_keys": fresh.len() }));
+                let row = self.operator_audit(
+                    now,
+                    AuditAction::KeysResealed,
+                    None,
+                    json!({ "signing_keys": fresh.len() }),
+                );
                 work.push((pool.id, fresh, row));
             }
         }

@@ -4,7 +4,7 @@
 use crate::{
     admin::{Admin, accounts::FactorReset},
     base::{
-        audit::{CHALLENGE, Detailed as _, Ended, REFUSAL, Why},
+        audit::{AuditAction, Detailed as _, Ended, Why},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -17,7 +17,9 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use vestibule_domain::{Credential, FactorKind, MfaMode, Pool, SessionId, Timestamp, User, user::fold};
+use vestibule_domain::{
+    AuditId, Credential, FactorKind, MfaMode, Pool, SessionId, Timestamp, User, user::fold,
+};
 use vestibule_store::{
     PlatformTx, PoolTx, StoreError,
     records::{AuditRow, GrantRow},
@@ -124,7 +126,7 @@ impl Admin<'_> {
         }
         let audit = self
             .app
-            .audit(cx, "policy-changed", Some(admin.0.live.user.id), Ended::Done)
+            .audit(cx, AuditAction::PolicyChanged, Some(admin.0.live.user.id), Ended::Done)
             .why("mode", mode.as_str());
         let seen = before.version;
         let job = move |tx: PlatformTx| async move {
@@ -173,7 +175,7 @@ impl Admin<'_> {
         }
         let audit = self
             .app
-            .audit(cx, "factors-reset", Some(found.user.id), Ended::Done)
+            .audit(cx, AuditAction::FactorsReset, Some(found.user.id), Ended::Done)
             .why("by", by.id.to_string());
         let reset = self.prepare_reset(&cx.pool.pool, &found.user, &means.own, audit, cx.now)?;
         Ok(ResetAnswer::Done(store.write(move |tx| async move { reset.run(&tx).await }).await?))
@@ -198,8 +200,8 @@ impl Admin<'_> {
         let Some((seconds, _)) = id.get_timestamp().map(|stamp| stamp.to_unix()) else { return Ok(None) };
         let Ok(seconds) = i64::try_from(seconds) else { return Ok(None) };
         let store = self.app.store().pool(pool.id);
-        let found = store.audit_row(Timestamp::from_seconds(seconds), id).await?;
-        let (user, explanation) = match found.filter(|row| row.action == CHALLENGE || row.action == REFUSAL) {
+        let found = store.audit_row(Timestamp::from_seconds(seconds), AuditId::from_uuid(id)).await?;
+        let (user, explanation) = match found.filter(explains) {
             Some(row) => (row.user, explanation(&row)),
             // Not a prompt: then perhaps a session, whose latest code or token has its reasons with it.
             None => match store.grants_of_session(SessionId::from_uuid(id)).await?.into_iter().next() {
@@ -229,6 +231,11 @@ fn granted(grant: GrantRow) -> Explanation {
     }
 }
 
+/// Whether a row tells why a prompt or a refusal appeared.
+fn explains(row: &AuditRow) -> bool {
+    [AuditAction::Challenge, AuditAction::Refusal].iter().any(|action| row.action == action.as_str())
+}
+
 fn explanation(row: &AuditRow) -> Explanation {
     let detail: Value = serde_json::from_str(&row.detail).unwrap_or_default();
     let part = |name: &str| detail.get(name).cloned().unwrap_or_default();
@@ -238,7 +245,7 @@ fn explanation(row: &AuditRow) -> Explanation {
         stage: part("stage").as_str().unwrap_or_default().to_owned(),
         why: serde_json::from_value(part("why")).ok(),
         application: row.client_id.clone(),
-        refused: row.action == REFUSAL,
+        refused: row.action == AuditAction::Refusal.as_str(),
     }
 }
 

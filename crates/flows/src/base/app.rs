@@ -10,7 +10,6 @@ use crate::base::{
     slots::Calls,
 };
 use std::{collections::BTreeSet, sync::Arc};
-use uuid::Uuid;
 use vestibule_domain::{Clock, Entropy, Timestamp, UserStatus, session::Session};
 use vestibule_mfa::{Registry, guarded};
 use vestibule_seal::{KeyRing, random_token};
@@ -179,10 +178,6 @@ impl App {
     /// A name for a request, for logs and error pages.
     pub fn request_name(&self) -> String {
         random_token(self.shared.entropy.as_ref(), 9)
-    }
-
-    pub(crate) fn uuid(&self, now: Timestamp) -> Uuid {
-        vestibule_domain::CeremonyId::new(now, self.shared.entropy.as_ref()).as_uuid()
     }
 
     pub(crate) fn pool_store(&self, cx: &Cx) -> PoolStore {

@@ -3,14 +3,127 @@
 use crate::base::{app::App, cx::Cx};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use vestibule_domain::{Acr, Because, Intent, LoginFlow, Requirement, SessionId, Stage, UserId};
+use vestibule_domain::{
+    Acr, AuditId, Because, Intent, LoginFlow, Requirement, SessionId, Stage, Timestamp, UserId,
+};
 use vestibule_store::records::AuditRow;
 
-/// Action of the row that explains a challenge.
-pub(crate) const CHALLENGE: &str = "challenge";
+/// One list makes the variants, their names and [`AuditAction::ALL`], so that none can be left out.
+macro_rules! actions {
+    ($($(#[$doc:meta])+ $variant:ident => $name:literal;)+) => {
+        /// What a row of the audit trail tells. The names are stable: trails are read by other programs, and
+        /// `docs/audit.md` lists them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum AuditAction {
+            $($(#[$doc])+ $variant,)+
+        }
 
-/// Action of the row that explains a refusal.
-pub(crate) const REFUSAL: &str = "refusal";
+        impl AuditAction {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the trail.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    /// A session was opened or raised.
+    SignIn => "sign-in";
+    /// The user signed out, here or through an application.
+    SignOut => "sign-out";
+    /// A wrong password, or one that was not compared because of too many.
+    Password => "password";
+    /// A wrong answer of a factor that signs in without a password.
+    Passwordless => "passwordless";
+    /// An answer of a second factor.
+    SecondFactor => "second-factor";
+    /// A second factor, an enrolment or a proposal was put before the user; says which rules asked.
+    Challenge => "challenge";
+    /// The user was turned away; says which rules asked for what could not be given.
+    Refusal => "refusal";
+    /// A factor failed: it panicked, was too slow, or answered what it must not.
+    FactorFailed => "factor-failed";
+    /// The user's decision about what an application may have.
+    Consent => "consent";
+    /// An authorization code came twice; what it gave was revoked.
+    CodeReplayed => "code-replayed";
+    /// A refresh token came twice; its family was revoked.
+    RefreshTokenReused => "refresh-token-reused";
+    /// A link for a registration was asked for.
+    RegistrationAsked => "registration-asked";
+    /// An account was made by its user.
+    Registered => "registered";
+    /// A link for a forgotten password was asked for.
+    ResetAsked => "reset-asked";
+    /// A forgotten password was replaced.
+    PasswordReset => "password-reset";
+    /// The user changed the password, or gave a wrong current one.
+    PasswordChange => "password-change";
+    /// The user changed the profile.
+    Profile => "profile";
+    /// The user took back what an application had been given.
+    ApplicationRevoked => "application-revoked";
+    /// The user ended one session.
+    SessionRevoked => "session-revoked";
+    /// The user ended all sessions but the present one.
+    SessionsRevoked => "sessions-revoked";
+    /// The user had a remembered browser forgotten.
+    BrowserForgotten => "browser-forgotten";
+    /// A factor was added.
+    FactorEnrolled => "factor-enrolled";
+    /// A factor took the place of the one before.
+    FactorReplaced => "factor-replaced";
+    /// The user gave a factor another name.
+    FactorRenamed => "factor-renamed";
+    /// The user removed a factor.
+    FactorRemoved => "factor-removed";
+    /// The user chose which factors are asked for.
+    FactorsChosen => "factors-chosen";
+    /// The user switched the second factor off.
+    FactorsDisabled => "factors-disabled";
+    /// The user drew new recovery codes.
+    CodesRegenerated => "codes-regenerated";
+    /// An administrator took all factors of a user away.
+    FactorsReset => "factors-reset";
+    /// An administrator turned the switch of the second factor for everybody.
+    PolicyChanged => "policy-changed";
+    /// A pool was made.
+    PoolCreated => "pool-created";
+    /// A pool's settings were changed.
+    PoolUpdated => "pool-updated";
+    /// An application was made.
+    ClientCreated => "client-created";
+    /// An application was changed.
+    ClientUpdated => "client-updated";
+    /// An application was removed.
+    ClientRemoved => "client-removed";
+    /// An application's secret was replaced.
+    ClientSecretRotated => "client-secret-rotated";
+    /// An account was made by an administrator.
+    UserCreated => "user-created";
+    /// An account was changed by an administrator.
+    UserUpdated => "user-updated";
+    /// An account was disabled.
+    UserDisabled => "user-disabled";
+    /// An account was enabled again.
+    UserEnabled => "user-enabled";
+    /// An administrator gave an account another password.
+    PasswordSet => "password-set";
+    /// A signing key was made with its pool.
+    KeyCreated => "key-created";
+    /// Signing keys were moved one step on.
+    KeysRotated => "keys-rotated";
+    /// Signing keys were sealed under the newest key of the ring.
+    KeysResealed => "keys-resealed";
+}
 
 /// How something ended.
 #[derive(Clone, Copy)]
@@ -20,12 +133,17 @@ pub(crate) enum Ended {
 }
 
 impl App {
+    /// An identifier for a row.
+    pub(crate) fn audit_id(&self, now: Timestamp) -> AuditId {
+        AuditId::new(now, self.entropy().as_ref())
+    }
+
     /// A row for the audit trail. `detail` never holds a secret.
-    pub(crate) fn audit(&self, cx: &Cx, action: &str, user: Option<UserId>, ended: Ended) -> AuditRow {
+    pub(crate) fn audit(&self, cx: &Cx, action: AuditAction, user: Option<UserId>, ended: Ended) -> AuditRow {
         AuditRow {
-            id: self.uuid(cx.now),
+            id: self.audit_id(cx.now),
             at: cx.now,
-            action: action.to_owned(),
+            action: action.as_str().to_owned(),
             user,
             client_id: None,
             session: None,
@@ -44,8 +162,8 @@ impl App {
     /// reference leads to it.
     pub(crate) fn challenge_row(&self, cx: &Cx, flow: &LoginFlow) -> AuditRow {
         let requirement = flow.requirement();
-        let mut row = self.audit(cx, CHALLENGE, Some(flow.user()), Ended::Done);
-        row.id = flow.id().as_uuid();
+        let mut row = self.audit(cx, AuditAction::Challenge, Some(flow.user()), Ended::Done);
+        row.id = AuditId::from_uuid(flow.id().as_uuid());
         row.session = flow.base();
         row.client_id = client_of(flow.intent());
         row.detail = json!({ "stage": stage_name(flow), "why": Why::of(requirement) }).to_string();
@@ -59,7 +177,7 @@ impl App {
         (user, intent): (UserId, &Intent),
         requirement: Option<&Requirement>,
     ) -> AuditRow {
-        let mut row = self.audit(cx, REFUSAL, Some(user), Ended::Refused);
+        let mut row = self.audit(cx, AuditAction::Refusal, Some(user), Ended::Refused);
         row.client_id = client_of(intent);
         row.detail = json!({ "why": requirement.map(Why::of) }).to_string();
         row
@@ -118,5 +236,32 @@ impl Detailed for AuditRow {
     fn why(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.detail = json!({ key: value.into() }).to_string();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const PAGE: &str = include_str!("../../../../docs/audit.md");
+
+    #[test]
+    fn every_action_has_a_name_of_its_own_in_kebab_case() {
+        let names: BTreeSet<&str> = AuditAction::ALL.iter().map(|action| action.as_str()).collect();
+        assert_eq!(names.len(), AuditAction::ALL.len());
+        for name in names {
+            let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            assert!(name.split('-').all(is_word), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_page_lists_exactly_the_actions_that_there_are() {
+        let (_, table) = PAGE.split_once("| action | what happened |").unwrap();
+        let listed: Vec<&str> =
+            table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+        let actions: Vec<&str> = AuditAction::ALL.iter().map(|action| action.as_str()).collect();
+        assert_eq!(listed, actions);
     }
 }

@@ -5,7 +5,7 @@ use crate::base::{
     failure::Failure,
     notice::{Letter, mail_row},
 };
-use vestibule_domain::{Pool, Timestamp};
+use vestibule_domain::{MailId, Pool, Timestamp};
 use vestibule_store::records::MailRow;
 
 impl App {
@@ -20,7 +20,7 @@ impl App {
             .into_iter()
             .map(|letter| {
                 let mail = self.shared.renderer.render(pool, &letter).map_err(Failure::internal)?;
-                Ok(mail_row(self.uuid(now), letter.to, mail, now))
+                Ok(mail_row(MailId::new(now, self.entropy().as_ref()), letter.to, mail, now))
             })
             .collect()
     }

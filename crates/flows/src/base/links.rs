@@ -2,7 +2,14 @@
 //!
 //! The answer, the statements and the rows are the same whether the address has an account or not.
 
-use crate::base::{app::App, audit::Ended, cx::Cx, failure::Failure, notice::Letter, outbox::Notices};
+use crate::base::{
+    app::App,
+    audit::{AuditAction, Ended},
+    cx::Cx,
+    failure::Failure,
+    notice::Letter,
+    outbox::Notices,
+};
 use vestibule_domain::UserId;
 use vestibule_seal::sha256;
 use vestibule_store::records::MailTokenRow;
@@ -28,7 +35,7 @@ pub(crate) struct LinkMail {
     /// The mail. One to an empty address is queued like any other, and then dropped.
     pub(crate) letter: Letter,
     /// What the audit trail calls it.
-    pub(crate) action: &'static str,
+    pub(crate) action: AuditAction,
 }
 
 impl App {

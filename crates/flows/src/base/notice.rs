@@ -1,8 +1,7 @@
 //! Mails to users: what they say is decided here, how they look is the renderer's.
 
 use std::fmt;
-use uuid::Uuid;
-use vestibule_domain::{FactorKind, Pool, Timestamp, User};
+use vestibule_domain::{FactorKind, MailId, Pool, Timestamp, User};
 use vestibule_store::records::MailRow;
 
 /// What a mail tells.
@@ -130,7 +129,7 @@ pub trait MailRenderer: Send + Sync {
 }
 
 /// A rendered mail as it waits in the outbox.
-pub(crate) fn mail_row(id: Uuid, to: String, mail: Rendered, now: Timestamp) -> MailRow {
+pub(crate) fn mail_row(id: MailId, to: String, mail: Rendered, now: Timestamp) -> MailRow {
     let Rendered { subject, text, html } = mail;
     MailRow { id, to, subject, text, html, created_at: now, tries: 0 }
 }

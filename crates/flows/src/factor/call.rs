@@ -3,7 +3,7 @@
 
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
     },
@@ -121,8 +121,10 @@ impl<'a> Factors<'a> {
     /// Writes down that a factor failed. A database that fails as well must not hide it: the log has both.
     async fn factor_failed(self, cx: &Cx, user: &User, kind: &FactorKind, cause: &str) {
         tracing::error!(factor.kind = %kind, request.id = %cx.request_id, cause, "a factor failed");
-        let row =
-            self.app.audit(cx, "factor-failed", Some(user.id), Ended::Refused).why("kind", kind.as_str());
+        let row = self
+            .app
+            .audit(cx, AuditAction::FactorFailed, Some(user.id), Ended::Refused)
+            .why("kind", kind.as_str());
         let store = self.app.pool_store(cx);
         if let Err(error) = store.write(move |tx| async move { tx.insert_audit(&row).await }).await {
             tracing::error!(request.id = %cx.request_id, error = %error, "the failure was not written down");

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         session_end::{SessionEnd, end_sessions},
@@ -90,7 +90,7 @@ impl Oidc<'_> {
         }
         if let Some(live) = self.app.live(cx).await? {
             let (user, id, now) = (live.user.id, live.session.id, cx.now);
-            let mut audit = self.app.audit(cx, "sign-out", Some(user), Ended::Done).in_session(id);
+            let mut audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
             audit.client_id.clone_from(&logout.client_id);
             self.app
                 .pool_store(cx)

@@ -9,9 +9,9 @@ use crate::{
     policy::offers::{Application, Offers},
 };
 use serde::Deserialize as _;
-use uuid::Uuid;
 use vestibule_domain::{
-    Acr, Authenticated, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement, Timestamp, User,
+    Acr, AuditId, Authenticated, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement,
+    Timestamp, User,
     policy::{REQUEST_RULE, reachable},
 };
 use vestibule_oidc::{
@@ -163,7 +163,7 @@ pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -
 }
 
 /// What the application is told when the user cannot give what is required.
-pub(crate) fn unreachable(requirement: &Requirement, reference: Uuid) -> OAuthError {
+pub(crate) fn unreachable(requirement: &Requirement, reference: AuditId) -> OAuthError {
     let (code, hint) = if requirement.acr > Acr::OneFactor {
         (ErrorCode::UnmetAuthenticationRequirements, "the user cannot reach the requested acr")
     } else {

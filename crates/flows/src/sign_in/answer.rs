@@ -5,7 +5,7 @@
 
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -126,7 +126,7 @@ impl SignIn<'_> {
             version: mine.version,
             refused: self
                 .app
-                .audit(cx, "second-factor", Some(mine.user.id), Ended::Refused)
+                .audit(cx, AuditAction::SecondFactor, Some(mine.user.id), Ended::Refused)
                 .why("kind", asked.as_str()),
             last_chance: self.last_chance(cx, &mine.user, &offers, &asked)?,
             again: self.app.seal_request(cx, mine.flow.intent()),
@@ -185,8 +185,10 @@ impl SignIn<'_> {
             cx.now,
             self.use_notices(cx, mine, offers, (kind, &verified.effect)),
         )?;
-        let audit =
-            self.app.audit(cx, "second-factor", Some(mine.user.id), Ended::Done).why("kind", kind.as_str());
+        let audit = self
+            .app
+            .audit(cx, AuditAction::SecondFactor, Some(mine.user.id), Ended::Done)
+            .why("kind", kind.as_str());
         let after = match flow.stage() {
             Stage::Authenticated => {
                 let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;

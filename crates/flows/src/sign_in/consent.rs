@@ -2,7 +2,7 @@
 
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::{Cx, Live},
         failure::Failure,
         outcome::{Next, Step},
@@ -54,7 +54,7 @@ impl SignIn<'_> {
         };
         let user = live.user.id;
         let ended = if allow { Ended::Done } else { Ended::Refused };
-        let audit = self.app.audit(cx, "consent", Some(user), ended).client(&checked.client.id);
+        let audit = self.app.audit(cx, AuditAction::Consent, Some(user), ended).client(&checked.client.id);
         if !allow {
             self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
             let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");

@@ -8,7 +8,7 @@
 use crate::{
     base::{
         app::App,
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::{Cx, Live, RememberedBrowserToken, SessionToken},
         failure::Failure,
         notice::{Letter, Notice, mail_row},
@@ -28,7 +28,8 @@ use crate::{
     },
 };
 use vestibule_domain::{
-    Authenticated, LoginFlow, Requirement, Session, SessionId, Timestamp, User, UserStatus,
+    Authenticated, LoginFlow, MailId, RememberedBrowserId, Requirement, Session, SessionId, Timestamp, User,
+    UserStatus,
 };
 use vestibule_store::{
     PoolTx, StoreError,
@@ -196,7 +197,7 @@ impl Ending {
         match self.stored {
             Some(version) if !tx.update_flow(&flow, version).await? => return Ok(Err(FlowLost::Moved)),
             // The row that its reference leads to was written when it began.
-            Some(_) => audit.id = self.app.uuid(self.cx.now),
+            Some(_) => audit.id = self.app.audit_id(self.cx.now),
             None => tx.insert_flow(&flow).await?,
         }
         tx.insert_audit(&audit).await?;
@@ -252,7 +253,8 @@ impl Ending {
         {
             tx.queue_mail(&mail).await?;
         }
-        let audit = self.app.audit(cx, "sign-in", Some(user.id), Ended::Done).in_session(self.session);
+        let audit =
+            self.app.audit(cx, AuditAction::SignIn, Some(user.id), Ended::Done).in_session(self.session);
         tx.insert_audit(&audit.why("amr", authenticated.assurance().amr.join(" "))).await?;
         Ok(Ok(Step { next, session: Some(self.token), remembered_browser }))
     }
@@ -287,7 +289,7 @@ impl Ending {
     fn remembered(&self, user: &User, expires_at: Timestamp) -> (RememberedBrowser, RememberedBrowserToken) {
         let cx = &self.cx;
         let row = RememberedBrowser {
-            id: self.app.uuid(cx.now),
+            id: RememberedBrowserId::new(cx.now, self.app.entropy().as_ref()),
             user: user.id,
             label: cx.user_agent.clone().unwrap_or_default(),
             ip: cx.ip.clone(),
@@ -305,7 +307,9 @@ impl Ending {
         let notice = Notice::NewDevice { user_agent: cx.user_agent.clone(), ip: cx.ip.clone() };
         let letter = Letter::to_user(user, cx.now, notice)?;
         match self.app.renderer().render(&cx.pool.pool, &letter) {
-            Ok(mail) => Some(mail_row(self.app.uuid(cx.now), letter.to, mail, cx.now)),
+            Ok(mail) => {
+                Some(mail_row(MailId::new(cx.now, self.app.entropy().as_ref()), letter.to, mail, cx.now))
+            }
             Err(cause) => {
                 tracing::error!(cause, "the mail about a new browser could not be rendered");
                 None

@@ -3,7 +3,7 @@
 
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -328,7 +328,7 @@ impl SignIn<'_> {
             }));
         }
         let mails = self.app.letters(&cx.pool.pool, cx.now, letters.into_iter().flatten())?;
-        let action = if replaces { "factor-replaced" } else { "factor-enrolled" };
+        let action = if replaces { AuditAction::FactorReplaced } else { AuditAction::FactorEnrolled };
         let audit = self.app.audit(cx, action, Some(user.id), Ended::Done).why("kind", kind.as_str());
         let had = offers.own.len();
         let told = Notices { mails, audit };

@@ -1,7 +1,13 @@
 //! The first factor: the login page and the password.
 
 use crate::{
-    base::{audit::Ended, cx::Cx, failure::Failure, outcome::Step, sealed_request::OpenedRequest},
+    base::{
+        audit::{AuditAction, Ended},
+        cx::Cx,
+        failure::Failure,
+        outcome::Step,
+        sealed_request::OpenedRequest,
+    },
     sign_in::{
         SignIn,
         entry::{Entry, FirstProof},
@@ -147,7 +153,7 @@ impl SignIn<'_> {
                 }
             }
         }
-        let audit = self.app.audit(cx, "password", user_of(subject), Ended::Refused);
+        let audit = self.app.audit(cx, AuditAction::Password, user_of(subject), Ended::Refused);
         self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
         Ok(PasswordAnswer::Wrong)
     }

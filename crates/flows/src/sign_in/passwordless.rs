@@ -5,7 +5,7 @@
 
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         outcome::Step,
@@ -205,7 +205,10 @@ impl SignIn<'_> {
         (error, challenge, expires_at): (FactorError, [u8; 32], Timestamp),
     ) -> Result<PasswordlessAnswer, Failure> {
         let counts = error == FactorError::Wrong;
-        let audit = self.app.audit(cx, "first-door", Some(user), Ended::Refused).why("kind", kind.as_str());
+        let audit = self
+            .app
+            .audit(cx, AuditAction::Passwordless, Some(user), Ended::Refused)
+            .why("kind", kind.as_str());
         let (kind, now) = (kind.clone(), cx.now);
         self.app
             .pool_store(cx)

@@ -1,11 +1,11 @@
 use super::*;
 use std::path::PathBuf;
-use uuid::Uuid;
+use vestibule_domain::MailId;
 use vestibule_domain::Timestamp;
 
 fn mail(to: &str, subject: &str) -> MailRow {
     MailRow {
-        id: Uuid::from_u128(7),
+        id: MailId::from_uuid(uuid::Uuid::from_u128(7)),
         to: to.to_owned(),
         subject: subject.to_owned(),
         text: "Go on at https://acme.example.com/reset?token=abc".to_owned(),

@@ -10,13 +10,12 @@ use crate::{
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
-use uuid::Uuid;
-use vestibule_domain::{SessionId, Timestamp, UserId};
+use vestibule_domain::{AuditId, SessionId, Timestamp, UserId};
 
 impl audit::Model {
     fn into_row(self) -> AuditRow {
         AuditRow {
-            id: self.id,
+            id: AuditId::from_uuid(self.id),
             at: Timestamp::from_seconds(self.happened_at),
             action: self.action,
             user: self.user_id.map(UserId::from_uuid),
@@ -51,8 +50,8 @@ impl PoolReads {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn audit_row(&self, at: Timestamp, id: Uuid) -> Result<Option<AuditRow>, StoreError> {
-        let key = (self.pool.as_uuid(), at.as_seconds(), id);
+    pub async fn audit_row(&self, at: Timestamp, id: AuditId) -> Result<Option<AuditRow>, StoreError> {
+        let key = (self.pool.as_uuid(), at.as_seconds(), id.as_uuid());
         let line = audit::Entity::find_by_id(key).one(&self.exec).await?;
         Ok(line.map(audit::Model::into_row))
     }
@@ -67,7 +66,7 @@ impl PoolTx {
         let row = audit::Model {
             pool_id: self.pool.as_uuid(),
             happened_at: row.at.as_seconds(),
-            id: row.id,
+            id: row.id.as_uuid(),
             action: row.action.clone(),
             user_id: row.user.map(|user| user.as_uuid()),
             client_id: row.client_id.clone(),

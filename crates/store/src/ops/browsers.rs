@@ -9,8 +9,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
-use uuid::Uuid;
-use vestibule_domain::{Timestamp, UserId};
+use vestibule_domain::{RememberedBrowserId, Timestamp, UserId};
 
 /// Characters of a label at most.
 const LABEL: usize = 256;
@@ -21,7 +20,7 @@ const SEEN_STEP: i64 = 86_400;
 impl remembered_browsers::Model {
     fn into_record(self) -> RememberedBrowser {
         RememberedBrowser {
-            id: self.id,
+            id: RememberedBrowserId::from_uuid(self.id),
             user: UserId::from_uuid(self.user_id),
             label: self.label,
             ip: self.ip,
@@ -90,7 +89,7 @@ impl PoolTx {
             pool_id: self.pool.as_uuid(),
             hash: hash.to_vec(),
             user_id: remembered.user.as_uuid(),
-            id: remembered.id,
+            id: remembered.id.as_uuid(),
             label: remembered.label.chars().take(LABEL).collect(),
             ip: remembered.ip.clone(),
             created_at: remembered.created_at.as_seconds(),
@@ -124,9 +123,13 @@ impl PoolTx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_remembered_browser(&self, user: UserId, id: Uuid) -> Result<bool, StoreError> {
+    pub async fn forget_remembered_browser(
+        &self,
+        user: UserId,
+        id: RememberedBrowserId,
+    ) -> Result<bool, StoreError> {
         let sql = "DELETE FROM remembered_devices WHERE pool_id = $1 AND user_id = $2 AND id = $3";
-        Ok(self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), id]).await? > 0)
+        Ok(self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid()]).await? > 0)
     }
 
     /// Forgets all of the user's remembered browsers, and says how many.

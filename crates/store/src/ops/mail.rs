@@ -13,8 +13,7 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, SelectExt as _};
 use std::sync::LazyLock;
-use uuid::Uuid;
-use vestibule_domain::{PoolId, Timestamp, UserId, user::fold};
+use vestibule_domain::{MailId, PoolId, Timestamp, UserId, user::fold};
 
 impl mail_tokens::Model {
     fn into_row(self) -> Result<MailTokenRow, StoreError> {
@@ -33,7 +32,7 @@ impl mail_tokens::Model {
 impl outbox::Model {
     fn into_row(self) -> Result<(PoolId, MailRow), StoreError> {
         let row = MailRow {
-            id: self.id,
+            id: MailId::from_uuid(self.id),
             to: self.recipient,
             subject: self.subject,
             text: self.body_text,
@@ -149,7 +148,7 @@ impl PoolTx {
     pub async fn queue_mail(&self, row: &MailRow) -> Result<(), StoreError> {
         let row = outbox::Model {
             pool_id: self.pool.as_uuid(),
-            id: row.id,
+            id: row.id.as_uuid(),
             recipient: row.to.clone(),
             subject: row.subject.clone(),
             body_text: row.text.clone(),
@@ -190,9 +189,9 @@ impl PlatformStore {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn mail_sent(&self, pool: PoolId, id: Uuid) -> Result<bool, StoreError> {
+    pub async fn mail_sent(&self, pool: PoolId, id: MailId) -> Result<bool, StoreError> {
         let delete = move |exec: Executor| async move {
-            let deleted = outbox::Entity::delete_by_id((pool.as_uuid(), id)).exec(&exec).await?;
+            let deleted = outbox::Entity::delete_by_id((pool.as_uuid(), id.as_uuid())).exec(&exec).await?;
             Ok(deleted.rows_affected == 1)
         };
         self.database.change(delete).await
@@ -205,7 +204,7 @@ impl PlatformStore {
     pub async fn mail_failed(
         &self,
         pool: PoolId,
-        id: Uuid,
+        id: MailId,
         next_try_at: Timestamp,
     ) -> Result<bool, StoreError> {
         let change = outbox::ActiveModel { next_try_at: Set(next_try_at.as_seconds()), ..Default::default() };
@@ -213,7 +212,7 @@ impl PlatformStore {
             let updated = outbox::Entity::update_many()
                 .set(change)
                 .filter(outbox::Column::PoolId.eq(pool.as_uuid()))
-                .filter(outbox::Column::Id.eq(id))
+                .filter(outbox::Column::Id.eq(id.as_uuid()))
                 .exec(&exec)
                 .await?;
             Ok(updated.rows_affected == 1)

@@ -4,7 +4,7 @@ use crate::{
     bed::{on_each, unique},
     rows::*,
 };
-use vestibule_domain::Timestamp;
+use vestibule_domain::{RememberedBrowserId, Timestamp};
 use vestibule_store::{
     BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, PoolStore, RememberedBrowser, StoreError,
 };
@@ -49,7 +49,7 @@ async fn a_browser_is_remembered_for_its_user_until_it_expires() {
         let forgotten = world.pool.write(move |tx| async move {
             Ok([
                 tx.forget_remembered_browser(mallory, id).await?,
-                tx.forget_remembered_browser(user, unique()).await?,
+                tx.forget_remembered_browser(user, RememberedBrowserId::from_uuid(unique())).await?,
                 tx.forget_remembered_browser(user, id).await?,
                 tx.forget_remembered_browser(user, id).await?,
                 tx.touch_remembered_browser(&cookie, at(61)).await?,

@@ -5,8 +5,8 @@ use crate::{
     rows::*,
 };
 use vestibule_domain::{
-    CeremonyId, CredentialId, FlowId, GrantId, LoginFlow, PoolId, SessionId, UserId, UserStatus,
-    attempts::Admission,
+    CeremonyId, CredentialId, FlowId, GrantId, LoginFlow, PoolId, RememberedBrowserId, SessionId, UserId,
+    UserStatus, attempts::Admission,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{AuditRow, CeremonyKey, Hash, KeyStatus, PoolStore, Spend, StoreError};
@@ -45,7 +45,7 @@ pub(crate) struct Filled {
     code: Hash,
     refresh: Hash,
     link: Hash,
-    remembered: (uuid::Uuid, Hash),
+    remembered: (RememberedBrowserId, Hash),
     audit: AuditRow,
 }
 

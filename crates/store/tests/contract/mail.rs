@@ -4,7 +4,7 @@ use crate::{
     bed::{on_each, unique},
     rows::*,
 };
-use vestibule_domain::UserId;
+use vestibule_domain::{AuditId, UserId};
 use vestibule_store::{AuditRow, MAIL_LEASE};
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn a_line_of_the_trail_is_found_by_its_key_and_the_lines_of_a_user_in_orde
             assert_eq!(world.pool.audit_row(line.at, line.id).await.unwrap().as_ref(), Some(line));
         }
         assert_eq!(world.pool.audit_row(at(9), lines[0].id).await.unwrap(), None);
-        assert_eq!(world.pool.audit_row(at(0), unique()).await.unwrap(), None);
+        assert_eq!(world.pool.audit_row(at(0), AuditId::from_uuid(unique())).await.unwrap(), None);
     })
     .await;
 }

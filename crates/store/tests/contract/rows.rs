@@ -3,10 +3,10 @@
 use crate::bed::unique;
 use std::borrow::Cow;
 use vestibule_domain::{
-    AccountPage, Action, AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential,
-    CredentialId, Effective, Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, Need,
-    Requirement, Session, SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, assurance::EventKind,
-    credential::Public, flow::Begin, pool::MfaMode,
+    AccountPage, Action, AuditId, AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential,
+    CredentialId, Effective, Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, MailId,
+    Need, RememberedBrowserId, Requirement, Session, SessionId, Timestamp, TokenAlg, User, UserId,
+    UserStatus, assurance::EventKind, credential::Public, flow::Begin, pool::MfaMode,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
@@ -224,7 +224,7 @@ pub(crate) fn a_mail_token(user: Option<UserId>) -> MailTokenRow {
 
 pub(crate) fn a_mail() -> MailRow {
     MailRow {
-        id: unique(),
+        id: MailId::from_uuid(unique()),
         to: "a@b.example".to_owned(),
         subject: "Hello".to_owned(),
         text: "text".to_owned(),
@@ -236,7 +236,7 @@ pub(crate) fn a_mail() -> MailRow {
 
 pub(crate) fn an_audit_line(action: &str, seconds: i64) -> AuditRow {
     AuditRow {
-        id: unique(),
+        id: AuditId::from_uuid(unique()),
         at: at(seconds),
         action: action.to_owned(),
         user: Some(UserId::from_uuid(unique())),
@@ -251,7 +251,7 @@ pub(crate) fn an_audit_line(action: &str, seconds: i64) -> AuditRow {
 
 pub(crate) fn a_remembered_browser(user: UserId) -> RememberedBrowser {
     RememberedBrowser {
-        id: unique(),
+        id: RememberedBrowserId::from_uuid(unique()),
         user,
         label: "Browser on Ünix".to_owned(),
         ip: Some("192.0.2.1".to_owned()),

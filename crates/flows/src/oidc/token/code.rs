@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
     },
     oidc::Oidc,
@@ -37,7 +37,7 @@ impl Grant for Code {
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: AuthorizationCode) -> Redeemed {
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::prepare(oidc, cx, &client);
-        let replayed = oidc.app.audit(cx, "code-replayed", None, Ended::Refused).client(&client.id);
+        let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
         let client_id = client.id.clone();
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {

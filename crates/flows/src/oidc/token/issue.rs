@@ -4,7 +4,7 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::{Oidc, userinfo::claims_of},
 };
-use vestibule_domain::{Client, GrantId, GrantType, Timestamp};
+use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Timestamp};
 use vestibule_oidc::{
     token::TokenResponse,
     tokens::{AccessTokenInput, IdTokenInput, Subject, UserSubject, access_token, id_token},
@@ -65,7 +65,7 @@ impl<'a> Issue<'a> {
             client_id: &client.id,
             subject,
             scopes: &scopes,
-            jti: &oidc.app.uuid(cx.now).to_string(),
+            jti: &AccessTokenId::new(cx.now, oidc.app.entropy().as_ref()).to_string(),
             now: cx.now,
             lifetime: lifetimes.access_token,
         };

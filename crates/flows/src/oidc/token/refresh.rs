@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::{
-        audit::{Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
     },
     oidc::Oidc,
@@ -40,7 +40,8 @@ impl Grant for Refresh {
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: RefreshToken) -> Redeemed {
         let (hash, now) = (sha256(request.refresh_token.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::prepare(oidc, cx, &client);
-        let reused = oidc.app.audit(cx, "refresh-token-reused", None, Ended::Refused).client(&client.id);
+        let reused =
+            oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
         let (client_id, asked) = (client.id.clone(), request.scope);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
