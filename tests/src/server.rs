@@ -14,7 +14,9 @@ use vestibule_domain::{
     Acr, Client, ClientAuthMethod, ClientKind, Clock, Email, GrantType, MfaMode, Origin, Policy, Pool,
     PoolSettings, Timestamp, TokenAlg, Username,
 };
-use vestibule_flows::{App as UseCases, ClientSpec, HashCost, Hasher, Parts, PoolSpec, SecretSpec, UserSpec};
+use vestibule_flows::{
+    Actor, Admin, App as UseCases, ClientSpec, HashCost, Hasher, Parts, PoolSpec, SecretSpec, UserSpec,
+};
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
@@ -205,9 +207,9 @@ impl Server {
         let app = server.use_cases(store).await;
         let main = server.main_spec(port);
         let slug = main.slug.clone();
-        app.admin().apply(&[main, server.spec("other", port)]).await.unwrap();
-        server.pool = app.admin().pool_named(&slug).await.unwrap();
-        server.other = app.admin().pool_named("other").await.unwrap();
+        app.admin(Actor::command_line()).apply(&[main, server.spec("other", port)]).await.unwrap();
+        server.pool = app.admin(Actor::command_line()).pool_named(&slug).await.unwrap();
+        server.other = app.admin(Actor::command_line()).pool_named("other").await.unwrap();
         server.listen(app, listener).await;
         for _ in 1..server.setup.nodes {
             server.add_node().await;
@@ -331,6 +333,11 @@ impl Server {
         &self.nodes.first().unwrap().app
     }
 
+    /// What an operator does at the command line, at the first node.
+    pub fn admin(&self) -> Admin<'_> {
+        self.app().admin(Actor::command_line())
+    }
+
     /// The use cases of a node.
     pub fn node(&self, index: usize) -> &UseCases {
         &self.nodes.get(index).unwrap().app
@@ -388,24 +395,24 @@ impl Server {
 
     /// Creates a user of the pool under test with [`PASSWORD`] and the address `NAME@example.test`.
     pub async fn add_user(&self, name: &str) {
-        self.app().admin().create_user(&self.pool.slug, user(name)).await.unwrap();
+        self.admin().create_user(&self.pool.slug, user(name)).await.unwrap();
     }
 
     /// Creates a user as [`Server::add_user`] does, in these groups.
     pub async fn add_member(&self, name: &str, groups: &[&str]) {
         let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-        self.app().admin().create_user(&self.pool.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+        self.admin().create_user(&self.pool.slug, UserSpec { groups, ..user(name) }).await.unwrap();
     }
 
     /// Creates a user as [`Server::add_member`] does, in the other pool.
     pub async fn add_neighbour(&self, name: &str, groups: &[&str]) {
         let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-        self.app().admin().create_user(&self.other.slug, UserSpec { groups, ..user(name) }).await.unwrap();
+        self.admin().create_user(&self.other.slug, UserSpec { groups, ..user(name) }).await.unwrap();
     }
 
     /// The settings of the pool under test as they are now, without applications and users.
     pub async fn declared(&self) -> PoolSpec {
-        PoolSpec::of(&self.app().admin().pool_named(&self.pool.slug).await.unwrap())
+        PoolSpec::of(&self.admin().pool_named(&self.pool.slug).await.unwrap())
     }
 
     /// The pool under test as it was declared at the start, with its application and alice.
@@ -416,7 +423,7 @@ impl Server {
     /// Changes the settings of the pool under test behind everybody's back: nothing checks whether somebody is locked
     /// out.
     pub async fn rule(&self, change: impl Fn(&mut PoolSettings)) {
-        let mut pool = self.app().admin().pool_named(&self.pool.slug).await.unwrap();
+        let mut pool = self.admin().pool_named(&self.pool.slug).await.unwrap();
         change(&mut pool.settings);
         let platform = self.app().store().platform();
         platform.write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();
@@ -432,7 +439,7 @@ impl Server {
         if spec.client.kind == ClientKind::Public {
             spec.secret = SecretSpec::Keep;
         }
-        self.app().admin().put_client(&self.pool.slug, spec).await.unwrap();
+        self.admin().put_client(&self.pool.slug, spec).await.unwrap();
         self.refresh().await;
     }
 

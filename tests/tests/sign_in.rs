@@ -97,14 +97,11 @@ async fn the_rule_behind_an_issued_class_can_be_looked_up_by_its_session() {
         server.enrol(&mut browser).await;
         let claims = rp.verified(&rp.silent(&mut browser, &[]).await).await.claims();
         let sid = claims["sid"].as_str().unwrap();
-        let explained = server.app().admin().explain_trace("main", sid).await.unwrap().unwrap();
+        let explained = server.admin().explain("main", sid).await.unwrap().unwrap();
         assert_eq!((explained.user.as_str(), explained.application.as_deref()), ("alice", Some("app")));
         let why = explained.why.unwrap();
         assert_eq!((why.reasons[0].rule.as_str(), why.version), ("pool", server.pool().version));
-        assert!(
-            server.app().admin().explain_trace("other", sid).await.unwrap().is_none(),
-            "another pool's session"
-        );
+        assert!(server.admin().explain("other", sid).await.unwrap().is_none(), "another pool's session");
     })
     .await;
 }

@@ -9,7 +9,7 @@ use vestibule_domain::{
     credential::Public,
     policy::{Ask, Rule, When},
 };
-use vestibule_flows::{AdminError, Asked, PolicyQuestion};
+use vestibule_flows::{AdminError, Asked, PolicyQuestion, ResetAnswer};
 use vestibule_seal::testing::SeededEntropy;
 use vestibule_tests::{ADMINS, Engine, Server, Setup};
 
@@ -70,7 +70,7 @@ async fn ways(server: &Server) -> BTreeMap<(&'static str, bool), bool> {
                 client: to_app.then(|| "app".to_owned()),
                 ..PolicyQuestion::default()
             };
-            let answer = server.app().admin().ask_policy(&question).await.unwrap();
+            let answer = server.admin().ask_policy(&question).await.unwrap();
             ways.insert((user, to_app), answer.asked != Asked::Refused);
         }
     }
@@ -111,20 +111,30 @@ async fn enrol(server: &Server, luck: &mut Luck, entropy: &SeededEntropy) {
 
 /// Something that an administrator does; what it was, and whether it was done.
 async fn operate(server: &Server, luck: &mut Luck) -> (String, Result<(), AdminError>) {
-    let app = server.app();
     let user = luck.one(&USERS);
     match luck.below(5) {
         0 | 1 => {
             let mut spec = server.declared().await;
             spec.settings.mfa = luck.policy();
             let what = format!("{:?}", spec.settings.mfa);
-            (what, app.admin().apply(&[spec]).await.map(drop))
+            (what, server.admin().apply(&[spec]).await.map(drop))
         }
         2 => {
             let status = luck.one(&[UserStatus::Active, UserStatus::Disabled]);
-            (format!("{user} {status:?}"), app.admin().set_user_status("main", user, status).await.map(drop))
+            (
+                format!("{user} {status:?}"),
+                server.admin().set_user_status("main", user, status).await.map(drop),
+            )
         }
-        3 => (format!("factors of {user} reset"), app.admin().reset_factors("main", user).await.map(drop)),
+        3 => {
+            let answer = match server.admin().reset_factors("main", user).await {
+                Ok(ResetAnswer::Done(_)) => Ok(()),
+                Ok(ResetAnswer::Blocked { username }) => Err(AdminError::Strands(username)),
+                Ok(other) => panic!("{other:?}"),
+                Err(error) => Err(error),
+            };
+            (format!("factors of {user} reset"), answer)
+        }
         _ => {
             let acr = luck.one(&[None, Some(Acr::Mfa), Some(Acr::Phr)]);
             let mut spec = server.declared().await;
@@ -132,7 +142,7 @@ async fn operate(server: &Server, luck: &mut Luck) -> (String, Result<(), AdminE
             for client in &mut spec.clients {
                 client.client.min_acr = acr;
             }
-            (format!("application {acr:?}"), app.admin().apply(&[spec]).await.map(drop))
+            (format!("application {acr:?}"), server.admin().apply(&[spec]).await.map(drop))
         }
     }
 }

@@ -13,7 +13,7 @@ use vestibule_domain::{
     FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, TokenAlg, User, UserId,
     UserStatus, assurance::EventKind,
 };
-use vestibule_flows::{App, ClientSpec, HashCost, Hasher, PoolSpec, SecretSpec, SessionToken};
+use vestibule_flows::{Actor, App, ClientSpec, HashCost, Hasher, PoolSpec, SecretSpec, SessionToken};
 use vestibule_mfa::{FactorCx, FactorInput, SecondFactor as _, Subject, Totp};
 use vestibule_seal::KeyRing;
 use zeroize::Zeroizing;
@@ -49,8 +49,8 @@ pub(crate) async fn seed(settings: &Settings, strong: usize, cheap: usize) -> an
     let keys = vestibule::key_ring(settings)?;
     let app = vestibule::build_app(settings, ambient, true).await?;
     app.store().migrate().await?;
-    app.admin().apply(&[pool()?]).await?;
-    let pool = app.admin().pool_named("bench").await?;
+    app.admin(Actor::command_line()).apply(&[pool()?]).await?;
+    let pool = app.admin(Actor::command_line()).pool_named("bench").await?;
     let seeder = Seeder { app, keys, clock, entropy, pool };
     let strong = seeder.people("strong", strong, HashCost::default()).await?;
     let cheap = seeder.people("cheap", cheap, CHEAP).await?;

@@ -31,9 +31,10 @@ pub use account::{
     sessions::SessionView,
 };
 pub use admin::{
-    Admin, AdminError, Applied, Asked, ClientSecret, ClientSpec, Explanation, FactorReset, KeyChange,
+    Actor, Admin, AdminError, Applied, Asked, ClientSecret, ClientSpec, Explanation, FactorReset, KeyChange,
     KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep, PolicyAnswer, PolicyQuestion, PoolAdmin,
-    PoolSettingsView, PoolSpec, Resealed, ResetAnswer, SecretSpec, Switched, UserSpec,
+    PoolSettingsView, PoolSpec, Proof, Resealed, ResetAnswer, Scope, SecretSpec, Switched, UserSpec, Via,
+    Who,
 };
 pub use base::{
     app::{App, Parts},

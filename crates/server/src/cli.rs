@@ -7,6 +7,7 @@ mod keys;
 mod migrate;
 mod policy;
 mod pool;
+mod refusal;
 mod serve;
 pub(crate) mod user;
 
@@ -14,7 +15,7 @@ use crate::{ambient::Ambient, console, extras::Extras, runtime};
 use clap::{Args, Parser, Subcommand};
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, process::ExitCode};
 use vestibule_config::Settings;
-use vestibule_flows::App;
+use vestibule_flows::{Actor, Admin, App};
 
 /// Vestibule signs people in to your applications: OpenID Connect with a second factor that the token can prove.
 #[derive(Parser)]
@@ -121,10 +122,11 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>, extras: Extras) -
     match outcome {
         Ok(code) => code,
         Err(error) => {
+            let error = refusal::text(&error);
             if json {
-                console::json(&serde_json::json!({ "error": format!("{error:#}") }));
+                console::json(&serde_json::json!({ "error": error }));
             }
-            console::complain(format_args!("error: {error:#}"));
+            console::complain(format_args!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -168,6 +170,11 @@ impl Common {
         runtime::require_current_schema(opened.app.store()).await?;
         Ok(opened.app)
     }
+}
+
+/// What the person at the command line does, at every pool of the server.
+fn operator(app: &App) -> Admin<'_> {
+    app.admin(Actor::command_line())
 }
 
 /// The environment's variables as text; what is not text cannot be a setting.

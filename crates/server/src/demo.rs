@@ -25,7 +25,7 @@ use std::{
 };
 use vestibule_config::{DatabaseUrl, Mail, PoolFile, SecretText, Settings};
 use vestibule_domain::Acr;
-use vestibule_flows::{App, PoolSpec};
+use vestibule_flows::{Actor, App, PoolSpec};
 use vestibule_mfa::Registry;
 
 /// The settings of the demo, as documented in `config/demo.toml`.
@@ -123,7 +123,7 @@ impl Demo {
         credentials: &Credentials,
     ) -> anyhow::Result<()> {
         app.store().migrate().await?;
-        let applied = app.admin().apply(&self.pools(app.registry(), credentials)?).await;
+        let applied = app.admin(Actor::file()).apply(&self.pools(app.registry(), credentials)?).await;
         applied.with_context(|| {
             let dir = directory.path().display();
             format!("the demo's data in {dir} cannot be used; `vestibule demo --reset` starts over")
@@ -154,7 +154,9 @@ impl Demo {
 async fn renew_passwords(app: &App, credentials: &Credentials) -> anyhow::Result<()> {
     for (pool, user) in [("demo", "alice"), ("operator", "admin")] {
         if let Some(password) = credentials.of(user) {
-            app.admin().set_user_password(pool, user, password.to_owned().into()).await?;
+            app.admin(Actor::command_line())
+                .set_user_password(pool, user, password.to_owned().into())
+                .await?;
         }
     }
     Ok(())

@@ -33,5 +33,6 @@ pub use runtime::{build_app, key_ring, open_store, require_current_schema};
 pub use serve::{Running, start};
 pub use specs::pool_specs;
 pub use vestibule_config::{PoolFile, Settings};
+pub use vestibule_flows::Actor;
 pub use vestibule_mfa::Registry;
 pub use vestibule_web::Site;

@@ -44,6 +44,11 @@ impl Answer {
     }
 }
 
+/// The pool of the request.
+fn pool_of(visit: &Visit) -> &str {
+    &visit.cx.pool.pool.slug
+}
+
 /// The page.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Settings)).await?;
@@ -53,7 +58,7 @@ pub(crate) async fn page(visit: Visit) -> Reply {
 
 async fn show(visit: &Visit, account: &Account, answer: Answer) -> Reply {
     let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
-    let view = visit.app().admin().pool_settings(&visit.cx, admin).await?;
+    let view = visit.app().pool_settings(&visit.cx, admin).await?;
     let page =
         SettingsPage { mode: view.mode.as_str().to_owned(), will_enrol: view.will_enrol, ..answer.page };
     Ok(visit.page(answer.status, &page, Frame::center(visit, account, Nav::Settings)))
@@ -69,13 +74,13 @@ pub(crate) async fn back(visit: Visit) -> Response {
 pub(crate) async fn switch(posted: Posted) -> Reply {
     let Posted { mut visit, fields } = posted;
     let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor)).await?;
-    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     let mode = match fields.get("mode") {
         "required" => MfaMode::Required,
         "optional" => MfaMode::Optional,
         _ => return Err(MALFORMED),
     };
-    let answer = match visit.app().admin().switch_mfa(&visit.cx, admin, mode).await? {
+    let answer = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
         Switched::Done => {
             visit = visit.reloaded().await?;
             Answer::notice(Message::success(keys::SETTINGS_SAVED))
@@ -100,13 +105,13 @@ fn lock_out(out: &LockOut) -> Message {
 pub(crate) async fn reset_factors(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let account = enter(&visit, Administer(PoolTask::ResetFactors)).await?;
-    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     let username: String = fields.get("username").chars().take(254).collect();
     let wrong = |status, key| {
         let page = SettingsPage { username: username.clone(), ..SettingsPage::default() };
         Answer::wrong(status, key, page)
     };
-    let answer = match visit.app().admin().reset_factors_of(&visit.cx, admin, &username).await? {
+    let answer = match visit.app().admin(actor).reset_factors(pool_of(&visit), &username).await? {
         ResetAnswer::Done(reset) => {
             let count = i64::try_from(reset.removed.values().sum::<u64>()).unwrap_or(i64::MAX);
             let done = Message::success(keys::FACTORS_RESET);
@@ -114,7 +119,7 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
         }
         ResetAnswer::Unknown => wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN),
         ResetAnswer::Oneself => wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE),
-        ResetAnswer::Blocked => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
+        ResetAnswer::Blocked { .. } => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
     };
     show(&visit, &account, answer).await
 }
@@ -122,13 +127,13 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
 /// Explains a prompt by its reference.
 pub(crate) async fn explain(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let account = enter(&visit, Administer(PoolTask::Explain)).await?;
-    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     if query.trace.trim().is_empty() {
         // Nothing was asked yet, or the question was lost on the way to a proof.
         return Ok(visit.see_other(paths::SETTINGS));
     }
     let trace: String = query.trace.chars().take(64).collect();
-    let answer = match visit.app().admin().explain(&visit.cx, admin, &trace).await? {
+    let answer = match visit.app().admin(actor).explain(pool_of(&visit), &trace).await? {
         Some(explanation) => {
             let explained = Some(explained(&visit, explanation));
             let page = SettingsPage { trace, explained, ..SettingsPage::default() };

@@ -15,7 +15,7 @@ use http::header;
 use std::{collections::BTreeSet, sync::Arc};
 use tower::ServiceExt as _;
 use tower_http::trace::TraceLayer;
-use vestibule::{PoolFile, Settings, Site, Vestibule};
+use vestibule::{Actor, PoolFile, Settings, Site, Vestibule};
 
 /// The application, with its Vestibule.
 pub struct Shop {
@@ -40,7 +40,7 @@ impl Shop {
         let vestibule = Vestibule::builder(settings).migrate().build().await?;
         let app = vestibule.app();
         let pools = vestibule::pool_specs(&PoolFile::parse(None, pools)?, app.registry())?;
-        app.admin().apply(&pools).await?;
+        app.admin(Actor::file()).apply(&pools).await?;
         app.refresh_configuration().await?;
         let hosts = pools.iter().map(|pool| pool.origin.authority().to_owned()).collect();
         Ok(Self { vestibule, hosts })

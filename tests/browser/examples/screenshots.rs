@@ -46,7 +46,7 @@ async fn main() {
         password: None,
     };
     ada.password = Some(PASSWORD.to_owned().into());
-    demo.server.app().admin().create_user("main", ada).await.unwrap();
+    demo.server.admin().create_user("main", ada).await.unwrap();
     take(&chromium, &demo, &oathtool).await;
     chromium.end().await;
     clevertap().await;

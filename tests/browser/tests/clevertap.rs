@@ -22,7 +22,7 @@ async fn words(tab: &Tab) -> String {
 
 /// How the switch of a pool stands by what the pool's configuration says, whatever a page shows.
 async fn mode(preset: &Preset) -> String {
-    let pool = preset.server.app().admin().pool_named(&preset.server.pool().slug).await.unwrap();
+    let pool = preset.server.admin().pool_named(&preset.server.pool().slug).await.unwrap();
     pool.settings.mfa.mode().as_str().to_owned()
 }
 

@@ -265,7 +265,7 @@ async fn x10_with_the_flag_off_nobody_enrols_and_who_has_is_still_asked() {
     let (_, phone) = enabled(&iam).await;
     let mut pool = iam.server.declared().await;
     pool.settings.mfa.everybody.mode = Some(MfaMode::Off);
-    iam.server.app().admin().apply(&[pool]).await.unwrap();
+    iam.server.admin().apply(&[pool]).await.unwrap();
     iam.server.refresh().await;
 
     let tab = iam.signed_in("admin", None).await;

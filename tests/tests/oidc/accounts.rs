@@ -13,7 +13,7 @@ async fn a_disabled_user_is_out_at_once_and_everywhere() {
         let rp = server.rp();
         let (mut browser, tokens) = tokens_of(&server, &rp).await;
         let under_way = rp.silent(&mut browser, &[]).await;
-        server.app().admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap();
+        server.admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap();
         assert_eq!(rp.userinfo(&tokens.text("access_token")).await.error(), Some("invalid_token"));
         assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.error(), Some("invalid_grant"));
         assert_eq!(rp.exchange(&under_way.code()).await.error(), Some("invalid_grant"));
@@ -27,7 +27,7 @@ async fn a_disabled_user_is_out_at_once_and_everywhere() {
         assert!(right.has_id("form-error") && !right.left, "{} {}", right.url, right.body);
         assert_eq!(right.text("#form-error"), wrong.text("#form-error"));
         // Enabled again, the account is there, but not what was taken from it.
-        server.app().admin().set_user_status("main", "alice", UserStatus::Active).await.unwrap();
+        server.admin().set_user_status("main", "alice", UserStatus::Active).await.unwrap();
         assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.error(), Some("invalid_grant"));
         assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("login_required"));
         server.clock.advance(3600);

@@ -129,7 +129,7 @@ async fn a_rotated_secret_is_the_only_one() {
     let server = Setup::default().start().await;
     let rp = server.rp();
     let (mut browser, tokens) = tokens_of(&server, &rp).await;
-    let fresh = server.app().admin().rotate_client_secret("main", "app").await.unwrap();
+    let fresh = server.admin().rotate_client_secret("main", "app").await.unwrap();
     server.refresh().await;
     assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.error(), Some("invalid_client"));
     let mut renewed = rp.clone();

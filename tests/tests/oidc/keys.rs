@@ -22,7 +22,7 @@ async fn published(rp: &App) -> BTreeSet<String> {
 }
 
 async fn rotate(server: &Server, how: KeyRotation) {
-    server.app().admin().rotate_keys("main", &TokenAlg::ALL, how).await.unwrap();
+    server.admin().rotate_keys("main", &TokenAlg::ALL, how).await.unwrap();
     server.refresh().await;
 }
 

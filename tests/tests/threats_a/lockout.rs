@@ -3,11 +3,11 @@
 use crate::support::{SESSION, administered, at_once, is_inside, password_suffices, state};
 use reqwest::StatusCode;
 use vestibule_domain::{FactorKind, MfaMode, UserStatus};
-use vestibule_flows::AdminError;
+use vestibule_flows::{Actor, AdminError};
 use vestibule_tests::{ADMINS, BYSTANDER, PASSWORD, Server, Setup, on_every_engine};
 
 async fn version(server: &Server) -> i64 {
-    server.app().admin().pool_named("main").await.unwrap().version
+    server.admin().pool_named("main").await.unwrap().version
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -23,7 +23,7 @@ async fn a_declaration_that_shuts_somebody_out_is_refused_with_their_names() {
             let mails = kinds.iter().any(|kind| kind.as_str() == "email");
             spec.settings.mfa.everybody.mode = Some(MfaMode::Required);
             spec.settings.mfa.everybody.factors = Some(kinds);
-            match server.app().admin().apply(&[spec]).await.err().unwrap() {
+            match server.admin().apply(&[spec]).await.err().unwrap() {
                 AdminError::LockOut(outs) => {
                     let names: Vec<&String> = outs.iter().flat_map(|out| &out.sample).collect();
                     assert!(names.iter().all(|name| *name == BYSTANDER) && !names.is_empty(), "{outs:?}");
@@ -42,7 +42,7 @@ async fn a_declaration_that_shuts_somebody_out_is_refused_with_their_names() {
         // What shuts nobody out is written.
         let mut spec = server.declared().await;
         spec.settings.mfa.everybody.mode = Some(MfaMode::Required);
-        server.app().admin().apply(&[spec]).await.unwrap();
+        server.admin().apply(&[spec]).await.unwrap();
         assert_eq!(version(&server).await, before.1 + 1);
     })
     .await;
@@ -79,7 +79,12 @@ async fn of_two_administrators_who_are_disabled_at_once_one_stays() {
             server.add_member("zoe", &[ADMINS]).await;
             let jobs = [(0, "alice"), (1, "zoe")].map(|(node, name)| {
                 let app = server.shared(node);
-                async move { app.admin().set_user_status("main", name, UserStatus::Disabled).await.is_ok() }
+                async move {
+                    app.admin(Actor::command_line())
+                        .set_user_status("main", name, UserStatus::Disabled)
+                        .await
+                        .is_ok()
+                }
             });
             let ended = at_once(jobs).await;
             let mut active = 0;
@@ -91,7 +96,7 @@ async fn of_two_administrators_who_are_disabled_at_once_one_stays() {
             assert!(active >= 1, "{round} {ended:?}");
             // The one who is left is left.
             for name in ["alice", "zoe"] {
-                let _ = server.app().admin().set_user_status("main", name, UserStatus::Disabled).await;
+                let _ = server.admin().set_user_status("main", name, UserStatus::Disabled).await;
             }
             let mut active = 0;
             for name in ["alice", "zoe"] {
@@ -108,17 +113,17 @@ async fn of_two_administrators_who_are_disabled_at_once_one_stays() {
 async fn the_last_administrator_is_neither_disabled_nor_put_out_of_the_group() {
     let server = Setup::default().administered().start().await;
     server.add_user(BYSTANDER).await;
-    let disabled = server.app().admin().set_user_status("main", "alice", UserStatus::Disabled).await;
+    let disabled = server.admin().set_user_status("main", "alice", UserStatus::Disabled).await;
     assert!(matches!(disabled, Err(AdminError::LastAdmin(name)) if name == "alice"));
     let mut spec = server.spec_of_main();
     spec.users.iter_mut().for_each(|user| user.groups.clear());
-    let applied = server.app().admin().apply(&[spec]).await;
+    let applied = server.admin().apply(&[spec]).await;
     assert!(matches!(applied.err(), Some(AdminError::LastAdmin(name)) if name == "alice"));
     assert_eq!(server.rows().user_by_identifier("alice").await.unwrap().unwrap().user.groups, [ADMINS]);
     // With another one there, she may go.
     server.add_member("zoe", &[ADMINS]).await;
-    assert!(server.app().admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap());
-    assert!(server.app().admin().set_user_status("main", "zoe", UserStatus::Disabled).await.is_err());
+    assert!(server.admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap());
+    assert!(server.admin().set_user_status("main", "zoe", UserStatus::Disabled).await.is_err());
     let mut browser = server.browser();
     let page = browser.get("/u").await;
     assert!(browser.log_in(&page, "alice", PASSWORD).await.has_id("form-error"));

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod actors;
 mod changes;
 mod codes;
 mod doors;

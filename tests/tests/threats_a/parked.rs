@@ -62,7 +62,7 @@ async fn fault_s2_the_ending_reads_rules_that_this_node_has_not_heard_of_yet() {
     on_every_engine(|engine| async move {
         let server = Setup::on(engine).policy(proposing()).start().await;
         let (mut parked, page) = parked(&server).await;
-        let mut pool = server.app().admin().pool_named(&server.pool().slug).await.unwrap();
+        let mut pool = server.admin().pool_named(&server.pool().slug).await.unwrap();
         pool.settings.mfa.everybody.skips = None;
         let platform = server.app().store().platform();
         platform.write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();

@@ -10,6 +10,7 @@ use vestibule_domain::{
     Acr, UserStatus,
     policy::{Ask, Rule, When},
 };
+use vestibule_flows::ResetAnswer;
 use vestibule_tests::{Authenticator, Browser, Engine, PASSWORD, Server, Setup, on_every_engine};
 use zeroize::Zeroizing;
 
@@ -269,12 +270,7 @@ async fn happen(server: &Server, change: Change, owner: &mut Browser) -> &'stati
             return NEW;
         }
         Change::SetByOperator => {
-            server
-                .app()
-                .admin()
-                .set_user_password("main", "alice", Zeroizing::new(NEW.to_owned()))
-                .await
-                .unwrap();
+            server.admin().set_user_password("main", "alice", Zeroizing::new(NEW.to_owned())).await.unwrap();
             return NEW;
         }
         Change::Added => {
@@ -287,7 +283,7 @@ async fn happen(server: &Server, change: Change, owner: &mut Browser) -> &'stati
         Change::Regenerated => assert!(regenerate(owner, &page, "recovery").await.has_id("recovery-codes")),
         Change::DisabledAndBack => {
             for status in [UserStatus::Disabled, UserStatus::Active] {
-                server.app().admin().set_user_status("main", "alice", status).await.unwrap();
+                server.admin().set_user_status("main", "alice", status).await.unwrap();
             }
         }
         Change::Forgotten => {
@@ -300,7 +296,8 @@ async fn happen(server: &Server, change: Change, owner: &mut Browser) -> &'stati
             assert!(page.has_id("no-factors"), "{}", page.body);
         }
         Change::ResetByOperator => {
-            server.app().admin().reset_factors("main", "alice").await.unwrap();
+            let answer = server.admin().reset_factors("main", "alice").await.unwrap();
+            assert!(matches!(answer, ResetAnswer::Done(_)), "{answer:?}");
         }
     }
     PASSWORD

@@ -11,7 +11,7 @@ use vestibule_tests::{
 use vestibule_web::ROUTES;
 
 async fn mode(server: &Server) -> MfaMode {
-    server.app().admin().pool_named("main").await.unwrap().settings.mfa.mode()
+    server.admin().pool_named("main").await.unwrap().settings.mfa.mode()
 }
 
 /// Tries every route of the settings with forms that would work for an administrator.
@@ -80,10 +80,7 @@ async fn threat_d1_the_settings_are_shut_to_whoever_does_not_administer_this_poo
         }
         next_door.submit(page.form_of("#settings-mfa-toggle")).await;
         assert_eq!((state(&server).await, mode(&server).await), before);
-        assert_eq!(
-            server.app().admin().pool_named("other").await.unwrap().settings.mfa.mode(),
-            MfaMode::Required
-        );
+        assert_eq!(server.admin().pool_named("other").await.unwrap().settings.mfa.mode(), MfaMode::Required);
     })
     .await;
 }

@@ -138,7 +138,7 @@ pub(crate) async fn state(server: &Server) -> State {
         sessions: rows.sessions_of(id).await.unwrap(),
         grants: rows.grants_of(id).await.unwrap(),
         remembered_browsers: rows.remembered_browsers(id, server.app().now()).await.unwrap(),
-        version: server.app().admin().pool_named("main").await.unwrap().version,
+        version: server.admin().pool_named("main").await.unwrap().version,
         bystander,
     }
 }

@@ -84,7 +84,7 @@ async fn threat_a2_every_cell_of_the_rule_table_asks_what_its_strictest_rule_say
                         scopes: scope.split(' ').map(str::to_owned).collect(),
                         ..PolicyQuestion::default()
                     };
-                    let answer = server.app().admin().ask_policy(&question).await.unwrap();
+                    let answer = server.admin().ask_policy(&question).await.unwrap();
                     let Some(rule) = rule else {
                         rp.verified(&rp.callback(&page)).await;
                         assert_eq!(answer.asked, Asked::Nothing, "{what}");

@@ -186,7 +186,7 @@ async fn threat_b11_one_name_or_address_makes_one_account_however_many_ask_at_on
 async fn configure(server: &Server, change: impl Fn(&mut PoolSettings)) {
     let mut spec = PoolSpec::of(server.pool());
     change(&mut spec.settings);
-    server.app().admin().apply(&[spec]).await.unwrap();
+    server.admin().apply(&[spec]).await.unwrap();
     server.refresh().await;
 }
 

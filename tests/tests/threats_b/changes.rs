@@ -8,7 +8,7 @@ use std::sync::{
 };
 use tokio::task::JoinSet;
 use vestibule_domain::UserStatus;
-use vestibule_flows::HashCost;
+use vestibule_flows::{HashCost, ResetAnswer};
 use vestibule_tests::{App, Authenticator, Browser, PASSWORD, Page, Server, Setup, Tokens, on_every_engine};
 use zeroize::Zeroizing;
 
@@ -179,13 +179,14 @@ async fn happen(server: &Server, event: Event, owner: &mut Browser) {
         }
         Event::SetByOperator => {
             let new = Zeroizing::new(NEW.to_owned());
-            server.app().admin().set_user_password("main", "alice", new).await.unwrap();
+            server.admin().set_user_password("main", "alice", new).await.unwrap();
         }
         Event::FactorsResetByOperator => {
-            server.app().admin().reset_factors("main", "alice").await.unwrap();
+            let answer = server.admin().reset_factors("main", "alice").await.unwrap();
+            assert!(matches!(answer, ResetAnswer::Done(_)), "{answer:?}");
         }
         Event::Disabled => {
-            server.app().admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap();
+            server.admin().set_user_status("main", "alice", UserStatus::Disabled).await.unwrap();
         }
     }
 }
@@ -298,7 +299,7 @@ async fn threat_b5_enabling_an_account_again_brings_nothing_of_the_old_back() {
     let mut browser = server.browser();
     let page = browser.sign_in("alice").await;
     assert!(page.has_id("form-error") && page.has_id("password"), "{}", page.body);
-    server.app().admin().set_user_status("main", "alice", UserStatus::Active).await.unwrap();
+    server.admin().set_user_status("main", "alice", UserStatus::Active).await.unwrap();
     held.assert_dead(&server, &server.rp(), &phone, "enabled again").await;
     let page = server.browser().sign_in("alice").await;
     assert!(page.has_id("factor-submit"));

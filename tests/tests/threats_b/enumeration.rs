@@ -66,7 +66,7 @@ async fn town() -> Server {
     for name in ["bruno", "clara", "diana"] {
         server.add_user(name).await;
     }
-    server.app().admin().set_user_status("main", "clara", UserStatus::Disabled).await.unwrap();
+    server.admin().set_user_status("main", "clara", UserStatus::Disabled).await.unwrap();
     let mut browser = server.browser();
     browser.sign_in("diana").await;
     server.enrol(&mut browser).await;

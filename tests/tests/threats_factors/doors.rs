@@ -68,7 +68,7 @@ async fn threat_a35_a_passkey_opens_nothing_where_it_may_not() {
         let [mut alice, mut carol, mut dora, mut erin] =
             <[SoftAuthenticator; 4]>::try_from(keys).ok().unwrap();
         // One is disabled, of one the factor, one has come into a group whose rule wants something else.
-        server.app().admin().set_user_status("main", "carol", UserStatus::Disabled).await.unwrap();
+        server.admin().set_user_status("main", "carol", UserStatus::Disabled).await.unwrap();
         wear_out(&server, "dora").await;
         server.add_member("fred", &["vault"]).await;
         let fred = user(&server, "fred").await.id;
@@ -214,7 +214,7 @@ async fn threat_b7_the_first_door_says_nothing_about_users_and_passkeys() {
         holder(&server, "alice", "passkey", &mut key).await;
         let mut other = SoftAuthenticator::counting();
         holder(&server, "clara", "passkey", &mut other).await;
-        server.app().admin().set_user_status("main", "clara", UserStatus::Disabled).await.unwrap();
+        server.admin().set_user_status("main", "clara", UserStatus::Disabled).await.unwrap();
         // The challenge is for whoever is there, whoever is hinted at.
         let rp = server.rp();
         let challenge = |page: &Page| {

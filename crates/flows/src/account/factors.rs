@@ -229,8 +229,7 @@ impl Accounts<'_> {
         let left: Vec<Credential> = means.own.iter().filter(|one| undoing.leaves(one)).cloned().collect();
         let clients: Vec<Client> = cx.pool.clients().cloned().collect();
         let scene = PoolState { pool: &cx.pool.pool, clients: &clients };
-        if self.app.policies().would_strand(scene, (&means.line(user), &means.line_with(user, &left)), cx.now)
-        {
+        if self.app.policies().would_strand(scene, &means.line(user), &means.line_with(user, &left), cx.now) {
             return Ok(Removal::Required);
         }
         let done = store.write_or_undo(move |tx| async move { undoing.run(&tx).await }).await?;

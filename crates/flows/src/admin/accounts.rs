@@ -1,4 +1,4 @@
-//! What an operator does to accounts.
+//! What administrators do to accounts.
 
 use crate::{
     admin::{
@@ -15,8 +15,8 @@ use crate::{
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use vestibule_domain::{FactorKind, Pool, User, UserId, UserStatus, user::fold};
-use vestibule_store::{Page, PoolTx, UserFilter};
+use vestibule_domain::{FactorKind, Pool, Timestamp, User, UserId, UserStatus, user::fold};
+use vestibule_store::{Page, PoolTx, StoreError, UserFilter};
 use zeroize::Zeroizing;
 
 /// What a reset of factors removed.
@@ -28,13 +28,53 @@ pub struct FactorReset {
     pub sessions: u64,
 }
 
+/// What became of taking a user's factors away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResetAnswer {
+    /// Done, and the user was told.
+    Done(FactorReset),
+    /// No such user.
+    Unknown,
+    /// Administrators do not do that to themselves: their own security page asks for a proof first.
+    Oneself,
+    /// The user could not get in any more; nothing was changed.
+    Blocked {
+        /// User name.
+        username: String,
+    },
+}
+
+/// Everything that taking a user's factors away writes.
+#[derive(Clone)]
+struct Reset {
+    user: UserId,
+    kinds: BTreeSet<FactorKind>,
+    told: Notices,
+    now: Timestamp,
+}
+
+impl Reset {
+    async fn run(self, tx: &PoolTx) -> Result<FactorReset, StoreError> {
+        tx.lock_user(self.user).await?;
+        let mut removed = BTreeMap::new();
+        for kind in self.kinds {
+            let count = tx.delete_credentials_of_kind(self.user, &kind).await?;
+            removed.insert(kind, count);
+        }
+        tx.clear_all_attempts(self.user.as_uuid()).await?;
+        let sessions = end_sessions(tx, self.user, SessionEnd::ByAdministrator, self.now).await?;
+        self.told.store(tx).await?;
+        Ok(FactorReset { removed, sessions })
+    }
+}
+
 impl Admin<'_> {
     /// A page of the users of a pool that pass the filter, in the order in which they were made.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn users_of(
-        self,
+        &self,
         pool: &str,
         filter: &UserFilter,
         after: Option<UserId>,
@@ -48,7 +88,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError::Exists`], [`AdminError::EmailTaken`], [`AdminError::Weak`] and others.
-    pub async fn create_user(self, pool: &str, user: UserSpec) -> Result<User, AdminError> {
+    pub async fn create_user(&self, pool: &str, user: UserSpec) -> Result<User, AdminError> {
         let pool = self.pool_named(pool).await?;
         let store = self.app.store().pool(pool.id);
         let key = user.username.key();
@@ -66,7 +106,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn set_user_status(
-        self,
+        &self,
         pool: &str,
         user: &str,
         status: UserStatus,
@@ -78,8 +118,8 @@ impl Admin<'_> {
         let now = self.app.now();
         let disabled = status == UserStatus::Disabled;
         let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserEnabled };
-        let row = self.operator_audit(now, action, Some(user.id), json!({}));
-        let administers = disabled && crate::admin::pool::is_admin(&pool, &user);
+        let row = self.audit(now, action, Some(user.id), json!({}));
+        let administers = disabled && crate::admin::actor::is_admin(&pool, &user);
         let admins = if administers {
             let census = self.app.store().pool(pool.id).census().await?;
             Some(self.app.policies().admins(&pool, &census, now))
@@ -110,7 +150,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`AdminError::Weak`], [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn set_user_password(
-        self,
+        &self,
         pool: &str,
         user: &str,
         password: Zeroizing<String>,
@@ -119,7 +159,7 @@ impl Admin<'_> {
         let hash = self.hash_for(&pool, &user, password).await?;
         let now = self.app.now();
         let mails = self.app.letters(&pool, now, Letter::to_user(&user, now, Notice::PasswordChanged))?;
-        let audit = self.operator_audit(now, AuditAction::PasswordSet, Some(user.id), json!({}));
+        let audit = self.audit(now, AuditAction::PasswordSet, Some(user.id), json!({}));
         let told = Notices { mails, audit };
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
@@ -132,28 +172,39 @@ impl Admin<'_> {
         Ok(())
     }
 
-    /// Removes all second factors of an account, for somebody who lost them. Sessions end; the user is told by mail.
+    /// Takes all second factors of an account away, for somebody who lost them: the user is told by mail. It gives the
+    /// administrator nothing: the password stays, every session ends, and what the rules ask is asked at the next sign-in.
     ///
     /// # Errors
-    /// [`AdminError::NoSuchUser`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn reset_factors(self, pool: &str, user: &str) -> Result<FactorReset, AdminError> {
-        let (pool, user) = self.account(pool, user).await?;
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn reset_factors(&self, pool: &str, user: &str) -> Result<ResetAnswer, AdminError> {
+        let (pool, user) = match self.account(pool, user).await {
+            Ok(found) => found,
+            Err(AdminError::NoSuchUser { .. }) => return Ok(ResetAnswer::Unknown),
+            Err(error) => return Err(error),
+        };
+        if self.actor.is(&user) {
+            return Ok(ResetAnswer::Oneself);
+        }
         let now = self.app.now();
         let store = self.app.store().pool(pool.id);
         let (means, clients) = (OwnedFactors::of(&store, user.id).await?, store.clients().await?);
         let scene = PoolState { pool: &pool, clients: &clients };
-        if self.app.policies().would_strand(scene, (&means.line(&user), &means.line_with(&user, &[])), now) {
-            return Err(AdminError::Strands(user.username));
+        let (before, after) = (means.line(&user), means.line_with(&user, &[]));
+        if self.app.policies().would_strand(scene, &before, &after, now) {
+            return Ok(ResetAnswer::Blocked { username: user.username });
         }
-        let kinds: BTreeSet<&str> = means.own.iter().map(|one| one.kind.as_str()).collect();
-        let audit =
-            self.operator_audit(now, AuditAction::FactorsReset, Some(user.id), json!({ "kinds": kinds }));
-        let reset = self.prepare_reset(&pool, &user, &means.own, audit, now)?;
-        Ok(store.write(move |tx| async move { reset.run(&tx).await }).await?)
+        let kinds: BTreeSet<FactorKind> = means.own.iter().map(|one| one.kind.clone()).collect();
+        let names: Vec<&str> = kinds.iter().map(FactorKind::as_str).collect();
+        let audit = self.audit(now, AuditAction::FactorsReset, Some(user.id), json!({ "kinds": names }));
+        let letter = Letter::to_user(&user, now, Notice::FactorsReset);
+        let told = Notices { mails: self.app.letters(&pool, now, letter)?, audit };
+        let reset = Reset { user: user.id, kinds, told, now };
+        Ok(ResetAnswer::Done(store.write(move |tx| async move { reset.run(&tx).await }).await?))
     }
 
     /// The account of that name, address or identifier.
-    pub(super) async fn account(self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
+    pub(super) async fn account(&self, pool: &str, name: &str) -> Result<(Pool, User), AdminError> {
         let pool = self.pool_named(pool).await?;
         let store = self.app.store().pool(pool.id);
         let user = match name.parse::<UserId>() {
@@ -166,9 +217,9 @@ impl Admin<'_> {
         }
     }
 
-    /// Judges and hashes a password that an operator chose, as strictly as one that a user chooses.
+    /// Judges and hashes a password that an administrator chose, as strictly as one that a user chooses.
     pub(super) async fn hash_for(
-        self,
+        &self,
         pool: &Pool,
         user: &User,
         password: Zeroizing<String>,

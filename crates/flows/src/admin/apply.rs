@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use vestibule_domain::{Client, Pool, PoolId, Timestamp, TokenAlg, User, UserId, UserStatus};
 use vestibule_seal::sha256;
 use vestibule_store::{
-    PoolTx, StoreError,
+    PlatformTx, PoolTx, StoreError,
     records::{AuditRow, Insertion, KeyStatus, PoolWrite, SigningKeyRow},
 };
 use zeroize::Zeroizing;
@@ -36,11 +36,29 @@ pub struct ClientSecret {
     pub secret: Zeroizing<String>,
 }
 
+/// A declared pool: what is there, what it becomes, and what has to be written for that.
+struct Wanted<'a> {
+    before: Option<&'a Pool>,
+    pool: Pool,
+    work: Work<'a>,
+}
+
+/// What is written of a pool itself.
+#[derive(Clone, Copy)]
+enum PoolChange {
+    None,
+    New,
+    /// One that had this version when it was looked at.
+    Of {
+        version: i64,
+    },
+}
+
 /// Everything to write for one pool, computed before the transaction begins: nothing slow happens inside it.
 #[derive(Clone)]
 struct Ready {
     pool: Pool,
-    write_pool: bool,
+    write: PoolChange,
     keys: Vec<SigningKeyRow>,
     clients: Vec<Client>,
     new_users: Vec<(User, Option<String>)>,
@@ -53,7 +71,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError`] when it cannot be done.
-    pub async fn plan(self, wanted: &[PoolSpec]) -> Result<Plan, AdminError> {
+    pub async fn plan(&self, wanted: &[PoolSpec]) -> Result<Plan, AdminError> {
         let mut plan = Plan::default();
         let there = self.present(wanted).await?;
         for (spec, present) in wanted.iter().zip(&there) {
@@ -66,23 +84,24 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError`]; then nothing has changed.
-    pub async fn apply(self, wanted: &[PoolSpec]) -> Result<Applied, AdminError> {
+    pub async fn apply(&self, wanted: &[PoolSpec]) -> Result<Applied, AdminError> {
         let now = self.app.now();
         let there = self.present(wanted).await?;
         let mut applied = Applied { plan: Plan::default(), secrets: Vec::new() };
         let mut works = Vec::new();
         for (spec, present) in wanted.iter().zip(&there) {
             let work = compare(spec, present, &mut applied.plan.steps)?;
-            works.push((work, self.pool_as_wanted(spec, present, now)));
+            let before = present.pool.as_ref();
+            works.push(Wanted { work, before, pool: self.pool_as_wanted(spec, present, now) });
         }
         if applied.plan.is_unchanged() {
             return Ok(applied);
         }
         let mut admins = HashMap::new();
-        for ((work, pool), present) in works.iter().zip(&there) {
+        for (Wanted { work, pool, .. }, present) in works.iter().zip(&there) {
             admins.extend(self.check_ways(work, pool, present, now).await?.map(|held| (pool.id, held)));
         }
-        let orders = works.iter().flat_map(|(work, pool)| {
+        let orders = works.iter().flat_map(|Wanted { work, pool, .. }| {
             work.algs.iter().map(|alg| (pool.id, *alg, KeyStatus::Active)).collect::<Vec<_>>()
         });
         let mut keys: HashMap<PoolId, Vec<SigningKeyRow>> = HashMap::new();
@@ -90,19 +109,17 @@ impl Admin<'_> {
             keys.entry(pool).or_default().push(row);
         }
         let mut ready = Vec::new();
-        for (work, pool) in works {
-            let keys = keys.remove(&pool.id).unwrap_or_default();
-            ready.push(self.make_ready(work, pool, keys, now, &mut applied.secrets).await?);
+        for wanted in works {
+            let keys = keys.remove(&wanted.pool.id).unwrap_or_default();
+            ready.push(self.make_ready(wanted, keys, now, &mut applied.secrets).await?);
         }
-        let job = move |tx: vestibule_store::PlatformTx| async move {
+        let job = move |tx: PlatformTx| async move {
             for (pool, held) in &admins {
                 held.hold(&tx.pool(*pool)).await?;
             }
             for one in &ready {
-                if one.write_pool {
-                    written(tx.upsert_pool(&one.pool).await?, &one.pool)?;
-                }
-                write_pool(&tx.pool(one.pool.id), one, now).await?;
+                write_pool(&tx, one).await?;
+                write_contents(&tx.pool(one.pool.id), one, now).await?;
             }
             Ok(())
         };
@@ -114,14 +131,14 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError::Exists`], and those of [`Admin::apply`].
-    pub async fn create_pool(self, spec: PoolSpec) -> Result<Applied, AdminError> {
+    pub async fn create_pool(&self, spec: PoolSpec) -> Result<Applied, AdminError> {
         if self.app.store().platform().pool_by_slug(&spec.slug).await?.is_some() {
             return Err(AdminError::Exists { kind: "pool", name: spec.slug });
         }
         self.apply(&[spec]).await
     }
 
-    fn pool_as_wanted(self, spec: &PoolSpec, present: &Present, now: Timestamp) -> Pool {
+    fn pool_as_wanted(&self, spec: &PoolSpec, present: &Present, now: Timestamp) -> Pool {
         let id = present.pool.as_ref().map(|pool| pool.id);
         Pool {
             id: id.unwrap_or_else(|| PoolId::new(now, self.app.entropy().as_ref())),
@@ -134,8 +151,10 @@ impl Admin<'_> {
         }
     }
 
-    async fn present(self, wanted: &[PoolSpec]) -> Result<Vec<Present>, AdminError> {
-        let pools = self.pools().await?;
+    async fn present(&self, wanted: &[PoolSpec]) -> Result<Vec<Present>, AdminError> {
+        // All of them, whoever asks: an origin and a name are taken also by what the actor does not cover.
+        let pools = self.app.store().platform().pools().await?;
+        let covers = |pool: &Pool| self.actor.scope().covers(pool);
         let declared = |pool: &Pool| wanted.iter().any(|spec| spec.slug == pool.slug);
         let mut there = Vec::new();
         for spec in wanted {
@@ -143,19 +162,22 @@ impl Admin<'_> {
             if let Some(taken) = taken {
                 return Err(AdminError::OriginTaken {
                     origin: spec.origin.to_string(),
-                    pool: taken.slug.clone(),
+                    pool: covers(taken).then(|| taken.slug.clone()),
                 });
             }
             let mut present = Present::default();
             if let Some(pool) = pools.iter().find(|pool| pool.slug == spec.slug) {
                 self.read_present(pool, spec, &mut present).await?;
             }
+            if !self.actor.scope().covers_change(present.pool.as_ref(), &spec.tenant) {
+                return Err(AdminError::NoSuchPool(spec.slug.clone()));
+            }
             there.push(present);
         }
         Ok(there)
     }
 
-    async fn read_present(self, pool: &Pool, spec: &PoolSpec, present: &mut Present) -> Result<(), Failure> {
+    async fn read_present(&self, pool: &Pool, spec: &PoolSpec, present: &mut Present) -> Result<(), Failure> {
         let store = self.app.store().pool(pool.id);
         present.pool = Some(pool.clone());
         let keys = store.signing_keys().await?;
@@ -177,25 +199,26 @@ impl Admin<'_> {
     }
 
     async fn make_ready(
-        self,
-        work: Work<'_>,
-        pool: Pool,
+        &self,
+        wanted: Wanted<'_>,
         keys: Vec<SigningKeyRow>,
         now: Timestamp,
         secrets: &mut Vec<ClientSecret>,
     ) -> Result<Ready, AdminError> {
+        let Wanted { before, pool, work } = wanted;
         let mut audit = Vec::new();
+        let write = match (work.pool, before) {
+            (PlanAction::Unchanged, _) => PoolChange::None,
+            (_, None) => PoolChange::New,
+            (_, Some(before)) => PoolChange::Of { version: before.version },
+        };
         if work.pool != PlanAction::Unchanged {
-            let action = if work.pool == PlanAction::Create {
-                AuditAction::PoolCreated
-            } else {
-                AuditAction::PoolUpdated
-            };
-            audit.push(self.operator_audit(now, action, None, json!({ "pool": pool.slug })));
+            let detail = json!({ "pool": pool.slug, "changes": work.pool_changes });
+            audit.push(self.audit(now, pool_action(before, &pool), None, detail));
         }
         for key in &keys {
             let detail = json!({ "kid": key.kid, "alg": key.alg.as_str(), "status": key.status.as_str() });
-            audit.push(self.operator_audit(now, AuditAction::KeyCreated, None, detail));
+            audit.push(self.audit(now, AuditAction::KeyCreated, None, detail));
         }
         let mut clients = Vec::new();
         for change in work.clients {
@@ -210,7 +233,7 @@ impl Admin<'_> {
             } else {
                 AuditAction::ClientUpdated
             };
-            let mut row = self.operator_audit(now, action, None, json!({ "changes": change.changes }));
+            let mut row = self.audit(now, action, None, json!({ "changes": change.changes }));
             row.client_id = Some(client.id.clone());
             audit.push(row);
             clients.push(client);
@@ -220,22 +243,21 @@ impl Admin<'_> {
             match change {
                 UserWork::New(wanted) => {
                     let (user, hash) = self.new_user(&pool, wanted, now).await?;
-                    audit.push(self.operator_audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
+                    audit.push(self.audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
                     new_users.push((user, hash));
                 }
                 UserWork::Changed { user, changes } => {
                     let detail = json!({ "changes": changes });
-                    audit.push(self.operator_audit(now, AuditAction::UserUpdated, Some(user.id), detail));
+                    audit.push(self.audit(now, AuditAction::UserUpdated, Some(user.id), detail));
                     changed_users.push(*user);
                 }
             }
         }
-        let write_pool = work.pool != PlanAction::Unchanged;
-        Ok(Ready { pool, write_pool, keys, clients, new_users, changed_users, audit })
+        Ok(Ready { pool, write, keys, clients, new_users, changed_users, audit })
     }
 
     async fn new_user(
-        self,
+        &self,
         pool: &Pool,
         wanted: &UserSpec,
         now: Timestamp,
@@ -261,6 +283,14 @@ impl Admin<'_> {
     }
 }
 
+/// What the change of a pool is called: one of nothing but the rules of the second factor has a name of its own.
+fn pool_action(before: Option<&Pool>, after: &Pool) -> AuditAction {
+    let Some(before) = before else { return AuditAction::PoolCreated };
+    let mut rules_alone = before.clone();
+    rules_alone.settings.mfa = after.settings.mfa.clone();
+    if rules_alone == *after { AuditAction::PolicyChanged } else { AuditAction::PoolUpdated }
+}
+
 fn written(outcome: PoolWrite, pool: &Pool) -> Result<(), StoreError> {
     match outcome {
         PoolWrite::Written => Ok(()),
@@ -273,7 +303,24 @@ fn written(outcome: PoolWrite, pool: &Pool) -> Result<(), StoreError> {
     }
 }
 
-async fn write_pool(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<(), StoreError> {
+async fn write_pool(tx: &PlatformTx, ready: &Ready) -> Result<(), StoreError> {
+    match ready.write {
+        PoolChange::None => return Ok(()),
+        PoolChange::New => {}
+        PoolChange::Of { version } => {
+            tx.pool(ready.pool.id).lock_pool().await?;
+            // Somebody else's change of the settings is not overwritten by an older state.
+            if tx.pool_version(ready.pool.id).await? != Some(version) {
+                let slug = &ready.pool.slug;
+                let what = format!("the settings of pool {slug:?} were changed by somebody else");
+                return Err(StoreError::Conflict(what));
+            }
+        }
+    }
+    written(tx.upsert_pool(&ready.pool).await?, &ready.pool)
+}
+
+async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<(), StoreError> {
     for key in &ready.keys {
         tx.insert_signing_key(key).await?;
     }

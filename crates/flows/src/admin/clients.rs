@@ -18,7 +18,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn clients_of(self, pool: &str) -> Result<Vec<Client>, AdminError> {
+    pub async fn clients_of(&self, pool: &str) -> Result<Vec<Client>, AdminError> {
         let pool = self.pool_named(pool).await?;
         Ok(self.app.store().pool(pool.id).clients().await?)
     }
@@ -27,7 +27,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError`].
-    pub async fn put_client(self, pool: &str, client: ClientSpec) -> Result<Applied, AdminError> {
+    pub async fn put_client(&self, pool: &str, client: ClientSpec) -> Result<Applied, AdminError> {
         let pool = self.pool_named(pool).await?;
         self.apply(&[PoolSpec { clients: vec![client], ..PoolSpec::of(&pool) }]).await
     }
@@ -36,9 +36,9 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn remove_client(self, pool: &str, id: &str) -> Result<(), AdminError> {
+    pub async fn remove_client(&self, pool: &str, id: &str) -> Result<(), AdminError> {
         let pool = self.pool_named(pool).await?;
-        let mut row = self.operator_audit(self.app.now(), AuditAction::ClientRemoved, None, json!({}));
+        let mut row = self.audit(self.app.now(), AuditAction::ClientRemoved, None, json!({}));
         row.client_id = Some(id.to_owned());
         let client = id.to_owned();
         let job = move |tx: vestibule_store::PoolTx| async move {
@@ -59,7 +59,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`AdminError::NoSecret`] for a public application, [`AdminError::NoSuchClient`],
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn rotate_client_secret(self, pool: &str, id: &str) -> Result<ClientSecret, AdminError> {
+    pub async fn rotate_client_secret(&self, pool: &str, id: &str) -> Result<ClientSecret, AdminError> {
         let pool = self.pool_named(pool).await?;
         let store = self.app.store().pool(pool.id);
         let found = store.clients().await?.into_iter().find(|client| client.id == id);
@@ -70,7 +70,7 @@ impl Admin<'_> {
         }
         let secret = Zeroizing::new(self.app.secret());
         client.secret_sha256 = Some(sha256(secret.as_bytes()));
-        let mut row = self.operator_audit(self.app.now(), AuditAction::ClientSecretRotated, None, json!({}));
+        let mut row = self.audit(self.app.now(), AuditAction::ClientSecretRotated, None, json!({}));
         row.client_id = Some(client.id.clone());
         let job = move |tx: vestibule_store::PoolTx| async move {
             tx.upsert_client(&client).await?;

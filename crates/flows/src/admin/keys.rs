@@ -113,7 +113,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn signing_keys_of(self, pool: &str) -> Result<Vec<KeyView>, AdminError> {
+    pub async fn signing_keys_of(&self, pool: &str) -> Result<Vec<KeyView>, AdminError> {
         let pool = self.pool_named(pool).await?;
         let rows = self.app.store().pool(pool.id).signing_keys().await?;
         let view = |row: SigningKeyRow| KeyView {
@@ -132,7 +132,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
     pub async fn rotate_keys(
-        self,
+        &self,
         pool: &str,
         algs: &[TokenAlg],
         how: KeyRotation,
@@ -159,7 +159,7 @@ impl Admin<'_> {
         let drawn: Vec<SigningKeyRow> =
             self.draw_signing_keys(orders, now).await?.into_iter().map(|(_, row)| row).collect();
         let changes = changes(&steps, &drawn);
-        let row = self.operator_audit(now, AuditAction::KeysRotated, None, json!({ "keys": changes }));
+        let row = self.audit(now, AuditAction::KeysRotated, None, json!({ "keys": changes }));
         let job = move |tx: PoolTx| async move {
             for (_, step) in &steps {
                 match step {
@@ -181,7 +181,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`AdminError::Failure`], also when something is under a key that is no longer in the ring.
-    pub async fn reseal(self) -> Result<Resealed, AdminError> {
+    pub async fn reseal(&self) -> Result<Resealed, AdminError> {
         let now = self.app.now();
         let mut done = Resealed::default();
         let mut work: Vec<(PoolId, Vec<(String, Sealed)>, _)> = Vec::new();
@@ -203,12 +203,8 @@ impl Admin<'_> {
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
             done.credentials += self.reseal_credentials(pool.id).await?;
             if !fresh.is_empty() {
-                let row = self.operator_audit(
-                    now,
-                    AuditAction::KeysResealed,
-                    None,
-                    json!({ "signing_keys": fresh.len() }),
-                );
+                let row =
+                    self.audit(now, AuditAction::KeysResealed, None, json!({ "signing_keys": fresh.len() }));
                 work.push((pool.id, fresh, row));
             }
         }
@@ -228,7 +224,7 @@ impl Admin<'_> {
 
     /// Seals the secrets of a pool's second factors anew, a user at a time: an interrupted run is simply repeated, and a
     /// secret that changes meanwhile is left to whoever changed it.
-    async fn reseal_credentials(self, pool: PoolId) -> Result<u64, Failure> {
+    async fn reseal_credentials(&self, pool: PoolId) -> Result<u64, Failure> {
         const PAGE: u64 = 500;
         let store = self.app.store().pool(pool);
         let (mut count, mut after) = (0, None);
@@ -255,7 +251,7 @@ impl Admin<'_> {
     }
 
     async fn store_resealed(
-        self,
+        &self,
         store: &PoolStore,
         user: UserId,
         fresh: Vec<(CredentialId, Sealed, Sealed)>,
@@ -275,7 +271,7 @@ impl Admin<'_> {
 
     /// Draws and seals keys, all at once and off the async threads: an RSA key takes 0.1 s.
     pub(super) async fn draw_signing_keys(
-        self,
+        &self,
         orders: Vec<(PoolId, TokenAlg, KeyStatus)>,
         now: Timestamp,
     ) -> Result<Vec<(PoolId, SigningKeyRow)>, Failure> {

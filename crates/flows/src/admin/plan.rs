@@ -84,6 +84,8 @@ pub(super) struct Present {
 /// What has to be written for one pool.
 pub(super) struct Work<'a> {
     pub(super) pool: PlanAction,
+    /// What changes of the pool itself.
+    pub(super) pool_changes: Vec<String>,
     pub(super) algs: Vec<TokenAlg>,
     pub(super) clients: Vec<ClientWork>,
     pub(super) users: Vec<UserWork<'a>>,
@@ -121,7 +123,7 @@ pub(super) fn compare<'a>(
     steps: &mut Vec<PlanStep>,
 ) -> Result<Work<'a>, AdminError> {
     let (pool, changes) = compare_pool(spec, present.pool.as_ref());
-    steps.push(PlanStep { action: pool, kind: "pool", name: spec.slug.clone(), changes });
+    steps.push(PlanStep { action: pool, kind: "pool", name: spec.slug.clone(), changes: changes.clone() });
     let algs: Vec<TokenAlg> = TokenAlg::ALL.into_iter().filter(|alg| !present.algs.contains(alg)).collect();
     for alg in &algs {
         steps.push(step(PlanAction::Create, "signing key", spec, alg.as_str(), Vec::new()));
@@ -145,7 +147,7 @@ pub(super) fn compare<'a>(
         steps.push(step(action, "user", spec, wanted.username.as_str(), changes));
         users.extend(work);
     }
-    Ok(Work { pool, algs, clients, users })
+    Ok(Work { pool, pool_changes: changes, algs, clients, users })
 }
 
 fn step(

@@ -1,7 +1,7 @@
 //! What the rules answer to one request, without anybody signing in.
 
 use crate::{
-    admin::{Admin, AdminError, pool::Explanation},
+    admin::{Admin, AdminError},
     base::audit::Why,
     factor::call::PoolAt,
     policy::lockout::{line_of, own_of, somebody},
@@ -10,8 +10,7 @@ use crate::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 use vestibule_domain::{
-    Acr, AuthEvent, Client, Effective, Evidence, FactorKind, Facts, Pool, Reason, Requirement, Timestamp,
-    User,
+    Acr, AuthEvent, Client, Effective, Evidence, FactorKind, Facts, Pool, Reason, Requirement, User,
     assurance::EventKind,
     policy::{Decided, Obligation},
 };
@@ -88,48 +87,55 @@ pub struct Knob {
     pub rule: String,
 }
 
+/// Whoever the question is about.
+struct Asker {
+    user: User,
+    line: CensusLine,
+}
+
 impl Admin<'_> {
     /// What would be asked now.
     ///
     /// # Errors
     /// [`AdminError::NoSuchPool`], [`AdminError::NoSuchUser`], [`AdminError::NoSuchClient`] or
     /// [`AdminError::Failure`].
-    pub async fn ask_policy(self, question: &PolicyQuestion) -> Result<PolicyAnswer, AdminError> {
+    pub async fn ask_policy(&self, question: &PolicyQuestion) -> Result<PolicyAnswer, AdminError> {
         let pool = self.pool_named(&question.pool).await?;
         let client = match &question.client {
             Some(id) => Some(self.client_of(&pool, id).await?),
             None => None,
         };
-        let (line, user) = match &question.user {
+        let asker = match &question.user {
             Some(name) => {
                 let (_, user) = self.account(&question.pool, name).await?;
                 let store = self.app.store().pool(pool.id);
                 let (own, attempts) =
                     (store.credentials(user.id).await?, store.attempts(user.id.as_uuid()).await?);
-                (line_of(&user, &own, &attempts, true), user)
+                Asker { line: line_of(&user, &own, &attempts, true), user }
             }
             None => {
                 let line = invented(question);
                 let user = somebody(&line, self.app.now());
-                (line, user)
+                Asker { line, user }
             }
         };
-        Ok(self.answer_policy((&pool, client.as_ref()), question, (&user, &line), self.app.now()))
+        Ok(self.answer_policy(&pool, client.as_ref(), question, &asker))
     }
 
-    async fn client_of(self, pool: &Pool, id: &str) -> Result<Client, AdminError> {
+    async fn client_of(&self, pool: &Pool, id: &str) -> Result<Client, AdminError> {
         let clients = self.app.store().pool(pool.id).clients().await?;
         let found = clients.into_iter().find(|client| client.id == id);
         found.ok_or_else(|| AdminError::NoSuchClient { pool: pool.slug.clone(), client: id.to_owned() })
     }
 
     fn answer_policy(
-        self,
-        (pool, client): (&Pool, Option<&Client>),
+        &self,
+        pool: &Pool,
+        client: Option<&Client>,
         question: &PolicyQuestion,
-        (user, line): (&User, &CensusLine),
-        now: Timestamp,
+        asker: &Asker,
     ) -> PolicyAnswer {
+        let (Asker { user, line }, now) = (asker, self.app.now());
         let facts = Facts {
             application: client.map(|client| client.id.as_str()),
             application_acr: client.and_then(|client| client.min_acr),
@@ -163,15 +169,6 @@ impl Admin<'_> {
             Course::FirstFactor | Course::Unreachable => (Asked::Refused, Vec::new()),
         };
         PolicyAnswer { asked, factors, why: Why::of(&requirement), knobs }
-    }
-
-    /// Explains a challenge or a refusal of a pool by its reference.
-    ///
-    /// # Errors
-    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
-    pub async fn explain_trace(self, pool: &str, trace: &str) -> Result<Option<Explanation>, AdminError> {
-        let pool = self.pool_named(pool).await?;
-        Ok(self.explain_in(&pool, trace).await?)
     }
 }
 

@@ -1,9 +1,9 @@
-//! What an operator declares. Plain values: reading files and arguments is the server's business.
+//! What an administrator declares. Plain values: reading files and arguments is the server's business.
 
 use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, Username};
 use zeroize::Zeroizing;
 
-/// A pool as it shall be. Applications and users that are not named stay as they are.
+/// A pool as it is wanted. Applications and users that are not named stay as they are.
 #[derive(Clone)]
 pub struct PoolSpec {
     /// Whose it is.
@@ -38,7 +38,7 @@ impl PoolSpec {
     }
 }
 
-/// An application as it shall be.
+/// An application as it is wanted.
 #[derive(Clone)]
 pub struct ClientSpec {
     /// Everything but the secret, whose digest here is ignored.
@@ -58,7 +58,7 @@ pub enum SecretSpec {
     Sha256([u8; 32]),
 }
 
-/// A user as it shall be.
+/// A user as wanted.
 #[derive(Clone)]
 pub struct UserSpec {
     /// Sign-in name; says which user is meant.

@@ -3,8 +3,8 @@
 use crate::{
     admin::{
         Admin, AdminError,
+        actor::is_admin,
         plan::{PlanAction, Present, UserWork, Work},
-        pool::is_admin,
     },
     policy::lockout::{Admins, OwnedFactors, PoolState},
 };
@@ -14,7 +14,7 @@ impl Admin<'_> {
     /// Refuses a change that would shut somebody out, or leave the pool without an administrator. What it returns has to
     /// be held to inside the transaction.
     pub(super) async fn check_ways(
-        self,
+        &self,
         work: &Work<'_>,
         wanted: &Pool,
         present: &Present,
@@ -30,7 +30,7 @@ impl Admin<'_> {
         let before = PoolState { pool, clients: &present.clients };
         let after = PoolState { pool: wanted, clients: &clients };
         let census = store.census().await?;
-        let shut = self.app.policies().lock_outs((before, after), &census, now);
+        let shut = self.app.policies().lock_outs(before, after, &census, now);
         if !shut.is_empty() {
             return Err(AdminError::LockOut(shut));
         }
@@ -40,7 +40,7 @@ impl Admin<'_> {
             let found = store.user(user.id).await?;
             let Some(was) = found else { continue };
             let means = OwnedFactors::of(&store, user.id).await?;
-            if self.app.policies().would_strand(after, (&means.line(&was), &means.line(user)), now) {
+            if self.app.policies().would_strand(after, &means.line(&was), &means.line(user), now) {
                 return Err(AdminError::Strands(user.username.clone()));
             }
             if is_admin(pool, &was) && !is_admin(pool, user) {

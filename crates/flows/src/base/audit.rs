@@ -132,6 +132,16 @@ pub(crate) enum Ended {
     Refused,
 }
 
+impl Ended {
+    /// Its name in the trail.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 impl App {
     /// An identifier for a row.
     pub(crate) fn audit_id(&self, now: Timestamp) -> AuditId {
@@ -149,11 +159,7 @@ impl App {
             session: None,
             ip: cx.ip.clone(),
             request_id: Some(cx.request_id.clone()),
-            outcome: match ended {
-                Ended::Done => "done",
-                Ended::Refused => "refused",
-            }
-            .to_owned(),
+            outcome: ended.as_str().to_owned(),
             detail: "{}".to_owned(),
         }
     }

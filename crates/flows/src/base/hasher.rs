@@ -124,7 +124,7 @@ impl Hasher {
         self.run(move || {
             let hash = PasswordHash::new(&stored).map_err(Failure::internal)?;
             let params = Params::try_from(&hash).map_err(Failure::internal)?;
-            let right = check_now((&memory, keep), &hash, &params, password.as_bytes())? && known;
+            let right = check_now(&memory, keep, &hash, &params, password.as_bytes())? && known;
             let today = (cost.memory_kib, cost.iterations, cost.parallelism);
             Ok(PasswordMatch {
                 right,
@@ -201,7 +201,8 @@ fn hash_now(
 
 /// Whether a password has this hash, at the hash's own cost.
 fn check_now(
-    (memory, keep): (&Memory, usize),
+    memory: &Memory,
+    keep: usize,
     stored: &PasswordHash,
     params: &Params,
     password: &[u8],

@@ -42,6 +42,13 @@ pub(crate) struct PoolState<'a> {
     pub(crate) clients: &'a [Client],
 }
 
+/// Users of one kind at a pool.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    pool: PoolState<'a>,
+    user: &'a CensusLine,
+}
+
 /// The administrators of a pool who can get in.
 #[derive(Clone)]
 pub(crate) struct Admins {
@@ -82,7 +89,7 @@ fn admin_lines(group: Option<&str>, census: &[CensusLine]) -> Vec<CensusLine> {
     census.iter().filter(is_admin).cloned().collect()
 }
 
-/// A door that would shut.
+/// A way in that would be shut.
 struct ShutOut {
     application: Option<String>,
     rule: String,
@@ -93,13 +100,16 @@ impl Policies<'_> {
     /// Who can get in before a change and could not after it. Applications that a change adds shut nobody out.
     pub(crate) fn lock_outs(
         self,
-        (before, after): (PoolState<'_>, PoolState<'_>),
+        before: PoolState<'_>,
+        after: PoolState<'_>,
         census: &[CensusLine],
         now: Timestamp,
     ) -> Vec<LockOut> {
         let mut found: BTreeMap<(Option<String>, String, bool), LockOut> = BTreeMap::new();
         for line in census {
-            for shut in self.shut_outs((before, line), (after, line), now) {
+            for shut in
+                self.shut_outs(Case { pool: before, user: line }, Case { pool: after, user: line }, now)
+            {
                 let ShutOut { application, rule, only_without_mail } = shut;
                 let key = (application.clone(), rule.clone(), only_without_mail);
                 let new = || LockOut { application, users: 0, sample: Vec::new(), rule, only_without_mail };
@@ -109,24 +119,21 @@ impl Policies<'_> {
         found.into_values().collect()
     }
 
-    /// The doors that a change shuts for somebody, who may be changed by it, too.
-    fn shut_outs(
-        self,
-        (before, was): (PoolState<'_>, &CensusLine),
-        (after, is): (PoolState<'_>, &CensusLine),
-        now: Timestamp,
-    ) -> Vec<ShutOut> {
+    /// The ways in that a change shuts for somebody, who may be changed by it, too.
+    fn shut_outs(self, before: Case<'_>, after: Case<'_>, now: Timestamp) -> Vec<ShutOut> {
         let mut shut = Vec::new();
-        for application in applications(after) {
-            let old = before.clients.iter().find(|one| Some(&one.id) == application.map(|one| &one.id));
+        for application in applications(after.pool) {
+            let old = before.pool.clients.iter().find(|one| Some(&one.id) == application.map(|one| &one.id));
             if application.is_some() && old.is_none() {
                 continue;
             }
             // While no mail can be sent it must be no worse, either: an outage is not refused, but foreseen.
             let closes = |can_mail: bool| {
-                let then = PoolAt { pool: before.pool, now, can_mail };
-                let there = PoolAt { pool: after.pool, now, can_mail };
-                self.gets_in(then, old, was).map(|()| self.gets_in(there, application, is).err()).ok()?
+                let then = PoolAt { pool: before.pool.pool, now, can_mail };
+                let there = PoolAt { pool: after.pool.pool, now, can_mail };
+                self.gets_in(then, old, before.user)
+                    .map(|()| self.gets_in(there, application, after.user).err())
+                    .ok()?
             };
             let now_shut = closes(self.app.can_mail()).map(|rule| (rule, false));
             let found = now_shut.or_else(|| closes(false).map(|rule| (rule, true)));
@@ -138,14 +145,15 @@ impl Policies<'_> {
         shut
     }
 
-    /// Whether a change of a user, or of their factors, would shut a door that is open to them now.
+    /// Whether a change of a user, or of their factors, would shut a way in that is open to them now.
     pub(crate) fn would_strand(
         self,
-        scene: PoolState<'_>,
-        (before, after): (&CensusLine, &CensusLine),
+        pool: PoolState<'_>,
+        before: &CensusLine,
+        after: &CensusLine,
         now: Timestamp,
     ) -> bool {
-        !self.shut_outs((scene, before), (scene, after), now).is_empty()
+        !self.shut_outs(Case { pool, user: before }, Case { pool, user: after }, now).is_empty()
     }
 
     /// The administrators of a pool who can get in, by kind.
@@ -275,7 +283,7 @@ pub(crate) fn somebody(line: &CensusLine, now: Timestamp) -> User {
 }
 
 /// The factors that somebody of that kind has.
-pub(crate) fn own_of(line: &CensusLine, user: &User) -> (Vec<Credential>, Vec<(FactorKind, Attempts)>) {
+pub(crate) fn own_of(line: &CensusLine, user: &User) -> Factors {
     let credential = |one: &CensusKind| Credential {
         id: CredentialId::from_uuid(uuid::Uuid::nil()),
         user: user.id,
@@ -292,5 +300,8 @@ pub(crate) fn own_of(line: &CensusLine, user: &User) -> (Vec<Credential>, Vec<(F
         let attempts = Attempts { failures: DISABLE_AT, blocked_until: user.created_at };
         one.disabled.then(|| (one.kind.clone(), attempts))
     };
-    (line.kinds.iter().map(credential).collect(), line.kinds.iter().filter_map(dead).collect())
+    Factors {
+        credentials: line.kinds.iter().map(credential).collect(),
+        attempts: line.kinds.iter().filter_map(dead).collect(),
+    }
 }

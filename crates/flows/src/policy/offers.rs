@@ -66,9 +66,9 @@ impl Policies<'_> {
 
     /// The factors of a user under a policy.
     pub(crate) async fn offers(self, cx: &Cx, user: &User, policy: Effective) -> Result<Offers, Failure> {
-        let Factors { credentials: own, attempts } = self.app.pool_store(cx).factors(user.id).await?;
+        let own = self.app.pool_store(cx).factors(user.id).await?;
         let at = self.app.factors().at(cx);
-        Ok(self.offers_of(at, user, policy, (own, attempts)))
+        Ok(self.offers_of(at, user, policy, own))
     }
 
     /// As [`Policies::offers`], from rows that are at hand.
@@ -77,7 +77,7 @@ impl Policies<'_> {
         at: PoolAt<'_>,
         user: &User,
         policy: Effective,
-        (own, attempts): (Vec<Credential>, Vec<(FactorKind, Attempts)>),
+        Factors { credentials: own, attempts }: Factors,
     ) -> Offers {
         let dead =
             |kind: &FactorKind| attempts.iter().any(|(one, attempts)| one == kind && attempts.is_disabled());

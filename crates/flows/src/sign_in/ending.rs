@@ -170,7 +170,7 @@ impl Ending {
         };
         // Somebody who has just postponed an enrolment for the last time is let in by it.
         let policy = policies.policy_at(at, user, application.as_ref(), 0);
-        policies.offers_of(at, user, policy, (factors.credentials, factors.attempts))
+        policies.offers_of(at, user, policy, factors)
     }
 
     /// What is required now. `None`: a class that nobody knows.

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use vestibule_config::PoolFile;
-use vestibule_flows::{Applied, Plan, PlanAction};
+use vestibule_flows::{Actor, Applied, Plan, PlanAction};
 
 #[derive(Args)]
 #[command(
@@ -27,7 +27,7 @@ impl Apply {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let specs = specs::pool_specs(&PoolFile::load(&self.file)?, &common.extras.registry)?;
         let app = common.app().await?;
-        let plan = app.admin().plan(&specs).await?;
+        let plan = app.admin(Actor::file()).plan(&specs).await?;
         let idle = plan.is_unchanged();
         if self.dry_run || idle {
             if common.json {
@@ -55,7 +55,7 @@ impl Apply {
                 }
             }
         }
-        let applied = app.admin().apply(&specs).await?;
+        let applied = app.admin(Actor::file()).apply(&specs).await?;
         if common.json {
             report(common, &applied);
         } else {

@@ -1,6 +1,6 @@
 //! `vestibule check`: whether a server could start, and what is in the way.
 
-use super::Common;
+use super::{Common, operator};
 use crate::{ambient::Ambient, console, extras::Extras, mailer::Mailer, runtime};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -85,7 +85,7 @@ async fn look(settings: &Settings, extras: &Extras, findings: &mut Vec<Finding>)
 
 /// Every pool needs an active key of every algorithm, and the key ring has to open it.
 async fn pools(app: &App, findings: &mut Vec<Finding>) {
-    let pools = match app.admin().pools().await {
+    let pools = match operator(app).pools().await {
         Ok(pools) => pools,
         Err(error) => return findings.push(bad("pools", error)),
     };
@@ -94,7 +94,7 @@ async fn pools(app: &App, findings: &mut Vec<Finding>) {
     }
     for pool in pools {
         let name = format!("pool {}", pool.slug);
-        let keys = match app.admin().signing_keys_of(&pool.slug).await {
+        let keys = match operator(app).signing_keys_of(&pool.slug).await {
             Ok(keys) => keys,
             Err(error) => {
                 findings.push(bad(&name, error));

@@ -1,6 +1,6 @@
 //! `vestibule client`.
 
-use super::{Common, keys, pool};
+use super::{Common, keys, operator, pool};
 use crate::{cli::apply, console};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -104,16 +104,16 @@ impl ClientCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
         match self {
-            Self::List { pool } => list(common, &app.admin().clients_of(&pool).await?),
+            Self::List { pool } => list(common, &operator(&app).clients_of(&pool).await?),
             Self::Add(add) => {
-                let there = app.admin().pool_named(&add.pool).await?;
+                let there = operator(&app).pool_named(&add.pool).await?;
                 let declared = pool::checked(add.over(crate::specs::as_declared(&there)?)?, app.registry())?;
                 for client in declared.clients {
-                    apply::report(common, &app.admin().put_client(&there.slug, client).await?);
+                    apply::report(common, &operator(&app).put_client(&there.slug, client).await?);
                 }
             }
             Self::Remove { pool, id } => {
-                app.admin().remove_client(&pool, &id).await?;
+                operator(&app).remove_client(&pool, &id).await?;
                 if common.json {
                     console::json(&json!({ "pool": pool, "client": id, "removed": true }));
                 } else {
@@ -121,7 +121,7 @@ impl ClientCommand {
                 }
             }
             Self::RotateSecret { pool, id } => {
-                let secret = app.admin().rotate_client_secret(&pool, &id).await?;
+                let secret = operator(&app).rotate_client_secret(&pool, &id).await?;
                 apply::report(
                     common,
                     &Applied { plan: vestibule_flows::Plan::default(), secrets: vec![secret] },

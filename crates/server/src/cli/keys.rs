@@ -1,6 +1,6 @@
 //! `vestibule keys`: the key ring, and the signing keys of pools.
 
-use super::{Common, moment};
+use super::{Common, moment, operator};
 use crate::{ambient::SystemEntropy, console};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -85,7 +85,7 @@ fn generate(json: bool) {
 }
 
 async fn list(common: &Common, pool: &str) -> anyhow::Result<()> {
-    let keys = common.app().await?.admin().signing_keys_of(pool).await?;
+    let keys = operator(&common.app().await?).signing_keys_of(pool).await?;
     if common.json {
         console::json(&json!({ "pool": pool, "keys": keys }));
         return Ok(());
@@ -113,7 +113,7 @@ impl Rotate {
     async fn run(self, common: &Common) -> anyhow::Result<()> {
         let algs = if self.alg.is_empty() { TokenAlg::ALL.to_vec() } else { self.alg };
         let how = KeyRotation { now: self.now, forget: self.forget };
-        let changes = common.app().await?.admin().rotate_keys(&self.pool, &algs, how).await?;
+        let changes = operator(&common.app().await?).rotate_keys(&self.pool, &algs, how).await?;
         if common.json {
             console::json(&json!({ "pool": self.pool, "keys": changes }));
             return Ok(());
@@ -132,7 +132,7 @@ impl Rotate {
 }
 
 async fn reseal(common: &Common) -> anyhow::Result<()> {
-    let Resealed { signing_keys, credentials } = common.app().await?.admin().reseal().await?;
+    let Resealed { signing_keys, credentials } = operator(&common.app().await?).reseal().await?;
     if common.json {
         console::json(&json!({ "signing_keys": signing_keys, "credentials": credentials }));
         return Ok(());

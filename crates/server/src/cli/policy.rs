@@ -1,6 +1,6 @@
 //! `vestibule policy`: why somebody is asked, and whether the rules say what they should.
 
-use super::Common;
+use super::{Common, operator};
 use crate::{console, problem::Problem};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -129,7 +129,7 @@ async fn by_request(common: &Common, app: &App, explain: Explain) -> anyhow::Res
         scopes: explain.scope,
         acr: explain.acr,
     };
-    let answer = app.admin().ask_policy(&question).await?;
+    let answer = operator(app).ask_policy(&question).await?;
     if common.json {
         console::json(&serde_json::to_value(&answer)?);
     } else {
@@ -160,7 +160,7 @@ fn print(answer: &PolicyAnswer) {
 
 async fn by_trace(common: &Common, app: &App, pool: &str, trace: &str) -> anyhow::Result<ExitCode> {
     let Some(Explanation { at, user, stage, why, application, refused }) =
-        app.admin().explain_trace(pool, trace).await?
+        operator(app).explain(pool, trace).await?
     else {
         return Err(Problem::new(
             format!("pool {pool:?} knows no prompt or refusal with the reference {trace:?}"),
@@ -236,7 +236,7 @@ impl Case {
             acr,
         };
         let answer =
-            app.admin().ask_policy(&question).await.with_context(|| format!("case {:?}", self.name))?;
+            operator(app).ask_policy(&question).await.with_context(|| format!("case {:?}", self.name))?;
         let rule = answer.why.reasons.first().map(|because| because.rule.clone());
         let passed = answer.asked.as_str() == self.expect && (self.rule.is_none() || self.rule == rule);
         let expected = match &self.rule {

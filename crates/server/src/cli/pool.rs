@@ -1,6 +1,6 @@
 //! `vestibule pool`.
 
-use super::Common;
+use super::{Common, operator};
 use crate::{cli::apply, console, problem::Problem, specs};
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
@@ -98,7 +98,7 @@ impl PoolCommand {
         let app = common.app().await?;
         match self {
             Self::List => {
-                let pools = app.admin().pools().await?;
+                let pools = operator(&app).pools().await?;
                 if common.json {
                     console::json(&json!({ "pools": pools.iter().map(as_json).collect::<Vec<_>>() }));
                     return Ok(());
@@ -112,7 +112,7 @@ impl PoolCommand {
                 ));
             }
             Self::Show { slug } => {
-                let pool = app.admin().pool_named(&slug).await?;
+                let pool = operator(&app).pool_named(&slug).await?;
                 if common.json {
                     console::json(&as_json(&pool));
                 } else {
@@ -128,16 +128,16 @@ impl PoolCommand {
                 table.insert("slug".to_owned(), slug.into());
                 table.insert("name".to_owned(), name.into());
                 table.insert("origin".to_owned(), origin.into());
-                let applied = app.admin().create_pool(looks.over(table, app.registry())?).await?;
+                let applied = operator(&app).create_pool(looks.over(table, app.registry())?).await?;
                 apply::report(common, &applied);
             }
             Self::Update { slug, origin, looks } => {
-                let pool = app.admin().pool_named(&slug).await?;
+                let pool = operator(&app).pool_named(&slug).await?;
                 let mut table = specs::as_declared(&pool)?;
                 if let Some(origin) = origin {
                     table.insert("origin".to_owned(), origin.into());
                 }
-                apply::report(common, &app.admin().apply(&[looks.over(table, app.registry())?]).await?);
+                apply::report(common, &operator(&app).apply(&[looks.over(table, app.registry())?]).await?);
             }
         }
         Ok(())

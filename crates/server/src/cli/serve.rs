@@ -1,6 +1,6 @@
 //! `vestibule serve`.
 
-use super::Common;
+use super::{Common, operator};
 use crate::{
     ambient::Ambient,
     console,
@@ -38,7 +38,7 @@ impl Serve {
         let listener = serve::listen(settings.server.listen, remedy).await?;
         let wired = Wired { app: Arc::new(app), pages, mailer: Some(mailer), purpose: Purpose::Service };
         let running = Vestibule::start(&settings, wired).await?.serve(listener)?;
-        let pools = running.app().admin().pools().await?;
+        let pools = operator(running.app()).pools().await?;
         let address = running.address();
         let signal = serve::StopSignal::listen();
         if common.json {

@@ -1,11 +1,11 @@
 //! `vestibule user`.
 
-use super::{Common, client::first_line, moment};
-use crate::{ambient::SystemEntropy, console};
+use super::{Common, client::first_line, moment, operator};
+use crate::{ambient::SystemEntropy, console, problem::Problem};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use vestibule_domain::{Email, User, UserId, UserStatus, Username};
-use vestibule_flows::{App, UserSpec};
+use vestibule_flows::{AdminError, App, ResetAnswer, UserSpec};
 use vestibule_store::{Page, UserFilter};
 use zeroize::Zeroizing;
 
@@ -118,7 +118,7 @@ impl UserCommand {
         match self {
             Self::List { pool, status, after, limit } => {
                 let filter = UserFilter { status: status.map(UserStatus::from) };
-                list(common, &app.admin().users_of(&pool, &filter, after, limit).await?);
+                list(common, &operator(&app).users_of(&pool, &filter, after, limit).await?);
             }
             Self::Add(add) => add.run(common, &app).await?,
             Self::Disable(whom) => status(common, &app, &whom, UserStatus::Disabled).await?,
@@ -126,11 +126,23 @@ impl UserCommand {
             Self::SetPassword { whom, password_stdin } => {
                 let generated = !password_stdin;
                 let password = if password_stdin { first_line()? } else { new_password() };
-                app.admin().set_user_password(&whom.pool, &whom.user, password.clone()).await?;
+                operator(&app).set_user_password(&whom.pool, &whom.user, password.clone()).await?;
                 tell_password(common, &whom.user, generated.then_some(&password));
             }
             Self::ResetFactors(whom) => {
-                let reset = app.admin().reset_factors(&whom.pool, &whom.user).await?;
+                let reset = match operator(&app).reset_factors(&whom.pool, &whom.user).await? {
+                    ResetAnswer::Done(reset) => reset,
+                    ResetAnswer::Unknown => {
+                        return Err(AdminError::NoSuchUser { pool: whom.pool, user: whom.user }.into());
+                    }
+                    ResetAnswer::Blocked { username } => return Err(AdminError::Strands(username).into()),
+                    ResetAnswer::Oneself => {
+                        let remedy = "have another administrator do it, or use your own security page";
+                        return Err(
+                            Problem::new("nobody takes their own factors away like this", remedy).into()
+                        );
+                    }
+                };
                 if common.json {
                     console::json(
                         &json!({ "user": whom.user, "removed": reset.removed, "sessions": reset.sessions }),
@@ -168,7 +180,7 @@ impl Add {
             groups: self.group,
             password: password.clone(),
         };
-        let user = app.admin().create_user(&self.pool, spec).await?;
+        let user = operator(app).create_user(&self.pool, spec).await?;
         if !common.json {
             console::say(format_args!("user {} was made ({})", user.username, user.id));
         }
@@ -178,7 +190,7 @@ impl Add {
 }
 
 async fn status(common: &Common, app: &App, whom: &Whom, status: UserStatus) -> anyhow::Result<()> {
-    let changed = app.admin().set_user_status(&whom.pool, &whom.user, status).await?;
+    let changed = operator(app).set_user_status(&whom.pool, &whom.user, status).await?;
     let word = if status == UserStatus::Active { "active" } else { "disabled" };
     if common.json {
         console::json(&json!({ "user": whom.user, "status": word, "changed": changed }));

@@ -4,7 +4,7 @@ use crate::http::form::Unreadable;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use std::sync::Arc;
-use vestibule_flows::{Failure, Step};
+use vestibule_flows::{AdminError, Failure, Step};
 use vestibule_oidc::OAuthError;
 use vestibule_pages::keys;
 
@@ -74,6 +74,13 @@ impl From<Unreadable> for Stop {
             Unreadable::TooLarge => Self::Problem(StatusCode::PAYLOAD_TOO_LARGE, keys::TOO_LARGE),
             Unreadable::NotText => Self::Problem(StatusCode::BAD_REQUEST, keys::MALFORMED_REQUEST),
         }
+    }
+}
+
+impl From<AdminError> for Stop {
+    /// Refusals that a page can tell are outcomes; what is left is a failure.
+    fn from(cause: AdminError) -> Self {
+        Self::Failed(cause.into())
     }
 }
 
