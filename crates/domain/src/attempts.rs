@@ -1,15 +1,16 @@
 //! How failed attempts slow a guesser down and finally stop it (NIST SP 800-63B-4 §3.2.2).
 //!
 //! One counter for each (pool, user, kind of factor), the password included: never by session, address or typed
-//! name, so that a new cookie or a forged header buys nothing. The attempt is counted before it is evaluated and
-//! only a success of the same factor clears it.
+//! name, so that a new cookie or a forged header buys nothing. An attempt is counted before anybody is told how it
+//! ended, and only a success of the same factor clears the count. A password is counted before it is compared; the
+//! verdict on a second factor is computed first, and told after the transaction that counts the attempt.
 
 use crate::time::Timestamp;
 
 /// Wrong answers that cost nothing but the count.
 pub const FREE_FAILURES: u32 = 5;
 
-/// Consecutive failures after which the factor no longer answers until it is bound anew.
+/// Consecutive failures after which the factor no longer answers until it is bound again.
 pub const DISABLE_AT: u32 = 100;
 
 /// The longest wait between two attempts, in seconds.
@@ -23,11 +24,11 @@ pub const FIRST_DELAY: i64 = 30;
 pub struct Attempts {
     /// Consecutive failures, attempts under way included.
     pub failures: u32,
-    /// No attempt is evaluated before this moment.
+    /// No attempt counts before this moment.
     pub blocked_until: Timestamp,
 }
 
-/// Whether an attempt may be evaluated.
+/// Whether an attempt may count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     /// Yes; store this state first, on the condition that the old one still stands.
@@ -37,12 +38,12 @@ pub enum Admission {
         /// The end of the wait.
         until: Timestamp,
     },
-    /// Never: the factor is disabled until it is bound anew.
+    /// Never: the factor is disabled until it is bound again.
     Disabled,
 }
 
 impl Attempts {
-    /// Counts one more attempt as failed before it is evaluated.
+    /// Counts one more attempt as failed; a right answer clears the count in the same transaction or a later one.
     pub fn admit(self, now: Timestamp) -> Admission {
         if self.failures >= DISABLE_AT {
             return Admission::Disabled;

@@ -46,8 +46,8 @@ impl PoolReads {
 }
 
 impl PoolTx {
-    /// Counts an attempt before it is evaluated, unless the subject has to wait. [`Admission::Admitted`] means that it
-    /// is counted.
+    /// Counts an attempt, unless the subject has to wait. [`Admission::Admitted`] means that it is counted. Nobody may
+    /// be told how the attempt ended before this is committed.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when other attempts kept overtaking this one.
