@@ -77,7 +77,7 @@
 
   const field = (form) => form.elements.namedItem("credential");
 
-  // Before every other listener: those of app.js shall see only the submit that goes out.
+  // Before every other listener: those of app.js must see only the submit that goes out.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const box = boxes.get(form);
@@ -99,7 +99,7 @@
     }).finally(() => form.removeAttribute("aria-busy"));
   }, true);
 
-  // A page that comes back from the history asks anew.
+  // A page that comes back from the history asks again.
   addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of boxes.keys()) field(form).value = "";
   });

@@ -46,7 +46,7 @@ const NOBODYS: &str = "01ba60d3-0000-7000-8000-000000000000";
 pub const BYSTANDER: &str = "bob";
 
 impl Known {
-    /// Takes what the hidden fields of a page give away, beside what is known already.
+    /// Takes what the hidden fields of a page give away, in addition to what is known already.
     #[must_use]
     pub fn and(mut self, page: &Page) -> Self {
         let value = |name: &str| page.attribute(&format!("input[name={name}]"), "value");

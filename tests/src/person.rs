@@ -87,7 +87,7 @@ impl Browser {
         page
     }
 
-    /// Types the code of a new authenticator into the enrolment page, which may first ask which factor it shall be.
+    /// Types the code of a new authenticator into the enrolment page, which may first ask which factor to set up.
     pub async fn finish_enrolment(&mut self, page: &Page, clock: &TestClock) -> (Authenticator, Page) {
         let page = &self.to_totp(page).await;
         assert!(page.has_id("totp-secret"), "{} {}", page.url, page.body);

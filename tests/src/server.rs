@@ -266,7 +266,7 @@ impl Server {
         self.listen(app, listener).await;
     }
 
-    /// Ends every node and starts as many anew on the same database, at the same addresses.
+    /// Ends every node and starts as many again on the same database, at the same addresses.
     pub async fn restart(&mut self) {
         let addresses: Vec<SocketAddr> = self.nodes.iter().map(|node| node.address).collect();
         for node in self.nodes.drain(..) {

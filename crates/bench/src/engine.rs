@@ -292,7 +292,7 @@ impl<'a> Bench<'a> {
         if self.options.quick { 60 } else { 300 }
     }
 
-    /// Memory at the most while many people sign in at once, each for the first time, in KiB.
+    /// Memory at most while many people sign in at once, each for the first time, in KiB.
     async fn storm(&self, server: &Process, people: &Arc<People>) -> anyhow::Result<u64> {
         progress("many sign-ins at once");
         server.forget_peak()?;

@@ -35,7 +35,7 @@ use tokio::{
     sync::{Semaphore, oneshot},
 };
 
-/// Rows in one commit at the most, as in the product.
+/// Rows in one commit at most, as in the product.
 const GROUP: usize = 64;
 
 struct Floor {

@@ -65,7 +65,7 @@ impl Process {
         self.child.id()
     }
 
-    /// A figure of memory in KiB from `/proc/ID/status`: `VmRSS` now, `VmHWM` at the most.
+    /// A figure of memory in KiB from `/proc/ID/status`: `VmRSS` now, `VmHWM` at most.
     pub(crate) fn memory(&self, field: &str) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));

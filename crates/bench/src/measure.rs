@@ -24,7 +24,7 @@ pub(crate) struct Plan {
     pub(crate) rounds: usize,
     /// Of one round.
     pub(crate) time: Duration,
-    /// Operations in one round at the most.
+    /// Operations in one round at most.
     pub(crate) most: u64,
 }
 

@@ -23,10 +23,10 @@ const BATCH: usize = 250;
 /// Sessions that each person has open at the first factor.
 const SESSIONS: usize = 2;
 
-/// A hash whose cost is nothing beside the rest.
+/// A hash whose cost is nothing compared with the rest.
 pub(crate) const CHEAP: HashCost = HashCost { memory_kib: 8, iterations: 1, parallelism: 1 };
 
-/// Who is in the database.
+/// The users in the database.
 pub(crate) struct Seeded {
     /// People whose passwords have the hash of production.
     pub(crate) strong: Vec<Person>,

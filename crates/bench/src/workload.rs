@@ -157,7 +157,7 @@ impl Work {
         }
     }
 
-    /// Operations in one round at the most: a code of an authenticator is good once.
+    /// Operations in one round at most: a code of an authenticator is good once.
     pub(crate) const fn most(self) -> u64 {
         match self {
             Self::SignIn => 150,

@@ -107,8 +107,8 @@ pub enum Counts {
     /// was mailed (NIST SP 800-63B-4 §3.1.3: email is no out-of-band authenticator).
     #[serde(alias = "door-only")]
     PolicyOnly,
-    /// A way back in, not a factor: opens the second factor, counts for nothing in `acr`, and who has nothing else has
-    /// no factor.
+    /// A way back in, not a factor: opens the second factor and counts for nothing in `acr`. A user who has nothing
+    /// else has no factor.
     #[serde(alias = "backup")]
     RecoveryOnly,
 }
@@ -152,8 +152,8 @@ pub enum EventKind {
     /// Proves it once more.
     #[serde(alias = "second")]
     SecondFactor,
-    /// A factor was enrolled in this session's user center. The session need not open a door whose lock it has just
-    /// fitted, but nothing was proved: such an event counts for no `acr`, `amr` or `auth_time`.
+    /// A factor was enrolled in this session's user center. The session is not asked for the factor that it has
+    /// just set up, but nothing was proved: such an event counts for no `acr`, `amr` or `auth_time`.
     #[serde(alias = "bound")]
     Enrolment,
     /// The browser was remembered after an earlier second factor. It spares the question where the tenant lets it;

@@ -24,7 +24,7 @@ pub enum OriginError {
     /// Not an absolute URL.
     #[error("not a URL; expected something like https://login.example.com")]
     NotAUrl,
-    /// Something beside scheme, host and port.
+    /// Something other than scheme, host and port.
     #[error("a pool's origin is only scheme, host and port; remove the path, query, fragment or user name")]
     NotAnOrigin,
     /// Plain HTTP to another machine.
@@ -250,7 +250,7 @@ pub struct Enrolment {
     /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
     /// beside them. What `mfa.remove` asks for is then asked before that enrolment, too.
     pub replace: bool,
-    /// Whether everything about second factors is marked as experimental, with `branding.support_email` beside it.
+    /// Whether everything about second factors is marked as experimental, together with `branding.support_email`.
     pub experimental: bool,
     /// Authenticator apps that are recommended, each an `[[pool.enrolment.authenticator]]` table.
     #[serde(rename = "authenticator", alias = "authenticators")]

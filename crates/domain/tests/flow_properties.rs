@@ -44,7 +44,7 @@ mod model {
         ask.distinct.iter().any(|group| group.contains(one) && group.contains(other))
     }
 
-    /// Which events count: young enough for their door, and not run out. A remembered browser counts only where no
+    /// Which events count: young enough for their factor, and not run out. A remembered browser counts only where no
     /// recent proof is asked; and a second proof needs a first one that the tenant does not take for the same thing.
     pub(super) fn counted<'a>(ask: &Requirement, events: &'a [AuthEvent], now: i64) -> Vec<&'a AuthEvent> {
         let lives = |event: &AuthEvent| {
@@ -79,7 +79,7 @@ mod model {
     }
 
     /// Two categories, or one authenticator that checked its user itself, make two factors; phishing resistance and
-    /// hardware add to that only. What only opens a door, or leads back in, is worth nothing.
+    /// hardware add to that only. What only satisfies the policy, or leads back in, is worth nothing.
     pub(super) fn class<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> u8 {
         let (mut knows, mut has, mut is, mut verified, mut resistant, mut hard) = (0, 0, 0, 0, 0, 0);
         for one in evidence {
@@ -117,7 +117,7 @@ mod model {
         }
     }
 
-    /// Whether somebody with a factor may add another: they opened the door themselves, which a remembered browser did
+    /// Whether somebody with a factor may add another: they gave a factor themselves, which a remembered browser did
     /// not, and a mailed code only where no real factor could have answered.
     pub(super) fn unlocked(
         ask: &Requirement,
@@ -432,7 +432,7 @@ impl Caller {
         }
     }
 
-    /// Takes one step. A refused one leaves everything as it was; whether the stage was entered anew is returned.
+    /// Takes one step. A refused one leaves everything as it was; whether the stage was entered again is returned.
     fn step(&mut self, step: Step) -> bool {
         let flow = self.flow.clone();
         let now = at(self.now);
@@ -712,7 +712,7 @@ proptest! {
         let with: Vec<AuthEvent> = events.iter().cloned().chain([silent]).collect();
         let worth = |events: &[AuthEvent]| assess(events, Timestamp::EPOCH, at(START));
         prop_assert_eq!(worth(&with), worth(&events));
-        // It opens the door of a session whose class is enough, and does nothing else.
+        // It satisfies the policy in a session whose class is enough, and does nothing else.
         let ask = wish.of(owner);
         let without_factor = Requirement { second_factor: false, ..ask.clone() };
         prop_assert!(!ask.is_met_by(&with, at(START)) || without_factor.is_met_by(&events, at(START)));

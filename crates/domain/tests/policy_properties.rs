@@ -445,7 +445,7 @@ proptest! {
                 .facts(),
         );
         let owner = enrolled.iter().any(|one| one.evidence.counts != Counts::RecoveryOnly);
-        // As a sign-in asks: what opens the door is narrowed for a change of factors only.
+        // As a sign-in asks: which answers are enough is narrowed for a change of factors only.
         let mut requirement = Requirement::floor(&effective, owner);
         if let Some(acr) = requested {
             requirement = requirement.at_least(acr, Reason::Requested, "request");

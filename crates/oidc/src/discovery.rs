@@ -48,7 +48,7 @@ pub struct Supported<'a> {
     pub ui_locales: &'a [String],
 }
 
-/// Metadata beside OIDC Discovery.
+/// Metadata in addition to OIDC Discovery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Additional {
     /// RP-Initiated Logout §2.1.

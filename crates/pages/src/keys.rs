@@ -27,7 +27,7 @@ keys! {
     FACTOR_TOTP_DRIFT_AHEAD = "factor-totp-drift-ahead";
     /// The clock of the authenticator is slow, so its codes do not fit; argument `minutes`.
     FACTOR_TOTP_DRIFT_BEHIND = "factor-totp-drift-behind";
-    /// A passkey that was not accepted, at either door.
+    /// A passkey that was not accepted, as first or as second factor.
     PASSKEY_WRONG = "factor-passkey-wrong";
     /// A security key that was not accepted.
     SECURITY_KEY_WRONG = "factor-security-key-wrong";

@@ -96,7 +96,7 @@ pub enum Mail {
     FactorsReset,
     /// The second factor was switched off.
     MfaDisabled,
-    /// The password was set anew by a mailed link.
+    /// A new password was set by a mailed link.
     PasswordResetDone,
     /// What a factor mails: its code.
     FactorMail {

@@ -1,4 +1,4 @@
-//! Typed contexts, one for each page. The fields are the whole of what a template can see beside the frame.
+//! Typed contexts, one for each page. The fields are the whole of what a template can see besides the frame.
 
 mod account;
 mod center;

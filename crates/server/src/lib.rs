@@ -1,7 +1,7 @@
 //! The server: the one place where the machine's clock, randomness, environment, files and signals enter.
 //!
-//! **Owns** the command line, the wiring of an [`App`](vestibule_flows::App) from settings, the workers beside the
-//! requests (configuration, outgoing mail, sweeping), logging, and the demo.
+//! **Owns** the command line, the wiring of an [`App`](vestibule_flows::App) from settings, the workers in the
+//! background (configuration, outgoing mail, sweeping), logging, and the demo.
 //!
 //! **Must not know** rules of sign-in, OAuth or factors: a command calls one use case of `flows` and says how it
 //! ended.

@@ -1,4 +1,4 @@
-//! What goes on beside the requests.
+//! What runs in the background while requests are answered.
 
 use crate::mailer::Mailer;
 use futures_util::{StreamExt as _, stream};
@@ -68,7 +68,7 @@ impl Health {
     }
 }
 
-/// Reads the configuration anew whenever another process has changed it.
+/// Reads the configuration again whenever another process has changed it.
 pub(crate) async fn follow_configuration(app: Arc<App>, stopped: watch::Receiver<bool>) {
     let health = Health::default();
     every(SOON, stopped, || async {

@@ -49,7 +49,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the generated files anew.
+    /// Write the generated files again.
     #[command(
         after_help = "Examples:\n  cargo xtask generate\n  cargo xtask generate --check   change nothing, fail when a file is stale"
     )]
@@ -81,7 +81,7 @@ pub(crate) enum Command {
         #[arg(last = true, value_name = "COMMAND")]
         command: Vec<String>,
     },
-    /// Take the documentation's pictures anew, of the running product in headless Chromium.
+    /// Take the documentation's pictures again, of the running product in headless Chromium.
     ///
     /// Starts the provider and the demo application in memory, walks through them, and writes docs/screenshots/*.png.
     #[command(after_help = "Examples:\n  cargo xtask screenshots")]

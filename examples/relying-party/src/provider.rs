@@ -91,7 +91,7 @@ impl Provider {
         &self.client_id
     }
 
-    /// The HTTP client; it follows no redirects, which would open the door to forged requests.
+    /// The HTTP client; it follows no redirects, which would let forged requests through.
     pub(crate) fn http(&self) -> &Http {
         &self.http
     }

@@ -169,7 +169,7 @@ async fn name(app: &App, client: &Client, tokens: &Tokens) -> Option<String> {
     name.or_else(|| told.preferred_username().map(|name| name.to_string()))
 }
 
-/// Verifies an ID token; with keys read anew when it names one that is not known yet.
+/// Verifies an ID token; with keys read again when it names one that is not known yet.
 async fn verify(
     app: &App,
     client: &Client,

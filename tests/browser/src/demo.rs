@@ -94,7 +94,7 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// Reads the secret off an enrolment page. Where the page asks which factor it shall be, it shall be this one.
+    /// Reads the secret off an enrolment page. Where the page asks which factor to set up, this one is chosen.
     pub async fn read(tab: &Tab, oathtool: &std::path::Path) -> Self {
         if tab.sees("#choose-totp").await {
             tab.follow("#choose-totp").await;

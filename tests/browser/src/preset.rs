@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 /// A provider whose pool is a preset. The pool, its rules, words, applications and people are those of the file. What is
 /// the test's own: the port, a password for everybody, and the secret and addresses of the applications.
 ///
-/// Beside it is a pool `other` with the same settings in another tenant, with the user `alice`.
+/// There is also a pool `other` with the same settings in another tenant, with the user `alice`.
 pub struct Preset {
     /// The provider. Its clock is ahead of the machine's by what it was told to [`advance`](vestibule_tests::TestClock).
     pub server: Server,
@@ -88,7 +88,7 @@ impl Preset {
         tab
     }
 
-    /// Types the password at the user center's door, and a code where `phone` has one. Wherever that leads.
+    /// Types the password to open the user center, and a code where `phone` has one. Wherever that leads.
     pub async fn enter(&self, tab: &Tab, username: &str, phone: Option<&Authenticator>) {
         tab.open(&self.provider("/u")).await;
         tab.log_in(username, PASSWORD).await;

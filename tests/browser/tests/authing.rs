@@ -370,7 +370,7 @@ async fn a7_the_address_that_ends_the_session_leads_to_a_login_at_the_next_visit
     assert!(tab.url().await.starts_with(&preset.provider("/login")) && tab.sees("#password").await);
     tab.open(&preset.provider("/")).await;
     assert!(tab.sees("#password").await, "the pool's address alone asks, too");
-    // The application asks anew as well.
+    // The application asks again as well.
     tab.open(&preset.url).await;
     tab.follow("#sign-in").await;
     assert!(tab.sees("#password").await);
@@ -597,7 +597,7 @@ async fn a13_codes_have_six_digits_a_period_of_thirty_seconds_and_sha1() {
     preset.end(&tab).await;
 }
 
-/// The preset offers what its guide shows and nothing else: no passkey at the door, none to be added.
+/// The preset offers what its guide shows and nothing else: no passkey on the login page, none to be added.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_authenticator_app_is_the_only_second_factor_there_is() {
     let Some(preset) = Preset::start(PRESET).await else { return };

@@ -104,7 +104,7 @@ async fn c1_an_admin_sees_the_toggle_at_settings_account() {
     preset.end(&admin).await;
 }
 
-/// C2: who is no admin has no toggle, and is refused by its address.
+/// C2: a user who is no admin has no toggle, and is refused at its address.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c2_without_admin_rights_there_is_no_toggle_and_403() {
     let Some(preset) = Preset::start(PRESET).await else { return };
@@ -360,7 +360,7 @@ async fn c8_with_the_toggle_on_a_user_cannot_opt_out() {
     preset.end(&priya).await;
 }
 
-/// C9: toggle off → who opted in stays challenged; who was forced keeps the factor and loses the challenge.
+/// C9: toggle off → users who opted in stay challenged; users who were forced keep the factor and lose the challenge.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c9_the_toggle_off_spares_whom_it_had_forced_and_nobody_else() {
     let Some(preset) = Preset::start(PRESET).await else { return };
@@ -393,7 +393,7 @@ async fn c9_the_toggle_off_spares_whom_it_had_forced_and_nobody_else() {
     assert!(!tab.sees("#qr").await, "{}", words(&tab).await);
     preset.answer(&tab, &forced).await;
     assert_eq!(preset.claims(&tab).await, told("mfa", "mfa otp pwd"));
-    // Who was forced may choose now, too, without scanning anything anew: and is asked from then on.
+    // A user who was forced may choose now, too, without scanning anything again, and is asked from then on.
     tab.open(&preset.provider("/u/security")).await;
     tab.follow("#mfa-enable").await;
     tab.follow("#confirm-submit").await;

@@ -315,7 +315,7 @@ async fn a_recovery_code_lets_in_once_and_is_not_told_as_a_second_factor() {
     tab.follow("#consent-allow").await;
     assert_eq!(world.claims(&tab, before).await, pair("1fa", "pwd rec"));
 
-    // Not a second time, and not in place of the factor that an application demands: that one is enrolled anew.
+    // Not a second time, and not in place of the factor that an application demands: that one is enrolled again.
     let tab = world.begin_with("#sign-in-mfa").await;
     tab.log_in("alice", PASSWORD).await;
     recover(&tab, &phone.codes[3]).await;

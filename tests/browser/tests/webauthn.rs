@@ -1,5 +1,5 @@
 //! Passkeys and security keys in a real browser, with authenticators that the browser simulates: enrolled in the user
-//! center, used at either door, told truthfully to the application, and refused where they have to be.
+//! center, used as first and as second factor, told truthfully to the application, and refused where they have to be.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use vestibule_browser_tests::{CHROMIUM, Chromium, Demo, Inspector, Key, Tab, tools};
@@ -165,7 +165,7 @@ async fn the_field_of_the_name_offers_the_passkey() {
     world.enrol(&tab, "passkey").await;
     world.sign_out(&tab).await;
 
-    // Offered, and not taken: the page is as usable as ever.
+    // Offered, and not taken: the page is as usable as before.
     key.touched(false).await;
     world.begin(&tab, "#sign-in").await;
     assert_eq!(tab.attribute("#username", "autocomplete").await, "username webauthn");
@@ -338,7 +338,7 @@ async fn a_passkey_of_one_pool_is_not_offered_to_another() {
     assert!(tab.sees("#sign-out").await, "the page still works: {}", tab.text("body").await);
     tab.open(&other.replace("/u", "/u/security")).await;
     assert!(tab.sees("#no-factors").await, "they are different people");
-    // One of its own goes beside it on the same authenticator, and each opens its own door.
+    // One of its own goes beside it on the same authenticator, and each opens its own account.
     tab.follow("#add-passkey").await;
     tab.follow("#enrol-submit").await;
     tab.follow("#codes-next").await;
@@ -437,7 +437,7 @@ async fn every_page_with_a_passkey_is_accessible_and_fits() {
     tab.press("#enrol-submit").await;
     said(&tab, "set up already").await;
     inspector.look(&tab, "enrol security-key known").await;
-    // Beside it is what became of the refused enrolment: of no use to anybody.
+    // There is also what became of the refused enrolment: of no use to anybody.
     let passkey = key.credentials().await.into_iter().find(|one| one.is_resident_credential).unwrap();
     key.unplug().await;
     let simple = Key::simple(&tab).await;

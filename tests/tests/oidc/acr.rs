@@ -82,7 +82,7 @@ async fn applications_without_a_floor_are_content_with_a_password() {
     let (rp, low) = (server.rp(), named(&server.rp(), "low"));
     let (mut browser, tokens) = tokens_of(&server, &low).await;
     assert_eq!(tokens.claims()["acr"], ONE);
-    // The same session is not enough next door.
+    // The same session is not enough for the other application.
     assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
     let page = rp.authorize(&mut browser, &[]).await;
     assert!(page.enrols() && page.has_id("reason"), "{} {}", page.url, page.body);

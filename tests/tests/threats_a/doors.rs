@@ -188,7 +188,7 @@ async fn threat_a5_a_required_enrolment_cannot_be_walked_around() {
         for path in PAGES {
             assert!(browser.get(path).await.has_id("login-submit"), "{path}");
         }
-        // The page after the enrolment, and the answer at the other door.
+        // The page after the enrolment, and the answer at the other factor.
         let page = browser.get(&format!("/login/codes/continue?flow={flow}")).await;
         assert!(page.has_id("totp-secret"), "{} {}", page.url, page.body);
         for action in [

@@ -114,7 +114,7 @@ async fn threat_a15_one_hundred_failures_disable_the_factor_for_good() {
         }
         assert_eq!(server.audited("second-factor", "done").await, 0);
         assert_eq!(failures(&server, "totp").await, DISABLE_AT);
-        // A recovery code opens the door, does not revive the factor, and lets the owner bind it anew.
+        // A recovery code lets the owner in, does not revive the factor, and lets the owner bind it again.
         let (mut owner, page) = recover(&server, phone.codes.first().unwrap()).await;
         assert!(page.has_id("done-next"), "{}", page.body);
         assert!(pending(&server).await.1.has_id("recovery-code"));
@@ -154,7 +154,7 @@ async fn threat_a15_one_hundred_wrong_passwords_disable_the_password() {
         }
         assert_eq!(server.audited("sign-in", "done").await, 0);
         assert_eq!(server.audited("password", "refused").await, DISABLE_AT as usize);
-        // The owner of the address binds it anew.
+        // The owner of the address binds it again.
         let mut browser = server.browser();
         let page = browser.get("/login/reset").await;
         browser.submit(page.form_of("#reset-submit").with("identifier", "alice")).await;

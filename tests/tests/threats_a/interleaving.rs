@@ -62,7 +62,7 @@ impl World {
         self.phone.as_ref().map(|phone| phone.code(&self.server.clock))
     }
 
-    /// The owner, signed in anew with everything that is asked.
+    /// The owner, signed in again with everything that is asked.
     async fn owner(&mut self) -> Option<Browser> {
         let mut browser = self.server.browser();
         let page = browser.get("/u").await;

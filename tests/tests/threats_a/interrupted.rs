@@ -8,7 +8,7 @@ use vestibule_mfa::FactorInput;
 use vestibule_seal::sha256;
 use vestibule_tests::{Authenticator, Browser, Form, PASSWORD, Page, Server, Setup, on_every_engine};
 
-/// Drives something for so many steps at the most, then drops it where it stands.
+/// Drives something for so many steps at most, then drops it where it stands.
 async fn polled<F: Future>(future: F, most: usize) -> Option<F::Output> {
     let (mut future, mut left) = (Box::pin(future), most);
     std::future::poll_fn(|cx| {

@@ -16,7 +16,7 @@ async fn a_declaration_that_shuts_somebody_out_is_refused_with_their_names() {
         let (server, mut admin, _) = administered(Setup::on(engine)).await;
         let mut bob = password_suffices(&server, BYSTANDER).await;
         let before = (state(&server).await, version(&server).await);
-        // Everybody shall have what nobody may enrol. Alice has recovery codes to come in by, bob has nothing.
+        // Everybody must have what nobody may enrol. Alice has recovery codes to come in by, bob has nothing.
         for kinds in [vec![], vec!["no-such-factor"], vec!["email"]] {
             let mut spec = server.declared().await;
             let kinds: Vec<FactorKind> = kinds.into_iter().map(FactorKind::new).collect();

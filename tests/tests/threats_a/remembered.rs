@@ -357,7 +357,7 @@ async fn threat_a32_where_a_recent_proof_is_asked_nobody_is_spared() {
             }
         }
         assert_eq!(state(&server).await.credentials, before);
-        // The proof at that door is a real one: then it opens.
+        // The proof in that sign-in is a real one: then it counts.
         let asked = spared.get(&removal).await;
         let page = spared.answer(&asked, &phone.code(&server.clock)).await;
         assert!(page.has_id("confirm-submit"), "{} {}", page.url, page.body);
@@ -394,7 +394,7 @@ async fn threat_a32_an_application_whose_rule_forbids_it_still_asks() {
             // At the bank it is not even offered.
             assert!(!page.has_id("remember") || page.left, "{}", page.body);
         }
-        // A session that was spared next door is not enough there.
+        // A session that was spared by another application is not enough there.
         let mut spared = browser.clone();
         assert!(is_inside(&spared.sign_in("alice").await));
         assert_eq!(bank.silent(&mut spared, &[]).await.error(), Some("interaction_required"));

@@ -50,7 +50,7 @@ async fn threat_d1_the_settings_are_shut_to_whoever_does_not_administer_this_poo
             assert!(!page.body.contains("/u/settings"), "{}", page.body);
             assert_shut_out(&server, &mut browser, &page, name).await;
         }
-        // Dave administers the pool next door, and is somebody ordinary here.
+        // Dave administers another pool, and is an ordinary user here.
         server.add_neighbour("dave", &[ADMINS]).await;
         server.add_user("dave").await;
         let mut next_door = server.browser_at(0, &server.other().origin);
@@ -73,7 +73,7 @@ async fn threat_d1_the_settings_are_shut_to_whoever_does_not_administer_this_poo
         }
         assert!(smuggler.get("/u/settings").await.has_id("login-submit"));
         assert_eq!((state(&server).await, mode(&server).await), before);
-        // From next door nothing here can be reached, even by names that both pools know.
+        // From another pool nothing here can be reached, even by names that both pools know.
         let page = next_door.get("/u/settings").await;
         for name in ["alice", "bob"] {
             next_door.submit(page.form("/u/settings/reset-factors").with("username", name)).await;
@@ -94,7 +94,7 @@ async fn threat_d1_where_no_group_administers_nobody_does() {
     assert_shut_out(&server, &mut browser, &page, "nobody").await;
     server.rule(|settings| settings.admin_group = Some("others".to_owned())).await;
     assert_shut_out(&server, &mut browser, &page, "another group").await;
-    // Who is put out of the group is out at the next click.
+    // A user who is taken out of the group is out at the next click.
     server.rule(|settings| settings.admin_group = Some(ADMINS.to_owned())).await;
     assert_eq!(browser.get("/u/settings").await.status, StatusCode::OK);
     server.rule(|settings| settings.admin_group = None).await;
@@ -139,7 +139,7 @@ async fn threat_a9_turning_the_switch_takes_a_recent_proof_of_everything() {
         let page = bob.sign_in(BYSTANDER).await;
         assert!(page.enrols() && !page.has_id("enrol-skip"), "{} {}", page.url, page.body);
         assert!(is_inside(&server.browser_at(0, &server.other().origin).sign_in("alice").await));
-        // What the form could say beside the two, it cannot.
+        // The form can say nothing besides the two.
         let page = admin.get("/u/settings").await;
         for odd in ["off", "Required", "", "none", "required optional"] {
             let answer = admin.submit(page.form_of("#settings-mfa-toggle").forged("mode", odd)).await;
@@ -183,7 +183,7 @@ async fn threat_a12_an_administrator_who_resets_a_user_gets_no_session_of_theirs
         let row = rows.first().unwrap();
         let by = crate::support::alice(&server).await.id.to_string();
         assert!(rows.len() == 1 && row.user == Some(bobs) && row.detail.contains(&by), "{rows:?}");
-        // Not oneself, nobody, nor somebody of the pool next door.
+        // Not oneself, nobody, nor somebody of another pool.
         server.add_neighbour("erin", &[]).await;
         let before = state(&server).await;
         for (name, status) in [

@@ -172,7 +172,7 @@ async fn c9_who_was_forced_is_left_alone_when_nobody_forces_and_who_chose_is_not
         let mut browser = server.browser();
         let page = strict.authorize(&mut browser, &[]).await;
         assert!(browser.log_in(&page, "alice", PASSWORD).await.has_id("otp"));
-        // Changing the factor that she is not asked for at the door takes it all the same.
+        // Changing the factor that she is not asked for when she signs in takes it all the same.
         let mut owner = password_suffices(&server, "alice").await;
         let page = owner.get("/u/security").await;
         let remove = page.attribute(".remove-factor", "href").unwrap();

@@ -1,4 +1,4 @@
-//! What nobody may set, addresses that are claimed by somebody else, and doors that the tenant has closed.
+//! What nobody may set, addresses that are claimed by somebody else, and what the tenant has switched off.
 
 use crate::support::{Rows, SESSION, changed, hidden, rows};
 use vestibule_domain::{PoolSettings, User};

@@ -42,7 +42,7 @@ async fn threat_b3_the_password_is_changed_only_by_who_knows_it() {
     let mut form = page.form("/u/password").with("new_password", NEW).forged("password", PASSWORD);
     form.fields.retain(|(name, _)| name != "current_password");
     assert_eq!(browser.post(&form).await.status, 400);
-    // Other doors to the same thing.
+    // Other ways to the same thing.
     for path in ["/u/profile", "/login/reset/complete", "/login/register/complete"] {
         let mut form = form.clone().forged("current_password", "wrong").forged("new_password", NEW);
         path.clone_into(&mut form.action);
@@ -137,7 +137,7 @@ impl Held {
             let page = browser.submit(page.form_of("#enrol-submit").with("code", &code)).await;
             assert!(!page.has_id("recovery-codes") && !is_inside(&page), "{what}: the enrolment went on");
         }
-        // A mailed link opens no door by itself; it dies with the password it is for, or with the account.
+        // A mailed link signs nobody in by itself; it dies with the password it is for, or with the account.
         if !what.contains("Factor") && what != "Removal" {
             let page = server.browser().get(&self.reset).await;
             assert!(!page.has_id("reset-complete-submit"), "{what}: the mailed link is still good");
@@ -261,7 +261,7 @@ async fn threat_b4_a_sign_in_that_checked_the_old_password_does_not_end_after_th
                     "round {round}: the old password opened a session that lives"
                 );
             }
-            // The tries after the change were wrong, and counted; the next round shall not meet the throttle.
+            // The tries after the change were wrong, and counted; the next round must not meet the throttle.
             let (rows, id) = (server.rows(), alice);
             rows.write(move |tx| async move { tx.clear_all_attempts(id).await }).await.unwrap();
         }

@@ -113,7 +113,7 @@ async fn threat_b14_no_route_takes_a_form_that_another_site_sent() {
 async fn threat_b14_a_token_without_its_browser_is_worth_nothing() {
     let mut victim = Victim::new().await;
     let before = rows(&victim.server).await;
-    // The session alone, and the session beside the cookie of a browser whose token is known to the attacker.
+    // The session alone, and the session with the cookie of a browser whose token is known to the attacker.
     let attacker = victim.server.browser().get("/login").await;
     let own_cookie = victim.browser.cookies.remove(crate::support::BROWSER).unwrap();
     for planted in [None, Some("attackers-own-choice"), Some(own_cookie.get(1..).unwrap())] {

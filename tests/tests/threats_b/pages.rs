@@ -166,7 +166,7 @@ async fn threat_b15_and_b19_every_route_in_every_state_is_guarded_and_kept_by_no
                 walked.insert((route.path, *method));
             }
         }
-        // What is beside the table.
+        // What is not in the table.
         for (method, target) in
             [("GET", "/nowhere"), ("DELETE", "/u"), ("PUT", "/login"), ("GET", "/u/security/enrol/none")]
         {

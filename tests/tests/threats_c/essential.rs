@@ -26,7 +26,7 @@ fn phones_only(mut setup: Setup) -> Setup {
     setup
 }
 
-/// Goes through the doors with a password, and a code where one is asked.
+/// Signs in with a password, and a code where one is asked.
 async fn through(server: &Server, rp: &App, extra: &[(&str, &str)]) -> (Browser, Page) {
     let mut browser = server.browser();
     let page = rp.authorize(&mut browser, extra).await;

@@ -1,4 +1,5 @@
-//! Factors of somebody else's that panic, answer nonsense or never return: shut doors, written down, nobody else's harm.
+//! Factors of somebody else's that panic, answer nonsense or never return: nobody gets in, it is written down, and no
+//! other user notices.
 
 use crate::{
     factor::{CODE, Mood, Moody, with},
@@ -67,7 +68,7 @@ async fn threat_e6_a_factor_that_puts_no_sound_challenge_opens_nothing() {
                 // Her password was right: the factor's failure is not held against it.
                 assert_eq!(failures(&server, "alice", "password").await, 0, "{mood:?}");
                 assert!(server.audited("factor-failed", "refused").await > failed, "{mood:?}");
-                // Who has another one is asked for that.
+                // A user who has another one is asked for that.
                 let (mut browser, page) = knock(&server, "carol").await;
                 assert!(page.has_id("otp") && page.has_id("factor-submit"), "{mood:?} {}", page.body);
                 server.clock.advance(30);

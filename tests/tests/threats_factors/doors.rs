@@ -1,4 +1,4 @@
-//! Who gets in with a passkey alone, and what anybody can learn at that door.
+//! Who gets in with a passkey alone, and what anybody can learn by trying.
 
 use crate::support::{
     answered, anything, failures, forgive, got_in, holder, is_inside, options, prove_first_factor, state,

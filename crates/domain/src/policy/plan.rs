@@ -71,7 +71,7 @@ pub fn reachable(
 /// The shortest way from the events to the requirement.
 ///
 /// Enrolment is offered only to somebody who has no factor, or who has just opened the second factor: a session that
-/// stands before the door can never add a key to it.
+/// has yet to give its second factor can never add one.
 pub fn plan(
     requirement: &Requirement,
     events: &[AuthEvent],
@@ -102,8 +102,8 @@ pub fn plan(
     let new = kinds(enrollable.iter().filter(reaches).collect());
     let owner = has_factor(enrolled);
 
-    // Nobody adds a key to a door that they have not opened themselves: a remembered browser did not, and a mailed code
-    // did not where a real factor could have.
+    // Nobody adds a factor before they have given one themselves: a remembered browser gave none, and a mailed code is
+    // not enough where a real factor could have answered.
     let strong = enrolled.iter().filter(answers).any(|offer| offer.evidence.counts == Counts::TowardAcr);
     let opened = standing.keys.iter().any(|key| *key != Counts::PolicyOnly || !strong);
 

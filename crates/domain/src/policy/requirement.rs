@@ -40,7 +40,7 @@ pub enum LeastStrength {
     /// Whatever the tenant lets through: a factor, a mailed code, a recovery code, a remembered device.
     #[default]
     Any,
-    /// A factor or a recovery code: who has a real factor does not change it with a mailed code.
+    /// A factor or a recovery code: a user who has a real factor cannot change it with a mailed code.
     Factor,
     /// A phishing-resistant factor or a recovery code.
     #[serde(alias = "resistant")]
@@ -70,7 +70,7 @@ pub struct Requirement {
     pub first_since: Timestamp,
     /// Proofs of the second factor older than this do not count.
     pub second_since: Timestamp,
-    /// Kinds of which a sign-in may not use two at its two doors.
+    /// Lists of kinds. A sign-in may not use two of one list, one as its first and one as its second factor.
     pub distinct: Vec<Vec<FactorKind>>,
     /// Browsers that were remembered before this moment do not count; none counts where it is missing.
     pub remembered_since: Option<Timestamp>,
@@ -127,20 +127,20 @@ impl Requirement {
         self
     }
 
-    /// Asks for all proofs anew: nothing before `since` counts (`max_age`, `prompt=login`).
+    /// Asks for all proofs again: nothing before `since` counts (`max_age`, `prompt=login`).
     #[must_use]
     pub fn all_since(self, since: Timestamp) -> Self {
         self.first_factor_since(since).second_factor_since(since)
     }
 
-    /// Asks for the first factor anew.
+    /// Asks for the first factor again.
     #[must_use]
     pub fn first_factor_since(mut self, since: Timestamp) -> Self {
         self.first_since = self.first_since.max(since);
         self
     }
 
-    /// Asks for the second factor anew, where it has to be opened.
+    /// Asks for the second factor again, where it has to be opened.
     #[must_use]
     pub fn second_factor_since(mut self, since: Timestamp) -> Self {
         self.second_since = self.second_since.max(since);
@@ -210,7 +210,7 @@ impl Requirement {
     }
 
     /// Whether the tenant takes `kind` for the same thing as all that opened the first factor. One that is something else
-    /// is enough: so a first proof that ages out can only take away what counted beside it, and never add to it.
+    /// is enough: so a first proof that ages out can only take away from what counts, and never add to it.
     pub(crate) fn repeats<'a>(&self, first: impl Iterator<Item = &'a FactorKind>, kind: &FactorKind) -> bool {
         let mut first = first.peekable();
         let same = |one| self.distinct.iter().any(|group| group.contains(one) && group.contains(kind));

@@ -83,7 +83,7 @@ impl Proof {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AfterRecovery {
-    /// A full session, and the advice to enrol anew.
+    /// A full session, and the advice to enrol again.
     #[default]
     Session,
     /// Nothing but a new enrolment; the old device stops working.
@@ -117,7 +117,7 @@ pub struct Ask {
     pub locked: Option<bool>,
     /// The factors that may be enrolled and used; nothing means all that are on by default.
     pub factors: Option<Vec<FactorKind>>,
-    /// Kinds of which a sign-in may not use two at its two doors, each list one thing in the tenant's eyes.
+    /// Lists of kinds, each one thing in the tenant's eyes: a sign-in may not use two of a list as its two factors.
     pub distinct: Vec<Vec<FactorKind>>,
     /// What enrolling needs.
     pub enrol: Option<Proof>,
@@ -166,7 +166,7 @@ pub struct Rule {
 pub struct Policy {
     /// What the pool asks of everybody; explained as the rule [`POOL_RULE`].
     pub everybody: Ask,
-    /// Who had to enrol is no longer asked once no rule requires it; who chose to is.
+    /// Users who had to enrol are no longer asked once no rule requires it; users who chose to enrol are.
     pub spare_forced: bool,
     /// The table.
     pub rules: Vec<Rule>,
@@ -320,7 +320,7 @@ pub struct Effective {
     pub remember_days: Decided<u32>,
     /// Browsers remembered before this moment do not count; none counts where it is missing.
     pub remembered_since: Option<Timestamp>,
-    /// Who had to enrol is no longer asked.
+    /// Users who had to enrol are no longer asked.
     pub spare_forced: bool,
 }
 

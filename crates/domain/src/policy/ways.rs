@@ -1,4 +1,4 @@
-//! Whether somebody can get in at all: asked before every change that could shut a door for good.
+//! Whether somebody can get in at all: asked before every change that could shut users out for good.
 
 use super::{
     plan::{FactorOffer, Need, plan},
@@ -23,7 +23,7 @@ pub fn way_in(
     enrollable: &[FactorOffer],
     now: Timestamp,
 ) -> bool {
-    // What is asked anew is given anew: the age of proofs shuts nobody out.
+    // Users can repeat a proof that is asked again, so the age of proofs shuts nobody out.
     let requirement =
         Requirement { first_since: Timestamp::EPOCH, second_since: Timestamp::EPOCH, ..requirement.clone() };
     let opening = event(first.0, first.1, EventKind::FirstFactor, now);
@@ -54,7 +54,7 @@ fn walk(
     }
 }
 
-/// A factor that answered before and is enrolled anew: allowed, and then it answers.
+/// A factor that answered before and is enrolled again: allowed, and then it answers.
 fn again(events: &[AuthEvent], kind: &FactorKind) -> bool {
     events.iter().any(|event| event.factor == *kind)
 }

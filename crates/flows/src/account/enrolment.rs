@@ -32,7 +32,7 @@ pub struct EnrolmentPage {
 }
 
 impl Accounts<'_> {
-    /// Begins an enrolment in the user center anew: a code that was mailed for it is worth nothing any more.
+    /// Begins an enrolment in the user center again: a code that was mailed for it is worth nothing any more.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.

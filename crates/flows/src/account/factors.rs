@@ -31,7 +31,8 @@ pub struct SecurityView {
     pub obligation: Obligation,
     /// Whether the last factor cannot be removed.
     pub locked: bool,
-    /// Whether a sign-in asks for a second factor. Not so for who has one that a rule had forced, once none does.
+    /// Whether a sign-in asks for a second factor. `false` also for a user who had to enrol one by a rule that no longer
+    /// applies.
     pub asked: bool,
     /// Factors with a name of their own, oldest first.
     pub factors: Vec<FactorLine>,
@@ -116,7 +117,7 @@ impl Accounts<'_> {
         FactorLine { credential: one.clone(), disabled, detail }
     }
 
-    /// Who has factors that no sign-in asks for wants to be asked for them. `false`: there are none.
+    /// Has sign-ins ask for the factors of a user whom they were not asking. `false`: there are none.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.

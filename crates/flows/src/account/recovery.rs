@@ -1,5 +1,5 @@
 //! A forgotten password. A reset proves the address and nothing else: it opens no session, removes no factor, and the
-//! next sign-in asks for the second factor as ever.
+//! next sign-in asks for the second factor as before.
 
 use crate::{
     account::{Accounts, password::personal},

@@ -99,7 +99,7 @@ impl Accounts<'_> {
         Ok(Ok(true))
     }
 
-    /// The authorization request that a link shall lead back to, as text; empty for none.
+    /// The authorization request that a link leads back to, as text; empty for none.
     fn carried_request(self, cx: &Cx, request: Option<&str>) -> String {
         match request.map(|sealed| self.app.open_request(cx, sealed)) {
             Some(OpenedRequest::Own(Intent::Authorize(asked))) => asked.request.to_string(),

@@ -14,7 +14,7 @@ use vestibule_domain::UserId;
 use vestibule_seal::sha256;
 use vestibule_store::records::MailTokenRow;
 
-/// Links that one address is sent in an hour at the most; further wishes are silently not fulfilled.
+/// Links that one address is sent in an hour at most; further wishes are silently not fulfilled.
 const MOST_AN_HOUR: u64 = 5;
 
 /// The purpose of a link that opens nothing: nobody has it, but its row counts and costs as much as any.

@@ -61,7 +61,7 @@ struct SealedCeremony {
     data: Value,
 }
 
-/// Codes that one address is mailed in an hour at the most.
+/// Codes that one address is mailed in an hour at most.
 const MOST_CODES_AN_HOUR: u64 = 10;
 
 /// The longest state of a challenge, in bytes.
@@ -70,7 +70,7 @@ const MOST_STATE: usize = 64 * 1024;
 /// The longest data of a challenge's page, in bytes of JSON.
 const MOST_SHOWN: usize = 256 * 1024;
 
-/// Under which purpose mailed codes are counted beside mailed links; nothing is ever looked up by it.
+/// Under which purpose mailed codes are counted, as mailed links are under theirs; nothing is ever looked up by it.
 const CODE_PURPOSE: &str = "factor-code";
 
 /// A ceremony that begins: its row, and what has to be mailed for it.

@@ -23,7 +23,7 @@ pub(crate) enum Course {
     Through,
     /// Nothing is missing, but one of these is proposed.
     Propose(Vec<FactorKind>),
-    /// The first factor, anew.
+    /// The first factor, once more.
     FirstFactor,
     /// One of these second factors.
     SecondFactor(Vec<FactorKind>),

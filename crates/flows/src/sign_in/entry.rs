@@ -66,7 +66,7 @@ impl FirstProof {
     }
 
     /// Turns the key, once. A password that was changed since it was checked opens nothing: what its change ended must
-    /// not begin anew behind its back; writing makes a change at this very moment wait, even where nothing is new.
+    /// not begin again behind its back; writing makes a change at this very moment wait, even where nothing is new.
     async fn turn(&self, tx: &PoolTx, user: &User, now: Timestamp) -> Result<bool, StoreError> {
         let kind = match self {
             Self::Password { checked, kept } => {

@@ -62,7 +62,7 @@ pub enum PasswordAnswer {
 
 impl SignIn<'_> {
     /// The login page of a sealed request. Without one, the way to the user center. A request that was sealed for
-    /// another browser is sealed anew for this one: its link was passed on, which is as good as the original link.
+    /// another browser is sealed again for this one: its link was passed on, which is as good as the original link.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.

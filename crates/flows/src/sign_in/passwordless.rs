@@ -1,4 +1,4 @@
-//! The first factor without a password: a factor that says who is there and proves it in one go.
+//! The first factor without a password: a factor whose one answer says who the user is and proves it.
 //!
 //! Nobody is known yet, so nothing is stored: the challenge travels sealed, bound to the pool and the browser, and is
 //! burned by the one answer that counts.
@@ -26,7 +26,7 @@ use vestibule_mfa::{
 };
 use vestibule_seal::{AssociatedData, sha256};
 
-/// A first factor beside the password, as the login page shows it.
+/// A first factor other than the password, as the login page shows it.
 pub struct PasswordlessOption {
     /// Which factor.
     pub kind: FactorKind,
@@ -75,7 +75,7 @@ impl SignIn<'_> {
         }
     }
 
-    /// The first factors of a pool beside the password, each with a fresh challenge. One whose factor fails is left out.
+    /// The first factors of a pool other than the password, each with a fresh challenge. One whose factor fails is left out.
     pub(crate) fn passwordless_options(self, cx: &Cx) -> Vec<PasswordlessOption> {
         let pool = &cx.pool.pool;
         let facts = Facts {
@@ -195,7 +195,7 @@ impl SignIn<'_> {
     }
 
     /// Counts a wrong answer. One that no credential of the user could have given is not counted: whoever knows a user's
-    /// identifier, as every application does, could else shut that user's door. Nor is one to a challenge that was
+    /// identifier, as every application does, could otherwise shut that user's door. Nor is one to a challenge that was
     /// answered before: a form that is sent twice is no guess.
     async fn refuse_passwordless(
         self,

@@ -32,7 +32,7 @@ impl From<Layout> for u8 {
 }
 
 /// An authorization request that has passed every rule, whatever way it came. It can be stored: what it lacks is the
-/// proof that its answer may be sent anywhere, which [`ResolvedRequest::still_registered`] makes anew.
+/// proof that its answer may be sent anywhere, which [`ResolvedRequest::still_registered`] makes again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

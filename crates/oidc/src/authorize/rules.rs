@@ -130,7 +130,7 @@ macro_rules! rules {
     };
 }
 
-// `claims` is before `acr`, which would else tell of a malformed parameter first; the signature is checked last.
+// `claims` is before `acr`, which would otherwise report a malformed `claims` first; the signature is checked last.
 rules! {
     // rule         | Authorization | Pushed  | Device  | Backchannel
     client          | applies       | applies | applies | applies;

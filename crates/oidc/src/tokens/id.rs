@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use vestibule_domain::{SessionId, Timestamp, User};
 use vestibule_jose::SigningKey;
 
-/// Claims beside those of OIDC Core.
+/// Claims in addition to those of OIDC Core.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdTokenExtra {
     /// The session (OIDC Back-Channel Logout §2.1).

@@ -66,7 +66,7 @@ pub struct SecondFactorPage {
     pub cancel: bool,
     /// For how many days this browser can be remembered (field `remember`); `None` does not offer it.
     pub remember_days: Option<u32>,
-    /// What helps beside the error, such as that the phone's clock is off.
+    /// What helps in addition to the error, such as that the phone's clock is off.
     pub hint: Option<Message>,
     /// Reference of this challenge, for the help desk.
     pub trace: Option<String>,

@@ -33,7 +33,7 @@ pub struct LoginPage {
     pub passwordless: Vec<PasswordlessSignIn>,
 }
 
-/// A factor that says who is there and proves it in one go: a form of its own below the password, which posts to
+/// A factor whose one answer says who the user is and proves it: a form of its own below the password, which posts to
 /// `/login/passwordless` (`request`, `kind`, `ceremony`, and the factor's own fields).
 ///
 /// The factor's template is the whole inside of the form, with its button. Of `view.data` the page itself reads two

@@ -32,7 +32,7 @@ pub struct MfaCard {
     pub can_enable: bool,
     /// Whether the button that switches it off is shown (while it is on and not locked).
     pub can_disable: bool,
-    /// The one kind that can be set up anew, in place of what is there, if that is how it is done here.
+    /// The one kind that can be set up again, in place of what is there, if that is how it is done here.
     pub replace: Option<String>,
     /// How many factors are set up.
     pub factor_count: u32,
