@@ -26,7 +26,7 @@ impl FactorKind {
         Self(Cow::Borrowed(name))
     }
 
-    /// A kind read from a form or the database; whether a factor answers to it is the registry's to say.
+    /// A kind read from a form or the database; only the registry knows whether there is such a factor.
     pub fn from_text(name: impl Into<String>) -> Self {
         Self(Cow::Owned(name.into()))
     }

@@ -1,6 +1,6 @@
 //! The sign-in as one state machine, and the proof that it was finished.
 //!
-//! A flow begins behind the first factor: before the password is right nothing is stored. Every published bypass of a
+//! A flow begins after the first factor: before that was right nothing is stored. Every published bypass of a
 //! second factor is a state that the policy forgot, so there is one type of state, its transitions are the methods
 //! below, and [`Authenticated`] can only be made from a finished flow or a session that meets the requirement.
 
@@ -121,7 +121,7 @@ impl LoginFlow {
     /// Starts a flow at the stage that `need` says.
     ///
     /// # Errors
-    /// [`WrongStage`] when the first factor is still shut, or `need` claims that nothing is missing and that is untrue.
+    /// [`WrongStage`] when the first factor is missing, or `need` claims that nothing is missing and that is untrue.
     pub fn begin(begin: Begin, need: Need, now: Timestamp) -> Result<Self, WrongStage> {
         let Begin { id, intent, browser, user, base, requirement, events, expires_at } = begin;
         let stage = Stage::Refused(Refusal::Unreachable);

@@ -97,7 +97,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Web>> for Asked<T> {
     type Rejection = Stop;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Stop> {
-        // Whatever is wrong is said on a page, and a page needs a visit.
+        // What is wrong is shown on a page, and a page needs a visit.
         Visit::from_request_parts(parts, web).await?;
         let query = Query::from_request_parts(parts, web).await;
         query.map(|Query(query)| Self(query)).map_err(|_| MALFORMED)

@@ -15,7 +15,7 @@
 //!
 //! **To add a route**, write its handler in the file of its subject, its line in the table of `routes`, and its address
 //! in [`paths`]. A form's handler takes `extract::Posted`, which has checked the token, the origin and the pool before the
-//! handler runs; one for signed-in users takes `gate::Signed` or `gate::SignedPosted`.
+//! handler runs. A handler for signed-in users begins with `gate::enter` and the action that it is for.
 
 mod account;
 mod assets;

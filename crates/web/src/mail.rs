@@ -1,4 +1,4 @@
-//! Mails as pages renders them.
+//! Mails, rendered by `pages`.
 
 use crate::paths;
 use std::sync::Arc;

@@ -28,7 +28,7 @@ impl Said {
         Self { status, notice: None, error: Some(error) }
     }
 
-    /// What was to be changed is not there, or no more.
+    /// What was to be changed does not exist, or no longer.
     pub(crate) fn gone() -> Self {
         Self::wrong(StatusCode::NOT_FOUND, Message::error(keys::GONE))
     }

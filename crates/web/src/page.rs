@@ -17,7 +17,7 @@ pub(crate) struct Frame {
     pub(crate) form_target: Option<String>,
     /// Who is signed in.
     pub(crate) user: Option<ChromeUser>,
-    /// Where in the user center.
+    /// The page of the user center, for its menu.
     pub(crate) nav: Option<Nav>,
     /// Whether the user may change the pool's settings.
     pub(crate) admin: bool,

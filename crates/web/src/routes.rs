@@ -28,7 +28,7 @@ use tower_http::{
 use tracing::Instrument;
 use vestibule_pages::keys;
 
-/// One line of the route table: methods, path, and whether it changes something for a signed-in user.
+/// One line of the route table: methods and path.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
     /// `GET`, `POST`, or both.

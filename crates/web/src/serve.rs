@@ -44,7 +44,7 @@ pub async fn serve(
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Out of descriptors: they come back as connections end; spinning would not help them to.
+                // Out of file descriptors. They are free again when connections end, so wait instead of trying at once.
                 tracing::warn!(error = %error, "a connection could not be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;

@@ -111,7 +111,7 @@ impl Visit {
         let authority = authority(parts).ok_or(Stop::NoPool)?;
         let pool = web.app.pool_at(&authority).await?.ok_or(Stop::NoPool)?;
         let headers = &parts.headers;
-        // An application around this one may not say who its peer is; then nothing is believed of it either.
+        // An application that embeds this one may not tell the peer's address; then no header about it is believed either.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         let mut cx = Cx {
             now: web.app.now(),
@@ -168,12 +168,12 @@ impl Visit {
         *self.locale.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Speaks this language from now on.
+    /// Answers in this language from now on.
     pub(crate) fn speak(&self, locale: Locale) {
         *self.locale.lock().unwrap_or_else(PoisonError::into_inner) = locale;
     }
 
-    /// Speaks a signed-in user's own language.
+    /// Answers in a signed-in user's own language.
     pub(crate) fn speak_to(&self, user: &User) {
         if let Some(locale) = user.locale.as_deref().and_then(Locale::parse) {
             self.speak(locale);
@@ -198,7 +198,7 @@ impl Visit {
         self.private(response)
     }
 
-    /// Personal: never cached; and a browser without a cookie of its own gets one.
+    /// A personal answer: never cached. A browser without a cookie of its own gets one.
     pub(crate) fn private(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -124,7 +124,7 @@ fn check_kinds(kinds: &[FactorKind], at: &FieldPath, faults: &mut Faults) {
     faults.unique("kind", listed.map(|(index, kind)| (at.index(index), kind.to_string())));
 }
 
-/// Where a second factor is demanded and none is allowed, nobody whom both tables are for gets in.
+/// Where one rule requires a second factor and another allows none, nobody to whom both apply gets in.
 fn shut_out(everybody: &Ask, rule: &Ask) -> Option<Fault> {
     let demanded = [everybody, rule].into_iter().any(|ask| {
         ask.mode == Some(MfaMode::Required) || ask.min_acr.is_some_and(|acr| acr > Acr::OneFactor)

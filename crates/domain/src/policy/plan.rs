@@ -43,7 +43,7 @@ pub fn has_factor(enrolled: &[FactorOffer]) -> bool {
     enrolled.iter().any(|offer| !offer.evidence.is_recovery())
 }
 
-/// What to propose to somebody whose sign-in is complete: only to who has nothing yet, and only what there is.
+/// What to propose to a user whose sign-in is complete: only to a user without a factor, and only what can be enrolled.
 pub fn suggestion(
     requirement: &Requirement,
     enrolled: &[FactorOffer],

@@ -191,7 +191,7 @@ impl Requirement {
         let live = |event: &&AuthEvent| match event.kind {
             EventKind::FirstFactor => event.is_live(self.first_since, now),
             EventKind::SecondFactor | EventKind::Enrolment => event.is_live(self.second_since, now),
-            // It stands for a proof that is long past, so it never answers a wish for a recent one.
+            // It stands for a proof of long ago, so it is never enough where a recent one is asked.
             EventKind::RememberedBrowser => {
                 self.second_since == Timestamp::EPOCH
                     && self.remembered_since.is_some_and(|since| event.is_live(since, now))

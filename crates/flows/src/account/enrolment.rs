@@ -25,7 +25,7 @@ pub struct EnrolmentPage {
     pub kind: FactorKind,
     /// Its part of the page.
     pub view: FactorView,
-    /// Whether there is no way back: with the first one, what is on stays on.
+    /// Whether it can never be switched off again: with a locked policy the last factor stays.
     pub locked: bool,
     /// Whether it takes the place of the one that there is.
     pub replaces: bool,
@@ -103,7 +103,7 @@ impl Accounts<'_> {
         if !offers.enrollable.iter().any(|offer| offer.kind == held.row.kind) {
             return Ok(Enrolled::Expired);
         }
-        // Somebody may have enrolled one since the gate: then it takes what that one's removal takes.
+        // A factor may have been enrolled after the gate was passed: then this needs what removing that one needs.
         let session = &account.live.session;
         if !action_requirement(
             self.app.factors().at(cx),

@@ -73,7 +73,7 @@ pub enum Removal {
     Unknown,
     /// A rule requires one and this is the last.
     Required,
-    /// A rule locks it: once there is one, there stays one.
+    /// A rule locks it: the last factor cannot be removed.
     Locked,
 }
 
@@ -97,7 +97,7 @@ impl Accounts<'_> {
             .filter(|total| is_set(&total.kind) && !factors.is_empty())
             .map(|total| {
                 let low = self.app.registry().get(&total.kind).and_then(|factor| factor.traits().low_water);
-                // A set that nothing was taken from is as its tenant wants it, however small.
+                // A set that is still complete is as large as its tenant wants it.
                 let low = low.is_some_and(|low| total.left <= low && total.left < total.total);
                 FactorSet { kind: total.kind, left: total.left, total: total.total, low }
             })
@@ -135,7 +135,7 @@ impl Accounts<'_> {
         Ok(choose.await?)
     }
 
-    /// Renames a factor; `false` when the name will not do or there is no such factor of this user.
+    /// Renames a factor; `false` when the name is not allowed or there is no such factor of this user.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -255,7 +255,7 @@ impl Accounts<'_> {
             .collect()
     }
 
-    /// Replaces a set of one-time credentials by a new one, shown once: that of a kind, or else the first that there is.
+    /// Replaces a set of one-time credentials by a new one, shown once: that of a kind, otherwise the first that there is.
     /// `None`: there is no such set.
     ///
     /// # Errors
@@ -288,7 +288,7 @@ impl Accounts<'_> {
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
-                // Two at once would leave both sets good.
+                // Two requests at once would leave both sets valid.
                 tx.lock_user(user.id).await?;
                 tx.delete_credentials_of_kind(user.id, &kind).await?;
                 tx.forget_attempts(user.id.as_uuid(), &kind).await?;

@@ -32,7 +32,7 @@ pub enum PasswordChange {
         /// Until the next.
         seconds: i64,
     },
-    /// The new one will not do.
+    /// The new one is refused.
     Weak(Weakness),
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn personal(user: &vestibule_domain::User) -> Vec<&str> {
     names.into_iter().flatten().collect()
 }
 
-/// Below so many guesses a password counts as well known: every entry of the estimator's lists of leaked and common
+/// A password that takes fewer guesses than this counts as well known: every entry of the estimator's lists of leaked and common
 /// passwords, names and words, with their usual variations.
 const COMMON_GUESSES: u64 = 100_000;
 
@@ -105,7 +105,7 @@ pub fn weakness(pool: &Pool, password: &str, personal: &[&str]) -> Result<(), We
 /// The least length of a password in a pool, in characters.
 pub const fn min_length(pool: &Pool) -> usize {
     let ask = &pool.settings.mfa.everybody;
-    // A second factor that is still put off protects nobody.
+    // A second factor that can still be postponed protects nobody.
     match (ask.mode, ask.required_from, ask.skips) {
         (Some(MfaMode::Required), None, None) => MIN_LENGTH_WITH_MFA,
         _ => MIN_LENGTH,

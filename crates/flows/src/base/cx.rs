@@ -14,9 +14,9 @@ pub struct Cx {
     pub now: Timestamp,
     /// SHA-256 of the browser's own cookie, which every sign-in is bound to.
     pub browser: [u8; 32],
-    /// The session cookie as it came; whether it names a living session is to be seen.
+    /// The session cookie as it came; whether it names a living session is not known yet.
     pub session: Option<SessionToken>,
-    /// The cookie of a remembered browser as it came; whether it stands for anybody is to be seen.
+    /// The cookie of a remembered browser as it came; whether it is valid is not known yet.
     pub remembered_browser: Option<RememberedBrowserToken>,
     /// The peer's address, by the configured trust in proxies.
     pub ip: Option<String>,

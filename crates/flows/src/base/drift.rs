@@ -1,4 +1,4 @@
-//! Clocks that are off: one user's is the user's, everybody's at once is ours.
+//! Clocks that are off. When one user's clock differs, it is the user's; when many differ alike, it is ours.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! What can go wrong that is nobody's refusal.
+//! What can go wrong without being a refusal.
 
 use vestibule_store::StoreError;
 

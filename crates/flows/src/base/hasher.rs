@@ -43,8 +43,8 @@ pub struct PasswordMatch {
 
 /// The working memory of hashes, used again by the next one. There is as much of it as hashes ever ran at once.
 ///
-/// Memory of this size that is given back goes to the heap of the thread that ran the hash and stays there, so that
-/// without this a busy server holds a hash's worth for each of many threads; and fresh memory costs a fault a page.
+/// Memory of this size that is freed goes back to the heap of the thread that ran the hash, and stays there. Without this
+/// type a busy server would hold a hash's memory for each of many threads. Fresh memory also costs a page fault a page.
 #[derive(Default)]
 struct Memory(Mutex<Vec<Vec<Block>>>);
 
@@ -163,7 +163,7 @@ impl Drop for QueueSlot<'_> {
     }
 }
 
-/// A stored hash that no password has: checking against it is all the work of a real one, making it is none.
+/// A stored hash that belongs to no password. Checking against it costs as much as a real one; making it costs nothing.
 fn unmatched(cost: HashCost, entropy: &dyn Entropy) -> String {
     let salt = STANDARD_NO_PAD.encode(salt(entropy));
     let output = STANDARD_NO_PAD.encode(bytes::<32>(entropy));

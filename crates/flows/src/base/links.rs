@@ -14,10 +14,10 @@ use vestibule_domain::UserId;
 use vestibule_seal::sha256;
 use vestibule_store::records::MailTokenRow;
 
-/// Links that one address is sent in an hour at most; further wishes are silently not fulfilled.
+/// Links that one address is sent in an hour at most; further requests are silently dropped.
 const MOST_AN_HOUR: u64 = 5;
 
-/// The purpose of a link that opens nothing: nobody has it, but its row counts and costs as much as any.
+/// The purpose of a link that opens nothing: it is sent to nobody, but its row counts and costs as much as any other.
 pub(crate) const NOTHING: &str = "none";
 
 /// A link to be sent.
@@ -26,7 +26,7 @@ pub(crate) struct LinkMail {
     pub(crate) purpose: &'static str,
     /// Its secret.
     pub(crate) secret: String,
-    /// What wishes are counted by.
+    /// The address that requests are counted by.
     pub(crate) counted_by: String,
     /// Whose it is, where there is somebody.
     pub(crate) user: Option<UserId>,
@@ -60,7 +60,7 @@ impl App {
             return Ok(());
         }
         let job = move |tx: vestibule_store::PoolTx| async move {
-            // Counted again where nobody can come between.
+            // Counted again where no other request can get in between.
             if !tx.admit_mail_token(&token, since, MOST_AN_HOUR).await? {
                 return Ok(());
             }

@@ -14,7 +14,7 @@ pub enum Next {
     },
     /// A sign-in under way, at its stage.
     Flow(Box<LoginFlow>),
-    /// The user is asked whether the application may.
+    /// The user is asked for consent.
     Consent {
         /// Opaque.
         request: String,

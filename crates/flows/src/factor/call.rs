@@ -1,5 +1,5 @@
-//! Calls of factors. A factor that panics or stalls fails, is written down, and harms nobody else: one that does more
-//! than compute runs on a thread of its own with a deadline, and there are only so many such threads.
+//! Calls of factors. A factor that panics or stalls has failed; that is written down, and no other user notices. One that
+//! does more than compute runs on a thread of its own with a deadline, and the number of such threads is limited.
 
 use crate::{
     base::{
@@ -26,7 +26,7 @@ pub(crate) struct PoolAt<'a> {
     pub(crate) can_mail: bool,
 }
 
-/// Runs something of a factor with the context it may see; a panic is its failure and nobody else's.
+/// Runs code of a factor with the context that it may see; a panic counts as a failure of the factor.
 fn in_context<T>(
     (entropy, keys): (&dyn Entropy, &KeyRing),
     at: PoolAt<'_>,
@@ -55,7 +55,7 @@ impl<'a> Factors<'a> {
             .ok_or_else(|| Failure::internal(format!("no factor of kind {kind}")))
     }
 
-    /// What a factor is, which it has to know by itself: no deadline.
+    /// Asks a factor about itself. It must know that without work, so there is no deadline.
     pub(crate) fn look<T>(
         self,
         at: PoolAt<'_>,
@@ -65,7 +65,7 @@ impl<'a> Factors<'a> {
         in_context((self.app.entropy().as_ref(), self.app.keys()), at, user, run)
     }
 
-    /// Calls a factor. Its failure is logged and written down; what it refuses is the caller's.
+    /// Calls a factor. Its failure is logged and written down; what it refuses is for the caller to handle.
     ///
     /// # Errors
     /// Those of `run`, and [`FactorError::Internal`] when it panics or does not return in time.

@@ -1,4 +1,4 @@
-//! A factor's challenge between being put and being answered: stored sealed, taken once.
+//! A factor's challenge from the moment it is shown until it is answered: stored sealed, taken once.
 
 use crate::{
     base::{
@@ -81,7 +81,7 @@ pub(crate) struct NewCeremony {
     counted: Option<MailTokenRow>,
 }
 
-/// Whether what had to be mailed could be.
+/// Whether the mails of a ceremony could be queued.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mailed {
     Yes,
@@ -227,7 +227,7 @@ impl Factors<'_> {
         })
     }
 
-    /// What a factor makes of a wrong answer.
+    /// What a factor does with a wrong answer.
     pub(crate) async fn aftermath(
         self,
         cx: &Cx,
@@ -267,7 +267,7 @@ impl Factors<'_> {
 }
 
 /// Holds a factor to its own word: what it shows is one of its own templates, and what it remembers is small enough to be
-/// kept for everybody who knocks.
+/// kept for everybody who asks.
 pub(crate) fn checked_ceremony(
     kind: &FactorKind,
     templates: &BTreeSet<String>,

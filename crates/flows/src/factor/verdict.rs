@@ -1,4 +1,4 @@
-//! The verdict of a factor: held to its own word, and what follows from it.
+//! The verdict of a factor: checked against what the factor promised, and what follows from it.
 
 use crate::{base::cx::Cx, factor::Factors};
 use vestibule_domain::{
@@ -22,7 +22,7 @@ impl Factors<'_> {
     }
 }
 
-/// Holds a factor to its own word: an answer is given by a credential of the user's and of its kind, and is worth no more
+/// Checks a verdict against what the factor promised: an answer is given by a credential of the user's and of its kind, and is worth no more
 /// than the factor said it could be.
 pub(crate) fn checked_verdict(
     factor: &dyn SecondFactor,

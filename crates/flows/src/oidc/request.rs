@@ -83,7 +83,7 @@ fn rejected(cx: &Cx, rejection: Rejection) -> Next {
     }
 }
 
-/// The quick way: a session that meets even the strictest reading of the request needs no look at the factors.
+/// The quick way: if a session meets even the strictest reading of the request, the factors need not be read.
 pub(crate) fn answered_by(
     cx: &Cx,
     (checked, policy): (&CheckedRequest, &Effective),
@@ -172,7 +172,7 @@ pub(crate) fn unreachable(requirement: &Requirement, reference: AuditId) -> OAut
     OAuthError::new(code, format!("{hint} (reference {reference})"))
 }
 
-/// The answer when somebody else than the hinted user signed in (OIDC Core §3.1.2.1, `id_token_hint`).
+/// The answer when another user than the hinted one signed in (OIDC Core §3.1.2.1, `id_token_hint`).
 pub(crate) fn other_user(cx: &Cx, checked: &CheckedRequest) -> Next {
     let error =
         OAuthError::new(ErrorCode::LoginRequired, "another user signed in than the id_token_hint names");

@@ -39,7 +39,7 @@ pub(crate) fn action_requirement(
             (policy.regenerate.clone(), offers.least(|_| true).min(LeastStrength::Factor))
         }
     };
-    // A factor that no sign-in asks for any more still guards itself.
+    // A factor that sign-ins no longer ask for is still asked before it is changed.
     let mut floor = floor;
     floor.second_factor |= has_factor(&offers.enrolled);
     let base = match action {
@@ -56,7 +56,7 @@ fn enrolment_proof(
     offers: &Offers,
 ) -> (Decided<Proof>, LeastStrength) {
     let (enrol, remove) = (&offers.policy.enrol, &offers.policy.remove);
-    // A mailed code is not enough to add a key where a real factor could answer.
+    // A mailed code is not enough to add a factor where a real one could answer.
     let least = offers.least(|_| true).min(LeastStrength::Factor);
     let kind = kind.filter(|kind| pool.settings.enrolment.replace && offers.has(kind));
     let Some(kind) = kind else { return (enrol.clone(), least) };

@@ -1,4 +1,4 @@
-//! Nobody is locked out: before a change is written, who could get in and then could not any more?
+//! Nobody is locked out: before a change is written, this finds the users who can get in now and could not after it.
 //!
 //! Users are looked at by kind, not one by one: those with the same groups and the same factors get the same answer.
 //! Every application counts, and the user center, as it asks today.
@@ -28,7 +28,7 @@ pub struct LockOut {
     pub sample: Vec<String>,
     /// Name of the rule that asks what they cannot give.
     pub rule: String,
-    /// Whether they would still get in while mail can be sent.
+    /// Whether they are only shut out while no mail can be sent.
     pub only_without_mail: bool,
 }
 
@@ -97,7 +97,7 @@ struct ShutOut {
 }
 
 impl Policies<'_> {
-    /// Who can get in before a change and could not after it. Applications that a change adds shut nobody out.
+    /// The users who can get in before a change and could not after it. Applications that a change adds shut nobody out.
     pub(crate) fn lock_outs(
         self,
         before: PoolState<'_>,
@@ -119,7 +119,7 @@ impl Policies<'_> {
         found.into_values().collect()
     }
 
-    /// The ways in that a change shuts for somebody, who may be changed by it, too.
+    /// The ways in that a change shuts for a user. The change may also be one of the user.
     fn shut_outs(self, before: Case<'_>, after: Case<'_>, now: Timestamp) -> Vec<ShutOut> {
         let mut shut = Vec::new();
         for application in applications(after.pool) {
@@ -127,7 +127,7 @@ impl Policies<'_> {
             if application.is_some() && old.is_none() {
                 continue;
             }
-            // While no mail can be sent it must be no worse, either: an outage is not refused, but foreseen.
+            // The same must hold while no mail can be sent: an outage cannot be refused, but it can be foreseen.
             let closes = |can_mail: bool| {
                 let then = PoolAt { pool: before.pool.pool, now, can_mail };
                 let there = PoolAt { pool: after.pool.pool, now, can_mail };
@@ -173,7 +173,7 @@ impl Policies<'_> {
             application_acr: client.and_then(|client| client.min_acr),
             groups: &user.groups,
             scopes: client.map_or(&[], |client| client.scopes.as_slice()),
-            // As if nothing could be put off any more.
+            // As if no enrolment could be postponed any more.
             skips_used: u32::MAX,
             now: at.now,
         };

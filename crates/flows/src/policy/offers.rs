@@ -34,8 +34,8 @@ impl Policies<'_> {
         self.policy_at(self.app.factors().at(cx), user, application, user.mfa_skips)
     }
 
-    /// As [`Policies::policy`], for somebody who is signed in already: how often an enrolment was put off is counted by
-    /// sign-in, so the last time opens what it was put off for, too.
+    /// As [`Policies::policy`], for somebody who is signed in already. Postponing an enrolment is counted once for each
+    /// sign-in, so a user who has just postponed it for the last time may still open what it was postponed for.
     pub(crate) fn policy_inside(
         self,
         cx: &Cx,

@@ -1,7 +1,7 @@
 //! The answer at the second factor.
 //!
-//! A verdict is computed first, but told to nobody before the transaction has committed that takes the ceremony and
-//! counts the attempt. So no verdict exists without its count, and one commit does the work of two.
+//! A verdict is computed first. Nobody is told before a transaction has committed that takes the ceremony and counts the
+//! attempt. So no verdict is told without its count, and one commit does the work of two.
 
 use crate::{
     base::{
@@ -53,7 +53,7 @@ pub enum Answer {
         /// Until the next try.
         seconds: i64,
     },
-    /// Wrong, and once too often: the sign-in is over and can be begun again after the wait.
+    /// Wrong, and too often: the sign-in is over. A new one can begin after the wait.
     Locked {
         /// Until the next try.
         seconds: i64,
@@ -91,11 +91,11 @@ impl SignIn<'_> {
         let policy = self.flow_policy(cx, &mine);
         let offers = self.app.policies().offers(cx, &mine.user, policy).await?;
         let verified = self.judge(cx, &mine.user, (&asked, &offers.own), (&held, &input)).await;
-        // While no answer counts none is judged: how much work a refusal makes must not tell a right code from a wrong one.
+        // While no answer counts, nothing is prepared for one, right or wrong: the work must not tell the two apart.
         let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
         let counts =
             counter.is_none_or(|(_, attempts)| matches!(attempts.admit(cx.now), Admission::Admitted(_)));
-        // A factor that was taken out of service since it was asked answers no more.
+        // A factor that was taken out of service after it was asked does not answer any more.
         let counts = counts && offers.enrolled.iter().any(|offer| offer.kind == asked && !offer.disabled);
         let mut aftermath = Aftermath::default();
         let verdict = match verified {
@@ -143,7 +143,7 @@ impl SignIn<'_> {
         }))
     }
 
-    /// Has a factor judge an answer. One that answers nonsense has failed.
+    /// Has a factor judge an answer. A factor whose verdict breaks its promise has failed.
     async fn judge(
         self,
         cx: &Cx,
@@ -323,7 +323,7 @@ impl AnswerTransaction {
             queue(tx, &self.last_chance).await?;
         }
         if counted.is_disabled() || counted.blocked_until > self.now {
-            // A guesser who waits out the lock has to open the first factor again.
+            // A guesser who waits until the lock ends has to give the first factor again.
             tx.delete_flow(self.flow, self.version).await?;
             let seconds =
                 if counted.is_disabled() { LONGEST_DELAY } else { counted.blocked_until.since(self.now) };

@@ -60,7 +60,7 @@ pub enum FlowView {
         /// Its part of the page.
         view: FactorView,
     },
-    /// The recovery codes were shown and are gone; only going on is left.
+    /// The recovery codes were shown and cannot be shown again; the user can only go on.
     CodesShown,
 }
 
@@ -142,8 +142,8 @@ impl SignIn<'_> {
         Ok(Next::Flow(Box::new(flow)).into())
     }
 
-    /// The ceremony that the stage of a flow begins with. Where a factor fails to put its challenge, the next that would
-    /// do is asked instead.
+    /// The ceremony that the stage of a flow begins with. Where a factor fails to make its challenge, the next
+    /// possible one is asked instead.
     pub(crate) async fn opening_ceremony(
         self,
         cx: &Cx,
@@ -290,7 +290,7 @@ impl SignIn<'_> {
         })
     }
 
-    /// The user gives up, or is somebody else (`restart`): the flow is over.
+    /// The user gives up, or another user wants to sign in (`restart`): the flow is over.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.

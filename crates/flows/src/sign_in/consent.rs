@@ -1,4 +1,4 @@
-//! Whether the application may: asked of the user.
+//! The user's consent to what an application may have.
 
 use crate::{
     base::{
@@ -15,7 +15,7 @@ use vestibule_domain::{Authenticated, Intent, Requirement, User};
 use vestibule_oidc::{ErrorCode, OAuthError};
 
 impl SignIn<'_> {
-    /// Whether the user has to be asked: not for the tenant's own applications, else for anything not yet granted.
+    /// Whether the user has to be asked: not for the tenant's own applications, otherwise for anything not granted yet.
     pub(crate) async fn needs_consent(
         self,
         cx: &Cx,

@@ -1,4 +1,4 @@
-//! What comes next for a browser's session that wants something.
+//! An authorization request at a browser's session: answered, refused, or what has to come first.
 
 use crate::{
     base::{

@@ -114,7 +114,7 @@ impl Ending {
     /// Judges the sign-in by the user's factors and the rules of now, and stores its end: the session, the code, and
     /// whatever else comes with them. Where more is asked by now, the sign-in goes on instead.
     ///
-    /// It belongs into the transaction of what led to the end, and has to be the last thing there.
+    /// It belongs in the transaction of what led to the end, and has to be the last thing there.
     pub(crate) async fn store(self, tx: &PoolTx) -> Result<Result<Step, FlowLost>, StoreError> {
         let seen = self.cx.pool.pool.version;
         let Some((user, changed)) = tx.locked_user(self.flow.user(), seen).await? else {
@@ -168,7 +168,7 @@ impl Ending {
             Destination::Wish { wish, .. } => wish.application(),
             Destination::Elsewhere(_) => None,
         };
-        // Somebody who has just postponed an enrolment for the last time is let in by it.
+        // A user who has just postponed an enrolment for the last time gets in.
         let policy = policies.policy_at(at, user, application.as_ref(), 0);
         policies.offers_of(at, user, policy, factors)
     }
@@ -183,7 +183,7 @@ impl Ending {
         requirement_for(at, wish, offers, self.flow.events(), began).ok()
     }
 
-    /// More is asked than was when the sign-in began: it goes on with that. Its page puts the challenge.
+    /// More is asked by now than when the sign-in began: it goes on with that. Its page makes the challenge.
     async fn go_on(
         self,
         tx: &PoolTx,
@@ -196,7 +196,7 @@ impl Ending {
         let mut audit = self.app.challenge_row(&self.cx, &flow);
         match self.stored {
             Some(version) if !tx.update_flow(&flow, version).await? => return Ok(Err(FlowLost::Moved)),
-            // The row that its reference leads to was written when it began.
+            // The row with the sign-in's own identifier was written when it began.
             Some(_) => audit.id = self.app.audit_id(self.cx.now),
             None => tx.insert_flow(&flow).await?,
         }
@@ -300,7 +300,7 @@ impl Ending {
         (row, RememberedBrowserToken::new(self.app.secret()))
     }
 
-    /// The mail about a sign-in from a browser that the user was never seen with. A sign-in is not refused because its
+    /// The mail about a sign-in from a browser that is new for the user. A sign-in is not refused because its
     /// notice could not be written.
     fn new_browser_mail(&self, user: &User) -> Option<MailRow> {
         let cx = &self.cx;

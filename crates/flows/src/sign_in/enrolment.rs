@@ -53,7 +53,7 @@ pub enum Enrolled {
         /// Which factor's.
         kind: FactorKind,
     },
-    /// The name will not do.
+    /// The name is not allowed.
     LabelInvalid,
     /// The tenant does not take this one.
     Refused {
@@ -74,7 +74,7 @@ pub(crate) struct NewFactor {
     pub(crate) had: usize,
     pub(crate) kind: FactorKind,
     pub(crate) wipe: Vec<FactorKind>,
-    /// Whether a factor goes that the user had: what stands on it ends.
+    /// Whether a factor that the user had is removed: then the sessions that rely on it end.
     pub(crate) replaces: bool,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) told: Notices,
@@ -83,12 +83,12 @@ pub(crate) struct NewFactor {
 }
 
 impl NewFactor {
-    /// Writes it all, unless somebody came between; then `false`.
+    /// Writes all of it; `false` when another request changed the user's factors meanwhile.
     ///
     /// Every other sign-in of the user that is under way ends: it was begun without this factor. `during` is the one that
     /// enrols it.
     pub(crate) async fn store(&self, tx: &PoolTx, during: Option<FlowId>) -> Result<bool, StoreError> {
-        // One after the other: of two who enrol the first factor at once, the second has to answer the first one's.
+        // One after the other: of two requests that enrol a first factor at once, the second has to answer with the other's.
         tx.lock_user(self.user).await?;
         if tx.credentials(self.user).await?.len() != self.had {
             return Ok(false);
@@ -110,7 +110,7 @@ impl NewFactor {
 /// Translation key of what is said about an authenticator that cannot give what the sign-in asks for.
 const NOT_ENOUGH: &str = "error-factor-model-refused";
 
-/// How somebody came to enrol.
+/// Where a factor is enrolled.
 #[derive(Clone, Copy)]
 pub(crate) enum EnrolmentPlace {
     /// Within a sign-in, forced or proposed.
@@ -168,7 +168,7 @@ impl SignIn<'_> {
         };
         let after = merge_events(events, std::slice::from_ref(&fitting.event));
         if !requirement.is_met_by(&after, cx.now) {
-            // It works, but not well enough for what is asked: an authenticator of another make might.
+            // It works, but is not strong enough for what is asked; another authenticator might be.
             return Ok(Enrolled::Refused { key: NOT_ENOUGH });
         }
         let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
@@ -197,7 +197,7 @@ impl SignIn<'_> {
                     self.app.factors().renewed(cx, user, &held, (Purpose::Enrol, bound, aftermath.state))?;
                 let (taken, id, now) = (held.row, user.id, cx.now);
                 let job = move |tx: PoolTx| async move {
-                    // Of several answers at once one is remembered; the others' challenge is gone.
+                    // Of several answers at once only one is remembered; the others find their challenge taken.
                     if take(&tx, &taken, id, now).await? {
                         tx.insert_ceremony(&renewed).await?;
                     }
@@ -292,7 +292,7 @@ impl SignIn<'_> {
             wipe.push(kind.clone());
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
-        // In a sign-in the confirming code answers that sign-in's challenge; in the user center nothing was asked.
+        // In a sign-in the confirming code answers the challenge of that sign-in; in the user center there was no challenge.
         let how = match way {
             EnrolmentPlace::Flow { .. } if enrolment.evidence.is_some() => EventKind::SecondFactor,
             EnrolmentPlace::Flow { .. } | EnrolmentPlace::Center => EventKind::Enrolment,

@@ -1,4 +1,4 @@
-//! Behind the first factor, whichever key opened it: a session at once, or a flow with what is still missing.
+//! After the first factor, whichever it was: a session at once, or a flow with what is still missing.
 
 use crate::{
     base::{
@@ -23,12 +23,12 @@ use vestibule_domain::{
 use vestibule_mfa::Verified;
 use vestibule_store::{PoolTx, StoreError, records::AuditRow};
 
-/// What opened the first factor.
+/// What proved the first factor.
 #[derive(Clone)]
 pub(crate) enum FirstProof {
     /// A password.
     Password {
-        /// The stored hash that it fitted.
+        /// The stored hash that it matched.
         checked: String,
         /// What is stored from now on: the same, or a better one of the same password.
         kept: String,
@@ -46,11 +46,11 @@ pub(crate) enum FirstProof {
     },
 }
 
-/// What became of somebody behind the first factor.
+/// What became of a user after the first factor.
 pub(crate) enum Entry {
     /// This is next.
     Step(Box<Step>),
-    /// The key was used or changed meanwhile.
+    /// The proof was used, or the password changed, meanwhile.
     Spent,
 }
 
@@ -65,8 +65,8 @@ impl FirstProof {
         AuthEvent { factor, credential, kind: EventKind::FirstFactor, at: now, expires_at, evidence }
     }
 
-    /// Turns the key, once. A password that was changed since it was checked opens nothing: what its change ended must
-    /// not begin again behind its back; writing makes a change at this very moment wait, even where nothing is new.
+    /// Spends the proof, once. A password that was changed after it was checked opens nothing: what the change ended must
+    /// not begin again. The hash is written even where it stays the same, so that a change at the same moment waits.
     async fn turn(&self, tx: &PoolTx, user: &User, now: Timestamp) -> Result<bool, StoreError> {
         let kind = match self {
             Self::Password { checked, kept } => {
@@ -96,7 +96,7 @@ enum AfterFirstFactor {
 }
 
 impl SignIn<'_> {
-    /// Goes on behind the first factor.
+    /// Goes on after the first factor.
     pub(crate) async fn enter(
         self,
         cx: &Cx,
@@ -109,7 +109,7 @@ impl SignIn<'_> {
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let lasts = match key {
             FirstProof::Password { .. } => lifetimes.session_absolute,
-            // It stands for the second factor, too.
+            // It may count as the second factor, too.
             FirstProof::Factor { .. } => lifetimes.second_factor.min(lifetimes.session_absolute),
         };
         let event = key.event(cx.now, cx.now + lasts);
@@ -131,7 +131,7 @@ impl SignIn<'_> {
             .offers(cx, &user, self.app.policies().policy(cx, &user, wish.application().as_ref()))
             .await?;
         let mut events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
-        // What the session already stands on may be forgotten by now; only what this cookie stands for is touched below.
+        // Only the remembered browser of this cookie is checked and touched below, not those in the session's events.
         let remembered = match key {
             FirstProof::Password { .. } => self.remembered(cx, &user, &offers.policy).await?,
             FirstProof::Factor { .. } => None,
@@ -187,7 +187,7 @@ impl SignIn<'_> {
                 if !key.turn(&tx, &user, now).await? {
                     return Ok(Err(FlowLost::Moved));
                 }
-                // Forgotten since it was looked up: then it spares nothing.
+                // The browser was forgotten after it was looked up: then it no longer replaces the second factor.
                 if let Some(cookie) = &cookie
                     && !tx.touch_remembered_browser(cookie, now).await?
                 {
@@ -205,8 +205,8 @@ impl SignIn<'_> {
         Ok(done.map_or(Entry::Spent, |step| Entry::Step(Box::new(step))))
     }
 
-    /// The key was right but leads nowhere: an application that asks for what cannot be reached must not lock its
-    /// users out.
+    /// The proof was right but leads nowhere. It is not held against the user: an application that asks for what cannot
+    /// be reached must not lock its users out.
     async fn turned_away(
         self,
         cx: &Cx,

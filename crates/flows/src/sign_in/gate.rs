@@ -50,7 +50,7 @@ impl<A> Admitted<A> {
         &self.action
     }
 
-    /// The account alone, to look at: the proof is spent.
+    /// The account alone; the proof is used up.
     pub(crate) fn into_account(self) -> Account {
         self.account
     }

@@ -158,8 +158,8 @@ impl SignIn<'_> {
         Ok(PasswordAnswer::Wrong)
     }
 
-    /// Clears the count of a password that was right: what failed behind it, such as a factor of somebody else's, is not
-    /// held against it. Where the database is what failed, the count stays.
+    /// Clears the count of a password that was right: a failure after it, for instance of a
+    /// factor, is not held against it. If it was the database that failed, the count stays.
     async fn uncount_password(self, cx: &Cx, subject: Uuid) {
         let job = move |tx: PoolTx| async move { tx.forget_attempts(subject, &FactorKind::PASSWORD).await };
         if let Err(error) = self.app.pool_store(cx).write(job).await {
@@ -206,7 +206,7 @@ pub(crate) enum PasswordCheck {
     Throttled { seconds: i64 },
 }
 
-/// Whose attempts are counted when nobody answers to the identifier: a subject that no user has (UUIDv8), so that
+/// The subject whose attempts are counted when no user has the identifier: a subject that no user has (UUIDv8), so that
 /// unknown names are throttled exactly as known ones are.
 fn phantom(cx: &Cx, folded: &str) -> Uuid {
     let digest = sha256(&[b"phantom".as_slice(), cx.pool.pool.id.as_bytes(), folded.as_bytes()].concat());

@@ -84,7 +84,7 @@ impl PoolTx {
     }
 
     /// Spends an authorization code (RFC 6749 §4.1.2) and reads its living grant in the same trip, as
-    /// [`PoolReads::live_grant`](crate::PoolReads::live_grant) would give it. Whether application, redirection and PKCE agree is the caller's to judge.
+    /// [`PoolReads::live_grant`](crate::PoolReads::live_grant) would give it. Whether application, redirection and PKCE agree is for the caller to judge.
     ///
     /// # Errors
     /// When the database fails.

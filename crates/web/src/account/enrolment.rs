@@ -14,7 +14,7 @@ use http::StatusCode;
 use vestibule_flows::{Admitted, EnableFactors, EnrolFactor, Enrolled};
 use vestibule_pages::{ConfirmPage, EnrolPage, Message, Nav, keys};
 
-/// Before a first factor: how it stands, and what it means.
+/// Before the first second factor is set up: the present state, and what a factor means.
 pub(crate) async fn confirm_enable(visit: Visit) -> Reply {
     let account = enter(&visit, EnableFactors).await?;
     let card = card_of(&visit, &account).await?;

@@ -16,7 +16,7 @@ use vestibule_domain::{AccountPage, FactorKind, policy::Obligation};
 use vestibule_flows::{Account, FactorLine, ManageFactors, SecurityView, View};
 use vestibule_pages::{FactorChoice, FactorRow, Message, Nav, RecoveryStatus, SecurityPage, keys};
 
-/// What was just done, by the address of the page that follows it.
+/// What the address says was just done.
 #[derive(Deserialize)]
 pub(crate) struct Query {
     #[serde(default)]
@@ -31,7 +31,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
         Some(paths::Done::NewCodes) => keys::CODES_REGENERATED,
         None => return show(&visit, &account, Said::default()).await,
     };
-    // Anybody can write an address: without a factor nothing was done.
+    // Anybody can write this address by hand: a user without a factor has done nothing.
     let has_one = card_of(&visit, &account).await?.factor_count > 0;
     let said = if has_one { Said::done(done) } else { Said::default() };
     show(&visit, &account, said).await

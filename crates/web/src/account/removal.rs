@@ -77,7 +77,7 @@ pub(crate) async fn disable(posted: Posted) -> Reply {
     let Posted { visit, .. } = posted;
     let account = enter(&visit, DisableFactors).await?;
     let removal = match visit.app().accounts().disable_factors(&visit.cx, &account).await? {
-        // Another factor would not help here, as it does where one of several is to go.
+        // To add another factor first would not help here, as it does when a single factor is removed.
         Removal::Required => Removal::Locked,
         removal => removal,
     };

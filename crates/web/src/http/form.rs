@@ -47,7 +47,7 @@ pub(crate) enum Unreadable {
     NotText,
 }
 
-/// Reads a body of at most so many bytes. The memory is asked for once: a buffer that grows leaves its beginnings behind.
+/// Reads a body of at most so many bytes. The memory is allocated once: a buffer that grows leaves copies of its content behind.
 pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Zeroizing<String>, Unreadable> {
     let announced = body.size_hint().upper().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     if announced.is_some_and(|bytes| bytes > limit) {
@@ -100,7 +100,7 @@ pub(crate) fn parse(body: &str) -> Option<Fields> {
     Some(Fields(fields))
 }
 
-/// Undoes percent encoding. What is no encoding stays as it is; what is not UTF-8 is replaced.
+/// Undoes percent encoding. Anything that is not percent-encoded stays as it is; bytes that are not UTF-8 are replaced.
 fn decoded(text: &str) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.as_bytes();

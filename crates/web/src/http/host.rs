@@ -15,7 +15,7 @@ pub(crate) fn authority(parts: &Parts) -> Option<String> {
     Some(bare.map_or(authority.clone(), str::to_owned))
 }
 
-/// The host of a request where it is written as pools are known by it. Any other spelling is [`authority`]'s to judge.
+/// The host of a request, if it is written exactly as pools are known. [`authority`] judges any other spelling.
 pub(crate) fn plain_host<B>(request: &Request<B>) -> Option<&str> {
     if request.uri().authority().is_some() {
         return None;

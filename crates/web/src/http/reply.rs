@@ -78,7 +78,7 @@ impl From<Unreadable> for Stop {
 }
 
 impl From<AdminError> for Stop {
-    /// Refusals that a page can tell are outcomes; what is left is a failure.
+    /// Refusals that a page can show are outcomes; everything else is a failure.
     fn from(cause: AdminError) -> Self {
         Self::Failed(cause.into())
     }

@@ -18,7 +18,7 @@ pub(crate) struct Query {
     request: String,
 }
 
-/// Asks whether the application may.
+/// Asks the user for consent.
 pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let request = query.request;
     let page = visit.app().sign_in().consent_page(&visit.cx, &request).await?;

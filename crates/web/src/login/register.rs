@@ -31,7 +31,7 @@ pub(crate) struct Query {
 /// The pool does not offer this.
 pub(crate) const OFF: Stop = Stop::Problem(StatusCode::FORBIDDEN, keys::FEATURE_OFF);
 
-/// The link is of no use, or no more.
+/// The link is unknown, expired or used.
 pub(crate) const BAD_LINK: Stop = Stop::Problem(StatusCode::GONE, keys::LINK_INVALID_OR_USED);
 
 /// Asks for the address.

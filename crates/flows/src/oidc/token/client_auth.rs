@@ -7,7 +7,7 @@ use vestibule_oidc::{
     client_auth::{ClientCredentials, authenticate},
 };
 
-/// The application that has proved itself.
+/// The application, once it has authenticated itself.
 pub(super) fn authenticated(cx: &Cx, request: &BackChannelRequest) -> Result<Client, OAuthError> {
     let credentials = ClientCredentials::read(request)?;
     let client = cx.pool.client(credentials.client_id());
