@@ -105,7 +105,7 @@ pub fn plan(
     // Nobody adds a factor before they have given one themselves: a remembered browser gave none, and a mailed code is
     // not enough where a real factor could have answered.
     let strong = enrolled.iter().filter(answers).any(|offer| offer.evidence.counts == Counts::TowardAcr);
-    let opened = standing.keys.iter().any(|key| *key != Counts::PolicyOnly || !strong);
+    let opened = standing.second_proofs.iter().any(|counts| *counts != Counts::PolicyOnly || !strong);
 
     if owner && !opened {
         if direct.is_empty() && !standing.class && new.is_empty() {

@@ -228,7 +228,7 @@ impl Requirement {
             second: !self.second_factor || counted.iter().any(lets_in),
             class: class_of(evidence.iter()) >= self.acr,
             recovery_used: evidence.iter().any(Evidence::is_recovery),
-            keys: counted
+            second_proofs: counted
                 .iter()
                 .filter(|event| event.kind != EventKind::RememberedBrowser && self.opens_second(event))
                 .map(|event| event.evidence.counts)
@@ -277,7 +277,7 @@ pub(crate) struct Standing {
     pub(crate) class: bool,
     pub(crate) recovery_used: bool,
     /// What opened the second factor by a proof, or by an enrolment that needed one.
-    pub(crate) keys: Vec<Counts>,
+    pub(crate) second_proofs: Vec<Counts>,
     pub(crate) first_kinds: Vec<FactorKind>,
     pub(crate) evidence: Vec<Evidence>,
 }

@@ -115,13 +115,13 @@ impl Accounts<'_> {
         {
             return Ok(Enrolled::Stale);
         }
-        let fitting = match self
+        let new_factor = match self
             .app
             .sign_in()
-            .fit(cx, (user, &offers), &held, &input, (EnrolmentPlace::Center, false))
+            .judge_enrolment(cx, (user, &offers), &held, &input, (EnrolmentPlace::Center, false))
             .await?
         {
-            EnrolmentVerdict::Fits(fitting) => fitting,
+            EnrolmentVerdict::Accepted(new_factor) => new_factor,
             EnrolmentVerdict::Refused(error) => {
                 return self
                     .app
@@ -140,16 +140,17 @@ impl Accounts<'_> {
                 if !take(&tx, &taken, id, now).await? {
                     return Ok(Err(()));
                 }
-                if !fitting.store(&tx, None).await? {
+                if !new_factor.store(&tx, None).await? {
                     return Ok(Err(()));
                 }
-                if fitting.replaces {
+                if new_factor.replaces {
                     let end = SessionEnd::FactorsChanged(Sessions::AllBut(session));
                     end_sessions(&tx, id, end, now).await?;
                 }
-                let raised =
-                    tx.raise_session(session, id, std::slice::from_ref(&fitting.event), &digest, now).await?;
-                Ok(if raised { Ok(fitting.reveal) } else { Err(()) })
+                let raised = tx
+                    .raise_session(session, id, std::slice::from_ref(&new_factor.event), &digest, now)
+                    .await?;
+                Ok(if raised { Ok(new_factor.reveal) } else { Err(()) })
             })
             .await?;
         let step = Box::new(Step {

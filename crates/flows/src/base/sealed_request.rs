@@ -50,7 +50,7 @@ impl App {
         if cx.now.as_seconds() >= content.expires_at {
             return OpenedRequest::Unusable;
         }
-        let mine = vestibule_seal::ct_eq(&content.browser, &cx.browser);
-        if mine { OpenedRequest::Own(content.intent) } else { OpenedRequest::Foreign(content.intent) }
+        let own_browser = vestibule_seal::ct_eq(&content.browser, &cx.browser);
+        if own_browser { OpenedRequest::Own(content.intent) } else { OpenedRequest::Foreign(content.intent) }
     }
 }

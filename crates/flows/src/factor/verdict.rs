@@ -30,14 +30,14 @@ pub(crate) fn checked_verdict(
     verified: Verified,
 ) -> Result<Verified, FactorError> {
     let kind = factor.kind();
-    let mine = own.iter().any(|one| one.id == verified.credential && one.user == user && one.kind == kind);
+    let owned = own.iter().any(|one| one.id == verified.credential && one.user == user && one.kind == kind);
     let (best, claimed) = (factor.traits().evidence, &verified.evidence);
     let modest = claimed.category == best.category
         && claimed.counts == best.counts
         && claimed.phishing_resistant <= best.phishing_resistant
         && claimed.user_verified <= best.user_verified
         && claimed.hardware <= best.hardware;
-    if mine && modest {
+    if owned && modest {
         Ok(verified)
     } else {
         Err(FactorError::Internal("its answer makes no sense".to_owned()))

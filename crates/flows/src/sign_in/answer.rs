@@ -80,17 +80,17 @@ impl SignIn<'_> {
         ceremony: &str,
         input: FactorInput,
     ) -> Result<Answer, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Answer::Expired) };
-        let Stage::SecondFactor { asked, .. } = mine.flow.stage() else { return Ok(Answer::Stale) };
+        let Some(current) = self.own_flow(cx, id).await? else { return Ok(Answer::Expired) };
+        let Stage::SecondFactor { asked, .. } = current.flow.stage() else { return Ok(Answer::Stale) };
         let asked = asked.clone();
-        let held = self.waiting(cx, &mine, Purpose::Verify)?;
+        let held = self.waiting(cx, &current, Purpose::Verify)?;
         let Some(held) = held.filter(|held| held.row.kind == asked && held.row.id.to_string() == ceremony)
         else {
             return Ok(Answer::Stale);
         };
-        let policy = self.flow_policy(cx, &mine);
-        let offers = self.app.policies().offers(cx, &mine.user, policy).await?;
-        let verified = self.judge(cx, &mine.user, (&asked, &offers.own), (&held, &input)).await;
+        let policy = self.flow_policy(cx, &current);
+        let offers = self.app.policies().offers(cx, &current.user, policy).await?;
+        let verified = self.judge(cx, &current.user, (&asked, &offers.own), (&held, &input)).await;
         // While no answer counts, nothing is prepared for one, right or wrong: the work must not tell the two apart.
         let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
         let counts =
@@ -102,40 +102,40 @@ impl SignIn<'_> {
             _ if !counts => None,
             Ok(verified) => {
                 let remember = input.get("remember").is_some();
-                Some(self.right_answer(cx, &mine, &offers, (&asked, remember), verified).await?)
+                Some(self.right_answer(cx, &current, &offers, (&asked, remember), verified).await?)
             }
             Err(FactorError::Internal(_)) => None,
             Err(_) => {
                 aftermath =
-                    self.app.factors().aftermath(cx, &mine.user, (&offers.own, &held), &input).await?;
+                    self.app.factors().aftermath(cx, &current.user, (&offers.own, &held), &input).await?;
                 None
             }
         };
-        let post = AnswerTransaction {
-            user: mine.user.id,
+        let transaction = AnswerTransaction {
+            user: current.user.id,
             kind: asked.clone(),
             retry: self.app.factors().renewed(
                 cx,
-                &mine.user,
+                &current.user,
                 &held,
                 (Purpose::Verify, Bound::Flow(id), aftermath.state),
             )?,
             hint: aftermath.hint,
             taken: held.row,
             flow: id,
-            version: mine.version,
+            version: current.version,
             refused: self
                 .app
-                .audit(cx, AuditAction::SecondFactor, Some(mine.user.id), Ended::Refused)
+                .audit(cx, AuditAction::SecondFactor, Some(current.user.id), Ended::Refused)
                 .why("kind", asked.as_str()),
-            last_chance: self.last_chance(cx, &mine.user, &offers, &asked)?,
-            again: self.app.seal_request(cx, mine.flow.intent()),
+            last_chance: self.last_chance(cx, &current.user, &offers, &asked)?,
+            again: self.app.seal_request(cx, current.flow.intent()),
             now: cx.now,
         };
         let done = self
             .app
             .pool_store(cx)
-            .write_or_undo(move |tx| async move { post.run(&tx, verdict).await })
+            .write_or_undo(move |tx| async move { transaction.run(&tx, verdict).await })
             .await?;
         Ok(done.unwrap_or_else(|undone| match undone {
             AnswerLost::Stale => Answer::Stale,
@@ -163,7 +163,7 @@ impl SignIn<'_> {
     async fn right_answer(
         self,
         cx: &Cx,
-        mine: &OwnFlow,
+        current: &OwnFlow,
         offers: &Offers,
         (kind, remember): (&FactorKind, bool),
         verified: Verified,
@@ -176,32 +176,33 @@ impl SignIn<'_> {
             EventKind::SecondFactor,
             verified.evidence,
         );
-        let events = merge_events(mine.flow.events(), std::slice::from_ref(&event));
-        let requirement = mine.flow.requirement();
+        let events = merge_events(current.flow.events(), std::slice::from_ref(&event));
+        let requirement = current.flow.requirement();
         let course = Course::of(requirement, &events, offers, Proposals::Over, cx.now);
-        let mut flow = mine.flow.clone().answered(event, course.need(), cx.now).map_err(Failure::internal)?;
+        let mut flow =
+            current.flow.clone().answered(event, course.need(), cx.now).map_err(Failure::internal)?;
         let mails = self.app.letters(
             &cx.pool.pool,
             cx.now,
-            self.use_notices(cx, mine, offers, (kind, &verified.effect)),
+            self.use_notices(cx, current, offers, (kind, &verified.effect)),
         )?;
         let audit = self
             .app
-            .audit(cx, AuditAction::SecondFactor, Some(mine.user.id), Ended::Done)
+            .audit(cx, AuditAction::SecondFactor, Some(current.user.id), Ended::Done)
             .why("kind", kind.as_str());
         let after = match flow.stage() {
             Stage::Authenticated => {
-                let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;
+                let ending = self.ending(cx, &flow, Some(current.version), &current.user).await?;
                 // Only a real answer is worth remembering.
-                AfterAnswer::Landed(Box::new(if remember && !backup { ending.remembering() } else { ending }))
+                AfterAnswer::Ending(Box::new(if remember && !backup { ending.remembering() } else { ending }))
             }
             Stage::Refused(Refusal::Unreachable | Refusal::Cancelled) => {
-                let audit = self.app.refusal_row(cx, (mine.user.id, flow.intent()), Some(requirement));
+                let audit = self.app.refusal_row(cx, (current.user.id, flow.intent()), Some(requirement));
                 let error = unreachable(requirement, audit.id);
                 AfterAnswer::Refused(self.refused(cx, flow.intent(), &error), Box::new(audit))
             }
             _ => {
-                let ceremony = self.opening_ceremony(cx, &mut flow, &mine.user, &offers.own).await?;
+                let ceremony = self.opening_ceremony(cx, &mut flow, &current.user, &offers.own).await?;
                 AfterAnswer::More(Box::new(flow), ceremony.map(Box::new))
             }
         };
@@ -231,7 +232,7 @@ impl SignIn<'_> {
     fn use_notices(
         self,
         cx: &Cx,
-        mine: &OwnFlow,
+        current: &OwnFlow,
         offers: &Offers,
         (kind, effect): (&FactorKind, &Effect),
     ) -> Vec<Letter> {
@@ -243,7 +244,7 @@ impl SignIn<'_> {
         let low = traits.low_water.is_some_and(|low| left <= low);
         let templates = std::iter::once(mails.used).chain(mails.low.filter(|_| low));
         let notices = templates.map(|template| Notice::FactorUsed { template, left });
-        notices.filter_map(|notice| Letter::to_user(&mine.user, cx.now, notice)).collect()
+        notices.filter_map(|notice| Letter::to_user(&current.user, cx.now, notice)).collect()
     }
 }
 
@@ -257,7 +258,7 @@ struct RightAnswer {
 
 #[derive(Clone)]
 enum AfterAnswer {
-    Landed(Box<Ending>),
+    Ending(Box<Ending>),
     More(Box<LoginFlow>, Option<Box<NewCeremony>>),
     Refused(Next, Box<AuditRow>),
 }
@@ -355,7 +356,7 @@ impl AnswerTransaction {
                 tx.delete_flow(self.flow, self.version).await?;
                 next.into()
             }
-            AfterAnswer::Landed(ending) => match ending.store(tx).await? {
+            AfterAnswer::Ending(ending) => match ending.store(tx).await? {
                 Ok(step) => step,
                 Err(FlowLost::Moved) => return Ok(Err(AnswerLost::Stale)),
                 Err(FlowLost::SessionGone) => return Ok(Err(AnswerLost::Over)),

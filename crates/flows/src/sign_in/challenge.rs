@@ -101,7 +101,7 @@ pub(crate) struct OwnFlow {
 
 impl SignIn<'_> {
     /// Finds a flow, if it is this browser's and its user can still sign in.
-    pub(crate) async fn my_flow(self, cx: &Cx, id: FlowId) -> Result<Option<OwnFlow>, Failure> {
+    pub(crate) async fn own_flow(self, cx: &Cx, id: FlowId) -> Result<Option<OwnFlow>, Failure> {
         let store = self.app.pool_store(cx);
         let found = store.flow_sight(id, &Bound::Flow(id).digest(), cx.now).await?;
         let Some(FlowSight { flow: FlowRow { flow, version }, user, ceremonies }) = found else {
@@ -118,10 +118,10 @@ impl SignIn<'_> {
     pub(crate) fn waiting(
         self,
         cx: &Cx,
-        mine: &OwnFlow,
+        current: &OwnFlow,
         purpose: Purpose,
     ) -> Result<Option<WaitingCeremony>, Failure> {
-        self.app.factors().waiting(cx, &mine.user, mine.flow.id(), &mine.waiting, purpose)
+        self.app.factors().waiting(cx, &current.user, current.flow.id(), &current.waiting, purpose)
     }
 
     /// Stores a new flow that begins behind an existing session.
@@ -137,8 +137,8 @@ impl SignIn<'_> {
         let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
         let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
         let opening = self.opening_ceremony(cx, &mut flow, user, own).await?;
-        let begun = NewFlow { flow: flow.clone(), opening, audit: self.app.challenge_row(cx, &flow) };
-        self.app.pool_store(cx).write(move |tx| async move { begun.store(&tx).await }).await?;
+        let new_flow = NewFlow { flow: flow.clone(), opening, audit: self.app.challenge_row(cx, &flow) };
+        self.app.pool_store(cx).write(move |tx| async move { new_flow.store(&tx).await }).await?;
         Ok(Next::Flow(Box::new(flow)).into())
     }
 
@@ -190,15 +190,15 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
     pub async fn flow_page(self, cx: &Cx, id: FlowId) -> Result<Option<FlowPage>, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(None) };
-        let view = match mine.flow.stage() {
+        let Some(current) = self.own_flow(cx, id).await? else { return Ok(None) };
+        let view = match current.flow.stage() {
             Stage::SecondFactor { choices, asked } => {
-                let Some(held) = self.ceremony_or_new(cx, &mine, asked).await? else { return Ok(None) };
+                let Some(held) = self.ceremony_or_new(cx, &current, asked).await? else { return Ok(None) };
                 let others = choices.iter().filter(|kind| *kind != asked).cloned().collect();
                 FlowView::Verify { kind: asked.clone(), view: held.page_view(), others }
             }
             Stage::Enrol { choices } | Stage::Suggest { choices } => {
-                match self.waiting(cx, &mine, Purpose::Enrol)? {
+                match self.waiting(cx, &current, Purpose::Enrol)? {
                     Some(held) => FlowView::Enrol { kind: held.row.kind.clone(), view: held.page_view() },
                     None => FlowView::EnrolChoice(choices.clone()),
                 }
@@ -206,22 +206,22 @@ impl SignIn<'_> {
             Stage::SaveCodes => FlowView::CodesShown,
             Stage::Authenticated | Stage::Refused(_) => return Ok(None),
         };
-        let checked = match mine.flow.intent() {
+        let checked = match current.flow.intent() {
             Intent::Authorize(asked) => self.app.oidc().check_request(cx, asked).ok(),
             Intent::Account(_) => None,
         };
-        let policy = self.flow_policy(cx, &mine);
-        let suggested = matches!(mine.flow.stage(), Stage::Suggest { .. });
+        let policy = self.flow_policy(cx, &current);
+        let suggested = matches!(current.flow.stage(), Stage::Suggest { .. });
         let days = policy.remember_days.value;
         Ok(Some(FlowPage {
             remember_days: (days > 0).then_some(days),
             locked: policy.locked.value,
-            skip: mine.flow.requirement().suggest.filter(|_| suggested),
-            username: mine.user.username,
-            locale: mine.user.locale,
+            skip: current.flow.requirement().suggest.filter(|_| suggested),
+            username: current.user.username,
+            locale: current.user.locale,
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
             form_target: checked.map(|checked| checked.to.redirect().origin_for_csp()),
-            flow: mine.flow,
+            flow: current.flow,
             view,
         }))
     }
@@ -230,23 +230,26 @@ impl SignIn<'_> {
     async fn ceremony_or_new(
         self,
         cx: &Cx,
-        mine: &OwnFlow,
+        current: &OwnFlow,
         kind: &FactorKind,
     ) -> Result<Option<WaitingCeremony>, Failure> {
-        let bound = Bound::Flow(mine.flow.id());
-        if let Some(held) = self.waiting(cx, mine, Purpose::Verify)?
+        let bound = Bound::Flow(current.flow.id());
+        if let Some(held) = self.waiting(cx, current, Purpose::Verify)?
             && held.row.kind == *kind
         {
             return Ok(Some(held));
         }
-        let own = self.app.pool_store(cx).credentials(mine.user.id).await?;
+        let own = self.app.pool_store(cx).credentials(current.user.id).await?;
         if !own.iter().any(|one| one.kind == *kind) {
             return Ok(None);
         }
-        let opening =
-            self.app.factors().begin_ceremony(cx, &mine.user, &own, (kind, Purpose::Verify, bound)).await?;
+        let opening = self
+            .app
+            .factors()
+            .begin_ceremony(cx, &current.user, &own, (kind, Purpose::Verify, bound))
+            .await?;
         self.app.factors().replace_ceremony(cx, opening).await?;
-        self.app.factors().held_ceremony(cx, &mine.user, Purpose::Verify, bound).await
+        self.app.factors().held_ceremony(cx, &current.user, Purpose::Verify, bound).await
     }
 
     /// The user wants to answer with another factor, or chose which one to enrol.
@@ -254,24 +257,27 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
     pub async fn choose_factor(self, cx: &Cx, id: FlowId, kind: &FactorKind) -> Result<Chosen, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Chosen::Next(Next::Expired)) };
-        let purpose = match mine.flow.stage() {
+        let Some(current) = self.own_flow(cx, id).await? else { return Ok(Chosen::Next(Next::Expired)) };
+        let purpose = match current.flow.stage() {
             Stage::SecondFactor { choices, .. } if choices.contains(kind) => Purpose::Verify,
             Stage::Enrol { choices } | Stage::Suggest { choices } if choices.contains(kind) => Purpose::Enrol,
-            _ => return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow)))),
+            _ => return Ok(Chosen::Next(Next::Flow(Box::new(current.flow)))),
         };
-        let own = self.app.pool_store(cx).credentials(mine.user.id).await?;
+        let own = self.app.pool_store(cx).credentials(current.user.id).await?;
         if purpose == Purpose::Verify && !own.iter().any(|one| one.kind == *kind) {
             // Removed, or the last of a set spent, since the flow began.
-            return Ok(Chosen::Next(Next::Flow(Box::new(mine.flow))));
+            return Ok(Chosen::Next(Next::Flow(Box::new(current.flow))));
         }
-        let opening =
-            self.app.factors().begin_ceremony(cx, &mine.user, &own, (kind, purpose, Bound::Flow(id))).await?;
+        let opening = self
+            .app
+            .factors()
+            .begin_ceremony(cx, &current.user, &own, (kind, purpose, Bound::Flow(id)))
+            .await?;
         let flow = match purpose {
-            Purpose::Verify => mine.flow.clone().choose(kind).map_err(Failure::internal)?,
-            Purpose::Enrol => mine.flow.clone(),
+            Purpose::Verify => current.flow.clone().choose(kind).map_err(Failure::internal)?,
+            Purpose::Enrol => current.flow.clone(),
         };
-        let (stored, version) = (flow.clone(), mine.version);
+        let (stored, version) = (flow.clone(), current.version);
         let moved = self
             .app
             .pool_store(cx)
@@ -286,7 +292,7 @@ impl SignIn<'_> {
         Ok(match moved {
             Some(Mailed::TooMany) => Chosen::TooManyMails,
             Some(Mailed::Yes) => Chosen::Next(Next::Flow(Box::new(flow))),
-            None => Chosen::Next(Next::Flow(Box::new(mine.flow))),
+            None => Chosen::Next(Next::Flow(Box::new(current.flow))),
         })
     }
 
@@ -295,10 +301,10 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn leave_flow(self, cx: &Cx, id: FlowId, restart: bool) -> Result<Next, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Next::Expired) };
-        let version = mine.version;
+        let Some(current) = self.own_flow(cx, id).await? else { return Ok(Next::Expired) };
+        let version = current.version;
         self.app.pool_store(cx).write(move |tx| async move { tx.delete_flow(id, version).await }).await?;
-        let intent = mine.flow.intent();
+        let intent = current.flow.intent();
         if restart {
             return Ok(Next::Login { request: self.app.seal_request(cx, intent) });
         }

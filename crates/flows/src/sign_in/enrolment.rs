@@ -120,7 +120,7 @@ pub(crate) enum EnrolmentPlace {
 }
 
 pub(crate) enum EnrolmentVerdict {
-    Fits(Box<NewFactor>),
+    Accepted(Box<NewFactor>),
     Refused(FactorError),
 }
 
@@ -136,48 +136,55 @@ impl SignIn<'_> {
         ceremony: &str,
         input: FactorInput,
     ) -> Result<Enrolled, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
-        let proposed = match mine.flow.stage() {
+        let Some(current) = self.own_flow(cx, id).await? else { return Ok(Enrolled::Expired) };
+        let proposed = match current.flow.stage() {
             Stage::Enrol { .. } => false,
             Stage::Suggest { .. } => true,
             _ => return Ok(Enrolled::Stale),
         };
-        let held = self.waiting(cx, &mine, Purpose::Enrol)?;
+        let held = self.waiting(cx, &current, Purpose::Enrol)?;
         let Some(held) = held.filter(|held| held.row.id.to_string() == ceremony) else {
             return Ok(Enrolled::Stale);
         };
         // Somebody may have enrolled meanwhile: then a new factor takes an answer of the one that there is now.
-        let policy = self.flow_policy(cx, &mine);
-        let offers = self.app.policies().offers(cx, &mine.user, policy).await?;
-        let (requirement, events) = (mine.flow.requirement(), mine.flow.events());
+        let policy = self.flow_policy(cx, &current);
+        let offers = self.app.policies().offers(cx, &current.user, policy).await?;
+        let (requirement, events) = (current.flow.requirement(), current.flow.events());
         match Course::of(requirement, events, &offers, Proposals::Over, cx.now) {
             Course::Enrol(choices) if choices.contains(&held.row.kind) => {}
             Course::Through if proposed && !has_factor(&offers.enrolled) => {}
             _ => return Ok(Enrolled::Expired),
         }
         let lost = events.iter().any(|event| event.evidence.is_recovery());
-        let fitting = match self
-            .fit(cx, (&mine.user, &offers), &held, &input, (EnrolmentPlace::Flow { proposed }, lost))
+        let new_factor = match self
+            .judge_enrolment(
+                cx,
+                (&current.user, &offers),
+                &held,
+                &input,
+                (EnrolmentPlace::Flow { proposed }, lost),
+            )
             .await?
         {
-            EnrolmentVerdict::Fits(fitting) => fitting,
+            EnrolmentVerdict::Accepted(new_factor) => new_factor,
             EnrolmentVerdict::Refused(error) => {
                 let asked = (&offers, held, Bound::Flow(id));
-                return self.enrolment_refused(cx, &mine.user, asked, &input, &error).await;
+                return self.enrolment_refused(cx, &current.user, asked, &input, &error).await;
             }
         };
-        let after = merge_events(events, std::slice::from_ref(&fitting.event));
+        let after = merge_events(events, std::slice::from_ref(&new_factor.event));
         if !requirement.is_met_by(&after, cx.now) {
             // It works, but is not strong enough for what is asked; another authenticator might be.
             return Ok(Enrolled::Refused { key: NOT_ENOUGH });
         }
-        let flow = mine.flow.clone().enrolled(fitting.event.clone(), fitting.reveal.is_some(), cx.now);
+        let flow =
+            current.flow.clone().enrolled(new_factor.event.clone(), new_factor.reveal.is_some(), cx.now);
         let flow = flow.map_err(Failure::internal)?;
         let ending = match flow.stage() {
-            Stage::Authenticated => Some(self.ending(cx, &flow, Some(mine.version), &mine.user).await?),
+            Stage::Authenticated => Some(self.ending(cx, &flow, Some(current.version), &current.user).await?),
             _ => None,
         };
-        self.store_fitting(cx, mine, held.row, (fitting, flow, ending)).await
+        self.store_new_factor(cx, current, held.row, (new_factor, flow, ending)).await
     }
 
     /// A wrong answer to an enrolment: what the factor remembers of it takes the place of the old challenge.
@@ -209,14 +216,14 @@ impl SignIn<'_> {
         Ok(refused(&kind, error))
     }
 
-    async fn store_fitting(
+    async fn store_new_factor(
         self,
         cx: &Cx,
-        mine: OwnFlow,
+        current: OwnFlow,
         taken: CeremonyRow,
-        (fitting, flow, ending): (Box<NewFactor>, LoginFlow, Option<Ending>),
+        (new_factor, flow, ending): (Box<NewFactor>, LoginFlow, Option<Ending>),
     ) -> Result<Enrolled, Failure> {
-        let (user, version, now) = (mine.user.id, mine.version, cx.now);
+        let (user, version, now) = (current.user.id, current.version, cx.now);
         let done = self
             .app
             .pool_store(cx)
@@ -224,7 +231,7 @@ impl SignIn<'_> {
                 if !take(&tx, &taken, user, now).await? {
                     return Ok(Err(()));
                 }
-                if !fitting.store(&tx, Some(flow.id())).await? {
+                if !new_factor.store(&tx, Some(flow.id())).await? {
                     return Ok(Err(()));
                 }
                 if let Some(ending) = ending {
@@ -235,7 +242,7 @@ impl SignIn<'_> {
                     return Ok(Err(()));
                 }
                 let step = Step::from(Next::Flow(Box::new(flow)));
-                Ok(Ok(match fitting.reveal {
+                Ok(Ok(match new_factor.reveal {
                     Some(revealed) => Enrolled::Shown { revealed, step: Some(Box::new(step)) },
                     None => Enrolled::Step(Box::new(step)),
                 }))
@@ -249,11 +256,11 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn codes_saved(self, cx: &Cx, id: FlowId) -> Result<Step, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else { return Ok(Next::Expired.into()) };
-        let Ok(flow) = mine.flow.clone().codes_saved(cx.now) else {
-            return Ok(Next::Flow(Box::new(mine.flow)).into());
+        let Some(current) = self.own_flow(cx, id).await? else { return Ok(Next::Expired.into()) };
+        let Ok(flow) = current.flow.clone().codes_saved(cx.now) else {
+            return Ok(Next::Flow(Box::new(current.flow)).into());
         };
-        let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;
+        let ending = self.ending(cx, &flow, Some(current.version), &current.user).await?;
         let done = self
             .app
             .pool_store(cx)
@@ -265,7 +272,7 @@ impl SignIn<'_> {
     /// Judges an enrolment's answer and prepares what it writes. With the first factor that counts come the factors
     /// that are issued by themselves: recovery codes. `lost` says that a recovery code was used on the way here, so
     /// the old device of the same kind goes.
-    pub(crate) async fn fit(
+    pub(crate) async fn judge_enrolment(
         self,
         cx: &Cx,
         (user, offers): (&User, &Offers),
@@ -332,9 +339,9 @@ impl SignIn<'_> {
         let audit = self.app.audit(cx, action, Some(user.id), Ended::Done).why("kind", kind.as_str());
         let had = offers.own.len();
         let told = Notices { mails, audit };
-        let fitting =
+        let new_factor =
             NewFactor { user: user.id, had, kind, wipe, replaces, credentials, told, reveal, event };
-        Ok(EnrolmentVerdict::Fits(Box::new(fitting)))
+        Ok(EnrolmentVerdict::Accepted(Box::new(new_factor)))
     }
 }
 

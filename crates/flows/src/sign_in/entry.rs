@@ -67,7 +67,7 @@ impl FirstProof {
 
     /// Spends the proof, once. A password that was changed after it was checked opens nothing: what the change ended must
     /// not begin again. The hash is written even where it stays the same, so that a change at the same moment waits.
-    async fn turn(&self, tx: &PoolTx, user: &User, now: Timestamp) -> Result<bool, StoreError> {
+    async fn spend(&self, tx: &PoolTx, user: &User, now: Timestamp) -> Result<bool, StoreError> {
         let kind = match self {
             Self::Password { checked, kept } => {
                 if !tx.replace_password_hash(user.id, checked, kept).await? {
@@ -91,7 +91,7 @@ impl FirstProof {
 
 #[derive(Clone)]
 enum AfterFirstFactor {
-    Landed(Box<Ending>),
+    Ending(Box<Ending>),
     Flow(Box<NewFlow>),
 }
 
@@ -102,28 +102,28 @@ impl SignIn<'_> {
         cx: &Cx,
         intent: Intent,
         user: User,
-        key: FirstProof,
+        proof: FirstProof,
     ) -> Result<Entry, Failure> {
         let live = self.app.live(cx).await?;
         let base = live.as_ref().filter(|live| live.session.user == user.id);
         let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let lasts = match key {
+        let lasts = match proof {
             FirstProof::Password { .. } => lifetimes.session_absolute,
             // It may count as the second factor, too.
             FirstProof::Factor { .. } => lifetimes.second_factor.min(lifetimes.session_absolute),
         };
-        let event = key.event(cx.now, cx.now + lasts);
+        let event = proof.event(cx.now, cx.now + lasts);
         let wish = match self.wish(cx, &intent) {
             Ok(wish) => wish,
             Err(next) => {
                 let audit = self.app.refusal_row(cx, (user.id, &intent), None);
-                return self.turned_away(cx, &user, (next, audit), &key).await;
+                return self.turned_away(cx, &user, (next, audit), &proof).await;
             }
         };
         if let Some(checked) = wish.checked().filter(|checked| !checked.is_for(&user)) {
             let next = crate::oidc::request::other_user(cx, checked);
             let audit = self.app.refusal_row(cx, (user.id, &intent), None);
-            return self.turned_away(cx, &user, (next, audit), &key).await;
+            return self.turned_away(cx, &user, (next, audit), &proof).await;
         }
         let offers = self
             .app
@@ -132,7 +132,7 @@ impl SignIn<'_> {
             .await?;
         let mut events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
         // Only the remembered browser of this cookie is checked and touched below, not those in the session's events.
-        let remembered = match key {
+        let remembered = match proof {
             FirstProof::Password { .. } => self.remembered(cx, &user, &offers.policy).await?,
             FirstProof::Factor { .. } => None,
         };
@@ -144,13 +144,13 @@ impl SignIn<'_> {
         else {
             let next = unknown_class(cx, &wish);
             let audit = self.app.refusal_row(cx, (user.id, &intent), None);
-            return self.turned_away(cx, &user, (next, audit), &key).await;
+            return self.turned_away(cx, &user, (next, audit), &proof).await;
         };
         let course = Course::of(&requirement, &events, &offers, Proposals::Made, cx.now);
         if course == Course::Unreachable {
             let audit = self.app.refusal_row(cx, (user.id, &intent), Some(&requirement));
             let next = self.refused(cx, &intent, &unreachable(&requirement, audit.id));
-            return self.turned_away(cx, &user, (next, audit), &key).await;
+            return self.turned_away(cx, &user, (next, audit), &proof).await;
         }
         let begin = self.begin(cx, intent, (&user, base), requirement, events);
         let mut flow = LoginFlow::begin(begin, course.need(), cx.now).map_err(Failure::internal)?;
@@ -159,9 +159,9 @@ impl SignIn<'_> {
             .as_ref()
             .filter(|_| remembered.is_some())
             .map(RememberedBrowserToken::digest);
-        let ahead = match flow.stage() {
+        let after = match flow.stage() {
             Stage::Authenticated => {
-                AfterFirstFactor::Landed(Box::new(self.ending(cx, &flow, None, &user).await?))
+                AfterFirstFactor::Ending(Box::new(self.ending(cx, &flow, None, &user).await?))
             }
             _ => {
                 let challenge = self.opening_ceremony(cx, &mut flow, &user, &offers.own).await?;
@@ -169,22 +169,22 @@ impl SignIn<'_> {
                 AfterFirstFactor::Flow(Box::new(NewFlow { flow, opening: challenge, audit }))
             }
         };
-        self.store_entry(cx, user, (key, cookie), ahead).await
+        self.store_entry(cx, user, (proof, cookie), after).await
     }
 
     async fn store_entry(
         self,
         cx: &Cx,
         user: User,
-        (key, cookie): (FirstProof, Option<[u8; 32]>),
-        ahead: AfterFirstFactor,
+        (proof, cookie): (FirstProof, Option<[u8; 32]>),
+        after: AfterFirstFactor,
     ) -> Result<Entry, Failure> {
         let now = cx.now;
         let done = self
             .app
             .pool_store(cx)
             .write_or_undo(move |tx| async move {
-                if !key.turn(&tx, &user, now).await? {
+                if !proof.spend(&tx, &user, now).await? {
                     return Ok(Err(FlowLost::Moved));
                 }
                 // The browser was forgotten after it was looked up: then it no longer replaces the second factor.
@@ -193,11 +193,11 @@ impl SignIn<'_> {
                 {
                     return Ok(Err(FlowLost::Moved));
                 }
-                match ahead {
-                    AfterFirstFactor::Landed(landing) => landing.store(&tx).await,
-                    AfterFirstFactor::Flow(begun) => {
-                        begun.store(&tx).await?;
-                        Ok(Ok(Next::Flow(Box::new(begun.flow)).into()))
+                match after {
+                    AfterFirstFactor::Ending(ending) => ending.store(&tx).await,
+                    AfterFirstFactor::Flow(new_flow) => {
+                        new_flow.store(&tx).await?;
+                        Ok(Ok(Next::Flow(Box::new(new_flow.flow)).into()))
                     }
                 }
             })
@@ -212,9 +212,9 @@ impl SignIn<'_> {
         cx: &Cx,
         user: &User,
         (next, audit): (Next, AuditRow),
-        key: &FirstProof,
+        proof: &FirstProof,
     ) -> Result<Entry, Failure> {
-        let kind = match key {
+        let kind = match proof {
             FirstProof::Password { .. } => FactorKind::PASSWORD,
             FirstProof::Factor { kind, .. } => kind.clone(),
         };

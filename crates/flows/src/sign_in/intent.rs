@@ -15,9 +15,9 @@ use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
 
 impl SignIn<'_> {
     /// The rules for a flow. A request that its application would refuse by now is judged like the user center.
-    pub(crate) fn flow_policy(self, cx: &Cx, mine: &OwnFlow) -> Effective {
-        let wish = self.wish(cx, mine.flow.intent()).ok();
-        self.app.policies().policy(cx, &mine.user, wish.as_ref().and_then(Wish::application).as_ref())
+    pub(crate) fn flow_policy(self, cx: &Cx, current: &OwnFlow) -> Effective {
+        let wish = self.wish(cx, current.flow.intent()).ok();
+        self.app.policies().policy(cx, &current.user, wish.as_ref().and_then(Wish::application).as_ref())
     }
 
     /// Where somebody goes who cannot give what is required.

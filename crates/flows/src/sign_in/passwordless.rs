@@ -90,8 +90,8 @@ impl SignIn<'_> {
         let allowed =
             |factor: &&dyn SecondFactor| policy.allows(&factor.kind(), factor.traits().on_by_default);
         let options = self.app.registry().iter().filter(allowed).filter_map(|factor| {
-            let door = factor.passwordless()?;
-            match self.passwordless_option(cx, &factor.kind(), door) {
+            let passwordless = factor.passwordless()?;
+            match self.passwordless_option(cx, &factor.kind(), passwordless) {
                 Ok(open) => Some(open),
                 Err(cause) => {
                     tracing::error!(factor.kind = %factor.kind(), error = %cause, "a first factor failed");
@@ -106,12 +106,13 @@ impl SignIn<'_> {
         self,
         cx: &Cx,
         kind: &FactorKind,
-        door: &dyn Passwordless,
+        passwordless: &dyn Passwordless,
     ) -> Result<PasswordlessOption, Failure> {
         let templates = self.app.templates();
-        let begun = guarded(|| checked_ceremony(kind, templates, door.begin(&self.passwordless_cx(cx))?));
-        let begun = begun.map_err(Failure::internal)?;
-        let Ceremony { state, view, .. } = begun;
+        let ceremony =
+            guarded(|| checked_ceremony(kind, templates, passwordless.begin(&self.passwordless_cx(cx))?));
+        let ceremony = ceremony.map_err(Failure::internal)?;
+        let Ceremony { state, view, .. } = ceremony;
         let (state, expires_at) = (URL_SAFE_NO_PAD.encode(&state.0), cx.now + GOOD_FOR);
         let content = SealedChallenge { state, browser: cx.browser, expires_at };
         let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
@@ -128,9 +129,9 @@ impl SignIn<'_> {
     ) -> Option<(CeremonyState, Timestamp)> {
         let plain = self.app.keys().open_token(&passwordless_ad(cx, kind), ceremony).ok()?;
         let content: SealedChallenge = serde_json::from_slice(&plain).ok()?;
-        let mine = vestibule_seal::ct_eq(&content.browser, &cx.browser) && cx.now < content.expires_at;
+        let own_browser = vestibule_seal::ct_eq(&content.browser, &cx.browser) && cx.now < content.expires_at;
         let state = URL_SAFE_NO_PAD.decode(content.state).ok()?;
-        mine.then_some((CeremonyState(state), content.expires_at))
+        own_browser.then_some((CeremonyState(state), content.expires_at))
     }
 
     /// Evaluates an answer at the first factor for a sealed request.
@@ -148,13 +149,14 @@ impl SignIn<'_> {
             return Ok(PasswordlessAnswer::Stale);
         };
         let factor = self.app.registry().get(kind);
-        let Some((factor, door)) = factor.and_then(|factor| Some((factor, factor.passwordless()?))) else {
+        let Some((factor, passwordless)) = factor.and_then(|factor| Some((factor, factor.passwordless()?)))
+        else {
             return Ok(PasswordlessAnswer::Wrong);
         };
         let Some((state, expires_at)) = self.opened_passwordless(cx, kind, ceremony) else {
             return Ok(PasswordlessAnswer::Stale);
         };
-        let Ok(claimed) = guarded(|| door.claimed(&self.passwordless_cx(cx), &input)) else {
+        let Ok(claimed) = guarded(|| passwordless.claimed(&self.passwordless_cx(cx), &input)) else {
             return Ok(PasswordlessAnswer::Wrong);
         };
         let user = self.app.pool_store(cx).user(claimed).await?;
@@ -178,8 +180,8 @@ impl SignIn<'_> {
         let (id, challenge) = (user.id, sha256(ceremony.as_bytes()));
         let judged =
             self.app.factors().call(cx, &user, (kind, &offers.own), move |factor, factor_cx, own| {
-                let door = factor.passwordless().ok_or(FactorError::NotEnrolled)?;
-                checked_verdict(factor, (own, id), door.open(factor_cx, own, &state, &input)?)
+                let passwordless = factor.passwordless().ok_or(FactorError::NotEnrolled)?;
+                checked_verdict(factor, (own, id), passwordless.open(factor_cx, own, &state, &input)?)
             });
         let verified: Verified = match judged.await {
             Ok(verified) => verified,

@@ -25,21 +25,23 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn postpone(self, cx: &Cx, id: FlowId) -> Result<Postponed, Failure> {
-        let Some(mine) = self.my_flow(cx, id).await? else {
+        let Some(current) = self.own_flow(cx, id).await? else {
             return Ok(Postponed::Step(Next::Expired.into()));
         };
-        let suggested = mine.flow.requirement().suggest;
-        let Ok(flow) = mine.flow.clone().postpone(cx.now) else {
-            return Ok(Postponed::Step(Next::Flow(Box::new(mine.flow)).into()));
+        let suggested = current.flow.requirement().suggest;
+        let Ok(flow) = current.flow.clone().postpone(cx.now) else {
+            return Ok(Postponed::Step(Next::Flow(Box::new(current.flow)).into()));
         };
         // The table may have become stricter since the page was shown.
-        let most = match self.flow_policy(cx, &mine).mode.value {
+        let most = match self.flow_policy(cx, &current).mode.value {
             Obligation::Required => return Ok(Postponed::NoMore),
-            Obligation::Announced { from: None, skips_left: Some(left) } => Some(mine.user.mfa_skips + left),
+            Obligation::Announced { from: None, skips_left: Some(left) } => {
+                Some(current.user.mfa_skips + left)
+            }
             _ => None,
         };
-        let ending = self.ending(cx, &flow, Some(mine.version), &mine.user).await?;
-        let (user, counted) = (mine.user.id, suggested.is_some());
+        let ending = self.ending(cx, &flow, Some(current.version), &current.user).await?;
+        let (user, counted) = (current.user.id, suggested.is_some());
         let done = self
             .app
             .pool_store(cx)
