@@ -65,7 +65,7 @@ impl Known {
         self
     }
 
-    /// Every field of every form, but for `csrf`, as a form to that route would have them.
+    /// Every field of every form, except `csrf`, as a form to that route would have them.
     pub fn fields(&self, route: &str) -> Vec<(String, String)> {
         let administers = route.starts_with("/u/settings");
         let fields = [

@@ -1,4 +1,4 @@
-//! The benchmark: the product as a process of its own, a floor beside it, and a load generator, all on loopback.
+//! The benchmark: the product as a process of its own, a floor to compare it with, and a load generator, all on loopback.
 //!
 //! **Owns** the workloads, the floor server, the generator, the measuring of processor time and memory, and the report
 //! `docs/benchmarks.md`.

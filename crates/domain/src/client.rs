@@ -125,7 +125,7 @@ pub struct Client {
     pub auth_method: ClientAuthMethod,
     /// SHA-256 of the secret; none for public clients.
     pub secret_sha256: Option<[u8; 32]>,
-    /// Compared exactly, but for the port of loopback addresses (RFC 8252 §7.3).
+    /// Compared exactly, except the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
     pub post_logout_redirect_uris: Vec<String>,

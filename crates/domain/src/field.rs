@@ -1,5 +1,5 @@
 //! What is wrong with a declared value, and where. Every rule of a field speaks in this form, whether the value comes
-//! from a file, a command, a page or an API; only the place in a file is added by whoever reads files.
+//! from a file, a command, a page or an API; only the reader of a file adds the place in it.
 
 use crate::user::{Email, Username};
 use std::{collections::BTreeMap, fmt};

@@ -64,7 +64,7 @@ pub enum Stage {
         /// The factors that would do.
         choices: Vec<FactorKind>,
     },
-    /// Nothing is missing, but an enrolment is proposed; it can be put off.
+    /// Nothing is missing, but an enrolment is proposed; it can be postponed.
     Suggest {
         /// The factors that can be enrolled.
         choices: Vec<FactorKind>,
@@ -199,7 +199,7 @@ impl LoginFlow {
         if self.stage == Stage::SaveCodes { self.advance(Need::Nothing, now) } else { Err(WrongStage) }
     }
 
-    /// The user puts off the enrolment that was proposed. Whether that can still be done is for the caller to know.
+    /// The user postpones the enrolment that was proposed. Whether that can still be done is for the caller to know.
     ///
     /// # Errors
     /// [`WrongStage`] when none was proposed, or the proofs have aged out meanwhile.
@@ -271,7 +271,7 @@ impl LoginFlow {
     }
 }
 
-/// Proof that a user has given everything that was required: the only key to codes, consent and `/u`.
+/// Proof that a user has given everything that was required: the only way to codes, consent and `/u`.
 ///
 /// Its fields are private and it cannot be deserialized; the two constructors below check.
 #[derive(Clone, Debug)]

@@ -111,7 +111,7 @@ pub struct User {
     pub groups: Vec<String>,
     /// Whether the account can be used.
     pub status: UserStatus,
-    /// How often the user has put off an enrolment that was proposed.
+    /// How often the user has postponed an enrolment that was proposed.
     pub mfa_skips: u32,
     /// When it was created.
     pub created_at: Timestamp,

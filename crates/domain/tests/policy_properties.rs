@@ -389,7 +389,7 @@ fn requirement() -> impl Strategy<Value = (Ask, Option<Acr>)> {
 /// A search that knows no plan: whether some order of answers, and an enrolment at its end, satisfies the requirement.
 ///
 /// The rules of the search are the product's sentences: only what is enrolled and answers can answer; left-over codes
-/// of somebody without a factor are no factor; and whoever has a factor enrols nothing before the second factor is open.
+/// of somebody without a factor are no factor; and a user who has a factor enrols nothing before giving one.
 struct Search<'a> {
     ask: &'a Requirement,
     enrolled: &'a [FactorOffer],

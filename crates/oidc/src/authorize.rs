@@ -52,7 +52,7 @@ pub enum Rejection {
 /// Judges a request of an application that was looked up by [`Parameters::client_id`].
 ///
 /// # Errors
-/// [`Rejection::Page`] unless the application and its redirect address can be trusted, else [`Rejection::Redirect`].
+/// [`Rejection::Page`] unless the application and its redirect address can be trusted, otherwise [`Rejection::Redirect`].
 pub fn resolve(
     params: &Parameters,
     client: &Client,

@@ -43,7 +43,7 @@ impl Headers {
     /// `Authorization` (RFC 9110 §11.6.2).
     ///
     /// # Errors
-    /// `invalid_request` when there are two: whoever is in between may have read another one.
+    /// `invalid_request` when there are two: a proxy in between may have read the other one.
     pub fn authorization(&self) -> Result<Option<&str>, OAuthError> {
         only(&self.authorization, "Authorization")
     }

@@ -35,7 +35,7 @@ pub struct Chrome {
     /// The pool's own words.
     #[serde(skip)]
     pub texts: Arc<TextOverrides>,
-    /// Marks everything about second factors as experimental, with the support address beside it.
+    /// Marks everything about second factors as experimental, and shows the support address with it.
     pub experimental: bool,
     /// Whether the person may change the pool's settings; adds that entry to the user center.
     pub admin: bool,

@@ -67,7 +67,7 @@ impl Texts {
         Self { bundles: Locale::all().map(|locale| (locale, OnceLock::new())).collect(), added }
     }
 
-    /// The text of a key: the tenant's own words for this language, else its translation, else the English text,
+    /// The text of a key: the tenant's own words for this language, otherwise its translation, otherwise the English text,
     /// so that a translation that lags behind shuts no page.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ keys! {
     FACTOR_MODEL_REFUSED = "error-factor-model-refused";
     /// Too many codes were mailed; argument `minutes`.
     MAIL_LIMIT = "error-mail-limit";
-    /// The enrolment cannot be put off any more.
+    /// The enrolment cannot be postponed any more.
     SKIPS_USED = "error-skips-used";
     /// No challenge has that reference.
     TRACE_UNKNOWN = "error-trace-unknown";
@@ -201,7 +201,7 @@ keys! {
     EXPLAIN_ASKED_FACTOR = "explain-asked-factor";
     /// Explained: an enrolment.
     EXPLAIN_ASKED_ENROL = "explain-asked-enrol";
-    /// Explained: an enrolment that could be put off.
+    /// Explained: an enrolment that could be postponed.
     EXPLAIN_ASKED_SUGGEST = "explain-asked-suggest";
     /// Explained: nothing, because the user could not reach what was required.
     EXPLAIN_ASKED_NOTHING = "explain-asked-nothing";

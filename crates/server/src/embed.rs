@@ -1,4 +1,4 @@
-//! The product as a part of another program: everything that `vestibule serve` starts, but for the listener.
+//! The product as a part of another program: everything that `vestibule serve` starts, except the listener.
 
 use crate::{
     ambient::Ambient,

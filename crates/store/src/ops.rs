@@ -1,5 +1,5 @@
 //! The operations, a file a topic. SQL is written out: the same text runs on both engines, `$1` is always the pool,
-//! and whoever reviews a spend sees its one conditional statement.
+//! and a reviewer of a spend sees its one conditional statement.
 //!
 //! To add one: reads go to `impl PoolReads`, writes to `impl PoolTx`; begin every condition with `pool_id = $1`; let
 //! the row count of one statement decide whatever may happen once; never let a statement fail on purpose, as

@@ -284,7 +284,7 @@ pub enum KeyStatus {
     Active,
     /// Is published, so that it can sign soon.
     Next,
-    /// Is published still, and signs no more.
+    /// Still published, but does not sign any more.
     Retired,
 }
 
@@ -423,7 +423,7 @@ pub struct CensusLine {
     pub has_password: bool,
     /// Whether a mail to their address was answered.
     pub email_verified: bool,
-    /// How often they have put off an enrolment that was proposed.
+    /// How often they have postponed an enrolment that was proposed.
     pub skips: u32,
     /// How many they are.
     pub users: u64,

@@ -1,4 +1,4 @@
-//! An enrolment that may be put off is put off as often as was said, and not once it is required.
+//! An enrolment that may be postponed is postponed as often as was said, and not once it is required.
 
 use crate::support::{SESSION, alice, at_once, count, is_inside, state};
 use reqwest::StatusCode;
@@ -71,7 +71,7 @@ async fn threat_a5_one_sign_in_is_put_off_once_however_often_it_is_sent() {
     .await;
 }
 
-/// What the forms of the proposal give when the enrolment may no longer be put off.
+/// What the forms of the proposal give when the enrolment may no longer be postponed.
 async fn assert_stuck(server: &Server, (mut browser, page): (Browser, Page), what: &str) {
     let before = state(server).await;
     for _ in 0..2 {

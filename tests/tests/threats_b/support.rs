@@ -39,7 +39,7 @@ pub(crate) async fn rows(server: &Server) -> Rows {
     all
 }
 
-/// The tables that are not as they were, but for `except`.
+/// The tables that are not as they were, without those of `except`.
 pub(crate) fn changed(before: &Rows, after: &Rows, except: &[&str]) -> Vec<String> {
     let differs = |table: &&String| before.get(*table) != after.get(*table);
     let counts = |table: &&String| !except.contains(&table.as_str());

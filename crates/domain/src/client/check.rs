@@ -7,7 +7,7 @@ use crate::field::{self, Fault, Faults, FieldPath};
 const LONGEST_ID: usize = 128;
 
 impl Client {
-    /// Everything that is wrong with this registration, but for its secret; places are below `at`.
+    /// Everything that is wrong with this registration, except its secret; places are below `at`.
     pub fn check(&self, at: &FieldPath, faults: &mut Faults) {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
         faults.require(visible(&self.id) && self.id.len() <= LONGEST_ID, &at.key("id"), || {

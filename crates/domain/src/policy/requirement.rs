@@ -47,12 +47,12 @@ pub enum LeastStrength {
     PhishingResistant,
 }
 
-/// An enrolment that is proposed and may still be put off.
+/// An enrolment that is proposed and may still be postponed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// From when it can no longer be put off, where a date was set.
+    /// From when it can no longer be postponed, where a date was set.
     pub from: Option<Timestamp>,
-    /// How often it can still be put off, where that is counted.
+    /// How often it can still be postponed, where that is counted.
     pub skips_left: Option<u32>,
 }
 

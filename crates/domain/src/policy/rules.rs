@@ -109,7 +109,7 @@ pub struct Ask {
     pub mode: Option<MfaMode>,
     /// With [`MfaMode::Required`]: until then an enrolment is proposed, and only from then on required.
     pub required_from: Option<Timestamp>,
-    /// With [`MfaMode::Required`]: how often a user may put the enrolment off first.
+    /// With [`MfaMode::Required`]: how often a user may postpone the enrolment first.
     pub skips: Option<u32>,
     /// The least class of every sign-in.
     pub min_acr: Option<Acr>,
@@ -225,11 +225,11 @@ pub enum Obligation {
     Off,
     /// As the user likes.
     Optional,
-    /// Proposed, and still put off.
+    /// Proposed, and still postponed.
     Announced {
         /// From when it is required, where a date was set.
         from: Option<Timestamp>,
-        /// How often it can still be put off, where that is counted.
+        /// How often it can still be postponed, where that is counted.
         skips_left: Option<u32>,
     },
     /// Required.
@@ -403,7 +403,7 @@ impl Effective {
         demand(&mut self.regenerate, ask.regenerate, rule);
     }
 
-    /// Whether a factor of that kind may be enrolled and used. `on_by_default` is the factor's own word for the case
+    /// Whether a factor of that kind may be enrolled and used. `on_by_default` is what the factor says for the case
     /// that no rule names any.
     pub fn allows(&self, kind: &FactorKind, on_by_default: bool) -> bool {
         self.factors.value.as_ref().map_or(on_by_default, |kinds| kinds.contains(kind))

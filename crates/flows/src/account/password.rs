@@ -40,7 +40,7 @@ impl Accounts<'_> {
     /// Changes the password. The current one is asked whatever the session has proved (ASVS 6.2.3).
     ///
     /// # Errors
-    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    /// [`Failure`] when the database fails or no hashing permit is free.
     pub async fn change_password(
         self,
         cx: &Cx,

@@ -27,7 +27,7 @@ pub enum ResetOutcome {
     Closed,
     /// The link is unknown, expired or used.
     BadLink,
-    /// The password will not do.
+    /// The password is refused.
     Weak(Weakness),
 }
 
@@ -81,7 +81,7 @@ impl Accounts<'_> {
     /// Sets the new password. The link is spent in the same transaction, and only by success.
     ///
     /// # Errors
-    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    /// [`Failure`] when the database fails or no hashing permit is free.
     pub async fn complete_reset(
         self,
         cx: &Cx,

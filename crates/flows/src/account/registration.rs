@@ -48,11 +48,11 @@ pub enum Registration {
     Closed,
     /// The link is unknown, expired or used.
     BadLink,
-    /// The user name will not do.
+    /// The user name is refused.
     BadUsername,
     /// The user name is taken.
     UsernameTaken,
-    /// The password will not do.
+    /// The password is refused.
     Weak(Weakness),
 }
 
@@ -122,7 +122,7 @@ impl Accounts<'_> {
     /// Creates the account. The link is spent in the same transaction, and only by success.
     ///
     /// # Errors
-    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    /// [`Failure`] when the database fails or no hashing permit is free.
     pub async fn complete_registration(
         self,
         cx: &Cx,

@@ -1,8 +1,8 @@
-//! The sealed login request: everything about a sign-in before its first factor is open.
+//! The sealed login request: everything about a sign-in before its first factor was given.
 //!
 //! Nothing is stored for a visitor who has proved nothing, so a flood of authorization requests costs no row. The
 //! request travels through the browser under authenticated encryption instead, bound to the pool and the browser.
-//! It is not a one-time thing: whoever holds it could as well repeat the authorization request itself.
+//! It is not a one-time thing: its holder could as well repeat the authorization request itself.
 
 use crate::base::{app::App, cx::Cx};
 use serde::{Deserialize, Serialize};

@@ -266,8 +266,8 @@ impl Factors<'_> {
     }
 }
 
-/// Holds a factor to its own word: what it shows is one of its own templates, and what it remembers is small enough to be
-/// kept for everybody who asks.
+/// Checks a challenge against what the factor promised: it shows one of its own templates, and what it remembers is small
+/// enough to be kept for everybody who asks.
 pub(crate) fn checked_ceremony(
     kind: &FactorKind,
     templates: &BTreeSet<String>,

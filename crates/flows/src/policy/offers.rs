@@ -45,7 +45,7 @@ impl Policies<'_> {
         self.policy_at(self.app.factors().at(cx), user, application, 0)
     }
 
-    /// What the rules of a pool come to at a moment, for somebody who put an enrolment off so often.
+    /// What the rules of a pool come to at a moment, for somebody who has postponed an enrolment so often.
     pub(crate) fn policy_at(
         self,
         at: PoolAt<'_>,

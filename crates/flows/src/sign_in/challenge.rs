@@ -34,7 +34,7 @@ pub struct FlowPage {
     pub remember_days: Option<u32>,
     /// Whether what is enrolled can never be removed again.
     pub locked: bool,
-    /// Until when, and how often, a proposed enrolment can be put off.
+    /// Until when, and how often, a proposed enrolment can be postponed.
     pub skip: Option<Suggestion>,
     /// What to show.
     pub view: FlowView,

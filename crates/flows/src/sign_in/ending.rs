@@ -54,7 +54,7 @@ pub(crate) struct Ending {
     /// The version of the sign-in's row; none where it ends before it was ever stored.
     stored: Option<i64>,
     session: SessionId,
-    /// The session of the browser, whoever it belongs to: a browser has one session at a time.
+    /// The session of the browser, of whichever user: a browser has one session at a time.
     live: Option<Live>,
     destination: Destination,
     token: SessionToken,

@@ -112,7 +112,7 @@ impl SignIn<'_> {
     /// An unknown user costs the same statements, the same hash and the same throttle as a known one.
     ///
     /// # Errors
-    /// [`Failure`] when the database fails or no hashing permit is to be had.
+    /// [`Failure`] when the database fails or no hashing permit is free.
     pub async fn password(
         self,
         cx: &Cx,

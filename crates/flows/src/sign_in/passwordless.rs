@@ -196,7 +196,7 @@ impl SignIn<'_> {
         })
     }
 
-    /// Counts a wrong answer. One that no credential of the user could have given is not counted: whoever knows a user's
+    /// Counts a wrong answer. One that no credential of the user could have given is not counted: anybody who knows a user's
     /// identifier, as every application does, could otherwise lock that user out. An answer to a challenge that was
     /// answered before is not counted either: a form that is sent twice is no guess.
     async fn refuse_passwordless(

@@ -1,4 +1,4 @@
-//! Putting off an enrolment that was proposed.
+//! Postponing an enrolment that was proposed.
 
 use crate::{
     base::{
@@ -10,16 +10,16 @@ use crate::{
 };
 use vestibule_domain::{FlowId, policy::Obligation};
 
-/// What became of putting an enrolment off.
+/// What became of postponing an enrolment.
 pub enum Postponed {
     /// This is next.
     Step(Step),
-    /// It cannot be put off any more.
+    /// It cannot be postponed any more.
     NoMore,
 }
 
 impl SignIn<'_> {
-    /// The user puts off an enrolment that was proposed; the sign-in ends without it. The last time that is possible is
+    /// The user postpones an enrolment that was proposed; the sign-in ends without it. The last time that is possible is
     /// counted in the same transaction.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ pub struct AcrWish {
 }
 
 impl AcrWish {
-    /// Reads the `acr` member of `claims.id_token`, which wins when it names values, or else `acr_values`.
+    /// Reads the `acr` member of `claims.id_token`, which wins when it names values; otherwise `acr_values`.
     ///
     /// # Errors
     /// `invalid_request` for values that are not texts, too many, or too long.
@@ -93,7 +93,7 @@ impl AcrRequest {
     }
 
     /// The `acr` claim for a class that was reached: the name of the highest requested class that it includes, the
-    /// first of them in the application's order; or else the application's own name for the class, or the product's.
+    /// first of them in the application's order; otherwise the application's own name for the class, or the product's.
     pub fn name_for(&self, client: &Client, reached: Acr) -> String {
         let included =
             || self.values.iter().filter(|value| value.class.is_some_and(|class| class <= reached));

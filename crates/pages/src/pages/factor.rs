@@ -150,7 +150,7 @@ pub struct EnrolPage {
     pub reason: Option<Message>,
     /// Where "Cancel" leads: with a flow a form posting to `/login/cancel`, otherwise a link to `/u/security`.
     pub cancel: bool,
-    /// Whether it can be put off, in a second form that posts to `/login/skip` (`flow`); only with a flow.
+    /// Whether it can be postponed, in a second form that posts to `/login/skip` (`flow`); only with a flow.
     pub skip: Option<SkipOffer>,
     /// Whether to warn that it cannot be switched off again.
     pub locked_warning: bool,
@@ -160,10 +160,10 @@ pub struct EnrolPage {
     pub trace: Option<String>,
 }
 
-/// An enrolment that may be put off.
+/// An enrolment that may be postponed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct SkipOffer {
-    /// How often it can still be put off, this time included; `None` where that is not counted.
+    /// How often it can still be postponed, this time included; `None` where that is not counted.
     pub left: Option<u32>,
     /// From when it is required, Unix seconds; `None` where no date was set.
     pub from: Option<i64>,
@@ -264,7 +264,7 @@ pub struct EnrolChoicePage {
     pub reason: Option<Message>,
     /// Whether the application can be told that the person cancelled.
     pub cancel: bool,
-    /// Whether it can be put off, in a form that posts to `/login/skip` (`flow`).
+    /// Whether it can be postponed, in a form that posts to `/login/skip` (`flow`).
     pub skip: Option<SkipOffer>,
     /// Whether to warn that it cannot be switched off again.
     pub locked_warning: bool,

@@ -39,7 +39,7 @@ pub(super) fn known_kinds(policy: &Policy, registry: &Registry) -> Result<(), Pr
 }
 
 /// Each rule together with what is asked of everybody has to be one that a user who has nothing yet can meet, once it
-/// can no longer be put off. Rules for different people may exclude each other, so they are not looked at together.
+/// can no longer be postponed. Rules for different people may exclude each other, so they are not looked at together.
 pub(super) fn can_be_met(settings: &PoolSettings, registry: &Registry) -> Result<(), Problem> {
     let policy = &settings.mfa;
     let alone = |rules: Vec<Rule>| Policy { rules, ..policy.clone() };

@@ -14,7 +14,7 @@ use vestibule_domain::{
     attempts::{Admission, Attempts},
 };
 
-/// How often a count is tried again when another attempt was faster. Each round one succeeds, so so many at once can.
+/// How often a count is tried again when another attempt was faster. Each round one succeeds, so this many can run at once.
 const RETRIES: usize = 256;
 
 /// A counter as it was seen, none when there was none, and as it is to be.

@@ -186,7 +186,7 @@ impl PoolTx {
         self.exec.hit(sql, values).await
     }
 
-    /// The user signs out of a session: grants given in it end with it, but for those of offline access, which is
+    /// The user signs out of a session: grants given in it end with it, except those of offline access, which is
     /// meant for a user who is not there (OIDC Core §11). `false` when there is no such session any more.
     ///
     /// # Errors
@@ -220,8 +220,8 @@ impl PoolTx {
         Ok(true)
     }
 
-    /// Ends the user's sessions, but for one that may stay, every grant given in them, and every sign-in under way:
-    /// whoever opened its first factor may have done so with what is being revoked. Says how many sessions.
+    /// Ends the user's sessions, except one that may stay, every grant given in them, and every sign-in under way:
+    /// its first factor may have been given with what is being revoked. Says how many sessions.
     ///
     /// # Errors
     /// When the database fails.

@@ -192,7 +192,7 @@ impl PoolTx {
                 *JOINED,
                 columns::<pools::Entity>("p.", "p_"),
             );
-            // SQLite has one writer at a time, so that whoever writes has locked everything.
+            // SQLite has one writer at a time, so a transaction that writes has locked everything.
             ByEngine { postgres: format!("{sqlite} FOR UPDATE OF u"), sqlite }
         });
         let values = values![self.pool.as_uuid(), user.as_uuid(), seen_version];
@@ -273,7 +273,7 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), fold(email), now.as_seconds()]).await
     }
 
-    /// Counts that the user put off an enrolment that was proposed; `false` when that was done `most` times before.
+    /// Counts that the user postponed an enrolment that was proposed; `false` when that was done `most` times before.
     ///
     /// # Errors
     /// When the database fails.

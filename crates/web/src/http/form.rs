@@ -73,7 +73,7 @@ fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Zeroizi
     }
 }
 
-/// `Sec-Fetch-Site` where the browser sends it, else `Origin`. A request without either still needs the token.
+/// `Sec-Fetch-Site` where the browser sends it, otherwise `Origin`. A request without either still needs the token.
 pub(crate) fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";

@@ -25,7 +25,7 @@ impl GrantRequest for RefreshToken {
     }
 }
 
-/// The scopes of a refreshed token: those that are asked for, if all of them were granted, or else all that were
+/// The scopes of a refreshed token: those that are asked for, if all of them were granted; without a wish, all that were
 /// granted (RFC 6749 §6). `openid` stays, because without it there would be no identity to refresh.
 ///
 /// # Errors
