@@ -76,7 +76,7 @@ pub(crate) async fn serve(database: &str) -> anyhow::Result<()> {
     crate::terminal::say(&ready.to_string());
     let ended = tokio::task::spawn_blocking(|| {
         for _ in std::io::stdin().lines().map_while(Result::ok) {
-            // The floor has no counters; whoever asks gets an answer all the same.
+            // The floor has no counters; a question about them gets an answer all the same.
             crate::terminal::say("0 0 0");
         }
     });

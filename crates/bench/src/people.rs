@@ -31,7 +31,7 @@ pub(crate) struct Person {
     pub(crate) sessions: Vec<String>,
 }
 
-/// A queue of people: whoever was busy last comes last.
+/// A queue of people: the one who was busy last comes last.
 pub(crate) struct People(Mutex<VecDeque<Person>>);
 
 impl People {

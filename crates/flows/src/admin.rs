@@ -40,8 +40,8 @@ pub use policy::{Asked, Knob, PolicyAnswer, PolicyQuestion};
 pub use pool::{Explanation, PoolSettingsView, Switched};
 pub use spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 
-/// Why an administrator's wish cannot be carried out. The variants carry the facts; whoever shows one says what can be
-/// done about it there.
+/// Why an administrator's wish cannot be carried out. The variants carry the facts; a command or page that shows one adds
+/// what can be done about it.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
     /// Nobody's refusal: the database or the program.

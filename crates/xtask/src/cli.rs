@@ -13,9 +13,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum as _};
         cargo xtask test                  set up and run every test there is\n  \
         cargo xtask test --fast login     only the quick tests whose name contains `login`\n  \
         cargo xtask check                 formatting, lints, dependencies, documentation\n  \
-        cargo xtask generate              write the generated files anew\n  \
+        cargo xtask generate              write the generated files again\n  \
         cargo xtask bench --quick         measure, and write docs/benchmarks.md\n  \
-        cargo xtask screenshots           take the documentation's pictures anew\n  \
+        cargo xtask screenshots           take the documentation's pictures again\n  \
         cargo xtask postgres -- cargo test -p vestibule-store\n\n\
         Exit codes: 0 everything passed, 1 something failed, 2 it could not be done, 130 interrupted."
 )]
@@ -61,7 +61,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Measure the product beside a floor, and write docs/benchmarks.md.
+    /// Measure the product and a floor, and write docs/benchmarks.md.
     ///
     /// Builds the program in the release profile, starts it as a process of its own on loopback with an empty
     /// database on a real disk, and measures its processor time for each operation in turns with a floor that does

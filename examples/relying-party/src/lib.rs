@@ -138,7 +138,7 @@ async fn guard(State(app): Shared, request: Request, next: Next) -> Response {
 }
 
 /// Whether a form was sent by a page of `own` origin. Every browser sends `Sec-Fetch-Site` or `Origin` with a POST;
-/// whoever sends neither is no browser and carries nobody's cookie. The cookie is `SameSite=Lax` besides.
+/// a client that sends neither is no browser and carries nobody's cookie. The cookie is `SameSite=Lax` besides.
 fn comes_from(headers: &HeaderMap, own: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     match (text("origin"), text("sec-fetch-site")) {

@@ -91,7 +91,7 @@ impl Sessions {
 
     /// Changes the session of a request, making one when there is none, and redirects with its cookie.
     ///
-    /// `renew` gives it a new cookie value: whoever knew the old one from before the sign-in has nothing.
+    /// `renew` gives it a new cookie value: knowing the old one from before the sign-in is of no use.
     pub(crate) fn redirect(
         &self,
         headers: &HeaderMap,

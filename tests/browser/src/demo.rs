@@ -1,4 +1,4 @@
-//! The demo application beside its provider, both on loopback, and an authenticator that is not the product's.
+//! The demo application and its provider, both on loopback, and an authenticator that is not the product's.
 
 use crate::Tab;
 use relying_party::Settings;

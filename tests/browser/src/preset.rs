@@ -1,4 +1,4 @@
-//! A pool of `config/presets`, as its file says, with the demo application beside it and people who look at it.
+//! A pool of `config/presets`, as its file says, with the demo application and people who look at it.
 
 use crate::{Authenticator, CHROMIUM, Chromium, OATHTOOL, Scanned, Tab, scan, tools};
 use relying_party::Settings;

@@ -120,7 +120,7 @@ async fn l4_wrong_password_is_refused_makes_no_secret_and_is_throttled() {
     portal.end(&tab).await;
 }
 
-/// L5. Account name and secret key shown for safekeeping, copyable, beside QR.
+/// L5. Account name and secret key shown for safekeeping, copyable, next to the QR code.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn l5_account_name_and_secret_key_are_beside_the_qr_code_and_can_be_copied() {
     let Some(portal) = portal().await else { return };

@@ -394,7 +394,7 @@ async fn m11_it_is_recommended_and_nobody_is_forced() {
     }
     assert_eq!(tab.attribute("#mfa-state", "data-policy").await, "optional");
     assert_eq!(tab.text("#policy-note").await, "Nobody has to: it is up to you.");
-    // Nor is it kept from whoever wants out again.
+    // Nor is it kept from a user who wants to switch it off again.
     enabled(&preset, &tab).await;
     assert!(tab.sees("#mfa-disable").await, "{}", words(&tab).await);
     preset.end(&tab).await;

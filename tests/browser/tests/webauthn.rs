@@ -338,7 +338,7 @@ async fn a_passkey_of_one_pool_is_not_offered_to_another() {
     assert!(tab.sees("#sign-out").await, "the page still works: {}", tab.text("body").await);
     tab.open(&other.replace("/u", "/u/security")).await;
     assert!(tab.sees("#no-factors").await, "they are different people");
-    // One of its own goes beside it on the same authenticator, and each opens its own account.
+    // One of its own fits on the same authenticator, and each opens its own account.
     tab.follow("#add-passkey").await;
     tab.follow("#enrol-submit").await;
     tab.follow("#codes-next").await;

@@ -11,7 +11,7 @@ async fn login_hint_fills_in_the_name_and_nothing_else() {
     let page = rp.authorize(&mut browser, &[("login_hint", "bob@example.test")]).await;
     assert_eq!(page.attribute("#username", "value").as_deref(), Some("bob@example.test"));
     assert!(!page.has("#username[readonly]"), "{}", page.body);
-    // A name is a wish: whoever signs in is who signs in.
+    // A name is only a hint: another user may sign in.
     let page = browser.log_in(&page, "alice", PASSWORD).await;
     let tokens = rp.verified(&rp.callback(&page)).await;
     let told = rp.userinfo(&tokens.text("access_token")).await;

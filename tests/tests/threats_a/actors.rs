@@ -1,4 +1,4 @@
-//! Whoever administers: nothing is there beyond what the actor covers, and the audit trail says who it was.
+//! Actors who administer: nothing exists beyond what the actor covers, and the audit trail says who it was.
 
 use crate::support::{administered, password_suffices};
 use serde_json::Value;

@@ -279,7 +279,7 @@ async fn several_devices_answer_each_with_its_own_code_once() {
     assert_eq!(page.texts("#factors h3 bdi"), ["Authenticator app", "Old tablet"]);
     server.clock.advance(30);
     assert!(is_inside(&sign_in_with(&server, &tablet.code(&server.clock)).await.1));
-    // Removed, it answers no more; the other one does, and the recovery codes stay.
+    // Removed, it does not answer any more; the other one does, and the recovery codes stay.
     let (mut owner, _) = sign_in_with(&server, &phone.code(&server.clock)).await;
     let page = owner.get("/u/security").await;
     let page = remove(&mut owner, &page, &id).await;

@@ -160,7 +160,7 @@ async fn threat_a37_a_reset_link_is_good_once() {
         ask_reset(&mut browser, "alice").await;
         let both = links(&server, ALICE, RESET).await;
         let (first, second) = (both.first().unwrap(), both.get(1).unwrap());
-        // Looking, however often, and a password that will not do, spend nothing.
+        // Looking, however often, and a password that is refused, spend nothing.
         for _ in 0..3 {
             assert!(browser.get(second).await.has_id("reset-complete-submit"));
         }

@@ -1,4 +1,4 @@
-//! A remembered browser spares a question where the tenant lets it, and nothing else.
+//! A remembered browser replaces the question for a second factor where the tenant allows it, and nothing else.
 
 use crate::support::{
     BROWSER, DEVICE, SESSION, add_device, alice, bare, credential, enrolled, entered, is_inside, pending,
@@ -206,7 +206,7 @@ async fn threat_a32_a_browser_is_remembered_for_as_long_as_was_said_and_not_a_se
         let browser = remembered(&server, &phone).await;
         server.restart().await;
         assert!(!asked(&browser, PASSWORD).await);
-        // A tenant that thinks better of it is obeyed at once: fewer days, or none.
+        // A change of the tenant's mind counts at once: fewer days, or none.
         server.clock.advance(3 * 86_400);
         server.rule(|settings| settings.mfa.everybody.remember_days = Some(3)).await;
         assert!(asked(&browser, PASSWORD).await);
@@ -315,7 +315,7 @@ async fn threat_a32_any_change_of_the_doors_forgets_every_browser() {
             let password = happen(&server, change, &mut owner).await;
             assert!(state(&server).await.remembered_browsers.is_empty(), "{change:?}");
             if matches!(change, Change::AllOff | Change::ResetByOperator) {
-                // Nobody is asked who has nothing; a new factor does not find the browser remembered.
+                // A user without a factor is not asked; after a new factor the browser is not remembered any more.
                 assert!(!asked(&browser, password).await);
                 let mut owner = server.browser();
                 owner.sign_in("alice").await;

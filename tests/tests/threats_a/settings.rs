@@ -121,7 +121,7 @@ async fn threat_a9_turning_the_switch_takes_a_recent_proof_of_everything() {
         let mut after = (state(&server).await, mode(&server).await);
         after.0.sessions.clone_from(&before.0.sessions);
         assert_eq!(after, before);
-        // The password alone does not do, and what was wished is not done behind the proof, but may be sent again.
+        // The password alone is not enough. The wish is not carried out after the proof; it has to be sent again.
         let answer = admin.submit(forms.first().unwrap().clone()).await;
         let answer = admin.log_in(&answer, "alice", PASSWORD).await;
         assert!(answer.has_id("otp"), "{} {}", answer.url, answer.body);

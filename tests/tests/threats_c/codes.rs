@@ -1,4 +1,4 @@
-//! C3, C4, C5: a code is for one application, for one use, and for whoever knows the verifier.
+//! C3, C4, C5: a code is for one application, for one use, and only with its verifier.
 
 use crate::support::{all_dead, arrives, at_once, named, proving, tokens_of};
 use vestibule_domain::{ClientAuthMethod, ClientKind};
@@ -140,7 +140,7 @@ async fn threat_c4_twenty_at_once_spend_a_code_once() {
                 answers.into_iter().partition(|answer| answer.error().is_none());
             assert_eq!(good.len(), 1, "{good:?}");
             assert!(bad.iter().all(|answer| answer.error() == Some("invalid_grant")), "{bad:?}");
-            // Nineteen copies: whoever won may be the thief.
+            // Nineteen copies: the winner may be the thief.
             assert!(all_dead(&rps[0], &good[0]).await);
         }
     })

@@ -241,7 +241,7 @@ async fn threat_c1_the_token_request_repeats_the_address_exactly() {
             rp.token(&fields).await
         };
         assert_eq!(exchange(other).await.error(), Some("invalid_grant"), "{other}");
-        // And whoever guessed wrong does not guess again.
+        // And after a wrong guess there is no second one.
         assert_eq!(exchange(sent).await.error(), Some("invalid_grant"), "{other}");
     }
 }

@@ -215,7 +215,7 @@ async fn threat_b7_the_first_door_says_nothing_about_users_and_passkeys() {
         let mut other = SoftAuthenticator::counting();
         holder(&server, "clara", "passkey", &mut other).await;
         server.admin().set_user_status("main", "clara", UserStatus::Disabled).await.unwrap();
-        // The challenge is for whoever is there, whoever is hinted at.
+        // The challenge is for any user, whichever user the hint names.
         let rp = server.rp();
         let challenge = |page: &Page| {
             let mut options: Value = serde_json::from_str(&options(page)).unwrap();

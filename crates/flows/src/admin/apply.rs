@@ -1,4 +1,4 @@
-//! Making it so: the difference is written in one transaction.
+//! Applying a declaration: the difference is written in one transaction.
 
 use crate::{
     admin::{
@@ -152,7 +152,7 @@ impl Admin<'_> {
     }
 
     async fn present(&self, wanted: &[PoolSpec]) -> Result<Vec<Present>, AdminError> {
-        // All of them, whoever asks: an origin and a name are taken also by what the actor does not cover.
+        // All pools, not only those of the actor: an origin or name of any pool is taken.
         let pools = self.app.store().platform().pools().await?;
         let covers = |pool: &Pool| self.actor.scope().covers(pool);
         let declared = |pool: &Pool| wanted.iter().any(|spec| spec.slug == pool.slug);
@@ -283,7 +283,7 @@ impl Admin<'_> {
     }
 }
 
-/// What the change of a pool is called: one of nothing but the rules of the second factor has a name of its own.
+/// The audit action of a pool's change. A change of the second factor's rules alone has an action of its own.
 fn pool_action(before: Option<&Pool>, after: &Pool) -> AuditAction {
     let Some(before) = before else { return AuditAction::PoolCreated };
     let mut rules_alone = before.clone();

@@ -32,7 +32,7 @@ impl Admin<'_> {
         self.apply(&[PoolSpec { clients: vec![client], ..PoolSpec::of(&pool) }]).await
     }
 
-    /// Removes an application. Users' consents go with it; tokens it holds die with its next refresh.
+    /// Removes an application, ends its grants and forgets what users agreed to.
     ///
     /// # Errors
     /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
@@ -54,7 +54,7 @@ impl Admin<'_> {
         Err(AdminError::NoSuchClient { pool: pool.slug, client: id.to_owned() })
     }
 
-    /// Replaces the secret of an application by a fresh one; the old one is worth nothing at once.
+    /// Replaces the secret of an application by a fresh one; the old one stops working at once.
     ///
     /// # Errors
     /// [`AdminError::NoSecret`] for a public application, [`AdminError::NoSuchClient`],

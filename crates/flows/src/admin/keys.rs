@@ -177,7 +177,7 @@ impl Admin<'_> {
         Ok(changes)
     }
 
-    /// Seals everything anew that is under an older key of the ring, in all pools.
+    /// Seals again whatever is under an older key of the ring, in all pools.
     ///
     /// # Errors
     /// [`AdminError::Failure`], also when something is under a key that is no longer in the ring.
@@ -222,8 +222,8 @@ impl Admin<'_> {
         Ok(done)
     }
 
-    /// Seals the secrets of a pool's second factors anew, a user at a time: an interrupted run is simply repeated, and a
-    /// secret that changes meanwhile is left to whoever changed it.
+    /// Seals the secrets of a pool's second factors again, one user at a time. An interrupted run is simply repeated. A
+    /// secret that changes meanwhile is not overwritten.
     async fn reseal_credentials(&self, pool: PoolId) -> Result<u64, Failure> {
         const PAGE: u64 = 500;
         let store = self.app.store().pool(pool);

@@ -19,7 +19,7 @@ use vestibule_store::records::{AuditRow, GrantRow};
 pub struct PoolSettingsView {
     /// Who is asked for a second factor.
     pub mode: MfaMode,
-    /// How many users would be asked to enrol if everybody were.
+    /// How many users would have to enrol if the second factor were required of everybody.
     pub will_enrol: u64,
 }
 
@@ -27,9 +27,9 @@ pub struct PoolSettingsView {
 pub enum Switched {
     /// Done.
     Done,
-    /// It stood there already, or somebody else changed the settings at the same moment.
+    /// It had that position already, or somebody else changed the settings at the same moment.
     Unchanged,
-    /// The second factor is locked for everybody: it is no longer a matter of a switch.
+    /// The second factor is locked for everybody, so it cannot be switched.
     Locked,
     /// These could not get in any more; nothing was changed.
     Blocked(Vec<LockOut>),

@@ -41,7 +41,7 @@ impl PoolSpec {
 /// An application as it is wanted.
 #[derive(Clone)]
 pub struct ClientSpec {
-    /// Everything but the secret, whose digest here is ignored.
+    /// Everything except the secret; a digest of one in here is ignored.
     pub client: Client,
     /// Its secret. A public application has none, whatever this says.
     pub secret: SecretSpec,

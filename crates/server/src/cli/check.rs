@@ -1,4 +1,4 @@
-//! `vestibule check`: whether a server could start, and what is in the way.
+//! `vestibule check`: whether a server could start, and what prevents it.
 
 use super::{Common, operator};
 use crate::{ambient::Ambient, console, extras::Extras, mailer::Mailer, runtime};

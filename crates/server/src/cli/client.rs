@@ -65,7 +65,7 @@ pub(super) struct Add {
     /// Where people return to after sign-out. May be repeated.
     #[arg(long, value_name = "URI")]
     post_logout_redirect_uri: Vec<String>,
-    /// Scope it may ask for, beside `openid`. May be repeated; profile, email and offline_access by default.
+    /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access by default.
     #[arg(long)]
     scope: Vec<String>,
     /// It belongs to the pool's owner: people are not asked for consent.

@@ -27,7 +27,7 @@ pub(super) enum Keys {
     },
     /// Move the signing keys of a pool one step on: next → active → retired → deleted.
     Rotate(Rotate),
-    /// Seal the signing keys of all pools anew that are under an older key of the ring.
+    /// Seal again, in all pools, the signing keys that are under an older key of the ring.
     #[command(after_help = "Examples:\n  vestibule keys reseal")]
     Reseal,
 }

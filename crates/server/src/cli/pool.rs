@@ -19,7 +19,7 @@ pub(super) enum PoolCommand {
     List,
     /// Make a pool, with signing keys of its own.
     #[command(
-        after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml --mfa required\n\nOf a preset the settings are taken: second factors, words, colours, lifetimes. Its slug, name, origin, tenant,\napplications and users are not; what is said beside it wins. Any pool file with one pool can be one; docs/presets.md\nshows those that come along."
+        after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml --mfa required\n\nOf a preset the settings are taken: second factors, words, colours, lifetimes. Its slug, name, origin, tenant,\napplications and users are not; other options win over it. Any pool file with one pool can be one; docs/presets.md\nshows those that come along."
     )]
     Create {
         /// Short name used in commands: lower-case letters, digits and hyphens.
@@ -145,7 +145,7 @@ impl PoolCommand {
 }
 
 impl Looks {
-    /// Lays what was said over a declaration, which then passes the checks of the pool file.
+    /// Changes a declaration by the arguments, and then checks it as a pool file is checked.
     fn over(self, mut table: Table, registry: &Registry) -> anyhow::Result<PoolSpec> {
         let mut put = |key: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -177,7 +177,7 @@ fn within(table: &mut Table, key: &str, change: impl FnOnce(&mut Table)) {
     table.insert(key.to_owned(), below.into());
 }
 
-/// Turns the pool's switch; its other knobs stay, but for those that only put off what is required.
+/// Turns the pool's switch; its other knobs stay, except those that only postpone what is required.
 fn turn(policy: &mut Table, mfa: Mfa) {
     let word = match mfa {
         Mfa::Off => "off",
@@ -191,7 +191,7 @@ fn turn(policy: &mut Table, mfa: Mfa) {
     }
 }
 
-/// The settings of a preset: the one pool of a pool file, without what makes it that one.
+/// The settings of a preset: those of the only pool in a pool file, without its name, address and applications.
 fn preset_table(file: &Path) -> anyhow::Result<Table> {
     // Read as a pool file first: what is wrong is told with its line there.
     PoolFile::load(file)?;
@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(after, before);
         let mut expected = before;
         expected.everybody.mode = Some(MfaMode::Optional);
-        // What put off the enrolment goes with what required it.
+        // What postponed the enrolment goes with what required it.
         expected.everybody.required_from = None;
         expected.everybody.skips = None;
         assert_eq!(

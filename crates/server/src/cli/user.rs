@@ -41,7 +41,7 @@ pub(super) enum UserCommand {
         /// Begin behind the user with this identifier.
         #[arg(long, value_name = "ID")]
         after: Option<vestibule_domain::UserId>,
-        /// How many at the most.
+        /// How many at most.
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1000))]
         limit: u64,
     },

@@ -1,4 +1,4 @@
-//! Migrations: once, in order, whoever comes first; and never under a program that does not know the schema.
+//! Migrations: once, in order, whichever node is first; and never under a program that does not know the schema.
 
 use crate::bed::{Bed, on_each_bed, postgres};
 use vestibule_store::{MigrationReport, SchemaState, Store, StoreError, StoreOptions};

@@ -170,7 +170,7 @@ async fn changes_without_an_answer_are_one_trip() {
     .await;
 }
 
-/// What is put off must fail as loudly as what is not, and take everything with it.
+/// A change that waits must fail as loudly as one that does not, and undo everything with it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_put_off_change_that_fails_undoes_its_job_and_no_other() {
     on_each(|world| async move {
