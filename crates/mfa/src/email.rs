@@ -1,6 +1,6 @@
 //! A code by mail: six digits, ten minutes, five tries.
 //!
-//! It opens the second factor and is worth nothing in `acr`: whoever reads the mail may be whoever resets the password
+//! It opens the second factor and is worth nothing in `acr`: somebody who can read the mail can also reset the password
 //! with it (NIST SP 800-63B-4 §3.1.3). Off unless a pool's rules name it, and no factor at all while no mail can be
 //! sent.
 //!

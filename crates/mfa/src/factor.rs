@@ -14,7 +14,7 @@ use vestibule_seal::{AssociatedData, KeyRing};
 pub struct Subject<'a> {
     /// The user.
     pub user: UserId,
-    /// What the user knows the account by; shown by authenticators beside the pool's name.
+    /// What the user knows the account by; shown by authenticators together with the pool's name.
     pub account: &'a str,
     /// The user's address, provided that a mail to it was answered.
     pub email: Option<&'a Email>,
@@ -39,7 +39,7 @@ pub struct FactorCx<'a> {
     pub subject: Subject<'a>,
 }
 
-/// What a factor may draw on at the first factor, where nobody knows yet who is there.
+/// What a factor may use at the first factor, where nobody knows yet who the user is.
 #[derive(Clone, Copy)]
 pub struct PasswordlessCx<'a> {
     /// The server's time.
@@ -86,7 +86,7 @@ pub trait SecondFactor: Send + Sync {
     /// What it is. The registry asks once and holds the factor to it.
     fn traits(&self) -> FactorTraits;
 
-    /// What it is called where it cannot even say its kind.
+    /// Its name for messages when it fails to say its kind.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
@@ -119,7 +119,7 @@ pub trait SecondFactor: Send + Sync {
         None
     }
 
-    /// The factor's other face, where it can open the first factor by itself, without a user name or a password.
+    /// The factor as a first factor, where it can be one without a user name or a password.
     fn passwordless(&self) -> Option<&dyn Passwordless> {
         None
     }
@@ -165,7 +165,7 @@ pub trait SecondFactor: Send + Sync {
     ) -> Result<Verified, FactorError>;
 
     /// Looks at an answer that [`SecondFactor::verify`] or [`SecondFactor::finish_enrol`] found wrong: what the challenge has to remember of it, and what
-    /// may be told to the user beside "wrong". The answer stays wrong and stays counted.
+    /// may be told to the user in addition to "wrong". The answer stays wrong and stays counted.
     fn after_wrong(
         &self,
         _cx: &FactorCx<'_>,
@@ -177,14 +177,14 @@ pub trait SecondFactor: Send + Sync {
     }
 }
 
-/// A factor that can say who the user is and prove it in one go: a discoverable credential (WebAuthn Level 3 §1.2.1).
+/// A factor that can say who the user is and prove it with one answer: a discoverable credential (WebAuthn Level 3 §1.2.1).
 ///
 /// The state is kept by the browser, sealed by the caller, bound to it, and burned with the first answer that counts.
 pub trait Passwordless: Send + Sync {
-    /// Makes a challenge for whoever will answer. Its view is a form of its own on the login page: the template
+    /// Makes a challenge that any user may answer. Its view is a form of its own on the login page: the template
     /// `factors/<kind>/sign_in.html` is the whole inside, with its button. Of the data the page itself reads two fields:
     /// `scripted`, whether the form is hidden until a script of the factor's shows it, and `autocomplete`, what the field
-    /// of the user name is marked with besides `username`. Nothing can be mailed here: nobody knows yet who is there.
+    /// of the user name is marked with besides `username`. Nothing can be mailed here: nobody knows yet who the user is.
     ///
     /// # Errors
     /// [`FactorError::Internal`] only.

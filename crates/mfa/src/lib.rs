@@ -5,7 +5,7 @@
 //! with [`FactorCx`]; what has to be written or mailed leaves as data ([`Enrolment`], [`Effect`],
 //! [`OutboundMessage`]).
 //!
-//! **Must not know** OAuth, HTTP, SQL, how often a guesser may try (the caller counts *before* it asks a factor),
+//! **Must not know** OAuth, HTTP, SQL, how often a guesser may try (the caller counts each attempt before it tells the verdict),
 //! whether a ceremony is still fresh (the caller takes it once, from the user it belongs to), or any other factor:
 //! a built-in one has no privileges over one from another crate.
 //!

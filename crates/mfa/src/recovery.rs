@@ -3,7 +3,7 @@
 //! A way back in, not a factor: a code opens the second factor and adds nothing to `acr`. 120 bits each, so that a
 //! plain digest is enough to store them and one conditional delete spends one (ASVS 5.0, 6.5.2).
 //!
-//! A pool that wants none has none: none are issued, and those that were issued before rest until it wants them again.
+//! A pool that wants none has none: none are issued, and those that were issued before do not work until it wants them again.
 
 mod code;
 

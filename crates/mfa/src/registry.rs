@@ -45,7 +45,7 @@ impl Registry {
         Self { factors: factors.into_iter().filter_map(|factor| registered(factor).ok()).collect() }
     }
 
-    /// A registry of one's own choice, in order of preference. Each factor is asked once, now, what it is, and held to that.
+    /// A registry of these factors, in order of preference. Each factor is asked once, now, what it is, and held to that.
     ///
     /// # Errors
     /// [`RegistryError`] when one of them cannot say, or two of them have the same kind.
@@ -151,7 +151,7 @@ fn strength(evidence: &Evidence) -> (bool, bool, bool) {
     (evidence.phishing_resistant, evidence.user_verified, evidence.hardware)
 }
 
-/// What is assumed of a factor nobody can ask any more: that it was one.
+/// What is assumed of a factor that is no longer in the registry: that it was a factor that counts.
 fn out_of_service() -> Evidence {
     Evidence {
         category: Category::Possession,

@@ -17,7 +17,7 @@ pub struct FactorTraits {
     pub named: bool,
     /// Whether a user can start its enrolment.
     pub enrollable: bool,
-    /// Whether it is issued beside the first factor that a user enrols, without being asked for.
+    /// Whether it is issued together with the first factor that a user enrols, without being asked for.
     pub automatic: bool,
     /// The user is told when so few are left, or fewer.
     pub low_water: Option<u32>,
@@ -33,7 +33,7 @@ pub struct FactorTraits {
 pub struct UseMails {
     /// Sent after each use.
     pub used: &'static str,
-    /// Sent besides when no more than [`FactorTraits::low_water`] are left.
+    /// Sent in addition when no more than [`FactorTraits::low_water`] are left.
     pub low: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ impl fmt::Debug for CeremonyState {
     }
 }
 
-/// A message that has to leave the house before the user can answer.
+/// A message that has to be sent before the user can answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutboundMessage {
     /// Prefix of three translation keys of the factor's own: `factor-<kind>-…` with `-subject`, `-lead` and `-after`.
@@ -120,12 +120,12 @@ impl From<BTreeMap<String, Zeroizing<String>>> for FactorInput {
     }
 }
 
-/// What follows a wrong answer beside its being counted.
+/// What follows a wrong answer besides the count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aftermath {
     /// What the challenge remembers from now on, where that changes.
     pub state: Option<CeremonyState>,
-    /// What the user is told beside "wrong".
+    /// What the user is told in addition to "wrong".
     pub hint: Option<Hint>,
 }
 
@@ -156,7 +156,7 @@ pub struct NewCredential {
 /// What new credentials do to older ones of their kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replaces {
-    /// They stand beside them.
+    /// They are added to them.
     Nothing,
     /// They take their place, all of them, in one transaction.
     AllOfKind,

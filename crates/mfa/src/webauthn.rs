@@ -341,7 +341,7 @@ impl Passwordless for WebAuthn {
         if wire::user(reply.get_user_unique_id())? != cx.subject.user {
             return Err(FactorError::Wrong);
         }
-        // Anybody can name a user; only who knows one of the user's credentials makes a guess that counts.
+        // Anybody can name a user; only an answer with one of the user's credentials is a guess that counts.
         let known = mine(cx, &self.0.kind(), own)?
             .iter()
             .any(|one| Record::read(&one.public).is_some_and(|record| record.id == reply.id));

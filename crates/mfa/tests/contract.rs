@@ -478,8 +478,9 @@ fn the_contract_notices_every_fault_of_a_first_door() {
         (PasswordlessFault::AsksNoState, "a changed state"),
         (PasswordlessFault::Overstates, "worth more"),
     ] {
-        let door = FaultyPasswordless { key: WebAuthn::passkey(), fault, last: std::sync::Mutex::default() };
-        let violation = check(&door, &KEY).expect_err(&format!("{fault:?} goes unnoticed"));
+        let passwordless =
+            FaultyPasswordless { key: WebAuthn::passkey(), fault, last: std::sync::Mutex::default() };
+        let violation = check(&passwordless, &KEY).expect_err(&format!("{fault:?} goes unnoticed"));
         assert!(violation.0.contains(expected), "{fault:?}: {violation}");
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn guesses(factor: &dyn SecondFactor, driver: &dyn ContractDriver) ->
         let cx = world.alice(now);
         let judged = guarded(|| factor.verify(&cx, &enrolled.own, &state, &input));
         if judged.is_ok() {
-            // Lucky: nothing was wrong, so nothing follows.
+            // Right by luck, so nothing follows.
             continue;
         }
         ensure(judged.err() == Some(FactorError::Wrong), || "a guess is not simply wrong".to_owned())?;

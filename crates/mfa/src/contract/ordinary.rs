@@ -1,4 +1,4 @@
-//! What a factor has to do when nobody means harm.
+//! What a factor has to do when nobody attacks.
 
 use super::{
     ContractDriver, Violation, deliver, ensure,
@@ -64,7 +64,7 @@ pub(super) fn no_more_than(evidence: &Evidence, best: &Evidence) -> bool {
         && (best.hardware || !evidence.hardware)
 }
 
-/// Enrol, answer, have the effect applied, fail to answer the same again, answer anew.
+/// Enrol, answer, have the effect applied, fail with the same answer, give another one.
 pub(super) fn life(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(), Violation> {
     let world = World::new()?;
     let traits = factor.traits();

@@ -1,4 +1,4 @@
-//! What a factor has to keep that opens the first factor by itself.
+//! What a factor must keep to if it can be the first factor.
 
 use super::{
     ContractDriver, Violation, deliver, ensure,
@@ -9,55 +9,55 @@ use super::{
 use crate::{Ceremony, CeremonyState, FactorError, Passwordless, SecondFactor, guarded};
 use vestibule_domain::Credential;
 
-/// Longer than any challenge may stay open at a door where everybody can ask for one.
+/// Longer than any challenge may stay open where everybody can ask for one.
 const LONG: i64 = 3_600;
 
-/// Opens it once, for the one who answered, and for nobody else, elsewhere or later.
+/// It lets in once, the user who answered, and nobody else, elsewhere or later.
 pub(super) fn passwordless(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(), Violation> {
-    let Some(door) = factor.passwordless() else { return Ok(()) };
-    opens(factor, door, driver)?;
-    strangers(factor, door, driver)?;
-    states(factor, door, driver)
+    let Some(passwordless) = factor.passwordless() else { return Ok(()) };
+    opens(factor, passwordless, driver)?;
+    strangers(factor, passwordless, driver)?;
+    states(factor, passwordless, driver)
 }
 
-fn begin(world: &World, door: &dyn Passwordless) -> Result<Ceremony, Violation> {
-    ran("begin at the first factor", guarded(|| door.begin(&world.door(&world.home, NOW))))
+fn begin(world: &World, passwordless: &dyn Passwordless) -> Result<Ceremony, Violation> {
+    ran("begin at the first factor", guarded(|| passwordless.begin(&world.sign_in(&world.home, NOW))))
 }
 
 fn opens(
     factor: &dyn SecondFactor,
-    door: &dyn Passwordless,
+    passwordless: &dyn Passwordless,
     driver: &dyn ContractDriver,
 ) -> Result<(), Violation> {
     let world = World::new()?;
     let mut enrolled = world.enrol(factor, driver)?;
-    let ceremony = begin(&world, door)?;
+    let ceremony = begin(&world, passwordless)?;
     deliver(&mut *enrolled.device, &ceremony);
     let input = enrolled.device.answer(&ceremony.view, NOW);
-    let claimed = guarded(|| door.claimed(&world.door(&world.home, NOW), &input));
+    let claimed = guarded(|| passwordless.claimed(&world.sign_in(&world.home, NOW), &input));
     ensure(ran("claimed", claimed)? == world.alice, || "it claims to be somebody else".to_owned())?;
     let cx = world.alice(NOW);
-    let opened = guarded(|| door.open(&cx, &enrolled.own, &ceremony.state, &input));
+    let opened = guarded(|| passwordless.open(&cx, &enrolled.own, &ceremony.state, &input));
     let verified = ran("open", opened)?;
     let evidence = &verified.evidence;
     let told = no_more_than(evidence, &factor.traits().evidence);
     ensure(told, || "at the first factor an answer is worth more than the traits say".to_owned())?;
     apply(&mut enrolled.own, &verified)?;
-    let again = guarded(|| door.open(&cx, &enrolled.own, &ceremony.state, &input));
+    let again = guarded(|| passwordless.open(&cx, &enrolled.own, &ceremony.state, &input));
     ensure(again.is_err(), || "the first factor opens twice with one answer".to_owned())?;
-    let fresh = begin(&world, door)?;
-    let again = guarded(|| door.open(&cx, &enrolled.own, &fresh.state, &input));
+    let fresh = begin(&world, passwordless)?;
+    let again = guarded(|| passwordless.open(&cx, &enrolled.own, &fresh.state, &input));
     ensure(again.is_err(), || "the first factor opens with an old answer".to_owned())
 }
 
 fn strangers(
     factor: &dyn SecondFactor,
-    door: &dyn Passwordless,
+    passwordless: &dyn Passwordless,
     driver: &dyn ContractDriver,
 ) -> Result<(), Violation> {
     let world = World::new()?;
     let mut enrolled = world.enrol(factor, driver)?;
-    let ceremony = begin(&world, door)?;
+    let ceremony = begin(&world, passwordless)?;
     deliver(&mut *enrolled.device, &ceremony);
     let input = enrolled.device.answer(&ceremony.view, NOW);
     let moved: Vec<Credential> =
@@ -71,34 +71,36 @@ fn strangers(
         ("long after", world.alice(NOW + LONG), enrolled.own.as_slice()),
     ];
     for (what, cx, own) in cases {
-        let outcome = guarded(|| door.open(&cx, own, &ceremony.state, &input));
+        let outcome = guarded(|| passwordless.open(&cx, own, &ceremony.state, &input));
         ensure(outcome.is_err(), || format!("the first factor opens {what}"))?;
         ensure(!panicked(&outcome), || format!("the first factor panics {what}"))?;
     }
     let wrong = enrolled.device.wrong(&ceremony.view, NOW);
     for input in [wrong, crate::FactorInput::default()] {
-        let outcome = guarded(|| door.open(&world.alice(NOW), &enrolled.own, &ceremony.state, &input));
+        let outcome =
+            guarded(|| passwordless.open(&world.alice(NOW), &enrolled.own, &ceremony.state, &input));
         ensure(outcome.err() == Some(FactorError::Wrong), || {
             "a wrong answer at the first factor is not simply wrong".to_owned()
         })?;
     }
-    let nobody = guarded(|| door.claimed(&world.door(&world.home, NOW), &crate::FactorInput::default()));
+    let nobody =
+        guarded(|| passwordless.claimed(&world.sign_in(&world.home, NOW), &crate::FactorInput::default()));
     ensure(nobody == Err(FactorError::Wrong), || "nobody claims to be somebody".to_owned())
 }
 
 fn states(
     factor: &dyn SecondFactor,
-    door: &dyn Passwordless,
+    passwordless: &dyn Passwordless,
     driver: &dyn ContractDriver,
 ) -> Result<(), Violation> {
     let world = World::new()?;
     let mut enrolled = world.enrol(factor, driver)?;
     let (cx, own) = (world.alice(NOW), enrolled.own.clone());
-    let ceremony = begin(&world, door)?;
+    let ceremony = begin(&world, passwordless)?;
     deliver(&mut *enrolled.device, &ceremony);
     let input = enrolled.device.answer(&ceremony.view, NOW);
     let refused = |state: &CeremonyState, what: &str| {
-        let outcome = guarded(|| door.open(&cx, &own, state, &input));
+        let outcome = guarded(|| passwordless.open(&cx, &own, state, &input));
         ensure(outcome.err() == Some(FactorError::StateInvalid), || format!("{what} opens the first factor"))
     };
     tampered(&ceremony.state).iter().try_for_each(|state| refused(state, "a changed state"))?;

@@ -10,7 +10,7 @@ use vestibule_domain::{
 };
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
 
-/// A moment in the middle of nothing in particular.
+/// Any moment.
 pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_010);
 
 /// Where a factor is tried out.
@@ -51,7 +51,7 @@ impl World {
     }
 
     /// The first factor of a pool.
-    pub(super) fn door<'a>(&'a self, pool: &'a Pool, now: Timestamp) -> PasswordlessCx<'a> {
+    pub(super) fn sign_in<'a>(&'a self, pool: &'a Pool, now: Timestamp) -> PasswordlessCx<'a> {
         PasswordlessCx { now, entropy: &self.entropy, keys: &self.keys, pool }
     }
 

@@ -13,14 +13,14 @@ use zeroize::Zeroizing;
 pub(super) const DIGITS: u8 = 6;
 /// How many codes there are.
 const CODES: u32 = 1_000_000;
-/// Draws from here on would make the first codes likelier than the last.
+/// Random numbers from here on are not used: they would make the first codes likelier than the last.
 const FAIR: u32 = u32::MAX - u32::MAX % CODES;
 /// Minutes that a code is good for (ASVS 5.0, 6.6.3).
 pub(super) const MINUTES: i64 = 10;
 /// Wrong answers to one challenge; after them its code is dead (ASVS 5.0, 6.6.3).
 pub(super) const TRIES: u8 = 5;
 
-/// What a code was mailed for. One for the one never fits the other.
+/// What a code was mailed for. A code for one purpose is never right for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To prove the address of a new credential.

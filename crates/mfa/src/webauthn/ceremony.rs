@@ -132,7 +132,7 @@ pub(super) fn creation(
     options.to_string()
 }
 
-/// `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9); without credentials, for whoever is there.
+/// `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9); without credentials, for any user.
 pub(super) fn request(
     flavour: Flavour,
     pool: &Pool,

@@ -33,7 +33,7 @@ use webauthn_rs_core::{
 /// Translation key of what is said when the pool does not allow an authenticator.
 pub(super) const MODEL_REFUSED: &str = "error-factor-model-refused";
 
-/// Translation key of what is said when an authenticator that shall be a passkey did not verify its user.
+/// Translation key of what is said when an authenticator for a passkey did not verify its user.
 const UNVERIFIED: &str = "error-factor-unverified";
 
 /// A registration that stood.

@@ -1,6 +1,6 @@
 use super::*;
 
-fn door(bench: &Bench) -> PasswordlessCx<'_> {
+fn sign_in(bench: &Bench) -> PasswordlessCx<'_> {
     PasswordlessCx { now: NOW, entropy: &bench.entropy, keys: &bench.keys, pool: &bench.pool }
 }
 
@@ -20,17 +20,17 @@ fn only_passkeys_open_the_first_door() {
 fn a_passkey_says_who_is_there_and_proves_it() {
     let (bench, mut device, row) = passkey();
     let factor = WebAuthn::passkey();
-    let begun = Passwordless::begin(&factor, &door(&bench)).ok().unwrap();
+    let begun = Passwordless::begin(&factor, &sign_in(&bench)).ok().unwrap();
     let asked = options(&begun);
     assert_eq!(asked["allowCredentials"], json!([]), "nobody's credentials are named");
     assert_eq!(asked["userVerification"], "required");
     let reply = answer(&device.get(text(&begun), ORIGIN));
-    assert_eq!(factor.claimed(&door(&bench), &reply), Ok(bench.user));
+    assert_eq!(factor.claimed(&sign_in(&bench), &reply), Ok(bench.user));
     let cx = bench.at(NOW);
     let verified = factor.open(&cx, from_ref(&row), &begun.state, &reply).unwrap();
     assert_eq!((verified.credential, verified.evidence.user_verified), (row.id, true));
     assert_eq!(factor.open(&cx, &[], &begun.state, &reply), Err(FactorError::NotEnrolled));
-    // The state of one door opens no other.
+    // The state of one pool or factor is of no use at another.
     assert_eq!(factor.verify(&cx, from_ref(&row), &begun.state, &reply), Err(FactorError::StateInvalid));
     let second = factor.begin_verify(&cx, from_ref(&row)).ok().unwrap();
     assert_eq!(factor.open(&cx, from_ref(&row), &second.state, &reply), Err(FactorError::StateInvalid));
@@ -48,12 +48,12 @@ fn the_first_door_believes_no_handle() {
     let (bench, mut device, row) = passkey();
     let factor = WebAuthn::passkey();
     let victim = UserId::new(NOW, &bench.entropy);
-    let begun = Passwordless::begin(&factor, &door(&bench)).ok().unwrap();
+    let begun = Passwordless::begin(&factor, &sign_in(&bench)).ok().unwrap();
 
     // Mallory's passkey under the victim's handle: judged by the victim's credentials, which have no such key.
     device.manners.user_handle = Some(Some(victim.as_bytes().to_vec()));
     let reply = answer(&device.get(text(&begun), ORIGIN));
-    assert_eq!(factor.claimed(&door(&bench), &reply), Ok(victim));
+    assert_eq!(factor.claimed(&sign_in(&bench), &reply), Ok(victim));
     let subject = Subject { user: victim, ..bench.at(NOW).subject };
     let cx = FactorCx { subject, ..bench.at(NOW) };
     let mut other = SoftAuthenticator::synced();
@@ -70,21 +70,21 @@ fn the_first_door_believes_no_handle() {
     for handle in [None, Some(Vec::new()), Some(vec![1; 15]), Some(vec![1; 17]), Some(vec![1; 64])] {
         device.manners.user_handle = Some(handle);
         let reply = answer(&device.get(text(&begun), ORIGIN));
-        assert_eq!(factor.claimed(&door(&bench), &reply), Err(FactorError::Wrong));
+        assert_eq!(factor.claimed(&sign_in(&bench), &reply), Err(FactorError::Wrong));
         let opened = factor.open(&bench.at(NOW), from_ref(&row), &begun.state, &reply);
         assert_eq!(opened, Err(FactorError::Wrong));
     }
     for text in ["", "{}", "null", "[]", "\0"] {
-        assert_eq!(factor.claimed(&door(&bench), &answer(text)), Err(FactorError::Wrong));
+        assert_eq!(factor.claimed(&sign_in(&bench), &answer(text)), Err(FactorError::Wrong));
     }
-    assert_eq!(factor.claimed(&door(&bench), &FactorInput::default()), Err(FactorError::Wrong));
+    assert_eq!(factor.claimed(&sign_in(&bench), &FactorInput::default()), Err(FactorError::Wrong));
 }
 
 #[test]
 fn no_passkey_that_does_not_verify_its_user_opens_the_first_door() {
     let (bench, mut device, row) = passkey();
     let factor = WebAuthn::passkey();
-    let begun = Passwordless::begin(&factor, &door(&bench)).ok().unwrap();
+    let begun = Passwordless::begin(&factor, &sign_in(&bench)).ok().unwrap();
     device.manners = Manners { user_verified: false, ..device.manners };
     let reply = answer(&device.get(text(&begun), ORIGIN));
     assert_eq!(factor.open(&bench.at(NOW), &[row], &begun.state, &reply), Err(FactorError::Wrong));
