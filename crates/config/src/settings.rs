@@ -90,7 +90,7 @@ pub struct Database {
     /// `sqlite://path/to/file.sqlite` (relative to the working directory; made when missing) or
     /// `postgres://user:password@host/database`.
     pub url: DatabaseUrl,
-    /// Largest number of connections (SQLite: readers beside the one writer), 1 to 1000.
+    /// Largest number of connections (SQLite: readers in addition to the one writer), 1 to 1000.
     #[schemars(range(min = 1, max = 1000))]
     pub max_connections: u32,
 }
@@ -113,7 +113,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// The key ring as text: from `VESTIBULE_KEY_RING`, or else from `key_ring_file`; `None` when neither is set.
+    /// The key ring as text: from `VESTIBULE_KEY_RING`, otherwise from `key_ring_file`; `None` when neither is set.
     ///
     /// # Errors
     /// When the file cannot be read or is empty. The error names the file, never its contents.

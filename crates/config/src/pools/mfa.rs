@@ -1,7 +1,7 @@
 //! `[pool.mfa]`: who is asked for a second factor, and what goes with it.
 //!
 //! The file is flatter than the [`Policy`]: what the pool asks of everybody and what a rule asks are the same knobs, and
-//! they stand without a table of their own beside other keys, so both structs are made from one list of fields.
+//! they stand next to other keys, without a table of their own, so both structs are made from one list of fields.
 
 use std::fmt;
 
@@ -86,7 +86,7 @@ impl JsonSchema for Moment {
     }
 }
 
-/// A struct of the file with fields of its own and the knobs beside them.
+/// A struct of the file: fields of its own, and the knobs.
 macro_rules! with_knobs {
     ($(#[$outer:meta])* struct $name:ident { $($(#[$inner:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$outer])*
