@@ -15,7 +15,8 @@ use vestibule_domain::{
     PoolSettings, Timestamp, TokenAlg, Username,
 };
 use vestibule_flows::{
-    Actor, Admin, App as UseCases, ClientSpec, HashCost, Hasher, Parts, PoolSpec, SecretSpec, UserSpec,
+    Actor, Admin, App as UseCases, ClientSpec, Cx, HashCost, Hasher, Parts, PoolSpec, SecretSpec,
+    SessionToken, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
@@ -336,6 +337,25 @@ impl Server {
     /// What an operator does at the command line, at the first node.
     pub fn admin(&self) -> Admin<'_> {
         self.app().admin(Actor::command_line())
+    }
+
+    /// A request of a browser as the HTTP side would describe it, to call a use case without HTTP.
+    ///
+    /// # Panics
+    /// When the browser has not visited the pool.
+    pub async fn request_of(&self, browser: &Browser) -> Cx {
+        let app = self.app();
+        let cookie = browser.cookies.get("vestibule-browser").unwrap();
+        Cx {
+            pool: app.pool_at(self.pool().origin.authority()).await.unwrap().unwrap(),
+            now: app.now(),
+            browser: Cx::browser_digest(cookie),
+            session: browser.cookies.get("vestibule").map(SessionToken::new),
+            remembered_browser: None,
+            ip: None,
+            user_agent: None,
+            request_id: "test".to_owned(),
+        }
     }
 
     /// The use cases of a node.

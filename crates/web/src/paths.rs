@@ -44,31 +44,31 @@ pub const SKIP: &str = "/login/skip";
 pub const CANCEL: &str = "/login/cancel";
 /// Back to the first factor.
 pub const RESTART: &str = "/login/restart";
-/// Goes on with a request, see [`resume`].
+/// Goes on with a request.
 pub const RESUME: &str = "/login/resume";
-/// Asks whether the application may, see [`consent`].
+/// Asks whether the application may.
 pub const CONSENT: &str = "/login/consent";
-/// After a recovery code, see [`recovered`].
+/// After a recovery code.
 pub const RECOVERED: &str = "/login/recovered";
-/// The second factor, see [`flow`].
+/// The second factor.
 pub const FACTOR: &str = "/login/factor";
 /// Another second factor.
 pub const FACTOR_CHOOSE: &str = "/login/factor/choose";
-/// Enrolment during a sign-in, see [`flow`].
+/// Enrolment during a sign-in.
 pub const ENROL: &str = "/login/enrol";
 /// Which factor to enrol during a sign-in.
 pub const ENROL_CHOOSE: &str = "/login/enrol/choose";
-/// Recovery codes during a sign-in, see [`flow`].
+/// Recovery codes during a sign-in.
 pub const CODES: &str = "/login/codes";
-/// Goes on after them, see [`codes_continue`].
+/// Goes on after them.
 pub const CODES_CONTINUE: &str = "/login/codes/continue";
-/// Asks for an address to register, see [`register`].
+/// Asks for an address to register.
 pub const REGISTER: &str = "/login/register";
-/// Completes a registration, see [`register_complete`].
+/// Completes a registration.
 pub const REGISTER_COMPLETE: &str = "/login/register/complete";
 /// Asks for an account whose password to reset.
 pub const RESET: &str = "/login/reset";
-/// Sets the new password, see [`reset_complete`].
+/// Sets the new password.
 pub const RESET_COMPLETE: &str = "/login/reset/complete";
 
 /// The user center.
@@ -91,13 +91,13 @@ pub const APPS: &str = "/u/apps";
 pub const APPS_REVOKE: &str = "/u/apps/revoke";
 /// Signs this browser out.
 pub const SIGN_OUT: &str = "/u/sign-out";
-/// Second factors, see [`security_after`].
+/// Second factors.
 pub const SECURITY: &str = "/u/security";
 /// The same for somebody who has proved what every change asks for.
 pub const SECURITY_MANAGE: &str = "/u/security/manage";
 /// Begins to enrol a factor.
 pub const SECURITY_ENROL: &str = "/u/security/enrol";
-/// Enrols a factor of a kind, see [`enrol_factor`].
+/// Enrols a factor of a kind.
 pub const SECURITY_ENROL_KIND: &str = "/u/security/enrol/{kind}";
 /// Renames a factor.
 pub const SECURITY_RENAME: &str = "/u/security/rename";

@@ -1,6 +1,6 @@
 //! A page of a sign-in that was kept open is worth nothing more than a new one.
 
-use crate::support::{SESSION, is_inside};
+use crate::support::{SESSION, enrolled, is_inside, pending};
 use vestibule_domain::{FlowId, MfaMode, Policy, policy::Ask};
 use vestibule_tests::{Browser, Page, Server, Setup, on_every_engine};
 
@@ -69,6 +69,20 @@ async fn fault_s2_the_ending_reads_rules_that_this_node_has_not_heard_of_yet() {
         let page = parked.submit(page.form_of("#enrol-skip")).await;
         assert!(page.enrols() && !page.has_id("enrol-skip"), "{} {}", page.url, page.body);
         assert!(!parked.cookies.contains_key(SESSION));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_factor_that_ages_out_before_the_second_leads_back_to_the_login_page() {
+    on_every_engine(|engine| async move {
+        let (server, _, phone) = enrolled(Setup::on(engine)).await;
+        server.rule(|settings| settings.lifetimes.session_absolute = 300).await;
+        let (mut browser, page) = pending(&server).await;
+        server.clock.advance(330);
+        let page = browser.answer(&page, &phone.code(&server.clock)).await;
+        assert!(page.has_id("login-submit"), "{} {}", page.url, page.body);
+        assert!(!browser.cookies.contains_key(SESSION));
     })
     .await;
 }

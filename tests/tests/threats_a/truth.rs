@@ -91,6 +91,9 @@ async fn a_recovery_code_is_told_as_such_and_is_never_mfa() {
 async fn where_mfa_is_demanded_a_recovery_code_leads_to_a_new_device() {
     on_every_engine(|engine| async move {
         let (server, _, phone) = crate::support::enrolled(Setup::on(engine).min_acr(Acr::Mfa)).await;
+        // Somebody with the lost device is signed in.
+        let (mut thief, page) = sign_in_with(&server, &phone.code(&server.clock)).await;
+        assert!(is_inside(&page), "{} {}", page.url, page.body);
         let (rp, mut browser) = (server.rp(), server.browser());
         let page = rp.authorize(&mut browser, &[]).await;
         let page = browser.log_in(&page, "alice", PASSWORD).await;
@@ -109,7 +112,8 @@ async fn where_mfa_is_demanded_a_recovery_code_leads_to_a_new_device() {
         };
         let claims = rp.verified(&rp.callback(&page)).await.claims();
         assert_eq!(claims["acr"], "2");
-        // The lost device and the old codes are gone.
+        // What stood on the lost device is gone, and so are the device and the old codes.
+        assert!(!is_inside(&thief.get("/u").await));
         assert_eq!((count(&server, "totp").await, count(&server, "recovery").await), (1, 10));
         server.clock.advance(30);
         assert!(!is_inside(&sign_in_with(&server, &phone.code(&server.clock)).await.1));

@@ -7,8 +7,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use tokio::task::JoinSet;
-use vestibule_domain::UserStatus;
-use vestibule_flows::{HashCost, ResetAnswer};
+use vestibule_domain::{AccountPage, UserStatus};
+use vestibule_flows::{Admission, HashCost, ResetAnswer, View};
 use vestibule_tests::{App, Authenticator, Browser, PASSWORD, Page, Server, Setup, Tokens, on_every_engine};
 use zeroize::Zeroizing;
 
@@ -336,6 +336,64 @@ async fn threat_b6_a_stolen_cookie_is_dead_on_every_node_after_signing_out() {
                     assert!(!is_inside(&page), "{path}");
                 }
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_b4_a_copy_of_the_cookie_is_worth_nothing_after_the_change_of_the_password() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut browser = server.browser();
+        browser.sign_in("alice").await;
+        let mut thief = browser.thief();
+        assert!(is_inside(&thief.get("/u").await));
+        let page = change(&mut browser, PASSWORD, NEW).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        assert!(is_inside(&browser.get("/u").await), "whoever changed it stays in");
+        assert!(!is_inside(&thief.get("/u").await));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_b4_a_change_that_was_under_way_does_not_undo_a_reset() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let reset = "a portcullis of old iron 7";
+        for steps in 0..200 {
+            let name = format!("user{steps}");
+            server.add_user(&name).await;
+            let mut browser = server.browser();
+            browser.sign_in(&name).await;
+            let cx = server.request_of(&browser).await;
+            let app = server.app();
+            let page = View(AccountPage::Password);
+            let Admission::Open(account) = app.sign_in().admit(&cx, page).await.unwrap() else {
+                unreachable!("the session is there")
+            };
+            let secret = |text: &str| Zeroizing::new(text.to_owned());
+            let changing = app.accounts().change_password(&cx, &account, secret(PASSWORD), secret(NEW));
+            let mut changing = Box::pin(changing);
+            let mut left = steps;
+            let ended = std::future::poll_fn(|cx| {
+                if left == 0 {
+                    return std::task::Poll::Ready(false);
+                }
+                left -= 1;
+                changing.as_mut().poll(cx).map(|_| true)
+            })
+            .await;
+            if ended {
+                break;
+            }
+            server.admin().set_user_password(&server.pool().slug, &name, secret(reset)).await.unwrap();
+            let _ = changing.await.unwrap();
+            let mut owner = server.browser();
+            let page = owner.get("/u").await;
+            let page = owner.log_in(&page, &name, reset).await;
+            assert!(is_inside(&page), "after {steps} steps: {} {}", page.url, page.body);
         }
     })
     .await;

@@ -4,7 +4,7 @@ use crate::{
     account::Accounts,
     base::{
         audit::{AuditAction, Ended},
-        cx::Cx,
+        cx::{Cx, SessionToken},
         failure::Failure,
         notice::{Letter, Notice},
         outbox::Notices,
@@ -24,7 +24,12 @@ use zeroize::Zeroizing;
 /// What becomes of a password change.
 pub enum PasswordChange {
     /// Changed; every other session and every token is dead.
-    Done,
+    Done {
+        /// The new secret of the session that changed it: whoever had a copy of the old one is out, too.
+        session: SessionToken,
+    },
+    /// The session ended meanwhile; nothing was changed.
+    SignedOut,
     /// The current password is wrong.
     Wrong,
     /// Too many tries.
@@ -69,18 +74,32 @@ impl Accounts<'_> {
         let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Done);
         let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
-        let (keep, now) = (account.live.session.id, cx.now);
-        self.app
+        let (keep, now, token) = (account.live.session.id, cx.now, self.app.fresh_session_token());
+        let (digest, stored) = (token.digest(), stored.unwrap_or_default());
+        let done = self
+            .app
             .pool_store(cx)
-            .write(move |tx| async move {
+            .write_or_undo(move |tx| async move {
+                // Whatever was checked before may have changed while the new password was hashed: a reset by mail or by an
+                // administrator must not be undone by somebody who knew the old password.
+                if !tx.replace_password_hash(user.id, &stored, &hash).await? {
+                    return Ok(Err(PasswordChange::Wrong));
+                }
+                if !tx.raise_session(keep, user.id, &[], &digest, now).await? {
+                    return Ok(Err(PasswordChange::SignedOut));
+                }
                 tx.set_password(user.id, &hash, now).await?;
                 tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
                 tx.delete_mail_tokens(user.id).await?;
-                told.store(&tx).await
+                told.store(&tx).await?;
+                Ok(Ok(()))
             })
             .await?;
-        Ok(PasswordChange::Done)
+        Ok(match done {
+            Ok(()) => PasswordChange::Done { session: token },
+            Err(undone) => undone,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The end of sessions: the one function that ends any, so that whatever has to happen then hangs on one place.
 
-use vestibule_domain::{SessionId, Timestamp, UserId};
+use vestibule_domain::{FlowId, SessionId, Timestamp, UserId};
 use vestibule_store::{PoolTx, StoreError};
 
 /// Several sessions of a user.
@@ -37,6 +37,8 @@ pub(crate) enum SessionEnd {
     PasswordChanged(Sessions),
     /// A factor was removed or replaced. The same ends as with a password.
     FactorsChanged(Sessions),
+    /// A lost factor was replaced during a sign-in, which goes on. The same ends otherwise.
+    FactorReplacedDuring(FlowId, Sessions),
     /// The account was disabled. Everything ends.
     AccountDisabled,
     /// An administrator replaced the password or took the factors away. Everything ends.
@@ -50,16 +52,19 @@ pub(crate) async fn end_sessions(
     why: SessionEnd,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let several = match why {
+    let (several, during) = match why {
         SessionEnd::SignedOut(id) => return Ok(u64::from(tx.end_session(user, id, now).await?)),
         SessionEnd::Replaced(id) | SessionEnd::RevokedByUser(id) => {
             return Ok(u64::from(tx.revoke_session(user, id, now).await?));
         }
-        SessionEnd::AllRevokedByUser(which) => return tx.revoke_sessions(user, which.kept(), now).await,
-        SessionEnd::PasswordChanged(which) | SessionEnd::FactorsChanged(which) => which,
-        SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => Sessions::All,
+        SessionEnd::AllRevokedByUser(which) => {
+            return tx.revoke_sessions(user, which.kept(), None, now).await;
+        }
+        SessionEnd::PasswordChanged(which) | SessionEnd::FactorsChanged(which) => (which, None),
+        SessionEnd::FactorReplacedDuring(flow, which) => (which, Some(flow)),
+        SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => (Sessions::All, None),
     };
-    let ended = tx.revoke_sessions(user, several.kept(), now).await?;
+    let ended = tx.revoke_sessions(user, several.kept(), during, now).await?;
     tx.revoke_grants(user, None, now).await?;
     tx.forget_remembered_browsers(user).await?;
     Ok(ended)

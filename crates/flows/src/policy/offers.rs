@@ -5,8 +5,9 @@ use crate::{
     factor::call::PoolAt,
     policy::Policies,
 };
+use std::collections::BTreeSet;
 use vestibule_domain::{
-    Client, Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, User,
+    Client, Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, Pool, User,
     attempts::Attempts, policy::has_factor,
 };
 use vestibule_mfa::SecondFactor;
@@ -77,6 +78,24 @@ impl Policies<'_> {
         at: PoolAt<'_>,
         user: &User,
         policy: Effective,
+        factors: Factors,
+    ) -> Offers {
+        self.offers_among(&self.available(at, user), at.pool, policy, factors)
+    }
+
+    /// The kinds of factor that can be used now, as they say themselves. Inside a transaction nobody asks them: one that
+    /// stalls would hold up everybody who writes.
+    pub(crate) fn available(self, at: PoolAt<'_>, user: &User) -> BTreeSet<FactorKind> {
+        let available = |factor: &&dyn SecondFactor| self.is_available(at, user, *factor);
+        self.app.registry().iter().filter(available).map(|factor| factor.kind()).collect()
+    }
+
+    /// As [`Policies::offers_of`], with the kinds that can be used known before.
+    pub(crate) fn offers_among(
+        self,
+        available: &BTreeSet<FactorKind>,
+        pool: &Pool,
+        policy: Effective,
         Factors { credentials: own, attempts }: Factors,
     ) -> Offers {
         let dead =
@@ -85,14 +104,14 @@ impl Policies<'_> {
             let traits = factor.traits();
             let allowed =
                 traits.evidence.is_recovery() || policy.allows(&factor.kind(), traits.on_by_default);
-            allowed && self.is_available(at, user, factor)
+            allowed && available.contains(&factor.kind())
         };
         let enrolled = self
             .app
             .registry()
-            .offers(&at.pool.settings, &own, |factor| !dead(&factor.kind()) && usable(factor));
+            .offers(&pool.settings, &own, |factor| !dead(&factor.kind()) && usable(factor));
         let enrollable = if policy.offers_enrolment() {
-            self.app.registry().enrollable(&at.pool.settings, &own, |factor| usable(factor))
+            self.app.registry().enrollable(&pool.settings, &own, |factor| usable(factor))
         } else {
             Vec::new()
         };

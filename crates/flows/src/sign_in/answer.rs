@@ -179,6 +179,15 @@ impl SignIn<'_> {
         let events = merge_events(current.flow.events(), std::slice::from_ref(&event));
         let requirement = current.flow.requirement();
         let course = Course::of(requirement, &events, offers, Proposals::Over, cx.now);
+        if course == Course::FirstFactor {
+            // It has aged out while the second one was awaited.
+            let request = self.app.seal_request(cx, current.flow.intent());
+            let audit = self.app.refusal_row(cx, (current.user.id, current.flow.intent()), Some(requirement));
+            let after = AfterAnswer::Refused(Next::Login { request }, Box::new(audit));
+            let audit = self.second_factor_row(cx, current, kind);
+            let told = Notices { mails: Vec::new(), audit };
+            return Ok(RightAnswer { credential: verified.credential, effect: verified.effect, after, told });
+        }
         let mut flow =
             current.flow.clone().answered(event, course.need(), cx.now).map_err(Failure::internal)?;
         let mails = self.app.letters(
@@ -186,10 +195,7 @@ impl SignIn<'_> {
             cx.now,
             self.use_notices(cx, current, offers, (kind, &verified.effect)),
         )?;
-        let audit = self
-            .app
-            .audit(cx, AuditAction::SecondFactor, Some(current.user.id), Ended::Done)
-            .why("kind", kind.as_str());
+        let audit = self.second_factor_row(cx, current, kind);
         let after = match flow.stage() {
             Stage::Authenticated => {
                 let ending = self.ending(cx, &flow, Some(current.version), &current.user).await?;
@@ -208,6 +214,12 @@ impl SignIn<'_> {
         };
         let told = Notices { mails, audit };
         Ok(RightAnswer { credential: verified.credential, effect: verified.effect, after, told })
+    }
+
+    fn second_factor_row(self, cx: &Cx, current: &OwnFlow, kind: &FactorKind) -> AuditRow {
+        self.app
+            .audit(cx, AuditAction::SecondFactor, Some(current.user.id), Ended::Done)
+            .why("kind", kind.as_str())
     }
 
     /// The mail for the case that this very attempt disables the factor; rendered only when it could.

@@ -27,9 +27,10 @@ use crate::{
         intent::{Wish, requirement_for, unknown_class},
     },
 };
+use std::collections::BTreeSet;
 use vestibule_domain::{
-    Authenticated, LoginFlow, MailId, RememberedBrowserId, Requirement, Session, SessionId, Timestamp, User,
-    UserStatus,
+    Authenticated, FactorKind, LoginFlow, MailId, RememberedBrowserId, Requirement, Session, SessionId,
+    Timestamp, User, UserStatus,
 };
 use vestibule_store::{
     PoolTx, StoreError,
@@ -58,6 +59,8 @@ pub(crate) struct Ending {
     live: Option<Live>,
     destination: Destination,
     token: SessionToken,
+    /// The kinds of factor that can be used now.
+    available: BTreeSet<FactorKind>,
     /// Whether the user wants this browser remembered.
     remember: bool,
 }
@@ -100,6 +103,7 @@ impl SignIn<'_> {
             live: self.app.live(cx).await?,
             destination,
             token: self.app.fresh_session_token(),
+            available: self.app.policies().available(self.app.factors().at(cx), user),
             remember: false,
         })
     }
@@ -170,7 +174,7 @@ impl Ending {
         };
         // A user who has just postponed an enrolment for the last time gets in.
         let policy = policies.policy_at(at, user, application.as_ref(), 0);
-        policies.offers_of(at, user, policy, factors)
+        policies.offers_among(&self.available, at.pool, policy, factors)
     }
 
     /// What is required now. `None`: a class that nobody knows.

@@ -9,6 +9,7 @@ use crate::{
         notice::{Letter, Notice},
         outbox::Notices,
         outcome::{Next, Step},
+        session_end::{SessionEnd, Sessions, end_sessions},
     },
     factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
     policy::offers::Offers,
@@ -234,6 +235,12 @@ impl SignIn<'_> {
                 if !new_factor.store(&tx, Some(flow.id())).await? {
                     return Ok(Err(()));
                 }
+                if new_factor.replaces {
+                    // Whoever has the lost device may also have a session or tokens that stand on it.
+                    let kept = flow.base().map_or(Sessions::All, Sessions::AllBut);
+                    let why = SessionEnd::FactorReplacedDuring(flow.id(), kept);
+                    end_sessions(&tx, user, why, now).await?;
+                }
                 if let Some(ending) = ending {
                     let ended = ending.store(&tx).await?;
                     return Ok(ended.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
@@ -294,8 +301,9 @@ impl SignIn<'_> {
         };
         let mut wipe = Vec::new();
         let one_only = cx.pool.pool.settings.enrolment.replace;
-        let replaces = one_only && matches!(way, EnrolmentPlace::Center) && offers.has(&kind);
-        if enrolment.replaces == Replaces::AllOfKind || replaces || lost {
+        let takes_the_place = lost || (one_only && matches!(way, EnrolmentPlace::Center));
+        let replaces = takes_the_place && offers.has(&kind);
+        if enrolment.replaces == Replaces::AllOfKind || replaces {
             wipe.push(kind.clone());
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);

@@ -214,19 +214,19 @@ impl SignIn<'_> {
         (next, audit): (Next, AuditRow),
         proof: &FirstProof,
     ) -> Result<Entry, Failure> {
-        let kind = match proof {
-            FirstProof::Password { .. } => FactorKind::PASSWORD,
-            FirstProof::Factor { kind, .. } => kind.clone(),
-        };
-        let subject = user.id.as_uuid();
-        self.app
+        let (proof, user, now) = (proof.clone(), user.clone(), cx.now);
+        let done = self
+            .app
             .pool_store(cx)
-            .write(move |tx| async move {
-                tx.forget_attempts(subject, &kind).await?;
-                tx.insert_audit(&audit).await
+            .write_or_undo(move |tx| async move {
+                if !proof.spend(&tx, &user, now).await? {
+                    return Ok(Err(()));
+                }
+                tx.insert_audit(&audit).await?;
+                Ok(Ok(()))
             })
             .await?;
-        Ok(Entry::Step(Box::new(next.into())))
+        Ok(done.map_or(Entry::Spent, |()| Entry::Step(Box::new(next.into()))))
     }
 
     /// What a remembered browser stands for, where the policy lets it stand for anything.

@@ -11,7 +11,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
-use vestibule_domain::{AuthEvent, Session, SessionId, Timestamp, UserId, session::merge_events};
+use vestibule_domain::{AuthEvent, FlowId, Session, SessionId, Timestamp, UserId, session::merge_events};
 
 const TABLE: &str = "sessions";
 
@@ -220,7 +220,8 @@ impl PoolTx {
         Ok(true)
     }
 
-    /// Ends the user's sessions, except one that may stay, every grant given in them, and every sign-in under way:
+    /// Ends the user's sessions, except one that may stay, every grant given in them, and every sign-in under way but
+    /// `during`:
     /// its first factor may have been given with what is being revoked. Says how many sessions.
     ///
     /// # Errors
@@ -229,6 +230,7 @@ impl PoolTx {
         &self,
         user: UserId,
         except: Option<SessionId>,
+        during: Option<FlowId>,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         // No session has the nil identifier, so it excepts none.
@@ -241,8 +243,7 @@ impl PoolTx {
         let grants = "UPDATE grants SET revoked_at = $4 \
                       WHERE pool_id = $1 AND user_id = $2 AND session_id <> $3 AND revoked_at IS NULL";
         self.exec.run(grants, values![self.pool.as_uuid(), user.as_uuid(), except, now.as_seconds()]).await?;
-        let flows = "DELETE FROM flows WHERE pool_id = $1 AND user_id = $2";
-        self.exec.run(flows, values![self.pool.as_uuid(), user.as_uuid()]).await?;
+        self.delete_other_flows(user, during).await?;
         Ok(ended)
     }
 }

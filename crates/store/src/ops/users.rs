@@ -252,7 +252,7 @@ impl PoolTx {
         let values = values![self.pool.as_uuid(), user.as_uuid(), status_name(status), now.as_seconds()];
         let changed = self.exec.hit(sql, values).await?;
         if changed && status == UserStatus::Disabled {
-            self.revoke_sessions(user, None, now).await?;
+            self.revoke_sessions(user, None, None, now).await?;
             self.revoke_grants(user, None, now).await?;
         }
         Ok(changed)

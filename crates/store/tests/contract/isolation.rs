@@ -182,7 +182,7 @@ async fn another_pool_touches_nothing() {
                 tx.raise_session(session, user, &[], &a_hash(), now).await?,
                 tx.touch_session(session, now, None, None).await?,
                 tx.revoke_session(user, session, now).await?,
-                tx.revoke_sessions(user, None, now).await? > 0,
+                tx.revoke_sessions(user, None, None, now).await? > 0,
                 tx.clear_all_attempts(unique()).await? > 0,
                 tx.raise_counter(credential, user, 99, now).await?,
                 tx.spend_credential(credential, user, now).await?,

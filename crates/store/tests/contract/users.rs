@@ -236,12 +236,14 @@ async fn revoking_sessions_takes_their_grants_along() {
         let kept = sessions[2].0;
         let ended = world
             .pool
-            .write(move |tx| async move { tx.revoke_sessions(user, Some(kept), at(3)).await })
+            .write(move |tx| async move { tx.revoke_sessions(user, Some(kept), None, at(3)).await })
             .await;
         assert_eq!(ended, Ok(1));
         assert_eq!((alive(1).await, alive(2).await), ((false, false), (true, true)));
-        let ended =
-            world.pool.write(move |tx| async move { tx.revoke_sessions(user, None, at(4)).await }).await;
+        let ended = world
+            .pool
+            .write(move |tx| async move { tx.revoke_sessions(user, None, None, at(4)).await })
+            .await;
         assert_eq!((ended, alive(2).await), (Ok(1), (false, false)));
         assert!(world.pool.session_by_token(&bystander_token).await.unwrap().is_some());
         assert!(world.pool.live_grant(bystander_grant, at(4)).await.unwrap().is_some());

@@ -6,6 +6,7 @@ use crate::{
     http::reply::Reply,
     messages::{Said, password_min, too_many, weak},
     page::Frame,
+    paths,
     visit::Visit,
 };
 use axum::response::Response;
@@ -37,7 +38,12 @@ pub(crate) async fn change(posted: Posted) -> Reply {
     let (current, new) = (fields.secret("current_password"), fields.secret("new_password"));
     let wrong = |error| Said::wrong(StatusCode::BAD_REQUEST, error);
     let said = match visit.app().accounts().change_password(&visit.cx, &account, current, new).await? {
-        PasswordChange::Done => Said::done(keys::PASSWORD_CHANGED),
+        PasswordChange::Done { session } => {
+            let page = show(&visit, &account, Said::done(keys::PASSWORD_CHANGED));
+            return Ok(visit.with_session(page, Some(&session)));
+        }
+        // The gate before the same page says what has to come first now.
+        PasswordChange::SignedOut => return Ok(visit.see_other(paths::PASSWORD)),
         PasswordChange::Wrong => wrong(Message::error(keys::PASSWORD_CURRENT_WRONG)),
         PasswordChange::Throttled { seconds } => too_many(seconds),
         PasswordChange::Weak(weakness) => wrong(weak(weakness)),
