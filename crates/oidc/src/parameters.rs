@@ -15,8 +15,8 @@ impl Parameters {
     /// Reads a query string or form body.
     ///
     /// # Errors
-    /// `invalid_request` when it is longer than [`MAX_MESSAGE_BYTES`], is not form-encoded UTF-8, or repeats a
-    /// parameter (RFC 6749 §3.1 and §3.2). Such a request is answered on a page: nothing in it can be trusted.
+    /// `invalid_request` when it is longer than [`MAX_MESSAGE_BYTES`], is not form-encoded UTF-8, holds a NUL, which one of
+    /// the databases cannot store, or repeats a parameter (RFC 6749 §3.1 and §3.2). Such a request is answered on a page: nothing in it can be trusted.
     pub fn parse(encoded: &str) -> Result<Self, OAuthError> {
         if encoded.len() > MAX_MESSAGE_BYTES {
             return Err(OAuthError::invalid_request("the request is too long"));
@@ -27,6 +27,9 @@ impl Parameters {
             let decoded = form_decode(name).zip(form_decode(value));
             let (name, value) = decoded
                 .ok_or_else(|| OAuthError::invalid_request("the request is not form-encoded UTF-8"))?;
+            if name.contains('\0') || value.contains('\0') {
+                return Err(OAuthError::invalid_request("the request contains a NUL character"));
+            }
             if read.contains_key(&name) {
                 return Err(OAuthError::invalid_request(format!("the parameter {name} is repeated")));
             }
@@ -100,9 +103,21 @@ mod tests {
 
     #[test]
     fn refuses_what_two_readers_could_read_differently() {
-        for bad in
-            ["a=1&a=1", "a=1&a=2", "a=&a=1", "%61=1&a=2", "a=%", "a=%4", "a=%zz", "a=%ff", "a=%+1", "%ff=1"]
-        {
+        for bad in [
+            "a=1&a=1",
+            "a=1&a=2",
+            "a=&a=1",
+            "%61=1&a=2",
+            "a=%",
+            "a=%4",
+            "a=%zz",
+            "a=%ff",
+            "a=%+1",
+            "%ff=1",
+            "a=%00",
+            "%00=a",
+            "a=b%00c",
+        ] {
             assert_eq!(Parameters::parse(bad).unwrap_err().code.as_str(), "invalid_request", "{bad}");
         }
         assert!(Parameters::parse(&format!("a={}", "x".repeat(MAX_MESSAGE_BYTES - 2))).is_ok());

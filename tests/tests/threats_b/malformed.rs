@@ -4,7 +4,7 @@ use crate::support::{
     BROWSER, SESSION, Victim, changed, cookies, encoded, enrolled, exchange, hidden, is_signed_in, pending,
     request, rows,
 };
-use vestibule_tests::{PASSWORD, Setup, concrete};
+use vestibule_tests::{PASSWORD, Setup, concrete, on_every_engine};
 use vestibule_web::ROUTES;
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
@@ -285,4 +285,21 @@ async fn a_form_that_is_sent_on_puts_nothing_into_a_header() {
                 .await;
         assert!(answer.header("location").unwrap().starts_with(&format!("{path}?")));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s11_a_nul_is_refused_on_both_databases_alike() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut browser = server.browser();
+        let page = browser.get("/u").await;
+        let page = browser.log_in(&page, "alice\0", PASSWORD).await;
+        assert_eq!(page.status, 400, "{}", page.body);
+        let page = browser.get("/login/reset").await;
+        let form = page.form_of("#reset-submit").with("identifier", "alice\0");
+        assert_eq!(browser.submit(form).await.status, 400);
+        let page = server.rp().authorize(&mut browser, &[("nonce", "a\0")]).await;
+        assert_eq!(page.status, 400, "{} {}", page.url, page.body);
+    })
+    .await;
 }

@@ -87,12 +87,17 @@ pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
-/// The fields of a form (URL Standard §5.1). `None`: a name comes twice, or there are too many.
+/// The fields of a form (URL Standard §5.1). `None`: a name comes twice, there are too many, or something holds a NUL,
+/// which no person types and one of the databases cannot store.
 pub(crate) fn parse(body: &str) -> Option<Fields> {
     let mut fields = BTreeMap::new();
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let is_new = fields.insert(decoded(name).to_string(), decoded(value)).is_none();
+        let (name, value) = (decoded(name), decoded(value));
+        if name.contains('\0') || value.contains('\0') {
+            return None;
+        }
+        let is_new = fields.insert(name.to_string(), value).is_none();
         if !is_new || fields.len() > MOST_FIELDS {
             return None;
         }
@@ -136,6 +141,13 @@ fn hex(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fault_s11_a_nul_is_refused_wherever_it_stands() {
+        for text in ["a=%00", "a=x%00y", "%00=a", "b=c&a=\0"] {
+            assert!(parse(text).is_none(), "{text:?}");
+        }
+    }
 
     #[test]
     fn forms_are_decoded_as_the_url_standard_says() {
