@@ -156,7 +156,7 @@ pub enum EventKind {
     /// just set up, but nothing was proved: such an event counts for no `acr`, `amr` or `auth_time`.
     #[serde(alias = "bound")]
     Enrolment,
-    /// The browser was remembered after an earlier second factor. It spares the question where the tenant lets it;
+    /// The browser was remembered after an earlier second factor. It replaces the question where the tenant lets it;
     /// nothing was proved, so it counts for no `acr`, `amr` or `auth_time`, and never where a recent proof is asked.
     #[serde(alias = "remembered")]
     RememberedBrowser,

@@ -95,7 +95,7 @@ pub struct Credential {
     pub chosen: bool,
     /// When it was enrolled.
     pub created_at: Timestamp,
-    /// When it last answered rightly.
+    /// When it last gave a right answer.
     pub last_used_at: Option<Timestamp>,
 }
 

@@ -161,7 +161,7 @@ impl LoginFlow {
         }
     }
 
-    /// A factor answered rightly; `need` is what the plan says with `event` added.
+    /// A factor gave a right answer; `need` is what the plan says with `event` added.
     ///
     /// # Errors
     /// [`WrongStage`] when no factor, or another one, was asked.

@@ -14,7 +14,7 @@ use vestibule_domain::Timestamp;
 
 /// What a user holds: an app with a secret, a sheet of codes, a key.
 pub trait Device {
-    /// Fills in the form of an enrolment rightly.
+    /// Fills in the form of an enrolment with right values.
     fn enrol(&mut self, shown: &FactorView, now: Timestamp) -> FactorInput;
 
     /// Keeps what is shown once at the end of an enrolment.

@@ -77,8 +77,8 @@ pub enum FactorError {
 
 /// A second factor.
 ///
-/// `own` are credentials of the subject; a factor ignores those of other kinds and, should the caller have erred,
-/// of other users. `state` is what the factor's own `begin_` method returned, given back at most once.
+/// `own` are credentials of the subject; a factor ignores those of other kinds, and those of
+/// other users if the caller made a mistake. `state` is what the factor's own `begin_` method returned, given back at most once.
 pub trait SecondFactor: Send + Sync {
     /// Its name: in rows, form fields and the folder of its templates. Never changes once credentials exist.
     fn kind(&self) -> FactorKind;

@@ -1,4 +1,4 @@
-//! Mail leaves the house.
+//! Sending mail, by the chosen transport.
 
 use crate::{console, problem::Problem};
 use lettre::{

@@ -382,7 +382,7 @@ pub struct AuditRow {
     pub detail: String,
 }
 
-/// A browser that is spared the second factor for a while. The secret in its cookie is known by its digest alone.
+/// A browser that is not asked for a second factor for a while. The secret in its cookie is known by its digest alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RememberedBrowser {
     /// Its identifier, for the list of them.
@@ -395,7 +395,7 @@ pub struct RememberedBrowser {
     pub ip: Option<String>,
     /// When it was remembered.
     pub created_at: Timestamp,
-    /// When it last spared its user the second factor.
+    /// When it last stood in for the second factor.
     pub last_used_at: Timestamp,
     /// From when on it does not any more.
     pub expires_at: Timestamp,

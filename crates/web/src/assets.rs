@@ -28,7 +28,7 @@ pub(crate) async fn asset(Path((hash, name)): Path<(String, String)>) -> Respons
     }
 }
 
-/// Browsers ask for it of their own accord.
+/// Browsers ask for it without being told to.
 pub(crate) async fn favicon() -> Response {
     let found = vestibule_pages::asset_url("favicon.svg").and_then(vestibule_pages::asset);
     match found {

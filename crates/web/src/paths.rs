@@ -12,7 +12,7 @@ pub const ROOT: &str = "/";
 pub const HEALTHZ: &str = "/healthz";
 /// Whether requests can be answered.
 pub const READYZ: &str = "/readyz";
-/// Asked for by browsers of their own accord.
+/// Asked for by browsers without being told to.
 pub const FAVICON: &str = "/favicon.ico";
 /// The pool's own colour.
 pub const POOL_CSS: &str = "/assets/pool.css";

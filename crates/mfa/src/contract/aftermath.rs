@@ -89,7 +89,7 @@ pub(super) fn guesses(factor: &dyn SecondFactor, driver: &dyn ContractDriver) ->
     Ok(())
 }
 
-/// What is remembered belongs to the challenge: it can be answered rightly, and nobody else can use or change it.
+/// What is remembered belongs to the challenge: the challenge can still be answered, and nobody else can use or change what is remembered.
 pub(super) fn memory(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> Result<(), Violation> {
     let world = World::new()?;
     let mut enrolled = world.enrol(factor, driver)?;

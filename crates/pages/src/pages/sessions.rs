@@ -35,7 +35,7 @@ pub struct RememberedBrowserRow {
     pub label: String,
     /// Since when it is remembered, Unix seconds.
     pub created: i64,
-    /// When that last spared somebody a question, Unix seconds.
+    /// When that last stood in for a second factor, Unix seconds.
     pub last_used: i64,
     /// When it is forgotten by itself, Unix seconds.
     pub expires: i64,

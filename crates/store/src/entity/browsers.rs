@@ -17,7 +17,7 @@ pub mod spent_challenges {
     table!();
 }
 
-/// Browsers that are spared the second factor for a while.
+/// Browsers that are not asked for a second factor for a while.
 pub mod remembered_browsers {
     use sea_orm::entity::prelude::*;
 

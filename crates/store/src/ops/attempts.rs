@@ -114,7 +114,7 @@ impl PoolTx {
         self.exec.hit(sql, values).await
     }
 
-    /// Forgets the failures of one kind: that factor has answered rightly, or was bound again. Costs no trip of its own.
+    /// Forgets the failures of one kind: that factor gave a right answer, or was bound again. Costs no trip of its own.
     ///
     /// # Errors
     /// When the database fails; that may show only in the next statement, or at the end.

@@ -1,4 +1,5 @@
-//! Browsers: those that are spared the second factor for a while, and those that a user has been seen in.
+//! Browsers: those that are remembered, so that they are not asked for a second factor for a while, and those that a user
+//! is known in.
 
 use crate::{
     engine::{sql::Change, values},
@@ -107,7 +108,7 @@ impl PoolTx {
         Ok(())
     }
 
-    /// Notes that a remembered browser spared its user the second factor; never moves back in time. `false` when it is
+    /// Notes that a remembered browser stood in for the second factor; never moves back in time. `false` when it is
     /// not remembered any more.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Browsers: remembered ones, which spare a question, and known ones, which spare a mail.
+//! Browsers: remembered ones, which are not asked for a second factor, and known ones, which cause no mail.
 
 use crate::{
     bed::{on_each, unique},
