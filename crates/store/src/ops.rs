@@ -1,8 +1,9 @@
-//! The operations, a file a topic. SQL is written out: the same text runs on both engines, `$1` is always the pool,
-//! and a reviewer of a spend sees its one conditional statement.
+//! The operations, one file for each topic. On the hot path SQL is written out: the same text runs on both engines, `$1`
+//! is always the pool, and a reviewer of a spend sees its one conditional statement. Elsewhere operations use sea-orm's
+//! entities and query builder.
 //!
-//! To add one: reads go to `impl PoolReads`, writes to `impl PoolTx`; begin every condition with `pool_id = $1`; let
-//! the row count of one statement decide whatever may happen once; never let a statement fail on purpose, as
+//! To add one: reads go to `impl PoolReads`, writes to `impl PoolTx`; begin every condition with the pool's id; let the
+//! row count of one statement decide whatever may happen only once; never let a statement fail on purpose, because
 //! PostgreSQL gives up the whole transaction then.
 
 pub(crate) mod attempts;
