@@ -202,7 +202,7 @@ fn walk_value(
 /// Whether a key of this name holds something that no message may repeat.
 pub(crate) fn holds_secret(key: &str) -> bool {
     // Keys that speak of a password or a secret without holding one.
-    let speaks = ["password_env", "password_reset", "password_hashing", "show_secret"];
+    let speaks = ["password_env", "password_reset", "password_hashing", "show_secret", "open_secret"];
     (key.contains("password") || key.contains("secret") || key == "url") && !speaks.contains(&key)
 }
 

@@ -6,21 +6,21 @@
 mod check;
 mod declared;
 mod mfa;
-mod webauthn;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vestibule_domain::pool::{Enrolment, Lifetimes};
-use vestibule_domain::{Acr, ClientAuthMethod, ClientKind, GrantType, Policy, TokenAlg};
+use serde_json::Value;
+use vestibule_domain::pool::{Enrolment, Lifetimes, rename_texts};
+use vestibule_domain::{
+    Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, TokenAlg,
+};
 
 use crate::document::Document;
 use crate::error::ConfigError;
 use crate::secret::SecretText;
-
-pub use webauthn::WebauthnSpec;
 
 /// A pool file: the pools it declares. Pools of the server that it does not name stay as they are.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -60,12 +60,12 @@ pub struct PoolSpec {
     #[serde(default, with = "mfa")]
     #[schemars(with = "mfa::MfaSpec")]
     pub mfa: Policy,
-    /// What setting up a second factor looks like.
+    /// What setting up a second factor looks like, whichever it is.
     #[serde(default)]
     pub enrolment: Enrolment,
-    /// Which WebAuthn authenticators may be registered.
+    /// What factors have settings of their own for: a `[pool.factor.KIND]` table each, such as `[pool.factor.totp]`.
     #[serde(default)]
-    pub webauthn: WebauthnSpec,
+    pub factor: BTreeMap<FactorKind, Value>,
     /// The group whose members see the pool's settings in the user center: the switch for everybody, resetting a user's
     /// factors, why somebody was asked. When left out, nobody does.
     pub admin_group: Option<String>,
@@ -182,26 +182,48 @@ pub struct UserSpec {
     pub groups: Vec<String>,
 }
 
+/// Keys that were the pool's before factors had settings of their own, and where they are now.
+const MOVED: [(&str, &str); 5] = [
+    ("webauthn", "move its keys to [pool.factor.passkey] and [pool.factor.security-key]"),
+    ("show_secret", "move it to [pool.factor.totp]"),
+    ("open_secret", "move it to [pool.factor.totp]"),
+    ("authenticator", "write [[pool.factor.totp.authenticator]]"),
+    ("recovery_codes", "write `codes` in [pool.factor.recovery]"),
+];
+
+/// Says of a key that has moved where it is now.
+fn moved(mut error: ConfigError) -> ConfigError {
+    for problem in &mut error.problems {
+        let place = MOVED.iter().find(|(key, _)| problem.cause == format!("unknown key `{key}`"));
+        if let Some((_, place)) = place {
+            problem.hint = Some((*place).to_owned());
+        }
+    }
+    error
+}
+
 impl PoolFile {
-    /// Reads and checks a pool file.
+    /// Reads and checks a pool file; `factors` checks what is theirs.
     ///
     /// # Errors
     /// Everything that is wrong, with file, line and column. When the file does not even have the right shape,
     /// the first misfit alone is reported.
-    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+    pub fn load(path: &Path, factors: &dyn FactorRules) -> Result<Self, ConfigError> {
         let text =
             crate::settings::read(path, "pass the path of a pool file; see config/pools.example.toml")?;
-        Self::parse(Some(path), &text)
+        Self::parse(Some(path), &text, factors)
     }
 
     /// [`PoolFile::load`] on text already at hand; `path` is only how errors name it.
     ///
     /// # Errors
     /// As [`PoolFile::load`].
-    pub fn parse(path: Option<&Path>, text: &str) -> Result<Self, ConfigError> {
+    pub fn parse(path: Option<&Path>, text: &str, factors: &dyn FactorRules) -> Result<Self, ConfigError> {
         let document = Document::parse(path, text)?;
-        let file: Self = document.read()?;
-        file.check(&document)?;
+        let mut file: Self = document.read().map_err(moved)?;
+        file.check(&document, factors)?;
+        // Only now: a fault is told under the key that the file has.
+        file.pool.iter_mut().for_each(|pool| rename_texts(&mut pool.texts));
         Ok(file)
     }
 }

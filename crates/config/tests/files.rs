@@ -1,6 +1,10 @@
 //! The files in `config/` are what the code says they are.
 #![expect(clippy::panic, reason = "tests")]
 
+#[path = "support/factors.rs"]
+mod factors;
+
+use factors::Factors;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +23,7 @@ fn settings(name: &str) -> Settings {
 }
 
 fn pools(name: &str) -> PoolFile {
-    match PoolFile::load(&root().join("config").join(name)) {
+    match PoolFile::load(&root().join("config").join(name), &Factors) {
         Ok(pools) => pools,
         Err(error) => panic!("{error}"),
     }

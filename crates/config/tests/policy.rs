@@ -1,17 +1,22 @@
 //! What people write wrong about second factors, and what they are told.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "support/factors.rs"]
+mod factors;
+
+use factors::Factors;
 use std::path::Path;
 
+use serde_json::{Value, json};
 use vestibule_config::{PoolFile, PoolSpec};
 use vestibule_domain::policy::{AfterRecovery, Ask, Proof};
-use vestibule_domain::{Acr, FactorKind, MfaMode};
+use vestibule_domain::{Acr, FactorKind, FactorRules, Fault, FieldPath, MfaMode};
 
 const POOL: &str = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
 const MAIL: &str = "password_reset = true\n";
 
 fn pool(text: &str) -> PoolSpec {
-    PoolFile::parse(Some(Path::new("p.toml")), &format!("{POOL}{text}"))
+    PoolFile::parse(Some(Path::new("p.toml")), &format!("{POOL}{text}"), &Factors)
         .unwrap_or_else(|error| panic!("{text}: {error}"))
         .pool
         .remove(0)
@@ -19,7 +24,7 @@ fn pool(text: &str) -> PoolSpec {
 
 /// (line, key below the pool, cause) of every problem; line 5 is the first of `text`.
 fn problems(text: &str) -> Vec<(usize, String, String)> {
-    let Err(error) = PoolFile::parse(Some(Path::new("p.toml")), &format!("{POOL}{text}")) else {
+    let Err(error) = PoolFile::parse(Some(Path::new("p.toml")), &format!("{POOL}{text}"), &Factors) else {
         return Vec::new();
     };
     for problem in &error.problems {
@@ -72,15 +77,19 @@ remember_days = 0
 support_email = "help@acme.example"
 
 [pool.enrolment]
-show_secret = false
-recovery_codes = 1
 experimental = true
 
-[[pool.enrolment.authenticator]]
+[pool.factor.recovery]
+codes = 1
+
+[pool.factor.totp]
+show_secret = false
+
+[[pool.factor.totp.authenticator]]
 name = "Acme Codes"
 android = "https://play.google.com/store/apps/details?id=com.example.codes"
 
-[pool.webauthn]
+[pool.factor.passkey]
 aaguids = ["2fc0579f-8113-47ea-b116-bb5a8db9202a"]
 attestation_roots = ["""
 -----BEGIN CERTIFICATE-----
@@ -110,7 +119,9 @@ totp-code = "安全码"
         ..Ask::default()
     };
     assert_eq!(rule.ask, expected);
-    assert_eq!((pool.enrolment.recovery_codes, pool.enrolment.show_secret), (1, false));
+    let own = |kind, key: &str| &pool.factor[&FactorKind::new(kind)][key];
+    assert_eq!((own("recovery", "codes"), own("totp", "show_secret")), (&json!(1), &json!(false)));
+    assert_eq!(own("totp", "authenticator")[0]["name"], "Acme Codes");
     assert_eq!(pool.texts["zh-Hans"]["totp-code"], "安全码");
 }
 
@@ -119,9 +130,8 @@ fn what_is_left_out_is_not_decided() {
     let pool = pool("");
     let expected = Ask { mode: Some(MfaMode::Optional), ..Ask::default() };
     assert_eq!(pool.mfa.everybody, expected);
-    assert!(pool.enrolment.show_secret && !pool.enrolment.experimental);
-    assert_eq!(pool.enrolment.recovery_codes, 10);
-    assert!(pool.admin_group.is_none() && pool.texts.is_empty() && pool.webauthn.aaguids.is_empty());
+    assert!(!pool.enrolment.experimental);
+    assert!(pool.admin_group.is_none() && pool.texts.is_empty() && pool.factor.is_empty());
 }
 
 #[test]
@@ -235,39 +245,58 @@ fn a_mailbox_never_opens_both_doors() {
 }
 
 #[test]
-fn enrolment_links_and_authenticators_are_checked() {
-    refused("[pool.enrolment]\nrecovery_codes = 21\n", 6, "enrolment.recovery_codes", "out of range");
+fn an_experiment_has_somebody_to_turn_to() {
     refused("[pool.enrolment]\nexperimental = true\n", 6, "enrolment.experimental", "anybody to turn to");
-    // The key speaks of a secret without holding one, so its value may be shown.
-    let text = format!("{POOL}[pool.enrolment]\nshow_secret = \"perhaps\"\n");
-    assert!(PoolFile::parse(None, &text).err().unwrap().to_string().contains("perhaps"));
-    let app = |lines: &str| format!("[[pool.enrolment.authenticator]]\nname = \"Codes\"\n{lines}");
-    for link in
-        ["http://play.google.com/x", "javascript:alert(1)", "play.google.com", "https://a b", "https:x", ""]
-    {
-        refused(&app(&format!("ios = \"{link}\"\n")), 7, "enrolment.authenticator[0].ios", "not a link");
+}
+
+struct Abacus;
+
+impl FactorRules for Abacus {
+    fn check_settings(&self, kind: &FactorKind, settings: &Value) -> Vec<Fault> {
+        assert_eq!((kind.as_str(), settings), ("abacus", &json!({ "beads": 3, "rods": [1, 0] })));
+        vec![Fault::new("an empty rod").below(&FieldPath::root().key("rods").index(1))]
     }
-    refused(&format!("{}{}", app(""), app("")), 8, "enrolment.authenticator[1].name", "there twice");
-    for id in ["2fc0579f811347eab116bb5a8db9202a", "", "2fc0579f-8113-47ea-b116-bb5a8db9202g"] {
-        refused(
-            &format!("[pool.webauthn]\naaguids = [\"{id}\"]\n"),
-            6,
-            "webauthn.aaguids[0]",
-            "not an AAGUID",
-        );
+
+    fn is_mailbox(&self, _: &FactorKind) -> bool {
+        false
     }
-    for pem in [
-        "",
-        "MIIB",
-        "-----BEGIN CERTIFICATE----------END CERTIFICATE-----",
-        "-----BEGIN PRIVATE KEY-----MIIB-----END PRIVATE KEY-----",
+}
+
+#[test]
+fn own_words_are_read_under_the_keys_that_they_had_before() {
+    let texts = "mail-code-used-lead = \"a\"\nmail-codes-low-lead = \"b\"\nmail-email-code-lead = \"c\"\n";
+    let pool = pool(&format!("[pool.texts.en]\n{texts}login-passkey = \"d\"\n"));
+    let words: Vec<(&str, &str)> = pool.texts["en"].iter().map(|(key, text)| (&**key, &**text)).collect();
+    let expected = [
+        ("factor-email-mail-lead", "c"),
+        ("factor-passkey-sign-in", "d"),
+        ("factor-recovery-low-lead", "b"),
+        ("factor-recovery-used-lead", "a"),
+    ];
+    assert_eq!(words, expected);
+    // What is wrong is told under the key that the file has.
+    refused("[pool.texts.en]\nlogin-passkey = \"\"\n", 6, "texts.en.login-passkey", "");
+}
+
+#[test]
+fn a_factor_judges_its_own_settings_and_is_told_with_the_line() {
+    let text = format!("{POOL}[pool.factor.abacus]\nbeads = 3\nrods = [1,\n  0]\n");
+    let error = PoolFile::parse(Some(Path::new("p.toml")), &text, &Abacus).err().unwrap();
+    let [problem] = error.problems.as_slice() else { panic!("{error}") };
+    assert_eq!((problem.line, problem.key.as_deref()), (Some(8), Some("pool[0].factor.abacus.rods[1]")));
+    assert_eq!(problem.cause, "an empty rod");
+}
+
+#[test]
+fn settings_of_factors_that_stood_elsewhere_are_told_their_place() {
+    for (text, place) in [
+        ("[pool.enrolment]\nrecovery_codes = 1\n", "`codes` in [pool.factor.recovery]"),
+        ("[pool.enrolment]\nshow_secret = false\n", "[pool.factor.totp]"),
+        ("[[pool.enrolment.authenticator]]\nname = \"Codes\"\n", "[[pool.factor.totp.authenticator]]"),
+        ("[pool.webauthn]\naaguids = []\n", "[pool.factor.passkey]"),
     ] {
-        refused(
-            &format!("[pool.webauthn]\nattestation_roots = [\"{pem}\"]\n"),
-            6,
-            "webauthn.attestation_roots[0]",
-            "not a certificate",
-        );
+        let error = PoolFile::parse(None, &format!("{POOL}{text}"), &Factors).err().unwrap();
+        assert!(error.to_string().contains(place), "{text}: {error}");
     }
 }
 

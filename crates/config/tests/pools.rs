@@ -1,6 +1,10 @@
 //! What people write wrong in a pool file, and what they are told.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/factors.rs"]
+mod factors;
+
+use factors::Factors;
 use std::path::Path;
 
 use vestibule_config::{ConfigError, PoolFile};
@@ -12,7 +16,7 @@ const USER: &str = "[[pool.user]]\nusername = \"jo\"\nemail = \"jo@example.com\"
 const REDIRECT: &str = "redirect_uris = [\"https://shop.example/cb\"]\n";
 
 fn parse(text: &str) -> Result<PoolFile, ConfigError> {
-    PoolFile::parse(Some(Path::new("p.toml")), text)
+    PoolFile::parse(Some(Path::new("p.toml")), text, &Factors)
 }
 
 /// (line, key, cause) of every problem.

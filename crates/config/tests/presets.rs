@@ -1,12 +1,17 @@
 //! The presets in `config/presets/` are whole pool files, and data: no code knows one of them by name.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "support/factors.rs"]
+mod factors;
+
+use factors::Factors;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use vestibule_config::{PoolFile, PoolSpec};
-use vestibule_domain::MfaMode;
 use vestibule_domain::policy::{AfterRecovery, Proof};
+use vestibule_domain::{FactorKind, MfaMode};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -28,9 +33,20 @@ fn presets() -> Vec<(String, String)> {
 }
 
 fn pool(name: &str, text: &str) -> PoolSpec {
-    let file = PoolFile::parse(Some(Path::new(name)), text).unwrap_or_else(|error| panic!("{error}"));
+    let file =
+        PoolFile::parse(Some(Path::new(name)), text, &Factors).unwrap_or_else(|error| panic!("{error}"));
     let [pool] = file.pool.as_slice() else { panic!("{name}: not one pool") };
     pool.clone()
+}
+
+/// What a preset says in a factor's own table.
+fn own<'a>(pool: &'a PoolSpec, kind: &'static str, key: &str) -> Option<&'a Value> {
+    pool.factor.get(&FactorKind::new(kind))?.get(key)
+}
+
+/// How many recovery codes there are; ten where nothing is said.
+fn codes(pool: &PoolSpec) -> u64 {
+    own(pool, "recovery", "codes").map_or(10, |codes| codes.as_u64().unwrap())
 }
 
 #[test]
@@ -47,7 +63,7 @@ fn every_preset_is_a_whole_pool_to_try_out() {
         assert!(pool.user.iter().all(|user| user.password.is_none()), "{name}");
         assert!(pool.client.iter().all(|client| client.secret.is_none()), "{name}");
         // Who has no codes and no phone needs somebody to turn to.
-        assert!(pool.enrolment.recovery_codes > 0 || pool.branding.support_email.is_some(), "{name}");
+        assert!(codes(&pool) > 0 || pool.branding.support_email.is_some(), "{name}");
         assert!(!pool.texts["en"].is_empty(), "{name}");
         assert!(pool.branding.accent.is_some(), "{name}");
     }
@@ -79,7 +95,7 @@ fn the_presets_differ_where_the_products_do() {
     assert!(some(&|pool| pool.mfa.everybody.locked == Some(true)));
     assert!(some(&|pool| pool.mfa.spare_forced));
     assert!(some(&|pool| pool.enrolment.experimental));
-    assert!(some(&|pool| pool.enrolment.show_secret));
+    assert!(some(&|pool| own(pool, "totp", "show_secret") != Some(&false.into())));
     for proof in [Proof::Recent, Proof::Password] {
         assert!(some(&|pool| pool.mfa.everybody.enrol == Some(proof)), "{proof:?}");
     }
@@ -90,7 +106,7 @@ fn the_presets_differ_where_the_products_do() {
         assert!(some(&|pool| pool.mfa.everybody.after_recovery == Some(after)), "{after:?}");
     }
     for codes in [0, 1, 10] {
-        assert!(some(&|pool| pool.enrolment.recovery_codes == codes), "{codes} codes");
+        assert!(some(&|pool| self::codes(pool) == codes), "{codes} codes");
     }
 }
 

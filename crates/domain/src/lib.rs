@@ -39,7 +39,7 @@ pub use ids::{
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
-pub use pool::{MfaMode, Origin, Pool, PoolSettings};
+pub use pool::{FactorRules, MfaMode, Origin, Pool, PoolSettings};
 pub use session::Session;
 pub use time::{Clock, Timestamp};
 pub use user::{Email, User, UserStatus, Username};

@@ -1,12 +1,17 @@
 //! User pools: an origin with its own users, applications, keys and policy.
 
 mod check;
+mod factors;
+mod stored;
 
-use crate::{field::is_loopback, ids::PoolId, policy::Policy};
+pub use factors::FactorRules;
+pub use stored::rename_texts;
+
+use crate::{credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{collections::BTreeMap, fmt};
 use url::Url;
-use uuid::Uuid;
 
 /// The web origin of a pool (RFC 6454): `https`, or `http` on a loopback host for development.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -189,9 +194,10 @@ impl Default for Lifetimes {
 }
 
 /// What the tenant decides about a pool.
+///
+/// Written and read as JSON by the store; what an earlier version wrote is read, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct PoolSettings {
     /// Language where the user's is not known, as a BCP 47 tag.
     pub locale: String,
@@ -203,8 +209,9 @@ pub struct PoolSettings {
     pub mfa: Policy,
     /// What enrolling looks like.
     pub enrolment: Enrolment,
-    /// Which WebAuthn authenticators may be registered.
-    pub webauthn: WebauthnSettings,
+    /// What factors have settings of their own for, by kind. Each is an object in the factor's own form, which nobody but
+    /// the factor reads.
+    pub factors: BTreeMap<FactorKind, Value>,
     /// The group whose members see the settings page of the pool; nobody does where it is not named.
     pub admin_group: Option<String>,
     /// The tenant's own words: language tag, then translation key, then plain text.
@@ -225,7 +232,7 @@ impl Default for PoolSettings {
             password_reset: true,
             mfa: Policy::default(),
             enrolment: Enrolment::default(),
-            webauthn: WebauthnSettings::default(),
+            factors: BTreeMap::new(),
             admin_group: None,
             texts: BTreeMap::new(),
             accent: None,
@@ -235,68 +242,16 @@ impl Default for PoolSettings {
     }
 }
 
-/// What setting up a second factor looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What setting up a second factor looks like, whichever it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Enrolment {
-    /// Whether the secret is shown beside the QR code, to be typed in or kept.
-    pub show_secret: bool,
-    /// Whether it is unfolded at once, with the advice to keep it; without, it takes a click.
-    pub open_secret: bool,
-    /// How many recovery codes come with the first factor; 0 for none, so that only an admin can help.
-    #[cfg_attr(feature = "schema", schemars(range(max = 20)))]
-    pub recovery_codes: u32,
     /// Whether a new factor takes the place of those of its kind, one of which has to answer first, instead of standing
     /// beside them. What `mfa.remove` asks for is then asked before that enrolment, too.
     pub replace: bool,
     /// Whether everything about second factors is marked as experimental, together with `branding.support_email`.
     pub experimental: bool,
-    /// Authenticator apps that are recommended, each an `[[pool.enrolment.authenticator]]` table.
-    #[serde(rename = "authenticator", alias = "authenticators")]
-    pub authenticators: Vec<AuthenticatorApp>,
-}
-
-impl Default for Enrolment {
-    fn default() -> Self {
-        Self {
-            show_secret: true,
-            open_secret: false,
-            recovery_codes: 10,
-            replace: false,
-            experimental: false,
-            authenticators: Vec::new(),
-        }
-    }
-}
-
-/// An authenticator app that is recommended.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct AuthenticatorApp {
-    /// Its name.
-    pub name: String,
-    /// Where to get it for Android, an `https` address.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^https://")))]
-    pub android: Option<String>,
-    /// Where to get it for iOS, an `https` address.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^https://")))]
-    pub ios: Option<String>,
-}
-
-/// Which WebAuthn authenticators may be registered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct WebauthnSettings {
-    /// Models that may be registered, by AAGUID; empty for all. Without attestation the model is only the
-    /// authenticator's own word (WebAuthn Level 3 §6.5.1).
-    pub aaguids: Vec<Uuid>,
-    /// Certificates, PEM, one of which has to vouch for the authenticator; empty asks for no attestation.
-    pub attestation_roots: Vec<String>,
 }
 
 /// The tenant of pools that were declared without one.

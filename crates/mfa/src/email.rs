@@ -112,6 +112,7 @@ impl SecondFactor for EmailCode {
             low_water: None,
             use_mails: None,
             on_by_default: false,
+            mailbox: true,
         }
     }
 

@@ -3,9 +3,10 @@
 use crate::types::{
     Aftermath, Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified,
 };
+use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use vestibule_domain::{
-    Credential, Email, Entropy, Evidence, FactorKind, Pool, PoolId, PoolSettings, Timestamp, UserId,
+    Credential, Email, Entropy, Evidence, FactorKind, Fault, Pool, PoolId, PoolSettings, Timestamp, UserId,
 };
 use vestibule_seal::{AssociatedData, KeyRing};
 
@@ -121,6 +122,21 @@ pub trait SecondFactor: Send + Sync {
 
     /// The factor as a first factor, where it can be one without a user name or a password.
     fn passwordless(&self) -> Option<&dyn Passwordless> {
+        None
+    }
+
+    /// Everything that is wrong with its settings in a pool, as they are declared; places are below the factor's own table.
+    /// A factor with settings passes this on to its [`FactorSettings`](crate::FactorSettings).
+    fn check_settings(&self, settings: &Value) -> Vec<Fault> {
+        if settings.as_object().is_some_and(Map::is_empty) {
+            return Vec::new();
+        }
+        let fault = Fault::new("this factor has no settings");
+        vec![fault.hint(format!("remove the table of {}", self.kind()))]
+    }
+
+    /// The JSON Schema of its settings, where it has any.
+    fn settings_schema(&self) -> Option<Value> {
         None
     }
 

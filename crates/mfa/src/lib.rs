@@ -22,6 +22,7 @@ mod factor;
 mod label;
 pub mod recovery;
 mod registry;
+mod settings;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod soft_authenticator;
@@ -38,6 +39,7 @@ pub use factor::{
 };
 pub use recovery::RecoveryCodes;
 pub use registry::{Registry, RegistryError};
+pub use settings::FactorSettings;
 pub use totp::Totp;
 pub use types::{
     Aftermath, Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, Hint,

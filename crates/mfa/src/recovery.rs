@@ -12,6 +12,7 @@ mod tests;
 
 use crate::{
     factor::{FactorCx, FactorError, SecondFactor, mine},
+    settings::FactorSettings,
     types::{
         Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
         Replaces, UseMails, Verified,
@@ -19,10 +20,15 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use code::{Code, Owner};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::borrow::Cow;
-use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, credential::Public};
+use vestibule_domain::{
+    Category, Counts, Credential, Evidence, FactorKind, Fault,
+    credential::Public,
+    field::{self, Faults, FieldPath},
+};
 use vestibule_seal::ct_eq;
 
 /// The most codes that a user gets, whatever the pool says.
@@ -57,13 +63,36 @@ fn evidence() -> Evidence {
     }
 }
 
+/// What a pool decides about recovery codes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecoverySettings {
+    /// How many recovery codes come with the first factor; 0 for none, so that only an admin can help.
+    #[schemars(range(max = 20))]
+    pub codes: u32,
+}
+
+impl Default for RecoverySettings {
+    fn default() -> Self {
+        Self { codes: 10 }
+    }
+}
+
+impl FactorSettings for RecoverySettings {
+    fn check(&self, faults: &mut Faults) {
+        faults.judge(&FieldPath::root().key("codes"), field::range(self.codes, 0, MOST));
+    }
+}
+
 fn owner<'a>(cx: &FactorCx<'a>) -> Owner<'a> {
     Owner { pool: &cx.pool.id, user: cx.subject.user }
 }
 
 /// How many codes a user of the pool gets.
 fn count(cx: &FactorCx<'_>) -> u32 {
-    cx.pool.settings.enrolment.recovery_codes.min(MOST)
+    // Settings that cannot be read were never accepted; codes are then handed out as usual.
+    let settings = RecoverySettings::of(&cx.pool.settings, &RecoveryCodes::KIND).unwrap_or_default();
+    settings.codes.min(MOST)
 }
 
 /// The page's own title where there is but one code: the titles by convention speak of several.
@@ -111,11 +140,20 @@ impl SecondFactor for RecoveryCodes {
             low_water: Some(LOW_WATER),
             use_mails: Some(UseMails { used: "factor-recovery-used", low: Some("factor-recovery-low") }),
             on_by_default: true,
+            mailbox: false,
         }
     }
 
     fn available(&self, cx: &FactorCx<'_>) -> bool {
         count(cx) > 0
+    }
+
+    fn check_settings(&self, settings: &Value) -> Vec<Fault> {
+        RecoverySettings::faults(settings)
+    }
+
+    fn settings_schema(&self) -> Option<Value> {
+        Some(RecoverySettings::schema())
     }
 
     fn sample_views(&self) -> Vec<FactorView> {

@@ -6,8 +6,11 @@ use crate::{
     email::EmailCode, factor::SecondFactor, recovery::RecoveryCodes, totp::Totp, webauthn::WebAuthn,
 };
 use registered::Registered;
-use std::sync::Arc;
-use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, FactorOffer, PoolSettings};
+use serde_json::Value;
+use std::{collections::BTreeMap, sync::Arc};
+use vestibule_domain::{
+    Category, Counts, Credential, Evidence, FactorKind, FactorOffer, FactorRules, Fault, PoolSettings,
+};
 
 /// Why factors cannot be registered together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +94,13 @@ impl Registry {
         self.factors.iter().map(|factor| &**factor)
     }
 
+    /// The JSON Schemas of the factors' settings, by kind.
+    #[must_use]
+    pub fn settings_schemas(&self) -> BTreeMap<String, Value> {
+        let schema = |factor: &dyn SecondFactor| Some((factor.kind().to_string(), factor.settings_schema()?));
+        self.iter().filter_map(schema).collect()
+    }
+
     /// The kinds of which the user has at least one credential, in the registry's order; those for which `answers` says
     /// no are there but disabled.
     ///
@@ -139,6 +149,25 @@ impl Registry {
             (counts && !full).then_some(FactorOffer { kind, evidence, disabled: false, chosen: true })
         });
         offers.collect()
+    }
+}
+
+impl FactorRules for Registry {
+    fn check_settings(&self, kind: &FactorKind, settings: &Value) -> Vec<Fault> {
+        if let Some(factor) = self.get(kind) {
+            return factor.check_settings(settings);
+        }
+        let known: Vec<String> = self.iter().map(|factor| factor.kind().to_string()).collect();
+        let fault = Fault::new(format!("there is no factor of kind {:?}", kind.as_str()));
+        vec![
+            fault
+                .expected(format!("one of {}", known.join(", ")))
+                .hint("correct the name, or remove the table"),
+        ]
+    }
+
+    fn is_mailbox(&self, kind: &FactorKind) -> bool {
+        self.get(kind).is_some_and(|factor| factor.traits().mailbox)
     }
 }
 

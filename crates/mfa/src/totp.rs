@@ -6,13 +6,14 @@
 
 mod code;
 mod drift;
+mod settings;
 mod uri;
 
 #[cfg(test)]
 mod tests;
 
 use crate::{
-    digits,
+    FactorSettings as _, digits,
     factor::{FactorCx, FactorError, SecondFactor, mine},
     label,
     types::{
@@ -21,13 +22,10 @@ use crate::{
     },
 };
 use code::{Generator, SECRET_LEN};
-use serde_json::json;
+use serde_json::{Value, json};
+pub use settings::{AuthenticatorApp, TotpSettings};
 use std::borrow::Cow;
-use vestibule_domain::{
-    Category, Counts, Credential, Evidence, FactorKind,
-    credential::Public,
-    pool::{AuthenticatorApp, Enrolment as Looks},
-};
+use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, Fault, credential::Public};
 use vestibule_seal::{AssociatedData, Sealed};
 use zeroize::Zeroizing;
 
@@ -79,7 +77,7 @@ fn enrol_view(
     secret: &[u8; SECRET_LEN],
     names: uri::Names<'_>,
     suggestion: &str,
-    looks: &Looks,
+    looks: &TotpSettings,
 ) -> Result<FactorView, FactorError> {
     let url = uri::otpauth(secret, names)?;
     // The QR code and the link hold it in any case; what is not to be seen is not in the page to be copied, either.
@@ -98,7 +96,7 @@ fn enrol_view(
         "period": code::PERIOD,
         "show_secret": looks.show_secret,
         "open_secret": looks.open_secret,
-        "authenticators": looks.authenticators,
+        "authenticators": looks.authenticator,
     });
     Ok(FactorView { template: "factors/totp/enrol.html".to_owned(), data })
 }
@@ -122,20 +120,29 @@ impl SecondFactor for Totp {
             low_water: None,
             use_mails: None,
             on_by_default: true,
+            mailbox: false,
         }
+    }
+
+    fn check_settings(&self, settings: &Value) -> Vec<Fault> {
+        TotpSettings::faults(settings)
+    }
+
+    fn settings_schema(&self) -> Option<Value> {
+        Some(TotpSettings::schema())
     }
 
     fn sample_views(&self) -> Vec<FactorView> {
         let names = uri::Names { issuer: "Example", account: "alice@example.com" };
         let store = |name: &str| Some(format!("https://store.example/{name}"));
         let app = |name: &str, android, ios| AuthenticatorApp { name: name.to_owned(), android, ios };
-        let named = Looks {
-            authenticators: vec![app("Both", store("a"), store("i")), app("One", None, store("i"))],
-            ..Looks::default()
+        let named = TotpSettings {
+            authenticator: vec![app("Both", store("a"), store("i")), app("One", None, store("i"))],
+            ..TotpSettings::default()
         };
-        let hidden = Looks { show_secret: false, ..Looks::default() };
-        let open = Looks { open_secret: true, ..Looks::default() };
-        let enrol = [named, hidden, open, Looks::default()]
+        let hidden = TotpSettings { show_secret: false, ..TotpSettings::default() };
+        let open = TotpSettings { open_secret: true, ..TotpSettings::default() };
+        let enrol = [named, hidden, open, TotpSettings::default()]
             .map(|looks| enrol_view(b"12345678901234567890", names, SUGGESTION, &looks));
         enrol.into_iter().flatten().chain([verify_view()]).collect()
     }
@@ -148,7 +155,8 @@ impl SecondFactor for Totp {
         let user = cx.subject.user.to_string();
         let account = if cx.subject.account.trim().is_empty() { &user } else { cx.subject.account };
         let names = uri::Names { issuer: &cx.pool.name, account };
-        let view = enrol_view(&secret, names, &suggestion, &cx.pool.settings.enrolment)?;
+        let looks = TotpSettings::of(&cx.pool.settings, &Self::KIND)?;
+        let view = enrol_view(&secret, names, &suggestion, &looks)?;
         let plain = Zeroizing::new([secret.as_slice(), suggestion.as_bytes()].concat());
         let state = cx.keys.seal(cx.entropy, &enrolment_ad(cx), &plain);
         Ok(Ceremony { state: CeremonyState(state.into_bytes()), view, outbox: Vec::new() })

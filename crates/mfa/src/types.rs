@@ -25,6 +25,27 @@ pub struct FactorTraits {
     pub use_mails: Option<UseMails>,
     /// Whether it may be used in a pool whose rules name no factors.
     pub on_by_default: bool,
+    /// Whether a right answer shows no more than that the user reads the mailbox of the account: a pool whose passwords
+    /// are reset by mail must not take it together with the password.
+    pub mailbox: bool,
+}
+
+impl FactorTraits {
+    /// One that users enrol themselves, a single one without a name, in pools that name it.
+    #[must_use]
+    pub const fn of(evidence: Evidence) -> Self {
+        Self {
+            evidence,
+            several: false,
+            named: false,
+            enrollable: true,
+            automatic: false,
+            low_water: None,
+            use_mails: None,
+            on_by_default: false,
+            mailbox: false,
+        }
+    }
 }
 
 /// The mails that tell the owner of a factor of its use. Each is the prefix of three translation keys of the factor's own

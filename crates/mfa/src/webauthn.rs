@@ -14,16 +14,19 @@ mod answer;
 mod ceremony;
 mod judge;
 mod record;
+mod settings;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
 pub use record::{About, about};
+pub use settings::WebauthnSettings;
 
 use crate::{
     factor::{FactorCx, FactorError, Passwordless, PasswordlessCx, SecondFactor, mine},
     label,
+    settings::FactorSettings as _,
     types::{
         Ceremony, CeremonyState, Effect, Enrolment, FactorInput, FactorTraits, FactorView, NewCredential,
         Replaces, Verified,
@@ -31,11 +34,10 @@ use crate::{
 };
 use ceremony::{Challenge, Purpose, binding};
 use record::{Mark, Record};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use vestibule_domain::{
-    Category, Counts, Credential, Evidence, FactorKind, PoolSettings, UserId, credential::Public,
-    pool::WebauthnSettings,
+    Category, Counts, Credential, Evidence, FactorKind, Fault, PoolSettings, UserId, credential::Public,
 };
 use webauthn_rs_core::proto::{PublicKeyCredential, RegisterPublicKeyCredential};
 
@@ -56,6 +58,11 @@ impl Flavour {
 
     fn of(kind: &FactorKind) -> Option<Self> {
         [Self::Passkey, Self::SecurityKey].into_iter().find(|one| one.kind() == *kind)
+    }
+
+    /// What the pool decides about this kind.
+    fn settings(self, pool: &PoolSettings) -> Result<WebauthnSettings, FactorError> {
+        WebauthnSettings::of(pool, &self.kind())
     }
 
     /// What is asked of the authenticator (`UserVerificationRequirement`, WebAuthn Level 3 §5.8.6).
@@ -157,7 +164,7 @@ impl WebAuthn {
                 continue;
             }
             let asserted = judge::assert(flavour, cx.pool, challenge, (&record, mark), reply)?;
-            let hardware = judge::is_hardware(&record, &cx.pool.settings.webauthn)?;
+            let hardware = judge::is_hardware(&record, &flavour.settings(&cx.pool.settings)?)?;
             return Ok(Verified {
                 credential: credential.id,
                 effect: Effect::RaiseCounter { to: asserted.mark.write() },
@@ -166,14 +173,6 @@ impl WebAuthn {
         }
         Err(refusal)
     }
-}
-
-/// Finds out whether the settings of a pool can be used.
-///
-/// # Errors
-/// [`FactorError::Internal`] says which attestation root cannot be read and why.
-pub fn check_settings(settings: &WebauthnSettings) -> Result<(), FactorError> {
-    judge::roots(settings).map(drop)
 }
 
 impl SecondFactor for WebAuthn {
@@ -195,20 +194,23 @@ impl SecondFactor for WebAuthn {
             low_water: None,
             use_mails: None,
             on_by_default: true,
+            mailbox: false,
         }
     }
 
     fn evidence_of(&self, pool: &PoolSettings, credential: &Credential) -> Evidence {
+        let settings = self.0.settings(pool).unwrap_or_default();
         let record = record::Record::read(&credential.public);
         let hardware = record.map_or_else(
-            || !pool.webauthn.attestation_roots.is_empty(),
-            |record| judge::is_hardware(&record, &pool.webauthn).unwrap_or(false),
+            || !settings.attestation_roots.is_empty(),
+            |record| judge::is_hardware(&record, &settings).unwrap_or(false),
         );
         self.0.evidence(true, hardware)
     }
 
     fn potential(&self, pool: &PoolSettings) -> Evidence {
-        self.0.evidence(true, !pool.webauthn.attestation_roots.is_empty())
+        let settings = self.0.settings(pool).unwrap_or_default();
+        self.0.evidence(true, !settings.attestation_roots.is_empty())
     }
 
     fn detail(&self, credential: &Credential) -> Option<&'static str> {
@@ -224,6 +226,14 @@ impl SecondFactor for WebAuthn {
         (self.0 == Flavour::Passkey).then_some(self)
     }
 
+    fn check_settings(&self, settings: &Value) -> Vec<Fault> {
+        WebauthnSettings::faults(settings)
+    }
+
+    fn settings_schema(&self) -> Option<Value> {
+        Some(WebauthnSettings::schema())
+    }
+
     fn sample_views(&self) -> Vec<FactorView> {
         let options = r#"{"challenge":"q83vEjRWeJA","rpId":"login.example.com"}"#;
         let sign_in = self.passwordless().map(|_| self.0.sign_in_view(options));
@@ -232,14 +242,14 @@ impl SecondFactor for WebAuthn {
     }
 
     fn begin_enrol(&self, cx: &FactorCx<'_>, own: &[Credential]) -> Result<Ceremony, FactorError> {
-        check_settings(&cx.pool.settings.webauthn)?;
         let (flavour, user) = (self.0, cx.subject.user);
+        judge::roots(&flavour.settings(&cx.pool.settings)?)?;
         let mut challenge = Challenge::new(cx.entropy, cx.now);
         challenge.suggestion = flavour.suggest(own);
         challenge.taken = ceremony::records(user, own).map(|one| one.id).collect();
         let id = user.to_string();
         let account = if cx.subject.account.trim().is_empty() { &id } else { cx.subject.account };
-        let options = ceremony::creation(flavour, cx.pool, (user, account), &challenge, own);
+        let options = ceremony::creation(flavour, cx.pool, (user, account), &challenge, own)?;
         let view = flavour.enrol_view(&options, &challenge.suggestion);
         let state =
             challenge.seal((cx.keys, cx.entropy), &binding(flavour, cx.pool, Purpose::Enrol(user)))?;
@@ -259,7 +269,7 @@ impl SecondFactor for WebAuthn {
         let reply: RegisterPublicKeyCredential = answer::parse(input)?;
         let registered = judge::register(flavour, cx.pool, &challenge, &reply)?;
         let record = registered.record;
-        let hardware = judge::is_hardware(&record, &cx.pool.settings.webauthn)?;
+        let hardware = judge::is_hardware(&record, &flavour.settings(&cx.pool.settings)?)?;
         let evidence = flavour.evidence(record.user_verified, hardware);
         let public =
             serde_json::to_string(&record).map_err(|error| FactorError::Internal(error.to_string()))?;

@@ -5,8 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use vestibule_domain::{
-    Credential, CredentialId, Evidence, FactorKind, PoolSettings, Timestamp, UserId, credential::Public,
-    policy::has_factor,
+    Credential, CredentialId, Evidence, FactorKind, FactorRules, PoolSettings, Timestamp, UserId,
+    credential::Public, policy::has_factor,
 };
 use vestibule_mfa::{
     Ceremony, CeremonyState, EmailCode, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits,
@@ -152,4 +152,17 @@ fn only_factors_that_count_and_are_allowed_can_be_enrolled() {
     let by_default: Vec<FactorKind> =
         registry.iter().filter(|factor| factor.traits().on_by_default).map(|factor| factor.kind()).collect();
     assert!(!by_default.contains(&EmailCode::KIND) && by_default.contains(&Totp::KIND));
+}
+
+#[test]
+fn a_registry_answers_for_its_factors_when_a_pool_is_declared() {
+    let registry = Registry::builtin();
+    let mailboxes: Vec<FactorKind> =
+        registry.iter().map(SecondFactor::kind).filter(|kind| registry.is_mailbox(kind)).collect();
+    assert_eq!(mailboxes, [FactorKind::new("email")]);
+    let faults = |kind, settings| registry.check_settings(&FactorKind::new(kind), &settings);
+    assert!(faults("recovery", serde_json::json!({ "codes": 5 })).is_empty());
+    assert!(faults("email", serde_json::json!({})).is_empty(), "nothing is said");
+    assert_eq!(faults("email", serde_json::json!({ "digits": 9 }))[0].cause, "this factor has no settings");
+    assert!(faults("abacus", serde_json::json!({}))[0].cause.contains("no factor of kind \"abacus\""));
 }

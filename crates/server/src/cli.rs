@@ -146,7 +146,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Policy(command) => return command.run(common).await,
         Command::Schema { of } => match of {
             SchemaOf::Settings => console::json(&vestibule_config::json_schema()),
-            SchemaOf::Pools => console::json(&vestibule_config::pools_json_schema()),
+            SchemaOf::Pools => {
+                console::json(&vestibule_config::pools_json_schema(common.extras.registry.settings_schemas()))
+            }
             SchemaOf::Assurance => {
                 let table = vestibule_mfa::assurance_document(&common.extras.registry);
                 console::say(table.trim_end());

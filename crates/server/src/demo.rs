@@ -133,7 +133,7 @@ impl Demo {
 
     /// The demo's pools on the chosen ports, with this directory's passwords.
     fn pools(&self, registry: &Registry, credentials: &Credentials) -> anyhow::Result<Vec<PoolSpec>> {
-        let mut file = PoolFile::parse(None, POOLS)?;
+        let mut file = PoolFile::parse(None, POOLS, registry)?;
         let (login, application) = (format!(":{}", self.port), format!(":{}", self.app_port));
         for pool in &mut file.pool {
             pool.origin = pool.origin.replace(WRITTEN_PORTS.0, &login);

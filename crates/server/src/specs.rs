@@ -64,8 +64,9 @@ mod tests {
     #[test]
     fn the_example_file_can_be_applied() {
         let text = include_str!("../../../config/pools.example.toml");
-        let file = config::PoolFile::parse(None, text).unwrap();
-        let specs = pool_specs(&file, &Registry::builtin()).unwrap();
+        let registry = Registry::builtin();
+        let file = config::PoolFile::parse(None, text, &registry).unwrap();
+        let specs = pool_specs(&file, &registry).unwrap();
         let acme = specs.first().unwrap();
         assert_eq!(acme.origin.issuer(), "https://acme.id.example.com/oidc");
         let payments = acme.clients.iter().find(|spec| spec.client.id == "payments").unwrap();
@@ -77,12 +78,24 @@ mod tests {
     }
 
     #[test]
+    fn the_schema_of_pool_files_is_the_one_that_the_program_writes() {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/schema/pools.schema.json");
+        let schema = config::pools_json_schema(Registry::builtin().settings_schemas());
+        assert_eq!(
+            std::fs::read_to_string(path).unwrap(),
+            format!("{schema:#}\n"),
+            "run `cargo xtask generate`"
+        );
+    }
+
+    #[test]
     fn a_language_without_translation_is_refused() {
         let text =
             include_str!("../../../config/pools.example.toml").replace("locale = \"en\"", "locale = \"tlh\"");
-        let refused = pool_specs(&config::PoolFile::parse(None, &text).unwrap(), &Registry::builtin())
-            .map(|_| ())
-            .unwrap_err();
+        let registry = Registry::builtin();
+        let file = config::PoolFile::parse(None, &text, &registry).unwrap();
+        let refused = pool_specs(&file, &registry).map(|_| ()).unwrap_err();
         assert!(format!("{refused:#}").contains("no translation for locale \"tlh\""), "{refused:#}");
     }
 }

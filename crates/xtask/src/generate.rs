@@ -11,21 +11,21 @@ fn files() -> Vec<(&'static str, String)> {
     vestibule_config::generated_schemas().into_iter().collect()
 }
 
-/// The table of assurance, which the product itself writes; a test of the product compares it.
-const ASSURANCE: &str = "docs/assurance.md";
+/// The files that the product itself writes, with the name by which it does: the factors have their say in them. Tests of
+/// the product compare them.
+const BY_PRODUCT: [(&str, &str); 2] =
+    [("docs/assurance.md", "assurance"), ("config/schema/pools.schema.json", "pools")];
 
-fn assurance() -> anyhow::Result<(&'static str, String)> {
+fn by_product(path: &'static str, name: &str) -> anyhow::Result<(&'static str, String)> {
     let mut ask = cargo::cargo();
     ask.args(["run", "--quiet", "--package", "vestibule", "--bin", "vestibule"]);
-    ask.args(cargo::locked()).args(["--", "schema", "assurance"]);
+    ask.args(cargo::locked()).args(["--", "schema", name]);
     let done = ask.output().context("cannot run cargo")?;
     if !done.status.success() {
-        return Err(Problem::error(
-            "the product could not be built to write docs/assurance.md",
-            "see its errors above",
-        ));
+        let cause = format!("the product could not be built to write {path}");
+        return Err(Problem::error(cause, "see its errors above"));
     }
-    Ok((ASSURANCE, String::from_utf8(done.stdout)?))
+    Ok((path, String::from_utf8(done.stdout)?))
 }
 
 /// Those of the files that are not what they should be.
@@ -44,7 +44,9 @@ pub(crate) fn stale() -> Vec<&'static str> {
 /// Writes the stale files, or only names them when `check`.
 pub(crate) fn run(check: bool, json: bool) -> anyhow::Result<ExitCode> {
     let mut files = files();
-    files.push(assurance()?);
+    for (path, name) in BY_PRODUCT {
+        files.push(by_product(path, name)?);
+    }
     let stale = differing(&files);
     if !check {
         for (path, content) in files.iter().filter(|(path, _)| stale.contains(path)) {

@@ -39,7 +39,8 @@ impl Shop {
     pub async fn open(settings: Settings, pools: &str) -> anyhow::Result<Self> {
         let vestibule = Vestibule::builder(settings).migrate().build().await?;
         let app = vestibule.app();
-        let pools = vestibule::pool_specs(&PoolFile::parse(None, pools)?, app.registry())?;
+        let registry = app.registry();
+        let pools = vestibule::pool_specs(&PoolFile::parse(None, pools, registry)?, registry)?;
         app.admin(Actor::file()).apply(&pools).await?;
         app.refresh_configuration().await?;
         let hosts = pools.iter().map(|pool| pool.origin.authority().to_owned()).collect();

@@ -1,13 +1,17 @@
 //! A second factor that is not the product's own: a printed card of two-digit numbers, of which a challenge names three.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{borrow::Cow, sync::Arc};
 use vestibule::{Extras, Registry};
-use vestibule_domain::{Category, Credential, Entropy, Evidence, FactorKind, credential::Public};
+use vestibule_domain::{
+    Category, Credential, Entropy, Evidence, FactorKind, Fault, Faults, FieldPath, credential::Public, field,
+};
 use vestibule_mfa::{
-    Ceremony, CeremonyState, Effect, Enrolment, FactorCx, FactorError, FactorInput, FactorTraits, FactorView,
-    NewCredential, RegistryError, Replaces, SecondFactor, UseMails, Verified, secret_ad,
+    Ceremony, CeremonyState, Effect, Enrolment, FactorCx, FactorError, FactorInput, FactorSettings,
+    FactorTraits, FactorView, NewCredential, RegistryError, Replaces, SecondFactor, UseMails, Verified,
+    secret_ad,
 };
 use vestibule_pages::Extension;
 use vestibule_seal::{AssociatedData, Sealed, ct_eq};
@@ -24,9 +28,30 @@ pub fn extras() -> Result<Extras, RegistryError> {
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let enrol = file("factors/grid-card/enrol.html", include_str!("../templates/enrol.html"));
     let verify = file("factors/grid-card/verify.html", include_str!("../templates/verify.html"));
-    let english = file("en", include_str!("../locales/en.ftl"));
-    let extension = Extension { templates: vec![enrol, verify], locales: vec![english] };
+    let locales = vec![file("en", include_str!("../locales/en.ftl"))];
+    let extension = Extension { templates: vec![enrol, verify], locales };
     Ok(Extras { registry: Registry::builtin().with(Arc::new(GridCard))?, extensions: vec![extension] })
+}
+
+/// What a pool decides about the card.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CardSettings {
+    /// How many cells a challenge names.
+    #[schemars(range(min = 2, max = 10))]
+    pub cells: usize,
+}
+
+impl Default for CardSettings {
+    fn default() -> Self {
+        Self { cells: 3 }
+    }
+}
+
+impl FactorSettings for CardSettings {
+    fn check(&self, faults: &mut Faults) {
+        faults.judge(&FieldPath::root().key("cells"), field::range(self.cells, 2, 10));
+    }
 }
 
 /// What a challenge remembers: its cells, the card's counter when it was made, and while enrolling the card itself.
@@ -59,7 +84,7 @@ fn challenge(
     card: Vec<u8>,
     counter: i64,
 ) -> Result<Ceremony, FactorError> {
-    let cells = draw(cx.entropy, CELLS, 3);
+    let cells = draw(cx.entropy, CELLS, CardSettings::of(&cx.pool.settings, &KIND)?.cells);
     let name = |cell: &u8| format!("{}{}", char::from(b'A' + cell % 5), cell / 5 + 1);
     let rows: Vec<Vec<String>> =
         card.chunks(5).map(|row| row.iter().map(|number| format!("{number:02}")).collect()).collect();
@@ -79,8 +104,8 @@ fn check(card: &[u8], cells: &[u8], input: &FactorInput) -> Result<(), FactorErr
     let number = |cell: &u8| card.get(usize::from(*cell)).map(|number| format!("{number:02}"));
     let right: Option<String> = cells.iter().map(number).collect();
     let typed: String = input.get("code").unwrap_or_default().split_whitespace().collect();
-    let fits = right.is_some_and(|right| ct_eq(right.as_bytes(), typed.as_bytes()));
-    if fits { Ok(()) } else { Err(FactorError::Wrong) }
+    let fits = right.filter(|right| ct_eq(right.as_bytes(), typed.as_bytes()));
+    fits.map(drop).ok_or(FactorError::Wrong)
 }
 
 fn evidence() -> Evidence {
@@ -99,15 +124,17 @@ impl SecondFactor for GridCard {
 
     fn traits(&self) -> FactorTraits {
         FactorTraits {
-            evidence: evidence(),
-            several: false,
-            named: false,
-            enrollable: true,
-            automatic: false,
-            low_water: None,
             use_mails: Some(UseMails { used: "factor-grid-card-used", low: None }),
-            on_by_default: false,
+            ..FactorTraits::of(evidence())
         }
+    }
+
+    fn check_settings(&self, settings: &Value) -> Vec<Fault> {
+        CardSettings::faults(settings)
+    }
+
+    fn settings_schema(&self) -> Option<Value> {
+        Some(CardSettings::schema())
     }
 
     fn sample_views(&self) -> Vec<FactorView> {
@@ -164,10 +191,7 @@ impl SecondFactor for GridCard {
         let ad = secret_ad(cx.pool.id, cx.subject.user, &KIND);
         let card = cx.keys.open(&ad, sealed).map_err(internal)?;
         check(&card, &cells, input)?;
-        Ok(Verified {
-            credential: mine.id,
-            effect: Effect::RaiseCounter { to: counter + 1 },
-            evidence: evidence(),
-        })
+        let effect = Effect::RaiseCounter { to: counter + 1 };
+        Ok(Verified { credential: mine.id, effect, evidence: evidence() })
     }
 }

@@ -6,7 +6,7 @@ use grid_card::GridCard;
 use std::collections::BTreeMap;
 use vestibule_domain::Timestamp;
 use vestibule_mfa::{
-    FactorInput, FactorView,
+    FactorInput, FactorView, SecondFactor,
     contract::{ContractDriver, Device, check},
 };
 
@@ -59,4 +59,11 @@ impl ContractDriver for Driver {
 #[test]
 fn the_card_keeps_the_contract() {
     check(&GridCard, &Driver).unwrap();
+}
+
+#[test]
+fn the_card_judges_its_settings() {
+    let faults = |cells| GridCard.check_settings(&serde_json::json!({ "cells": cells }));
+    assert!(faults(4).is_empty());
+    assert!(faults(1).iter().any(|fault| fault.at.to_string() == "cells" && fault.cause == "out of range"));
 }

@@ -12,6 +12,7 @@ fn setup() -> Setup {
     policy.everybody.factors = Some(vec![FactorKind::new("grid-card")]);
     let mut setup = Setup { registry, extensions, ..Setup::default() };
     setup.settings.mfa = policy;
+    setup.settings.factors.insert(FactorKind::new("grid-card"), serde_json::json!({ "cells": 4 }));
     setup
 }
 

@@ -175,8 +175,9 @@ impl Drop for Preset {
 /// The one pool of a preset's file.
 fn declared(name: &str) -> PoolSpec {
     let presets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/presets");
-    let file = PoolFile::load(&presets.join(format!("{name}.toml"))).unwrap();
-    let mut pools = vestibule::pool_specs(&file, &vestibule::Registry::builtin()).unwrap();
+    let registry = vestibule::Registry::builtin();
+    let file = PoolFile::load(&presets.join(format!("{name}.toml")), &registry).unwrap();
+    let mut pools = vestibule::pool_specs(&file, &registry).unwrap();
     assert_eq!(pools.len(), 1, "a preset is one pool");
     pools.remove(0)
 }

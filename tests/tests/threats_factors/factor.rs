@@ -151,6 +151,7 @@ impl SecondFactor for Moody {
             low_water: None,
             use_mails: None,
             on_by_default: true,
+            mailbox: false,
         }
     }
 

@@ -2,21 +2,22 @@
 //! those of the file as a whole: what may stand once, what belongs together, and secrets.
 
 use vestibule_domain::field::{self, Fault, Faults, FieldPath};
-use vestibule_domain::{ClientKind, FactorKind, Origin, Policy};
+use vestibule_domain::{ClientKind, FactorKind, FactorRules, Origin, Policy, policy::Rule};
 
 use super::declared::digest;
-use super::{ClientSpec, PoolFile, PoolSpec, UserSpec, WebauthnSpec};
+use super::{ClientSpec, PoolFile, PoolSpec, UserSpec};
 use crate::document::Document;
 use crate::error::ConfigError;
 
 /// Shortest secret of an application, in characters.
 const SHORTEST_SECRET: usize = 32;
 
-/// The factor whose code is mailed to where a password reset is mailed, too.
-const EMAIL: FactorKind = FactorKind::new("email");
-
 impl PoolFile {
-    pub(super) fn check(&self, document: &Document<'_>) -> Result<(), ConfigError> {
+    pub(super) fn check(
+        &self,
+        document: &Document<'_>,
+        factors: &dyn FactorRules,
+    ) -> Result<(), ConfigError> {
         let mut faults = Faults::default();
         let pools = FieldPath::root().key("pool");
         let each = || self.pool.iter().enumerate().map(|(index, pool)| (pools.index(index), pool));
@@ -26,7 +27,7 @@ impl PoolFile {
                 .hint("see config/pools.example.toml")
         });
         for (at, pool) in each() {
-            check_pool(&mut faults, &at, pool);
+            check_pool(&mut faults, &at, pool, factors);
         }
         faults.unique("slug", each().map(|(at, pool)| (at.key("slug"), pool.slug.clone())));
         faults.unique("origin", each().map(|(at, pool)| (at.key("origin"), pool.origin.clone())));
@@ -35,14 +36,17 @@ impl PoolFile {
     }
 }
 
-fn check_pool(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec) {
+fn check_pool(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec, factors: &dyn FactorRules) {
     faults.judge(&at.key("tenant"), field::slug(&pool.tenant));
     faults.judge(&at.key("slug"), field::slug(&pool.slug));
     faults.judge(&at.key("name"), field::name(&pool.name));
     faults.judge(&at.key("origin"), Origin::parse_exact(&pool.origin));
     pool.settings().check(at, faults);
-    check_mailbox(faults, &at.key("mfa"), pool);
-    check_webauthn(faults, &at.key("webauthn"), &pool.webauthn);
+    check_mailbox(faults, &at.key("mfa"), pool, factors);
+    for (kind, settings) in &pool.factor {
+        let at = at.key("factor").key(kind.as_str());
+        factors.check_settings(kind, settings).into_iter().for_each(|fault| faults.add(&at, fault));
+    }
     let clients =
         || pool.client.iter().enumerate().map(|(index, client)| (at.key("client").index(index), client));
     let users = || pool.user.iter().enumerate().map(|(index, user)| (at.key("user").index(index), user));
@@ -103,66 +107,37 @@ fn check_user(faults: &mut Faults, at: &FieldPath, user: &UserSpec) {
 }
 
 /// A user's mailbox alone must not open both factors: a password reset by mail and a code by mail.
-fn check_mailbox(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec) {
-    let Policy { everybody, rules, .. } = &pool.mfa;
-    let one_thing =
-        |group: &Vec<FactorKind>| [FactorKind::PASSWORD, EMAIL].iter().all(|kind| group.contains(kind));
-    if !pool.password_reset || everybody.distinct.iter().any(one_thing) {
+fn check_mailbox(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec, factors: &dyn FactorRules) {
+    if !pool.password_reset {
         return;
     }
-    let place = |kinds: &Option<Vec<FactorKind>>| {
-        kinds.as_ref().map(|kinds| kinds.iter().position(|kind| *kind == EMAIL))
+    let Policy { everybody, rules, .. } = &pool.mfa;
+    let apart = |kind: &FactorKind| {
+        let one_thing =
+            |group: &Vec<FactorKind>| group.contains(&FactorKind::PASSWORD) && group.contains(kind);
+        everybody.distinct.iter().any(one_thing)
     };
-    let found: Vec<FieldPath> = match place(&everybody.factors) {
-        Some(Some(index)) => vec![at.key("factors").index(index)],
+    let place = |at: FieldPath, kinds: &Vec<FactorKind>| {
+        let mut each = kinds.iter().enumerate();
+        let (index, kind) = each.find(|(_, kind)| factors.is_mailbox(kind) && !apart(kind))?;
+        Some((at.key("factors").index(index), kind.clone()))
+    };
+    let found: Vec<(FieldPath, FactorKind)> = match &everybody.factors {
         // A rule cannot allow what the pool does not.
-        Some(None) => Vec::new(),
+        Some(kinds) => place(at.clone(), kinds).into_iter().collect(),
         None => {
-            let rules = rules.iter().enumerate();
-            let with_mail = rules.filter_map(|(rule, asks)| Some((rule, place(&asks.ask.factors)??)));
-            with_mail.map(|(rule, index)| at.key("rule").index(rule).key("factors").index(index)).collect()
+            let named =
+                |(rule, asks): (usize, &Rule)| place(at.key("rule").index(rule), asks.ask.factors.as_ref()?);
+            rules.iter().enumerate().filter_map(named).collect()
         }
     };
-    for at in found {
+    for (at, kind) in found {
         let fault = Fault::new("a mailbox alone would open both factors")
-            .expected("no \"email\" among the factors while password_reset = true")
-            .found("\"email\", and passwords that are reset by mail");
-        let ways = "set password_reset = false, or remove \"email\", or add distinct = [[\"password\", \"email\"]] to [pool.mfa]";
+            .expected(format!("no \"{kind}\" among the factors while password_reset = true"))
+            .found(format!("\"{kind}\", and passwords that are reset by mail"));
+        let ways = format!(
+            "set password_reset = false, or remove \"{kind}\", or add distinct = [[\"password\", \"{kind}\"]] to [pool.mfa]"
+        );
         faults.add(&at, fault.hint(ways));
     }
-}
-
-fn check_webauthn(faults: &mut Faults, at: &FieldPath, webauthn: &WebauthnSpec) {
-    let models = at.key("aaguids");
-    for (index, text) in webauthn.aaguids.iter().enumerate() {
-        faults.require(is_uuid(text), &models.index(index), || {
-            Fault::new("not an AAGUID")
-                .expected("8-4-4-4-12 hexadecimal digits, such as \"2fc0579f-8113-47ea-b116-bb5a8db9202a\"")
-                .found(format!("{text:?}"))
-                .hint("copy it from the maker's list or from the FIDO metadata service")
-        });
-    }
-    let listed = webauthn.aaguids.iter().enumerate();
-    faults.unique("AAGUID", listed.map(|(index, text)| (models.index(index), text.to_lowercase())));
-    for (index, text) in webauthn.attestation_roots.iter().enumerate() {
-        faults.require(is_certificate(text), &at.key("attestation_roots").index(index), || {
-            Fault::new("not a certificate")
-                .expected("one certificate in PEM form, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----")
-                .hint("paste it between triple quotes: \"\"\"…\"\"\"")
-        });
-    }
-}
-
-fn is_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
-}
-
-/// The outside only; whether the certificate inside can be used is told when it is applied.
-fn is_certificate(text: &str) -> bool {
-    let inside = text.trim().strip_prefix("-----BEGIN CERTIFICATE-----");
-    inside.and_then(|text| text.strip_suffix("-----END CERTIFICATE-----")).is_some_and(|body| {
-        let base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
-        !body.trim().is_empty() && body.chars().all(|c| base64(c) || c.is_ascii_whitespace())
-    })
 }

@@ -107,7 +107,7 @@ macro_rules! with_knobs {
             #[serde(default)]
             locked: Option<bool>,
             /// The kinds of factors that may be enrolled and used, such as `totp`, `passkey`, `security-key`, `email`;
-            /// when left out, all that are on by default. Recovery codes are none of them: `enrolment.recovery_codes`.
+            /// when left out, all that are on by default. Recovery codes are none of them: `factor.recovery.codes`.
             #[serde(default)]
             factors: Option<Vec<FactorKind>>,
             /// Lists of kinds that are one thing in the tenant's eyes: `[["password", "email"]]` says that a mailed code

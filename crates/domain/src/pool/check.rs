@@ -1,6 +1,6 @@
 //! The rules of a pool's names and settings.
 
-use super::{Enrolment, Lifetimes, Origin, OriginError, PoolSettings};
+use super::{Lifetimes, Origin, OriginError, PoolSettings};
 use crate::field::{self, Fault, Faults, FieldPath};
 
 impl Origin {
@@ -53,7 +53,16 @@ impl PoolSettings {
                 .expected("support_email in [pool.branding]")
                 .hint("add the address that users write to when they are stuck")
         });
-        self.enrolment.check(&at.key("enrolment"), faults);
+        for (kind, settings) in &self.factors {
+            let at = at.key("factor").key(kind.as_str());
+            faults.judge(&at, kind.check());
+            faults.require(settings.is_object(), &at, || {
+                Fault::new("the settings of a factor are a table")
+                    .expected(format!("[pool.factor.{kind}] with keys of its own"))
+                    .found(settings.to_string())
+                    .hint("make it a table, or remove it")
+            });
+        }
         let texts = at.key("texts");
         for (tag, own) in &self.texts {
             let at = texts.key(tag);
@@ -63,23 +72,6 @@ impl PoolSettings {
             }
         }
         self.lifetimes.check(&at.key("lifetimes"), faults);
-    }
-}
-
-impl Enrolment {
-    fn check(&self, at: &FieldPath, faults: &mut Faults) {
-        faults.judge(&at.key("recovery_codes"), field::range(self.recovery_codes, 0, 20));
-        let apps = at.key("authenticator");
-        let each = || self.authenticators.iter().enumerate().map(|(index, app)| (apps.index(index), app));
-        for (at, app) in each() {
-            faults.judge(&at.key("name"), field::name(&app.name));
-            for (key, link) in [("android", &app.android), ("ios", &app.ios)] {
-                if let Some(link) = link {
-                    faults.judge(&at.key(key), field::https_link(link));
-                }
-            }
-        }
-        faults.unique("authenticator", each().map(|(at, app)| (at.key("name"), app.name.to_lowercase())));
     }
 }
 

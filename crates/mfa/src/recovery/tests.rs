@@ -137,7 +137,7 @@ fn the_enrolment_page_says_what_is_replaced() {
 fn the_pool_says_how_many() {
     let mut bench = Bench::new();
     for (wanted, given) in [(1, 1), (2, 2), (20, 20), (21, 20), (u32::MAX, 20)] {
-        bench.pool.settings.enrolment.recovery_codes = wanted;
+        bench.pool.settings.factors.insert(RecoveryCodes::KIND, json!({ "codes": wanted }));
         assert!(RecoveryCodes.available(&bench.at(NOW)));
         let (codes, own) = issue(&bench);
         assert_eq!((codes.len(), own.len()), (given, given));
@@ -151,7 +151,7 @@ fn the_pool_says_how_many() {
 #[test]
 fn a_pool_that_wants_none_has_none_and_takes_none_away() {
     let mut bench = Bench::new();
-    bench.pool.settings.enrolment.recovery_codes = 0;
+    bench.pool.settings.factors.insert(RecoveryCodes::KIND, json!({ "codes": 0 }));
     let cx = bench.at(NOW);
     assert!(!RecoveryCodes.available(&cx));
     let enrolment = RecoveryCodes.finish_enrol(&cx, &CeremonyState::default(), &form(&[])).ok().unwrap();
@@ -189,4 +189,12 @@ proptest! {
             prop_assert_eq!(code.grouped().len(), 29);
         }
     }
+}
+
+#[test]
+fn settings_say_a_number_that_fits_on_a_page() {
+    assert!(RecoveryCodes.check_settings(&json!({ "codes": 20 })).is_empty());
+    let faults = RecoveryCodes.check_settings(&json!({ "codes": 21 }));
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert_eq!((fault.at.to_string().as_str(), fault.cause.as_str()), ("codes", "out of range"));
 }

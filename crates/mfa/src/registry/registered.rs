@@ -5,8 +5,9 @@ use crate::{
     factor::{FactorCx, FactorError, Passwordless, SecondFactor, guarded},
     types::{Aftermath, Ceremony, CeremonyState, Enrolment, FactorInput, FactorTraits, FactorView, Verified},
 };
+use serde_json::Value;
 use std::sync::Arc;
-use vestibule_domain::{Credential, Evidence, FactorKind, PoolSettings};
+use vestibule_domain::{Credential, Evidence, FactorKind, Fault, PoolSettings};
 
 /// A factor and what it said of itself. Its ceremonies are passed on as they are: the caller guards them. What merely
 /// describes it is guarded here, and a factor that fails there is worth no more than its traits, or not available.
@@ -67,6 +68,15 @@ impl SecondFactor for Registered {
 
     fn passwordless(&self) -> Option<&dyn Passwordless> {
         guarded(|| Ok(self.factor.passwordless())).unwrap_or(None)
+    }
+
+    fn check_settings(&self, settings: &Value) -> Vec<Fault> {
+        guarded(|| Ok(self.factor.check_settings(settings)))
+            .unwrap_or_else(|cause| vec![Fault::new(cause.to_string())])
+    }
+
+    fn settings_schema(&self) -> Option<Value> {
+        self.describe(None, |factor| factor.settings_schema())
     }
 
     fn sample_views(&self) -> Vec<FactorView> {

@@ -364,15 +364,13 @@ proptest! {
 
 #[test]
 fn the_page_looks_as_the_pool_says() {
-    use vestibule_domain::pool::AuthenticatorApp;
     let mut bench = Bench::new();
     let view = |bench: &Bench| Totp.begin_enrol(&bench.at(NOW), &[]).ok().unwrap().view.data;
     let plain = view(&bench);
     assert_eq!((&plain["show_secret"], &plain["authenticators"]), (&json!(true), &json!([])));
-    bench.pool.settings.enrolment.show_secret = false;
     let ios = Some("https://store.example/app".to_owned());
-    bench.pool.settings.enrolment.authenticators =
-        vec![AuthenticatorApp { name: "App".to_owned(), android: None, ios: ios.clone() }];
+    let settings = json!({ "show_secret": false, "authenticator": [{ "name": "App", "ios": ios }] });
+    bench.pool.settings.factors.insert(Totp::KIND, settings);
     let hidden = view(&bench);
     assert_eq!((&hidden["show_secret"], &hidden["secret"]), (&json!(false), &json!("")));
     assert_eq!(hidden["secret_groups"], json!([]));
@@ -535,4 +533,30 @@ proptest! {
             prop_assert!((hint.drift.unwrap() - seconds).abs() <= 30);
         }
     }
+}
+
+/// (place, cause) of everything that is wrong with settings.
+fn faults(settings: &serde_json::Value) -> Vec<(String, String)> {
+    Totp.check_settings(settings).into_iter().map(|fault| (fault.at.to_string(), fault.cause)).collect()
+}
+
+#[test]
+fn settings_name_apps_with_links_once() {
+    assert_eq!(faults(&json!({})), []);
+    let app = |link: &str| json!({ "authenticator": [{ "name": "Codes", "ios": link }] });
+    assert_eq!(faults(&app("https://apps.example/1")), []);
+    for link in
+        ["http://play.google.com/x", "javascript:alert(1)", "play.google.com", "https://a b", "https:x", ""]
+    {
+        assert_eq!(
+            faults(&app(link)),
+            [("authenticator[0].ios".to_owned(), "not a link".to_owned())],
+            "{link}"
+        );
+    }
+    let twice = faults(&json!({ "authenticator": [{ "name": "Codes" }, { "name": "codes" }] }));
+    assert_eq!(twice, [("authenticator[1].name".to_owned(), "this authenticator is there twice".to_owned())]);
+    // The key speaks of a secret without holding one, so its value may be shown.
+    assert!(faults(&json!({ "show_secret": "perhaps" }))[0].1.contains("perhaps"));
+    assert!(faults(&json!({ "show_secrets": true }))[0].1.contains("show_secrets"));
 }

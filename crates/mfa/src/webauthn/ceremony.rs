@@ -106,8 +106,8 @@ pub(super) fn creation(
     (user, account): (UserId, &str),
     challenge: &Challenge,
     own: &[Credential],
-) -> String {
-    let settings = &pool.settings.webauthn;
+) -> Result<String, FactorError> {
+    let settings = flavour.settings(&pool.settings)?;
     // Without a wish for attestation browsers may blank the model, too (§5.4.7).
     let picky = !(settings.aaguids.is_empty() && settings.attestation_roots.is_empty());
     let resident = flavour == Flavour::Passkey;
@@ -129,7 +129,7 @@ pub(super) fn creation(
     if let (Flavour::SecurityKey, Some(fields)) = (flavour, options.as_object_mut()) {
         fields.insert("hints".to_owned(), json!(["security-key"]));
     }
-    options.to_string()
+    Ok(options.to_string())
 }
 
 /// `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9); without credentials, for any user.

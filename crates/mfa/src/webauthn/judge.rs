@@ -6,7 +6,7 @@
 //! changed backup eligibility are refused, and attestation is judged only against certificates that the pool names.
 
 use super::{
-    Flavour,
+    Flavour, WebauthnSettings,
     answer::{self, Act},
     ceremony::{ALGORITHMS, Challenge, LIFETIME},
     record::{Mark, Record},
@@ -18,7 +18,7 @@ use serde_json::json;
 use std::time::Duration;
 use url::Url;
 use uuid::Uuid;
-use vestibule_domain::{Pool, pool::WebauthnSettings};
+use vestibule_domain::Pool;
 use webauthn_rs_core::{
     WebauthnCore,
     error::WebauthnError,
@@ -66,11 +66,18 @@ fn core(pool: &Pool) -> Result<WebauthnCore, FactorError> {
 pub(super) fn roots(settings: &WebauthnSettings) -> Result<AttestationCaList, FactorError> {
     let mut all = AttestationCaList::default();
     for pem in &settings.attestation_roots {
-        let one = AttestationCaList::try_from(pem.trim().as_bytes())
-            .map_err(|error| internal("an attestation root of the pool", error))?;
-        all.union(&one);
+        all.union(&root(pem)?);
     }
     Ok(all)
+}
+
+/// One certificate that may vouch.
+///
+/// # Errors
+/// [`FactorError::Internal`] when it cannot be read.
+pub(super) fn root(pem: &str) -> Result<AttestationCaList, FactorError> {
+    AttestationCaList::try_from(pem.trim().as_bytes())
+        .map_err(|error| internal("an attestation root of the pool", error))
 }
 
 /// Judges a registration (WebAuthn Level 3 §7.1).
@@ -94,15 +101,15 @@ pub(super) fn register(
     });
     let state: RegistrationState =
         serde_json::from_value(state).map_err(|error| internal("state of a registration", error))?;
-    let trusted = roots(&pool.settings.webauthn)?;
+    let settings = flavour.settings(&pool.settings)?;
+    let trusted = roots(&settings)?;
     let asked = (!trusted.is_empty()).then_some(&trusted);
     let made = core(pool)?.register_credential(reply, &state, asked).map_err(|error| refusal(&error))?;
     if made.cred_id != reply.raw_id {
         return Err(FactorError::Wrong);
     }
     let authenticator = authenticator(&reply.response.attestation_object)?;
-    let models = &pool.settings.webauthn.aaguids;
-    if !models.is_empty() && !models.contains(&authenticator.aaguid) {
+    if !settings.allows(authenticator.aaguid) {
         return Err(FactorError::Refused(MODEL_REFUSED));
     }
     let attested_by = match asked {

@@ -25,7 +25,8 @@ pub(super) struct Apply {
 
 impl Apply {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
-        let specs = specs::pool_specs(&PoolFile::load(&self.file)?, &common.extras.registry)?;
+        let registry = &common.extras.registry;
+        let specs = specs::pool_specs(&PoolFile::load(&self.file, registry)?, registry)?;
         let app = common.app().await?;
         let plan = app.admin(Actor::file()).plan(&specs).await?;
         let idle = plan.is_unchanged();

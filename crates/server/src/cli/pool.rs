@@ -122,7 +122,7 @@ impl PoolCommand {
             Self::Create { slug, origin, preset, looks } => {
                 let name = looks.name.clone().unwrap_or_else(|| slug.clone());
                 let mut table = match preset {
-                    Some(file) => preset_table(&file)?,
+                    Some(file) => preset_table(&file, app.registry())?,
                     None => Table::from_iter([("password_reset".to_owned(), true.into())]),
                 };
                 table.insert("slug".to_owned(), slug.into());
@@ -192,9 +192,9 @@ fn turn(policy: &mut Table, mfa: Mfa) {
 }
 
 /// The settings of a preset: those of the only pool in a pool file, without its name, address and applications.
-fn preset_table(file: &Path) -> anyhow::Result<Table> {
+fn preset_table(file: &Path, registry: &Registry) -> anyhow::Result<Table> {
     // Read as a pool file first: what is wrong is told with its line there.
-    PoolFile::load(file)?;
+    PoolFile::load(file, registry)?;
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let mut pools = match text.parse::<Table>()?.remove("pool") {
         Some(Value::Array(pools)) => pools,
@@ -215,7 +215,7 @@ fn preset_table(file: &Path) -> anyhow::Result<Table> {
 pub(super) fn checked(pool: Table, registry: &Registry) -> anyhow::Result<PoolSpec> {
     let mut file = Table::new();
     file.insert("pool".to_owned(), Value::Array(vec![pool.into()]));
-    let file = PoolFile::parse(None, &toml::to_string(&file)?)?;
+    let file = PoolFile::parse(None, &toml::to_string(&file)?, registry)?;
     let mut specs = specs::pool_specs(&file, registry)?;
     specs.pop().ok_or_else(|| anyhow::anyhow!("no pool is declared"))
 }
@@ -275,13 +275,14 @@ mod tests {
         min_acr = "mfa"
         [pool.branding]
         accent = "#0f766e"
-        [pool.enrolment]
+        [pool.factor.recovery]
+        codes = 1
+        [pool.factor.totp]
         show_secret = false
-        recovery_codes = 1
-        [[pool.enrolment.authenticator]]
+        [[pool.factor.totp.authenticator]]
         name = "Codes"
         ios = "https://apps.apple.com/app/id1"
-        [pool.webauthn]
+        [pool.factor.passkey]
         aaguids = ["2fc0579f-8113-47ea-b116-bb5a8db9202a"]
         [pool.texts.en]
         totp-code = "Token"
@@ -296,7 +297,8 @@ mod tests {
     "##;
 
     fn declared() -> PoolSpec {
-        specs::pool_specs(&PoolFile::parse(None, DECLARED).unwrap(), &Registry::builtin()).unwrap().remove(0)
+        let registry = Registry::builtin();
+        specs::pool_specs(&PoolFile::parse(None, DECLARED, &registry).unwrap(), &registry).unwrap().remove(0)
     }
 
     fn pool() -> Pool {
@@ -360,7 +362,7 @@ mod tests {
         std::fs::create_dir_all(&directory).unwrap();
         let file = directory.join("preset.toml");
         std::fs::write(&file, DECLARED).unwrap();
-        let mut table = preset_table(&file).unwrap();
+        let mut table = preset_table(&file, &Registry::builtin()).unwrap();
         for (key, value) in [("slug", "mine"), ("name", "Mine"), ("origin", "https://mine.example.com")] {
             table.insert(key.to_owned(), value.into());
         }
@@ -372,9 +374,11 @@ mod tests {
 
         let second = "[[pool]]\nslug = \"b\"\nname = \"B\"\norigin = \"https://b.example.com\"\n";
         std::fs::write(&file, format!("{DECLARED}\n{second}")).unwrap();
-        assert!(preset_table(&file).unwrap_err().to_string().contains("more than one pool"));
+        assert!(
+            preset_table(&file, &Registry::builtin()).unwrap_err().to_string().contains("more than one pool")
+        );
         std::fs::write(&file, DECLARED.replace("skips = 2", "skip = 2")).unwrap();
-        let told = preset_table(&file).unwrap_err().to_string();
+        let told = preset_table(&file, &Registry::builtin()).unwrap_err().to_string();
         assert!(told.contains("preset.toml:12:") && told.contains("did you mean `skips`"), "{told}");
         std::fs::remove_dir_all(&directory).unwrap();
     }

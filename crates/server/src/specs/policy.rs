@@ -92,7 +92,8 @@ mod tests {
 
     fn spec(text: &str) -> PoolSpec {
         let pool = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
-        let file = PoolFile::parse(None, &format!("{pool}[pool.mfa]\n{text}")).map_err(|e| e.to_string());
+        let file = PoolFile::parse(None, &format!("{pool}[pool.mfa]\n{text}"), &Registry::builtin())
+            .map_err(|e| e.to_string());
         file.unwrap().pool.remove(0)
     }
 

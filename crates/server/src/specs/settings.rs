@@ -4,7 +4,7 @@ use super::policy::{can_be_met, known_kinds};
 use crate::problem::Problem;
 use toml::Table;
 use vestibule_config as config;
-use vestibule_domain::{Pool, PoolSettings};
+use vestibule_domain::{FactorRules, Pool, PoolSettings};
 use vestibule_mfa::Registry;
 use vestibule_pages::{Locale, is_text_key};
 
@@ -19,9 +19,11 @@ pub(super) fn settings(pool: &config::PoolSpec, registry: &Registry) -> anyhow::
     check_texts(pool)?;
     let settings = pool.settings();
     known_kinds(&settings.mfa, registry)?;
-    if let Err(error) = vestibule_mfa::webauthn::check_settings(&settings.webauthn) {
-        let remedy = "give each root as one PEM certificate, from BEGIN to END";
-        return Err(Problem::new(format!("[pool.webauthn] attestation_roots: {error}"), remedy).into());
+    for (kind, own) in &settings.factors {
+        if let Some(fault) = registry.check_settings(kind, own).into_iter().next() {
+            let cause = format!("[pool.factor.{kind}] {fault}");
+            return Err(Problem::new(cause, "see `vestibule schema pools` for what each factor takes").into());
+        }
     }
     can_be_met(&settings, registry)?;
     Ok(settings)
@@ -65,8 +67,9 @@ mod tests {
 
     fn told(texts: &str) -> Option<String> {
         let pool = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
-        let file = config::PoolFile::parse(None, &format!("{pool}{texts}")).unwrap();
-        settings(&file.pool[0], &Registry::builtin()).err().map(|error| format!("{error:#}"))
+        let registry = Registry::builtin();
+        let file = config::PoolFile::parse(None, &format!("{pool}{texts}"), &registry).unwrap();
+        settings(&file.pool[0], &registry).err().map(|error| format!("{error:#}"))
     }
 
     #[test]

@@ -47,6 +47,14 @@ fn device(maker: &Maker) -> SoftAuthenticator {
     SoftAuthenticator::counting().of_model(MODEL).attested(maker.attestation(MODEL))
 }
 
+/// Sets one thing for both kinds.
+fn set(bench: &mut Bench, key: &str, value: Value) {
+    for kind in [WebAuthn::PASSKEY, WebAuthn::SECURITY_KEY] {
+        let own = bench.pool.settings.factors.entry(kind).or_insert_with(|| json!({}));
+        own[key] = value.clone();
+    }
+}
+
 const REFUSED: FactorError = FactorError::Refused("error-factor-model-refused");
 
 #[test]
@@ -54,7 +62,7 @@ fn a_key_that_a_trusted_maker_vouches_for_is_hardware() {
     let (maker, other) = (Maker::new("Maker"), Maker::new("Other"));
     for (factor, acr) in [(WebAuthn::passkey(), Acr::Phrh), (WebAuthn::security_key(), Acr::OneFactor)] {
         let mut bench = Bench::new();
-        bench.pool.settings.webauthn.attestation_roots = vec![other.pem.clone(), maker.pem.clone()];
+        set(&mut bench, "attestation_roots", json!(vec![other.pem.clone(), maker.pem.clone()]));
         let asked = options(&factor.begin_enrol(&bench.at(NOW), &[]).ok().unwrap());
         assert_eq!(asked["attestation"], "direct");
         let mut device = device(&maker);
@@ -67,7 +75,7 @@ fn a_key_that_a_trusted_maker_vouches_for_is_hardware() {
         assert_eq!(class_of([&Evidence::password(), &evidence].into_iter()), Acr::Phrh);
         // A maker that is not trusted any more vouches for nothing; the key still answers.
         for roots in [Vec::new(), vec![other.pem.clone()]] {
-            bench.pool.settings.webauthn.attestation_roots = roots;
+            set(&mut bench, "attestation_roots", json!(roots));
             let evidence = verify(&bench, factor, &mut device, from_ref(&row)).unwrap().evidence;
             assert!(!evidence.hardware && evidence.amr == ["swk", "user"]);
         }
@@ -85,7 +93,7 @@ fn without_roots_attestation_proves_nothing() {
 #[test]
 fn a_key_that_can_be_copied_is_no_hardware_whoever_vouches_for_it() {
     let (mut bench, maker) = (Bench::new(), Maker::new("Maker"));
-    bench.pool.settings.webauthn.attestation_roots = vec![maker.pem.clone()];
+    set(&mut bench, "attestation_roots", json!(vec![maker.pem.clone()]));
     let mut device = device(&maker);
     device.manners.backup_eligible = true;
     let (row, _) = enrol(&bench, WebAuthn::passkey(), &mut device, &[]).unwrap();
@@ -96,7 +104,7 @@ fn a_key_that_can_be_copied_is_no_hardware_whoever_vouches_for_it() {
 #[test]
 fn keys_that_nobody_trusted_vouches_for_are_refused_and_the_user_is_told() {
     let (mut bench, maker) = (Bench::new(), Maker::new("Maker"));
-    bench.pool.settings.webauthn.attestation_roots = vec![maker.pem.clone()];
+    set(&mut bench, "attestation_roots", json!(vec![maker.pem.clone()]));
     for factor in [WebAuthn::passkey(), WebAuthn::security_key()] {
         let enrol = |mut device: SoftAuthenticator| enrol(&bench, factor, &mut device, &[]).err();
         assert_eq!(enrol(SoftAuthenticator::counting()), Some(REFUSED), "none");
@@ -116,7 +124,7 @@ fn only_listed_models_can_be_registered() {
     let (mut bench, maker) = (Bench::new(), Maker::new("Maker"));
     let factor = WebAuthn::security_key();
     let plain = |aaguid: Uuid| SoftAuthenticator::counting().of_model(aaguid);
-    bench.pool.settings.webauthn.aaguids = vec![Uuid::from_u128(1), MODEL];
+    set(&mut bench, "aaguids", json!(vec![Uuid::from_u128(1), MODEL]));
     let asked = options(&factor.begin_enrol(&bench.at(NOW), &[]).ok().unwrap());
     assert_eq!(asked["attestation"], "direct");
     let refused = |bench: &Bench, mut device: SoftAuthenticator| enrol(bench, factor, &mut device, &[]).err();
@@ -124,10 +132,10 @@ fn only_listed_models_can_be_registered() {
     assert_eq!(refused(&bench, plain(Uuid::from_u128(2))), Some(REFUSED));
     assert_eq!(refused(&bench, plain(Uuid::nil())), Some(REFUSED));
     // Both at once: a listed model, and somebody who vouches for its being one.
-    bench.pool.settings.webauthn.attestation_roots = vec![maker.pem.clone()];
+    set(&mut bench, "attestation_roots", json!(vec![maker.pem.clone()]));
     assert_eq!(refused(&bench, plain(MODEL)), Some(REFUSED));
     assert_eq!(refused(&bench, device(&maker)), None);
-    bench.pool.settings.webauthn.aaguids = vec![Uuid::from_u128(1)];
+    set(&mut bench, "aaguids", json!(vec![Uuid::from_u128(1)]));
     assert_eq!(refused(&bench, device(&maker)), Some(REFUSED));
 }
 
@@ -135,9 +143,36 @@ fn only_listed_models_can_be_registered() {
 fn a_root_that_cannot_be_read_lets_nobody_in() {
     let (mut bench, maker) = (Bench::new(), Maker::new("Maker"));
     for bad in ["", "not a certificate", &maker.pem[..200]] {
-        bench.pool.settings.webauthn.attestation_roots = vec![maker.pem.clone(), bad.to_owned()];
-        assert!(matches!(check_settings(&bench.pool.settings.webauthn), Err(FactorError::Internal(_))));
+        set(&mut bench, "attestation_roots", json!(vec![maker.pem.clone(), bad.to_owned()]));
+        let settings = &bench.pool.settings.factors[&WebAuthn::PASSKEY];
+        let faults = WebAuthn::passkey().check_settings(settings);
+        assert_eq!(faults[0].at.to_string(), "attestation_roots[1]");
         let begun = WebAuthn::passkey().begin_enrol(&bench.at(NOW), &[]);
         assert!(matches!(begun.err(), Some(FactorError::Internal(_))));
+    }
+}
+
+#[test]
+fn settings_list_models_as_makers_write_them() {
+    let faults = |id: &str| {
+        let settings = json!({ "aaguids": [id] });
+        WebAuthn::passkey().check_settings(&settings).into_iter().map(|fault| fault.cause).collect::<Vec<_>>()
+    };
+    assert_eq!(faults("2fc0579f-8113-47ea-b116-bb5a8db9202a"), Vec::<String>::new());
+    for id in ["2fc0579f811347eab116bb5a8db9202a", "", "2fc0579f-8113-47ea-b116-bb5a8db9202g"] {
+        assert_eq!(faults(id), ["not an AAGUID"], "{id}");
+    }
+    for pem in [
+        "",
+        "MIIB",
+        "-----BEGIN CERTIFICATE----------END CERTIFICATE-----",
+        "-----BEGIN PRIVATE KEY-----MIIB-----END PRIVATE KEY-----",
+    ] {
+        let faults = WebAuthn::passkey().check_settings(&json!({ "attestation_roots": [pem] }));
+        let [fault] = faults.as_slice() else { panic!("{pem}: {faults:?}") };
+        assert_eq!(
+            (fault.at.to_string().as_str(), fault.cause.as_str()),
+            ("attestation_roots[0]", "not a certificate")
+        );
     }
 }
