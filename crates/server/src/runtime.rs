@@ -99,7 +99,7 @@ pub(crate) struct Opened {
     pub(crate) pages: Arc<Pages>,
 }
 
-/// Puts an application with the product's own factors together, see [`open`].
+/// Puts an application with the product's own factors together.
 ///
 /// # Errors
 /// With cause and remedy for the person who started the program.
