@@ -200,6 +200,10 @@ impl Actor {
             Who::Operator => "operator".to_owned(),
             Who::User(id) => id.to_string(),
         };
+        // A change that concerns nobody in particular is found by whoever made it.
+        if let (None, Who::User(id)) = (row.user, self.who) {
+            row.user = Some(id);
+        }
         detail.insert("actor".to_owned(), who.into());
         detail.insert("via".to_owned(), self.via.as_str().into());
         row.session = match self.proof {
