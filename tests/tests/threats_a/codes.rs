@@ -37,7 +37,6 @@ async fn threat_a22_a_used_code_is_refused_in_every_spelling_and_without_a_hint(
             full_width(&used),
             arabic(&used),
             format!("+{used}"),
-            format!("{used}\0"),
             format!("0{used}"),
             format!("{used}.0"),
         ];
@@ -51,6 +50,11 @@ async fn threat_a22_a_used_code_is_refused_in_every_spelling_and_without_a_hint(
             );
             assert!(!browser.cookies.contains_key(SESSION), "{spelling:?}");
         }
+        // No form carries a NUL, whatever else it says.
+        forgive(&server).await;
+        let (browser, page) = sign_in_with(&server, &format!("{used}\0")).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.body);
+        assert!(!browser.cookies.contains_key(SESSION));
         // Nor after a restart, nor a step later, when it would still be in the window.
         forgive(&server).await;
         server.restart().await;
