@@ -388,8 +388,11 @@ async fn threat_b4_a_change_that_was_under_way_does_not_undo_a_reset() {
             if ended {
                 break;
             }
-            server.admin().set_user_password(&server.pool().slug, &name, secret(reset)).await.unwrap();
-            let _ = changing.await.unwrap();
+            // Side by side from here: the change may hold what the reset waits for.
+            let (admin, slug) = (server.admin(), &server.pool().slug);
+            let (done, changed) = tokio::join!(admin.set_user_password(slug, &name, secret(reset)), changing);
+            done.unwrap();
+            changed.unwrap();
             let mut owner = server.browser();
             let page = owner.get("/u").await;
             let page = owner.log_in(&page, &name, reset).await;
