@@ -57,7 +57,7 @@ impl Accounts<'_> {
         if current.len() > MAX_BYTES {
             return Ok(PasswordChange::Wrong);
         }
-        if let Err(weakness) = crate::account::password::weakness(&cx.pool.pool, &new, &personal(&user)) {
+        if let Err(weakness) = weakness(&cx.pool.pool, &new, &personal(&user)) {
             return Ok(PasswordChange::Weak(weakness));
         }
         let stored = self.app.pool_store(cx).password_hash(user.id).await?;
@@ -82,13 +82,12 @@ impl Accounts<'_> {
             .write_or_undo(move |tx| async move {
                 // Whatever was checked before may have changed while the new password was hashed: a reset by mail or by an
                 // administrator must not be undone by somebody who knew the old password.
-                if !tx.replace_password_hash(user.id, &stored, &hash).await? {
+                if !tx.change_password(user.id, &stored, &hash, now).await? {
                     return Ok(Err(PasswordChange::Wrong));
                 }
                 if !tx.raise_session(keep, user.id, &[], &digest, now).await? {
                     return Ok(Err(PasswordChange::SignedOut));
                 }
-                tx.set_password(user.id, &hash, now).await?;
                 tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
                 tx.delete_mail_tokens(user.id).await?;
@@ -109,8 +108,8 @@ pub(crate) fn personal(user: &vestibule_domain::User) -> Vec<&str> {
     names.into_iter().flatten().collect()
 }
 
-/// A password that takes fewer guesses than this counts as well known: every entry of the estimator's lists of leaked and common
-/// passwords, names and words, with their usual variations.
+/// A password that takes fewer guesses than this counts as well known: every entry of the estimator's lists of leaked
+/// and common passwords, names and words, with their usual variations.
 const COMMON_GUESSES: u64 = 100_000;
 
 /// Judges a new password for a pool (NIST SP 800-63B-4 §3.1.1.2).

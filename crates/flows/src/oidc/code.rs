@@ -35,7 +35,7 @@ pub(crate) struct IssuedCode {
 }
 
 impl IssuedCode {
-    pub(crate) fn new(
+    fn new(
         app: &App,
         cx: &Cx,
         checked: &CheckedRequest,

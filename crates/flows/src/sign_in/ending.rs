@@ -16,10 +16,7 @@ use crate::{
         session_end::{SessionEnd, end_sessions},
     },
     factor::call::PoolAt,
-    oidc::{
-        code::IssuedCode,
-        request::{other_user, unreachable},
-    },
+    oidc::request::{other_user, unreachable},
     policy::offers::Offers,
     sign_in::{
         SignIn,
@@ -284,7 +281,7 @@ impl Ending {
             Destination::Wish { agreed: false, .. } => return Ok(Next::Consent { request: request() }),
             Destination::Wish { wish: Wish::Application(checked), .. } => checked,
         };
-        let code = IssuedCode::new(&self.app, &self.cx, checked, (authenticated, flow.requirement()));
+        let code = self.app.oidc().mint(&self.cx, checked, (authenticated, flow.requirement()));
         let answer = code.answer.clone();
         code.store(tx, authenticated.user()).await?;
         Ok(Next::Answer(answer))

@@ -323,4 +323,21 @@ impl PoolTx {
                    WHERE pool_id = $1 AND id = $2 AND password_hash = $3 AND status = 'active'";
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), old, new]).await
     }
+
+    /// As [`PoolTx::replace_password_hash`], for another password: the user counts as changed at `now`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        old: &str,
+        new: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET password_hash = $4, updated_at = $5 \
+                   WHERE pool_id = $1 AND id = $2 AND password_hash = $3 AND status = 'active'";
+        let values = values![self.pool.as_uuid(), user.as_uuid(), old, new, now.as_seconds()];
+        self.exec.hit(sql, values).await
+    }
 }
