@@ -243,9 +243,16 @@ fn where_it_stands(crate_name: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn one_place_interprets_what_is_missing_and_one_ends_a_sign_in() {
+fn one_place_interprets_what_is_missing_one_ends_a_sign_in_and_one_ends_sessions() {
     assert_eq!(where_it_stands("flows", "Need::"), ["sign_in/course.rs"], "the one dispatcher");
     assert_eq!(where_it_stands("flows", "Authenticated::from_flow"), ["sign_in/ending.rs"], "the one ending");
     assert_eq!(where_it_stands("flows", ".insert_session("), ["sign_in/ending.rs"], "the one ending");
     assert_eq!(where_it_stands("flows", "Admitted {"), ["sign_in/gate.rs"], "only a gate admits");
+    for ending in [".end_session(", ".revoke_session(", ".revoke_sessions("] {
+        assert_eq!(
+            where_it_stands("flows", ending),
+            ["base/session_end.rs"],
+            "{ending}: the one end of sessions"
+        );
+    }
 }
