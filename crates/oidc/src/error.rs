@@ -100,7 +100,14 @@ pub struct OAuthError {
     /// What is sent as `error`.
     pub code: ErrorCode,
     hint: String,
-    pub(crate) cause: Option<Arc<dyn Error + Send + Sync>>,
+    for_log: Box<ForLog>,
+}
+
+/// What the log knows and the public does not.
+#[derive(Clone, Default)]
+struct ForLog {
+    client: Option<String>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// The `client_id` that nobody has registered.
@@ -121,7 +128,7 @@ impl OAuthError {
             ' '..='~' => c,
             _ => '?',
         };
-        Self { code, hint: hint.as_ref().chars().take(MAX_HINT).map(safe).collect(), cause: None }
+        Self { code, hint: hint.as_ref().chars().take(MAX_HINT).map(safe).collect(), for_log: Box::default() }
     }
 
     /// `invalid_request` (RFC 6749 §4.1.2.1).
@@ -142,6 +149,7 @@ impl OAuthError {
     /// The page for a `client_id` that nobody has registered.
     pub fn unknown_client(client_id: &str) -> Self {
         Self::new(ErrorCode::UnknownClient, "client_id is not registered here")
+            .with_client(client_id)
             .with_cause(UnknownClientId(client_id.chars().take(MAX_HINT).collect()))
     }
 
@@ -155,11 +163,30 @@ impl OAuthError {
         Self::new(ErrorCode::ServerError, "something went wrong on our side").with_cause(cause)
     }
 
+    /// Adds for the log which application is refused, as it names itself. Where that was said before, it stays.
+    #[must_use]
+    pub fn with_client(mut self, client_id: &str) -> Self {
+        if self.for_log.client.is_none() && !client_id.is_empty() {
+            self.for_log.client = Some(client_id.chars().take(MAX_HINT).collect());
+        }
+        self
+    }
+
+    /// The application that is refused, where it is known.
+    pub fn client(&self) -> Option<&str> {
+        self.for_log.client.as_deref()
+    }
+
     /// Adds what the log should know and the public should not.
     #[must_use]
     pub fn with_cause(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
-        self.cause = Some(Arc::new(cause));
+        self.for_log.cause = Some(Arc::new(cause));
         self
+    }
+
+    /// What the log is told, if anything was.
+    pub(crate) fn cause(&self) -> Option<Arc<dyn Error + Send + Sync>> {
+        self.for_log.cause.clone()
     }
 
     /// The sentence sent as `error_description`: printable ASCII without quotes and backslashes.
@@ -192,12 +219,12 @@ impl fmt::Debug for OAuthError {
 
 impl Error for OAuthError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+        self.for_log.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
     }
 }
 
 impl PartialEq for OAuthError {
-    /// Two errors are equal when the public sees the same; causes are not compared.
+    /// Two errors are equal when the public sees the same; what is for the log is not compared.
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code && self.hint == other.hint
     }

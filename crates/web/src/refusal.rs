@@ -66,7 +66,7 @@ impl Visit {
         tracing::info!(
             request.id = %self.cx.request_id,
             pool.id = %self.cx.pool.pool.id,
-            client.id = self.client().map(|client| Escaped(client).to_string()),
+            client.id = error.client().or(self.client()).map(|client| Escaped(client).to_string()),
             oauth.error = error.code.as_str(),
             oauth.hint = error.hint(),
             oauth.told = ?told,

@@ -54,8 +54,9 @@ impl Oidc<'_> {
             Some(hint) => Some(verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, None)?),
             None => None,
         };
-        let client = request.client_of(hint.as_ref()).and_then(|id| cx.pool.client(id)).cloned();
-        request.check(hint, client.as_ref())
+        let client_id = request.client_of(hint.as_ref()).unwrap_or_default().to_owned();
+        let client = cx.pool.client(&client_id);
+        request.check(hint, client).map_err(|error| error.with_client(&client_id))
     }
 
     /// `GET` or `POST /oidc/session/end`: asks the user.

@@ -46,7 +46,7 @@ impl Oidc<'_> {
             .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
         let client = registered(cx, client_id)?;
         let arrival = Arrival { issuer: &cx.pool.issuer, keys: cx.pool.verifying_keys(), now: cx.now };
-        let request = resolve(&parameters, client, arrival).map_err(|rejection| rejected(cx, rejection))?;
+        let request = resolve(&parameters, client, arrival).map_err(|why| rejected(cx, client, why))?;
         permitted(cx, client, &request)
     }
 
@@ -69,15 +69,16 @@ fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {
 }
 
 fn permitted(cx: &Cx, client: &Client, request: &ResolvedRequest) -> Result<CheckedRequest, Next> {
-    let checked = request.still_registered(client).map_err(|rejection| rejected(cx, rejection))?;
+    let checked = request.still_registered(client).map_err(|why| rejected(cx, client, why))?;
     let PermittedRequest { request, to, acr } = checked;
     Ok(CheckedRequest { client: client.clone(), request, to, acr })
 }
 
-fn rejected(cx: &Cx, rejection: Rejection) -> Next {
+fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
     match rejection {
-        Rejection::Page(error) => Next::Page(error),
+        Rejection::Page(error) => Next::Page(error.with_client(&client.id)),
         Rejection::Redirect { to, error } => {
+            let error = error.with_client(&client.id);
             Next::Answer(AuthorizationResponse::error(&to, error, &cx.pool.issuer))
         }
     }
@@ -159,6 +160,7 @@ impl CheckedRequest {
 
 /// Back to the application with an error.
 pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
+    let error = error.with_client(&checked.client.id);
     Next::Answer(AuthorizationResponse::error(&checked.to, error, &cx.pool.issuer))
 }
 

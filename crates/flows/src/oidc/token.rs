@@ -78,15 +78,21 @@ impl Oidc<'_> {
         cx: &Cx,
         request: BackChannelRequest,
     ) -> Result<Result<TokenResponse, OAuthError>, Failure> {
-        let asked = client_auth::authenticated(cx, &request)
-            .and_then(|client| grants::asked_for(&request.form).map(|grant| (client, grant)));
+        let asked = client_auth::authenticated(cx, &request).and_then(|client| {
+            match grants::asked_for(&request.form) {
+                Ok(grant) => Ok((client, grant)),
+                Err(error) => Err(error.with_client(&client.id)),
+            }
+        });
         let (client, grant) = match asked {
             Ok(asked) => asked,
             Err(error) => return Ok(Err(error)),
         };
         let row = GRANTS.iter().find(|row| row.grant == grant);
         let row = row.ok_or_else(|| Failure::internal("a grant is offered but not served"))?;
-        (row.redeem)(self, cx, client, &request.form).await
+        let client_id = client.id.clone();
+        let redeemed = (row.redeem)(self, cx, client, &request.form).await?;
+        Ok(redeemed.map_err(|error| error.with_client(&client_id)))
     }
 }
 

@@ -20,20 +20,21 @@ impl Oidc<'_> {
     /// # Errors
     /// [`Failure`] when the database fails; the inner error is the protocol's.
     pub async fn userinfo(self, cx: &Cx, token: &str) -> Result<Result<Value, OAuthError>, Failure> {
-        let refused = |why: WrongToken| Ok(Err(OAuthError::invalid_token().with_cause(why)));
         let claims = match verify_access_token(token, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now) {
             Ok(claims) => claims,
             Err(error) => return Ok(Err(error)),
         };
+        let refused = |error: OAuthError| Ok(Err(error.with_client(&claims.client_id)));
+        let invalid = |why: WrongToken| refused(OAuthError::invalid_token().with_cause(why));
         if !claims.has_scope("openid") {
-            return Ok(Err(OAuthError::new(ErrorCode::InsufficientScope, "the openid scope is needed")));
+            return refused(OAuthError::new(ErrorCode::InsufficientScope, "the openid scope is needed"));
         }
-        let Some(subject) = claims.subject.user() else { return refused(WrongToken::Subject) };
+        let Some(subject) = claims.subject.user() else { return invalid(WrongToken::Subject) };
         let Some(granted) = self.app.pool_store(cx).live_grant(subject.gid, cx.now).await? else {
-            return refused(WrongToken::GrantOver);
+            return invalid(WrongToken::GrantOver);
         };
         let Some(client) = cx.pool.client(&claims.client_id) else {
-            return refused(WrongToken::UnknownClient(claims.client_id));
+            return invalid(WrongToken::UnknownClient(claims.client_id.clone()));
         };
         let requested = claims_of(client, &granted.grant);
         Ok(Ok(userinfo(&granted.user, &claims.scopes(), requested.as_ref())))

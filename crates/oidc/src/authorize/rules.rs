@@ -71,7 +71,7 @@ pub struct RefusedByRule {
 impl OAuthError {
     /// Adds the name of the rule to the cause.
     pub(super) fn by_rule(self, rule: &'static str) -> Self {
-        let cause = self.cause.clone();
+        let cause = self.cause();
         self.with_cause(RefusedByRule { rule, cause })
     }
 }

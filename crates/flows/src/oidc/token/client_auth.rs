@@ -11,7 +11,7 @@ use vestibule_oidc::{
 pub(super) fn authenticated(cx: &Cx, request: &BackChannelRequest) -> Result<Client, OAuthError> {
     let credentials = ClientCredentials::read(request)?;
     let client = cx.pool.client(credentials.client_id());
-    authenticate(client, &credentials)?;
+    authenticate(client, &credentials).map_err(|error| error.with_client(credentials.client_id()))?;
     // An application that does not exist is never authenticated.
     client.cloned().ok_or_else(OAuthError::invalid_client)
 }
