@@ -4,7 +4,7 @@ use crate::{
     cli::{Database, Options},
     figures::{Counted, EngineFigures, Floors, Memory, Row, Starts},
     machine::{Meter, Process, parent_of},
-    measure::{Comparison, Plan, Spread, Worker as _, compare},
+    measure::{Comparison, Plan, Spread, Team, Worker as _, compare},
     people::People,
     seed::{self, CHEAP, Seeded},
     site,
@@ -74,13 +74,13 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
         Work::Refresh,
         Work::SignIn,
     ] {
-        rows.extend(bench.row(work, (&server, &strong), &floor, &counted).await?);
+        rows.extend(bench.row(work, &server, &strong, &floor, &counted).await?);
     }
-    let memory = bench.memory(&server, (idle_kib, storm_peak_kib))?;
+    let memory = bench.memory(&server, idle_kib, storm_peak_kib)?;
     server.stop()?;
     let server = bench.product(&cheap)?;
     for work in [Work::StepUp, Work::SignInBesideHash] {
-        rows.extend(bench.row(work, (&server, &unhashed), &floor, &counted).await?);
+        rows.extend(bench.row(work, &server, &unhashed, &floor, &counted).await?);
     }
     server.stop()?;
     rows.sort_by_key(|row| Work::ALL.iter().position(|work| *work == row.work));
@@ -235,12 +235,12 @@ impl<'a> Bench<'a> {
     async fn floors(&self, floor: &Process) -> anyhow::Result<Floors> {
         progress("the floors");
         let meter = Meter::new(floor.id(), self.postmaster)?;
-        let visitors = |calls: &'static [Call]| -> Vec<FloorVisitor> {
-            (0..16).map(|_| FloorVisitor::new(floor.address, calls)).collect()
+        let team = |calls: &'static [Call]| {
+            let workers = (0..16).map(|_| FloorVisitor::new(floor.address, calls)).collect();
+            Team { workers, meter: &meter }
         };
-        let (_, low) = compare((visitors(SIGN), &meter), (visitors(HELLO), &meter), self.plan).await?;
-        let (_, high) =
-            compare((visitors(COMMIT), &meter), (visitors(&[Call::Verify]), &meter), self.plan).await?;
+        let (_, low) = compare(team(SIGN), team(HELLO), self.plan).await?;
+        let (_, high) = compare(team(COMMIT), team(&[Call::Verify]), self.plan).await?;
         Ok(Floors {
             hello: Spread::of(&low.floor.cpu_us),
             sign: Spread::of(&low.product.cpu_us),
@@ -252,7 +252,8 @@ impl<'a> Bench<'a> {
     async fn row(
         &self,
         work: Work,
-        (server, people): (&Process, &Arc<People>),
+        server: &Process,
+        people: &Arc<People>,
         floor: &Process,
         counted: &[Counted],
     ) -> anyhow::Result<Option<Row>> {
@@ -270,8 +271,9 @@ impl<'a> Bench<'a> {
         let (server_meter, floor_meter) =
             (Meter::new(server.id(), self.postmaster)?, Meter::new(floor.id(), self.postmaster)?);
         let plan = self.plan.at_most(work.most());
-        let (mut product, comparison): (_, Comparison) =
-            compare((product, &server_meter), (below, &floor_meter), plan).await?;
+        let product = Team { workers: product, meter: &server_meter };
+        let below = Team { workers: below, meter: &floor_meter };
+        let (mut product, comparison): (_, Comparison) = compare(product, below, plan).await?;
         if let (Work::Refresh, Some(first)) = (work, product.first_mut()) {
             first.replay_is_refused().await?;
         }
@@ -308,7 +310,7 @@ impl<'a> Bench<'a> {
         server.memory("VmHWM")
     }
 
-    fn memory(&self, server: &Process, (idle_kib, storm_peak_kib): (u64, u64)) -> anyhow::Result<Memory> {
+    fn memory(&self, server: &Process, idle_kib: u64, storm_peak_kib: u64) -> anyhow::Result<Memory> {
         Ok(Memory {
             idle_kib,
             after_load_kib: server.memory("VmRSS")?,

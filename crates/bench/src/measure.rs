@@ -100,40 +100,43 @@ async fn drive<W: Worker>(workers: Vec<W>, plan: Plan) -> anyhow::Result<(Vec<W>
     Ok((back, done.load(Ordering::Relaxed), seconds))
 }
 
-async fn round<W: Worker>(
-    workers: Vec<W>,
-    meter: &Meter,
-    plan: Plan,
-    side: &mut Side,
-) -> anyhow::Result<Vec<W>> {
-    let before = meter.seconds()?;
-    let (workers, operations, seconds) = drive(workers, plan).await?;
-    let cpu = meter.seconds()? - before;
-    #[expect(clippy::cast_precision_loss, reason = "operations of a round are few")]
-    let operations = operations.max(1) as f64;
-    side.cpu_us.push(cpu * 1e6 / operations);
-    side.per_second.push(operations / seconds);
-    Ok(workers)
+/// Workers, and the meter of the process that they make work.
+pub(crate) struct Team<'a, W> {
+    pub(crate) workers: Vec<W>,
+    pub(crate) meter: &'a Meter,
 }
 
-/// Measures both sides in turns, after a short round of each that does not count.
+impl<W: Worker> Team<'_, W> {
+    async fn round(self, plan: Plan, side: &mut Side) -> anyhow::Result<Self> {
+        let before = self.meter.seconds()?;
+        let (workers, operations, seconds) = drive(self.workers, plan).await?;
+        let cpu = self.meter.seconds()? - before;
+        #[expect(clippy::cast_precision_loss, reason = "operations of a round are few")]
+        let operations = operations.max(1) as f64;
+        side.cpu_us.push(cpu * 1e6 / operations);
+        side.per_second.push(operations / seconds);
+        Ok(Self { workers, ..self })
+    }
+}
+
+/// Measures both sides in turns, after a short round of each that does not count. Gives the product's workers back.
 pub(crate) async fn compare<A: Worker, B: Worker>(
-    (mut product, product_meter): (Vec<A>, &Meter),
-    (mut floor, floor_meter): (Vec<B>, &Meter),
+    mut product: Team<'_, A>,
+    mut floor: Team<'_, B>,
     plan: Plan,
 ) -> anyhow::Result<(Vec<A>, Comparison)> {
     let warm = Plan { time: plan.time / 4, most: plan.most / 4, ..plan };
     let mut unused = Side::default();
-    product = round(product, product_meter, warm, &mut unused).await?;
-    floor = round(floor, floor_meter, warm, &mut unused).await?;
+    product = product.round(warm, &mut unused).await?;
+    floor = floor.round(warm, &mut unused).await?;
     let mut comparison = Comparison::default();
     for _ in 0..plan.rounds {
-        product = round(product, product_meter, plan, &mut comparison.product).await?;
-        floor = round(floor, floor_meter, plan, &mut comparison.floor).await?;
+        product = product.round(plan, &mut comparison.product).await?;
+        floor = floor.round(plan, &mut comparison.floor).await?;
     }
     let pairs = comparison.product.cpu_us.iter().zip(&comparison.floor.cpu_us);
     comparison.ratio = pairs.map(|(product, floor)| product / floor.max(0.01)).collect();
-    Ok((product, comparison))
+    Ok((product.workers, comparison))
 }
 
 #[cfg(test)]

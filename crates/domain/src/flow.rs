@@ -37,16 +37,6 @@ pub struct AuthorizationIntent {
     pub request: serde_json::Value,
 }
 
-/// Why a flow ended without a sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refusal {
-    /// The user cannot reach what was asked.
-    Unreachable,
-    /// The user gave up.
-    Cancelled,
-}
-
 /// Where a sign-in stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]
@@ -73,8 +63,8 @@ pub enum Stage {
     SaveCodes,
     /// Finished.
     Authenticated,
-    /// Over.
-    Refused(Refusal),
+    /// Over: the user cannot give what is asked.
+    Unreachable,
 }
 
 /// The transition does not exist from this stage.
@@ -124,7 +114,7 @@ impl LoginFlow {
     /// [`WrongStage`] when the first factor is missing, or `need` claims that nothing is missing and that is untrue.
     pub fn begin(begin: Begin, need: Need, now: Timestamp) -> Result<Self, WrongStage> {
         let Begin { id, intent, browser, user, base, requirement, events, expires_at } = begin;
-        let stage = Stage::Refused(Refusal::Unreachable);
+        let stage = Stage::Unreachable;
         Self { id, intent, browser, user, base, requirement, events, stage, expires_at }.advance(need, now)
     }
 
@@ -135,14 +125,14 @@ impl LoginFlow {
             Need::Nothing => return Err(WrongStage),
             Need::SecondFactor(choices) => match choices.first().cloned() {
                 Some(asked) => Stage::SecondFactor { choices, asked },
-                None => Stage::Refused(Refusal::Unreachable),
+                None => Stage::Unreachable,
             },
             Need::Enrol(choices) => Stage::Enrol { choices },
             Need::Suggest(choices) if self.requirement.is_met_by(&self.events, now) => {
                 Stage::Suggest { choices }
             }
             Need::Suggest(_) => return Err(WrongStage),
-            Need::Unreachable => Stage::Refused(Refusal::Unreachable),
+            Need::Unreachable => Stage::Unreachable,
         };
         Ok(self)
     }
@@ -224,13 +214,6 @@ impl LoginFlow {
     ) -> Result<Self, WrongStage> {
         self.requirement = self.requirement.and(requirement);
         self.advance(need, now)
-    }
-
-    /// The user gives up.
-    #[must_use]
-    pub fn cancel(mut self) -> Self {
-        self.stage = Stage::Refused(Refusal::Cancelled);
-        self
     }
 
     /// Its identifier.

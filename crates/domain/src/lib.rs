@@ -31,7 +31,7 @@ pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, asses
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
-pub use flow::{Authenticated, AuthorizationIntent, Intent, LoginFlow, Refusal, Stage};
+pub use flow::{Authenticated, AuthorizationIntent, Intent, LoginFlow, Stage};
 pub use ids::{
     AccessTokenId, AuditId, CeremonyId, CredentialId, FlowId, GrantId, MailId, PoolId, RememberedBrowserId,
     SessionId, UserId,

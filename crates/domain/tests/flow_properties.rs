@@ -337,7 +337,6 @@ enum Step {
     },
     SaveCodes,
     Postponed,
-    Cancel,
     Wait(i64),
     /// Whoever can write the database moves the flow to another stage.
     Rewrite(&'static str),
@@ -366,7 +365,6 @@ fn steps(honest: bool) -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(kind, template, codes)| Step::Enrol { kind, template, codes }),
         2 => Just(Step::SaveCodes),
         2 => Just(Step::Postponed),
-        1 => Just(Step::Cancel),
         2 => (0_i64..1_200).prop_map(Step::Wait),
         rewrite => select(vec!["authenticated", "save-codes"]).prop_map(Step::Rewrite),
     ];
@@ -471,7 +469,6 @@ impl Caller {
             }
             Step::SaveCodes => flow.codes_saved(now),
             Step::Postponed => flow.postpone(now),
-            Step::Cancel => Ok(flow.cancel()),
             Step::Rewrite(stage) => {
                 let mut json = serde_json::to_value(&flow).unwrap();
                 json.as_object_mut().unwrap().insert("stage".to_owned(), serde_json::json!({ "is": stage }));
@@ -534,7 +531,7 @@ fn exists(stage: &Stage, step: &Step) -> bool {
         },
         Step::SaveCodes => *stage == Stage::SaveCodes,
         Step::Postponed => matches!(stage, Stage::Suggest { .. }),
-        Step::Cancel | Step::Wait(_) | Step::Rewrite(_) => true,
+        Step::Wait(_) | Step::Rewrite(_) => true,
     }
 }
 
@@ -802,7 +799,7 @@ fn the_sequences_get_everywhere() {
         "SecondFactor",
         "Suggest",
         "SaveCodes",
-        "Refused",
+        "Unreachable",
     ];
     for what in expected {
         assert!(seen.get(what).is_some_and(|times| *times >= 10), "{what} is hardly ever reached: {seen:?}");

@@ -461,10 +461,10 @@ proptest! {
         };
         let search = Search { ask: &requirement, enrolled: &enrolled, enrollable: &enrollable };
         let expected = search.leads_in(&[opening]);
-        let found = way_in(&requirement, (&kind, &evidence), &enrolled, &enrollable, at(NOW));
+        let found = way_in(&requirement, &kind, &evidence, &enrolled, &enrollable, at(NOW));
         prop_assert_eq!(found, expected, "{:?}", requirement);
         // The age of proofs shuts nobody out.
         let fresh = requirement.clone().all_since(at(NOW));
-        prop_assert_eq!(way_in(&fresh, (&kind, &evidence), &enrolled, &enrollable, at(NOW)), expected);
+        prop_assert_eq!(way_in(&fresh, &kind, &evidence, &enrolled, &enrollable, at(NOW)), expected);
     }
 }

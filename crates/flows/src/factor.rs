@@ -8,6 +8,14 @@ pub(crate) mod issue;
 pub(crate) mod verdict;
 
 use crate::base::app::App;
+use vestibule_domain::{Credential, User};
+
+/// A user in front of a factor, with the credentials to answer with (NIST SP 800-63-4: a claimant proves to be a user).
+#[derive(Clone, Copy)]
+pub(crate) struct Claimant<'a> {
+    pub(crate) user: &'a User,
+    pub(crate) own: &'a [Credential],
+}
 
 /// Second factors at work. See [`App::factors`].
 #[derive(Clone, Copy)]

@@ -163,7 +163,7 @@ impl WebAuthn {
             if record.id != reply.id {
                 continue;
             }
-            let asserted = judge::assert(flavour, cx.pool, challenge, (&record, mark), reply)?;
+            let asserted = judge::assert(flavour, cx.pool, challenge, &record, mark, reply)?;
             let hardware = judge::is_hardware(&record, &flavour.settings(&cx.pool.settings)?)?;
             return Ok(Verified {
                 credential: credential.id,
@@ -249,10 +249,9 @@ impl SecondFactor for WebAuthn {
         challenge.taken = ceremony::records(user, own).map(|one| one.id).collect();
         let id = user.to_string();
         let account = if cx.subject.account.trim().is_empty() { &id } else { cx.subject.account };
-        let options = ceremony::creation(flavour, cx.pool, (user, account), &challenge, own)?;
+        let options = ceremony::creation(flavour, cx.pool, user, account, &challenge, own)?;
         let view = flavour.enrol_view(&options, &challenge.suggestion);
-        let state =
-            challenge.seal((cx.keys, cx.entropy), &binding(flavour, cx.pool, Purpose::Enrol(user)))?;
+        let state = challenge.seal(cx.keys, cx.entropy, &binding(flavour, cx.pool, Purpose::Enrol(user)))?;
         Ok(Ceremony { state, view, outbox: Vec::new() })
     }
 
@@ -298,8 +297,7 @@ impl SecondFactor for WebAuthn {
         }
         let challenge = Challenge::new(cx.entropy, cx.now);
         let view = flavour.verify_view(&ceremony::request(flavour, cx.pool, &challenge, allowed.into_iter()));
-        let state =
-            challenge.seal((cx.keys, cx.entropy), &binding(flavour, cx.pool, Purpose::Verify(user)))?;
+        let state = challenge.seal(cx.keys, cx.entropy, &binding(flavour, cx.pool, Purpose::Verify(user)))?;
         Ok(Ceremony { state, view, outbox: Vec::new() })
     }
 
@@ -327,8 +325,7 @@ impl Passwordless for WebAuthn {
     fn begin(&self, cx: &PasswordlessCx<'_>) -> Result<Ceremony, FactorError> {
         let challenge = Challenge::new(cx.entropy, cx.now);
         let options = ceremony::request(self.0, cx.pool, &challenge, std::iter::empty());
-        let state =
-            challenge.seal((cx.keys, cx.entropy), &binding(self.0, cx.pool, Purpose::Passwordless))?;
+        let state = challenge.seal(cx.keys, cx.entropy, &binding(self.0, cx.pool, Purpose::Passwordless))?;
         Ok(Ceremony { state, view: self.0.sign_in_view(&options), outbox: Vec::new() })
     }
 

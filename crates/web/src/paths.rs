@@ -168,7 +168,7 @@ pub(crate) fn flow(stage: &Stage, id: FlowId) -> String {
     let page = match stage {
         Stage::SecondFactor { .. } => FACTOR,
         Stage::Enrol { .. } | Stage::Suggest { .. } => ENROL,
-        Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => CODES,
+        Stage::SaveCodes | Stage::Authenticated | Stage::Unreachable => CODES,
     };
     format!("{page}?flow={id}")
 }

@@ -2,6 +2,7 @@
 //! and a list of threats that matches the tests.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod parameters;
 mod threats;
 
 use std::{
@@ -149,24 +150,30 @@ fn module_path(path: &Path, name: &str) -> PathBuf {
     }
 }
 
+/// Test modules that live in files of their own, each without its ending.
+fn test_modules() -> BTreeSet<PathBuf> {
+    let of = |path: PathBuf| {
+        let (_, elsewhere) = lines_outside_tests(&text(&path).expect("Rust is text"));
+        elsewhere.into_iter().map(move |name| module_path(&path, &name))
+    };
+    sources().into_iter().flat_map(of).collect()
+}
+
+/// Whether a file is one of these modules, or belongs to one.
+fn is_test_module(path: &Path, of_tests: &BTreeSet<PathBuf>) -> bool {
+    of_tests.iter().any(|module| path.with_extension("").starts_with(module))
+}
+
 #[test]
 fn source_files_stay_short() {
-    let counted: Vec<(PathBuf, usize, Vec<String>)> = sources()
-        .into_iter()
-        .map(|path| {
-            let (lines, elsewhere) = lines_outside_tests(&text(&path).expect("Rust is text"));
-            (path, lines, elsewhere)
-        })
-        .collect();
-    let of_tests: BTreeSet<PathBuf> = counted
+    let of_tests = test_modules();
+    let lines = |path: &Path| lines_outside_tests(&text(path).expect("Rust is text")).0;
+    let long: Vec<String> = sources()
         .iter()
-        .flat_map(|(path, _, elsewhere)| elsewhere.iter().map(move |name| module_path(path, name)))
-        .collect();
-    let long: Vec<String> = counted
-        .iter()
-        .filter(|(_, lines, _)| *lines >= MOST_LINES)
-        .filter(|(path, ..)| !of_tests.iter().any(|module| path.with_extension("").starts_with(module)))
-        .map(|(path, lines, _)| format!("{}: {lines} lines", path.display()))
+        .filter(|path| !is_test_module(path, &of_tests))
+        .map(|path| (path, lines(path)))
+        .filter(|(_, lines)| *lines >= MOST_LINES)
+        .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
         .collect();
     assert!(
         long.is_empty(),

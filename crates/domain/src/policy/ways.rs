@@ -14,11 +14,12 @@ use crate::{
 /// Steps after which a way is given up: longer than any real one.
 const LONGEST_WAY: u8 = 6;
 
-/// Whether somebody whose first factor opens with `first` can reach the requirement at `now` with the factors they
+/// Whether somebody whose first factor `kind` gives `evidence` can reach the requirement at `now` with the factors they
 /// have, or by enrolling what they may. Throttles are not looked at: they pass.
 pub fn way_in(
     requirement: &Requirement,
-    first: (&FactorKind, &Evidence),
+    kind: &FactorKind,
+    evidence: &Evidence,
     enrolled: &[FactorOffer],
     enrollable: &[FactorOffer],
     now: Timestamp,
@@ -26,14 +27,15 @@ pub fn way_in(
     // Users can repeat a proof that is asked again, so the age of proofs shuts nobody out.
     let requirement =
         Requirement { first_since: Timestamp::EPOCH, second_since: Timestamp::EPOCH, ..requirement.clone() };
-    let opening = event(first.0, first.1, EventKind::FirstFactor, now);
-    walk(&requirement, &[opening], (enrolled, enrollable), now, LONGEST_WAY)
+    let opening = event(kind, evidence, EventKind::FirstFactor, now);
+    walk(&requirement, &[opening], enrolled, enrollable, now, LONGEST_WAY)
 }
 
 fn walk(
     requirement: &Requirement,
     events: &[AuthEvent],
-    (enrolled, enrollable): (&[FactorOffer], &[FactorOffer]),
+    enrolled: &[FactorOffer],
+    enrollable: &[FactorOffer],
     now: Timestamp,
     steps: u8,
 ) -> bool {
@@ -43,7 +45,7 @@ fn walk(
             let answer = event(&offer.kind, &offer.evidence, EventKind::SecondFactor, now);
             // An answer that was given before leads nowhere new.
             let new = events.iter().all(|before| before.factor != answer.factor);
-            new && walk(requirement, &merge_events(events, &[answer]), (enrolled, enrollable), now, steps)
+            new && walk(requirement, &merge_events(events, &[answer]), enrolled, enrollable, now, steps)
         })
     };
     match plan(requirement, events, enrolled, enrollable, now) {
@@ -123,8 +125,8 @@ mod tests {
         ];
         for (name, requirement, enrolled, enrollable, expected) in rows {
             let password = Evidence::password();
-            let first = (&FactorKind::PASSWORD, &password);
-            assert_eq!(way_in(&requirement, first, &enrolled, &enrollable, NOW), expected, "{name}");
+            let found = way_in(&requirement, &FactorKind::PASSWORD, &password, &enrolled, &enrollable, NOW);
+            assert_eq!(found, expected, "{name}");
         }
     }
 }

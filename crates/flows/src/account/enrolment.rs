@@ -8,10 +8,10 @@ use crate::{
         outcome::{Next, Step},
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
+    factor::ceremony::{Bound, CeremonyBinding, Purpose, WaitingCeremony, take},
     policy::account::action_requirement,
     sign_in::{
-        enrolment::{Enrolled, EnrolmentPlace, EnrolmentVerdict},
+        enrolment::{Enrolled, EnrolmentAnswer, EnrolmentPlace},
         gate::{Admitted, EnrolFactor, Gated as _},
     },
 };
@@ -54,7 +54,8 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<EnrolFactor>,
     ) -> Result<Option<EnrolmentPage>, Failure> {
-        let (user, bound) = (&account.live.user, Bound::Session(account.live.session.id));
+        let user = &account.live.user;
+        let binding = CeremonyBinding::enrol(Bound::Session(account.live.session.id));
         let kind = &account.action().0;
         let offers = self.app.policies().offers(cx, user, self.app.policies().policy(cx, user, None)).await?;
         if !offers.enrollable.iter().any(|offer| offer.kind == *kind) {
@@ -68,15 +69,14 @@ impl Accounts<'_> {
             locked,
             replaces,
         };
-        let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        let factors = self.app.factors();
+        let held = factors.held_ceremony(cx, user, binding).await?;
         if let Some(held) = held.filter(|held| held.row.kind == *kind) {
             return Ok(Some(page(held)));
         }
-        let row =
-            self.app.factors().begin_ceremony(cx, user, &offers.own, (kind, Purpose::Enrol, bound)).await?;
-        self.app.factors().replace_ceremony(cx, row).await?;
-        let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
-        Ok(held.map(page))
+        let row = factors.begin_ceremony(cx, offers.claimant(user), kind, binding).await?;
+        factors.replace_ceremony(cx, row).await?;
+        Ok(factors.held_ceremony(cx, user, binding).await?.map(page))
     }
 
     /// The answer to an enrolment in the user center. The session gets no evidence from it: it can go on, but is worth
@@ -92,8 +92,8 @@ impl Accounts<'_> {
         input: FactorInput,
     ) -> Result<Enrolled, Failure> {
         let user = &account.live.user;
-        let bound = Bound::Session(account.live.session.id);
-        let held = self.app.factors().held_ceremony(cx, user, Purpose::Enrol, bound).await?;
+        let binding = CeremonyBinding::enrol(Bound::Session(account.live.session.id));
+        let held = self.app.factors().held_ceremony(cx, user, binding).await?;
         let Some(held) =
             held.filter(|held| held.row.kind == account.action().0 && held.row.id.to_string() == ceremony)
         else {
@@ -115,20 +115,10 @@ impl Accounts<'_> {
         {
             return Ok(Enrolled::Stale);
         }
-        let new_factor = match self
-            .app
-            .sign_in()
-            .judge_enrolment(cx, (user, &offers), &held, &input, (EnrolmentPlace::Center, false))
-            .await?
-        {
-            EnrolmentVerdict::Accepted(new_factor) => new_factor,
-            EnrolmentVerdict::Refused(error) => {
-                return self
-                    .app
-                    .sign_in()
-                    .enrolment_refused(cx, user, (&offers, held, bound), &input, &error)
-                    .await;
-            }
+        let answer = EnrolmentAnswer { held: &held, input: &input, place: EnrolmentPlace::Center };
+        let new_factor = match self.app.sign_in().judge_enrolment(cx, user, &offers, answer).await? {
+            Ok(new_factor) => new_factor,
+            Err(refused) => return Ok(refused),
         };
         let token = self.app.fresh_session_token();
         let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);

@@ -277,7 +277,7 @@ impl Accounts<'_> {
             return Ok(None);
         };
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
-        let credentials = self.app.factors().credentials_of(cx, &user, (&kind, chosen), issued.credentials);
+        let credentials = self.app.factors().credentials_of(cx, &user, &kind, chosen, issued.credentials);
         let shown = kind.clone();
         let audit = self
             .app

@@ -180,7 +180,8 @@ impl App {
     pub(crate) fn refusal_row(
         &self,
         cx: &Cx,
-        (user, intent): (UserId, &Intent),
+        user: UserId,
+        intent: &Intent,
         requirement: Option<&Requirement>,
     ) -> AuditRow {
         let mut row = self.audit(cx, AuditAction::Refusal, Some(user), Ended::Refused);
@@ -201,7 +202,7 @@ fn stage_name(flow: &LoginFlow) -> &'static str {
         Stage::SecondFactor { .. } => "second-factor",
         Stage::Enrol { .. } => "enrol",
         Stage::Suggest { .. } => "suggest",
-        Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => "done",
+        Stage::SaveCodes | Stage::Authenticated | Stage::Unreachable => "done",
     }
 }
 

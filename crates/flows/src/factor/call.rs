@@ -7,7 +7,7 @@ use crate::{
         cx::Cx,
         failure::Failure,
     },
-    factor::Factors,
+    factor::{Claimant, Factors},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{task::spawn_blocking, time::timeout};
@@ -28,7 +28,8 @@ pub(crate) struct PoolAt<'a> {
 
 /// Runs code of a factor with the context that it may see; a panic counts as a failure of the factor.
 fn in_context<T>(
-    (entropy, keys): (&dyn Entropy, &KeyRing),
+    entropy: &dyn Entropy,
+    keys: &KeyRing,
     at: PoolAt<'_>,
     user: &User,
     run: impl FnOnce(&FactorCx<'_>) -> Result<T, FactorError>,
@@ -62,7 +63,7 @@ impl<'a> Factors<'a> {
         user: &User,
         run: impl FnOnce(&FactorCx<'_>) -> Result<T, FactorError>,
     ) -> Result<T, FactorError> {
-        in_context((self.app.entropy().as_ref(), self.app.keys()), at, user, run)
+        in_context(self.app.entropy().as_ref(), self.app.keys(), at, user, run)
     }
 
     /// Calls a factor. Its failure is logged and written down; what it refuses is for the caller to handle.
@@ -72,21 +73,21 @@ impl<'a> Factors<'a> {
     pub(crate) async fn call<T: Send + 'static>(
         self,
         cx: &Cx,
-        user: &User,
-        (kind, own): (&FactorKind, &[Credential]),
+        claimant: Claimant<'_>,
+        kind: &FactorKind,
         run: impl FnOnce(&dyn SecondFactor, &FactorCx<'_>, &[Credential]) -> Result<T, FactorError>
         + Send
         + 'static,
     ) -> Result<T, FactorError> {
         let Some(factor) = self.app.registry().get_shared(kind) else { return Err(FactorError::NotEnrolled) };
         let done = if factor.watched() {
-            self.watched(cx, user, (Arc::clone(factor), own.to_vec()), run).await
+            self.watched(cx, claimant, Arc::clone(factor), run).await
         } else {
             let at = self.at(cx);
-            self.look(at, user, |factor_cx| run(&**factor, factor_cx, own))
+            self.look(at, claimant.user, |factor_cx| run(&**factor, factor_cx, claimant.own))
         };
         if let Err(FactorError::Internal(cause)) = &done {
-            self.factor_failed(cx, user, kind, cause).await;
+            self.factor_failed(cx, claimant.user, kind, cause).await;
         }
         done
     }
@@ -94,8 +95,8 @@ impl<'a> Factors<'a> {
     async fn watched<T: Send + 'static>(
         self,
         cx: &Cx,
-        user: &User,
-        (factor, own): (Arc<dyn SecondFactor>, Vec<Credential>),
+        claimant: Claimant<'_>,
+        factor: Arc<dyn SecondFactor>,
         run: impl FnOnce(&dyn SecondFactor, &FactorCx<'_>, &[Credential]) -> Result<T, FactorError>
         + Send
         + 'static,
@@ -105,11 +106,12 @@ impl<'a> Factors<'a> {
         let place = place.map_err(|_| failed("too many of its calls have not returned"))?;
         let (entropy, keys, pool) =
             (Arc::clone(self.app.entropy()), Arc::clone(self.app.keys()), Arc::clone(&cx.pool));
-        let (now, can_mail, user) = (cx.now, self.app.can_mail(), user.clone());
+        let (now, can_mail) = (cx.now, self.app.can_mail());
+        let (user, own) = (claimant.user.clone(), claimant.own.to_vec());
         let call = spawn_blocking(move || {
             let _place = place;
             let at = PoolAt { pool: &pool.pool, now, can_mail };
-            in_context((entropy.as_ref(), &keys), at, &user, |factor_cx| run(&*factor, factor_cx, &own))
+            in_context(entropy.as_ref(), &keys, at, &user, |factor_cx| run(&*factor, factor_cx, &own))
         });
         match timeout(DEADLINE, call).await {
             Ok(Ok(done)) => done,

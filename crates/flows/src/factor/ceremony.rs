@@ -7,13 +7,13 @@ use crate::{
         notice::{Letter, Notice},
         outbox::queue,
     },
-    factor::Factors,
+    factor::{Claimant, Factors},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeSet, sync::Arc};
-use vestibule_domain::{CeremonyId, Credential, FactorKind, FlowId, SessionId, User, UserId, user::fold};
+use vestibule_domain::{CeremonyId, FactorKind, FlowId, SessionId, User, UserId, user::fold};
 use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorError, FactorInput, FactorView};
 use vestibule_seal::{AssociatedData, Sealed, sha256};
 use vestibule_store::{
@@ -51,6 +51,25 @@ impl Bound {
             Self::Session(id) => ("session", id.as_uuid()),
         };
         sha256(&[label.as_bytes(), id.as_bytes()].concat())
+    }
+}
+
+/// What a ceremony is good for. None can stand in for another.
+#[derive(Clone, Copy)]
+pub(crate) struct CeremonyBinding {
+    pub(crate) purpose: Purpose,
+    pub(crate) bound: Bound,
+}
+
+impl CeremonyBinding {
+    /// An answer in a sign-in.
+    pub(crate) const fn verify(flow: FlowId) -> Self {
+        Self { purpose: Purpose::Verify, bound: Bound::Flow(flow) }
+    }
+
+    /// An enrolment in a sign-in or in the user center.
+    pub(crate) const fn enrol(bound: Bound) -> Self {
+        Self { purpose: Purpose::Enrol, bound }
     }
 }
 
@@ -105,6 +124,7 @@ impl NewCeremony {
 /// A ceremony as it was read back.
 pub(crate) struct WaitingCeremony {
     pub(crate) row: CeremonyRow,
+    binding: CeremonyBinding,
     pub(crate) state: CeremonyState,
     pub(crate) view: FactorView,
 }
@@ -125,12 +145,13 @@ impl Factors<'_> {
     pub(crate) async fn begin_ceremony(
         self,
         cx: &Cx,
-        user: &User,
-        own: &[Credential],
-        (kind, purpose, bound): (&FactorKind, Purpose, Bound),
+        claimant: Claimant<'_>,
+        kind: &FactorKind,
+        binding: CeremonyBinding,
     ) -> Result<NewCeremony, Failure> {
+        let (user, CeremonyBinding { purpose, bound }) = (claimant.user, binding);
         let templates = Arc::clone(self.app.templates());
-        let begun = self.call(cx, user, (kind, own), move |factor, factor_cx, own| {
+        let begun = self.call(cx, claimant, kind, move |factor, factor_cx, own| {
             let begun = match purpose {
                 Purpose::Verify => factor.begin_verify(factor_cx, own),
                 Purpose::Enrol => factor.begin_enrol(factor_cx, own),
@@ -138,7 +159,7 @@ impl Factors<'_> {
             checked_ceremony(&factor.kind(), &templates, begun?)
         });
         let Ceremony { state, view, outbox } = begun.await.map_err(Failure::internal)?;
-        let ad = ceremony_ad(cx, user, kind, purpose, bound);
+        let ad = ceremony_ad(cx, user, kind, binding);
         let row = CeremonyRow {
             id: CeremonyId::new(cx.now, self.app.entropy().as_ref()),
             user: user.id,
@@ -185,12 +206,12 @@ impl Factors<'_> {
         self,
         cx: &Cx,
         user: &User,
-        purpose: Purpose,
-        bound: Bound,
+        binding: CeremonyBinding,
     ) -> Result<Option<WaitingCeremony>, Failure> {
+        let CeremonyBinding { purpose, bound } = binding;
         let found = self.app.pool_store(cx).ceremony(&bound.digest(), purpose.as_str(), cx.now).await?;
         match found.filter(|row| row.user == user.id) {
-            Some(row) => self.open_ceremony(cx, user, row, (purpose, bound)).map(Some),
+            Some(row) => self.open_ceremony(cx, user, row, binding).map(Some),
             None => Ok(None),
         }
     }
@@ -205,7 +226,8 @@ impl Factors<'_> {
         purpose: Purpose,
     ) -> Result<Option<WaitingCeremony>, Failure> {
         let newest = waiting.iter().find(|row| row.purpose == purpose.as_str()).cloned();
-        newest.map(|row| self.open_ceremony(cx, user, row, (purpose, Bound::Flow(flow)))).transpose()
+        let binding = CeremonyBinding { purpose, bound: Bound::Flow(flow) };
+        newest.map(|row| self.open_ceremony(cx, user, row, binding)).transpose()
     }
 
     fn open_ceremony(
@@ -213,15 +235,16 @@ impl Factors<'_> {
         cx: &Cx,
         user: &User,
         row: CeremonyRow,
-        (purpose, bound): (Purpose, Bound),
+        binding: CeremonyBinding,
     ) -> Result<WaitingCeremony, Failure> {
-        let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
+        let ad = ceremony_ad(cx, user, &row.kind, binding);
         let plain =
             self.app.keys().open(&ad, &Sealed::from_bytes(row.state.clone())).map_err(Failure::internal)?;
         let content: SealedCeremony = serde_json::from_slice(&plain).map_err(Failure::internal)?;
         let state = CeremonyState(URL_SAFE_NO_PAD.decode(content.state).map_err(Failure::internal)?);
         Ok(WaitingCeremony {
             row,
+            binding,
             state,
             view: FactorView { template: content.template, data: content.data },
         })
@@ -231,19 +254,19 @@ impl Factors<'_> {
     pub(crate) async fn aftermath(
         self,
         cx: &Cx,
-        user: &User,
-        (own, held): (&[Credential], &WaitingCeremony),
+        claimant: Claimant<'_>,
+        held: &WaitingCeremony,
         input: &FactorInput,
     ) -> Result<Aftermath, Failure> {
         let (state, input) = (held.state.clone(), input.clone());
-        let looked = self.call(cx, user, (&held.row.kind, own), move |factor, factor_cx, own| {
+        let looked = self.call(cx, claimant, &held.row.kind, move |factor, factor_cx, own| {
             let aftermath = factor.after_wrong(factor_cx, own, &state, &input);
             let fits = aftermath.state.as_ref().is_none_or(|state| state.0.len() <= MOST_STATE);
             if fits { Ok(aftermath) } else { Err(FactorError::Internal("its state is too long".to_owned())) }
         });
         let aftermath = looked.await.unwrap_or_default();
         if let Some(drift) = aftermath.hint.as_ref().and_then(|hint| hint.drift) {
-            self.app.drifts().note(user.id, drift, cx.now);
+            self.app.drifts().note(claimant.user.id, drift, cx.now);
         }
         Ok(aftermath)
     }
@@ -254,12 +277,12 @@ impl Factors<'_> {
         cx: &Cx,
         user: &User,
         held: &WaitingCeremony,
-        (purpose, bound, state): (Purpose, Bound, Option<CeremonyState>),
+        state: Option<CeremonyState>,
     ) -> Result<CeremonyRow, Failure> {
         let mut row =
             CeremonyRow { id: CeremonyId::new(cx.now, self.app.entropy().as_ref()), ..held.row.clone() };
         if let Some(state) = state {
-            let ad = ceremony_ad(cx, user, &row.kind, purpose, bound);
+            let ad = ceremony_ad(cx, user, &row.kind, held.binding);
             row.state = self.seal_content(&ad, &state, &held.view)?;
         }
         Ok(row)
@@ -286,13 +309,13 @@ pub(crate) fn checked_ceremony(
     }
 }
 
-fn ceremony_ad(cx: &Cx, user: &User, kind: &FactorKind, purpose: Purpose, bound: Bound) -> AssociatedData {
+fn ceremony_ad(cx: &Cx, user: &User, kind: &FactorKind, binding: CeremonyBinding) -> AssociatedData {
     AssociatedData::new("ceremony")
         .with(cx.pool.pool.id.as_bytes())
         .with(user.id.as_bytes())
         .with(kind.as_str())
-        .with(purpose.as_str())
-        .with(bound.digest())
+        .with(binding.purpose.as_str())
+        .with(binding.bound.digest())
 }
 
 pub(crate) async fn take(

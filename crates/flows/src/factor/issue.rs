@@ -2,7 +2,7 @@
 
 use crate::{
     base::{cx::Cx, failure::Failure},
-    factor::Factors,
+    factor::{Claimant, Factors},
 };
 use vestibule_domain::{Credential, CredentialId, FactorKind, User};
 use vestibule_mfa::{Enrolment, FactorInput, NewCredential, SecondFactor};
@@ -23,7 +23,7 @@ impl Factors<'_> {
             self.app.registry().iter().filter(offered).map(|factor| factor.kind()).collect();
         let mut issued = Vec::new();
         for kind in kinds {
-            let issue = self.call(cx, user, (&kind, &[]), |factor, factor_cx, _| {
+            let issue = self.call(cx, Claimant { user, own: &[] }, &kind, |factor, factor_cx, _| {
                 let begun = factor.begin_enrol(factor_cx, &[])?;
                 factor.finish_enrol(factor_cx, &begun.state, &FactorInput::default())
             });
@@ -37,7 +37,8 @@ impl Factors<'_> {
         self,
         cx: &Cx,
         user: &User,
-        (kind, chosen): (&FactorKind, bool),
+        kind: &FactorKind,
+        chosen: bool,
         new: Vec<NewCredential>,
     ) -> Vec<Credential> {
         new.into_iter()

@@ -26,7 +26,8 @@ impl Factors<'_> {
 /// than the factor said it could be.
 pub(crate) fn checked_verdict(
     factor: &dyn SecondFactor,
-    (own, user): (&[Credential], UserId),
+    user: UserId,
+    own: &[Credential],
     verified: Verified,
 ) -> Result<Verified, FactorError> {
     let kind = factor.kind();

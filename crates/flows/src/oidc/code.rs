@@ -13,13 +13,15 @@ use vestibule_store::{
 };
 
 impl Oidc<'_> {
+    /// A code for a session that meets `requirement`, as `authenticated` proves.
     pub(crate) fn mint(
         self,
         cx: &Cx,
         checked: &CheckedRequest,
-        proof: (&Authenticated, &Requirement),
+        authenticated: &Authenticated,
+        requirement: &Requirement,
     ) -> IssuedCode {
-        IssuedCode::new(self.app, cx, checked, proof)
+        IssuedCode::new(self.app, cx, checked, authenticated, requirement)
     }
 }
 
@@ -39,7 +41,8 @@ impl IssuedCode {
         app: &App,
         cx: &Cx,
         checked: &CheckedRequest,
-        (authenticated, requirement): (&Authenticated, &Requirement),
+        authenticated: &Authenticated,
+        requirement: &Requirement,
     ) -> Self {
         let request = &checked.request;
         let lifetimes = &cx.pool.pool.settings.lifetimes;

@@ -1,17 +1,13 @@
 //! Authorization requests, checked: what they ask for, of whom, and what they require.
 
 use crate::{
-    base::{
-        cx::{Cx, Live},
-        outcome::Next,
-    },
+    base::{cx::Cx, outcome::Next},
     oidc::Oidc,
     policy::offers::{Application, Offers},
 };
 use serde::Deserialize as _;
 use vestibule_domain::{
-    Acr, AuditId, Authenticated, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement,
-    Timestamp, User,
+    Acr, AuditId, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement, Timestamp, User,
     policy::{REQUEST_RULE, reachable},
 };
 use vestibule_oidc::{
@@ -84,18 +80,6 @@ fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
     }
 }
 
-/// The quick way: if a session meets even the strictest reading of the request, the factors need not be read.
-pub(crate) fn answered_by(
-    cx: &Cx,
-    (checked, policy): (&CheckedRequest, &Effective),
-    live: &Live,
-    at: Timestamp,
-) -> Option<(Authenticated, Requirement)> {
-    let strictest = checked.requirement_with(policy, at, true, |_| true).ok()?;
-    let authenticated = Authenticated::from_session(&live.session, &strictest, cx.now)?;
-    Some((authenticated, strictest))
-}
-
 impl CheckedRequest {
     /// The application, as the rules look at it.
     pub(crate) fn application(&self) -> Application<'_> {
@@ -115,6 +99,11 @@ impl CheckedRequest {
 
     pub(crate) fn wants_new_login(&self) -> bool {
         self.request.prompt.login || self.request.prompt.select_account || self.request.max_age == Some(0)
+    }
+
+    /// The strictest reading of the request: of a session that meets it the factors need not be read.
+    pub(crate) fn strictest(&self, policy: &Effective, at: Timestamp) -> Result<Requirement, Unmet> {
+        self.requirement_with(policy, at, true, |_| true)
     }
 
     /// What the request requires of a user with these factors.

@@ -200,7 +200,9 @@ impl Policies<'_> {
             opens && !offer.disabled
         });
         let mut firsts = by_password.into_iter().chain(by_factor.map(|offer| (&offer.kind, &offer.evidence)));
-        firsts.any(|first| way_in(&requirement, first, &offers.enrolled, &offers.enrollable, now))
+        firsts.any(|(kind, evidence)| {
+            way_in(&requirement, kind, evidence, &offers.enrolled, &offers.enrollable, now)
+        })
     }
 }
 

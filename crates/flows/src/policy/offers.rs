@@ -2,7 +2,7 @@
 
 use crate::{
     base::{cx::Cx, failure::Failure},
-    factor::call::PoolAt,
+    factor::{Claimant, call::PoolAt},
     policy::Policies,
 };
 use std::collections::BTreeSet;
@@ -125,6 +125,11 @@ impl Policies<'_> {
 }
 
 impl Offers {
+    /// Their user, in front of a factor.
+    pub(crate) fn claimant<'a>(&'a self, user: &'a User) -> Claimant<'a> {
+        Claimant { user, own: &self.own }
+    }
+
     /// Whether the user is somebody who is asked for a second factor because they have one.
     pub(crate) fn has_factor(&self) -> bool {
         if self.policy.spares_forced() {

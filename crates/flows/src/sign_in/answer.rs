@@ -13,20 +13,21 @@ use crate::{
         outcome::{Next, Step},
     },
     factor::{
-        ceremony::{Bound, NewCeremony, Purpose, WaitingCeremony},
+        Claimant,
+        ceremony::{NewCeremony, Purpose, WaitingCeremony},
         verdict::{apply, checked_verdict},
     },
-    oidc::request::unreachable,
     policy::offers::Offers,
     sign_in::{
         SignIn,
         challenge::OwnFlow,
         course::{Course, Proposals},
         ending::{Ending, FlowLost},
+        intent::TurnedAway,
     },
 };
 use vestibule_domain::{
-    Credential, CredentialId, FactorKind, FlowId, LoginFlow, Refusal, Stage, Timestamp, User, UserId,
+    CredentialId, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
     assurance::EventKind,
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
     session::merge_events,
@@ -90,7 +91,8 @@ impl SignIn<'_> {
         };
         let policy = self.flow_policy(cx, &current);
         let offers = self.app.policies().offers(cx, &current.user, policy).await?;
-        let verified = self.judge(cx, &current.user, (&asked, &offers.own), (&held, &input)).await;
+        let claimant = offers.claimant(&current.user);
+        let verified = self.judge(cx, claimant, &held, &input).await;
         // While no answer counts, nothing is prepared for one, right or wrong: the work must not tell the two apart.
         let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
         let counts =
@@ -101,25 +103,19 @@ impl SignIn<'_> {
         let verdict = match verified {
             _ if !counts => None,
             Ok(verified) => {
-                let remember = input.get("remember").is_some();
-                Some(self.right_answer(cx, &current, &offers, (&asked, remember), verified).await?)
+                let given = Given { kind: &asked, verified, remember: input.get("remember").is_some() };
+                Some(self.right_answer(cx, &current, &offers, given).await?)
             }
             Err(FactorError::Internal(_)) => None,
             Err(_) => {
-                aftermath =
-                    self.app.factors().aftermath(cx, &current.user, (&offers.own, &held), &input).await?;
+                aftermath = self.app.factors().aftermath(cx, claimant, &held, &input).await?;
                 None
             }
         };
         let transaction = AnswerTransaction {
             user: current.user.id,
             kind: asked.clone(),
-            retry: self.app.factors().renewed(
-                cx,
-                &current.user,
-                &held,
-                (Purpose::Verify, Bound::Flow(id), aftermath.state),
-            )?,
+            retry: self.app.factors().renewed(cx, &current.user, &held, aftermath.state)?,
             hint: aftermath.hint,
             taken: held.row,
             flow: id,
@@ -147,14 +143,14 @@ impl SignIn<'_> {
     async fn judge(
         self,
         cx: &Cx,
-        user: &User,
-        (kind, own): (&FactorKind, &[Credential]),
-        (held, input): (&WaitingCeremony, &FactorInput),
+        claimant: Claimant<'_>,
+        held: &WaitingCeremony,
+        input: &FactorInput,
     ) -> Result<Verified, FactorError> {
-        let (state, input, id) = (held.state.clone(), input.clone(), user.id);
-        let judged = self.app.factors().call(cx, user, (kind, own), move |factor, factor_cx, own| {
+        let (state, input, user) = (held.state.clone(), input.clone(), claimant.user.id);
+        let judged = self.app.factors().call(cx, claimant, &held.row.kind, move |factor, factor_cx, own| {
             let verified = factor.verify(factor_cx, own, &state, &input)?;
-            checked_verdict(factor, (own, id), verified)
+            checked_verdict(factor, user, own, verified)
         });
         judged.await
     }
@@ -165,9 +161,9 @@ impl SignIn<'_> {
         cx: &Cx,
         current: &OwnFlow,
         offers: &Offers,
-        (kind, remember): (&FactorKind, bool),
-        verified: Verified,
+        given: Given<'_>,
     ) -> Result<RightAnswer, Failure> {
+        let Given { kind, verified, remember } = given;
         let backup = verified.evidence.is_recovery();
         let event = self.app.factors().event(
             cx,
@@ -181,9 +177,10 @@ impl SignIn<'_> {
         let course = Course::of(requirement, &events, offers, Proposals::Over, cx.now);
         if course == Course::FirstFactor {
             // It has aged out while the second one was awaited.
-            let request = self.app.seal_request(cx, current.flow.intent());
-            let audit = self.app.refusal_row(cx, (current.user.id, current.flow.intent()), Some(requirement));
-            let after = AfterAnswer::Refused(Next::Login { request }, Box::new(audit));
+            let next = Next::Login { request: self.app.seal_request(cx, current.flow.intent()) };
+            let intent = current.flow.intent();
+            let audit = self.app.refusal_row(cx, current.user.id, intent, Some(requirement));
+            let after = AfterAnswer::TurnedAway(Box::new(TurnedAway { next, audit }));
             let audit = self.second_factor_row(cx, current, kind);
             let told = Notices { mails: Vec::new(), audit };
             return Ok(RightAnswer { credential: verified.credential, effect: verified.effect, after, told });
@@ -193,7 +190,7 @@ impl SignIn<'_> {
         let mails = self.app.letters(
             &cx.pool.pool,
             cx.now,
-            self.use_notices(cx, current, offers, (kind, &verified.effect)),
+            self.use_notices(cx, current, offers, kind, &verified.effect),
         )?;
         let audit = self.second_factor_row(cx, current, kind);
         let after = match flow.stage() {
@@ -202,13 +199,12 @@ impl SignIn<'_> {
                 // Only a real answer is worth remembering.
                 AfterAnswer::Ending(Box::new(if remember && !backup { ending.remembering() } else { ending }))
             }
-            Stage::Refused(Refusal::Unreachable | Refusal::Cancelled) => {
-                let audit = self.app.refusal_row(cx, (current.user.id, flow.intent()), Some(requirement));
-                let error = unreachable(requirement, audit.id);
-                AfterAnswer::Refused(self.refused(cx, flow.intent(), &error), Box::new(audit))
+            Stage::Unreachable => {
+                let away = self.unreachable(cx, current.user.id, flow.intent(), requirement);
+                AfterAnswer::TurnedAway(Box::new(away))
             }
             _ => {
-                let ceremony = self.opening_ceremony(cx, &mut flow, &current.user, &offers.own).await?;
+                let ceremony = self.opening_ceremony(cx, &mut flow, offers.claimant(&current.user)).await?;
                 AfterAnswer::More(Box::new(flow), ceremony.map(Box::new))
             }
         };
@@ -246,7 +242,8 @@ impl SignIn<'_> {
         cx: &Cx,
         current: &OwnFlow,
         offers: &Offers,
-        (kind, effect): (&FactorKind, &Effect),
+        kind: &FactorKind,
+        effect: &Effect,
     ) -> Vec<Letter> {
         let Some(traits) = self.app.registry().get(kind).map(SecondFactor::traits) else { return Vec::new() };
         let Some(mails) = traits.use_mails else { return Vec::new() };
@@ -258,6 +255,14 @@ impl SignIn<'_> {
         let notices = templates.map(|template| Notice::FactorUsed { template, left });
         notices.filter_map(|notice| Letter::to_user(&current.user, cx.now, notice)).collect()
     }
+}
+
+/// A right answer, and what was said with it.
+struct Given<'a> {
+    kind: &'a FactorKind,
+    verified: Verified,
+    /// The user wants this browser remembered.
+    remember: bool,
 }
 
 #[derive(Clone)]
@@ -272,7 +277,7 @@ struct RightAnswer {
 enum AfterAnswer {
     Ending(Box<Ending>),
     More(Box<LoginFlow>, Option<Box<NewCeremony>>),
-    Refused(Next, Box<AuditRow>),
+    TurnedAway(Box<TurnedAway>),
 }
 
 /// The transaction of an answer.
@@ -363,10 +368,10 @@ impl AnswerTransaction {
                 }
                 Next::Flow(flow).into()
             }
-            AfterAnswer::Refused(next, audit) => {
-                tx.insert_audit(&audit).await?;
+            AfterAnswer::TurnedAway(away) => {
+                tx.insert_audit(&away.audit).await?;
                 tx.delete_flow(self.flow, self.version).await?;
-                next.into()
+                away.next.into()
             }
             AfterAnswer::Ending(ending) => match ending.store(tx).await? {
                 Ok(step) => step,

@@ -6,11 +6,14 @@ use crate::{
         failure::Failure,
         outcome::{Next, Step},
     },
-    factor::ceremony::{Bound, Mailed, NewCeremony, Purpose, WaitingCeremony},
-    sign_in::SignIn,
+    factor::{
+        Claimant,
+        ceremony::{Bound, CeremonyBinding, Mailed, NewCeremony, Purpose, WaitingCeremony},
+    },
+    sign_in::{SignIn, course::Missing},
 };
 use vestibule_domain::{
-    Credential, FactorKind, FlowId, Intent, LoginFlow, Need, Requirement, Stage, Suggestion, User, UserStatus,
+    FactorKind, FlowId, Intent, LoginFlow, Stage, Suggestion, User, UserStatus, flow::Begin,
 };
 use vestibule_mfa::FactorView;
 use vestibule_store::{
@@ -130,13 +133,14 @@ impl SignIn<'_> {
         cx: &Cx,
         intent: Intent,
         live: &Live,
-        (requirement, need): (Requirement, Need),
-        own: &[Credential],
+        missing: Missing,
     ) -> Result<Step, Failure> {
-        let user = &live.user;
-        let begin = self.begin(cx, intent, (user, Some(live)), requirement, live.session.events.clone());
-        let mut flow = LoginFlow::begin(begin, need, cx.now).map_err(Failure::internal)?;
-        let opening = self.opening_ceremony(cx, &mut flow, user, own).await?;
+        let Live { session, user } = live;
+        let Missing { requirement, offers, course } = missing;
+        let begin = self.begin(cx, intent, user.id, requirement, session.events.clone());
+        let begin = Begin { base: Some(session.id), ..begin };
+        let mut flow = LoginFlow::begin(begin, course.need(), cx.now).map_err(Failure::internal)?;
+        let opening = self.opening_ceremony(cx, &mut flow, offers.claimant(user)).await?;
         let new_flow = NewFlow { flow: flow.clone(), opening, audit: self.app.challenge_row(cx, &flow) };
         self.app.pool_store(cx).write(move |tx| async move { new_flow.store(&tx).await }).await?;
         Ok(Next::Flow(Box::new(flow)).into())
@@ -148,21 +152,17 @@ impl SignIn<'_> {
         self,
         cx: &Cx,
         flow: &mut LoginFlow,
-        user: &User,
-        own: &[Credential],
+        claimant: Claimant<'_>,
     ) -> Result<Option<NewCeremony>, Failure> {
-        let bound = Bound::Flow(flow.id());
+        let factors = self.app.factors();
+        let verify = CeremonyBinding::verify(flow.id());
+        let enrol = CeremonyBinding::enrol(Bound::Flow(flow.id()));
         match flow.stage().clone() {
             Stage::SecondFactor { asked, choices } => {
                 let others = choices.into_iter().filter(|kind| *kind != asked);
                 let mut failed = None;
                 for kind in std::iter::once(asked.clone()).chain(others) {
-                    match self
-                        .app
-                        .factors()
-                        .begin_ceremony(cx, user, own, (&kind, Purpose::Verify, bound))
-                        .await
-                    {
+                    match factors.begin_ceremony(cx, claimant, &kind, verify).await {
                         Ok(opening) => {
                             *flow = flow.clone().choose(&kind).map_err(Failure::internal)?;
                             return Ok(Some(opening));
@@ -173,15 +173,10 @@ impl SignIn<'_> {
                 Err(failed.unwrap_or_else(|| Failure::internal("a second factor without a factor")))
             }
             Stage::Enrol { choices } | Stage::Suggest { choices } => match choices.as_slice() {
-                [only] => self
-                    .app
-                    .factors()
-                    .begin_ceremony(cx, user, own, (only, Purpose::Enrol, bound))
-                    .await
-                    .map(Some),
+                [only] => factors.begin_ceremony(cx, claimant, only, enrol).await.map(Some),
                 _ => Ok(None),
             },
-            Stage::SaveCodes | Stage::Authenticated | Stage::Refused(_) => Ok(None),
+            Stage::SaveCodes | Stage::Authenticated | Stage::Unreachable => Ok(None),
         }
     }
 
@@ -204,7 +199,7 @@ impl SignIn<'_> {
                 }
             }
             Stage::SaveCodes => FlowView::CodesShown,
-            Stage::Authenticated | Stage::Refused(_) => return Ok(None),
+            Stage::Authenticated | Stage::Unreachable => return Ok(None),
         };
         let checked = match current.flow.intent() {
             Intent::Authorize(asked) => self.app.oidc().check_request(cx, asked).ok(),
@@ -233,7 +228,7 @@ impl SignIn<'_> {
         current: &OwnFlow,
         kind: &FactorKind,
     ) -> Result<Option<WaitingCeremony>, Failure> {
-        let bound = Bound::Flow(current.flow.id());
+        let binding = CeremonyBinding::verify(current.flow.id());
         if let Some(held) = self.waiting(cx, current, Purpose::Verify)?
             && held.row.kind == *kind
         {
@@ -243,13 +238,11 @@ impl SignIn<'_> {
         if !own.iter().any(|one| one.kind == *kind) {
             return Ok(None);
         }
-        let opening = self
-            .app
-            .factors()
-            .begin_ceremony(cx, &current.user, &own, (kind, Purpose::Verify, bound))
-            .await?;
-        self.app.factors().replace_ceremony(cx, opening).await?;
-        self.app.factors().held_ceremony(cx, &current.user, Purpose::Verify, bound).await
+        let factors = self.app.factors();
+        let claimant = Claimant { user: &current.user, own: &own };
+        let opening = factors.begin_ceremony(cx, claimant, kind, binding).await?;
+        factors.replace_ceremony(cx, opening).await?;
+        factors.held_ceremony(cx, &current.user, binding).await
     }
 
     /// The user wants to answer with another factor, or chose which one to enrol.
@@ -268,11 +261,9 @@ impl SignIn<'_> {
             // Removed, or the last of a set spent, since the flow began.
             return Ok(Chosen::Next(Next::Flow(Box::new(current.flow))));
         }
-        let opening = self
-            .app
-            .factors()
-            .begin_ceremony(cx, &current.user, &own, (kind, purpose, Bound::Flow(id)))
-            .await?;
+        let binding = CeremonyBinding { purpose, bound: Bound::Flow(id) };
+        let claimant = Claimant { user: &current.user, own: &own };
+        let opening = self.app.factors().begin_ceremony(cx, claimant, kind, binding).await?;
         let flow = match purpose {
             Purpose::Verify => current.flow.clone().choose(kind).map_err(Failure::internal)?,
             Purpose::Enrol => current.flow.clone(),

@@ -8,10 +8,13 @@ use crate::{
         outcome::{Next, Step},
         sealed_request::OpenedRequest,
     },
-    oidc::request::{CheckedRequest, leave_with},
-    sign_in::SignIn,
+    oidc::request::{CheckedRequest, Unmet, leave_with},
+    sign_in::{
+        SignIn,
+        course::{Met, Standing},
+    },
 };
-use vestibule_domain::{Authenticated, Intent, Requirement, User};
+use vestibule_domain::{Intent, User};
 use vestibule_oidc::{ErrorCode, OAuthError};
 
 impl SignIn<'_> {
@@ -34,7 +37,9 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn consent_page(self, cx: &Cx, request: &str) -> Result<Option<ConsentPage>, Failure> {
-        let Some((_, checked, live, _)) = self.consenting(cx, request).await? else { return Ok(None) };
+        let Some(Consenting { checked, live, .. }) = self.consenting(cx, request).await? else {
+            return Ok(None);
+        };
         Ok(Some(ConsentPage {
             client_id: checked.client.id.clone(),
             client_name: checked.client.name.clone(),
@@ -49,7 +54,7 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn consent(self, cx: &Cx, request: &str, allow: bool) -> Result<Step, Failure> {
-        let Some((requirement, checked, live, authenticated)) = self.consenting(cx, request).await? else {
+        let Some(Consenting { checked, live, met }) = self.consenting(cx, request).await? else {
             return self.resume(cx, request).await;
         };
         let user = live.user.id;
@@ -60,7 +65,7 @@ impl SignIn<'_> {
             let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");
             return Ok(leave_with(cx, &checked, error).into());
         }
-        let mint = self.app.oidc().mint(cx, &checked, (&authenticated, &requirement));
+        let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement);
         let answer = mint.answer.clone();
         let (client_id, scopes, now) = (checked.client.id, checked.request.scopes, cx.now);
         self.app
@@ -74,27 +79,25 @@ impl SignIn<'_> {
         Ok(Next::Answer(answer).into())
     }
 
-    async fn consenting(
-        self,
-        cx: &Cx,
-        request: &str,
-    ) -> Result<Option<(Requirement, CheckedRequest, Live, Authenticated)>, Failure> {
+    async fn consenting(self, cx: &Cx, request: &str) -> Result<Option<Consenting>, Failure> {
         let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else { return Ok(None) };
         let Intent::Authorize(asked) = &intent else { return Ok(None) };
         let Ok(checked) = self.app.oidc().check_request(cx, asked) else { return Ok(None) };
         let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
             return Ok(None);
         };
-        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
-        let offers = self.app.policies().offers(cx, &live.user, policy).await?;
-        let Ok(requirement) =
-            checked.requirement(cx.now, checked.request.received_at, &offers, &live.session.events)
-        else {
-            return Ok(None);
-        };
-        let authenticated = Authenticated::from_session(&live.session, &requirement, cx.now);
-        Ok(authenticated.map(|authenticated| (requirement, checked, live, authenticated)))
+        Ok(match self.standing(cx, &checked, &live, checked.request.received_at).await? {
+            Ok(Standing::Met(met)) => Some(Consenting { checked, live, met }),
+            Ok(Standing::Missing(_)) | Err(Unmet) => None,
+        })
     }
+}
+
+/// A user who has given everything that an application asks for, but has yet to agree.
+struct Consenting {
+    checked: CheckedRequest,
+    live: Live,
+    met: Met,
 }
 
 /// What the consent page shows.

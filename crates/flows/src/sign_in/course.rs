@@ -1,9 +1,9 @@
 //! What comes next in a sign-in. This is the one place that interprets what the policy finds missing; everything that
 //! begins a sign-in, goes on with one or ends one asks here.
 
-use crate::policy::offers::Offers;
+use crate::{base::cx::Live, policy::offers::Offers};
 use vestibule_domain::{
-    AuthEvent, FactorKind, Need, Requirement, Timestamp,
+    AuthEvent, Authenticated, FactorKind, Need, Requirement, Timestamp,
     policy::{plan, suggestion},
 };
 
@@ -65,5 +65,37 @@ impl Course {
             Self::Enrol(choices) => Need::Enrol(choices),
             Self::Unreachable => Need::Unreachable,
         }
+    }
+}
+
+/// A session before what is required of it.
+pub(crate) enum Standing {
+    /// It gives all of it.
+    Met(Met),
+    /// It does not.
+    Missing(Box<Missing>),
+}
+
+/// What was required, and the proof that it was given.
+pub(crate) struct Met {
+    pub(crate) requirement: Requirement,
+    pub(crate) authenticated: Authenticated,
+}
+
+/// What is required and was not given, what the user has to give it with, and what comes next.
+pub(crate) struct Missing {
+    pub(crate) requirement: Requirement,
+    pub(crate) offers: Offers,
+    pub(crate) course: Course,
+}
+
+impl Standing {
+    /// Judges a session. What somebody who is signed in could enrol is not proposed.
+    pub(crate) fn of(live: &Live, requirement: Requirement, offers: Offers, now: Timestamp) -> Self {
+        if let Some(authenticated) = Authenticated::from_session(&live.session, &requirement, now) {
+            return Self::Met(Met { requirement, authenticated });
+        }
+        let course = Course::of(&requirement, &live.session.events, &offers, Proposals::Over, now);
+        Self::Missing(Box::new(Missing { requirement, offers, course }))
     }
 }

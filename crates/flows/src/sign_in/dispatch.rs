@@ -7,13 +7,14 @@ use crate::{
         outcome::{Next, Step},
         sealed_request::OpenedRequest,
     },
-    oidc::request::{CheckedRequest, answered_by, intent_of, leave_with, unreachable},
+    oidc::request::{CheckedRequest, Unmet, intent_of, leave_with},
     sign_in::{
         SignIn,
-        course::{Course, Proposals},
+        course::{Course, Met, Standing},
+        intent::TurnedAway,
     },
 };
-use vestibule_domain::{Authenticated, Intent, Requirement};
+use vestibule_domain::{Authenticated, Intent, Requirement, Timestamp};
 use vestibule_oidc::{ErrorCode, OAuthError};
 
 impl SignIn<'_> {
@@ -74,75 +75,86 @@ impl SignIn<'_> {
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = checked.request.received_at;
         let at = if arriving && checked.wants_new_login() { at + 1 } else { at };
-        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
-        if let Some((authenticated, requirement)) = answered_by(cx, (checked, &policy), &live, at) {
-            let agreed = checked.is_agreed(consent.as_ref());
-            return self
-                .authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
-                .await;
-        }
-        let offers = self.app.policies().offers(cx, &live.user, policy).await?;
-        let events = &live.session.events;
-        let Ok(requirement) = checked.requirement(cx.now, at, &offers, events) else {
-            return Ok(refuse(
-                ErrorCode::UnmetAuthenticationRequirements,
-                "no known acr value was asked for",
-            )
-            .into());
-        };
-        match Course::of(&requirement, events, &offers, Proposals::Over, cx.now) {
-            Course::Through | Course::Propose(_) => {
-                match Authenticated::from_session(&live.session, &requirement, cx.now) {
-                    Some(authenticated) => {
-                        let agreed = checked.is_agreed(consent.as_ref());
-                        self.authorized(cx, (intent, checked, agreed), &live, (&authenticated, &requirement))
-                            .await
-                    }
-                    None => Ok(login().into()),
+        let missing = match self.standing(cx, checked, &live, at).await? {
+            Ok(Standing::Met(_)) if !checked.is_agreed(consent.as_ref()) => {
+                return Ok(if silent {
+                    refuse(ErrorCode::ConsentRequired, "the user has not agreed yet")
+                } else {
+                    Next::Consent { request: self.app.seal_request(cx, intent) }
                 }
+                .into());
             }
+            Ok(Standing::Met(met)) => return self.authorized(cx, checked, &live, &met).await,
+            Ok(Standing::Missing(missing)) => *missing,
+            Err(Unmet) => {
+                let code = ErrorCode::UnmetAuthenticationRequirements;
+                return Ok(refuse(code, "no known acr value was asked for").into());
+            }
+        };
+        match missing.course {
             Course::FirstFactor if silent => {
                 Ok(refuse(ErrorCode::LoginRequired, "the sign-in is older than the request allows").into())
             }
-            Course::FirstFactor => Ok(login().into()),
-            Course::Unreachable => {
-                let audit = self.app.refusal_row(cx, (live.user.id, intent), Some(&requirement));
-                let error = unreachable(&requirement, audit.id);
-                self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
-                Ok(leave_with(cx, checked, error).into())
-            }
+            Course::Through | Course::Propose(_) | Course::FirstFactor => Ok(login().into()),
+            Course::Unreachable => self.turn_away(cx, &live, intent, &missing.requirement).await,
             Course::SecondFactor(_) | Course::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
-            course => {
-                self.start_flow(cx, intent.clone(), &live, (requirement, course.need()), &offers.own).await
+            Course::SecondFactor(_) | Course::Enrol(_) => {
+                self.start_flow(cx, intent.clone(), &live, missing).await
             }
         }
+    }
+
+    /// How a session stands before an application's request. Proofs are asked again as of `at`, where the request asks for
+    /// new ones.
+    pub(crate) async fn standing(
+        self,
+        cx: &Cx,
+        checked: &CheckedRequest,
+        live: &Live,
+        at: Timestamp,
+    ) -> Result<Result<Standing, Unmet>, Failure> {
+        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
+        if let Ok(requirement) = checked.strictest(&policy, at)
+            && let Some(authenticated) = Authenticated::from_session(&live.session, &requirement, cx.now)
+        {
+            return Ok(Ok(Standing::Met(Met { requirement, authenticated })));
+        }
+        let offers = self.app.policies().offers(cx, &live.user, policy).await?;
+        let requirement = checked.requirement(cx.now, at, &offers, &live.session.events);
+        Ok(requirement.map(|requirement| Standing::of(live, requirement, offers, cx.now)))
+    }
+
+    /// A user who is signed in cannot give what is required; that is written down.
+    pub(crate) async fn turn_away(
+        self,
+        cx: &Cx,
+        live: &Live,
+        intent: &Intent,
+        requirement: &Requirement,
+    ) -> Result<Step, Failure> {
+        let TurnedAway { next, audit } = self.unreachable(cx, live.user.id, intent, requirement);
+        self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+        Ok(next.into())
     }
 
     async fn authorized(
         self,
         cx: &Cx,
-        (intent, checked, agreed): (&Intent, &CheckedRequest, bool),
+        checked: &CheckedRequest,
         live: &Live,
-        proof: (&Authenticated, &Requirement),
+        met: &Met,
     ) -> Result<Step, Failure> {
-        if !agreed {
-            if checked.request.prompt.none {
-                let error = OAuthError::new(ErrorCode::ConsentRequired, "the user has not agreed yet");
-                return Ok(leave_with(cx, checked, error).into());
-            }
-            return Ok(Next::Consent { request: self.app.seal_request(cx, intent) }.into());
-        }
-        let mint = self.app.oidc().mint(cx, checked, proof);
+        let mint = self.app.oidc().mint(cx, checked, &met.authenticated, &met.requirement);
         let answer = mint.answer.clone();
         let touch = self.app.touch_of(cx, live);
         let user = live.user.id;
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
-                if let Some((id, now, ip, agent)) = touch {
-                    tx.touch_session(id, now, ip.as_deref(), agent.as_deref()).await?;
+                if let Some(touch) = touch {
+                    touch.store(&tx).await?;
                 }
                 mint.store(&tx, user).await
             })

@@ -16,7 +16,7 @@ use crate::{
         session_end::{SessionEnd, end_sessions},
     },
     factor::call::PoolAt,
-    oidc::request::{other_user, unreachable},
+    oidc::request::other_user,
     policy::offers::Offers,
     sign_in::{
         SignIn,
@@ -144,11 +144,10 @@ impl Ending {
                 return self.give_up(tx, Next::Login { request }).await;
             }
             Course::Unreachable => {
-                let audit = self.app.refusal_row(&self.cx, (user.id, self.flow.intent()), Some(&both));
-                let error = unreachable(&both, audit.id);
-                tx.insert_audit(&audit).await?;
-                let next = self.app.sign_in().refused(&self.cx, self.flow.intent(), &error);
-                return self.give_up(tx, next).await;
+                let sign_in = self.app.sign_in();
+                let away = sign_in.unreachable(&self.cx, user.id, self.flow.intent(), &both);
+                tx.insert_audit(&away.audit).await?;
+                return self.give_up(tx, away.next).await;
             }
             more => return self.go_on(tx, &asked, more).await,
         }
@@ -281,7 +280,7 @@ impl Ending {
             Destination::Wish { agreed: false, .. } => return Ok(Next::Consent { request: request() }),
             Destination::Wish { wish: Wish::Application(checked), .. } => checked,
         };
-        let code = self.app.oidc().mint(&self.cx, checked, (authenticated, flow.requirement()));
+        let code = self.app.oidc().mint(&self.cx, checked, authenticated, flow.requirement());
         let answer = code.answer.clone();
         code.store(tx, authenticated.user()).await?;
         Ok(Next::Answer(answer))

@@ -11,18 +11,20 @@ use crate::{
         outcome::{Next, Step},
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    factor::ceremony::{Bound, Purpose, WaitingCeremony, take},
+    factor::{
+        Claimant,
+        ceremony::{Purpose, WaitingCeremony, take},
+    },
     policy::offers::Offers,
     sign_in::{
         SignIn,
-        challenge::OwnFlow,
         course::{Course, Proposals},
         ending::Ending,
     },
 };
 use vestibule_domain::{
-    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Stage, User, UserId, assurance::EventKind,
-    policy::has_factor, session::merge_events,
+    AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
+    assurance::EventKind, policy::has_factor, session::merge_events,
 };
 use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
 use vestibule_store::{PoolTx, StoreError, records::CeremonyRow};
@@ -115,14 +117,21 @@ const NOT_ENOUGH: &str = "error-factor-model-refused";
 #[derive(Clone, Copy)]
 pub(crate) enum EnrolmentPlace {
     /// Within a sign-in, forced or proposed.
-    Flow { proposed: bool },
+    Flow {
+        proposed: bool,
+        /// A recovery code was used on the way here, so the old device of the same kind goes.
+        lost: bool,
+    },
     /// In the user center.
     Center,
 }
 
-pub(crate) enum EnrolmentVerdict {
-    Accepted(Box<NewFactor>),
-    Refused(FactorError),
+/// An answer to an enrolment.
+pub(crate) struct EnrolmentAnswer<'a> {
+    /// What it answers.
+    pub(crate) held: &'a WaitingCeremony,
+    pub(crate) input: &'a FactorInput,
+    pub(crate) place: EnrolmentPlace,
 }
 
 impl SignIn<'_> {
@@ -157,21 +166,11 @@ impl SignIn<'_> {
             _ => return Ok(Enrolled::Expired),
         }
         let lost = events.iter().any(|event| event.evidence.is_recovery());
-        let new_factor = match self
-            .judge_enrolment(
-                cx,
-                (&current.user, &offers),
-                &held,
-                &input,
-                (EnrolmentPlace::Flow { proposed }, lost),
-            )
-            .await?
-        {
-            EnrolmentVerdict::Accepted(new_factor) => new_factor,
-            EnrolmentVerdict::Refused(error) => {
-                let asked = (&offers, held, Bound::Flow(id));
-                return self.enrolment_refused(cx, &current.user, asked, &input, &error).await;
-            }
+        let place = EnrolmentPlace::Flow { proposed, lost };
+        let answer = EnrolmentAnswer { held: &held, input: &input, place };
+        let new_factor = match self.judge_enrolment(cx, &current.user, &offers, answer).await? {
+            Ok(new_factor) => new_factor,
+            Err(refused) => return Ok(refused),
         };
         let after = merge_events(events, std::slice::from_ref(&new_factor.event));
         if !requirement.is_met_by(&after, cx.now) {
@@ -185,25 +184,27 @@ impl SignIn<'_> {
             Stage::Authenticated => Some(self.ending(cx, &flow, Some(current.version), &current.user).await?),
             _ => None,
         };
-        self.store_new_factor(cx, current, held.row, (new_factor, flow, ending)).await
+        let (user, version, taken, now) = (current.user.id, current.version, held.row, cx.now);
+        let transaction = EnrolmentTransaction { user, flow, version, taken, new_factor, ending, now };
+        let store = self.app.pool_store(cx);
+        let done = store.write_or_undo(move |tx| async move { transaction.run(&tx).await }).await?;
+        Ok(done.unwrap_or(Enrolled::Stale))
     }
 
     /// A wrong answer to an enrolment: what the factor remembers of it takes the place of the old challenge.
-    pub(crate) async fn enrolment_refused(
+    async fn enrolment_refused(
         self,
         cx: &Cx,
-        user: &User,
-        (offers, held, bound): (&Offers, WaitingCeremony, Bound),
-        input: &FactorInput,
+        claimant: Claimant<'_>,
+        answer: EnrolmentAnswer<'_>,
         error: &FactorError,
     ) -> Result<Enrolled, Failure> {
-        let kind = held.row.kind.clone();
+        let EnrolmentAnswer { held, input, .. } = answer;
         if *error == FactorError::Wrong {
-            let aftermath = self.app.factors().aftermath(cx, user, (&offers.own, &held), input).await?;
+            let aftermath = self.app.factors().aftermath(cx, claimant, held, input).await?;
             if aftermath.state.is_some() {
-                let renewed =
-                    self.app.factors().renewed(cx, user, &held, (Purpose::Enrol, bound, aftermath.state))?;
-                let (taken, id, now) = (held.row, user.id, cx.now);
+                let renewed = self.app.factors().renewed(cx, claimant.user, held, aftermath.state)?;
+                let (taken, id, now) = (held.row.clone(), claimant.user.id, cx.now);
                 let job = move |tx: PoolTx| async move {
                     // Of several answers at once only one is remembered; the others find their challenge taken.
                     if take(&tx, &taken, id, now).await? {
@@ -214,48 +215,7 @@ impl SignIn<'_> {
                 self.app.pool_store(cx).write(job).await?;
             }
         }
-        Ok(refused(&kind, error))
-    }
-
-    async fn store_new_factor(
-        self,
-        cx: &Cx,
-        current: OwnFlow,
-        taken: CeremonyRow,
-        (new_factor, flow, ending): (Box<NewFactor>, LoginFlow, Option<Ending>),
-    ) -> Result<Enrolled, Failure> {
-        let (user, version, now) = (current.user.id, current.version, cx.now);
-        let done = self
-            .app
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move {
-                if !take(&tx, &taken, user, now).await? {
-                    return Ok(Err(()));
-                }
-                if !new_factor.store(&tx, Some(flow.id())).await? {
-                    return Ok(Err(()));
-                }
-                if new_factor.replaces {
-                    // Whoever has the lost device may also have a session or tokens that stand on it.
-                    let kept = flow.base().map_or(Sessions::All, Sessions::AllBut);
-                    let why = SessionEnd::FactorReplacedDuring(flow.id(), kept);
-                    end_sessions(&tx, user, why, now).await?;
-                }
-                if let Some(ending) = ending {
-                    let ended = ending.store(&tx).await?;
-                    return Ok(ended.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
-                }
-                if !tx.update_flow(&flow, version).await? {
-                    return Ok(Err(()));
-                }
-                let step = Step::from(Next::Flow(Box::new(flow)));
-                Ok(Ok(match new_factor.reveal {
-                    Some(revealed) => Enrolled::Shown { revealed, step: Some(Box::new(step)) },
-                    None => Enrolled::Step(Box::new(step)),
-                }))
-            })
-            .await?;
-        Ok(done.unwrap_or(Enrolled::Stale))
+        Ok(refused(&held.row.kind, error))
     }
 
     /// The user has saved the codes; the sign-in ends.
@@ -277,58 +237,53 @@ impl SignIn<'_> {
     }
 
     /// Judges an enrolment's answer and prepares what it writes. With the first factor that counts come the factors
-    /// that are issued by themselves: recovery codes. `lost` says that a recovery code was used on the way here, so
-    /// the old device of the same kind goes.
+    /// that are issued by themselves: recovery codes. What the factor remembers of a wrong answer is stored at once.
     pub(crate) async fn judge_enrolment(
         self,
         cx: &Cx,
-        (user, offers): (&User, &Offers),
-        held: &WaitingCeremony,
-        input: &FactorInput,
-        (way, lost): (EnrolmentPlace, bool),
-    ) -> Result<EnrolmentVerdict, Failure> {
-        let kind = held.row.kind.clone();
+        user: &User,
+        offers: &Offers,
+        answer: EnrolmentAnswer<'_>,
+    ) -> Result<Result<Box<NewFactor>, Enrolled>, Failure> {
+        let (kind, place) = (answer.held.row.kind.clone(), answer.place);
         let factor = self.app.factors().factor(&kind)?;
-        let (state, input) = (held.state.clone(), input.clone());
-        let finished =
-            self.app.factors().call(cx, user, (&kind, &offers.own), move |factor, factor_cx, _| {
-                factor.finish_enrol(factor_cx, &state, &input)
-            });
+        let (state, input) = (answer.held.state.clone(), answer.input.clone());
+        let claimant = offers.claimant(user);
+        let finished = self.app.factors().call(cx, claimant, &kind, move |factor, factor_cx, _| {
+            factor.finish_enrol(factor_cx, &state, &input)
+        });
         let enrolment = match finished.await {
             Ok(enrolment) => enrolment,
             Err(FactorError::Internal(cause)) => return Err(Failure::internal(cause)),
-            Err(error) => return Ok(EnrolmentVerdict::Refused(error)),
+            Err(error) => return self.enrolment_refused(cx, claimant, answer, &error).await.map(Err),
         };
         let mut wipe = Vec::new();
-        let one_only = cx.pool.pool.settings.enrolment.replace;
-        let takes_the_place = lost || (one_only && matches!(way, EnrolmentPlace::Center));
+        let (lost, takes_the_place) = match place {
+            EnrolmentPlace::Flow { lost, .. } => (lost, lost),
+            EnrolmentPlace::Center => (false, cx.pool.pool.settings.enrolment.replace),
+        };
         let replaces = takes_the_place && offers.has(&kind);
         if enrolment.replaces == Replaces::AllOfKind || replaces {
             wipe.push(kind.clone());
         }
         let evidence = enrolment.evidence.clone().unwrap_or_else(|| factor.traits().evidence);
         // In a sign-in the confirming code answers the challenge of that sign-in; in the user center there was no challenge.
-        let how = match way {
+        let how = match place {
             EnrolmentPlace::Flow { .. } if enrolment.evidence.is_some() => EventKind::SecondFactor,
             EnrolmentPlace::Flow { .. } | EnrolmentPlace::Center => EventKind::Enrolment,
         };
-        let chosen = !matches!(way, EnrolmentPlace::Flow { proposed: false });
+        let chosen = !matches!(place, EnrolmentPlace::Flow { proposed: false, .. });
         let label = enrolment.label.clone();
-        let mut credentials =
-            self.app.factors().credentials_of(cx, user, (&kind, chosen), enrolment.credentials);
+        let factors = self.app.factors();
+        let mut credentials = factors.credentials_of(cx, user, &kind, chosen, enrolment.credentials);
         let first = credentials.first().map(|credential| credential.id);
-        let event = self.app.factors().event(cx, &kind, first, how, evidence);
+        let event = factors.event(cx, &kind, first, how, evidence);
         let shown =
             |kind: &FactorKind, view| Revealed { kind: kind.clone(), view, account: user.username.clone() };
         let mut reveal = enrolment.reveal.map(|view| shown(&kind, view));
         if !has_factor(&offers.enrolled) || lost {
-            for (kind, issued) in self.app.factors().automatic(cx, user).await? {
-                credentials.extend(self.app.factors().credentials_of(
-                    cx,
-                    user,
-                    (&kind, chosen),
-                    issued.credentials,
-                ));
+            for (kind, issued) in factors.automatic(cx, user).await? {
+                credentials.extend(factors.credentials_of(cx, user, &kind, chosen, issued.credentials));
                 reveal = reveal.or_else(|| issued.reveal.map(|view| shown(&kind, view)));
                 wipe.push(kind);
             }
@@ -349,7 +304,46 @@ impl SignIn<'_> {
         let told = Notices { mails, audit };
         let new_factor =
             NewFactor { user: user.id, had, kind, wipe, replaces, credentials, told, reveal, event };
-        Ok(EnrolmentVerdict::Accepted(Box::new(new_factor)))
+        Ok(Ok(Box::new(new_factor)))
+    }
+}
+
+/// The transaction of an enrolment within a sign-in.
+#[derive(Clone)]
+struct EnrolmentTransaction {
+    user: UserId,
+    flow: LoginFlow,
+    version: i64,
+    taken: CeremonyRow,
+    new_factor: Box<NewFactor>,
+    /// The end of the sign-in, where there is nothing to show first.
+    ending: Option<Ending>,
+    now: Timestamp,
+}
+
+impl EnrolmentTransaction {
+    async fn run(self, tx: &PoolTx) -> Result<Result<Enrolled, ()>, StoreError> {
+        let Self { user, flow, version, taken, new_factor, ending, now } = self;
+        if !take(tx, &taken, user, now).await? || !new_factor.store(tx, Some(flow.id())).await? {
+            return Ok(Err(()));
+        }
+        if new_factor.replaces {
+            // Whoever has the lost device may also have a session or tokens that stand on it.
+            let kept = flow.base().map_or(Sessions::All, Sessions::AllBut);
+            end_sessions(tx, user, SessionEnd::FactorReplacedDuring(flow.id(), kept), now).await?;
+        }
+        if let Some(ending) = ending {
+            let ended = ending.store(tx).await?;
+            return Ok(ended.map(|step| Enrolled::Step(Box::new(step))).map_err(|_| ()));
+        }
+        if !tx.update_flow(&flow, version).await? {
+            return Ok(Err(()));
+        }
+        let step = Step::from(Next::Flow(Box::new(flow)));
+        Ok(Ok(match new_factor.reveal {
+            Some(revealed) => Enrolled::Shown { revealed, step: Some(Box::new(step)) },
+            None => Enrolled::Step(Box::new(step)),
+        }))
     }
 }
 

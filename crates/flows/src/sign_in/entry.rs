@@ -2,26 +2,25 @@
 
 use crate::{
     base::{
-        cx::{Cx, Live, RememberedBrowserToken},
+        cx::{Cx, RememberedBrowserToken},
         failure::Failure,
         outcome::{Next, Step},
     },
     factor::verdict::apply,
-    oidc::request::unreachable,
     sign_in::{
         SignIn,
         challenge::NewFlow,
         course::{Course, Proposals},
         ending::{Ending, FlowLost},
-        intent::{requirement_for, unknown_class},
+        intent::{TurnedAway, requirement_for, unknown_class},
     },
 };
 use vestibule_domain::{
-    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Requirement, Stage, Timestamp, User,
+    AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Requirement, Stage, Timestamp, User, UserId,
     assurance::EventKind, flow::Begin, session::merge_events,
 };
 use vestibule_mfa::Verified;
-use vestibule_store::{PoolTx, StoreError, records::AuditRow};
+use vestibule_store::{PoolTx, StoreError};
 
 /// What proved the first factor.
 #[derive(Clone)]
@@ -116,14 +115,14 @@ impl SignIn<'_> {
         let wish = match self.wish(cx, &intent) {
             Ok(wish) => wish,
             Err(next) => {
-                let audit = self.app.refusal_row(cx, (user.id, &intent), None);
-                return self.turned_away(cx, &user, (next, audit), &proof).await;
+                let audit = self.app.refusal_row(cx, user.id, &intent, None);
+                return self.turned_away(cx, &user, TurnedAway { next, audit }, &proof).await;
             }
         };
         if let Some(checked) = wish.checked().filter(|checked| !checked.is_for(&user)) {
             let next = crate::oidc::request::other_user(cx, checked);
-            let audit = self.app.refusal_row(cx, (user.id, &intent), None);
-            return self.turned_away(cx, &user, (next, audit), &proof).await;
+            let audit = self.app.refusal_row(cx, user.id, &intent, None);
+            return self.turned_away(cx, &user, TurnedAway { next, audit }, &proof).await;
         }
         let offers = self
             .app
@@ -143,16 +142,16 @@ impl SignIn<'_> {
         let Ok(requirement) = requirement_for(self.app.factors().at(cx), &wish, &offers, &events, began)
         else {
             let next = unknown_class(cx, &wish);
-            let audit = self.app.refusal_row(cx, (user.id, &intent), None);
-            return self.turned_away(cx, &user, (next, audit), &proof).await;
+            let audit = self.app.refusal_row(cx, user.id, &intent, None);
+            return self.turned_away(cx, &user, TurnedAway { next, audit }, &proof).await;
         };
         let course = Course::of(&requirement, &events, &offers, Proposals::Made, cx.now);
         if course == Course::Unreachable {
-            let audit = self.app.refusal_row(cx, (user.id, &intent), Some(&requirement));
-            let next = self.refused(cx, &intent, &unreachable(&requirement, audit.id));
-            return self.turned_away(cx, &user, (next, audit), &proof).await;
+            let away = self.unreachable(cx, user.id, &intent, &requirement);
+            return self.turned_away(cx, &user, away, &proof).await;
         }
-        let begin = self.begin(cx, intent, (&user, base), requirement, events);
+        let begin = self.begin(cx, intent, user.id, requirement, events);
+        let begin = Begin { base: base.map(|live| live.session.id), ..begin };
         let mut flow = LoginFlow::begin(begin, course.need(), cx.now).map_err(Failure::internal)?;
         let cookie = cx
             .remembered_browser
@@ -164,19 +163,20 @@ impl SignIn<'_> {
                 AfterFirstFactor::Ending(Box::new(self.ending(cx, &flow, None, &user).await?))
             }
             _ => {
-                let challenge = self.opening_ceremony(cx, &mut flow, &user, &offers.own).await?;
+                let challenge = self.opening_ceremony(cx, &mut flow, offers.claimant(&user)).await?;
                 let audit = self.app.challenge_row(cx, &flow);
                 AfterFirstFactor::Flow(Box::new(NewFlow { flow, opening: challenge, audit }))
             }
         };
-        self.store_entry(cx, user, (proof, cookie), after).await
+        self.store_entry(cx, user, proof, cookie, after).await
     }
 
     async fn store_entry(
         self,
         cx: &Cx,
         user: User,
-        (proof, cookie): (FirstProof, Option<[u8; 32]>),
+        proof: FirstProof,
+        cookie: Option<[u8; 32]>,
         after: AfterFirstFactor,
     ) -> Result<Entry, Failure> {
         let now = cx.now;
@@ -211,9 +211,10 @@ impl SignIn<'_> {
         self,
         cx: &Cx,
         user: &User,
-        (next, audit): (Next, AuditRow),
+        away: TurnedAway,
         proof: &FirstProof,
     ) -> Result<Entry, Failure> {
+        let TurnedAway { next, audit } = away;
         let (proof, user, now) = (proof.clone(), user.clone(), cx.now);
         let done = self
             .app
@@ -250,11 +251,12 @@ impl SignIn<'_> {
         }))
     }
 
+    /// What a sign-in of this browser begins with, where it raises no session.
     pub(crate) fn begin(
         self,
         cx: &Cx,
         intent: Intent,
-        (user, base): (&User, Option<&Live>),
+        user: UserId,
         requirement: Requirement,
         events: Vec<AuthEvent>,
     ) -> Begin {
@@ -262,8 +264,8 @@ impl SignIn<'_> {
             id: FlowId::new(cx.now, self.app.entropy().as_ref()),
             intent,
             browser: cx.browser,
-            user: user.id,
-            base: base.map(|live| live.session.id),
+            user,
+            base: None,
             requirement,
             events,
             expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,

@@ -9,7 +9,7 @@ use crate::{
     policy::account::action_requirement,
     sign_in::{
         SignIn,
-        course::{Course, Proposals},
+        course::{Course, Met, Standing},
     },
 };
 use std::ops::Deref;
@@ -136,11 +136,8 @@ impl SignIn<'_> {
         let intent = Intent::Account(action.clone());
         let login = || Passage::First(Next::Login { request: self.app.seal_request(cx, &intent) }.into());
         let Some(live) = self.app.live(cx).await? else { return Ok(login()) };
-        if let Some((id, now, ip, agent)) = self.app.touch_of(cx, &live) {
-            let touch = move |tx: vestibule_store::PoolTx| async move {
-                tx.touch_session(id, now, ip.as_deref(), agent.as_deref()).await
-            };
-            self.app.pool_store(cx).write(touch).await?;
+        if let Some(touch) = self.app.touch_of(cx, &live) {
+            self.app.pool_store(cx).write(move |tx| async move { touch.store(&tx).await }).await?;
         }
         let policy = self.app.policies().policy_inside(cx, &live.user, None);
         if matches!(action, Action::View(_)) {
@@ -152,24 +149,19 @@ impl SignIn<'_> {
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
         let requirement =
             action_requirement(self.app.factors().at(cx), &action, &offers, Some(live.session.created_at));
-        let course = Course::of(&requirement, &live.session.events, &offers, Proposals::Over, cx.now);
-        Ok(match course {
-            Course::Through | Course::Propose(_) => {
-                match Authenticated::from_session(&live.session, &requirement, cx.now) {
-                    Some(authenticated) => Passage::Open(Box::new(Account { live, authenticated })),
-                    None => login(),
-                }
+        let missing = match Standing::of(&live, requirement, offers, cx.now) {
+            Standing::Met(Met { authenticated, .. }) => {
+                return Ok(Passage::Open(Box::new(Account { live, authenticated })));
             }
-            Course::FirstFactor => login(),
+            Standing::Missing(missing) => *missing,
+        };
+        Ok(match missing.course {
+            Course::Through | Course::Propose(_) | Course::FirstFactor => login(),
             Course::Unreachable => {
-                let audit = self.app.refusal_row(cx, (live.user.id, &intent), Some(&requirement));
-                let error = crate::oidc::request::unreachable(&requirement, audit.id);
-                self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
-                Passage::First(Next::Page(error).into())
+                Passage::First(self.turn_away(cx, &live, &intent, &missing.requirement).await?)
             }
-            course => {
-                let asked = (requirement, course.need());
-                Passage::First(self.start_flow(cx, intent, &live, asked, &offers.own).await?)
+            Course::SecondFactor(_) | Course::Enrol(_) => {
+                Passage::First(self.start_flow(cx, intent, &live, missing).await?)
             }
         })
     }

@@ -3,15 +3,16 @@
 use crate::{
     base::{cx::Cx, outcome::Next, sealed_request::OpenedRequest},
     factor::call::PoolAt,
-    oidc::request::{CheckedRequest, leave_with},
+    oidc::request::{CheckedRequest, leave_with, unreachable},
     policy::{
         account::action_requirement,
         offers::{Application, Offers},
     },
     sign_in::{SignIn, challenge::OwnFlow},
 };
-use vestibule_domain::{Acr, Action, AuthEvent, Effective, Intent, Requirement, Timestamp};
+use vestibule_domain::{Acr, Action, AuthEvent, Effective, Intent, Requirement, Timestamp, UserId};
 use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
+use vestibule_store::records::AuditRow;
 
 impl SignIn<'_> {
     /// The rules for a flow. A request that its application would refuse by now is judged like the user center.
@@ -20,15 +21,24 @@ impl SignIn<'_> {
         self.app.policies().policy(cx, &current.user, wish.as_ref().and_then(Wish::application).as_ref())
     }
 
-    /// Where somebody goes who cannot give what is required.
-    pub(crate) fn refused(self, cx: &Cx, intent: &Intent, error: &OAuthError) -> Next {
-        match intent {
+    /// Turns away a user who cannot give what is required.
+    pub(crate) fn unreachable(
+        self,
+        cx: &Cx,
+        user: UserId,
+        intent: &Intent,
+        requirement: &Requirement,
+    ) -> TurnedAway {
+        let audit = self.app.refusal_row(cx, user, intent, Some(requirement));
+        let error = unreachable(requirement, audit.id);
+        let next = match intent {
             Intent::Authorize(asked) => match self.app.oidc().check_request(cx, asked) {
-                Ok(checked) => leave_with(cx, &checked, error.clone()),
+                Ok(checked) => leave_with(cx, &checked, error),
                 Err(next) => next,
             },
-            Intent::Account(_) => Next::Page(error.clone()),
-        }
+            Intent::Account(_) => Next::Page(error),
+        };
+        TurnedAway { next, audit }
     }
 
     /// The user gives up at the first factor.
@@ -52,6 +62,13 @@ impl SignIn<'_> {
             if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
         leave_with(cx, &checked, OAuthError::new(code, "the user cancelled the sign-in"))
     }
+}
+
+/// The end of a sign-in that leads nowhere: where the user goes, and the row that says why.
+#[derive(Clone)]
+pub(crate) struct TurnedAway {
+    pub(crate) next: Next,
+    pub(crate) audit: AuditRow,
 }
 
 /// Where somebody goes whose application demands a class that nobody knows.

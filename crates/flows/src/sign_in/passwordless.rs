@@ -51,6 +51,14 @@ pub enum PasswordlessAnswer {
     Stale,
 }
 
+/// A challenge that came back with its answer.
+struct OpenedChallenge {
+    state: CeremonyState,
+    /// Digest of the sealed challenge, which is good for one answer.
+    digest: [u8; 32],
+    expires_at: Timestamp,
+}
+
 #[derive(Serialize, Deserialize)]
 struct SealedChallenge {
     state: String,
@@ -121,17 +129,13 @@ impl SignIn<'_> {
         Ok(PasswordlessOption { kind: kind.clone(), view, ceremony })
     }
 
-    fn opened_passwordless(
-        self,
-        cx: &Cx,
-        kind: &FactorKind,
-        ceremony: &str,
-    ) -> Option<(CeremonyState, Timestamp)> {
+    fn opened_passwordless(self, cx: &Cx, kind: &FactorKind, ceremony: &str) -> Option<OpenedChallenge> {
         let plain = self.app.keys().open_token(&passwordless_ad(cx, kind), ceremony).ok()?;
         let content: SealedChallenge = serde_json::from_slice(&plain).ok()?;
         let own_browser = vestibule_seal::ct_eq(&content.browser, &cx.browser) && cx.now < content.expires_at;
-        let state = URL_SAFE_NO_PAD.decode(content.state).ok()?;
-        own_browser.then_some((CeremonyState(state), content.expires_at))
+        let state = CeremonyState(URL_SAFE_NO_PAD.decode(content.state).ok()?);
+        let (digest, expires_at) = (sha256(ceremony.as_bytes()), content.expires_at);
+        own_browser.then_some(OpenedChallenge { state, digest, expires_at })
     }
 
     /// Evaluates an answer at the first factor for a sealed request.
@@ -142,7 +146,8 @@ impl SignIn<'_> {
         self,
         cx: &Cx,
         request: &str,
-        (kind, ceremony): (&FactorKind, &str),
+        kind: &FactorKind,
+        ceremony: &str,
         input: FactorInput,
     ) -> Result<PasswordlessAnswer, Failure> {
         let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else {
@@ -153,7 +158,7 @@ impl SignIn<'_> {
         else {
             return Ok(PasswordlessAnswer::Wrong);
         };
-        let Some((state, expires_at)) = self.opened_passwordless(cx, kind, ceremony) else {
+        let Some(challenge) = self.opened_passwordless(cx, kind, ceremony) else {
             return Ok(PasswordlessAnswer::Stale);
         };
         let Ok(claimed) = guarded(|| passwordless.claimed(&self.passwordless_cx(cx), &input)) else {
@@ -177,20 +182,21 @@ impl SignIn<'_> {
         if let Admission::Throttled { until } = counter.unwrap_or_default().admit(cx.now) {
             return Ok(PasswordlessAnswer::Throttled { seconds: until.since(cx.now).max(1) });
         }
-        let (id, challenge) = (user.id, sha256(ceremony.as_bytes()));
-        let judged =
-            self.app.factors().call(cx, &user, (kind, &offers.own), move |factor, factor_cx, own| {
-                let passwordless = factor.passwordless().ok_or(FactorError::NotEnrolled)?;
-                checked_verdict(factor, (own, id), passwordless.open(factor_cx, own, &state, &input)?)
-            });
+        let (id, state) = (user.id, challenge.state.clone());
+        let claimant = offers.claimant(&user);
+        let judged = self.app.factors().call(cx, claimant, kind, move |factor, factor_cx, own| {
+            let passwordless = factor.passwordless().ok_or(FactorError::NotEnrolled)?;
+            checked_verdict(factor, id, own, passwordless.open(factor_cx, own, &state, &input)?)
+        });
         let verified: Verified = match judged.await {
             Ok(verified) => verified,
             Err(error) => {
-                return self.refuse_passwordless(cx, kind, user.id, (error, challenge, expires_at)).await;
+                return self.refuse_passwordless(cx, kind, user.id, &error, &challenge).await;
             }
         };
-        let key = FirstProof::Factor { kind: kind.clone(), verified, challenge, expires_at };
-        Ok(match self.enter(cx, intent, user, key).await? {
+        let OpenedChallenge { digest, expires_at, .. } = challenge;
+        let proof = FirstProof::Factor { kind: kind.clone(), verified, challenge: digest, expires_at };
+        Ok(match self.enter(cx, intent, user, proof).await? {
             Entry::Step(step) => PasswordlessAnswer::Step(step),
             Entry::Spent => PasswordlessAnswer::Stale,
         })
@@ -204,14 +210,16 @@ impl SignIn<'_> {
         cx: &Cx,
         kind: &FactorKind,
         user: UserId,
-        (error, challenge, expires_at): (FactorError, [u8; 32], Timestamp),
+        error: &FactorError,
+        challenge: &OpenedChallenge,
     ) -> Result<PasswordlessAnswer, Failure> {
-        let counts = error == FactorError::Wrong;
+        let counts = *error == FactorError::Wrong;
         let audit = self
             .app
             .audit(cx, AuditAction::Passwordless, Some(user), Ended::Refused)
             .why("kind", kind.as_str());
-        let (kind, now) = (kind.clone(), cx.now);
+        let (kind, now, challenge, expires_at) =
+            (kind.clone(), cx.now, challenge.digest, challenge.expires_at);
         self.app
             .pool_store(cx)
             .write(move |tx| async move {

@@ -50,7 +50,8 @@ fn aftermath(
     factor: &dyn SecondFactor,
     cx: &FactorCx<'_>,
     own: &[Credential],
-    (state, input): (&CeremonyState, &FactorInput),
+    state: &CeremonyState,
+    input: &FactorInput,
 ) -> Result<Aftermath, Violation> {
     let outcome = guarded(|| Ok(factor.after_wrong(cx, own, state, input)));
     ensure(!panicked(&outcome), || "after_wrong panics".to_owned())?;
@@ -76,7 +77,7 @@ pub(super) fn guesses(factor: &dyn SecondFactor, driver: &dyn ContractDriver) ->
             continue;
         }
         ensure(judged.err() == Some(FactorError::Wrong), || "a guess is not simply wrong".to_owned())?;
-        let after = aftermath(factor, &cx, &enrolled.own, (&state, &input))?;
+        let after = aftermath(factor, &cx, &enrolled.own, &state, &input)?;
         ensure(after.hint.is_none(), || format!("a guess is told something: {:?}", after.hint))?;
         let next = after.state.unwrap_or_else(|| state.clone());
         ensure(next.0.len() <= MOST, || format!("a challenge grows to {} bytes", next.0.len()))?;
@@ -97,7 +98,7 @@ pub(super) fn memory(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> 
     let ceremony = world.put(factor, &mut enrolled, now)?;
     let cx = world.alice(now);
     let wrong = enrolled.device.wrong(&ceremony.view, now);
-    let after = aftermath(factor, &cx, &enrolled.own, (&ceremony.state, &wrong))?;
+    let after = aftermath(factor, &cx, &enrolled.own, &ceremony.state, &wrong)?;
     let state = after.state.unwrap_or_else(|| ceremony.state.clone());
     let answer = enrolled.device.answer(&ceremony.view, now);
     if state != ceremony.state {
@@ -113,7 +114,7 @@ pub(super) fn memory(factor: &dyn SecondFactor, driver: &dyn ContractDriver) -> 
         for stranger in strangers {
             let outcome = guarded(|| factor.verify(&stranger, &enrolled.own, &state, &answer));
             ensure(outcome.is_err(), || "a stranger's memory is taken".to_owned())?;
-            let theirs = aftermath(factor, &stranger, &enrolled.own, (&state, &wrong))?;
+            let theirs = aftermath(factor, &stranger, &enrolled.own, &state, &wrong)?;
             ensure(theirs == Aftermath::default(), || "a stranger's memory is read".to_owned())?;
         }
     }
@@ -133,12 +134,12 @@ pub(super) fn garbage(factor: &dyn SecondFactor, driver: &dyn ContractDriver) ->
     let wrong = enrolled.device.wrong(&ceremony.view, now);
     let cx = world.alice(now);
     for state in tampered(&ceremony.state) {
-        let after = aftermath(factor, &cx, &enrolled.own, (&state, &wrong))?;
+        let after = aftermath(factor, &cx, &enrolled.own, &state, &wrong)?;
         ensure(after == Aftermath::default(), || "a state that is not its own is used".to_owned())?;
     }
     for odd in oddities() {
         for name in wrong.names() {
-            aftermath(factor, &cx, &enrolled.own, (&ceremony.state, &wrong.with(name, &odd)))?;
+            aftermath(factor, &cx, &enrolled.own, &ceremony.state, &wrong.with(name, &odd))?;
         }
     }
     let broken = |one: &Credential| Credential { secret: None, counter: i64::MIN, ..one.clone() };
@@ -146,7 +147,7 @@ pub(super) fn garbage(factor: &dyn SecondFactor, driver: &dyn ContractDriver) ->
     for own in [&[], broken.as_slice()] {
         for seconds in [i64::MIN, -1, 0, i64::MAX] {
             let cx = world.alice(Timestamp::from_seconds(seconds));
-            aftermath(factor, &cx, own, (&ceremony.state, &wrong))?;
+            aftermath(factor, &cx, own, &ceremony.state, &wrong)?;
         }
     }
     Ok(())

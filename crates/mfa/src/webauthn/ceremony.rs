@@ -52,7 +52,8 @@ impl Challenge {
     /// Seals it, bound to what it is for and whom.
     pub(super) fn seal(
         &self,
-        (keys, entropy): (&KeyRing, &dyn Entropy),
+        keys: &KeyRing,
+        entropy: &dyn Entropy,
         ad: &AssociatedData,
     ) -> Result<CeremonyState, FactorError> {
         let plain = serde_json::to_vec(self).map_err(|error| FactorError::Internal(error.to_string()))?;
@@ -103,7 +104,8 @@ fn descriptors(records: impl Iterator<Item = Record>) -> Vec<Value> {
 pub(super) fn creation(
     flavour: Flavour,
     pool: &Pool,
-    (user, account): (UserId, &str),
+    user: UserId,
+    account: &str,
     challenge: &Challenge,
     own: &[Credential],
 ) -> Result<String, FactorError> {

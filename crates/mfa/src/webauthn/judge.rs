@@ -182,7 +182,8 @@ pub(super) fn assert(
     flavour: Flavour,
     pool: &Pool,
     challenge: &Challenge,
-    (record, mark): (&Record, Mark),
+    record: &Record,
+    mark: Mark,
     reply: &PublicKeyCredential,
 ) -> Result<Asserted, FactorError> {
     answer::check_client_data(&reply.response.client_data_json, Act::Get, challenge, pool)?;

@@ -78,7 +78,7 @@ fn newcomer_gets_in(settings: &PoolSettings, registry: &Registry) -> bool {
     };
     let requirement = Requirement::floor(&effective, false);
     let password = Evidence::password();
-    way_in(&requirement, (&FactorKind::PASSWORD, &password), &[], &enrollable, AFTER_EVERY_DATE)
+    way_in(&requirement, &FactorKind::PASSWORD, &password, &[], &enrollable, AFTER_EVERY_DATE)
 }
 
 #[cfg(test)]

@@ -253,11 +253,7 @@ async fn a_version_of_a_flow_has_one_successor() {
             let (pool, flow) = (world.pool.clone(), flow.clone());
             async move {
                 pool.write(move |tx| async move {
-                    if task % 2 == 0 {
-                        tx.update_flow(&flow.cancel(), 0).await
-                    } else {
-                        tx.delete_flow(id, 0).await
-                    }
+                    if task % 2 == 0 { tx.update_flow(&flow, 0).await } else { tx.delete_flow(id, 0).await }
                 })
                 .await
             }

@@ -16,8 +16,9 @@ pub(crate) async fn answer(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let (request, ceremony) = (fields.get("request").to_owned(), fields.get("ceremony").to_owned());
     let kind = FactorKind::from_text(fields.get("kind"));
-    let (asked, input) = ((&kind, ceremony.as_str()), fields.into_factor_input());
-    let said = match visit.app().sign_in().answer_passwordless(&visit.cx, &request, asked, input).await? {
+    let input = fields.into_factor_input();
+    let sign_in = visit.app().sign_in();
+    let said = match sign_in.answer_passwordless(&visit.cx, &request, &kind, &ceremony, input).await? {
         PasswordlessAnswer::Step(step) => return Ok(visit.step(&step)),
         PasswordlessAnswer::Wrong => Said::wrong(StatusCode::OK, Message::error(keys::PASSKEY_WRONG)),
         PasswordlessAnswer::Throttled { seconds } => too_many(seconds),
