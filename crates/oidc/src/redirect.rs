@@ -2,7 +2,10 @@
 
 use crate::parameters::form_encode;
 use url::{Host, Url};
-use vestibule_domain::{Client, client::redirect_uri::parse_redirect_uri};
+use vestibule_domain::{
+    Client,
+    client::redirect_uri::{any_loopback_port, fit},
+};
 
 /// What arrived as an address, and what is registered. It may be logged: addresses are no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,20 +33,20 @@ pub struct VerifiedRedirect {
 
 impl VerifiedRedirect {
     /// Matches `sent` with the application's `redirect_uris`: equal character for character (RFC 9700 §2.1), but
-    /// for the port of a loopback IP literal (RFC 8252 §7.3).
+    /// for the port of a loopback IP literal of a native application (RFC 8252 §7.3).
     pub fn of_client(client: &Client, sent: &str) -> Option<Self> {
-        Self::among(&client.redirect_uris, sent, true)
+        Self::among(client, &client.redirect_uris, sent, any_loopback_port(client.kind))
     }
 
     /// Matches `sent` with the application's `post_logout_redirect_uris`, character for character (RP-Initiated
     /// Logout §3.1). Only a [`crate::logout::SignOutReturn`] is made of it: no code is ever sent there.
     pub(crate) fn after_logout(client: &Client, sent: &str) -> Option<Self> {
-        Self::among(&client.post_logout_redirect_uris, sent, false)
+        Self::among(client, &client.post_logout_redirect_uris, sent, false)
     }
 
-    fn among(registered: &[String], sent: &str, any_loopback_port: bool) -> Option<Self> {
-        let url = parse_redirect_uri(sent).ok()?;
-        let without_port = if any_loopback_port { without_loopback_port(sent) } else { None };
+    fn among(client: &Client, registered: &[String], sent: &str, any_port: bool) -> Option<Self> {
+        let url = fit(sent, client.kind).ok()?;
+        let without_port = if any_port { without_loopback_port(sent) } else { None };
         let matches = |known: &String| {
             known == sent || (without_port.is_some() && without_loopback_port(known) == without_port)
         };
@@ -81,7 +84,7 @@ fn csp_source(url: &Url) -> String {
     }
 }
 
-/// The loopback IP literal and what follows the port, for a URI that [`parse_redirect_uri`] accepts. `localhost` is a name,
+/// The loopback IP literal and what follows the port, for a URI that [`fit`] accepts. `localhost` is a name,
 /// which can be made to resolve to something else (RFC 8252 §8.3), so it has no exception.
 fn without_loopback_port(uri: &str) -> Option<(&'static str, &str)> {
     for literal in ["http://127.0.0.1", "http://[::1]"] {

@@ -1,6 +1,7 @@
 //! C1: an answer goes to a registered address or nowhere.
 
 use crate::support::{named, tokens_of};
+use vestibule_domain::{ClientAuthMethod, ClientKind};
 use vestibule_tests::{App, Browser, PASSWORD, Page, Server, Setup, VERIFIER};
 
 /// Where a request may lead; the mutants are made from these.
@@ -119,9 +120,13 @@ async fn start() -> (Server, App) {
         .add_client("web", |client| {
             client.redirect_uris = REGISTERED.map(str::to_owned).to_vec();
             client.post_logout_redirect_uris = REGISTERED.map(str::to_owned).to_vec();
+            // A native application: only such a one has a private-use scheme and a free port.
+            client.kind = ClientKind::Public;
+            client.auth_method = ClientAuthMethod::None;
         })
         .await;
-    let rp = named(&server.rp(), "web");
+    let mut rp = named(&server.rp(), "web");
+    rp.secret = None;
     (server, rp)
 }
 

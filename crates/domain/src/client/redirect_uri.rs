@@ -41,7 +41,27 @@ pub enum RedirectUriProblem {
     ReservedQuery,
 }
 
-/// Reads a URI that is fit for `redirect_uri` or `post_logout_redirect_uri`; the rules are the same.
+/// Reads a URI that is fit for `redirect_uri` or `post_logout_redirect_uri` of an application of this kind. The one rule:
+/// what it accepts can be registered and is answered to, and nothing else.
+///
+/// # Errors
+/// [`RedirectUriProblem`], the first that applies.
+pub fn fit(uri: &str, kind: ClientKind) -> Result<Url, RedirectUriProblem> {
+    let url = parse_redirect_uri(uri)?;
+    // RFC 8252 §7.1: a private-use scheme is for native applications, which are public.
+    if matches!(url.scheme(), "https" | "http") || kind == ClientKind::Public {
+        return Ok(url);
+    }
+    Err(RedirectUriProblem::Scheme)
+}
+
+/// Whether an application of this kind may name any port at a loopback IP literal (RFC 8252 §7.3). That is for native
+/// applications, which take whatever port is free; a server has a fixed one.
+pub const fn any_loopback_port(kind: ClientKind) -> bool {
+    matches!(kind, ClientKind::Public)
+}
+
+/// Reads a URI that some application could have.
 ///
 /// # Errors
 /// [`RedirectUriProblem`], the first that applies.
@@ -97,13 +117,8 @@ fn authority(uri: &str) -> &str {
 /// # Errors
 /// A [`Fault`] for the first problem.
 pub fn registrable(uri: &str, kind: ClientKind) -> Result<(), Fault> {
-    let judged = parse_redirect_uri(uri).and_then(|url| match url.scheme() {
-        "https" | "http" => Ok(()),
-        // RFC 8252 §7.1: a private-use scheme is for native applications, which are public.
-        _ if kind == ClientKind::Public => Ok(()),
-        _ => Err(RedirectUriProblem::Scheme),
-    });
-    judged.map_err(|problem| problem.fault().found(format!("{uri:?}")))
+    let judged = fit(uri, kind);
+    judged.map(|_| ()).map_err(|problem| problem.fault().found(format!("{uri:?}")))
 }
 
 impl RedirectUriProblem {

@@ -2,8 +2,8 @@
 
 use crate::common::{check, client, params, texts};
 use vestibule_domain::{
-    Client,
-    client::redirect_uri::{RedirectUriProblem, parse_redirect_uri},
+    Client, ClientAuthMethod, ClientKind,
+    client::redirect_uri::{RedirectUriProblem, parse_redirect_uri, registrable},
 };
 use vestibule_oidc::{
     ErrorCode, OAuthError, VerifiedRedirect,
@@ -11,7 +11,12 @@ use vestibule_oidc::{
 };
 
 fn with_uris<const N: usize>(uris: [&str; N]) -> Client {
-    Client { redirect_uris: texts(uris), ..client() }
+    Client { redirect_uris: texts(uris), ..native() }
+}
+
+/// Only native applications have private-use schemes and a free port.
+fn native() -> Client {
+    Client { kind: ClientKind::Public, auth_method: ClientAuthMethod::None, secret_sha256: None, ..client() }
 }
 
 fn page_code(client: &Client, uri: Option<&str>) -> ErrorCode {
@@ -168,6 +173,53 @@ fn only_the_port_of_a_loopback_literal_is_free() {
     // The exception is for loopback alone.
     let secure = with_uris(["https://rp.example:1/cb"]);
     assert_eq!(page_code(&secure, Some("https://rp.example:2/cb")), ErrorCode::InvalidRedirectUri);
+}
+
+#[test]
+fn fault_s16_the_loopback_port_is_free_for_native_applications_alone() {
+    let uris = ["http://127.0.0.1:3000/cb", "http://[::1]/cb"];
+    let server = Client { redirect_uris: texts(uris), ..client() };
+    for uri in uris {
+        assert!(VerifiedRedirect::of_client(&server, uri).is_some(), "{uri}");
+    }
+    for other in ["http://127.0.0.1:3001/cb", "http://127.0.0.1/cb", "http://[::1]:3000/cb"] {
+        assert!(VerifiedRedirect::of_client(&server, other).is_none(), "{other}");
+        assert!(VerifiedRedirect::of_client(&with_uris(uris), other).is_some(), "{other}");
+    }
+}
+
+#[test]
+fn fault_s16_what_can_be_registered_is_answered_to_and_nothing_else() {
+    let shapes = [
+        "https://rp.example/cb",
+        "https://rp.example/cb?x=1",
+        "https://rp.example:8443",
+        "http://localhost:3000/cb",
+        "http://app.localhost/cb",
+        "http://127.0.0.1:0/cb",
+        "http://[::1]:9/cb",
+        "com.example.app:/cb",
+        "com.example.app://cb",
+        "com.example.app:cb",
+        "https://b\u{fc}cher.example/cb",
+        "https://rp.example/c%62",
+        "https://rp.example/[x]",
+        "https://rp.example/cb?code=1",
+        "https://rp.example/cb#x",
+        "https://u@rp.example/cb",
+        "https://*.rp.example/cb",
+        "http://rp.example/cb",
+        "myapp:/cb",
+        "https://rp.example/cb|x",
+    ];
+    for kind in [ClientKind::Public, ClientKind::Confidential] {
+        for uri in shapes {
+            let own = Client { kind, redirect_uris: texts([uri]), ..client() };
+            let registered = registrable(uri, kind).is_ok();
+            assert_eq!(VerifiedRedirect::of_client(&own, uri).is_some(), registered, "{kind:?} {uri}");
+        }
+    }
+    assert!(registrable("com.example.app:/cb", ClientKind::Confidential).is_err());
 }
 
 #[test]
