@@ -121,6 +121,7 @@ impl Vestibule {
             trusted_proxies: server.trusted_proxies.clone(),
             body_limit: server.body_limit_bytes,
             request_timeout: Duration::from_secs(server.request_timeout_seconds),
+            ..WebOptions::default()
         };
         let site = Site::new(SiteParts { app: Arc::clone(&app), pages, options });
         let (stop, stopped) = watch::channel(false);

@@ -42,7 +42,7 @@ mod stop;
 mod visit;
 
 pub use mail::PagesMail;
-pub use options::WebOptions;
+pub use options::{ConnectionLimits, WebOptions};
 pub use routes::{ROUTES, Route};
 pub use serve::serve;
 pub use site::{Answering, Site, SiteParts};

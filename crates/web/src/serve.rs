@@ -1,6 +1,17 @@
 //! Serving connections, with limits on everything a stranger can hold open.
+//!
+//! A connection has a [`Place`]. Where all places are taken, the one that has been silent longest makes room, so that
+//! connections which ask nothing never keep out those which do.
 
-use crate::site::Site;
+mod places;
+mod pulse;
+mod stream;
+
+use self::{
+    places::{Place, Places},
+    stream::Stream,
+};
+use crate::{options::ConnectionLimits, site::Site};
 use axum::extract::ConnectInfo;
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
@@ -8,20 +19,18 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::watch,
+    time::{Instant, sleep_until},
 };
-
-/// Connections at once; further ones wait to be accepted.
-const MOST_CONNECTIONS: usize = 8192;
-
-/// How long a client may take to send the head of a request.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Bytes of one request's head.
 const HEADER_BYTES: usize = 32 * 1024;
+
+/// How long a connection that is told to end may take for the answers under way.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Serves until `shutdown` completes, then lets requests under way finish.
 ///
@@ -32,11 +41,11 @@ pub async fn serve(
     site: Site,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let options = site.options();
+    let places = Places::new(options.connections, options.trusted_proxies.clone());
     let (stop, stopping) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut shutdown => break,
@@ -50,11 +59,10 @@ pub async fn serve(
                 continue;
             }
         };
-        let (site, stopping) = (site.clone(), stopping.clone());
-        tokio::spawn(async move {
-            connection(stream, peer, site, stopping).await;
-            drop(place);
-        });
+        // Without a place the connection is closed at once: as many requests as there are places are under way.
+        let Some(place) = places.take(peer.ip(), Instant::now()) else { continue };
+        let connection = Connection { stream, peer, place, limits: places.limits() };
+        tokio::spawn(connection.serve(site.clone(), stopping.clone()));
     }
     drop(listener);
     drop(stopping);
@@ -63,32 +71,72 @@ pub async fn serve(
     Ok(())
 }
 
-/// One connection, HTTP/1.1 or HTTP/2, until it ends or the server stops.
-async fn connection(stream: TcpStream, peer: SocketAddr, site: Site, mut stopping: watch::Receiver<()>) {
-    // Answers are small and complete: waiting to fill a packet only adds delay.
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        site.answer(request)
-    });
+/// One connection, HTTP/1.1 or HTTP/2.
+struct Connection {
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Place,
+    limits: ConnectionLimits,
+}
+
+impl Connection {
+    /// Answers until it ends, says nothing for too long, has to make room, or the server stops.
+    async fn serve(self, site: Site, mut stopping: watch::Receiver<()>) {
+        let Self { stream, peer, place, limits } = self;
+        // Answers are small and complete: waiting to fill a packet only adds delay.
+        let _ = stream.set_nodelay(true);
+        let pulse = place.pulse();
+        let busy = pulse.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            let under_way = busy.begin();
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let answer = site.answer(request);
+            async move {
+                let answered = answer.await;
+                drop(under_way);
+                answered
+            }
+        });
+        let builder = builder(limits);
+        let serving =
+            builder.serve_connection(TokioIo::new(Stream::new(stream, pulse.clone(), limits.write)), service);
+        let mut serving = std::pin::pin!(serving);
+        let mut look = pulse.look(limits, Instant::now());
+        let ended = loop {
+            tokio::select! {
+                ended = serving.as_mut() => break ended,
+                () = place.evicted() => break Ok(()),
+                () = sleep_until(look) => {
+                    let now = Instant::now();
+                    look = pulse.look(limits, now);
+                    if look <= now {
+                        if pulse.has_asked() {
+                            serving.as_mut().graceful_shutdown();
+                            let _ = tokio::time::timeout(LAST_WORDS, serving.as_mut()).await;
+                        }
+                        break Ok(());
+                    }
+                }
+                _ = stopping.changed() => {
+                    serving.as_mut().graceful_shutdown();
+                    break serving.await;
+                }
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(error = %error, client.ip = %peer.ip(), "a connection broke off");
+        }
+    }
+}
+
+fn builder(limits: ConnectionLimits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEADER_BYTES);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(HEADER_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(100)
         .max_header_list_size(16 * 1024)
         .keep_alive_interval(Duration::from_secs(20));
-    let serving = builder.serve_connection(TokioIo::new(stream), service);
-    let mut serving = std::pin::pin!(serving);
-    let ended = tokio::select! {
-        ended = serving.as_mut() => ended,
-        _ = stopping.changed() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(error = %error, client.ip = %peer.ip(), "a connection broke off");
-    }
+    builder
 }

@@ -62,6 +62,11 @@ impl Site {
         Self { router: router(Arc::clone(&web)), web }
     }
 
+    /// What the server decided about HTTP.
+    pub(crate) fn options(&self) -> &WebOptions {
+        &self.web.options
+    }
+
     /// Answers a request.
     pub(crate) fn answer<B>(&self, request: Request<B>) -> Answering
     where
