@@ -15,13 +15,13 @@ use vestibule_domain::{
     PoolSettings, Timestamp, TokenAlg, Username,
 };
 use vestibule_flows::{
-    Actor, Admin, App as UseCases, ClientSpec, Cx, HashCost, Hasher, Parts, PoolSpec, SecretSpec,
-    SessionToken, UserSpec,
+    Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, OutgoingMail, Parts,
+    PoolSpec, SecretSpec, SessionToken, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
-use vestibule_store::{MailRow, PoolStore, Store, StoreOptions};
+use vestibule_store::{MailClaim, PoolStore, Store, StoreOptions};
 use vestibule_web::{PagesMail, Site, SiteParts, WebOptions, serve};
 use zeroize::Zeroizing;
 
@@ -172,7 +172,7 @@ pub struct Server {
     keys: Arc<KeyRing>,
     pool: Pool,
     other: Pool,
-    mails: Mutex<Vec<MailRow>>,
+    mails: Mutex<Vec<OutgoingMail>>,
 }
 
 /// Secret of the demo application.
@@ -478,11 +478,11 @@ impl Server {
     }
 
     /// All mails that were queued so far, oldest first.
-    pub async fn mails(&self) -> Vec<MailRow> {
+    pub async fn mails(&self) -> Vec<OutgoingMail> {
         let platform = self.app().store().platform();
-        let now = self.clock.now();
-        for (pool, mail) in platform.claim_mail(now, 1000).await.unwrap() {
-            platform.mail_sent(pool, mail.id).await.unwrap();
+        for mail in self.app().claim_mail(&MailClaim::any(1000)).await.unwrap() {
+            let ClaimedMail::Ready(mail) = mail else { panic!("a mail cannot be opened") };
+            platform.mail_sent(mail.pool, mail.id).await.unwrap();
             if !mail.to.is_empty() {
                 self.mails.lock().unwrap().push(mail);
             }

@@ -42,6 +42,7 @@ pub use base::{
     cx::{Cx, Live, RememberedBrowserToken, SessionToken},
     failure::Failure,
     hasher::{HashCost, Hasher, PasswordMatch},
+    letters::{ClaimedMail, OutgoingMail},
     notice::{Letter, MailRenderer, Notice, Rendered},
     outcome::{Next, Step},
     runtime::{Document, PoolRuntime},

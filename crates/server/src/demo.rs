@@ -9,6 +9,7 @@ use crate::{
     embed::{Purpose, Vestibule, Wired},
     extras::Extras,
     mailer::Mailer,
+    permissions,
     problem::Problem,
     runtime::{self, Opened},
     serve::{self, Running},
@@ -72,6 +73,7 @@ impl Demo {
         let credentials = directory.credentials()?;
         let settings = self.settings(&directory)?;
         telemetry::init(&settings.log);
+        permissions::tighten(&settings);
         let opened = runtime::open(&settings, Ambient::default(), extras, true).await?;
         let Opened { app, pages } = opened;
         self.prepare(&app, &directory, &credentials.value).await?;

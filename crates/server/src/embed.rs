@@ -4,6 +4,7 @@ use crate::{
     ambient::Ambient,
     extras::Extras,
     mailer::Mailer,
+    outbox, permissions,
     runtime::{self, Opened},
     workers,
 };
@@ -86,6 +87,7 @@ impl Builder {
     /// mail that cannot be sent, broken templates.
     pub async fn build(self) -> anyhow::Result<Vestibule> {
         let mailer = Mailer::new(&self.settings.mail)?;
+        permissions::tighten(&self.settings);
         let opened = runtime::open(&self.settings, self.ambient, &self.extras, self.migrate).await?;
         let Opened { app, pages } = opened;
         if self.migrate {
@@ -130,7 +132,8 @@ impl Vestibule {
             tokio::spawn(workers::sweep(Arc::clone(&app), stopped.clone())),
         ];
         if let Some(mailer) = mailer {
-            workers.push(tokio::spawn(workers::send_mail(Arc::clone(&app), mailer, stopped)));
+            workers.push(tokio::spawn(outbox::watch_mail(Arc::clone(&app), stopped.clone())));
+            workers.push(tokio::spawn(outbox::send_mail(Arc::clone(&app), mailer, stopped)));
         }
         let grace = Duration::from_secs(server.shutdown_grace_seconds);
         Ok(Self { site, app, grace, stop, workers })

@@ -7,7 +7,7 @@
 //! ended.
 //!
 //! **To add a command**, give it a variant in `cli.rs` with an example in its help, and a function in a module of
-//! `cli/`. A worker is a function in `workers.rs` and a line in [`Running`].
+//! `cli/`. A worker is a function in `workers.rs` or `outbox.rs` and a line in [`Vestibule`].
 
 mod ambient;
 mod cli;
@@ -16,6 +16,8 @@ mod demo;
 mod embed;
 mod extras;
 mod mailer;
+mod outbox;
+mod permissions;
 mod problem;
 mod runtime;
 mod serve;

@@ -1,22 +1,21 @@
 //! Sending mail, by the chosen transport.
 
-use crate::{console, problem::Problem};
+mod smtp;
+
+use crate::{console, problem::Problem, runtime::private_directory};
 use lettre::{
-    Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    Address, Message,
     message::{Mailbox, MultiPart, header},
-    transport::smtp::{PoolConfig, authentication::Credentials},
 };
+use smtp::Smtp;
 use std::{
     path::{Path, PathBuf},
     time::{Duration, UNIX_EPOCH},
 };
-use vestibule_config::{Mail, SmtpSecurity};
-use vestibule_store::records::MailRow;
+use vestibule_config::Mail;
+use vestibule_flows::OutgoingMail;
 
-/// How long one conversation with an SMTP server may take.
-const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
-/// Connections to the SMTP server that are kept.
-const SMTP_CONNECTIONS: u32 = 4;
+pub(crate) use smtp::Deadlines;
 
 /// Why a mail did not leave.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +39,7 @@ enum Transport {
     Off,
     Terminal,
     File(PathBuf),
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    Smtp(Box<Smtp>),
 }
 
 impl Mailer {
@@ -49,11 +48,18 @@ impl Mailer {
     /// # Errors
     /// [`Problem`] when the sender or the server's name cannot be used.
     pub fn new(settings: &Mail) -> Result<Self, Problem> {
+        Self::with_deadlines(settings, Deadlines::default())
+    }
+
+    /// As [`Mailer::new`], with other deadlines for the steps of a delivery by SMTP.
+    pub(crate) fn with_deadlines(settings: &Mail, deadlines: Deadlines) -> Result<Self, Problem> {
         let (transport, from) = match settings {
             Mail::Off => (Transport::Off, None),
             Mail::Terminal { from } => (Transport::Terminal, Some(from)),
             Mail::File { directory, from } => (Transport::File(directory.clone()), Some(from)),
-            Mail::Smtp { from, .. } => (Transport::Smtp(Box::new(smtp(settings)?)), Some(from)),
+            Mail::Smtp { from, .. } => {
+                (Transport::Smtp(Box::new(Smtp::new(settings, deadlines)?)), Some(from))
+            }
         };
         let parse = |text: &String| {
             let refused = |error| {
@@ -76,7 +82,7 @@ impl Mailer {
     ///
     /// # Errors
     /// [`Undelivered`].
-    pub async fn send(&self, mail: &MailRow) -> Result<(), Undelivered> {
+    pub async fn send(&self, mail: &OutgoingMail) -> Result<(), Undelivered> {
         let Some(from) = &self.from else { return Ok(()) };
         let message = compose(from, mail)?;
         match &self.transport {
@@ -89,11 +95,7 @@ impl Mailer {
                 }
             }
             Transport::Smtp(smtp) => {
-                let failed = |error: lettre::transport::smtp::Error| Undelivered {
-                    permanent: error.is_permanent(),
-                    cause: error.to_string(),
-                };
-                smtp.send(message).await.map_err(failed)?;
+                smtp.deliver(message.envelope(), &message.formatted()).await?;
             }
         }
         Ok(())
@@ -107,45 +109,20 @@ impl Mailer {
         match &self.transport {
             Transport::Off => Ok("off: registration and password reset cannot send mail".to_owned()),
             Transport::Terminal => Ok("mail is written to the terminal".to_owned()),
-            Transport::File(directory) => match tokio::fs::create_dir_all(directory).await {
+            Transport::File(directory) => match private_directory(directory) {
                 Ok(()) => Ok(format!("mail is written to {}", directory.display())),
                 Err(error) => Err(format!("cannot make {}: {error}", directory.display())),
             },
-            Transport::Smtp(smtp) => match tokio::time::timeout(SMTP_TIMEOUT, smtp.test_connection()).await {
-                Ok(Ok(true)) => Ok("the SMTP server answers".to_owned()),
-                Ok(Ok(false)) => Err("the SMTP server does not answer NOOP".to_owned()),
-                Ok(Err(error)) => Err(format!("the SMTP server cannot be reached: {error}")),
-                Err(_) => Err("the SMTP server does not answer in time".to_owned()),
+            Transport::Smtp(smtp) => match smtp.probe().await {
+                Ok(()) => Ok("the SMTP server answers".to_owned()),
+                Err(error) => Err(format!("the SMTP server cannot be used: {error}")),
             },
         }
     }
 }
 
-fn smtp(settings: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, Problem> {
-    let Mail::Smtp { host, port, security, username, password, .. } = settings else {
-        return Err(Problem::new("mail is not sent by SMTP", "set mail.transport = \"smtp\""));
-    };
-    let builder = match security {
-        SmtpSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host),
-        SmtpSecurity::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host),
-        SmtpSecurity::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)),
-    };
-    let refused = |error| {
-        Problem::new(format!("the SMTP server {host:?} cannot be used: {error}"), "correct mail.host")
-    };
-    let mut builder = builder
-        .map_err(refused)?
-        .port(*port)
-        .timeout(Some(SMTP_TIMEOUT))
-        .pool_config(PoolConfig::new().max_size(SMTP_CONNECTIONS));
-    if let (Some(username), Some(password)) = (username, password) {
-        builder = builder.credentials(Credentials::new(username.clone(), password.expose().to_owned()));
-    }
-    Ok(builder.build())
-}
-
 /// RFC 5322. Every header value goes through lettre's types, which encode or refuse line breaks.
-fn compose(from: &Mailbox, mail: &MailRow) -> Result<Message, Undelivered> {
+fn compose(from: &Mailbox, mail: &OutgoingMail) -> Result<Message, Undelivered> {
     let broken = |cause: String| Undelivered { permanent: true, cause };
     let to: Address =
         mail.to.parse().map_err(|_| broken("the recipient's address is malformed".to_owned()))?;
@@ -180,9 +157,9 @@ impl header::Header for AutoSubmitted {
 }
 
 /// Writes a mail where only this user can read it: its links sign people in.
-async fn write_file(directory: &Path, mail: &MailRow, bytes: &[u8]) -> Result<PathBuf, Undelivered> {
+async fn write_file(directory: &Path, mail: &OutgoingMail, bytes: &[u8]) -> Result<PathBuf, Undelivered> {
     let failed = |error: std::io::Error| Undelivered { permanent: false, cause: error.to_string() };
-    tokio::fs::create_dir_all(directory).await.map_err(failed)?;
+    private_directory(directory).map_err(failed)?;
     let path = directory.join(format!("{}-{}.eml", mail.created_at.as_seconds(), mail.id));
     let (target, bytes) = (path.clone(), bytes.to_vec());
     let written =
@@ -191,13 +168,13 @@ async fn write_file(directory: &Path, mail: &MailRow, bytes: &[u8]) -> Result<Pa
     Ok(path)
 }
 
-fn as_text(mail: &MailRow) -> String {
+fn as_text(mail: &OutgoingMail) -> String {
     // A terminal obeys control characters; a mail's text may hold a name that somebody chose.
     let clean = |text: &str| text.chars().filter(|c| *c == '\n' || !c.is_control()).collect::<String>();
     format!("── mail to {} ──\n{}\n\n{}", clean(&mail.to), clean(&mail.subject), clean(&mail.text))
 }
 
-fn announcement(mail: &MailRow, path: &Path) -> String {
+fn announcement(mail: &OutgoingMail, path: &Path) -> String {
     let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
     let link = mail.text.split_whitespace().find(|word| word.starts_with("http"));
     let link = link.map(|link| format!("\n    {}", clean(link))).unwrap_or_default();

@@ -371,6 +371,8 @@ pub mod outbox {
         pub created_at: i64,
         pub tries: i64,
         pub next_try_at: i64,
+        pub body: Option<Vec<u8>>,
+        pub destination: String,
     }
 
     table!();

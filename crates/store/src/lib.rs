@@ -50,8 +50,9 @@ pub use options::{Engine, StoreOptions};
 pub use records::{
     AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow, ConsentRow,
     CredentialTotal, CredentialUpdate, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known,
-    MAIL_LEASE, MAX_REMEMBERED_BROWSERS, MailRow, MailTokenRow, Page, PoolWrite, RefreshRow,
-    RememberedBrowser, SessionWithUser, SigningKeyRow, Spend, UserFilter, UserWithPassword,
+    MAIL_LEASE, MAX_REMEMBERED_BROWSERS, MailBody, MailClaim, MailRow, MailTokenRow, MailWaiting, Page,
+    PoolWrite, RefreshRow, RememberedBrowser, SessionWithUser, SigningKeyRow, Spend, UserFilter,
+    UserWithPassword, destination_of,
 };
 pub use store::Store;
 pub use tally::Counters;

@@ -28,7 +28,11 @@ macro_rules! migration {
 }
 
 /// Every migration, in order.
-const ALL: &[Migration] = &[migration!(1, "0001_foundation"), migration!(2, "0002_sign_ins_begin_again")];
+const ALL: &[Migration] = &[
+    migration!(1, "0001_foundation"),
+    migration!(2, "0002_sign_ins_begin_again"),
+    migration!(3, "0003_outbox_sealed"),
+];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".
 const LOCK: i64 = 0x7665_7374_6962_756c;

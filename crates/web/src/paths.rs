@@ -12,6 +12,8 @@ pub const ROOT: &str = "/";
 pub const HEALTHZ: &str = "/healthz";
 /// Whether requests can be answered.
 pub const READYZ: &str = "/readyz";
+/// Numbers for a monitoring system on the same machine.
+pub const METRICS: &str = "/metrics";
 /// Asked for by browsers without being told to.
 pub const FAVICON: &str = "/favicon.ico";
 /// The pool's own colour.

@@ -52,6 +52,7 @@ routes! {
     ROOT: get account::home::root;
     HEALTHZ: get ops::healthz;
     READYZ: get ops::readyz;
+    METRICS: get ops::metrics;
     FAVICON: get assets::favicon;
     POOL_CSS: get assets::pool_css;
     ASSET: get assets::asset;

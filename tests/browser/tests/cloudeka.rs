@@ -328,7 +328,7 @@ async fn l11_a_lost_phone_is_reset_by_an_admin_which_is_audited_and_told() {
     assert!(admin.text("body").await.contains("of budi was removed"), "{}", admin.text("body").await);
     assert_eq!(portal.server.audited("factors-reset", "done").await, 1);
     let mails = portal.server.mails().await;
-    let told = |mail: &&vestibule_store::MailRow| mail.to == "budi@cloudeka.example";
+    let told = |mail: &&vestibule_flows::OutgoingMail| mail.to == "budi@cloudeka.example";
     let last = mails.iter().rfind(told).map(|mail| mail.text.clone()).unwrap_or_default();
     assert!(last.contains("An admin removed"), "{last}");
 

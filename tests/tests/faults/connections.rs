@@ -41,7 +41,7 @@ async fn from(address: [u8; 4], to: SocketAddr) -> TcpStream {
 async fn until_closed(stream: &mut TcpStream) -> String {
     let mut said = Vec::new();
     // A reset is an end, too.
-    let _ = timeout(PATIENCE, stream.read_to_end(&mut said)).await.expect("the connection is held");
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut said)).await.unwrap();
     String::from_utf8_lossy(&said).into_owned()
 }
 
@@ -161,5 +161,22 @@ async fn fault_s6_whoever_never_reads_is_let_go() {
         // The server reads on as long as it can write; then neither happens, until it gives up.
         while stream.write_all(request.as_bytes()).await.is_ok() {}
     });
-    ended.await.expect("a reader that never reads is held");
+    ended.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u1_the_age_of_the_oldest_mail_is_a_metric_for_this_machine_alone() {
+    let server = Setup::default().start().await;
+    let to = server.address(0);
+    let mut browser = server.browser();
+    let page = browser.get("/login/reset").await;
+    browser.post(&page.form_of("#reset-submit").with("identifier", "alice")).await;
+    server.clock.advance(400);
+    let told = get(&mut from([127, 0, 0, 1], to).await, "/metrics", "Connection: close\r\n").await;
+    assert!(told.contains("\nvestibule_outbox_waiting 1\n"), "{told}");
+    assert!(told.contains("\nvestibule_outbox_oldest_seconds 400\n"), "{told}");
+    let forwarded = "X-Forwarded-For: 203.0.113.7\r\nConnection: close\r\n";
+    let refused = get(&mut from([127, 0, 0, 1], to).await, "/metrics", forwarded).await;
+    assert!(!refused.contains("vestibule_outbox") && !refused.starts_with("HTTP/1.1 200"), "{refused}");
+    assert_eq!(browser.get("/metrics").await.status, 404, "at a pool");
 }

@@ -28,7 +28,8 @@ async fn a_host_where_no_pool_lives_is_refused_whatever_is_asked() {
         String::new(),
     ] {
         for route in ROUTES.iter().filter(|route| {
-            !["/healthz", "/readyz", "/favicon.ico", "/assets/{hash}/{name}"].contains(&route.path)
+            !["/healthz", "/readyz", "/metrics", "/favicon.ico", "/assets/{hash}/{name}"]
+                .contains(&route.path)
         }) {
             for method in route.methods {
                 let answer = exchange(

@@ -5,7 +5,7 @@
 
 use crate::{
     admin::{Admin, AdminError},
-    base::{audit::AuditAction, failure::Failure, runtime::signing_key_ad},
+    base::{audit::AuditAction, failure::Failure, letters::mail_ad, runtime::signing_key_ad},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -14,7 +14,7 @@ use vestibule_jose::SigningKey;
 use vestibule_seal::Sealed;
 use vestibule_store::{
     PlatformTx, PoolStore, PoolTx,
-    records::{KeyStatus, SigningKeyRow, UserFilter},
+    records::{KeyStatus, MailBody, SigningKeyRow, UserFilter},
 };
 
 /// How to rotate.
@@ -61,6 +61,8 @@ pub struct Resealed {
     pub signing_keys: u64,
     /// Secrets of second factors.
     pub credentials: u64,
+    /// Mails that wait to be sent.
+    pub mails: u64,
 }
 
 /// What to do with the keys of one algorithm.
@@ -219,7 +221,26 @@ impl Admin<'_> {
             Ok(())
         };
         self.app.store().platform().write(job).await?;
+        done.mails = self.reseal_mails().await?;
         Ok(done)
+    }
+
+    /// Seals the mails again that wait to be sent. One that is sent meanwhile needs it no more.
+    async fn reseal_mails(&self) -> Result<u64, Failure> {
+        let mut count = 0;
+        for (pool, mail) in self.app.store().platform().sealed_mail().await? {
+            let MailBody::Sealed(old) = mail.body else { continue };
+            if !self.app.keys().needs_reseal(&old) {
+                continue;
+            }
+            let ad = mail_ad(pool, mail.id, &mail.to);
+            let unreadable = |cause| Failure::internal(format!("mail {}: {cause}", mail.id));
+            let plain = self.app.keys().open(&ad, &old).map_err(unreadable)?;
+            let (id, new) = (mail.id, self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain));
+            let job = move |tx: PoolTx| async move { tx.reseal_mail(id, &old, &new).await };
+            count += u64::from(self.app.store().pool(pool).write(job).await?);
+        }
+        Ok(count)
     }
 
     /// Seals the secrets of a pool's second factors again, one user at a time. An interrupted run is simply repeated. A

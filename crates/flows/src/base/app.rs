@@ -121,10 +121,6 @@ impl App {
         &self.shared.hasher
     }
 
-    pub(crate) fn renderer(&self) -> &Arc<dyn MailRenderer> {
-        &self.shared.renderer
-    }
-
     pub(crate) fn drifts(&self) -> &Drifts {
         &self.shared.drifts
     }

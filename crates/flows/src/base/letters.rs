@@ -1,15 +1,57 @@
-//! Letters on their way into the outbox.
+//! Letters on their way into the outbox, and out of it. In between they are sealed: their links sign people in.
 
 use crate::base::{
     app::App,
     failure::Failure,
-    notice::{Letter, mail_row},
+    notice::{Letter, Rendered},
 };
-use vestibule_domain::{MailId, Pool, Timestamp};
-use vestibule_store::records::MailRow;
+use vestibule_domain::{MailId, Pool, PoolId, Timestamp};
+use vestibule_seal::AssociatedData;
+use vestibule_store::records::{MailBody, MailClaim, MailRow, MailWaiting};
+
+/// A mail that is to be sent now.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// Whose it is.
+    pub pool: PoolId,
+    /// Its identifier.
+    pub id: MailId,
+    /// To whom; empty for a mail that was queued for a name that nobody has.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// The body as text.
+    pub text: String,
+    /// The body as HTML.
+    pub html: String,
+    /// When it was queued.
+    pub created_at: Timestamp,
+    /// How often it was claimed.
+    pub tries: u32,
+}
+
+/// A mail that was claimed.
+pub enum ClaimedMail {
+    /// It can be sent.
+    Ready(OutgoingMail),
+    /// It is sealed under a key that is not in the ring.
+    Unreadable {
+        /// Whose it is.
+        pool: PoolId,
+        /// Its identifier.
+        id: MailId,
+        /// How often it was claimed.
+        tries: u32,
+    },
+}
+
+/// What the body of a mail is bound to.
+pub(crate) fn mail_ad(pool: PoolId, id: MailId, to: &str) -> AssociatedData {
+    AssociatedData::new("outgoing-mail").with(pool.as_bytes()).with(id.as_uuid().as_bytes()).with(to)
+}
 
 impl App {
-    /// Renders letters for the outbox; they are queued in the transaction of what they tell about.
+    /// Renders letters for the outbox and seals them; they are queued in the transaction of what they tell about.
     pub(crate) fn letters(
         &self,
         pool: &Pool,
@@ -20,8 +62,47 @@ impl App {
             .into_iter()
             .map(|letter| {
                 let mail = self.shared.renderer.render(pool, &letter).map_err(Failure::internal)?;
-                Ok(mail_row(MailId::new(now, self.entropy().as_ref()), letter.to, mail, now))
+                let id = MailId::new(now, self.entropy().as_ref());
+                let plain = serde_json::to_vec(&mail).map_err(Failure::internal)?;
+                let ad = mail_ad(pool.id, id, &letter.to);
+                let body = MailBody::Sealed(self.keys().seal(self.entropy().as_ref(), &ad, &plain));
+                Ok(MailRow { id, to: letter.to, body, created_at: now, tries: 0 })
             })
             .collect()
+    }
+
+    /// Takes mails of all pools that are due, opened. Those who claim them have to say what became of them within
+    /// [`MAIL_LEASE`](vestibule_store::MAIL_LEASE), or they are due again.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn claim_mail(&self, claim: &MailClaim) -> Result<Vec<ClaimedMail>, Failure> {
+        let claimed = self.store().platform().claim_mail(self.now(), claim).await?;
+        Ok(claimed.into_iter().map(|(pool, row)| self.opened(pool, row)).collect())
+    }
+
+    /// What waits to be sent.
+    ///
+    /// # Errors
+    /// [`Failure::Store`].
+    pub async fn waiting_mail(&self) -> Result<MailWaiting, Failure> {
+        Ok(self.store().platform().waiting_mail().await?)
+    }
+
+    fn opened(&self, pool: PoolId, row: MailRow) -> ClaimedMail {
+        let MailRow { id, to, body, created_at, tries } = row;
+        let mail = match body {
+            MailBody::Plain { subject, text, html } => Some(Rendered { subject, text, html }),
+            MailBody::Sealed(sealed) => {
+                let plain = self.keys().open(&mail_ad(pool, id, &to), &sealed).ok();
+                plain.and_then(|plain| serde_json::from_slice(&plain).ok())
+            }
+        };
+        match mail {
+            Some(Rendered { subject, text, html }) => {
+                ClaimedMail::Ready(OutgoingMail { pool, id, to, subject, text, html, created_at, tries })
+            }
+            None => ClaimedMail::Unreadable { pool, id, tries },
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Mails to users: what they say is decided here, how they look is the renderer's.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
-use vestibule_domain::{FactorKind, MailId, Pool, Timestamp, User};
-use vestibule_store::records::MailRow;
+use vestibule_domain::{FactorKind, Pool, Timestamp, User};
 
 /// What a mail tells.
 #[derive(Clone, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Letter {
 }
 
 /// A mail ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendered {
     /// Subject line.
     pub subject: String,
@@ -126,10 +126,4 @@ pub trait MailRenderer: Send + Sync {
     /// # Errors
     /// The cause, for the log.
     fn render(&self, pool: &Pool, letter: &Letter) -> Result<Rendered, String>;
-}
-
-/// A rendered mail as it waits in the outbox.
-pub(crate) fn mail_row(id: MailId, to: String, mail: Rendered, now: Timestamp) -> MailRow {
-    let Rendered { subject, text, html } = mail;
-    MailRow { id, to, subject, text, html, created_at: now, tries: 0 }
 }

@@ -11,7 +11,7 @@ use crate::{
         audit::{AuditAction, Detailed as _, Ended},
         cx::{Cx, Live, RememberedBrowserToken, SessionToken},
         failure::Failure,
-        notice::{Letter, Notice, mail_row},
+        notice::{Letter, Notice},
         outcome::{Next, Step},
         session_end::{SessionEnd, end_sessions},
     },
@@ -26,8 +26,8 @@ use crate::{
 };
 use std::collections::BTreeSet;
 use vestibule_domain::{
-    Authenticated, FactorKind, LoginFlow, MailId, RememberedBrowserId, Requirement, Session, SessionId,
-    Timestamp, User, UserStatus,
+    Authenticated, FactorKind, LoginFlow, RememberedBrowserId, Requirement, Session, SessionId, Timestamp,
+    User, UserStatus,
 };
 use vestibule_store::{
     PoolTx, StoreError,
@@ -306,12 +306,10 @@ impl Ending {
         let cx = &self.cx;
         let notice = Notice::NewDevice { user_agent: cx.user_agent.clone(), ip: cx.ip.clone() };
         let letter = Letter::to_user(user, cx.now, notice)?;
-        match self.app.renderer().render(&cx.pool.pool, &letter) {
-            Ok(mail) => {
-                Some(mail_row(MailId::new(cx.now, self.app.entropy().as_ref()), letter.to, mail, cx.now))
-            }
+        match self.app.letters(&cx.pool.pool, cx.now, [letter]) {
+            Ok(mut mails) => mails.pop(),
             Err(cause) => {
-                tracing::error!(cause, "the mail about a new browser could not be rendered");
+                tracing::error!(%cause, "the mail about a new browser could not be rendered");
                 None
             }
         }

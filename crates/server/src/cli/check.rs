@@ -1,7 +1,14 @@
 //! `vestibule check`: whether a server could start, and what prevents it.
 
 use super::{Common, operator};
-use crate::{ambient::Ambient, console, extras::Extras, mailer::Mailer, runtime};
+use crate::{
+    ambient::Ambient,
+    console,
+    extras::Extras,
+    mailer::Mailer,
+    permissions::{self, Loose},
+    runtime,
+};
 use serde::Serialize;
 use std::process::ExitCode;
 use vestibule_config::Settings;
@@ -128,17 +135,15 @@ async fn pools(app: &App, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A key ring that others on the machine can read.
-fn loose_permissions(settings: &Settings) -> Option<Finding> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let path = settings.secrets.key_ring_file.as_ref()?;
-        let mode = std::fs::metadata(path).ok()?.permissions().mode();
-        if mode & 0o077 != 0 {
-            let path = path.display();
-            return Some(bad("key ring file", format!("others can read {path}; run `chmod 600 {path}`")));
-        }
+/// Files that others on the machine can read.
+fn loose_permissions(settings: &Settings) -> Vec<Finding> {
+    let told = |one: Loose| {
+        let (path, Loose { mode, wanted, .. }) = (one.path.display(), &one);
+        bad("files", format!("others can read {path} (mode {mode:o}); run `chmod {wanted:o} {path}`"))
+    };
+    let loose: Vec<Finding> = permissions::loose(settings).into_iter().map(told).collect();
+    if loose.is_empty() {
+        return vec![good("files", "only this user can read the key ring, the database and mails")];
     }
-    None
+    loose
 }

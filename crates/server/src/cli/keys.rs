@@ -132,14 +132,14 @@ impl Rotate {
 }
 
 async fn reseal(common: &Common) -> anyhow::Result<()> {
-    let Resealed { signing_keys, credentials } = operator(&common.app().await?).reseal().await?;
+    let Resealed { signing_keys, credentials, mails } = operator(&common.app().await?).reseal().await?;
     if common.json {
-        console::json(&json!({ "signing_keys": signing_keys, "credentials": credentials }));
+        console::json(&json!({ "signing_keys": signing_keys, "credentials": credentials, "mails": mails }));
         return Ok(());
     }
     console::say(format_args!(
-        "{signing_keys} signing keys and {credentials} secrets of second factors were sealed under the first key of \
-         the ring"
+        "{signing_keys} signing keys, {credentials} secrets of second factors and {mails} waiting mails were sealed \
+         under the first key of the ring"
     ));
     console::say(
         "nothing is left under older keys: once sign-ins under way are over they can be removed from the ring",

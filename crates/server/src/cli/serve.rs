@@ -6,7 +6,7 @@ use crate::{
     console,
     embed::{Purpose, Vestibule, Wired},
     mailer::Mailer,
-    runtime, serve, telemetry,
+    permissions, runtime, serve, telemetry,
 };
 use clap::Args;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ impl Serve {
         let settings = common.settings()?;
         telemetry::init(&settings.log);
         let mailer = Mailer::new(&settings.mail)?;
+        permissions::tighten(&settings);
         let opened = runtime::open(&settings, Ambient::default(), &common.extras, self.migrate).await?;
         let runtime::Opened { app, pages } = opened;
         if self.migrate {

@@ -70,6 +70,12 @@ impl Sql {
         self
     }
 
+    /// Goes on with a statement.
+    pub(crate) fn then(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Adds the statement to a text that may have parameters already: those of this statement get the next numbers.
     fn write_to(self, sql: &mut String, values: &mut Vec<Value>) {
         for piece in self.0 {

@@ -4,16 +4,21 @@
 //! node claims it for a while; if that node dies, the claim runs out and another one sends it.
 
 use crate::{
-    engine::{Executor, sql::Change, values},
+    engine::{
+        Executor,
+        sql::{Change, Sql},
+        values,
+    },
     entity::{mail_tokens, outbox, returning, select},
     error::StoreError,
     handles::{PlatformStore, PoolReads, PoolTx},
-    records::{Hash, MAIL_LEASE, MailRow, MailTokenRow},
+    records::{Hash, MAIL_LEASE, MailBody, MailClaim, MailRow, MailTokenRow, MailWaiting, destination_of},
     text::{to_count, to_hash, to_limit},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, SelectExt as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::sync::LazyLock;
 use vestibule_domain::{MailId, PoolId, Timestamp, UserId, user::fold};
+use vestibule_seal::Sealed;
 
 impl mail_tokens::Model {
     fn into_row(self) -> Result<MailTokenRow, StoreError> {
@@ -34,9 +39,10 @@ impl outbox::Model {
         let row = MailRow {
             id: MailId::from_uuid(self.id),
             to: self.recipient,
-            subject: self.subject,
-            text: self.body_text,
-            html: self.body_html,
+            body: match self.body {
+                Some(body) => MailBody::Sealed(Sealed::from_bytes(body)),
+                None => MailBody::Plain { subject: self.subject, text: self.body_text, html: self.body_html },
+            },
             created_at: Timestamp::from_seconds(self.created_at),
             tries: to_count(self.tries, "outbox", "tries")?,
         };
@@ -146,13 +152,21 @@ impl PoolTx {
     /// # Errors
     /// [`StoreError::Conflict`] when the identifier exists.
     pub async fn queue_mail(&self, row: &MailRow) -> Result<(), StoreError> {
+        let (subject, text, html, body) = match &row.body {
+            MailBody::Sealed(sealed) => {
+                (String::new(), String::new(), String::new(), Some(sealed.as_bytes().to_vec()))
+            }
+            MailBody::Plain { subject, text, html } => (subject.clone(), text.clone(), html.clone(), None),
+        };
         let row = outbox::Model {
             pool_id: self.pool.as_uuid(),
             id: row.id.as_uuid(),
             recipient: row.to.clone(),
-            subject: row.subject.clone(),
-            body_text: row.text.clone(),
-            body_html: row.html.clone(),
+            destination: destination_of(&row.to),
+            subject,
+            body_text: text,
+            body_html: html,
+            body,
             created_at: row.created_at.as_seconds(),
             tries: i64::from(row.tries),
             next_try_at: row.created_at.as_seconds(),
@@ -161,27 +175,74 @@ impl PoolTx {
     }
 }
 
-impl PlatformStore {
-    /// Takes mails of all pools that are due, oldest first, for [`MAIL_LEASE`] seconds. Their count of tries has this
-    /// one in it. Costs no commit when none is due.
+impl PoolTx {
+    /// Replaces the sealed body of a mail, unless it has gone or changed meanwhile.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn claim_mail(&self, now: Timestamp, limit: u64) -> Result<Vec<(PoolId, MailRow)>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            returning::<outbox::Entity>(
-                "UPDATE outbox SET tries = tries + 1, next_try_at = $2 WHERE next_try_at <= $1 AND (pool_id, id) IN \
-                 (SELECT pool_id, id FROM outbox WHERE next_try_at <= $1 ORDER BY next_try_at, id LIMIT $3)",
-            )
-        });
-        let due = outbox::Entity::find().filter(outbox::Column::NextTryAt.lte(now.as_seconds()));
-        if !due.exists(&self.read).await? {
+    pub async fn reseal_mail(&self, id: MailId, old: &Sealed, new: &Sealed) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox SET body = $1 WHERE pool_id = $2 AND id = $3 AND body = $4";
+        let values =
+            values![new.as_bytes().to_vec(), self.pool.as_uuid(), id.as_uuid(), old.as_bytes().to_vec()];
+        self.exec.hit(sql, values).await
+    }
+}
+
+impl PlatformStore {
+    /// Takes mails that are due, oldest first, for [`MAIL_LEASE`] seconds: as many as `claim` allows of each pool and each
+    /// domain. Their count of tries has this one in it. Costs no commit when none is due.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim_mail(
+        &self,
+        now: Timestamp,
+        claim: &MailClaim,
+    ) -> Result<Vec<(PoolId, MailRow)>, StoreError> {
+        let (due, values) = due_mail(now, claim).into_parts();
+        let any = format!("SELECT COUNT(*) FROM ({due}) AS due");
+        if self.read.number(&any, values).await? == Some(0) {
             return Ok(Vec::new());
         }
-        let values = values![now.as_seconds(), (now + MAIL_LEASE).as_seconds(), to_limit(limit)];
-        let mut rows: Vec<outbox::Model> =
-            self.database.change(move |exec| async move { exec.all(&SQL, values).await }).await?;
+        let claim = claim.clone();
+        let job = move |exec: Executor| async move {
+            let lease = (now + MAIL_LEASE).as_seconds();
+            let take = Sql::new("UPDATE outbox SET tries = tries + 1, next_try_at = ")
+                .value(lease)
+                .text(" WHERE next_try_at <= ")
+                .value(now.as_seconds())
+                .text(" AND (pool_id, id) IN (")
+                .then(due_mail(now, &claim))
+                .text(")");
+            let (sql, values) = take.into_parts();
+            exec.all(&returning::<outbox::Entity>(&sql), values).await
+        };
+        let mut rows: Vec<outbox::Model> = self.database.change(job).await?;
         rows.sort_by_key(|row| (row.created_at, row.id));
+        rows.into_iter().map(outbox::Model::into_row).collect()
+    }
+
+    /// What waits to be sent. Mails to nobody are none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waiting_mail(&self) -> Result<MailWaiting, StoreError> {
+        let count = self.read.number("SELECT COUNT(*) FROM outbox WHERE recipient <> ''", vec![]).await?;
+        let oldest = "SELECT created_at FROM outbox WHERE recipient <> '' ORDER BY created_at, id LIMIT 1";
+        let oldest = self.read.number(oldest, vec![]).await?;
+        Ok(MailWaiting {
+            count: count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default(),
+            oldest: oldest.map(Timestamp::from_seconds),
+        })
+    }
+
+    /// Everything sealed in the outbox, for sealing it again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sealed_mail(&self) -> Result<Vec<(PoolId, MailRow)>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| select::<outbox::Entity>("body IS NOT NULL"));
+        let rows: Vec<outbox::Model> = self.read.all(&SQL, vec![]).await?;
         rows.into_iter().map(outbox::Model::into_row).collect()
     }
 
@@ -219,4 +280,29 @@ impl PlatformStore {
         };
         self.database.change(update).await
     }
+}
+
+/// Which mails may be claimed, oldest first: their keys.
+fn due_mail(now: Timestamp, claim: &MailClaim) -> Sql {
+    let mut sql = Sql::new(
+        "SELECT pool_id, id FROM (SELECT pool_id, id, next_try_at, \
+         ROW_NUMBER() OVER (PARTITION BY pool_id ORDER BY next_try_at, id) AS of_pool FROM \
+         (SELECT pool_id, id, next_try_at, \
+         ROW_NUMBER() OVER (PARTITION BY pool_id, destination ORDER BY next_try_at, id) AS of_destination \
+         FROM outbox WHERE next_try_at <= ",
+    )
+    .value(now.as_seconds());
+    for pool in &claim.full_pools {
+        sql = sql.text(" AND pool_id <> ").value(pool.as_uuid());
+    }
+    for (pool, destination) in &claim.full_destinations {
+        sql = sql.text(" AND NOT (pool_id = ").value(pool.as_uuid());
+        sql = sql.text(" AND destination = ").value(destination.clone()).text(")");
+    }
+    sql.text(") AS each WHERE of_destination <= ")
+        .value(to_limit(claim.of_destination))
+        .text(") AS fair WHERE of_pool <= ")
+        .value(to_limit(claim.of_pool))
+        .text(" ORDER BY next_try_at, id LIMIT ")
+        .value(to_limit(claim.most))
 }

@@ -5,7 +5,7 @@ use crate::{
     rows::*,
 };
 use vestibule_domain::{AuditId, UserId};
-use vestibule_store::{AuditRow, MAIL_LEASE};
+use vestibule_store::{AuditRow, MAIL_LEASE, MailBody, MailClaim, MailWaiting};
 
 #[tokio::test]
 async fn a_mailed_link_is_good_for_its_purpose_and_time() {
@@ -46,16 +46,23 @@ async fn a_mail_is_leased_retried_and_forgotten() {
         let (mail, platform) = (a_mail(), world.store.platform());
         let (id, pool, copy) = (mail.id, world.pool.id(), mail.clone());
         world.pool.write(move |tx| async move { tx.queue_mail(&copy).await }).await.unwrap();
-        assert!(platform.claim_mail(at(-1), 10).await.unwrap().is_empty(), "not yet due");
-        let mut claimed = platform.claim_mail(at(0), 10).await.unwrap();
+        assert!(platform.claim_mail(at(-1), &MailClaim::any(10)).await.unwrap().is_empty(), "not yet due");
+        let mut claimed = platform.claim_mail(at(0), &MailClaim::any(10)).await.unwrap();
         let (owner, first) = claimed.remove(0);
         assert_eq!((owner, first.tries, claimed.len()), (pool, 1, 0));
         assert!(vestibule_store::MailRow { tries: 0, ..first } == mail);
-        assert!(platform.claim_mail(at(MAIL_LEASE - 1), 10).await.unwrap().is_empty(), "leased");
-        assert_eq!(platform.claim_mail(at(MAIL_LEASE), 10).await.unwrap()[0].1.tries, 2, "its sender died");
+        assert!(
+            platform.claim_mail(at(MAIL_LEASE - 1), &MailClaim::any(10)).await.unwrap().is_empty(),
+            "leased"
+        );
+        assert_eq!(
+            platform.claim_mail(at(MAIL_LEASE), &MailClaim::any(10)).await.unwrap()[0].1.tries,
+            2,
+            "its sender died"
+        );
         assert_eq!(platform.mail_failed(pool, id, at(5000)).await, Ok(true));
-        assert!(platform.claim_mail(at(4999), 10).await.unwrap().is_empty());
-        assert_eq!(platform.claim_mail(at(5000), 10).await.unwrap().len(), 1);
+        assert!(platform.claim_mail(at(4999), &MailClaim::any(10)).await.unwrap().is_empty());
+        assert_eq!(platform.claim_mail(at(5000), &MailClaim::any(10)).await.unwrap().len(), 1);
         assert_eq!(platform.mail_sent(world.other.id(), id).await, Ok(false));
         assert_eq!(platform.mail_sent(pool, id).await, Ok(true));
         assert_eq!(platform.mail_sent(pool, id).await, Ok(false));
@@ -72,7 +79,7 @@ async fn the_oldest_mails_go_first() {
             mail.created_at = at(seconds);
             world.pool.write(move |tx| async move { tx.queue_mail(&mail).await }).await.unwrap();
         }
-        let claimed = world.store.platform().claim_mail(at(9), 2).await.unwrap();
+        let claimed = world.store.platform().claim_mail(at(9), &MailClaim::any(2)).await.unwrap();
         let times: Vec<_> = claimed.iter().map(|(_, mail)| mail.created_at).collect();
         assert_eq!(times, [at(1), at(2)]);
     })
@@ -124,6 +131,76 @@ async fn a_line_of_the_trail_is_found_by_its_key_and_the_lines_of_a_user_in_orde
         }
         assert_eq!(world.pool.audit_row(at(9), lines[0].id).await.unwrap(), None);
         assert_eq!(world.pool.audit_row(at(0), AuditId::from_uuid(unique())).await.unwrap(), None);
+    })
+    .await;
+}
+
+/// A mail to an address, queued so many seconds after the start.
+async fn queued(pool: &vestibule_store::PoolStore, to: &str, seconds: i64) {
+    let mail = vestibule_store::MailRow { to: to.to_owned(), created_at: at(seconds), ..a_mail() };
+    pool.write(move |tx| async move { tx.queue_mail(&mail).await }).await.unwrap();
+}
+
+#[tokio::test]
+async fn fault_u1_the_mails_of_one_destination_or_pool_never_take_all_places() {
+    on_each(|world| async move {
+        let platform = world.store.platform();
+        for seconds in 0..20 {
+            queued(&world.pool, "someone@Silent.example", seconds).await;
+        }
+        queued(&world.pool, "jo@quick.example", 30).await;
+        queued(&world.other, "jo@silent.example", 31).await;
+        let claim = MailClaim { most: 10, of_pool: 6, of_destination: 4, ..MailClaim::any(0) };
+        let first = platform.claim_mail(at(40), &claim).await.unwrap();
+        let to = |rows: &[(vestibule_domain::PoolId, vestibule_store::MailRow)]| {
+            rows.iter().map(|(_, mail)| mail.to.clone()).collect::<Vec<_>>()
+        };
+        let silent = "someone@Silent.example".to_owned();
+        let expected =
+            [vec![silent.clone(); 4], vec!["jo@quick.example".to_owned(), "jo@silent.example".to_owned()]]
+                .concat();
+        assert_eq!(to(&first), expected, "newer mails to others are not behind the many");
+        // What is full is left out, and nothing else.
+        queued(&world.pool, "jo@quick.example", 41).await;
+        queued(&world.other, "jo@silent.example", 42).await;
+        let full = vec![(world.pool.id(), "silent.example".to_owned())];
+        let claim = MailClaim { full_destinations: full, ..claim };
+        let second = platform.claim_mail(at(43), &claim).await.unwrap();
+        assert_eq!(to(&second), ["jo@quick.example", "jo@silent.example"]);
+        queued(&world.other, "jo@quick.example", 44).await;
+        let claim = MailClaim { full_pools: vec![world.pool.id()], ..MailClaim::any(10) };
+        assert_eq!(to(&platform.claim_mail(at(45), &claim).await.unwrap()), ["jo@quick.example"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fault_u1_the_oldest_waiting_mail_is_known() {
+    on_each(|world| async move {
+        let platform = world.store.platform();
+        assert_eq!(platform.waiting_mail().await, Ok(MailWaiting::default()));
+        queued(&world.other, "jo@example.test", 5).await;
+        queued(&world.pool, "jo@example.test", 3).await;
+        queued(&world.pool, "", 1).await;
+        let waiting = MailWaiting { count: 2, oldest: Some(at(3)) };
+        assert_eq!(platform.waiting_mail().await, Ok(waiting), "a mail to nobody is none");
+        platform.claim_mail(at(9), &MailClaim::any(9)).await.unwrap();
+        assert_eq!(platform.waiting_mail().await, Ok(waiting), "claimed is not sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fault_s7_mails_of_an_earlier_version_are_still_sent() {
+    on_each(|world| async move {
+        queued(&world.pool, "jo@example.test", 0).await;
+        let earlier = "UPDATE outbox SET body = NULL, destination = '', subject = 'Hello', body_text = 'text', \
+                       body_html = 'html'";
+        world.bed.raw(earlier).await.unwrap();
+        let claimed = world.store.platform().claim_mail(at(1), &MailClaim::any(9)).await.unwrap();
+        let body = MailBody::Plain { subject: "Hello".to_owned(), text: "text".to_owned(), html: "html".to_owned() };
+        assert!(claimed[0].1.body == body);
+        assert!(world.store.platform().sealed_mail().await.unwrap().is_empty());
     })
     .await;
 }

@@ -10,8 +10,8 @@ use vestibule_domain::{
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
-    AuditRow, CeremonyRow, CodeRow, CredentialUpdate, GrantRow, Hash, KeyStatus, MailRow, MailTokenRow,
-    PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow, UserFilter,
+    AuditRow, CeremonyRow, CodeRow, CredentialUpdate, GrantRow, Hash, KeyStatus, MailBody, MailRow,
+    MailTokenRow, PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow, UserFilter,
 };
 
 pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
@@ -226,9 +226,7 @@ pub(crate) fn a_mail() -> MailRow {
     MailRow {
         id: MailId::from_uuid(unique()),
         to: "a@b.example".to_owned(),
-        subject: "Hello".to_owned(),
-        text: "text".to_owned(),
-        html: "<p>html</p>".to_owned(),
+        body: MailBody::Sealed(vestibule_seal::Sealed::from_bytes(*b"sealed")),
         created_at: at(0),
         tries: 0,
     }

@@ -23,6 +23,7 @@ pub(super) struct Pools {
 pub(super) async fn open(url: &str, readers: u32) -> Result<Pools, StoreError> {
     let path = path_of(url)?;
     create_directory_of(&path)?;
+    create_private(&path)?;
     let writable = options_of(&path).create_if_missing(true).pragma("wal_autocheckpoint", "8000");
     let writer = pool(writable, 1).await?;
     // No memory map: SQLite drops a reader's map, as its pages, whenever somebody has written, and mapping it again costs
@@ -54,6 +55,22 @@ fn create_directory_of(path: &Path) -> Result<(), StoreError> {
     builder.create(directory).map_err(|error| StoreError::Unreachable {
         cause: format!("the directory {} cannot be created: {error}", directory.display()),
     })
+}
+
+/// Makes the file where it is missing, for the program's own account alone, whatever the umask says and however open the
+/// directory is. SQLite gives the files next to it (`-wal`, `-shm`) the same mode.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::Unreachable {
+            cause: format!("the file {} cannot be created: {error}", path.display()),
+        }),
+    }
 }
 
 fn options_of(path: &Path) -> SqliteConnectOptions {
