@@ -10,7 +10,8 @@ use vestibule_domain::Origin;
 pub struct Browser {
     client: Client,
     origin: Origin,
-    /// What it remembers; a test may steal or plant cookies.
+    /// What it remembers; a test may steal or plant cookies. The names are those of a pool at its scheme's own port: the
+    /// port that ends the product's names on the way is added and taken away there, as a test does not choose it.
     pub cookies: BTreeMap<String, String>,
     /// Sent with every request; a test may lie.
     pub headers: Vec<(String, String)>,
@@ -226,7 +227,7 @@ impl Browser {
         request = request.header("host", self.origin.authority());
         if !self.cookies.is_empty() {
             let pairs: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                self.cookies.iter().map(|(name, value)| format!("{}={value}", self.on_wire(name))).collect();
             request = request.header("cookie", pairs.join("; "));
         }
         for (name, value) in self.headers.iter().filter(|(name, _)| name != "x-test-node") {
@@ -247,9 +248,18 @@ impl Browser {
         Page { status, url, headers, body, left: false }
     }
 
+    /// The name of a cookie as it travels.
+    pub fn on_wire(&self, name: &str) -> String {
+        let ours = name.strip_prefix("__Host-").unwrap_or(name).starts_with("vestibule");
+        let port = self.origin.port().filter(|_| ours);
+        port.map_or_else(|| name.to_owned(), |port| format!("{name}-{port}"))
+    }
+
     fn remember(&mut self, cookie: &str) {
         let (pair, attributes) = cookie.split_once(';').unwrap();
         let (name, value) = pair.split_once('=').unwrap();
+        let ending = self.origin.port().map(|port| format!("-{port}")).unwrap_or_default();
+        let name = name.strip_suffix(&ending).unwrap_or(name);
         if attributes.contains("Max-Age=0") {
             self.cookies.remove(name);
         } else {

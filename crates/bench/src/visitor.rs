@@ -18,8 +18,8 @@ use std::{
     },
 };
 
-/// The session's cookie.
-const SESSION: &str = "vestibule";
+/// The session's cookie at the port of the benchmark's pool.
+const SESSION: &str = "vestibule-8080";
 
 /// What all visitors of a server share.
 pub(crate) struct World {

@@ -74,6 +74,11 @@ impl Origin {
         &self.host
     }
 
+    /// The port, where it is not the default one of the scheme. Cookies do not tell ports apart (RFC 6265 §8.5).
+    pub fn port(&self) -> Option<&str> {
+        self.authority.strip_prefix(self.host.as_str())?.strip_prefix(':')
+    }
+
     /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
     pub const fn is_secure(&self) -> bool {
         self.secure

@@ -100,14 +100,24 @@ pub struct OAuthError {
     /// What is sent as `error`.
     pub code: ErrorCode,
     hint: String,
-    for_log: Box<ForLog>,
+    apart: Box<Apart>,
 }
 
-/// What the log knows and the public does not.
+/// What is not sent to the application.
 #[derive(Clone, Default)]
-struct ForLog {
+struct Apart {
     client: Option<String>,
+    arrived: Option<Arrived>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// What an application sent and this provider does not take. It may be shown to whoever sent it; it is no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The name of the parameter.
+    pub parameter: &'static str,
+    /// Its value, cut to 2048 characters.
+    pub value: String,
 }
 
 /// The `client_id` that nobody has registered.
@@ -117,6 +127,9 @@ pub struct UnknownClientId(pub String);
 
 /// Longer hints are cut: they travel in URLs.
 const MAX_HINT: usize = 200;
+
+/// The longest address that can be registered, in characters.
+const MAX_ARRIVED: usize = 2048;
 
 impl OAuthError {
     /// An error with a sentence for the developer of the application, sent as `error_description`. Characters outside
@@ -128,7 +141,7 @@ impl OAuthError {
             ' '..='~' => c,
             _ => '?',
         };
-        Self { code, hint: hint.as_ref().chars().take(MAX_HINT).map(safe).collect(), for_log: Box::default() }
+        Self { code, hint: hint.as_ref().chars().take(MAX_HINT).map(safe).collect(), apart: Box::default() }
     }
 
     /// `invalid_request` (RFC 6749 §4.1.2.1).
@@ -150,6 +163,7 @@ impl OAuthError {
     pub fn unknown_client(client_id: &str) -> Self {
         Self::new(ErrorCode::UnknownClient, "client_id is not registered here")
             .with_client(client_id)
+            .with_arrived("client_id", client_id)
             .with_cause(UnknownClientId(client_id.chars().take(MAX_HINT).collect()))
     }
 
@@ -166,27 +180,40 @@ impl OAuthError {
     /// Adds for the log which application is refused, as it names itself. Where that was said before, it stays.
     #[must_use]
     pub fn with_client(mut self, client_id: &str) -> Self {
-        if self.for_log.client.is_none() && !client_id.is_empty() {
-            self.for_log.client = Some(client_id.chars().take(MAX_HINT).collect());
+        if self.apart.client.is_none() && !client_id.is_empty() {
+            self.apart.client = Some(client_id.chars().take(MAX_HINT).collect());
         }
         self
     }
 
     /// The application that is refused, where it is known.
     pub fn client(&self) -> Option<&str> {
-        self.for_log.client.as_deref()
+        self.apart.client.as_deref()
     }
 
     /// Adds what the log should know and the public should not.
     #[must_use]
     pub fn with_cause(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
-        self.for_log.cause = Some(Arc::new(cause));
+        self.apart.cause = Some(Arc::new(cause));
         self
     }
 
     /// What the log is told, if anything was.
     pub(crate) fn cause(&self) -> Option<Arc<dyn Error + Send + Sync>> {
-        self.for_log.cause.clone()
+        self.apart.cause.clone()
+    }
+
+    /// Adds what arrived, for the page that the developer of the application sees.
+    #[must_use]
+    pub fn with_arrived(mut self, parameter: &'static str, value: &str) -> Self {
+        let value = value.chars().take(MAX_ARRIVED).collect();
+        self.apart.arrived = Some(Arrived { parameter, value });
+        self
+    }
+
+    /// What arrived, where that is what is wrong.
+    pub fn arrived(&self) -> Option<&Arrived> {
+        self.apart.arrived.as_ref()
     }
 
     /// The sentence sent as `error_description`: printable ASCII without quotes and backslashes.
@@ -219,7 +246,7 @@ impl fmt::Debug for OAuthError {
 
 impl Error for OAuthError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.for_log.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+        self.apart.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
     }
 }
 

@@ -29,7 +29,7 @@ mod userinfo;
 
 pub use back_channel::{BackChannelRequest, ClientCertificate, Headers};
 pub use discovery::discovery;
-pub use error::{ErrorCode, OAuthError, UnknownClientId};
+pub use error::{Arrived, ErrorCode, OAuthError, UnknownClientId};
 pub use parameters::{MAX_MESSAGE_BYTES, Parameters};
 pub use redirect::{RedirectMismatch, VerifiedRedirect};
 pub use userinfo::userinfo;

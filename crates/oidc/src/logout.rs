@@ -18,13 +18,66 @@ pub struct EndSessionRequest {
     pub ui_locales: Vec<String>,
 }
 
-/// What may be done after the user has agreed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What may be done, and whom it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Logout {
     /// The application that asks.
     pub client_id: Option<String>,
     /// Where the browser goes afterwards; this provider's own page if there is none.
     pub back: Option<SignOutReturn>,
+    /// The sign-in that the application knows, by a hint that this provider signed.
+    pub known: Option<KnownSignIn>,
+}
+
+/// The user and the session that a hint names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownSignIn {
+    sub: String,
+    sid: Option<String>,
+}
+
+impl KnownSignIn {
+    /// Whether it is the sign-in of this user in this session. Then the user need not be asked: only the application that
+    /// they signed in to could know it (RP-Initiated Logout §2).
+    pub fn is(&self, sub: &str, sid: &str) -> bool {
+        self.sub == sub && self.sid.as_deref() == Some(sid)
+    }
+}
+
+/// Why a sign-out is not led on as an application asks. It is told on a page: nobody is sent anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignOutProblem {
+    /// The message itself cannot be read.
+    Unreadable,
+    /// Nobody registered the `client_id`.
+    UnknownApplication,
+    /// The hint was issued to another application than the one that asks.
+    OtherApplication,
+    /// An address is named, but not whose it is.
+    NoApplication,
+    /// The address is not registered for the application.
+    AddressNotRegistered,
+}
+
+/// A refusal with its cause for people and its error for developers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignOutRefusal {
+    /// What is wrong.
+    pub problem: SignOutProblem,
+    /// The same for the developer and the log.
+    pub error: OAuthError,
+}
+
+impl SignOutRefusal {
+    fn new(problem: SignOutProblem, hint: &str) -> Self {
+        Self { problem, error: OAuthError::invalid_request(hint) }
+    }
+
+    /// Adds which application it is about, for the log.
+    #[must_use]
+    pub fn with_client(self, client_id: &str) -> Self {
+        Self { error: self.error.with_client(client_id), ..self }
+    }
 }
 
 /// Where a browser goes after the sign-out (RP-Initiated Logout §3). Only an address that the application registered
@@ -50,11 +103,6 @@ impl SignOutReturn {
     pub fn url(&self) -> String {
         self.to.with(self.state.as_deref().map(|state| ("state", state)))
     }
-
-    /// The source for `form-action` in a Content Security Policy.
-    pub fn origin_for_csp(&self) -> String {
-        self.to.origin_for_csp()
-    }
 }
 
 impl EndSessionRequest {
@@ -62,8 +110,9 @@ impl EndSessionRequest {
     ///
     /// # Errors
     /// `invalid_request` as in [`Parameters::parse`].
-    pub fn parse(encoded: &str) -> Result<Self, OAuthError> {
-        let params = Parameters::parse(encoded)?;
+    pub fn parse(encoded: &str) -> Result<Self, SignOutRefusal> {
+        let params = Parameters::parse(encoded)
+            .map_err(|error| SignOutRefusal { problem: SignOutProblem::Unreadable, error })?;
         let text = |name| params.get(name).map(str::to_owned);
         let locales = params.get("ui_locales").unwrap_or("").split(' ').filter(|tag| !tag.is_empty());
         Ok(Self {
@@ -87,38 +136,44 @@ impl EndSessionRequest {
     /// Checks the request. `hint` is the verified `id_token_hint`, `client` the application that
     /// [`EndSessionRequest::client_of`] names, if it exists.
     ///
+    /// A hint that could not be verified names nobody, so nothing that came with it counts: signing out is still the
+    /// user's to do, without a redirect. Keys rotate, and applications keep tokens for long.
+    ///
     /// # Errors
-    /// `invalid_request`, for the page: nothing is redirected.
-    pub fn check(self, hint: Option<HintClaims>, client: Option<&Client>) -> Result<Logout, OAuthError> {
+    /// [`SignOutRefusal`]: nothing is redirected.
+    pub fn check(self, hint: Option<HintClaims>, client: Option<&Client>) -> Result<Logout, SignOutRefusal> {
         if self.id_token_hint.is_some() && hint.is_none() {
-            return Err(OAuthError::invalid_request("id_token_hint invalid"));
+            return Ok(Logout::default());
         }
-        if let (Some(client_id), Some(hint)) = (&self.client_id, &hint)
-            && !hint.aud.contains(client_id)
-        {
-            return Err(OAuthError::invalid_request("id_token_hint invalid: it was not issued to client_id"));
-        }
-        if let Some(client_id) = &self.client_id
-            && client.is_none_or(|client| client.id != *client_id)
-        {
-            return Err(OAuthError::unknown_client(client_id));
+        if let Some(client_id) = &self.client_id {
+            if hint.as_ref().is_some_and(|hint| !hint.aud.contains(client_id)) {
+                let hint = "id_token_hint invalid: it was not issued to client_id";
+                return Err(SignOutRefusal::new(SignOutProblem::OtherApplication, hint));
+            }
+            if client.is_none_or(|client| client.id != *client_id) {
+                let error = OAuthError::unknown_client(client_id);
+                return Err(SignOutRefusal { problem: SignOutProblem::UnknownApplication, error });
+            }
         }
         let back = match (&self.post_logout_redirect_uri, client) {
             (None, _) => None,
             (Some(_), None) => {
                 let hint = "post_logout_redirect_uri needs an id_token_hint or a client_id";
-                return Err(OAuthError::invalid_request(hint));
+                return Err(SignOutRefusal::new(SignOutProblem::NoApplication, hint));
             }
             (Some(uri), Some(client)) => Some(registered(client, uri, self.state)?),
         };
-        Ok(Logout { client_id: client.map(|client| client.id.clone()), back })
+        let known = hint.map(|hint| KnownSignIn { sub: hint.sub, sid: hint.sid });
+        Ok(Logout { client_id: client.map(|client| client.id.clone()), back, known })
     }
 }
 
-fn registered(client: &Client, uri: &str, state: Option<String>) -> Result<SignOutReturn, OAuthError> {
+fn registered(client: &Client, uri: &str, state: Option<String>) -> Result<SignOutReturn, SignOutRefusal> {
     let back = if client.enabled { SignOutReturn::of_client(client, uri, state) } else { None };
-    back.ok_or_else(|| {
-        OAuthError::invalid_request("post_logout_redirect_uri not registered")
-            .with_cause(RedirectMismatch::new(uri, &client.post_logout_redirect_uris))
+    back.ok_or_else(|| SignOutRefusal {
+        problem: SignOutProblem::AddressNotRegistered,
+        error: OAuthError::invalid_request("post_logout_redirect_uri not registered")
+            .with_arrived("post_logout_redirect_uri", uri)
+            .with_cause(RedirectMismatch::new(uri, &client.post_logout_redirect_uris)),
     })
 }

@@ -1,7 +1,7 @@
 //! Where an answer may be sent: only to an address that the application registered.
 
 use crate::parameters::form_encode;
-use url::{Host, Url};
+use url::Url;
 use vestibule_domain::{
     Client,
     client::redirect_uri::{any_loopback_port, fit},
@@ -28,7 +28,6 @@ impl RedirectMismatch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedRedirect {
     uri: String,
-    csp: String,
 }
 
 impl VerifiedRedirect {
@@ -45,12 +44,12 @@ impl VerifiedRedirect {
     }
 
     fn among(client: &Client, registered: &[String], sent: &str, any_port: bool) -> Option<Self> {
-        let url = fit(sent, client.kind).ok()?;
+        fit(sent, client.kind).ok()?;
         let without_port = if any_port { without_loopback_port(sent) } else { None };
         let matches = |known: &String| {
             known == sent || (without_port.is_some() && without_loopback_port(known) == without_port)
         };
-        registered.iter().any(matches).then(|| Self { uri: sent.to_owned(), csp: csp_source(&url) })
+        registered.iter().any(matches).then(|| Self { uri: sent.to_owned() })
     }
 
     /// The address as it was sent and registered.
@@ -58,10 +57,10 @@ impl VerifiedRedirect {
         &self.uri
     }
 
-    /// The source for `form-action` in a Content Security Policy: `https://host:port`, or `scheme:` for private-use
-    /// schemes and for IPv6 hosts, which a host source cannot name (CSP Level 3 §2.3.1).
-    pub fn origin_for_csp(&self) -> String {
-        self.csp.clone()
+    /// Where that is, to tell people: `https://host:port`, or `scheme:` for private-use schemes.
+    pub fn origin(&self) -> String {
+        // It was parsed before it was matched.
+        Url::parse(&self.uri).map_or_else(|_| self.uri.clone(), |url| origin(&url))
     }
 
     /// The address with parameters added to its query.
@@ -77,10 +76,10 @@ impl VerifiedRedirect {
     }
 }
 
-fn csp_source(url: &Url) -> String {
-    match (url.scheme(), url.host()) {
-        ("https" | "http", Some(Host::Domain(_) | Host::Ipv4(_))) => url.origin().ascii_serialization(),
-        (scheme, _) => format!("{scheme}:"),
+fn origin(url: &Url) -> String {
+    match url.scheme() {
+        "https" | "http" => url.origin().ascii_serialization(),
+        scheme => format!("{scheme}:"),
     }
 }
 

@@ -259,6 +259,32 @@ keys! {
     CLIENT_UNKNOWN = "client_unknown";
     /// The redirect address is not registered.
     REDIRECT_URI_INVALID = "redirect_uri_invalid";
+    /// An authorization request that is wrong in another way.
+    AUTHORIZE_REQUEST_INVALID = "authorize_request_invalid";
+    /// A sign-out whose message cannot be read.
+    SIGNOUT_UNREADABLE = "signout_unreadable";
+    /// A sign-out that names an address and not whose it is.
+    SIGNOUT_NO_APPLICATION = "signout_no_application";
+    /// A sign-out that names one application and brings the hint of another.
+    SIGNOUT_OTHER_APPLICATION = "signout_other_application";
+    /// A sign-out that leads to an address that is not registered.
+    SIGNOUT_ADDRESS = "signout_address";
+    /// Label: which application.
+    ARRIVED_CLIENT = "error-arrived-client";
+    /// Label: which address.
+    ARRIVED_ADDRESS = "error-arrived-address";
+    /// Advice to developers: register this address.
+    ADVICE_REGISTER = "error-advice-register";
+    /// Advice to developers: this address can never be registered.
+    ADVICE_UNFIT = "error-advice-unfit";
+    /// Advice to developers: a registered `client_id` is needed.
+    ADVICE_CLIENT = "error-advice-client";
+    /// Advice to developers: what is wrong is in the error.
+    ADVICE_REQUEST = "error-advice-request";
+    /// Button: sign out without the application's wishes.
+    NEXT_SIGN_OUT = "next-sign-out";
+    /// Button: begin the sign-in anew.
+    NEXT_START_AGAIN = "next-start-again";
 
     /// Headline of a finished reset.
     DONE_RESET = "done-reset";
@@ -332,6 +358,11 @@ pub const ERROR_DETAILS: &[&str] = &[
     FEATURE_OFF,
     CLIENT_UNKNOWN,
     REDIRECT_URI_INVALID,
+    AUTHORIZE_REQUEST_INVALID,
+    SIGNOUT_UNREADABLE,
+    SIGNOUT_NO_APPLICATION,
+    SIGNOUT_OTHER_APPLICATION,
+    SIGNOUT_ADDRESS,
     FLOW_EXPIRED,
     FORM_EXPIRED,
     LINK_INVALID_OR_USED,

@@ -8,4 +8,5 @@ pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod host;
 pub(crate) mod log;
+pub(crate) mod misdirected;
 pub(crate) mod reply;

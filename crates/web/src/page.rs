@@ -1,7 +1,11 @@
 //! Pages, with everything that guards them.
 
 use crate::{
-    http::{log::Causes, reply::bare},
+    http::{
+        headers::{CROSS_ORIGIN_OPENER_POLICY, OPENER_KEPT},
+        log::Causes,
+        reply::bare,
+    },
     paths,
     visit::Visit,
 };
@@ -10,11 +14,21 @@ use http::{HeaderValue, StatusCode, header};
 use vestibule_flows::Account;
 use vestibule_pages::{Chrome, ChromeUser, ErrorPage, Message, Nav, Page};
 
+/// Where a page may lead in the end.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Nowhere but to this pool.
+    #[default]
+    Inside,
+    /// To an application, and from there wherever the application sends its user.
+    Outside,
+}
+
 /// What surrounds a page besides the pool.
 #[derive(Default)]
 pub(crate) struct Frame {
-    /// Where a form's redirect may lead besides this origin.
-    pub(crate) form_target: Option<String>,
+    /// Where the page may lead in the end.
+    pub(crate) way: Way,
     /// Who is signed in.
     pub(crate) user: Option<ChromeUser>,
     /// The page of the user center, for its menu.
@@ -24,9 +38,10 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// A page of a sign-in, which may end with a redirect to the application.
-    pub(crate) fn toward(form_target: Option<String>) -> Self {
-        Self { form_target, ..Self::default() }
+    /// A page on the way to an application, or on no such way.
+    pub(crate) fn toward(application: bool) -> Self {
+        let way = if application { Way::Outside } else { Way::Inside };
+        Self { way, ..Self::default() }
     }
 
     /// A page of the user center.
@@ -34,7 +49,7 @@ impl Frame {
         let (user, admin) = (&account.live.user, account.as_admin(&visit.cx).is_some());
         let display_name = user.name.clone().unwrap_or_else(|| user.username.clone());
         let user = ChromeUser { display_name, username: user.username.clone() };
-        Self { form_target: None, user: Some(user), nav: Some(nav), admin }
+        Self { way: Way::Inside, user: Some(user), nav: Some(nav), admin }
     }
 }
 
@@ -62,8 +77,9 @@ impl Visit {
                 let mut response = (status, html).into_response();
                 let headers = response.headers_mut();
                 headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-                if let Some(policy) = content_security_policy(frame.form_target.as_deref()) {
-                    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+                headers.insert(header::CONTENT_SECURITY_POLICY, frame.way.content_security_policy());
+                if frame.way == Way::Outside {
+                    headers.insert(CROSS_ORIGIN_OPENER_POLICY, OPENER_KEPT);
                 }
                 self.private(response)
             }
@@ -81,14 +97,26 @@ impl Visit {
     }
 }
 
-/// The one policy of all pages. Browsers hold `form-action` against every redirect that follows a form (CSP Level 3
-/// §6.4.1), so a sign-in that ends at the application names its origin, and `https:` for wherever the application
-/// sends its user from there: it may itself be a broker for others.
-fn content_security_policy(form_target: Option<&str>) -> Option<HeaderValue> {
-    let target = form_target.map(|target| format!(" https: {target}")).unwrap_or_default();
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-         connect-src 'self'; form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'"
-    );
-    HeaderValue::from_str(&policy).ok()
+/// The policy of all pages, as a literal that ends with what a page may add.
+macro_rules! policy {
+    ($forms:literal) => {
+        HeaderValue::from_static(concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; ",
+            "connect-src 'self'; ",
+            $forms,
+            "frame-ancestors 'none'; base-uri 'none'"
+        ))
+    };
+}
+
+impl Way {
+    /// One policy for all pages, but for `form-action`. Chromium holds that directive against every redirect that follows
+    /// a form (CSP Level 3 §6.4.1), and where an application sends its user from its own address is its own matter: to
+    /// another origin, or to the scheme of an app. No list could name that, so a page that may lead there has none.
+    fn content_security_policy(self) -> HeaderValue {
+        match self {
+            Self::Inside => policy!("form-action 'self'; "),
+            Self::Outside => policy!(""),
+        }
+    }
 }

@@ -9,18 +9,39 @@ use crate::{
         reply::Told,
     },
     page::Frame,
+    paths,
     visit::{Caller, Visit},
 };
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use std::error::Error as _;
+use vestibule_domain::client::redirect_uri::parse_redirect_uri;
 use vestibule_flows::Failure;
-use vestibule_oidc::{ErrorCode, OAuthError, bearer};
-use vestibule_pages::{ErrorPage, Message, keys};
+use vestibule_oidc::{
+    ErrorCode, OAuthError, bearer,
+    logout::{SignOutProblem, SignOutRefusal},
+};
+use vestibule_pages::{ErrorFact, ErrorPage, Message, keys};
 
 /// The status of a failure.
 pub(crate) fn status_of(cause: &Failure) -> StatusCode {
     if cause.is_passing() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR }
+}
+
+/// The page for an error, with the words of the protocol.
+fn coded(status: StatusCode, key: &'static str, error: &OAuthError) -> ErrorPage {
+    let code = format!("{}: {}", error.code.as_str(), error.hint());
+    ErrorPage::new(status.as_u16(), Message::error(key)).with_code(code)
+}
+
+/// What the developer of the application can do.
+fn advice(error: &OAuthError) -> &'static str {
+    match error.arrived() {
+        Some(arrived) if arrived.parameter == "client_id" => keys::ADVICE_CLIENT,
+        Some(arrived) if parse_redirect_uri(&arrived.value).is_err() => keys::ADVICE_UNFIT,
+        Some(_) => keys::ADVICE_REGISTER,
+        None => keys::ADVICE_REQUEST,
+    }
 }
 
 impl Visit {
@@ -81,13 +102,43 @@ impl Visit {
             ErrorCode::UnknownClient => (StatusCode::BAD_REQUEST, keys::CLIENT_UNKNOWN),
             ErrorCode::InvalidRedirectUri => (StatusCode::BAD_REQUEST, keys::REDIRECT_URI_INVALID),
             ErrorCode::AccessDenied | ErrorCode::UnmetAuthenticationRequirements => {
-                (StatusCode::FORBIDDEN, keys::ACCOUNT_LOCKED)
+                let page = coded(StatusCode::FORBIDDEN, keys::ACCOUNT_LOCKED, error);
+                return self.page(StatusCode::FORBIDDEN, &page, Frame::default());
             }
-            _ => (StatusCode::BAD_REQUEST, keys::MALFORMED_REQUEST),
+            _ => (StatusCode::BAD_REQUEST, keys::AUTHORIZE_REQUEST_INVALID),
         };
-        let code = format!("{}: {}", error.code.as_str(), error.hint());
-        let page = ErrorPage::new(status.as_u16(), Message::error(key)).with_code(code);
+        let page = coded(status, key, error).with_advice(self.arrived(error), advice(error));
         self.page(status, &page, Frame::default())
+    }
+
+    /// A sign-out that an application asked for in a wrong way. Whoever came with it can still sign out here.
+    pub(crate) fn sign_out_refused(&self, refusal: &SignOutRefusal) -> Response {
+        let SignOutRefusal { problem, error } = refusal;
+        self.log_refusal(error, Told::Page);
+        let key = match problem {
+            SignOutProblem::Unreadable => keys::SIGNOUT_UNREADABLE,
+            SignOutProblem::UnknownApplication => keys::CLIENT_UNKNOWN,
+            SignOutProblem::OtherApplication => keys::SIGNOUT_OTHER_APPLICATION,
+            SignOutProblem::NoApplication => keys::SIGNOUT_NO_APPLICATION,
+            SignOutProblem::AddressNotRegistered => keys::SIGNOUT_ADDRESS,
+        };
+        let status = StatusCode::BAD_REQUEST;
+        let page = coded(status, key, error)
+            .with_advice(self.arrived(error), advice(error))
+            .with_way(paths::END_SESSION, keys::NEXT_SIGN_OUT);
+        self.page(status, &page, Frame::default())
+    }
+
+    /// What a developer has to know of what arrived: which application, and which value is wrong.
+    fn arrived(&self, error: &OAuthError) -> Vec<ErrorFact> {
+        let of_request = self.client().map(|client| ("client_id", client));
+        let wrong = error.arrived().map(|arrived| (arrived.parameter, arrived.value.as_str()));
+        let all = of_request.into_iter().filter(|_| wrong.is_none_or(|(name, _)| name != "client_id"));
+        let fact = |(name, value): (&str, &str)| {
+            let label = if name == "client_id" { keys::ARRIVED_CLIENT } else { keys::ARRIVED_ADDRESS };
+            ErrorFact { label: Message::notice(label), value: value.to_owned() }
+        };
+        all.chain(wrong).map(fact).collect()
     }
 
     /// A protocol error for a program (RFC 6749 §5.2).

@@ -38,7 +38,7 @@ pub(crate) async fn answer_stops(mut request: Request, next: Next) -> Response {
 /// The answer at a pool.
 fn explained(visit: &Visit, stop: &Stop) -> Response {
     match stop {
-        Stop::NoPool => unplaced(stop),
+        Stop::NoPool(_) => unplaced(stop),
         Stop::Failed(cause) => visit.failed(cause),
         Stop::Refused { error, told } => visit.refused(error, *told),
         Stop::NoToken => visit.challenge(StatusCode::UNAUTHORIZED, None),
@@ -50,10 +50,7 @@ fn explained(visit: &Visit, stop: &Stop) -> Response {
 /// The answer where there is no pool.
 fn unplaced(stop: &Stop) -> Response {
     match stop {
-        Stop::NoPool => bare(
-            StatusCode::MISDIRECTED_REQUEST,
-            "unknown_host: no user pool lives at this address. Check the address; administrators: see `vestibule pool list`.\n",
-        ),
+        Stop::NoPool(misdirected) => bare(StatusCode::MISDIRECTED_REQUEST, misdirected.text()),
         Stop::Failed(cause) => {
             tracing::error!(error = %Causes(cause), "a pool could not be loaded");
             bare(

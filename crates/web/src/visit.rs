@@ -7,6 +7,7 @@ use crate::{
         form::parse,
         headers::text,
         host::authority,
+        misdirected::Misdirected,
         reply::{Stop, bare},
     },
     options::WebOptions,
@@ -108,11 +109,15 @@ impl Visit {
 
     /// Finds the pool of a request and what is known of its caller.
     async fn arrive(parts: &Parts, web: &Arc<Web>, caller: Caller) -> Result<Self, Stop> {
-        let authority = authority(parts).ok_or(Stop::NoPool)?;
-        let pool = web.app.pool_at(&authority).await?.ok_or(Stop::NoPool)?;
-        let headers = &parts.headers;
         // An application that embeds this one may not tell the peer's address; then no header about it is believed either.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let pool = match authority(parts) {
+            Some(authority) => web.app.pool_at(&authority).await?,
+            None => None,
+        };
+        let misdirected = || Stop::NoPool(Box::new(Misdirected::new(parts, peer, web.app.origins())));
+        let pool = pool.ok_or_else(misdirected)?;
+        let headers = &parts.headers;
         let mut cx = Cx {
             now: web.app.now(),
             browser: [0; 32],
@@ -183,7 +188,8 @@ impl Visit {
     /// The same visit with the pool as it is now: after a change of its settings.
     pub(crate) async fn reloaded(mut self) -> Result<Self, Stop> {
         let authority = self.cx.pool.pool.origin.authority().to_owned();
-        let pool = self.web.app.pool_at(&authority).await?.ok_or(Stop::NoPool)?;
+        // A change of its settings does not move it; if it was moved at the same moment, it is still this one.
+        let Some(pool) = self.web.app.pool_at(&authority).await? else { return Ok(self) };
         Arc::make_mut(&mut self.cx).pool = pool;
         Ok(self)
     }

@@ -253,7 +253,7 @@ factor-recovery-wrong = Dieser Wiederherstellungscode gilt nicht oder wurde scho
 code_malformed = Geben Sie den Code genau so ein, wie er gezeigt wird.
 factor_disabled = Diese Methode ist nach zu vielen falschen Codes abgeschaltet. Nehmen Sie eine andere.
 factor_unavailable = Diese Methode steht nicht zur Verfügung. Nehmen Sie eine andere.
-flow_expired = Diese Anmeldung hat zu lange gedauert oder wurde anderswo beendet. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
+flow_expired = Diese Anmeldung hat zu lange gedauert oder wurde anderswo beendet. Wenn eine Anwendung Sie geschickt hat, gehen Sie dorthin zurück; oder beginnen Sie hier neu.
 ceremony_expired = Das hat zu lange gedauert. Hier ist ein neuer Anfang.
 form_expired = Diese Seite war zu lange offen oder gehört zu einer anderen Sitzung. Gehen Sie zurück, laden Sie sie neu und versuchen Sie es noch einmal.
 field_missing = Füllen Sie jedes Feld aus.
@@ -312,6 +312,19 @@ cross_site = Diese Anfrage kam von einer anderen Seite, darum haben wir nichts g
 feature_off = Das wird hier nicht angeboten.
 client_unknown = Die Anwendung, die Sie geschickt hat, ist hier nicht bekannt. Sagen Sie es ihrem Hersteller.
 redirect_uri_invalid = Die Anwendung wollte Sie an eine Adresse schicken, die nicht für sie eingetragen ist. Zu Ihrer Sicherheit halten wir hier an. Sagen Sie es ihrem Hersteller.
+error-arrived-client = Anwendung, die anfragt (client_id)
+error-arrived-address = Adresse, die ankam
+error-advice-register = Für den Hersteller der Anwendung: Wenn diese Adresse richtig ist, tragen Sie genau diesen Text ein, Zeichen für Zeichen. Was jetzt eingetragen ist, steht im Protokoll dieses Servers unter der Nummer der Anfrage.
+error-advice-unfit = Für den Hersteller der Anwendung: Diese Adresse lässt sich auch nicht eintragen. Verwenden Sie eine zulässige, tragen Sie sie ein und senden Sie genau denselben Text.
+error-advice-client = Für den Hersteller der Anwendung: Senden Sie die client_id, die hier eingetragen ist, oder lassen Sie diese eintragen. Einzelheiten stehen im Protokoll dieses Servers unter der Nummer der Anfrage.
+error-advice-request = Für den Hersteller der Anwendung: Die Zeile „Fehler“ sagt, was nicht stimmt. Einzelheiten stehen im Protokoll dieses Servers unter der Nummer der Anfrage.
+authorize_request_invalid = Die Anwendung wollte Sie mit einer Anfrage anmelden, die sich nicht beantworten lässt. Sie haben nichts falsch gemacht. Sagen Sie es ihrem Hersteller.
+signout_unreadable = Die Anwendung wollte Sie mit einer Nachricht abmelden, die nicht lesbar ist. Es wurde nichts geändert, und Sie haben nichts falsch gemacht. Sagen Sie es ihrem Hersteller.
+signout_no_application = Die Anwendung möchte Sie nach dem Abmelden an eine Adresse schicken, sagt aber nicht, welche Anwendung sie ist. Es wurde nichts geändert, und Sie haben nichts falsch gemacht. Sagen Sie es ihrem Hersteller.
+signout_other_application = Die Anfrage zum Abmelden nennt eine Anwendung und bringt das Token einer anderen mit. Es wurde nichts geändert, und Sie haben nichts falsch gemacht. Sagen Sie es dem Hersteller der Anwendung.
+signout_address = Die Anwendung wollte Sie nach dem Abmelden an eine Adresse schicken, die nicht für sie eingetragen ist. Zu Ihrer Sicherheit halten wir hier an; es wurde nichts geändert. Sagen Sie es ihrem Hersteller.
+next-sign-out = Hier abmelden
+next-start-again = Neu beginnen
 
 ## Second steps: how they stand, and changing them
 

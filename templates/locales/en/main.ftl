@@ -255,7 +255,7 @@ factor-recovery-wrong = That recovery code is not valid, or was used already. Tr
 code_malformed = Type the code exactly as it is shown.
 factor_disabled = This method is switched off after too many wrong codes. Use another one.
 factor_unavailable = This method is not available. Use another one.
-flow_expired = This sign-in took too long or was finished elsewhere. Go back to the application and start again.
+flow_expired = This sign-in took too long or was finished elsewhere. If an application sent you, go back there; or start again here.
 ceremony_expired = That took too long. Here is a fresh start.
 form_expired = This page was open too long, or belongs to another session. Go back, reload it and try again.
 field_missing = Fill in every field.
@@ -314,6 +314,19 @@ cross_site = That request came from another site, so we did nothing.
 feature_off = This is not offered here.
 client_unknown = The application that sent you is not known here. Tell its maker.
 redirect_uri_invalid = The application asked to send you to an address that is not registered for it. For your safety, we stop here. Tell its maker.
+error-arrived-client = Application that asked (client_id)
+error-arrived-address = Address that arrived
+error-advice-register = For the maker of the application: if this address is right, register exactly this text, character for character. What is registered now stands in this server’s log, at the request number below.
+error-advice-unfit = For the maker of the application: this address cannot be registered either. Use one that can, register it, and send exactly the same text.
+error-advice-client = For the maker of the application: send the client_id that is registered here, or have this one registered. This server’s log has the details at the request number below.
+error-advice-request = For the maker of the application: the line “Error” says what is wrong. This server’s log has the details at the request number below.
+authorize_request_invalid = The application asked to sign you in with a request that can’t be answered. You did nothing wrong. Tell its maker.
+signout_unreadable = The application asked to sign you out with a message that can’t be read. Nothing was changed, and you did nothing wrong. Tell its maker.
+signout_no_application = The application wants to send you on to an address after signing out, but does not say which application it is. Nothing was changed, and you did nothing wrong. Tell its maker.
+signout_other_application = The request to sign you out names one application and carries the token of another. Nothing was changed, and you did nothing wrong. Tell the maker of the application.
+signout_address = The application asked to send you, after signing out, to an address that is not registered for it. For your safety, we stop here; nothing was changed. Tell its maker.
+next-sign-out = Sign out here
+next-start-again = Start again
 
 ## Second steps: how they stand, and changing them
 

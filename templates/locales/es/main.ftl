@@ -255,7 +255,7 @@ factor-recovery-wrong = Ese código de recuperación no es válido o ya se ha us
 code_malformed = Escriba el código exactamente como se muestra.
 factor_disabled = Este método se ha desactivado tras demasiados códigos incorrectos. Use otro.
 factor_unavailable = Este método no está disponible. Use otro.
-flow_expired = Este inicio de sesión tardó demasiado o se completó en otro lugar. Vuelva a la aplicación y empiece de nuevo.
+flow_expired = Este inicio de sesión tardó demasiado o se completó en otro lugar. Si le envió una aplicación, vuelva a ella; o empiece de nuevo aquí.
 ceremony_expired = Se ha agotado el tiempo. Puede empezar de nuevo aquí.
 form_expired = Esta página ha estado abierta demasiado tiempo o pertenece a otra sesión. Vuelva atrás, recárguela e inténtelo de nuevo.
 field_missing = Rellene todos los campos.
@@ -314,6 +314,19 @@ cross_site = Esa solicitud venía de otro sitio, así que no hemos hecho nada.
 feature_off = Esta función no se ofrece aquí.
 client_unknown = La aplicación de la que viene no está registrada aquí. Comuníquelo al proveedor de la aplicación.
 redirect_uri_invalid = La aplicación pidió enviarle a una dirección que no tiene registrada. Por su seguridad, nos detenemos aquí. Comuníquelo al proveedor de la aplicación.
+error-arrived-client = Aplicación que lo pide (client_id)
+error-arrived-address = Dirección recibida
+error-advice-register = Para el proveedor de la aplicación: si esta dirección es correcta, registre exactamente este texto, carácter por carácter. Lo que está registrado ahora figura en el registro de este servidor, con la referencia indicada abajo.
+error-advice-unfit = Para el proveedor de la aplicación: esta dirección tampoco se puede registrar. Use una válida, regístrela y envíe exactamente el mismo texto.
+error-advice-client = Para el proveedor de la aplicación: envíe el client_id registrado aquí o pida que se registre este. El registro de este servidor contiene los detalles, con la referencia indicada abajo.
+error-advice-request = Para el proveedor de la aplicación: la línea «Error» indica qué falla. El registro de este servidor contiene los detalles, con la referencia indicada abajo.
+authorize_request_invalid = La aplicación pidió iniciar su sesión con una solicitud que no se puede responder. Usted no ha hecho nada mal. Comuníquelo al proveedor de la aplicación.
+signout_unreadable = La aplicación pidió cerrar su sesión con un mensaje que no se puede leer. No se ha cambiado nada y usted no ha hecho nada mal. Comuníquelo al proveedor de la aplicación.
+signout_no_application = La aplicación quiere enviarle a una dirección después de cerrar la sesión, pero no indica qué aplicación es. No se ha cambiado nada y usted no ha hecho nada mal. Comuníquelo al proveedor de la aplicación.
+signout_other_application = La solicitud para cerrar su sesión nombra una aplicación y lleva el token de otra. No se ha cambiado nada y usted no ha hecho nada mal. Comuníquelo al proveedor de la aplicación.
+signout_address = La aplicación pidió enviarle, tras cerrar la sesión, a una dirección que no tiene registrada. Por su seguridad, nos detenemos aquí; no se ha cambiado nada. Comuníquelo al proveedor de la aplicación.
+next-sign-out = Cerrar sesión aquí
+next-start-again = Empezar de nuevo
 
 ## Second steps: how they stand, and changing them
 

@@ -255,7 +255,7 @@ factor-recovery-wrong = Ce code de secours n’est pas valable ou a déjà été
 code_malformed = Saisissez le code exactement comme il est affiché.
 factor_disabled = Cette méthode a été désactivée après trop de codes erronés. Utilisez-en une autre.
 factor_unavailable = Cette méthode n’est pas disponible. Utilisez-en une autre.
-flow_expired = Cette connexion a pris trop de temps ou s’est terminée ailleurs. Revenez à l’application et recommencez.
+flow_expired = Cette connexion a pris trop de temps ou s’est terminée ailleurs. Si une application vous a envoyé ici, revenez-y ; ou recommencez ici.
 ceremony_expired = Le délai est dépassé. Vous pouvez recommencer ici.
 form_expired = Cette page est restée ouverte trop longtemps ou appartient à une autre session. Revenez en arrière, actualisez-la et réessayez.
 field_missing = Remplissez tous les champs.
@@ -314,6 +314,19 @@ cross_site = Cette demande provenait d’un autre site : nous n’y avons pas 
 feature_off = Cette fonction n’est pas proposée ici.
 client_unknown = L’application d’où vous venez n’est pas connue ici. Signalez-le à son éditeur.
 redirect_uri_invalid = L’application a demandé à vous envoyer vers une adresse qui n’est pas enregistrée pour elle. Pour votre sécurité, nous nous arrêtons ici. Signalez-le à son éditeur.
+error-arrived-client = Application à l’origine de la demande (client_id)
+error-arrived-address = Adresse reçue
+error-advice-register = Pour l’éditeur de l’application : si cette adresse est la bonne, enregistrez exactement ce texte, caractère par caractère. Ce qui est enregistré actuellement figure dans le journal de ce serveur, sous la référence ci-dessous.
+error-advice-unfit = Pour l’éditeur de l’application : cette adresse ne peut pas non plus être enregistrée. Utilisez-en une autorisée, enregistrez-la et envoyez exactement le même texte.
+error-advice-client = Pour l’éditeur de l’application : envoyez le client_id enregistré ici, ou faites enregistrer celui-ci. Le journal de ce serveur contient les détails, sous la référence ci-dessous.
+error-advice-request = Pour l’éditeur de l’application : la ligne « Erreur » indique ce qui ne va pas. Le journal de ce serveur contient les détails, sous la référence ci-dessous.
+authorize_request_invalid = L’application a demandé à vous connecter par une requête à laquelle il est impossible de répondre. Vous n’y êtes pour rien. Signalez-le à son éditeur.
+signout_unreadable = L’application a demandé à vous déconnecter par un message illisible. Rien n’a été modifié et vous n’y êtes pour rien. Signalez-le à son éditeur.
+signout_no_application = L’application veut vous envoyer vers une adresse après la déconnexion, mais n’indique pas de quelle application il s’agit. Rien n’a été modifié et vous n’y êtes pour rien. Signalez-le à son éditeur.
+signout_other_application = La demande de déconnexion désigne une application et porte le jeton d’une autre. Rien n’a été modifié et vous n’y êtes pour rien. Signalez-le à l’éditeur de l’application.
+signout_address = L’application a demandé à vous envoyer, après la déconnexion, vers une adresse qui n’est pas enregistrée pour elle. Pour votre sécurité, nous nous arrêtons ici ; rien n’a été modifié. Signalez-le à son éditeur.
+next-sign-out = Se déconnecter ici
+next-start-again = Recommencer
 
 ## Second steps: how they stand, and changing them
 

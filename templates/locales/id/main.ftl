@@ -245,7 +245,7 @@ factor-recovery-wrong = Kode pemulihan tidak valid atau sudah terpakai. Coba kod
 code_malformed = Masukkan kode persis seperti yang ditampilkan.
 factor_disabled = Metode ini dinonaktifkan karena terlalu banyak kode salah. Gunakan metode lain.
 factor_unavailable = Metode ini tidak tersedia. Gunakan metode lain.
-flow_expired = Proses masuk ini terlalu lama atau sudah diselesaikan di tempat lain. Kembali ke aplikasi, lalu mulai lagi.
+flow_expired = Proses masuk ini terlalu lama atau sudah diselesaikan di tempat lain. Jika Anda datang dari sebuah aplikasi, kembalilah ke sana; atau mulai lagi di sini.
 ceremony_expired = Prosesnya terlalu lama. Silakan mulai lagi di sini.
 form_expired = Halaman ini terbuka terlalu lama atau berasal dari sesi lain. Kembali, muat ulang halaman, lalu coba lagi.
 field_missing = Isi semua kolom.
@@ -303,6 +303,19 @@ cross_site = Permintaan itu berasal dari situs lain, jadi kami tidak memprosesny
 feature_off = Fitur ini tidak tersedia di sini.
 client_unknown = Aplikasi yang mengarahkan Anda ke sini tidak terdaftar. Beri tahu pengembangnya.
 redirect_uri_invalid = Aplikasi ingin mengarahkan Anda ke alamat yang tidak terdaftar untuk aplikasi itu. Demi keamanan Anda, kami berhenti di sini. Beri tahu pengembangnya.
+error-arrived-client = Aplikasi yang meminta (client_id)
+error-arrived-address = Alamat yang diterima
+error-advice-register = Untuk pengembang aplikasi: jika alamat ini benar, daftarkan teks ini persis sama, huruf demi huruf. Yang terdaftar saat ini tercatat di log server ini pada nomor permintaan di bawah.
+error-advice-unfit = Untuk pengembang aplikasi: alamat ini juga tidak dapat didaftarkan. Gunakan alamat yang diizinkan, daftarkan, lalu kirim teks yang persis sama.
+error-advice-client = Untuk pengembang aplikasi: kirim client_id yang terdaftar di sini, atau minta agar yang ini didaftarkan. Rinciannya ada di log server ini pada nomor permintaan di bawah.
+error-advice-request = Untuk pengembang aplikasi: baris “Kesalahan” menyebutkan apa yang salah. Rinciannya ada di log server ini pada nomor permintaan di bawah.
+authorize_request_invalid = Aplikasi meminta Anda masuk dengan permintaan yang tidak dapat dijawab. Ini bukan kesalahan Anda. Beri tahu pengembangnya.
+signout_unreadable = Aplikasi meminta Anda keluar dengan pesan yang tidak dapat dibaca. Tidak ada yang diubah, dan ini bukan kesalahan Anda. Beri tahu pengembangnya.
+signout_no_application = Aplikasi ingin mengarahkan Anda ke sebuah alamat setelah keluar, tetapi tidak menyebutkan aplikasi mana. Tidak ada yang diubah, dan ini bukan kesalahan Anda. Beri tahu pengembangnya.
+signout_other_application = Permintaan keluar menyebut satu aplikasi tetapi membawa token aplikasi lain. Tidak ada yang diubah, dan ini bukan kesalahan Anda. Beri tahu pengembang aplikasi itu.
+signout_address = Setelah keluar, aplikasi ingin mengarahkan Anda ke alamat yang tidak terdaftar untuk aplikasi itu. Demi keamanan Anda, kami berhenti di sini; tidak ada yang diubah. Beri tahu pengembangnya.
+next-sign-out = Keluar di sini
+next-start-again = Mulai lagi
 
 ## Second steps: how they stand, and changing them
 

@@ -245,7 +245,7 @@ factor-recovery-wrong = 恢复码无效或已使用过。请换一个恢复码�
 code_malformed = 请完全按照显示的内容输入。
 factor_disabled = 由于输错次数过多，此验证方式已停用。请使用其他验证方式。
 factor_unavailable = 此验证方式不可用。请使用其他验证方式。
-flow_expired = 此次登录耗时过长，或已在别处完成。请返回应用重新开始。
+flow_expired = 此次登录耗时过长，或已在别处完成。如果您来自某个应用，请返回该应用；也可以在此重新开始。
 ceremony_expired = 操作已超时。页面已刷新，请重新操作。
 form_expired = 此页面打开时间过长，或属于另一个会话。请返回并重新加载页面，然后重试。
 field_missing = 请填写每一项。
@@ -303,6 +303,19 @@ cross_site = 该请求来自其他网站，因此我们未作处理。
 feature_off = 本服务不提供此功能。
 client_unknown = 将您引导至此的应用未在本服务登记。请告知该应用的开发者。
 redirect_uri_invalid = 该应用要求将您引导至一个未登记的地址。为了您的安全，我们已在此停止。请告知该应用的开发者。
+error-arrived-client = 发出请求的应用 (client_id)
+error-arrived-address = 收到的地址
+error-advice-register = 致应用开发者：如果此地址正确，请逐字登记此内容。当前登记的内容可凭下方的请求编号在本服务器的日志中查到。
+error-advice-unfit = 致应用开发者：此地址也无法登记。请使用允许的地址，登记后发送完全相同的内容。
+error-advice-client = 致应用开发者：请发送在此登记的 client_id，或申请登记此 client_id。详情可凭下方的请求编号在本服务器的日志中查到。
+error-advice-request = 致应用开发者：“错误”一行说明了问题所在。详情可凭下方的请求编号在本服务器的日志中查到。
+authorize_request_invalid = 该应用发来的登录请求无法处理。这不是您的问题。请告知该应用的开发者。
+signout_unreadable = 该应用发来的退出登录请求无法读取。没有任何更改，这也不是您的问题。请告知该应用的开发者。
+signout_no_application = 该应用希望在退出登录后将您引导至某个地址，但没有说明是哪个应用。没有任何更改，这也不是您的问题。请告知该应用的开发者。
+signout_other_application = 退出登录请求中写明的应用与所附令牌的应用不同。没有任何更改，这也不是您的问题。请告知该应用的开发者。
+signout_address = 该应用要求在退出登录后将您引导至一个未登记的地址。为了您的安全，我们已在此停止，没有任何更改。请告知该应用的开发者。
+next-sign-out = 在此退出登录
+next-start-again = 重新开始
 
 ## Second steps: how they stand, and changing them
 

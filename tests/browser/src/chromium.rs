@@ -61,6 +61,22 @@ impl Chromium {
         Tab::new(page, &self.browser, context, self.profile.join("downloads")).await
     }
 
+    /// The window that a tab has opened.
+    ///
+    /// # Panics
+    /// When there is none for half a minute.
+    pub async fn window_of(&self, opener: &Tab) -> Tab {
+        let wanted = Some(opener.page().target_id().clone());
+        for _ in 0..600 {
+            let pages = self.browser.pages().await.unwrap();
+            if let Some(page) = pages.into_iter().find(|page| *page.opener_id() == wanted) {
+                return Tab::watching(page, opener.downloads.clone()).await;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no window was opened by {}", opener.url().await);
+    }
+
     /// Ends it.
     pub async fn end(mut self) {
         let _ = self.browser.close().await;

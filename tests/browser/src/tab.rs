@@ -47,6 +47,11 @@ impl Tab {
         allow.browser_context_id = Some(context);
         allow.download_path = Some(downloads.display().to_string());
         browser.execute(allow).await.unwrap();
+        Self::watching(page, downloads).await
+    }
+
+    /// A tab that somebody else has opened.
+    pub(crate) async fn watching(page: Page, downloads: PathBuf) -> Self {
         let mut tab = Self { page, complaints: Arc::default(), watchers: Vec::new(), downloads };
         tab.watch().await;
         tab.size(1280, 800).await;

@@ -63,7 +63,11 @@ async fn strangers(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
         ("/login/factor?flow=00000000-0000-7000-8000-000000000000", "error-detail", "error expired flow"),
         ("/login/reset/complete?token=made-up", "error-detail", "error link"),
         ("/login/register/complete?token=made-up", "error-detail", "error registration link"),
-        ("/oidc/session/end?id_token_hint=made-up", "error-detail", "error logout hint"),
+        (
+            "/oidc/session/end?client_id=app&post_logout_redirect_uri=https://evil.example/",
+            "error-detail",
+            "error logout address",
+        ),
         ("/login?request=made-up", "error-detail", "error sealed request"),
     ] {
         tab.open(&demo.provider(path)).await;
@@ -194,10 +198,10 @@ async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool
 
 /// The end of a session, from the application.
 async fn signing_out(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
+    tab.open(&demo.provider("/oidc/session/end?client_id=app")).await;
+    inspector.look(tab, "logout").await;
     tab.open(&demo.url).await;
     tab.follow("#sign-out").await;
-    inspector.look(tab, "logout").await;
-    tab.follow("#logout-confirm").await;
     inspector.look(tab, "demo signed out").await;
 }
 
@@ -374,7 +378,6 @@ async fn everything_works_without_scripts() {
     tab.follow("#consent-allow").await;
     assert_eq!(tab.text("#claim-acr .value").await, "urn:vestibule:acr:mfa");
     tab.follow("#sign-out").await;
-    tab.follow("#logout-confirm").await;
 
     demo.server.clock.advance(30);
     tab.follow("#sign-in").await;

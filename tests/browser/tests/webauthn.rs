@@ -55,7 +55,6 @@ impl World {
         tab.open(&self.demo.url).await;
         if tab.sees("#sign-out").await {
             tab.follow("#sign-out").await;
-            tab.follow("#logout-confirm").await;
         } else {
             tab.open(&self.demo.provider("/u")).await;
             tab.follow("#sign-out").await;

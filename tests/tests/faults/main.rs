@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
 mod connections;
+mod misdirected;
 mod outbox;
 mod redirects;
+mod ways;

@@ -1,6 +1,6 @@
 //! Two thousand requests that make no sense: none of them may be the server's fault.
 
-use crate::support::{Victim, changed, cookies, exchange, is_signed_in, rows};
+use crate::support::{BROWSER, SESSION, Victim, changed, cookies, exchange, is_signed_in, rows};
 use vestibule_web::ROUTES;
 
 /// A generator of numbers that are always the same (xorshift), so that a failure can be repeated.
@@ -163,7 +163,10 @@ fn one(dice: &mut Dice, victim: &Victim) -> Vec<u8> {
     let body = if dice.roll(3) == 0 { value(dice, victim) } else { pairs(dice, victim) };
     let cookie = match dice.roll(4) {
         0 => String::new(),
-        1 => format!("vestibule={}; vestibule-browser=x{}", "y".repeat(dice.roll(200)), dice.roll(99)),
+        1 => {
+            let (session, own) = (victim.browser.on_wire(SESSION), victim.browser.on_wire(BROWSER));
+            format!("{session}={}; {own}=x{}", "y".repeat(dice.roll(200)), dice.roll(99))
+        }
         _ => cookies(&victim.browser),
     };
     let kind = dice.pick(&[

@@ -20,14 +20,21 @@ async fn alice(server: &Server) -> (App, Browser, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_b6_nobody_is_signed_out_without_having_agreed() {
     let server = Setup::default().start().await;
-    let (_, mut browser, hint) = alice(&server).await;
+    server.add_user("mallory").await;
+    // Hints that are good, and not of this sign-in: of the same user elsewhere, of one that is over, of somebody else.
+    let (_, _, elsewhere) = alice(&server).await;
+    let (rp, mut mallory) = (server.rp(), server.browser());
+    mallory.sign_in("mallory").await;
+    let foreign = rp.exchange(&rp.silent(&mut mallory, &[]).await.code()).await.text("id_token");
+    let (_, mut browser, _) = alice(&server).await;
     let before = rows(&server).await;
     for pairs in [
         vec![],
         vec![("client_id", "app")],
-        vec![("id_token_hint", hint.as_str())],
+        vec![("id_token_hint", elsewhere.as_str())],
+        vec![("id_token_hint", foreign.as_str())],
         vec![
-            ("id_token_hint", hint.as_str()),
+            ("id_token_hint", elsewhere.as_str()),
             ("post_logout_redirect_uri", BACK),
             ("state", "s"),
             ("decision", "confirm"),
@@ -58,6 +65,45 @@ async fn threat_b6_nobody_is_signed_out_without_having_agreed() {
     assert_eq!(browser.post(&form).await.status, 403);
     assert_eq!(browser.send("GET", "/oidc/session/end/confirm?decision=confirm", None).await.status, 405);
     assert!(is_signed_in(&browser).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u10_the_hint_of_this_very_sign_in_needs_no_question() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        for (extra, method) in
+            [(vec![], "GET"), (vec![("post_logout_redirect_uri", BACK), ("state", "s")], "POST")]
+        {
+            let (_, mut browser, hint) = alice(&server).await;
+            let mut elsewhere = server.browser();
+            elsewhere.sign_in("alice").await;
+            // It may have expired: it is a hint.
+            server.clock.advance(3600);
+            let mut pairs = vec![("id_token_hint", hint.as_str())];
+            pairs.extend(extra.clone());
+            let page = match method {
+                "GET" => browser.get(&ask(&pairs)).await,
+                _ => {
+                    let page = browser
+                        .send("POST", "/oidc/session/end", Some(&crate::support::fields(&pairs)))
+                        .await;
+                    browser.go_on(page).await
+                }
+            };
+            assert!(!browser.cookies.contains_key(SESSION) && is_signed_in(&elsewhere).await);
+            if extra.is_empty() {
+                assert!(page.has_id("signed-out-back"), "{}", page.body);
+                // The way to sign in again.
+                let again = browser.get(&page.attribute("#signed-out-back", "href").unwrap()).await;
+                assert!(again.has_id("login-submit"), "{}", again.url);
+                assert_eq!(browser.get(&ask(&pairs)).await.status, 200, "a reload says the same");
+            } else {
+                assert!(page.left && page.url == format!("{BACK}?state=s"), "{} {}", page.url, page.body);
+            }
+        }
+        assert_eq!(server.audited("sign-out", "done").await, 2);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,25 +178,79 @@ async fn threat_b6_an_invalid_hint_signs_nobody_out() {
         for extra in [vec![], vec![("client_id", "app"), ("post_logout_redirect_uri", BACK)]] {
             let mut pairs = vec![("id_token_hint", hint.as_str())];
             pairs.extend(extra);
+            // Fault U10: keys rotate, so this is no error of the user's. Signing out is theirs to do, without a redirect.
             let page = browser.get(&ask(&pairs)).await;
-            assert_eq!((page.status.as_u16(), page.left), (400, false), "{hint}");
-            assert!(page.text("#error-code").contains("id_token_hint"), "{}", page.text("#error-code"));
+            assert_eq!((page.status.as_u16(), page.left), (200, false), "{hint}");
+            assert!(page.has_id("logout-confirm"), "{}", page.body);
         }
     }
     // A good hint of another application than the one that asks.
-    for (client, status) in [("second", 400), ("nobody", 400), ("app", 200)] {
+    for client in ["second", "nobody"] {
         let page = browser.get(&ask(&[("id_token_hint", &hint), ("client_id", client)])).await;
-        assert_eq!(page.status.as_u16(), status, "{client}");
+        assert_eq!(page.status.as_u16(), 400, "{client}");
     }
     assert_eq!(changed(&before, &rows(&server).await, &[]), Vec::<String>::new());
-    // An expired hint still says who asks (RP-Initiated Logout §2).
-    server.clock.advance(3600);
-    let page = browser.get(&ask(&[("id_token_hint", &hint)])).await;
-    assert!(page.has_id("logout-confirm"), "{}", page.body);
+    // Not even the user's own consent leads anywhere on the word of a hint that says nothing.
+    let pairs =
+        [("id_token_hint", bad[0].as_str()), ("client_id", "app"), ("post_logout_redirect_uri", BACK)];
+    let page = confirm(&mut browser, &pairs).await;
+    assert!(!page.left && page.has_id("signed-out-back"), "{} {}", page.url, page.body);
+    assert!(!browser.cookies.contains_key(SESSION));
+    let page = browser.get(&ask(&pairs)).await;
+    assert!(!page.left && page.has_id("signed-out-back"), "nobody is signed in: {}", page.body);
+}
+
+/// What is asked, what the page says, and what the developer reads.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u20_an_error_of_a_sign_out_says_what_happened_and_whose_matter_it_is() {
+    let server = Setup::default().start().await;
+    server.add_client("second", |_| {}).await;
+    let (_, mut browser, hint) = alice(&server).await;
+    let evil = "https://elsewhere.example/bye?<x>";
+    let cases: [Case<'_>; 5] = [
+        (
+            &[("client_id", "app"), ("post_logout_redirect_uri", evil)],
+            "is not registered for it",
+            "post_logout",
+        ),
+        (&[("client_id", "nobody")], "is not known here", "client_id"),
+        (&[("post_logout_redirect_uri", BACK)], "does not say which application", "needs an id_token_hint"),
+        (
+            &[("id_token_hint", &hint), ("client_id", "second")],
+            "the token of another",
+            "not issued to client_id",
+        ),
+        (&[("state", "a"), ("state", "b")], "can’t be read", "repeated"),
+    ];
+    for (pairs, says, code) in cases {
+        let page = browser.get(&ask(pairs)).await;
+        assert_eq!((page.status.as_u16(), page.left), (400, false), "{pairs:?}");
+        let detail = page.text("#error-detail");
+        assert!(detail.contains(says) && detail.contains("maker"), "{pairs:?}: {detail}");
+        assert!(!detail.contains("Go back"), "{detail}");
+        assert!(page.text("#error-code").contains(code), "{}", page.text("#error-code"));
+        assert!(page.has_id("error-advice") && page.has_id("request-id"));
+        // No dead end: the user can still sign out here.
+        let way = page.attribute("#error-back", "href").unwrap();
+        assert!(browser.get(&way).await.has_id("logout-confirm"), "{way}");
+    }
+    let page = browser.get(&ask(cases[0].0)).await;
+    assert_eq!(page.texts(".error-fact"), ["app", evil]);
+    assert!(
+        !page.body.contains("<x>") && !page.body.contains(BACK),
+        "nothing raw, and nothing that is registered"
+    );
+    assert!(is_signed_in(&browser).await);
 }
 
 async fn confirm(browser: &mut Browser, pairs: &[(&str, &str)]) -> Page {
     let page = browser.get(&ask(pairs)).await;
+    if page.left || !browser.cookies.contains_key(SESSION) {
+        // The hint of this very sign-in is not asked about.
+        return page;
+    }
     browser.submit(page.form_of("#logout-confirm")).await
 }
 

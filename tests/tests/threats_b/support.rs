@@ -97,7 +97,8 @@ pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8]) -> Answer {
 
 /// `Cookie` header of a browser.
 pub(crate) fn cookies(browser: &Browser) -> String {
-    let pairs: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let pairs: Vec<String> =
+        browser.cookies.iter().map(|(name, value)| format!("{}={value}", browser.on_wire(name))).collect();
     pairs.join("; ")
 }
 

@@ -136,7 +136,15 @@ fn stays(page: &Page, why: &str) {
     assert!(!page.left && !page.headers.contains_key("location"), "{why}: {:?}", page.headers);
     assert!(!page.headers.contains_key("refresh"), "{why}");
     assert!(page.text("#error-code").starts_with("invalid_redirect_uri"), "{why}: {}", page.body);
-    assert!(!page.body.contains("evil.example"), "{why}");
+    // What arrived is shown to its sender as text, and leads nowhere.
+    for element in ["a[href]", "form[action]", "link[href]", "script[src]", "meta[http-equiv]"] {
+        let attribute = element.split(['[', ']']).nth(1).unwrap();
+        let led = page.attribute(
+            &format!("{}[{attribute}*='evil.example']", element.split('[').next().unwrap()),
+            attribute,
+        );
+        assert!(led.is_none(), "{why}: {led:?}");
+    }
 }
 
 /// The request as a form, the way an application may send it too.

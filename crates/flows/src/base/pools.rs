@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError},
 };
-use vestibule_domain::{Acr, Client, Evidence, Pool, PoolId, assurance::class_of};
+use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, assurance::class_of};
 use vestibule_jose::{Alg, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{Supported, discovery};
@@ -43,6 +43,12 @@ impl App {
         let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
         let pool = directory.by_authority.get(authority)?;
         directory.runtimes.get(&pool.id).map(Arc::clone)
+    }
+
+    /// The origins of all pools.
+    pub fn origins(&self) -> Vec<Origin> {
+        let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
+        directory.by_authority.values().map(|pool| pool.origin.clone()).collect()
     }
 
     /// The pool that lives at a `Host` (and port), or none: an unknown host is refused.

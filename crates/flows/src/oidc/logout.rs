@@ -1,17 +1,18 @@
-//! RP-initiated logout (RP-Initiated Logout 1.0): always confirmed by the user unless nobody is signed in.
+//! RP-initiated logout (RP-Initiated Logout 1.0). The user confirms it, unless nobody is signed in or the application
+//! proves by its hint that it knows this very sign-in.
 
 use crate::{
     base::{
         audit::{AuditAction, Detailed as _, Ended},
-        cx::Cx,
+        cx::{Cx, Live},
         failure::Failure,
         session_end::{SessionEnd, end_sessions},
     },
     oidc::Oidc,
 };
+use std::error::Error as _;
 use vestibule_oidc::{
-    OAuthError,
-    logout::{EndSessionRequest, Logout, SignOutReturn},
+    logout::{EndSessionRequest, Logout, SignOutRefusal, SignOutReturn},
     tokens::verify_id_token_hint,
 };
 
@@ -23,16 +24,16 @@ pub enum LogoutPage {
         username: String,
         /// The application that asks.
         client_name: Option<String>,
-        /// Where the form's redirect may lead, for `form-action`.
-        form_target: Option<String>,
+        /// Whether the form leads to the application.
+        leads_back: bool,
     },
-    /// Nobody is signed in: done already.
+    /// Nobody is signed in, or not any more.
     Done {
         /// Where the application wants the user.
         back: Option<SignOutReturn>,
     },
     /// The request is wrong; nothing happens and nobody is sent anywhere.
-    Rejected(OAuthError),
+    Rejected(SignOutRefusal),
 }
 
 /// What became of the user's decision.
@@ -44,22 +45,28 @@ pub enum LogoutDecision {
     /// The user stays signed in.
     Stayed,
     /// The request is wrong.
-    Rejected(OAuthError),
+    Rejected(SignOutRefusal),
 }
 
 impl Oidc<'_> {
-    fn check_logout(self, cx: &Cx, encoded: &str) -> Result<Logout, OAuthError> {
+    fn check_logout(self, cx: &Cx, encoded: &str) -> Result<Logout, SignOutRefusal> {
         let request = EndSessionRequest::parse(encoded)?;
-        let hint = match &request.id_token_hint {
-            Some(hint) => Some(verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, None)?),
-            None => None,
+        let verified = |hint: &String| {
+            verify_id_token_hint(hint, cx.pool.verifying_keys(), &cx.pool.issuer, None)
+                .inspect_err(|error| {
+                    let cause = error.source().map(ToString::to_string);
+                    tracing::info!(request.id = %cx.request_id, cause, "a hint at a sign-out cannot be checked");
+                })
+                .ok()
         };
+        let hint = request.id_token_hint.as_ref().and_then(verified);
         let client_id = request.client_of(hint.as_ref()).unwrap_or_default().to_owned();
         let client = cx.pool.client(&client_id);
-        request.check(hint, client).map_err(|error| error.with_client(&client_id))
+        request.check(hint, client).map_err(|refusal| refusal.with_client(&client_id))
     }
 
-    /// `GET` or `POST /oidc/session/end`: asks the user.
+    /// `GET` or `POST /oidc/session/end`: asks the user, or ends the session where the application has proved that it
+    /// knows it.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -71,10 +78,18 @@ impl Oidc<'_> {
         let Some(live) = self.app.live(cx).await? else {
             return Ok(LogoutPage::Done { back: logout.back });
         };
+        if logout
+            .known
+            .as_ref()
+            .is_some_and(|known| known.is(&live.user.id.to_string(), &live.session.id.to_string()))
+        {
+            self.end_session(cx, &live, logout.client_id).await?;
+            return Ok(LogoutPage::Done { back: logout.back });
+        }
         let client_name =
             logout.client_id.as_deref().and_then(|id| cx.pool.client_name(id)).map(str::to_owned);
-        let form_target = logout.back.as_ref().map(SignOutReturn::origin_for_csp);
-        Ok(LogoutPage::Confirm { username: live.user.username, client_name, form_target })
+        let leads_back = logout.back.is_some();
+        Ok(LogoutPage::Confirm { username: live.user.username, client_name, leads_back })
     }
 
     /// The user's decision about the request of the page.
@@ -90,17 +105,22 @@ impl Oidc<'_> {
             return Ok(LogoutDecision::Stayed);
         }
         if let Some(live) = self.app.live(cx).await? {
-            let (user, id, now) = (live.user.id, live.session.id, cx.now);
-            let mut audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
-            audit.client_id.clone_from(&logout.client_id);
-            self.app
-                .pool_store(cx)
-                .write(move |tx| async move {
-                    end_sessions(&tx, user, SessionEnd::SignedOut(id), now).await?;
-                    tx.insert_audit(&audit).await
-                })
-                .await?;
+            self.end_session(cx, &live, logout.client_id).await?;
         }
         Ok(logout.back.map_or(LogoutDecision::SignedOut, LogoutDecision::Leave))
+    }
+
+    async fn end_session(self, cx: &Cx, live: &Live, client_id: Option<String>) -> Result<(), Failure> {
+        let (user, id, now) = (live.user.id, live.session.id, cx.now);
+        let mut audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
+        audit.client_id = client_id;
+        self.app
+            .pool_store(cx)
+            .write(move |tx| async move {
+                end_sessions(&tx, user, SessionEnd::SignedOut(id), now).await?;
+                tx.insert_audit(&audit).await
+            })
+            .await?;
+        Ok(())
     }
 }

@@ -29,10 +29,8 @@ pub struct FlowPage {
     pub username: String,
     /// The user's language, where they chose one.
     pub locale: Option<String>,
-    /// The application's name.
+    /// The name of the application that the sign-in leads to, if it leads to one.
     pub client_name: Option<String>,
-    /// Where the form's redirect may lead, for `form-action`.
-    pub form_target: Option<String>,
     /// For how many days this browser can be remembered.
     pub remember_days: Option<u32>,
     /// Whether what is enrolled can never be removed again.
@@ -214,8 +212,7 @@ impl SignIn<'_> {
             skip: current.flow.requirement().suggest.filter(|_| suggested),
             username: current.user.username,
             locale: current.user.locale,
-            client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
-            form_target: checked.map(|checked| checked.to.redirect().origin_for_csp()),
+            client_name: checked.map(|checked| checked.client.name),
             flow: current.flow,
             view,
         }))

@@ -45,7 +45,7 @@ impl SignIn<'_> {
             client_name: checked.client.name.clone(),
             scopes: checked.request.scopes.clone(),
             username: live.user.username,
-            form_target: checked.to.redirect().origin_for_csp(),
+            answered_at: checked.to.redirect().origin(),
         }))
     }
 
@@ -110,6 +110,6 @@ pub struct ConsentPage {
     pub scopes: Vec<String>,
     /// Who is asked.
     pub username: String,
-    /// Where the form's redirect leads, for `form-action`.
-    pub form_target: String,
+    /// Origin or scheme of the address where the application is answered.
+    pub answered_at: String,
 }

@@ -31,12 +31,10 @@ pub struct LoginPage {
     pub username: String,
     /// The user who is asked again, when a session exists.
     pub reauthenticates: Option<String>,
-    /// The application's name.
+    /// The name of the application that the sign-in leads to, if it leads to one.
     pub client_name: Option<String>,
     /// Whether there is somewhere to go back to.
     pub can_cancel: bool,
-    /// Where the form's redirect may lead, for `form-action`.
-    pub form_target: Option<String>,
     /// `ui_locales` of the request, best first.
     pub ui_locales: Vec<String>,
     /// Other ways in than the password.
@@ -101,7 +99,6 @@ impl SignIn<'_> {
             reauthenticates: live.map(|live| live.user.username),
             client_name: checked.as_ref().map(|checked| checked.client.name.clone()),
             can_cancel,
-            form_target: checked.as_ref().map(|checked| checked.to.redirect().origin_for_csp()),
             ui_locales: checked.map(|checked| checked.request.ui_locales).unwrap_or_default(),
             passwordless: self.passwordless_options(cx),
         }))

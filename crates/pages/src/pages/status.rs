@@ -16,8 +16,23 @@ pub struct ErrorPage {
     pub detail: Message,
     /// Machine text such as `invalid_redirect_uri`, shown in `#error-code`.
     pub code: Option<String>,
+    /// What arrived, in an application's own words.
+    pub facts: Vec<ErrorFact>,
+    /// What the developer of that application can do.
+    pub advice: Option<Message>,
     /// Where the person can go on.
     pub back_url: Option<String>,
+    /// What the way on is called.
+    pub back_label: Message,
+}
+
+/// Something that arrived. It is shown as it is: it may hold anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErrorFact {
+    /// What it is.
+    pub label: Message,
+    /// The text.
+    pub value: String,
 }
 
 impl ErrorPage {
@@ -31,7 +46,16 @@ impl ErrorPage {
             500.. => keys::TITLE_OUR_FAULT,
             _ => keys::TITLE_CANNOT_CONTINUE,
         };
-        Self { status, title: Message::error(title), detail, code: None, back_url: None }
+        Self {
+            status,
+            title: Message::error(title),
+            detail,
+            code: None,
+            facts: Vec::new(),
+            advice: None,
+            back_url: None,
+            back_label: Message::notice("error-back"),
+        }
     }
 
     /// The same page with a machine-readable code.
@@ -41,10 +65,24 @@ impl ErrorPage {
         self
     }
 
-    /// The same page with a way back.
+    /// The same page with a way to the user center.
     #[must_use]
     pub fn with_back(mut self, url: impl Into<String>) -> Self {
         self.back_url = Some(url.into());
+        self
+    }
+
+    /// The same page with a way on, and the key of what it is called.
+    #[must_use]
+    pub fn with_way(self, url: impl Into<String>, label: &'static str) -> Self {
+        Self { back_label: Message::notice(label), ..self.with_back(url) }
+    }
+
+    /// The same page with what arrived, and advice to the developer who sent it.
+    #[must_use]
+    pub fn with_advice(mut self, facts: Vec<ErrorFact>, advice: &'static str) -> Self {
+        self.facts = facts;
+        self.advice = Some(Message::notice(advice));
         self
     }
 }
@@ -67,7 +105,17 @@ impl Page for ErrorPage {
         all.push(
             Self::new(400, Message::error(keys::REDIRECT_URI_INVALID))
                 .with_code("invalid_redirect_uri")
-                .with_back("/login"),
+                .with_advice(
+                    vec![
+                        ErrorFact { label: Message::notice(keys::ARRIVED_CLIENT), value: "atlas".into() },
+                        ErrorFact {
+                            label: Message::notice(keys::ARRIVED_ADDRESS),
+                            value: "https://atlas.example/<cb>".into(),
+                        },
+                    ],
+                    keys::ADVICE_REGISTER,
+                )
+                .with_way("/login", keys::NEXT_START_AGAIN),
         );
         all
     }

@@ -10,24 +10,34 @@ use crate::{
     runtime,
 };
 use serde::Serialize;
-use std::process::ExitCode;
+use std::{
+    net::{IpAddr, SocketAddr},
+    process::ExitCode,
+};
 use vestibule_config::Settings;
-use vestibule_domain::TokenAlg;
+use vestibule_domain::{Origin, TokenAlg};
 use vestibule_flows::App;
 
 #[derive(Serialize)]
 struct Finding {
     check: String,
     ok: bool,
+    /// Nothing that prevents a start, but likely not what is wanted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    doubtful: bool,
     detail: String,
 }
 
 fn good(check: &str, detail: impl Into<String>) -> Finding {
-    Finding { check: check.to_owned(), ok: true, detail: detail.into() }
+    Finding { check: check.to_owned(), ok: true, doubtful: false, detail: detail.into() }
 }
 
 fn bad(check: &str, detail: impl std::fmt::Display) -> Finding {
-    Finding { check: check.to_owned(), ok: false, detail: detail.to_string() }
+    Finding { check: check.to_owned(), ok: false, doubtful: false, detail: detail.to_string() }
+}
+
+fn doubtful(check: &str, detail: impl Into<String>) -> Finding {
+    Finding { doubtful: true, ..good(check, detail) }
 }
 
 pub(super) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
@@ -45,8 +55,12 @@ pub(super) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
     if common.json {
         console::json(&serde_json::json!({ "ok": fine, "checks": findings }));
     } else {
-        for Finding { check, ok, detail } in &findings {
-            let mark = if *ok { "ok   " } else { "WRONG" };
+        for Finding { check, ok, doubtful, detail } in &findings {
+            let mark = match (ok, doubtful) {
+                (true, false) => "ok   ",
+                (true, true) => "LOOK ",
+                (false, _) => "WRONG",
+            };
             console::say(format_args!("{mark} {check}: {detail}"));
         }
     }
@@ -84,14 +98,14 @@ async fn look(settings: &Settings, extras: &Extras, findings: &mut Vec<Finding>)
     store.close().await;
     if ring.is_ok() {
         match runtime::open(settings, Ambient::default(), extras, false).await {
-            Ok(opened) => pools(&opened.app, findings).await,
+            Ok(opened) => pools(&opened.app, settings.server.listen, findings).await,
             Err(error) => findings.push(bad("application", format!("{error:#}"))),
         }
     }
 }
 
 /// Every pool needs an active key of every algorithm, and the key ring has to open it.
-async fn pools(app: &App, findings: &mut Vec<Finding>) {
+async fn pools(app: &App, listen: SocketAddr, findings: &mut Vec<Finding>) {
     let pools = match operator(app).pools().await {
         Ok(pools) => pools,
         Err(error) => return findings.push(bad("pools", error)),
@@ -101,6 +115,7 @@ async fn pools(app: &App, findings: &mut Vec<Finding>) {
     }
     for pool in pools {
         let name = format!("pool {}", pool.slug);
+        findings.extend(out_of_reach(&pool.origin, listen).map(|why| doubtful(&name, why)));
         let keys = match operator(app).signing_keys_of(&pool.slug).await {
             Ok(keys) => keys,
             Err(error) => {
@@ -135,6 +150,30 @@ async fn pools(app: &App, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Why people will not get from a pool's origin to this server, as far as can be seen from here. Behind an `https`
+/// origin there is a proxy in any case.
+fn out_of_reach(origin: &Origin, listen: SocketAddr) -> Option<String> {
+    if origin.is_secure() {
+        return None;
+    }
+    let port: u16 = origin.port().map_or(Some(80), |port| port.parse().ok())?;
+    let differs = |what: &str, hint: String| {
+        format!(
+            "{origin} is not where this server listens ({listen}): {what}; {hint}, unless something else passes requests on"
+        )
+    };
+    if port != listen.port() {
+        let slip = format!("`[server] listen` or the pool's origin should name port {}", listen.port());
+        return Some(differs("the ports differ", slip));
+    }
+    let host = origin.host().trim_matches(['[', ']']).parse::<IpAddr>().ok()?;
+    let heard = match listen.ip() {
+        any if any.is_unspecified() => true,
+        ip => ip.to_canonical() == host.to_canonical(),
+    };
+    (!heard).then(|| differs("the addresses differ", format!("people open {origin} and nobody answers")))
+}
+
 /// Files that others on the machine can read.
 fn loose_permissions(settings: &Settings) -> Vec<Finding> {
     let told = |one: Loose| {
@@ -146,4 +185,29 @@ fn loose_permissions(settings: &Settings) -> Vec<Finding> {
         return vec![good("files", "only this user can read the key ring, the database and mails")];
     }
     loose
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fault_c3_origins_are_compared_with_the_listening_address() {
+        for (origin, listen, reached) in [
+            ("http://localhost:8080", "127.0.0.1:8080", true),
+            ("http://localhost:8080", "0.0.0.0:8080", true),
+            ("http://localhost:8080", "[::1]:8080", true),
+            ("http://127.0.0.1:8080", "0.0.0.0:8080", true),
+            ("http://localhost:9090", "127.0.0.1:8080", false),
+            ("http://localhost", "127.0.0.1:8080", false),
+            ("http://127.0.0.1:8080", "[::1]:8080", false),
+            ("http://[::1]:8080", "127.0.0.1:8080", false),
+            ("https://id.example", "127.0.0.1:8080", true),
+            ("https://id.example:8443", "127.0.0.1:8080", true),
+        ] {
+            let found = out_of_reach(&Origin::parse(origin).unwrap(), listen.parse().unwrap());
+            assert_eq!(found.is_none(), reached, "{origin} {listen}: {found:?}");
+            assert!(found.is_none_or(|text| text.contains(origin) && text.contains(listen)));
+        }
+    }
 }

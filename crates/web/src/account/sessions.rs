@@ -6,7 +6,7 @@ use crate::{
 use http::StatusCode;
 use vestibule_domain::{AccountPage, Acr, Timestamp, assess};
 use vestibule_flows::{Account, RememberedBrowser, SessionView, View};
-use vestibule_pages::{Message, Nav, RememberedBrowserRow, SessionRow, SessionsPage, SignedOutPage, keys};
+use vestibule_pages::{Message, Nav, RememberedBrowserRow, SessionRow, SessionsPage, keys};
 
 /// The living sessions.
 pub(crate) async fn page(visit: Visit) -> Reply {
@@ -89,6 +89,6 @@ pub(crate) async fn forget(posted: Posted) -> Reply {
 pub(crate) async fn sign_out(posted: Posted) -> Reply {
     let Posted { visit, .. } = posted;
     visit.app().accounts().sign_out(&visit.cx).await?;
-    let page = SignedOutPage { client_name: None, back_url: Some(paths::ACCOUNT.to_owned()) };
-    Ok(visit.without_session(visit.page(StatusCode::OK, &page, Frame::default())))
+    // Nobody is signed in there now, and it says so.
+    Ok(visit.without_session(visit.see_other(paths::END_SESSION)))
 }

@@ -40,6 +40,13 @@ pub(crate) fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) ->
 
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
+/// Whether a request shows that a proxy has passed it on. Proxies are free not to show it.
+pub(crate) fn is_proxied(headers: &HeaderMap) -> bool {
+    let marks =
+        ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "via", "forwarded"];
+    marks.into_iter().chain([X_FORWARDED_FOR]).any(|name| headers.contains_key(name))
+}
+
 /// The entries of `X-Forwarded-For`, oldest first; `None` for one that names no address.
 fn x_forwarded_for(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let values = headers.get_all(X_FORWARDED_FOR).iter();

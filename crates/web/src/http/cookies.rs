@@ -3,8 +3,12 @@
 //!
 //! On `https` all carry the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host or path can set or shadow them.
 //! Plain `http` exists only on loopback, for development, where some browsers would drop `Secure` cookies.
+//!
+//! Cookies do not tell ports apart (RFC 6265 §8.5), and pools may share a host. So the name of a cookie ends with the port
+//! of its pool, where that is not the default one.
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
+use std::borrow::Cow;
 use vestibule_domain::Origin;
 
 /// 400 days, the longest that browsers keep a cookie.
@@ -23,21 +27,23 @@ pub(crate) enum Cookie {
 }
 
 impl Cookie {
-    fn name(self, origin: &Origin) -> &'static str {
-        match (self, origin.is_secure()) {
+    fn name(self, origin: &Origin) -> Cow<'static, str> {
+        let name = match (self, origin.is_secure()) {
             (Self::Browser, true) => "__Host-vestibule-browser",
             (Self::Session, true) => "__Host-vestibule",
             (Self::RememberedBrowser(_), true) => "__Host-vestibule-device",
             (Self::Browser, false) => "vestibule-browser",
             (Self::Session, false) => "vestibule",
             (Self::RememberedBrowser(_), false) => "vestibule-device",
-        }
+        };
+        origin.port().map_or(Cow::Borrowed(name), |port| Cow::Owned(format!("{name}-{port}")))
     }
 
     /// Reads the cookie; a value that could not be ours counts as none. Each pair is judged alone: what another site of
     /// the same domain has set, in whatever bytes, does not hide ours.
     pub(crate) fn read(self, headers: &HeaderMap, origin: &Origin) -> Option<String> {
-        let name = self.name(origin).as_bytes();
+        let name = self.name(origin);
+        let name = name.as_bytes();
         let mut pairs =
             headers.get_all(COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
         pairs.find_map(|pair| {
@@ -82,6 +88,34 @@ mod tests {
         assert_eq!(Cookie::Session.read(&headers, &origin).as_deref(), Some("good"));
         headers.insert(COOKIE, HeaderValue::from_static("__Host-vestibule=a b\"c"));
         assert_eq!(Cookie::Session.read(&headers, &origin), None);
+    }
+
+    #[test]
+    fn fault_u14_pools_on_one_host_have_cookies_of_their_own() {
+        for (one, other) in [
+            ("http://localhost:8080", "http://localhost:8081"),
+            ("http://localhost", "http://localhost:8080"),
+            ("https://id.example", "https://id.example:8443"),
+            ("https://id.example:8443", "https://id.example:8444"),
+            ("http://[::1]:8080", "http://[::1]:8081"),
+        ] {
+            let (one, other) = (Origin::parse(one).unwrap(), Origin::parse(other).unwrap());
+            for cookie in [Cookie::Browser, Cookie::Session, Cookie::RememberedBrowser(60)] {
+                let set = cookie.set(&one, "abc").unwrap();
+                let (pair, _) = set.to_str().unwrap().split_once(';').unwrap();
+                let mut headers = HeaderMap::new();
+                headers.insert(COOKIE, HeaderValue::from_str(pair).unwrap());
+                assert_eq!(cookie.read(&headers, &one).as_deref(), Some("abc"), "{one}");
+                assert_eq!(cookie.read(&headers, &other), None, "{one} {other}");
+                let cleared = cookie.clear(&other).unwrap();
+                let (name, _) = pair.split_once('=').unwrap();
+                assert!(!cleared.to_str().unwrap().starts_with(&format!("{name}=")), "{cleared:?}");
+            }
+        }
+        let origin = Origin::parse("https://id.example:443").unwrap();
+        assert!(
+            Cookie::Session.set(&origin, "a").unwrap().to_str().unwrap().starts_with("__Host-vestibule=a;")
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ const GUARDS: [(HeaderName, HeaderValue); 8] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin")),
     (CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
@@ -27,6 +27,13 @@ const GUARDS: [(HeaderName, HeaderValue); 8] = [
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
     ),
 ];
+
+/// Whether a document keeps its ties to the window that opened it (HTML §7.1.3).
+pub(crate) const CROSS_ORIGIN_OPENER_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-opener-policy");
+
+/// An application may open the sign-in in a window of its own, and waits there for an answer: the tie is kept.
+pub(crate) const OPENER_KEPT: HeaderValue = HeaderValue::from_static("unsafe-none");
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -41,6 +48,10 @@ pub(crate) static GUARDED: LazyLock<HeaderMap> = LazyLock::new(|| {
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if headers.contains_key(header::LOCATION) {
+        // A redirect shows nothing that an opener could reach, and browsers heed its word, too. The page behind it decides.
+        headers.entry(CROSS_ORIGIN_OPENER_POLICY).or_insert(OPENER_KEPT);
+    }
     for (name, value) in GUARDS {
         headers.entry(name).or_insert(value);
     }

@@ -1,9 +1,9 @@
 //! What a handler gives back: an answer, or what stopped it.
 
-use crate::http::form::Unreadable;
+use crate::http::{form::Unreadable, misdirected::Misdirected};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use vestibule_flows::{AdminError, Failure, Step};
 use vestibule_oidc::OAuthError;
 use vestibule_pages::keys;
@@ -14,8 +14,8 @@ pub(crate) type Reply = Result<Response, Stop>;
 /// What stops a handler. It knows neither page nor language: [`answer_stops`](crate::stop::answer_stops) makes an answer
 /// of it, in the form that the caller understands, and writes the log.
 pub(crate) enum Stop {
-    /// No pool lives at the host of the request.
-    NoPool,
+    /// No pool lives at the host of the request: what to tell about it.
+    NoPool(Box<Misdirected>),
     /// A use case failed.
     Failed(Failure),
     /// A protocol refusal.
@@ -100,8 +100,8 @@ impl IntoResponse for Stop {
 }
 
 /// A plain answer where there is no pool whose page could be shown.
-pub(crate) fn bare(status: StatusCode, text: &'static str) -> Response {
-    let mut response = (status, text).into_response();
+pub(crate) fn bare(status: StatusCode, text: impl Into<Cow<'static, str>>) -> Response {
+    let mut response = (status, text.into()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -59,7 +59,7 @@ pub(crate) async fn show(visit: &Visit, id: FlowId, said: Said) -> Reply {
         locked: page.locked,
         said,
     };
-    let (status, frame) = (about.said.status, Frame::toward(page.form_target.clone()));
+    let (status, frame) = (about.said.status, Frame::toward(page.client_name.is_some()));
     Ok(match page.view {
         FlowView::Verify { kind, view, others } => {
             let FlowPage { username, client_name, remember_days, .. } = page;

@@ -23,7 +23,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let request = query.request;
     let page = visit.app().sign_in().consent_page(&visit.cx, &request).await?;
     let page = page.ok_or(Stop::Problem(StatusCode::FORBIDDEN, keys::FLOW_EXPIRED))?;
-    let host = page.form_target.split("://").last().unwrap_or_default().to_owned();
+    let host = page.answered_at.split("://").last().unwrap_or_default().to_owned();
     let view = ConsentPage {
         client_name: page.client_name,
         client_host: host,
@@ -32,7 +32,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
         switch_url: paths::login_as_other(&request),
         request,
     };
-    Ok(visit.page(StatusCode::OK, &view, Frame::toward(Some(page.form_target))))
+    Ok(visit.page(StatusCode::OK, &view, Frame::toward(true)))
 }
 
 /// The user's answer.

@@ -35,8 +35,8 @@ pub(crate) async fn enrol(posted: FlowPosted) -> Reply {
             let page = reveal(revealed, paths::CODES, Some(flow.to_string()));
             // The form below may lead straight back to the application: the page's policy has to allow that.
             let flow = visit.app().sign_in().flow_page(&visit.cx, flow).await.ok().flatten();
-            let target = flow.and_then(|flow| flow.form_target);
-            return Ok(visit.page(StatusCode::OK, &page, Frame::toward(target)));
+            let to_application = flow.is_some_and(|flow| flow.client_name.is_some());
+            return Ok(visit.page(StatusCode::OK, &page, Frame::toward(to_application)));
         }
         Enrolled::Expired => return Err(EXPIRED),
         Enrolled::Wrong { kind } => wrong_answer(&kind),

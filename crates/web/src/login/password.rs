@@ -46,6 +46,7 @@ pub(crate) async fn show(visit: &Visit, shown: Shown<'_>, said: Said) -> Reply {
     if let Some(locale) = page.ui_locales.iter().find_map(|tag| Locale::parse(tag)) {
         visit.speak(locale);
     }
+    let frame = Frame::toward(page.client_name.is_some());
     let registers = visit.app().offers_registration(&visit.cx);
     let resets = visit.app().offers_reset(&visit.cx);
     let view = LoginPage {
@@ -61,7 +62,7 @@ pub(crate) async fn show(visit: &Visit, shown: Shown<'_>, said: Said) -> Reply {
         passwordless: page.passwordless.into_iter().map(without_password).collect(),
         request: page.request,
     };
-    Ok(visit.page(said.status, &view, Frame::toward(page.form_target)))
+    Ok(visit.page(said.status, &view, frame))
 }
 
 fn without_password(option: PasswordlessOption) -> PasswordlessSignIn {

@@ -1,31 +1,24 @@
 //! RP-initiated logout.
 
-use crate::{
-    call::FormCall,
-    extract::Posted,
-    http::reply::{Reply, Stop},
-    page::Frame,
-    paths,
-    visit::Visit,
-};
+use crate::{call::FormCall, extract::Posted, http::reply::Reply, page::Frame, paths, visit::Visit};
 use axum::{extract::RawQuery, response::Response};
 use http::StatusCode;
 use vestibule_flows::{LogoutDecision, LogoutPage};
 use vestibule_pages::{LogoutPage as LogoutView, SignedOutPage};
 
-/// RP-initiated logout (RP-Initiated Logout 1.0 §2): asks the user.
+/// RP-initiated logout (RP-Initiated Logout 1.0 §2): asks the user, where that is called for.
 pub(crate) async fn end_session(visit: Visit, RawQuery(query): RawQuery) -> Reply {
     let query = query.unwrap_or_default();
     visit.note_client(&query);
     match visit.app().oidc().logout_page(&visit.cx, &query).await? {
-        LogoutPage::Confirm { username, client_name, form_target } => {
+        LogoutPage::Confirm { username, client_name, leads_back } => {
             let hidden = vec![("request".to_owned(), query)];
             let page = LogoutView { client_name, username, hidden };
-            Ok(visit.page(StatusCode::OK, &page, Frame::toward(form_target)))
+            Ok(visit.page(StatusCode::OK, &page, Frame::toward(leads_back)))
         }
-        LogoutPage::Done { back: Some(back) } => Ok(visit.see_other(&back.url())),
-        LogoutPage::Done { back: None } => Ok(signed_out(&visit)),
-        LogoutPage::Rejected(error) => Err(Stop::page(error)),
+        LogoutPage::Done { back: Some(back) } => Ok(visit.without_session(visit.see_other(&back.url()))),
+        LogoutPage::Done { back: None } => Ok(visit.without_session(signed_out(&visit))),
+        LogoutPage::Rejected(refusal) => Ok(visit.sign_out_refused(&refusal)),
     }
 }
 
@@ -40,13 +33,15 @@ pub(crate) async fn end_session_confirm(posted: Posted) -> Reply {
     let leave = fields.get("decision") != "stay";
     match visit.app().oidc().logout(&visit.cx, fields.get("request"), leave).await? {
         LogoutDecision::Leave(back) => Ok(visit.without_session(visit.see_other(&back.url()))),
-        LogoutDecision::SignedOut => Ok(visit.without_session(signed_out(&visit))),
+        // Nobody is signed in there now, and it says so.
+        LogoutDecision::SignedOut => Ok(visit.without_session(visit.see_other(paths::END_SESSION))),
         LogoutDecision::Stayed => Ok(visit.see_other(paths::ACCOUNT)),
-        LogoutDecision::Rejected(error) => Err(Stop::page(error)),
+        LogoutDecision::Rejected(refusal) => Ok(visit.sign_out_refused(&refusal)),
     }
 }
 
+/// Nobody is signed in. Whoever was can sign in again.
 fn signed_out(visit: &Visit) -> Response {
-    let page = SignedOutPage { client_name: None, back_url: None };
+    let page = SignedOutPage { client_name: None, back_url: Some(paths::ACCOUNT.to_owned()) };
     visit.page(StatusCode::OK, &page, Frame::default())
 }

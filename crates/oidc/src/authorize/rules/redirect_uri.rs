@@ -15,6 +15,7 @@ pub(in crate::authorize) fn permitted(sent: &str, client: &Client) -> Result<Ver
     VerifiedRedirect::of_client(client, sent).ok_or_else(|| {
         let hint = "redirect_uri is not registered for this application";
         OAuthError::new(ErrorCode::InvalidRedirectUri, hint)
+            .with_arrived("redirect_uri", sent)
             .with_cause(RedirectMismatch::new(sent, &client.redirect_uris))
     })
 }
