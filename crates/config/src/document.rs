@@ -42,6 +42,12 @@ impl<'i> Document<'i> {
         insert(self.table.get_mut(), path, respanned(value, &span), &span);
     }
 
+    /// A span behind the text and the variables, for what is put in place of something.
+    pub(crate) const fn place_behind(&self, number: usize) -> Range<usize> {
+        let start = self.text.len() + 1_000_000 + number;
+        start..start + 1
+    }
+
     /// Reads the document as a `T`.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
         T::deserialize(toml::Deserializer::from(self.table.clone()))
@@ -84,46 +90,70 @@ impl<'i> Document<'i> {
         span
     }
 
+    /// The parsed text, with what was laid over it.
+    pub(crate) const fn table(&self) -> &Spanned<DeTable<'i>> {
+        &self.table
+    }
+
     /// Turns serde's message into a problem; a value is repeated only when its key holds no secret.
     fn translate(&self, message: &str, span: Option<Range<usize>>) -> Problem {
+        self.misfit(&self.table, message, span).problem
+    }
+
+    /// What serde found not to fit in `table`, which is this document or was made of it.
+    pub(crate) fn misfit(
+        &self,
+        table: &Spanned<DeTable<'i>>,
+        message: &str,
+        span: Option<Range<usize>>,
+    ) -> Misfit {
         let span = span.unwrap_or(0..0);
-        let named = message.split('`').nth(1);
-        let table = self.path_at(&span);
+        let above = path_at(table.get_ref(), &span);
         // An error about a key of a table may carry only the place of its header; the key's own says more.
-        let inside = named.map(|name| table.key(name));
-        let key_inside = inside.as_ref().and_then(|path| self.key_span(path));
-        let path = if key_inside.is_some() { inside.unwrap_or(table) } else { table };
+        let inside = message.split('`').nth(1).map(|name| above.key(name));
+        let key_inside = inside.as_ref().and_then(|path| key_span(table.get_ref(), path));
+        let is_missing = message.starts_with("missing field ");
+        let path = if key_inside.is_some() { inside.clone().unwrap_or(above) } else { above };
         let secret = last_key(&path).is_some_and(holds_secret);
         let mut problem = described(message, secret);
         problem.key = Some(path.to_string()).filter(|path| !path.is_empty());
         self.place_problem(&mut problem, key_inside.unwrap_or(span));
-        problem
+        let at = inside.filter(|_| is_missing).unwrap_or(path);
+        Misfit { at, problem, is_unknown_key: message.starts_with("unknown field ") }
     }
+}
 
-    /// The place of the key at exactly this path.
-    fn key_span(&self, wanted: &FieldPath) -> Option<Range<usize>> {
-        let mut found = None;
-        walk(self.table.get_ref(), &FieldPath::root(), &mut |path, key, _| {
-            if path == wanted {
-                found = Some(key.clone());
-            }
-        });
-        found
-    }
+/// Something that does not fit.
+pub(crate) struct Misfit {
+    /// Where the value stands, or ought to.
+    pub(crate) at: FieldPath,
+    pub(crate) problem: Problem,
+    pub(crate) is_unknown_key: bool,
+}
 
-    /// The deepest key whose key or value covers the start of `span`.
-    fn path_at(&self, span: &Range<usize>) -> FieldPath {
-        let mut best = (FieldPath::root(), usize::MAX);
-        walk(self.table.get_ref(), &FieldPath::root(), &mut |path, key, value| {
-            for candidate in [key, value] {
-                let length = candidate.end.saturating_sub(candidate.start);
-                if candidate.start <= span.start && span.start < candidate.end && length <= best.1 {
-                    best = (path.clone(), length);
-                }
+/// The place of the key at exactly this path.
+fn key_span(table: &DeTable<'_>, wanted: &FieldPath) -> Option<Range<usize>> {
+    let mut found = None;
+    walk(table, &FieldPath::root(), &mut |path, key, _| {
+        if path == wanted {
+            found = Some(key.clone());
+        }
+    });
+    found
+}
+
+/// The deepest key whose key or value covers the start of `span`.
+fn path_at(table: &DeTable<'_>, span: &Range<usize>) -> FieldPath {
+    let mut best = (FieldPath::root(), usize::MAX);
+    walk(table, &FieldPath::root(), &mut |path, key, value| {
+        for candidate in [key, value] {
+            let length = candidate.end.saturating_sub(candidate.start);
+            if candidate.start <= span.start && span.start < candidate.end && length <= best.1 {
+                best = (path.clone(), length);
             }
-        });
-        best.0
-    }
+        }
+    });
+    best.0
 }
 
 /// The name that says what stands at a path.
@@ -242,6 +272,7 @@ fn described(message: &str, secret: bool) -> Problem {
     {
         if let Some(found) = what.strip_prefix(prefix) {
             let found = if secret { "(not shown: the key holds a secret)" } else { found };
+            let expected = in_words(expected);
             return Problem::new(cause).expected(expected).found(found).hint("correct the value");
         }
     }
@@ -249,6 +280,17 @@ fn described(message: &str, secret: bool) -> Problem {
         return Problem::new("a value that does not fit").hint("correct the value; it is not shown here");
     }
     Problem::new(message)
+}
+
+/// What a reader of data expects, as a person writes it.
+fn in_words(expected: &str) -> String {
+    match expected {
+        "a sequence" => "a list, such as [\"one\", \"two\"]".to_owned(),
+        "a map" => "a table of keys and values".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a string" => "a text in quotes".to_owned(),
+        other => other.strip_prefix("struct ").map_or_else(|| other.to_owned(), |_| "a table".to_owned()),
+    }
 }
 
 /// Line and column (in characters), from 1, of a byte offset.

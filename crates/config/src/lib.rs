@@ -25,6 +25,7 @@ mod document;
 mod error;
 mod overrides;
 mod pools;
+mod repair;
 mod secret;
 mod settings;
 
@@ -42,6 +43,12 @@ pub const KEY_RING_VARIABLE: &str = "VESTIBULE_KEY_RING";
 
 /// Prefix of the environment variables that override one setting each: `VESTIBULE__SERVER__LISTEN`.
 pub const OVERRIDE_PREFIX: &str = "VESTIBULE__";
+
+/// Reads a moment as files and commands write it: a date (midnight UTC) or a date with a time and an offset (RFC 3339).
+#[must_use]
+pub fn parse_moment(text: &str) -> Option<vestibule_domain::Timestamp> {
+    pools::moment(text)
+}
 
 /// The JSON Schema of the settings file.
 #[must_use]

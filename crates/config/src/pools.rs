@@ -20,7 +20,13 @@ use vestibule_domain::{
 
 use crate::document::Document;
 use crate::error::ConfigError;
+use crate::repair;
 use crate::secret::SecretText;
+
+/// Reads a moment as the file writes it.
+pub(crate) fn moment(text: &str) -> Option<vestibule_domain::Timestamp> {
+    mfa::Moment::parse(text).map(|moment| moment.0)
+}
 
 /// A pool file: the pools it declares. Pools of the server that it does not name stay as they are.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -108,7 +114,7 @@ pub struct Branding {
 }
 
 /// One application (OAuth client) of a pool.
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSpec {
     /// `client_id`.
@@ -119,6 +125,7 @@ pub struct ClientSpec {
     pub kind: ClientKind,
     /// Its secret, at least 32 characters. When neither this nor `secret_sha256` is given for a confidential
     /// application, one is generated when it is created, and shown once.
+    #[serde(skip_serializing)]
     #[schemars(length(min = 32))]
     pub secret: Option<SecretText>,
     /// SHA-256 of its secret, 64 hexadecimal digits, so that the secret need not stand in a file.
@@ -163,7 +170,7 @@ fn code_and_refresh() -> Vec<GrantType> {
 }
 
 /// One user of a pool.
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserSpec {
     /// Name to sign in with; unique in the pool whatever its case.
@@ -176,6 +183,7 @@ pub struct UserSpec {
     /// Full name.
     pub name: Option<String>,
     /// Password given when the user is created; never changes an existing one.
+    #[serde(skip_serializing)]
     pub password: Option<SecretText>,
     /// Groups, such as `tenant-admin`.
     #[serde(default)]
@@ -206,8 +214,7 @@ impl PoolFile {
     /// Reads and checks a pool file; `factors` checks what is theirs.
     ///
     /// # Errors
-    /// Everything that is wrong, with file, line and column. When the file does not even have the right shape,
-    /// the first misfit alone is reported.
+    /// Everything that is wrong, with file, line and column.
     pub fn load(path: &Path, factors: &dyn FactorRules) -> Result<Self, ConfigError> {
         let text =
             crate::settings::read(path, "pass the path of a pool file; see config/pools.example.toml")?;
@@ -220,8 +227,13 @@ impl PoolFile {
     /// As [`PoolFile::load`].
     pub fn parse(path: Option<&Path>, text: &str, factors: &dyn FactorRules) -> Result<Self, ConfigError> {
         let document = Document::parse(path, text)?;
-        let mut file: Self = document.read().map_err(moved)?;
-        file.check(&document, factors)?;
+        let mut repaired = repair::read::<Self>(&document);
+        let mut problems = std::mem::take(&mut repaired.problems);
+        if let Some(file) = &repaired.value {
+            problems.extend(file.check(&document, factors, &|at| repaired.is_invented(at)));
+        }
+        ConfigError::check(problems).map_err(moved)?;
+        let Some(mut file) = repaired.value else { return document.read().map_err(moved) };
         // Only now: a fault is told under the key that the file has.
         file.pool.iter_mut().for_each(|pool| rename_texts(&mut pool.texts));
         Ok(file)

@@ -57,7 +57,7 @@ fn shape_errors_have_a_place() {
         (format!("{POOL}registration = \"yes\"\n"), 5, "a value of the wrong type"),
     ] {
         let found = problems(&text);
-        assert_eq!((found[0].0, found[0].2.as_str()), (line, cause), "{text}");
+        assert!(found.iter().any(|(at, _, what)| (*at, what.as_str()) == (line, cause)), "{text}\n{found:?}");
     }
 }
 
@@ -191,4 +191,33 @@ fn all_problems_are_told_in_the_order_of_the_file() {
     let lines: Vec<usize> = problems(text).iter().map(|(line, ..)| *line).collect();
     assert_eq!(lines, [2, 3, 4, 5, 7, 8, 10, 13, 13, 14, 15, 17, 18, 19]);
     assert!(parse("").err().unwrap().to_string().contains("declares no pool"));
+}
+
+#[test]
+fn fault_c4_everything_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_right() {
+    let text = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"http://acme.example\"\nregistration = \"yes\"\n\
+                [[pool.client]]\nid = \"shop\"\nname = \"Shop\"\nredirect_uris = \"https://shop.example/cb\"\n\
+                [[pool.client]]\nid = \"bank\"\nkind = \"secret\"\nredirect_uri = []\n\
+                [[pool.user]]\nusername = \"jo\"\n";
+    let error = PoolFile::parse(Some(Path::new("p.toml")), text, &Factors).err().unwrap();
+    let told = error.to_string();
+    for expected in [
+        "p.toml:4:10: ",
+        "p.toml:5:16: a value of the wrong type",
+        "expected: true or false",
+        "missing key `kind`",
+        "expected: `confidential` or `public`",
+        "p.toml:9:17: a value of the wrong type",
+        "expected: a list",
+        "missing key `name`",
+        "p.toml:12:8: `secret` is not allowed here",
+        "p.toml:13:1: unknown key `redirect_uri`",
+        "did you mean `redirect_uris`?",
+        "missing key `email`",
+    ] {
+        assert!(told.contains(expected), "{expected} is missing in:\n{told}");
+    }
+    // Nothing is told of what was only put in place of something.
+    assert_eq!(told.matches("no redirect URI").count(), 1, "of the second application alone:\n{told}");
+    assert_eq!(told.matches("missing key `kind`").count(), 1, "{told}");
 }

@@ -7,17 +7,19 @@ use vestibule_domain::{ClientKind, FactorKind, FactorRules, Origin, Policy, poli
 use super::declared::digest;
 use super::{ClientSpec, PoolFile, PoolSpec, UserSpec};
 use crate::document::Document;
-use crate::error::ConfigError;
+use crate::error::Problem;
 
 /// Shortest secret of an application, in characters.
 const SHORTEST_SECRET: usize = 32;
 
 impl PoolFile {
+    /// Everything that is wrong, but for what `ignore` says.
     pub(super) fn check(
         &self,
         document: &Document<'_>,
         factors: &dyn FactorRules,
-    ) -> Result<(), ConfigError> {
+        ignore: &dyn Fn(&FieldPath) -> bool,
+    ) -> Vec<Problem> {
         let mut faults = Faults::default();
         let pools = FieldPath::root().key("pool");
         let each = || self.pool.iter().enumerate().map(|(index, pool)| (pools.index(index), pool));
@@ -31,8 +33,8 @@ impl PoolFile {
         }
         faults.unique("slug", each().map(|(at, pool)| (at.key("slug"), pool.slug.clone())));
         faults.unique("origin", each().map(|(at, pool)| (at.key("origin"), pool.origin.clone())));
-        let located = faults.into_vec().into_iter().map(|fault| document.locate(fault));
-        ConfigError::check(located.collect())
+        let told = faults.into_vec().into_iter().filter(|fault| !ignore(&fault.at));
+        told.map(|fault| document.locate(fault)).collect()
     }
 }
 

@@ -1,8 +1,8 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Client, ClientAuthMethod, Pool, PoolSettings};
+use vestibule_domain::{Client, ClientAuthMethod, Pool, PoolSettings, User};
 
-use super::{Branding, ClientSpec, PoolSpec};
+use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
 impl PoolSpec {
     /// What the pool's tenant decides.
@@ -49,6 +49,30 @@ impl PoolSpec {
 }
 
 impl ClientSpec {
+    /// An application as the file would declare it, with the digest of its secret.
+    #[must_use]
+    pub fn of(client: &Client) -> Self {
+        let hex =
+            |digest: [u8; 32]| digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        Self {
+            id: client.id.clone(),
+            name: client.name.clone(),
+            kind: client.kind,
+            secret: None,
+            secret_sha256: client.secret_sha256.map(hex),
+            redirect_uris: client.redirect_uris.clone(),
+            post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
+            scopes: client.scopes.clone(),
+            grants: client.grants.clone(),
+            token_endpoint_auth_method: Some(client.auth_method),
+            id_token_alg: client.id_token_alg,
+            first_party: client.first_party,
+            min_acr: client.min_acr,
+            acr_aliases: client.acr_aliases.clone(),
+            default_max_age: client.default_max_age.and_then(|seconds| u32::try_from(seconds).ok()),
+        }
+    }
+
     /// The application that is declared, enabled and without its secret.
     #[must_use]
     pub fn client(&self) -> Client {
@@ -75,6 +99,21 @@ impl ClientSpec {
     #[must_use]
     pub fn secret_digest(&self) -> Option<[u8; 32]> {
         self.secret_sha256.as_deref().and_then(digest)
+    }
+}
+
+impl UserSpec {
+    /// A user as the file would declare it, without a password; `None` for one without an address, which no file has.
+    #[must_use]
+    pub fn of(user: &User) -> Option<Self> {
+        Some(Self {
+            username: user.username.clone(),
+            email: user.email.clone()?,
+            email_verified: user.email_verified,
+            name: user.name.clone(),
+            password: None,
+            groups: user.groups.clone(),
+        })
     }
 }
 

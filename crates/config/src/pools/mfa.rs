@@ -17,11 +17,11 @@ use vestibule_domain::{Acr, FactorKind, MfaMode, Policy, Timestamp};
 
 /// A moment: in the file a date (midnight UTC) or an RFC 3339 date-time, quoted or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Moment(Timestamp);
+pub(super) struct Moment(pub(super) Timestamp);
 
 impl Moment {
     /// Reads a date or a date-time with an offset.
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let is_date = text.len() == "2027-01-01".len();
         let completed = is_date.then(|| format!("{text}T00:00:00Z"));
         let moment = OffsetDateTime::parse(completed.as_deref().unwrap_or(text), &Rfc3339).ok()?;
