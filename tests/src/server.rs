@@ -530,6 +530,7 @@ pub(crate) fn user(name: &str) -> UserSpec {
         locale: None,
         groups: Vec::new(),
         password: Some(Zeroizing::new(PASSWORD.to_owned())),
+        exact: false,
     }
 }
 

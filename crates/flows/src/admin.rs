@@ -17,28 +17,32 @@ use crate::{
     policy::lockout::LockOut,
 };
 use serde_json::Value;
-use vestibule_domain::{Pool, Timestamp, UserId, password::Weakness, user::NameError};
+use vestibule_domain::{Pool, SessionId, Timestamp, UserId, password::Weakness, user::NameError};
 use vestibule_store::{StoreError, records::AuditRow};
 
 mod accounts;
 mod actor;
 mod apply;
 mod clients;
+mod holdings;
 mod keys;
 mod plan;
 mod policy;
 mod pool;
 mod spec;
+mod trail;
 mod ways;
 
 pub use accounts::{FactorReset, ResetAnswer};
 pub use actor::{Actor, PoolAdmin, Proof, Scope, Via, Who};
-pub use apply::{Applied, ClientSecret};
+pub use apply::{Applied, ClientSecret, Progress};
+pub use holdings::{ClientHoldings, UserHoldings, WhichFactor};
 pub use keys::{KeyChange, KeyRotation, KeyView, Resealed};
 pub use plan::{Plan, PlanAction, PlanStep};
 pub use policy::{Asked, Knob, PolicyAnswer, PolicyQuestion};
 pub use pool::{Explanation, PoolSettingsView, Switched};
 pub use spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
+pub use trail::TrailStart;
 
 /// Why an administrator's wish cannot be carried out. The variants carry the facts; a command or page that shows one adds
 /// what can be done about it.
@@ -66,10 +70,19 @@ pub enum AdminError {
         /// What was asked for.
         user: String,
     },
+    /// The user has no such session any more.
+    #[error("the user has no session {0}")]
+    NoSuchSession(SessionId),
+    /// The user has no such factor.
+    #[error("user {user:?} has no such factor")]
+    NoSuchFactor {
+        /// User name.
+        user: String,
+    },
     /// It is there already.
     #[error("{kind} {name:?} exists already")]
     Exists {
-        /// Pool or user.
+        /// Pool, application or user.
         kind: &'static str,
         /// Its name.
         name: String,

@@ -31,10 +31,10 @@ pub use account::{
     sessions::SessionView,
 };
 pub use admin::{
-    Actor, Admin, AdminError, Applied, Asked, ClientSecret, ClientSpec, Explanation, FactorReset, KeyChange,
-    KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep, PolicyAnswer, PolicyQuestion, PoolAdmin,
-    PoolSettingsView, PoolSpec, Proof, Resealed, ResetAnswer, Scope, SecretSpec, Switched, UserSpec, Via,
-    Who,
+    Actor, Admin, AdminError, Applied, Asked, ClientHoldings, ClientSecret, ClientSpec, Explanation,
+    FactorReset, KeyChange, KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep, PolicyAnswer,
+    PolicyQuestion, PoolAdmin, PoolSettingsView, PoolSpec, Progress, Proof, Resealed, ResetAnswer, Scope,
+    SecretSpec, Switched, TrailStart, UserHoldings, UserSpec, Via, WhichFactor, Who,
 };
 pub use base::{
     app::{App, Parts},

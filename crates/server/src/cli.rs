@@ -1,20 +1,25 @@
 //! The command line.
 
 mod apply;
+mod ask;
+mod audit;
 mod check;
 mod client;
+mod export;
 mod keys;
 mod migrate;
 mod policy;
 mod pool;
+mod reference;
 mod refusal;
 mod serve;
 pub(crate) mod user;
 
 use crate::{ambient::Ambient, console, extras::Extras, runtime};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, process::ExitCode};
 use vestibule_config::Settings;
+use vestibule_domain::Timestamp;
 use vestibule_flows::{Actor, Admin, App};
 
 /// Vestibule signs people in to your applications: OpenID Connect with a second factor that the token can prove.
@@ -64,11 +69,13 @@ enum Command {
     #[command(subcommand)]
     Pool(pool::PoolCommand),
     /// Applications of a pool.
-    #[command(subcommand)]
-    Client(client::ClientCommand),
+    #[command(subcommand, visible_alias = "client")]
+    Application(client::ClientCommand),
     /// Users of a pool.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// The audit trail of a pool: who did what, and how it ended.
+    Audit(audit::Audit),
     /// Why somebody is asked for a second factor, and whether the rules say what they should.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -83,6 +90,14 @@ enum Command {
         #[arg(value_enum)]
         of: SchemaOf,
     },
+    /// Print a completion script for a shell.
+    #[command(
+        after_help = "Examples:\n  vestibule completions bash > /etc/bash_completion.d/vestibule\n  vestibule completions fish > ~/.config/fish/completions/vestibule.fish\n  vestibule completions zsh > /usr/local/share/zsh/site-functions/_vestibule"
+    )]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
     /// Try everything on this machine: a server with users and an application, with all data in one directory.
     Demo(crate::demo::Demo),
 }
@@ -93,6 +108,8 @@ enum SchemaOf {
     Settings,
     /// The declarations that `apply` reads.
     Pools,
+    /// No schema but a page: every command with its arguments and examples (Markdown).
+    Commands,
     /// No schema but a table: which proofs make which `acr` and `amr` (Markdown).
     Assurance,
 }
@@ -140,7 +157,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check => return check::run(common).await,
         Command::Keys(command) => command.run(common).await?,
         Command::Pool(command) => command.run(common).await?,
-        Command::Client(command) => command.run(common).await?,
+        Command::Application(command) => command.run(common).await?,
+        Command::Audit(command) => command.run(common).await?,
         Command::User(command) => command.run(common).await?,
         Command::Apply(command) => command.run(common).await?,
         Command::Policy(command) => return command.run(common).await,
@@ -149,12 +167,18 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             SchemaOf::Pools => {
                 console::json(&vestibule_config::pools_json_schema(common.extras.registry.settings_schemas()))
             }
+            SchemaOf::Commands => console::say(reference::page(&mut Cli::command()).trim_end()),
             SchemaOf::Assurance => {
                 let table = vestibule_mfa::assurance_document(&common.extras.registry);
                 console::say(table.trim_end());
             }
         },
-        Command::Demo(command) => command.run(&common.extras).await?,
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "vestibule", &mut script);
+            console::say(String::from_utf8(script)?.trim_end());
+        }
+        Command::Demo(command) => command.run(&common.extras, common.json).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -188,54 +212,8 @@ fn environment() -> BTreeMap<String, String> {
 
 /// A moment as UTC text, to the second (RFC 3339).
 fn moment(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400);
-    let rest = seconds.rem_euclid(86_400);
-    // Civil date from days since the epoch: years that begin in March make leap days the last day of a year.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    vestibule_domain::time::moment(Timestamp::from_seconds(seconds))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn every_command_has_an_example() {
-        fn leaves(command: &clap::Command, missing: &mut Vec<String>) {
-            for below in command.get_subcommands() {
-                leaves(below, missing);
-            }
-            let example =
-                command.get_after_help().is_some_and(|help| help.to_string().contains("vestibule "));
-            if command.get_subcommands().next().is_none() && !example {
-                missing.push(command.get_name().to_owned());
-            }
-        }
-        let mut missing = Vec::new();
-        leaves(&Cli::command(), &mut missing);
-        assert_eq!(missing, Vec::<String>::new());
-    }
-
-    #[test]
-    fn moments_are_utc() {
-        assert_eq!(moment(0), "1970-01-01T00:00:00Z");
-        assert_eq!(moment(951_827_696), "2000-02-29T12:34:56Z");
-        assert_eq!(moment(1_700_000_000), "2023-11-14T22:13:20Z");
-        assert_eq!(moment(-1), "1969-12-31T23:59:59Z");
-    }
-}
+mod tests;

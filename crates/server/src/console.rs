@@ -39,14 +39,20 @@ pub(crate) fn dim(text: &str) -> String {
 
 /// Asks a yes-or-no question; `None` when nobody is there to answer.
 pub(crate) fn confirm(question: &str) -> Option<bool> {
+    let answer = answer(&format!("{question} [y/N] "))?;
+    Some(matches!(answer.as_str(), "y" | "Y" | "yes"))
+}
+
+/// Asks a question; `None` when nobody is there to answer.
+pub(crate) fn answer(question: &str) -> Option<String> {
     if !stdin().is_terminal() {
         return None;
     }
     let mut out = stdout().lock();
-    let _ = write!(out, "{question} [y/N] ").and_then(|()| out.flush());
+    let _ = write!(out, "{question}").and_then(|()| out.flush());
     let mut answer = String::new();
     stdin().read_line(&mut answer).ok()?;
-    Some(matches!(answer.trim(), "y" | "Y" | "yes"))
+    Some(answer.trim().to_owned())
 }
 
 /// Rows in aligned columns under a heading.

@@ -59,7 +59,7 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    pub(crate) async fn run(self, extras: &Extras) -> anyhow::Result<()> {
+    pub(crate) async fn run(self, extras: &Extras, json: bool) -> anyhow::Result<()> {
         // Ports first: a demo that runs already must not lose its data to --reset.
         let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let remedy = |flag: &str| format!("stop the other program, or choose another port with {flag} PORT");
@@ -80,7 +80,9 @@ impl Demo {
         if credentials.is_new && !is_first {
             renew_passwords(&app, &credentials.value).await?;
         }
-        let mailer = Mailer::new(&settings.mail)?.announcing();
+        let mailer = Mailer::new(&settings.mail)?;
+        // What programs read is JSON alone; the mails are in the directory.
+        let mailer = if json { mailer } else { mailer.announcing() };
         let wired = Wired { app: Arc::new(app), pages, mailer: Some(mailer), purpose: Purpose::Demo };
         let running = Vestibule::start(&settings, wired).await?.serve(login)?;
         let address = format!("http://127.0.0.1:{}", self.app_port);
@@ -90,16 +92,22 @@ impl Demo {
             client_secret: Some(credentials.value.demo_app_secret.clone()),
             base_url: address.clone(),
             acr_step_up: Acr::Mfa.as_str().to_owned(),
+            account_url: Some(format!("http://localhost:{}{}", self.port, vestibule_web::paths::ACCOUNT)),
         };
         let served = tokio::spawn(relying_party::serve(relying_party, application));
         let signal = serve::StopSignal::listen();
-        console::say(summary::text(&summary::Facts {
+        let facts = summary::Facts {
             port: self.port,
             application: &address,
             credentials: &credentials.value,
             directory: &self.dir,
             is_first,
-        }));
+        };
+        if json {
+            console::say(summary::json(&facts));
+        } else {
+            console::say(summary::text(&facts));
+        }
         if self.open {
             open_browser(&address);
         }
@@ -154,7 +162,7 @@ impl Demo {
 
 /// The file with the passwords is gone, but the accounts are there: they get the new ones.
 async fn renew_passwords(app: &App, credentials: &Credentials) -> anyhow::Result<()> {
-    for (pool, user) in [("demo", "alice"), ("operator", "admin")] {
+    for (pool, user) in [("demo", "alice"), ("demo", "admin"), ("operator", "admin")] {
         if let Some(password) = credentials.of(user) {
             app.admin(Actor::command_line())
                 .set_user_password(pool, user, password.to_owned().into())
@@ -228,7 +236,7 @@ mod tests {
     fn every_declared_user_gets_a_password() {
         let pools = demo(8080, 8090).pools(&Registry::builtin(), &credentials()).unwrap();
         let users: Vec<_> = pools.iter().flat_map(|pool| &pool.users).collect();
-        assert_eq!(users.len(), 2);
+        assert_eq!(users.len(), 3);
         assert!(users.iter().all(|user| user.password.is_some()));
     }
 

@@ -42,24 +42,31 @@ const LATE: i64 = 300;
 /// How often that is said again while it lasts, in seconds.
 const REMIND: i64 = 900;
 
+/// Where a mail goes: mails that share it may hold one another up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Destination {
+    pool: PoolId,
+    domain: String,
+}
+
 /// How many mails are on their way.
 #[derive(Default)]
 struct UnderWay {
     all: u64,
     by_pool: HashMap<PoolId, u64>,
-    by_destination: HashMap<(PoolId, String), u64>,
+    by_destination: HashMap<Destination, u64>,
 }
 
 impl UnderWay {
-    fn enter(&mut self, key: &(PoolId, String)) {
+    fn enter(&mut self, key: &Destination) {
         self.all += 1;
-        *self.by_pool.entry(key.0).or_default() += 1;
+        *self.by_pool.entry(key.pool).or_default() += 1;
         *self.by_destination.entry(key.clone()).or_default() += 1;
     }
 
-    fn leave(&mut self, key: &(PoolId, String)) {
+    fn leave(&mut self, key: &Destination) {
         self.all = self.all.saturating_sub(1);
-        lower(&mut self.by_pool, &key.0);
+        lower(&mut self.by_pool, &key.pool);
         lower(&mut self.by_destination, key);
     }
 
@@ -74,7 +81,7 @@ impl UnderWay {
             of_pool: OF_POOL / 2,
             of_destination: OF_DESTINATION / 2,
             full_pools: pools.map(|(pool, _)| *pool).collect(),
-            full_destinations: destinations.map(|(key, _)| key.clone()).collect(),
+            full_destinations: destinations.map(|(key, _)| (key.pool, key.domain.clone())).collect(),
         })
     }
 }
@@ -92,11 +99,11 @@ fn lower<K: Eq + std::hash::Hash>(counts: &mut HashMap<K, u64>, key: &K) {
 /// One mail's place among those on their way; given back when it is dropped, however the delivery ends.
 struct Place {
     under_way: Arc<Mutex<UnderWay>>,
-    key: (PoolId, String),
+    key: Destination,
 }
 
 impl Place {
-    fn take(under_way: &Arc<Mutex<UnderWay>>, key: (PoolId, String)) -> Self {
+    fn take(under_way: &Arc<Mutex<UnderWay>>, key: Destination) -> Self {
         under_way.lock().unwrap_or_else(PoisonError::into_inner).enter(&key);
         Self { under_way: Arc::clone(under_way), key }
     }
@@ -138,10 +145,10 @@ pub(crate) async fn send_mail(app: Arc<App>, mailer: Mailer, stopped: watch::Rec
     while deliveries.join_next().await.is_some() {}
 }
 
-fn key_of(mail: &ClaimedMail) -> (PoolId, String) {
+fn key_of(mail: &ClaimedMail) -> Destination {
     match mail {
-        ClaimedMail::Ready(mail) => (mail.pool, destination_of(&mail.to)),
-        ClaimedMail::Unreadable { pool, .. } => (*pool, String::new()),
+        ClaimedMail::Ready(mail) => Destination { pool: mail.pool, domain: destination_of(&mail.to) },
+        ClaimedMail::Unreadable { pool, .. } => Destination { pool: *pool, domain: String::new() },
     }
 }
 
@@ -284,12 +291,12 @@ mod tests {
     fn fault_u1_nothing_takes_all_places() {
         let mut under_way = UnderWay::default();
         let pool = PoolId::from_uuid(uuid::Uuid::from_u128(1));
-        let key = |domain: &str| (pool, domain.to_owned());
+        let key = |domain: &str| Destination { pool, domain: domain.to_owned() };
         for _ in 0..=OF_DESTINATION / 2 {
             under_way.enter(&key("silent.example"));
         }
         let claim = under_way.claim().unwrap();
-        assert_eq!(claim.full_destinations, [key("silent.example")]);
+        assert_eq!(claim.full_destinations, [(pool, "silent.example".to_owned())]);
         assert!(claim.full_pools.is_empty());
         for domain in ["a.example", "b.example", "c.example", "d.example"] {
             under_way.enter(&key(domain));

@@ -53,6 +53,7 @@ fn user_spec(spec: &config::UserSpec) -> anyhow::Result<UserSpec> {
         locale: None,
         groups: spec.groups.clone(),
         password: spec.password.as_ref().map(|password| Zeroizing::new(password.expose().to_owned())),
+        exact: false,
     })
 }
 

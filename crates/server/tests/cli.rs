@@ -311,14 +311,14 @@ fn small_commands_do_what_they_say() {
     let client = ["client", "add", "--pool", "acme", "shop", "--redirect-uri", "https://shop.example.com/cb"];
     let made = run(&client).succeeded();
     assert!(made.contains("shown once"), "{made}");
-    assert!(run(&client).succeeded().contains("nothing to change"));
+    run(&client).failed(&["application \"shop\" exists already"]);
     assert!(run(&["client", "rotate-secret", "--pool", "acme", "shop"]).succeeded().contains("shown once"));
     run(&["client", "add", "--pool", "acme", "bad", "--redirect-uri", "http://evil.example.com/"])
         .failed(&["unprotected"]);
     let listed = run(&["client", "list", "--pool", "acme", "--json"]).succeeded();
     assert!(listed.contains("\"has_secret\": true") && !listed.contains("secret_sha256"), "{listed}");
-    run(&["client", "remove", "--pool", "acme", "shop"]).succeeded();
-    run(&["client", "remove", "--pool", "acme", "shop"]).failed(&["has no application \"shop\""]);
+    run(&["client", "remove", "--pool", "acme", "shop", "--yes"]).succeeded();
+    run(&["client", "remove", "--pool", "acme", "shop", "--yes"]).failed(&["has no application \"shop\""]);
 
     let made = run(&["user", "add", "--pool", "acme", "jo", "--email", "jo@example.com"]).succeeded();
     assert!(made.contains("password, shown once"), "{made}");

@@ -48,11 +48,11 @@ pub use handles::{PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx};
 pub use migrate::{MigrationReport, SchemaState};
 pub use options::{Engine, StoreOptions};
 pub use records::{
-    AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow, ConsentRow,
-    CredentialTotal, CredentialUpdate, FlowRow, GrantRow, GrantWithUser, Hash, Insertion, KeyStatus, Known,
-    MAIL_LEASE, MAX_REMEMBERED_BROWSERS, MailBody, MailClaim, MailRow, MailTokenRow, MailWaiting, Page,
-    PoolWrite, RefreshRow, RememberedBrowser, SessionWithUser, SigningKeyRow, Spend, UserFilter,
-    UserWithPassword, destination_of,
+    AuditFilter, AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow,
+    ConsentRow, CredentialTotal, CredentialUpdate, FlowRow, GrantRow, GrantWithUser, Hash, Insertion,
+    KeyStatus, Known, MAIL_LEASE, MAX_REMEMBERED_BROWSERS, MailBody, MailClaim, MailRow, MailTokenRow,
+    MailWaiting, Page, PoolTotals, PoolWrite, RefreshRow, RememberedBrowser, SessionWithUser, SigningKeyRow,
+    Spend, UserFilter, UserWithPassword, destination_of,
 };
 pub use store::Store;
 pub use tally::Counters;

@@ -14,6 +14,7 @@ pub(crate) mod ceremonies;
 pub(crate) mod config;
 pub(crate) mod consents;
 pub(crate) mod credentials;
+pub(crate) mod deletion;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod mail;

@@ -2,10 +2,14 @@
 //!
 //! Types that hold a secret, or a digest that stands for one, have no `Debug` of their content.
 
+mod mail;
+
+pub use mail::{MAIL_LEASE, MailBody, MailClaim, MailRow, MailWaiting, destination_of};
+
 use vestibule_domain::{
-    AuditId, CeremonyId, Credential, CredentialId, FactorKind, GrantId, LoginFlow, MailId, PoolId,
-    RememberedBrowserId, Session, SessionId, Timestamp, TokenAlg, User, UserId, UserStatus,
-    attempts::Attempts, credential::Public,
+    AuditId, CeremonyId, Credential, CredentialId, FactorKind, GrantId, LoginFlow, RememberedBrowserId,
+    Session, SessionId, Timestamp, TokenAlg, User, UserId, UserStatus, attempts::Attempts,
+    credential::Public,
 };
 use vestibule_seal::Sealed;
 
@@ -17,9 +21,6 @@ pub const MAX_REMEMBERED_BROWSERS: u32 = 10;
 
 /// How long a browser that is not used any more stays known, in seconds.
 pub const BROWSER_MEMORY: i64 = 400 * 86_400;
-
-/// How long a mail that was claimed belongs to the claimer, in seconds.
-pub const MAIL_LEASE: i64 = 120;
 
 /// A user and what the password is checked against.
 #[derive(Clone)]
@@ -35,6 +36,42 @@ pub struct UserWithPassword {
 pub struct UserFilter {
     /// Only those with this status.
     pub status: Option<UserStatus>,
+    /// Only members of this group.
+    pub group: Option<String>,
+    /// Only those whose user name or address begins with this, folded.
+    pub begins: Option<String>,
+}
+
+/// How much a pool holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolTotals {
+    /// Users.
+    pub users: u64,
+    /// Applications.
+    pub clients: u64,
+    /// Sessions that were not ended; some may have expired.
+    pub sessions: u64,
+    /// Second factors.
+    pub credentials: u64,
+    /// Lines of the audit trail.
+    pub audit: u64,
+}
+
+/// Which lines of the audit trail to list. The default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only with this outcome.
+    pub outcome: Option<String>,
+    /// Only those that concern this account.
+    pub user: Option<UserId>,
+    /// Only those that concern this application.
+    pub client_id: Option<String>,
+    /// Only at this time or later.
+    pub since: Option<Timestamp>,
+    /// Only before this time.
+    pub until: Option<Timestamp>,
 }
 
 /// A part of a list, and where the next one begins.
@@ -336,81 +373,6 @@ pub struct MailTokenRow {
     pub expires_at: Timestamp,
     /// When it was sent.
     pub created_at: Timestamp,
-}
-
-/// What a mail says. Its links sign people in.
-#[derive(Clone, PartialEq, Eq)]
-pub enum MailBody {
-    /// As it is stored.
-    Sealed(Sealed),
-    /// As versions before schema 3 stored it. Never written any more.
-    Plain {
-        /// Subject.
-        subject: String,
-        /// The body as text.
-        text: String,
-        /// The body as HTML.
-        html: String,
-    },
-}
-
-/// Which mails may be claimed: those of nobody hold up those of others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailClaim {
-    /// How many in all.
-    pub most: u64,
-    /// How many of one pool.
-    pub of_pool: u64,
-    /// How many of one pool to one domain.
-    pub of_destination: u64,
-    /// Pools of which none is claimed.
-    pub full_pools: Vec<PoolId>,
-    /// Pools and domains of which none is claimed.
-    pub full_destinations: Vec<(PoolId, String)>,
-}
-
-impl MailClaim {
-    /// Whatever is due, up to so many.
-    #[must_use]
-    pub const fn any(most: u64) -> Self {
-        Self {
-            most,
-            of_pool: most,
-            of_destination: most,
-            full_pools: Vec::new(),
-            full_destinations: Vec::new(),
-        }
-    }
-}
-
-/// What waits in the outbox.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MailWaiting {
-    /// How many mails.
-    pub count: u64,
-    /// When the oldest was queued; none waits without it.
-    pub oldest: Option<Timestamp>,
-}
-
-/// The domain of an address, in small letters: where a mail to it goes.
-#[must_use]
-pub fn destination_of(address: &str) -> String {
-    address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase()).unwrap_or_default()
-}
-
-/// A mail on its way out.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MailRow {
-    /// Its identifier.
-    pub id: MailId,
-    /// To whom.
-    pub to: String,
-    /// What it says.
-    pub body: MailBody,
-    /// When it was queued; it is due at once.
-    pub created_at: Timestamp,
-    /// How often it was claimed.
-    pub tries: u32,
 }
 
 /// One line of the audit trail.

@@ -256,3 +256,24 @@ async fn the_query_builder_works_inside_a_transaction() {
     assert_eq!(entity::audit::Entity::find().count(database.reading()).await, Ok(3));
     bed.remove().await;
 }
+
+#[tokio::test]
+async fn fault_c1_whatever_belongs_to_a_user_or_a_pool_is_deleted_with_it() {
+    use crate::ops::deletion::{tables_of_pool, tables_of_user};
+    let bed = Bed::new().await;
+    let with_column = async |column: &str| -> Vec<String> {
+        let sql = "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+                   WHERE m.type = 'table' AND c.name = $1 ORDER BY m.name";
+        let rows = bed.store.database().reading().rows(sql, values![column]).await.unwrap();
+        let names = rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap());
+        names.filter(|name| name != "audit").collect()
+    };
+    let mut of_user = tables_of_user();
+    of_user.retain(|table| !["users", "attempts", "codes", "refresh_tokens"].contains(table));
+    of_user.sort_unstable();
+    assert_eq!(with_column("user_id").await, of_user);
+    let mut of_pool = tables_of_pool().to_vec();
+    of_pool.sort_unstable();
+    assert_eq!(with_column("pool_id").await, of_pool);
+    bed.remove().await;
+}

@@ -59,8 +59,12 @@ pub(crate) async fn page(visit: Visit) -> Reply {
 async fn show(visit: &Visit, account: &Account, answer: Answer) -> Reply {
     let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
     let view = visit.app().pool_settings(&visit.cx, admin).await?;
-    let page =
-        SettingsPage { mode: view.mode.as_str().to_owned(), will_enrol: view.will_enrol, ..answer.page };
+    let page = SettingsPage {
+        mode: view.mode.as_str().to_owned(),
+        locked: view.locked,
+        will_enrol: view.will_enrol,
+        ..answer.page
+    };
     Ok(visit.page(answer.status, &page, Frame::center(visit, account, Nav::Settings)))
 }
 

@@ -13,8 +13,11 @@ fn files() -> Vec<(&'static str, String)> {
 
 /// The files that the product itself writes, with the name by which it does: the factors have their say in them. Tests of
 /// the product compare them.
-const BY_PRODUCT: [(&str, &str); 2] =
-    [("docs/assurance.md", "assurance"), ("config/schema/pools.schema.json", "pools")];
+const BY_PRODUCT: [(&str, &str); 3] = [
+    ("docs/assurance.md", "assurance"),
+    ("docs/cli.md", "commands"),
+    ("config/schema/pools.schema.json", "pools"),
+];
 
 fn by_product(path: &'static str, name: &str) -> anyhow::Result<(&'static str, String)> {
     let mut ask = cargo::cargo();

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Mutex;
 
-use crate::{Settings, Shared, provider::Provider};
+use crate::{Settings, Shared, explain, provider::Provider};
 
 /// Oldest authentication that may move money, in seconds.
 pub(crate) const MAX_AGE: i64 = 300;
@@ -109,7 +109,7 @@ impl ResourceServer {
     }
 
     fn strong_enough(&self, claims: &Claims, now: i64) -> Result<(), Refusal> {
-        if claims.acr.as_deref() != Some(self.acr.as_str()) {
+        if !claims.acr.as_deref().is_some_and(|acr| explain::is_enough(acr, &self.acr)) {
             return Err(Refusal::Insufficient("A transfer needs a sign-in with a second factor"));
         }
         if claims.auth_time.is_none_or(|time| now - time > MAX_AGE) {

@@ -1,5 +1,23 @@
 //! What `acr`, `amr` and `auth_time` mean, in words.
 
+/// How strong an `acr` value is among those that are known here.
+fn rank(value: &str) -> Option<u8> {
+    match value.rsplit([':', '/']).next().unwrap_or(value) {
+        "0" => Some(0),
+        "1" | "1fa" | "aal1" => Some(1),
+        "2" | "mfa" | "aal2" => Some(2),
+        "phr" => Some(3),
+        "3" | "phrh" | "aal3" => Some(4),
+        _ => None,
+    }
+}
+
+/// Whether an `acr` value is as good as the one that is asked for, or better. Of names that are not known here only the
+/// same one will do.
+pub(crate) fn is_enough(value: &str, wanted: &str) -> bool {
+    value == wanted || rank(value).zip(rank(wanted)).is_some_and(|(value, wanted)| value >= wanted)
+}
+
 /// What an `acr` value says, next to the one that this application asks for when it wants more.
 pub(crate) fn acr(value: Option<&str>, step_up: &str) -> String {
     let Some(value) = value else {
@@ -15,6 +33,8 @@ pub(crate) fn acr(value: Option<&str>, step_up: &str) -> String {
     };
     let enough = if value == step_up {
         " This is what the protected API asks for."
+    } else if is_enough(value, step_up) {
+        " This is more than the protected API asks for."
     } else {
         " The protected API asks for another: try “Step up now”."
     };
@@ -118,6 +138,11 @@ mod tests {
         }
         assert!(acr(Some(step_up), step_up).contains("This is what the protected API asks for"));
         assert!(acr(Some("1"), step_up).contains("Step up now"));
+        for more in ["urn:vestibule:acr:phr", "urn:vestibule:acr:phrh"] {
+            assert!(acr(Some(more), step_up).contains("more than the protected API asks for"), "{more}");
+        }
+        assert!(acr(Some("gold"), step_up).contains("Step up now"));
+        assert!(is_enough("gold", "gold") && !is_enough("gold", "mfa") && !is_enough("mfa", "phr"));
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub struct Settings {
     pub base_url: String,
     /// The `acr` value that stands for "with a second factor".
     pub acr_step_up: String,
+    /// Where people manage their account at the provider, such as `https://acme.id.example.com/u`, if that is known.
+    pub account_url: Option<String>,
 }
 
 /// What every handler shares.

@@ -25,6 +25,9 @@ struct Options {
     /// The `acr` value that stands for "with a second factor".
     #[arg(long, env = "RP_ACR_STEP_UP", default_value = "urn:vestibule:acr:mfa")]
     acr_step_up: String,
+    /// Where people manage their account at the provider.
+    #[arg(long, env = "ACCOUNT_URL")]
+    account_url: Option<String>,
     /// Address and port to listen on.
     #[arg(long, env = "RP_LISTEN", default_value = "127.0.0.1:8090")]
     listen: std::net::SocketAddr,
@@ -44,6 +47,7 @@ async fn main() -> anyhow::Result<()> {
         client_secret: options.client_secret.filter(|secret| !secret.is_empty()),
         base_url: options.base_url,
         acr_step_up: options.acr_step_up,
+        account_url: options.account_url,
     };
     relying_party::serve(settings, listener).await
 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::session::Tokens;
-use crate::{Shared, api, explain};
+use crate::{Settings, Shared, api, explain};
 
 /// Text as HTML, fit for content and for quoted attributes.
 pub(crate) fn escape(text: &str) -> String {
@@ -119,9 +119,7 @@ pub(crate) async fn home(State(app): Shared, headers: HeaderMap) -> Html<String>
         .map(|text| format!("<p class=\"notice\" role=\"status\" id=\"notice\">{}</p>\n", escape(&text)))
         .unwrap_or_default();
     Html(match tokens {
-        Some(tokens) => {
-            page("Signed in", &(notice + &signed_in(&tokens, &steps, &app.settings.acr_step_up, api::now())))
-        }
+        Some(tokens) => page("Signed in", &(notice + &signed_in(&app.settings, &tokens, &steps, api::now()))),
         None => page("Welcome", &(notice + &welcome(&app.settings.issuer))),
     })
 }
@@ -141,7 +139,14 @@ fn welcome(issuer: &str) -> String {
     )
 }
 
-fn signed_in(tokens: &Tokens, steps: &[String], step_up: &str, now: i64) -> String {
+fn signed_in(settings: &Settings, tokens: &Tokens, steps: &[String], now: i64) -> String {
+    let step_up = settings.acr_step_up.as_str();
+    let account = settings.account_url.as_deref().map_or_else(String::new, |url| {
+        format!(
+            "<a class=\"button\" id=\"account\" href=\"{}\">Your account at the provider</a>",
+            escape(url)
+        )
+    });
     let text = |name: &str| tokens.claims.get(name).and_then(Value::as_str);
     let told = ["name", "preferred_username", "email"].iter().find_map(|name| text(name));
     let who = tokens.name.as_deref().or(told).map(|name| format!(", {}", escape(name))).unwrap_or_default();
@@ -152,7 +157,7 @@ fn signed_in(tokens: &Tokens, steps: &[String], step_up: &str, now: i64) -> Stri
     format!(
         "<section class=\"card hero\">\n<h1>Hello{who}</h1>\n\
          <p>The provider vouches for you. What you may do next depends on how you signed in.</p>\n\
-         <div class=\"actions\">{step_up_now}{call}{refresh}{silent}{out}</div>\n</section>\n{result}\
+         <div class=\"actions\">{step_up_now}{call}{refresh}{silent}{account}{out}</div>\n</section>\n{result}\
          <section class=\"card\">\n<h2 id=\"claims\">What the ID token says</h2>\n\
          <table aria-labelledby=\"claims\">\n<thead><tr><th scope=\"col\">Claim</th><th scope=\"col\">Value</th></tr>\
          </thead>\n<tbody>\n{rows}</tbody>\n</table>\n</section>",

@@ -114,6 +114,7 @@ async fn setup() -> Setup {
         client_secret: Some("secret".to_owned()),
         base_url: base.clone(),
         acr_step_up: STEP_UP.to_owned(),
+        account_url: None,
     };
     let app = router(settings).unwrap();
     tokio::spawn(async move { axum::serve(socket, app).await });
@@ -361,6 +362,7 @@ async fn a_provider_that_does_not_answer_is_named_and_headers_are_strict() {
         client_secret: None,
         base_url: "http://127.0.0.1:8090/".to_owned(),
         acr_step_up: STEP_UP.to_owned(),
+        account_url: None,
     };
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", socket.local_addr().unwrap());

@@ -44,6 +44,7 @@ async fn main() {
         locale: None,
         groups: Vec::new(),
         password: None,
+        exact: false,
     };
     ada.password = Some(PASSWORD.to_owned().into());
     demo.server.admin().create_user("main", ada).await.unwrap();

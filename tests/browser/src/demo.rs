@@ -41,6 +41,7 @@ impl Demo {
             client_secret: server.rp().secret,
             base_url: url.clone(),
             acr_step_up: "urn:vestibule:acr:mfa".to_owned(),
+            account_url: None,
         };
         let task = tokio::spawn(async move { relying_party::serve(settings, listener).await.unwrap() });
         Self { server, url, task }

@@ -66,6 +66,7 @@ impl Preset {
             client_secret: (client.kind == ClientKind::Confidential).then(|| CLIENT_SECRET.to_owned()),
             base_url: url.clone(),
             acr_step_up: "urn:vestibule:acr:mfa".to_owned(),
+            account_url: None,
         };
         let task = tokio::spawn(async move { relying_party::serve(settings, listener).await.unwrap() });
         let (client, chromium) = (client.id, OnceCell::new());

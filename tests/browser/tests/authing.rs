@@ -171,6 +171,7 @@ async fn a1_an_admin_makes_a_pool_and_an_application_whose_users_sign_in_at_the_
         client_secret: Some(SECRET.to_owned()),
         base_url: url.clone(),
         acr_step_up: "urn:vestibule:acr:mfa".to_owned(),
+        account_url: None,
     };
     let shop = tokio::spawn(async move { relying_party::serve(settings, application).await.unwrap() });
     let chromium = Chromium::start(&chromium).await;

@@ -6,4 +6,5 @@ mod connections;
 mod misdirected;
 mod outbox;
 mod redirects;
+mod settings;
 mod ways;

@@ -3,6 +3,7 @@
 use crate::{
     admin::{
         Admin, AdminError,
+        apply::Applied,
         spec::{PoolSpec, UserSpec},
     },
     base::{
@@ -100,6 +101,22 @@ impl Admin<'_> {
         made.ok_or_else(|| AdminError::Conflict("the user was removed again at once".to_owned()))
     }
 
+    /// Makes a user as `change` says; what it leaves alone stays. Says what changed.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchUser`], [`AdminError::EmailTaken`], [`AdminError::Strands`], [`AdminError::LastAdmin`] and others.
+    pub async fn update_user(
+        &self,
+        pool: &str,
+        user: &str,
+        change: impl FnOnce(&mut UserSpec),
+    ) -> Result<Applied, AdminError> {
+        let (pool, user) = self.account(pool, user).await?;
+        let mut wanted = UserSpec::of(&user)?;
+        change(&mut wanted);
+        self.apply(&[PoolSpec { users: vec![wanted], ..PoolSpec::of(&pool) }]).await
+    }
+
     /// Disables an account, which ends its sessions and tokens at once, or enables it again. Returns whether that
     /// changed anything.
     ///
@@ -119,16 +136,7 @@ impl Admin<'_> {
         let disabled = status == UserStatus::Disabled;
         let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserEnabled };
         let row = self.audit(now, action, Some(user.id), json!({}));
-        let administers = disabled && crate::admin::actor::is_admin(&pool, &user);
-        let admins = if administers {
-            let census = self.app.store().pool(pool.id).census().await?;
-            Some(self.app.policies().admins(&pool, &census, now))
-        } else {
-            None
-        };
-        if admins.as_ref().is_some_and(|admins| admins.are_only(&user)) {
-            return Err(AdminError::LastAdmin(user.username));
-        }
+        let admins = if disabled { self.admins_without(&pool, &user, now).await? } else { None };
         let job = move |tx: PoolTx| async move {
             if let Some(admins) = &admins {
                 admins.hold(&tx).await?;

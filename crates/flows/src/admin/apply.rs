@@ -8,8 +8,12 @@ use crate::{
     },
     base::{audit::AuditAction, failure::Failure},
 };
+use futures_util::{StreamExt as _, stream};
 use serde_json::json;
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use vestibule_domain::{Client, Pool, PoolId, Timestamp, TokenAlg, User, UserId, UserStatus};
 use vestibule_seal::sha256;
 use vestibule_store::{
@@ -24,6 +28,32 @@ pub struct Applied {
     pub plan: Plan,
     /// Secrets that were drawn; they can never be read again.
     pub secrets: Vec<ClientSecret>,
+}
+
+/// How far applying has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// New users whose password is hashed.
+    pub done: usize,
+    /// New users in all.
+    pub all: usize,
+}
+
+/// Passwords that wait to be hashed side by side; how many are hashed at once is the hasher's affair.
+const AT_ONCE: usize = 64;
+
+/// Counts what is done, and tells of it.
+struct Steps<'a> {
+    all: usize,
+    done: AtomicUsize,
+    tell: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl Steps<'_> {
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        (self.tell)(Progress { done, all: self.all });
+    }
 }
 
 /// The secret of an application, to be shown once.
@@ -85,6 +115,18 @@ impl Admin<'_> {
     /// # Errors
     /// [`AdminError`]; then nothing has changed.
     pub async fn apply(&self, wanted: &[PoolSpec]) -> Result<Applied, AdminError> {
+        self.apply_telling(wanted, &|_| {}).await
+    }
+
+    /// As [`Admin::apply`], and says after each password that was hashed how far it has come: that is what takes long.
+    ///
+    /// # Errors
+    /// As [`Admin::apply`].
+    pub async fn apply_telling(
+        &self,
+        wanted: &[PoolSpec],
+        tell: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Applied, AdminError> {
         let now = self.app.now();
         let there = self.present(wanted).await?;
         let mut applied = Applied { plan: Plan::default(), secrets: Vec::new() };
@@ -108,10 +150,15 @@ impl Admin<'_> {
         for (pool, row) in self.draw_signing_keys(orders.collect(), now).await? {
             keys.entry(pool).or_default().push(row);
         }
+        let new = |wanted: &Wanted<'_>| {
+            wanted.work.users.iter().filter(|user| matches!(user, UserWork::New(_))).count()
+        };
+        let all: usize = works.iter().map(new).sum();
+        let steps = Steps { all, done: AtomicUsize::new(0), tell };
         let mut ready = Vec::new();
         for wanted in works {
             let keys = keys.remove(&wanted.pool.id).unwrap_or_default();
-            ready.push(self.make_ready(wanted, keys, now, &mut applied.secrets).await?);
+            ready.push(self.make_ready(wanted, keys, &steps, &mut applied.secrets).await?);
         }
         let job = move |tx: PlatformTx| async move {
             for (pool, held) in &admins {
@@ -202,10 +249,11 @@ impl Admin<'_> {
         &self,
         wanted: Wanted<'_>,
         keys: Vec<SigningKeyRow>,
-        now: Timestamp,
+        steps: &Steps<'_>,
         secrets: &mut Vec<ClientSecret>,
     ) -> Result<Ready, AdminError> {
         let Wanted { before, pool, work } = wanted;
+        let now = self.app.now();
         let mut audit = Vec::new();
         let write = match (work.pool, before) {
             (PlanAction::Unchanged, _) => PoolChange::None,
@@ -238,14 +286,10 @@ impl Admin<'_> {
             audit.push(row);
             clients.push(client);
         }
-        let (mut new_users, mut changed_users) = (Vec::new(), Vec::new());
+        let (mut fresh, mut changed_users) = (Vec::new(), Vec::new());
         for change in work.users {
             match change {
-                UserWork::New(wanted) => {
-                    let (user, hash) = self.new_user(&pool, wanted, now).await?;
-                    audit.push(self.audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
-                    new_users.push((user, hash));
-                }
+                UserWork::New(wanted) => fresh.push(wanted),
                 UserWork::Changed { user, changes } => {
                     let detail = json!({ "changes": changes });
                     audit.push(self.audit(now, AuditAction::UserUpdated, Some(user.id), detail));
@@ -253,15 +297,42 @@ impl Admin<'_> {
                 }
             }
         }
+        let new_users = self.new_users(&pool, &fresh, steps).await?;
+        for (user, _) in &new_users {
+            audit.push(self.audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
+        }
         Ok(Ready { pool, write, keys, clients, new_users, changed_users, audit })
     }
 
-    async fn new_user(
+    /// New users with their hashes, side by side: as many at once as the machine has cores, and never more than hashing has
+    /// permits.
+    async fn new_users(
+        &self,
+        pool: &Pool,
+        wanted: &[&UserSpec],
+        steps: &Steps<'_>,
+    ) -> Result<Vec<(User, Option<String>)>, AdminError> {
+        let now = self.app.now();
+        let mut each = Vec::new();
+        for wanted in wanted {
+            each.push(self.new_user(pool, wanted, now));
+        }
+        let mut made = Vec::new();
+        let mut hashed = stream::iter(each).buffered(AT_ONCE);
+        while let Some(user) = hashed.next().await {
+            made.push(user?);
+            steps.step();
+        }
+        Ok(made)
+    }
+
+    /// A new user, to be hashed. Owns what it needs, so that many can wait side by side.
+    fn new_user(
         &self,
         pool: &Pool,
         wanted: &UserSpec,
         now: Timestamp,
-    ) -> Result<(User, Option<String>), AdminError> {
+    ) -> impl Future<Output = Result<(User, Option<String>), AdminError>> + Send + use<> {
         let user = User {
             id: UserId::new(now, self.app.entropy().as_ref()),
             username: wanted.username.as_str().to_owned(),
@@ -275,11 +346,15 @@ impl Admin<'_> {
             created_at: now,
             updated_at: now,
         };
-        let hash = match &wanted.password {
-            Some(password) => Some(self.hash_for(pool, &user, password.clone()).await?),
-            None => None,
-        };
-        Ok((user, hash))
+        let (app, actor, pool, password) =
+            (self.app.clone(), self.actor.clone(), pool.clone(), wanted.password.clone());
+        async move {
+            let hash = match password {
+                Some(password) => Some(app.admin(actor).hash_for(&pool, &user, password).await?),
+                None => None,
+            };
+            Ok((user, hash))
+        }
     }
 }
 
@@ -336,8 +411,8 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
     for user in &ready.changed_users {
         tx.update_profile(user.id, user.name.as_deref(), user.locale.as_deref(), now).await?;
         tx.set_groups(user.id, &user.groups, now).await?;
-        if let (true, Some(email)) = (user.email_verified, &user.email) {
-            tx.set_email_verified(user.id, email, now).await?;
+        if !tx.set_email(user.id, user.email.as_deref(), user.email_verified, now).await? {
+            return Err(StoreError::Conflict(format!("the address of user {:?} is taken", user.username)));
         }
     }
     for row in &ready.audit {

@@ -23,6 +23,26 @@ impl Admin<'_> {
         Ok(self.app.store().pool(pool.id).clients().await?)
     }
 
+    /// An application of a pool.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn client_named(&self, pool: &str, id: &str) -> Result<Client, AdminError> {
+        let found = self.clients_of(pool).await?.into_iter().find(|client| client.id == id);
+        found.ok_or_else(|| AdminError::NoSuchClient { pool: pool.to_owned(), client: id.to_owned() })
+    }
+
+    /// Makes an application that is not there yet.
+    ///
+    /// # Errors
+    /// [`AdminError::Exists`], and those of [`Admin::apply`].
+    pub async fn create_client(&self, pool: &str, client: ClientSpec) -> Result<Applied, AdminError> {
+        if self.clients_of(pool).await?.iter().any(|one| one.id == client.client.id) {
+            return Err(AdminError::Exists { kind: "application", name: client.client.id });
+        }
+        self.put_client(pool, client).await
+    }
+
     /// Makes an application, or makes an existing one as declared.
     ///
     /// # Errors

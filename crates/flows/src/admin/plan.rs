@@ -7,7 +7,7 @@ use crate::admin::{
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
-use vestibule_domain::{Client, ClientKind, Pool, TokenAlg, User};
+use vestibule_domain::{Client, ClientKind, Email, Pool, Timestamp, TokenAlg, User, time::moment};
 use vestibule_seal::sha256;
 
 /// What applying would do, or did, step by step.
@@ -218,16 +218,22 @@ fn compare_user<'a>(
     }
     let Some(there) = there else { return Ok((PlanAction::Create, Some(UserWork::New(wanted)))) };
     let folded = |email: &String| vestibule_domain::user::fold(email);
-    if wanted.email.as_ref().is_some_and(|email| there.email.as_ref().map(folded) != Some(email.key())) {
+    let differs = wanted.email.as_ref().map(Email::key) != there.email.as_ref().map(folded);
+    if !wanted.exact && wanted.email.is_some() && differs {
         return Err(AdminError::EmailDiffers { pool: spec.slug.clone(), user: there.username.clone() });
     }
     let mut user = there.clone();
     let mut changes = Vec::new();
-    if wanted.name.is_some() && wanted.name != user.name {
+    let address = wanted.email.as_ref().map(|email| email.as_str().to_owned());
+    if wanted.exact && address != user.email {
+        changes.push(format!("email: {} → {}", shown(user.email.as_ref()), shown(address.as_ref())));
+        user.email = address;
+    }
+    if (wanted.exact || wanted.name.is_some()) && wanted.name != user.name {
         changes.push(format!("name: {} → {}", shown(user.name.as_ref()), shown(wanted.name.as_ref())));
         user.name.clone_from(&wanted.name);
     }
-    if wanted.locale.is_some() && wanted.locale != user.locale {
+    if (wanted.exact || wanted.locale.is_some()) && wanted.locale != user.locale {
         changes.push(format!("locale: {} → {}", shown(user.locale.as_ref()), shown(wanted.locale.as_ref())));
         user.locale.clone_from(&wanted.locale);
     }
@@ -235,9 +241,10 @@ fn compare_user<'a>(
         changes.push(format!("groups: {:?} → {:?}", user.groups, wanted.groups));
         user.groups.clone_from(&wanted.groups);
     }
-    if wanted.email_verified && !user.email_verified && user.email.is_some() {
-        changes.push("email_verified: false → true".to_owned());
-        user.email_verified = true;
+    let verified = wanted.email_verified && user.email.is_some();
+    if verified != user.email_verified && (wanted.exact || verified) {
+        changes.push(format!("email_verified: {} → {verified}", user.email_verified));
+        user.email_verified = verified;
     }
     let action = updated(&changes);
     let work = (action == PlanAction::Update).then(|| UserWork::Changed { user: Box::new(user), changes });
@@ -256,19 +263,61 @@ fn as_value(value: &impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// Every field whose value differs, as `path: old → new`.
+/// Fields that are moments, in seconds since the Unix epoch.
+const MOMENTS: [&str; 1] = ["required_from"];
+
+/// Every field whose value differs, as `path: old → new`, for people.
 fn fields(path: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
-    match (old, new) {
-        (Value::Object(old), Value::Object(new)) => {
-            let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            for name in names {
-                let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                let of = |map: &serde_json::Map<String, Value>| map.get(name).cloned().unwrap_or(Value::Null);
-                fields(&below, &of(old), &of(new), changes);
-            }
+    if old == new {
+        return;
+    }
+    let (old, new) = (by_name(old), by_name(new));
+    let (Value::Object(left), Value::Object(right)) = (old.as_ref(), new.as_ref()) else {
+        changes.push(format!("{path}: {} → {}", readable(path, &old), readable(path, &new)));
+        return;
+    };
+    let names: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+    for name in names {
+        let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let of = |map: &serde_json::Map<String, Value>| map.get(name).cloned().unwrap_or(Value::Null);
+        fields(&below, &of(left), &of(right), changes);
+    }
+}
+
+/// A list of things with names as a table of them; anything else as it is.
+fn by_name(value: &Value) -> std::borrow::Cow<'_, Value> {
+    let Value::Array(items) = value else { return std::borrow::Cow::Borrowed(value) };
+    let named = items.iter().map(|item| {
+        let mut rest = item.as_object()?.clone();
+        let name = rest.remove("name")?.as_str()?.to_owned();
+        Some((name, Value::Object(rest)))
+    });
+    match named.collect::<Option<serde_json::Map<String, Value>>>() {
+        Some(table) if !items.is_empty() && table.len() == items.len() => {
+            std::borrow::Cow::Owned(Value::Object(table))
         }
-        _ if old == new => {}
-        _ => changes.push(format!("{path}: {old} → {new}")),
+        _ => std::borrow::Cow::Borrowed(value),
+    }
+}
+
+/// A value as people read it: nothing as `none`, moments as RFC 3339 text, tables as `key = value`.
+fn readable(path: &str, value: &Value) -> String {
+    let list = |items: Vec<String>| items.join(", ");
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Number(number) if MOMENTS.iter().any(|name| path.ends_with(name)) => number
+            .as_i64()
+            .map_or_else(|| number.to_string(), |seconds| moment(Timestamp::from_seconds(seconds))),
+        Value::Array(items) => {
+            format!("[{}]", list(items.iter().map(|item| readable(path, item)).collect()))
+        }
+        Value::Object(fields) => {
+            let there = fields.iter().filter(|(_, value)| !value.is_null());
+            let pairs: Vec<String> =
+                there.map(|(name, value)| format!("{name} = {}", readable(name, value))).collect();
+            if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", list(pairs)) }
+        }
+        plain => plain.to_string(),
     }
 }
 

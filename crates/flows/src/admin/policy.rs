@@ -190,7 +190,9 @@ fn knobs(policy: &Effective) -> BTreeMap<&'static str, Knob> {
         Obligation::Off => "off".to_owned(),
         Obligation::Optional => "optional".to_owned(),
         Obligation::Required => "required".to_owned(),
-        Obligation::Announced { from: Some(from), .. } => format!("required from {}", from.as_seconds()),
+        Obligation::Announced { from: Some(from), .. } => {
+            format!("required from {}", vestibule_domain::time::moment(from))
+        }
         Obligation::Announced { skips_left, .. } => {
             format!("required after {} more", skips_left.unwrap_or_default())
         }

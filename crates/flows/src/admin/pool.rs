@@ -19,6 +19,8 @@ use vestibule_store::records::{AuditRow, GrantRow};
 pub struct PoolSettingsView {
     /// Who is asked for a second factor.
     pub mode: MfaMode,
+    /// Whether that is locked, so that no switch may be offered.
+    pub locked: bool,
     /// How many users would have to enrol if the second factor were required of everybody.
     pub will_enrol: u64,
 }
@@ -51,20 +53,35 @@ pub struct Explanation {
     pub refused: bool,
 }
 
+/// The kinds that only help those who lost another factor.
+fn backups(app: &App) -> Vec<FactorKind> {
+    let backups = app.registry().iter().filter(|factor| factor.traits().evidence.is_recovery());
+    backups.map(|factor| factor.kind()).collect()
+}
+
 impl App {
     /// The settings page of the pool of the request.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn pool_settings(&self, cx: &Cx, _: PoolAdmin<'_>) -> Result<PoolSettingsView, Failure> {
-        let backups = self.registry().iter().filter(|factor| factor.traits().evidence.is_recovery());
-        let backups: Vec<FactorKind> = backups.map(|factor| factor.kind()).collect();
-        let will_enrol = self.pool_store(cx).users_without_factor(&backups).await?;
-        Ok(PoolSettingsView { mode: cx.pool.pool.settings.mfa.mode(), will_enrol })
+        let will_enrol = self.pool_store(cx).users_without_factor(&backups(self)).await?;
+        let mfa = &cx.pool.pool.settings.mfa;
+        let locked = mfa.everybody.locked == Some(true);
+        Ok(PoolSettingsView { mode: mfa.mode(), locked, will_enrol })
     }
 }
 
 impl Admin<'_> {
+    /// How many users of a pool have no second factor, recovery codes not counted.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn users_without_factor(&self, pool: &str) -> Result<u64, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        Ok(self.app.store().pool(pool.id).users_without_factor(&backups(self.app)).await?)
+    }
+
     /// Turns the switch for everybody: the pool is declared again with another mode. Running servers notice at once.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What an administrator declares. Plain values: reading files and arguments is the server's business.
 
-use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, Username};
+use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, User, Username, user::NameError};
 use zeroize::Zeroizing;
 
 /// A pool as it is wanted. Applications and users that are not named stay as they are.
@@ -63,16 +63,38 @@ pub enum SecretSpec {
 pub struct UserSpec {
     /// Sign-in name; says which user is meant.
     pub username: Username,
-    /// Address. Given to a new user only: declaring another one for an existing user is an error.
+    /// Address. Given to a new user only, unless `exact`: declaring another one for an existing user is an error.
     pub email: Option<Email>,
-    /// Whether the address is known to be the user's. `false` never takes a verification away.
+    /// Whether the address is known to be the user's. `false` never takes a verification away, unless `exact`.
     pub email_verified: bool,
-    /// Display name; `None` leaves an existing one.
+    /// Display name; `None` leaves an existing one, unless `exact`.
     pub name: Option<String>,
-    /// Language; `None` leaves an existing one.
+    /// Language; `None` leaves an existing one, unless `exact`.
     pub locale: Option<String>,
     /// Groups.
     pub groups: Vec<String>,
     /// Given to a new user only.
     pub password: Option<Zeroizing<String>>,
+    /// Whether an existing user becomes exactly as declared, address included, as an administrator asks who changes one
+    /// user. A file is more careful: what it does not say stays.
+    pub exact: bool,
+}
+
+impl UserSpec {
+    /// A declaration of the user as they are.
+    ///
+    /// # Errors
+    /// [`NameError`](vestibule_domain::user::NameError) when the stored name or address is none.
+    pub fn of(user: &User) -> Result<Self, NameError> {
+        Ok(Self {
+            username: Username::parse(&user.username)?,
+            email: user.email.as_deref().map(Email::parse).transpose()?,
+            email_verified: user.email_verified,
+            name: user.name.clone(),
+            locale: user.locale.clone(),
+            groups: user.groups.clone(),
+            password: None,
+            exact: true,
+        })
+    }
 }

@@ -71,7 +71,7 @@ actions! {
     Profile => "profile";
     /// The user took back what an application had been given.
     ApplicationRevoked => "application-revoked";
-    /// The user ended one session.
+    /// The user, or an administrator, ended one session.
     SessionRevoked => "session-revoked";
     /// The user ended all sessions but the present one.
     SessionsRevoked => "sessions-revoked";
@@ -115,6 +115,8 @@ actions! {
     UserDisabled => "user-disabled";
     /// An account was enabled again.
     UserEnabled => "user-enabled";
+    /// An account was deleted with everything that was its user's.
+    UserDeleted => "user-deleted";
     /// An administrator gave an account another password.
     PasswordSet => "password-set";
     /// A signing key was made with its pool.

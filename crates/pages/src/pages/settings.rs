@@ -45,6 +45,8 @@ pub struct ExplainedReason {
 pub struct SettingsPage {
     /// The pool's mode: `off`, `optional` or `required`.
     pub mode: String,
+    /// Whether it is locked: then there is no switch.
+    pub locked: bool,
     /// How many users will be asked to enrol once it is required, or still will be if it is.
     pub will_enrol: u64,
     /// Who would be locked out by what was tried, and how to mend it.
@@ -91,6 +93,7 @@ impl Page for SettingsPage {
         let lockout = Message::error(keys::LOCKOUT).arg("count", 12).arg("names", "ada, grace, linus");
         vec![
             Self { mode: "optional".into(), will_enrol: 1_204, ..Self::default() },
+            Self { mode: "required".into(), locked: true, ..Self::default() },
             Self {
                 mode: "required".into(),
                 will_enrol: 1,

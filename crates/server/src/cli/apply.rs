@@ -4,9 +4,14 @@ use super::Common;
 use crate::{console, problem::Problem, specs};
 use clap::Args;
 use serde_json::json;
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
 use vestibule_config::PoolFile;
-use vestibule_flows::{Actor, Applied, Plan, PlanAction};
+use vestibule_flows::{Actor, Applied, Plan, PlanAction, Progress};
 
 #[derive(Args)]
 #[command(
@@ -56,7 +61,16 @@ impl Apply {
                 }
             }
         }
-        let applied = app.admin(Actor::file()).apply(&specs).await?;
+        let begun = Instant::now();
+        let said = Mutex::new(begun);
+        let tell = |progress: Progress| {
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            if said.elapsed() >= SAY_AGAIN {
+                *said = Instant::now();
+                console::complain(so_far(progress, begun.elapsed()));
+            }
+        };
+        let applied = app.admin(Actor::file()).apply_telling(&specs, &tell).await?;
         if common.json {
             report(common, &applied);
         } else {
@@ -65,6 +79,18 @@ impl Apply {
         }
         Ok(())
     }
+}
+
+/// How often it is said how far applying has come.
+const SAY_AGAIN: Duration = Duration::from_secs(2);
+
+/// How far applying has come, how fast it goes, and how long it will take.
+fn so_far(progress: Progress, elapsed: Duration) -> String {
+    let Progress { done, all } = progress;
+    let count = |number: usize| u32::try_from(number).map_or(f64::MAX, f64::from);
+    let rate = count(done) / elapsed.as_secs_f64().max(0.001);
+    let left = count(all.saturating_sub(done)) / rate.max(0.001);
+    format!("{done} of {all} passwords hashed, {rate:.0} a second, {left:.0} s left")
 }
 
 /// Says what was done, and every secret that was drawn.
@@ -106,4 +132,16 @@ fn shown(plan: &Plan) -> String {
         format!("{create} to create, {update} to change, {same} as declared")
     });
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fault_c4_progress_has_rate_and_time_left() {
+        let told = so_far(Progress { done: 500, all: 2000 }, Duration::from_secs(10));
+        assert_eq!(told, "500 of 2000 passwords hashed, 50 a second, 30 s left");
+        assert!(so_far(Progress { done: 0, all: 0 }, Duration::ZERO).contains("0 of 0"));
+    }
 }

@@ -111,7 +111,7 @@ async fn pools(app: &App, listen: SocketAddr, findings: &mut Vec<Finding>) {
         Err(error) => return findings.push(bad("pools", error)),
     };
     if pools.is_empty() {
-        findings.push(good("pools", "none yet; `vestibule pool create` or `vestibule apply` makes one"));
+        findings.push(good("pools", "none yet; `vestibule pool add` or `vestibule apply` makes one"));
     }
     for pool in pools {
         let name = format!("pool {}", pool.slug);

@@ -1,91 +1,146 @@
-//! `vestibule client`.
+//! `vestibule application`.
 
-use super::{Common, keys, operator, pool};
-use crate::{cli::apply, console};
+use super::{
+    Common,
+    ask::{Loss, Sure, counted},
+    export::{self, Contents},
+    keys, operator, pool,
+};
+use crate::{cli::apply, console, problem::Problem};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::io::BufRead as _;
 use toml::{Table, Value};
-use vestibule_domain::{Client, ClientKind, TokenAlg};
-use vestibule_flows::Applied;
+use vestibule_config::ClientSpec;
+use vestibule_domain::{Client, ClientKind, Pool, TokenAlg};
+use vestibule_flows::{Admin, App, Applied};
 use zeroize::Zeroizing;
 
 #[derive(Subcommand)]
 pub(super) enum ClientCommand {
     /// Show the applications of a pool.
     #[command(
-        after_help = "Examples:\n  vestibule client list --pool acme\n  vestibule client list --pool acme --json"
+        after_help = "Examples:\n  vestibule application list --pool acme\n  vestibule application list --pool acme --kind public --json"
     )]
     List {
         /// Slug of the pool.
         #[arg(long)]
         pool: String,
+        /// Only those that can, or cannot, keep a secret.
+        #[arg(long, value_parser = ["confidential", "public"])]
+        kind: Option<String>,
     },
-    /// Register an application, or make an existing one as said here. A generated secret is shown once.
+    /// Show one application.
+    #[command(after_help = "Examples:\n  vestibule application show --pool acme shop")]
+    Show(Which),
+    /// Register an application that is not there yet. A generated secret is shown once.
     Add(Box<Add>),
-    /// Remove an application.
-    #[command(after_help = "Examples:\n  vestibule client remove --pool acme shop")]
-    Remove {
+    /// Change an application; what is not named stays. Shows each value before and after.
+    Update(Box<Update>),
+    /// Delete an application: its tokens end, and what users agreed to is forgotten.
+    #[command(
+        visible_alias = "remove",
+        after_help = "Examples:\n  vestibule application delete --pool acme shop             shows what goes, and asks\n  vestibule application delete --pool acme shop --dry-run\n  vestibule application delete --pool acme shop --yes"
+    )]
+    Delete {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        sure: Sure,
+    },
+    /// Print applications as a pool file that `apply` reads. Secrets are in it as digests only.
+    #[command(
+        after_help = "Examples:\n  vestibule application export --pool acme > applications.toml\n  vestibule application export --pool acme shop"
+    )]
+    Export {
         /// Slug of the pool.
         #[arg(long)]
         pool: String,
-        /// Its client id.
-        id: String,
+        /// Client id; all applications without one.
+        id: Option<String>,
     },
     /// Replace the secret of an application; the old one is worth nothing at once.
-    #[command(after_help = "Examples:\n  vestibule client rotate-secret --pool acme shop")]
-    RotateSecret {
-        /// Slug of the pool.
-        #[arg(long)]
-        pool: String,
-        /// Its client id.
-        id: String,
-    },
+    #[command(after_help = "Examples:\n  vestibule application rotate-secret --pool acme shop")]
+    RotateSecret(Which),
 }
 
+/// Which application.
 #[derive(Args)]
-#[command(
-    after_help = "Examples:\n  vestibule client add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule client add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule client add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party"
-)]
-pub(super) struct Add {
+pub(super) struct Which {
     /// Slug of the pool.
     #[arg(long)]
     pool: String,
     /// Its client id.
     id: String,
-    /// Name shown to people; the id by default.
-    #[arg(long)]
-    name: Option<String>,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party"
+)]
+pub(super) struct Add {
+    #[command(flatten)]
+    which: Which,
     /// It runs in a browser or on a device and cannot keep a secret.
     #[arg(long)]
     public: bool,
     /// Where people return to after sign-in. May be repeated.
     #[arg(long, required = true, value_name = "URI")]
     redirect_uri: Vec<String>,
-    /// Where people return to after sign-out. May be repeated.
-    #[arg(long, value_name = "URI")]
-    post_logout_redirect_uri: Vec<String>,
-    /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access by default.
-    #[arg(long)]
-    scope: Vec<String>,
     /// It belongs to the pool's owner: people are not asked for consent.
     #[arg(long)]
     first_party: bool,
-    /// Algorithm of its ID tokens.
-    #[arg(long, value_parser = keys::alg, default_value = "ES256")]
-    alg: TokenAlg,
+    #[command(flatten)]
+    traits: Traits,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  vestibule application update --pool acme shop --min-acr mfa\n  vestibule application update --pool acme shop --min-acr none --first-party false\n  vestibule application update --pool acme shop --redirect-uri https://a.example.com/cb --redirect-uri https://b.example.com/cb\n\nA list that is named replaces the one that is there. `--min-acr none`, `--default-max-age none` and\n`--acr-alias none` take a value away."
+)]
+pub(super) struct Update {
+    #[command(flatten)]
+    which: Which,
+    /// Whether it can keep a secret.
+    #[arg(long, value_parser = ["confidential", "public"])]
+    kind: Option<String>,
+    /// Where people return to after sign-in. May be repeated; replaces all that are there.
+    #[arg(long, value_name = "URI")]
+    redirect_uri: Vec<String>,
+    /// Whether it belongs to the pool's owner, so that people are not asked for consent.
+    #[arg(long, value_name = "true|false")]
+    first_party: Option<bool>,
+    #[command(flatten)]
+    traits: Traits,
+}
+
+/// What can be said of an application, whether it is new or not.
+#[derive(Args)]
+pub(super) struct Traits {
+    /// Name shown to people; the id by default.
+    #[arg(long)]
+    name: Option<String>,
+    /// Where people return to after sign-out. May be repeated.
+    #[arg(long, value_name = "URI")]
+    post_logout_redirect_uri: Vec<String>,
+    /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access for a new one.
+    #[arg(long)]
+    scope: Vec<String>,
+    /// Algorithm of its ID tokens; ES256 for a new one.
+    #[arg(long, value_parser = keys::alg)]
+    alg: Option<TokenAlg>,
     /// How it proves itself: client_secret_basic (the default), client_secret_post or none.
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
-    /// The least assurance of every sign-in: 1fa, mfa, phr or phrh.
+    /// The least assurance of every sign-in: 1fa, mfa, phr or phrh; `none` for no floor.
     #[arg(long, value_name = "LEVEL")]
     min_acr: Option<String>,
-    /// A name of its own for a level, such as `2=mfa`. May be repeated.
-    #[arg(long, value_name = "NAME=LEVEL", value_parser = alias)]
-    acr_alias: Vec<(String, String)>,
-    /// Oldest sign-in it accepts when it does not say otherwise, in seconds.
+    /// A name of its own for a level, such as `2=mfa`. May be repeated; `none` for none.
+    #[arg(long, value_name = "NAME=LEVEL")]
+    acr_alias: Vec<String>,
+    /// Oldest sign-in it accepts when it does not say otherwise, in seconds; `none` for any.
     #[arg(long, value_name = "SECONDS")]
-    default_max_age: Option<i64>,
+    default_max_age: Option<String>,
     /// Read its secret from the first line of standard input.
     #[arg(long, conflicts_with = "secret_sha256")]
     secret_stdin: bool,
@@ -94,34 +149,45 @@ pub(super) struct Add {
     secret_sha256: Option<String>,
 }
 
-fn alias(text: &str) -> Result<(String, String), String> {
-    let pair = text.rsplit_once('=').filter(|(name, level)| !name.is_empty() && !level.is_empty());
-    pair.map(|(name, level)| (name.to_owned(), level.to_owned()))
-        .ok_or_else(|| "expected NAME=LEVEL, such as 2=mfa".to_owned())
-}
+/// Stands for no value where one can be taken away.
+pub(super) const NONE: &str = "none";
 
 impl ClientCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
+        let admin = operator(&app);
         match self {
-            Self::List { pool } => list(common, &operator(&app).clients_of(&pool).await?),
+            Self::List { pool, kind } => {
+                let mut clients = admin.clients_of(&pool).await?;
+                clients.retain(|client| kind.as_ref().is_none_or(|kind| kind_of(client) == kind));
+                list(common, &clients);
+            }
+            Self::Show(which) => show(common, &admin.client_named(&which.pool, &which.id).await?)?,
             Self::Add(add) => {
-                let there = operator(&app).pool_named(&add.pool).await?;
-                let declared = pool::checked(add.over(crate::specs::as_declared(&there)?)?, app.registry())?;
-                for client in declared.clients {
-                    apply::report(common, &operator(&app).put_client(&there.slug, client).await?);
-                }
+                let there = admin.pool_named(&add.which.pool).await?;
+                let client = add.table()?;
+                apply::report(
+                    common,
+                    &admin.create_client(&there.slug, declared(&app, &there, client)?).await?,
+                );
             }
-            Self::Remove { pool, id } => {
-                operator(&app).remove_client(&pool, &id).await?;
-                if common.json {
-                    console::json(&json!({ "pool": pool, "client": id, "removed": true }));
-                } else {
-                    console::say(format_args!("application {id} was removed from pool {pool}"));
-                }
+            Self::Update(update) => {
+                let there = admin.pool_named(&update.which.pool).await?;
+                let client = admin.client_named(&there.slug, &update.which.id).await?;
+                let client = update.over(Table::try_from(ClientSpec::of(&client))?)?;
+                apply::report(common, &admin.put_client(&there.slug, declared(&app, &there, client)?).await?);
             }
-            Self::RotateSecret { pool, id } => {
-                let secret = operator(&app).rotate_client_secret(&pool, &id).await?;
+            Self::Delete { which, sure } => delete(common, &admin, &which, &sure).await?,
+            Self::Export { pool, id } => {
+                let there = admin.pool_named(&pool).await?;
+                let clients = match id {
+                    Some(id) => vec![admin.client_named(&pool, &id).await?],
+                    None => admin.clients_of(&pool).await?,
+                };
+                export::print(common, &there, Contents { clients, users: Vec::new() })?;
+            }
+            Self::RotateSecret(which) => {
+                let secret = admin.rotate_client_secret(&which.pool, &which.id).await?;
                 apply::report(
                     common,
                     &Applied { plan: vestibule_flows::Plan::default(), secrets: vec![secret] },
@@ -132,19 +198,67 @@ impl ClientCommand {
     }
 }
 
+/// A declaration of the pool with this application, through the checks of the pool file.
+fn declared(app: &App, pool: &Pool, client: Table) -> anyhow::Result<vestibule_flows::ClientSpec> {
+    let mut table = crate::specs::as_declared(pool)?;
+    table.insert("client".to_owned(), Value::Array(vec![client.into()]));
+    let mut spec = pool::checked(table, app.registry())?;
+    spec.clients.pop().ok_or_else(|| anyhow::anyhow!("no application is declared"))
+}
+
+async fn delete(common: &Common, admin: &Admin<'_>, which: &Which, sure: &Sure) -> anyhow::Result<()> {
+    let Which { pool, id } = which;
+    let given = admin.holdings_of_client(pool, id).await?;
+    let loss = Loss {
+        name: id,
+        text: format!(
+            "Application {id} of pool {pool} goes, with {} and {}: it can sign nobody in any more.",
+            counted(given.consents, "consent"),
+            counted(given.grants, "grant"),
+        ),
+        json: json!({ "pool": pool, "application": id, "consents": given.consents, "grants": given.grants }),
+    };
+    if !sure.ask(common, &loss)? {
+        return Ok(());
+    }
+    admin.remove_client(pool, id).await?;
+    if common.json {
+        console::json(&json!({ "done": true, "gone": loss.json }));
+    } else {
+        console::say(format_args!("application {id} was deleted from pool {pool}"));
+    }
+    Ok(())
+}
+
+fn kind_of(client: &Client) -> &'static str {
+    if client.kind == ClientKind::Public { "public" } else { "confidential" }
+}
+
 fn list(common: &Common, clients: &[Client]) {
     if common.json {
         let all: Vec<serde_json::Value> = clients.iter().map(as_json).collect();
         return console::json(&json!({ "clients": all }));
     }
     let row = |client: &Client| {
-        let kind = if client.kind == ClientKind::Public { "public" } else { "confidential" };
-        vec![client.id.clone(), client.name.clone(), kind.to_owned(), client.redirect_uris.join(" ")]
+        let kind = kind_of(client).to_owned();
+        vec![client.id.clone(), client.name.clone(), kind, client.redirect_uris.join(" ")]
     };
     console::say(console::table(
         &["ID", "NAME", "KIND", "REDIRECT URIS"],
         &clients.iter().map(row).collect::<Vec<_>>(),
     ));
+}
+
+fn show(common: &Common, client: &Client) -> anyhow::Result<()> {
+    if common.json {
+        console::json(&as_json(client));
+        return Ok(());
+    }
+    let mut table = Table::try_from(ClientSpec::of(client))?;
+    table.remove("secret_sha256");
+    let secret = if client.secret_sha256.is_some() { "set" } else { "none" };
+    console::say(format_args!("{}\n# secret: {secret}", toml::to_string(&table)?.trim_end()));
+    Ok(())
 }
 
 /// An application without even the digest of its secret.
@@ -157,43 +271,96 @@ fn as_json(client: &Client) -> serde_json::Value {
     value
 }
 
+fn texts(texts: Vec<String>) -> Value {
+    Value::Array(texts.into_iter().map(Value::from).collect())
+}
+
 impl Add {
-    /// The pool's declaration with this application in it.
-    fn over(self, mut pool: Table) -> anyhow::Result<Table> {
-        let texts = |texts: Vec<String>| Value::Array(texts.into_iter().map(Value::from).collect());
-        let mut scopes = self.scope;
-        if scopes.is_empty() {
-            scopes = ["profile", "email", "offline_access"].map(str::to_owned).to_vec();
-        }
-        if !scopes.iter().any(|scope| scope == "openid") {
-            scopes.insert(0, "openid".to_owned());
-        }
+    /// The application as a pool file would declare it.
+    fn table(self) -> anyhow::Result<Table> {
         let mut client = Table::new();
-        let mut put = |key: &str, value: Option<Value>| {
-            if let Some(value) = value {
+        client.insert("name".to_owned(), self.which.id.clone().into());
+        client.insert("id".to_owned(), self.which.id.into());
+        client.insert("kind".to_owned(), if self.public { "public" } else { "confidential" }.into());
+        client.insert("redirect_uris".to_owned(), texts(self.redirect_uri));
+        client.insert("first_party".to_owned(), self.first_party.into());
+        let scopes = ["openid", "profile", "email", "offline_access"].map(str::to_owned);
+        client.insert("scopes".to_owned(), texts(scopes.to_vec()));
+        self.traits.lay_over(client)
+    }
+}
+
+impl Update {
+    fn over(self, mut client: Table) -> anyhow::Result<Table> {
+        let becomes = self.kind.filter(|kind| client.get("kind").and_then(Value::as_str) != Some(kind));
+        if let Some(kind) = becomes {
+            // What belongs to the other kind goes with it.
+            client.remove("token_endpoint_auth_method");
+            client.remove("secret_sha256");
+            client.insert("kind".to_owned(), kind.into());
+        }
+        if !self.redirect_uri.is_empty() {
+            client.insert("redirect_uris".to_owned(), texts(self.redirect_uri));
+        }
+        if let Some(first_party) = self.first_party {
+            client.insert("first_party".to_owned(), first_party.into());
+        }
+        self.traits.lay_over(client)
+    }
+}
+
+impl Traits {
+    /// The application with what is named here changed.
+    fn lay_over(self, mut client: Table) -> anyhow::Result<Table> {
+        let mut put = |key: &str, value: Option<Value>| match value {
+            Some(Value::String(text)) if text == NONE => {
+                client.remove(key);
+            }
+            Some(value) => {
                 client.insert(key.to_owned(), value);
             }
+            None => {}
         };
-        put("name", Some(self.name.unwrap_or_else(|| self.id.clone()).into()));
-        put("id", Some(self.id.into()));
-        put("kind", Some(if self.public { "public" } else { "confidential" }.into()));
-        put("redirect_uris", Some(texts(self.redirect_uri)));
-        put("post_logout_redirect_uris", Some(texts(self.post_logout_redirect_uri)));
-        put("scopes", Some(texts(scopes)));
-        put("first_party", Some(self.first_party.into()));
-        put("id_token_alg", Some(self.alg.as_str().into()));
-        put("token_endpoint_auth_method", self.auth_method.map(Value::from));
-        put("min_acr", self.min_acr.map(Value::from));
-        put("default_max_age", self.default_max_age.map(Value::from));
-        put("secret_sha256", self.secret_sha256.map(Value::from));
-        if self.secret_stdin {
-            put("secret", Some(first_line()?.as_str().into()));
+        let several = |list: Vec<String>| (!list.is_empty()).then(|| texts(list));
+        put("name", self.name.map(Value::from));
+        put("post_logout_redirect_uris", several(self.post_logout_redirect_uri));
+        let mut scopes = self.scope;
+        if !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
+            scopes.insert(0, "openid".to_owned());
         }
-        let aliases: Table = self.acr_alias.into_iter().map(|(name, level)| (name, level.into())).collect();
-        put("acr_aliases", Some(aliases.into()));
-        pool.insert("client".to_owned(), Value::Array(vec![client.into()]));
-        Ok(pool)
+        put("scopes", several(scopes));
+        put("id_token_alg", self.alg.map(|alg| alg.as_str().into()));
+        put("min_acr", self.min_acr.map(Value::from));
+        let age = self.default_max_age.map(|age| age.parse::<i64>().map_or_else(|_| age.into(), Value::from));
+        put("default_max_age", age);
+        // A method called none is one: only a public application has it.
+        if let Some(method) = self.auth_method {
+            client.insert("token_endpoint_auth_method".to_owned(), method.into());
+        }
+        if self.acr_alias.iter().any(|alias| alias == NONE) {
+            client.remove("acr_aliases");
+        } else if !self.acr_alias.is_empty() {
+            let pairs =
+                self.acr_alias.iter().map(|text| alias(text).map(|(name, level)| (name, level.into())));
+            let aliases: Table = pairs.collect::<Result<_, _>>().map_err(|cause| {
+                Problem::new(cause, "write --acr-alias NAME=LEVEL, such as --acr-alias 2=mfa")
+            })?;
+            client.insert("acr_aliases".to_owned(), aliases.into());
+        }
+        if self.secret_stdin {
+            client.remove("secret_sha256");
+            client.insert("secret".to_owned(), first_line()?.as_str().into());
+        } else if let Some(digest) = self.secret_sha256 {
+            client.insert("secret_sha256".to_owned(), digest.into());
+        }
+        Ok(client)
     }
+}
+
+fn alias(text: &str) -> Result<(String, String), String> {
+    let pair = text.rsplit_once('=').filter(|(name, level)| !name.is_empty() && !level.is_empty());
+    pair.map(|(name, level)| (name.to_owned(), level.to_owned()))
+        .ok_or_else(|| "expected NAME=LEVEL, such as 2=mfa".to_owned())
 }
 
 /// The first line of standard input, for secrets: arguments are visible to everybody on a machine.

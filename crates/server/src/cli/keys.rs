@@ -1,6 +1,10 @@
 //! `vestibule keys`: the key ring, and the signing keys of pools.
 
-use super::{Common, moment, operator};
+use super::{
+    Common,
+    ask::{Concern, counted},
+    moment, operator,
+};
 use crate::{ambient::SystemEntropy, console};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -49,6 +53,9 @@ pub(super) struct Rotate {
     /// Delete the old keys at once: everything they signed stops being valid.
     #[arg(long)]
     forget: bool,
+    /// Do not ask before keys are deleted.
+    #[arg(long)]
+    yes: bool,
 }
 
 /// Reads the name of an algorithm.
@@ -112,8 +119,25 @@ async fn list(common: &Common, pool: &str) -> anyhow::Result<()> {
 impl Rotate {
     async fn run(self, common: &Common) -> anyhow::Result<()> {
         let algs = if self.alg.is_empty() { TokenAlg::ALL.to_vec() } else { self.alg };
+        let app = common.app().await?;
+        if self.forget {
+            let totals = operator(&app).holdings_of_pool(&self.pool).await?;
+            let names: Vec<&str> = algs.iter().map(|alg| alg.as_str()).collect();
+            let text = format!(
+                "The signing keys of pool {} for {} are deleted at once: every token that they signed stops being valid, at \
+                 {} and for {}.",
+                self.pool,
+                names.join(", "),
+                counted(totals.clients, "application"),
+                counted(totals.users, "user"),
+            );
+            let lines = if totals.users == 0 { Vec::new() } else { vec![text] };
+            if !(Concern { lines }).confirmed(common, self.yes)? {
+                return Ok(());
+            }
+        }
         let how = KeyRotation { now: self.now, forget: self.forget };
-        let changes = operator(&common.app().await?).rotate_keys(&self.pool, &algs, how).await?;
+        let changes = operator(&app).rotate_keys(&self.pool, &algs, how).await?;
         if common.json {
             console::json(&json!({ "pool": self.pool, "keys": changes }));
             return Ok(());

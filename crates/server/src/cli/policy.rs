@@ -1,13 +1,13 @@
 //! `vestibule policy`: why somebody is asked, and whether the rules say what they should.
 
-use super::{Common, operator};
+use super::{Common, moment, operator};
 use crate::{console, problem::Problem};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::{path::PathBuf, process::ExitCode};
-use vestibule_domain::{Acr, FactorKind};
+use vestibule_domain::{Acr, FactorKind, Reason};
 use vestibule_flows::{App, Explanation, PolicyAnswer, PolicyQuestion};
 
 #[derive(Subcommand)]
@@ -138,6 +138,17 @@ async fn by_request(common: &Common, app: &App, explain: Explain) -> anyhow::Res
     Ok(ExitCode::SUCCESS)
 }
 
+/// Why something is asked.
+const fn in_words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::PoolRequires => "the pool asks everybody whom the rule covers",
+        Reason::UserEnrolled => "the user has enrolled a second factor",
+        Reason::ApplicationRequires => "the application never accepts less",
+        Reason::Requested => "the application asked for it this time",
+        Reason::Fresh => "a change needs a recent proof",
+    }
+}
+
 fn print(answer: &PolicyAnswer) {
     let factors: Vec<&str> = answer.factors.iter().map(FactorKind::as_str).collect();
     let of = if factors.is_empty() { String::new() } else { format!(" ({})", factors.join(", ")) };
@@ -148,7 +159,7 @@ fn print(answer: &PolicyAnswer) {
         answer.why.version
     ));
     for because in &answer.why.reasons {
-        console::say(format_args!("  because {:?}, by rule {:?}", because.reason, because.rule));
+        console::say(format_args!("  because {}, by rule {:?}", in_words(because.reason), because.rule));
     }
     let rows: Vec<Vec<String>> = answer
         .knobs
@@ -171,17 +182,25 @@ async fn by_trace(common: &Common, app: &App, pool: &str, trace: &str) -> anyhow
     let what = if refused { "refused" } else { stage.as_str() };
     if common.json {
         console::json(&json!({
-            "at": at.as_seconds(), "user": user, "application": application, "asked": what, "why": why,
+            "at": moment(at.as_seconds()), "user": user, "application": application, "asked": what, "why": why,
         }));
         return Ok(ExitCode::SUCCESS);
     }
     let application = application.unwrap_or_else(|| "the user center".to_owned());
-    console::say(format_args!("{what}: user {user:?}, {application}, at {}", at.as_seconds()));
+    let what = match what {
+        "refused" => "was turned away",
+        "granted" => "was let in",
+        "enrol" => "had to enrol a second factor",
+        "suggest" => "was offered to enrol a second factor",
+        "second-factor" => "was asked for a second factor",
+        other => other,
+    };
+    console::say(format_args!("{user} {what}, at {application}, on {}", moment(at.as_seconds())));
     if let Some(why) = why {
         let class = why.acr.short();
         console::say(format_args!("Least class: {class}; version {} of the pool's settings", why.version));
         for because in &why.reasons {
-            console::say(format_args!("  because {:?}, by rule {:?}", because.reason, because.rule));
+            console::say(format_args!("  because {}, by rule {:?}", in_words(because.reason), because.rule));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,11 @@
 //! `vestibule pool`.
 
-use super::{Common, operator};
+use super::{
+    Common,
+    ask::{Concern, Loss, Sure, counted},
+    export::{self, Contents},
+    operator,
+};
 use crate::{cli::apply, console, problem::Problem, specs};
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
@@ -8,20 +13,28 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use vestibule_config::PoolFile;
-use vestibule_domain::Pool;
-use vestibule_flows::PoolSpec;
+use vestibule_domain::{MfaMode, Pool, User};
+use vestibule_flows::{App, PoolSpec};
 use vestibule_mfa::Registry;
+use vestibule_store::UserFilter;
 
 #[derive(Subcommand)]
 pub(super) enum PoolCommand {
-    /// Show all pools.
-    #[command(after_help = "Examples:\n  vestibule pool list\n  vestibule pool list --json")]
-    List,
+    /// Show the pools.
+    #[command(
+        after_help = "Examples:\n  vestibule pool list\n  vestibule pool list --tenant acme-corp\n  vestibule pool list --json"
+    )]
+    List {
+        /// Only those of this customer.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
     /// Make a pool, with signing keys of its own.
     #[command(
-        after_help = "Examples:\n  vestibule pool create acme --origin https://acme.id.example.com --name Acme\n  vestibule pool create dev --origin http://localhost:8080 --registration true\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml\n  vestibule pool create acme --origin https://acme.id.example.com --preset preset.toml --mfa required\n\nOf a preset the settings are taken: second factors, words, colours, lifetimes. Its slug, name, origin, tenant,\napplications and users are not; other options win over it. Any pool file with one pool can be one; docs/presets.md\nshows those that come along."
+        visible_alias = "create",
+        after_help = "Examples:\n  vestibule pool add acme --origin https://acme.id.example.com --name Acme\n  vestibule pool add dev --origin http://localhost:8080 --registration true\n  vestibule pool add acme --origin https://acme.id.example.com --preset preset.toml\n  vestibule pool add acme --origin https://acme.id.example.com --preset preset.toml --mfa required\n\nOf a preset the settings are taken: second factors, words, colours, lifetimes. Its slug, name, origin, tenant,\napplications and users are not; other options win over it. Any pool file with one pool can be one; docs/presets.md\nshows those that come along."
     )]
-    Create {
+    Add {
         /// Short name used in commands: lower-case letters, digits and hyphens.
         slug: String,
         /// Where people reach it: https://host[:port] (http only for localhost).
@@ -51,6 +64,30 @@ pub(super) enum PoolCommand {
         origin: Option<String>,
         #[command(flatten)]
         looks: Looks,
+        /// Do not ask before a change of the origin.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Delete a pool with everything in it: users, applications, signing keys, the audit trail.
+    #[command(
+        after_help = "Examples:\n  vestibule pool delete acme             shows what goes, and asks\n  vestibule pool delete acme --dry-run\n  vestibule pool delete acme --yes"
+    )]
+    Delete {
+        /// Its short name.
+        slug: String,
+        #[command(flatten)]
+        sure: Sure,
+    },
+    /// Print a pool as a pool file that `apply` reads. Passwords are not in it, and secrets as digests only.
+    #[command(
+        after_help = "Examples:\n  vestibule pool export acme > acme.toml\n  vestibule pool export acme --users"
+    )]
+    Export {
+        /// Its short name.
+        slug: String,
+        /// Its users as well.
+        #[arg(long)]
+        users: bool,
     },
 }
 
@@ -97,8 +134,9 @@ impl PoolCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
         match self {
-            Self::List => {
-                let pools = operator(&app).pools().await?;
+            Self::List { tenant } => {
+                let mut pools = operator(&app).pools().await?;
+                pools.retain(|pool| tenant.as_ref().is_none_or(|tenant| *tenant == pool.tenant));
                 if common.json {
                     console::json(&json!({ "pools": pools.iter().map(as_json).collect::<Vec<_>>() }));
                     return Ok(());
@@ -119,7 +157,7 @@ impl PoolCommand {
                     console::say(shown(&pool)?);
                 }
             }
-            Self::Create { slug, origin, preset, looks } => {
+            Self::Add { slug, origin, preset, looks } => {
                 let name = looks.name.clone().unwrap_or_else(|| slug.clone());
                 let mut table = match preset {
                     Some(file) => preset_table(&file, app.registry())?,
@@ -131,17 +169,107 @@ impl PoolCommand {
                 let applied = operator(&app).create_pool(looks.over(table, app.registry())?).await?;
                 apply::report(common, &applied);
             }
-            Self::Update { slug, origin, looks } => {
+            Self::Update { slug, origin, looks, yes } => {
                 let pool = operator(&app).pool_named(&slug).await?;
                 let mut table = specs::as_declared(&pool)?;
                 if let Some(origin) = origin {
                     table.insert("origin".to_owned(), origin.into());
                 }
-                apply::report(common, &operator(&app).apply(&[looks.over(table, app.registry())?]).await?);
+                let spec = looks.over(table, app.registry())?;
+                if !concerned(&app, &pool, &spec).await?.confirmed(common, yes)? {
+                    return Ok(());
+                }
+                apply::report(common, &operator(&app).apply(&[spec]).await?);
+            }
+            Self::Delete { slug, sure } => delete(common, &app, &slug, &sure).await?,
+            Self::Export { slug, users } => {
+                let pool = operator(&app).pool_named(&slug).await?;
+                let clients = operator(&app).clients_of(&slug).await?;
+                let users = if users { everybody(&app, &slug).await? } else { Vec::new() };
+                export::print(common, &pool, Contents { clients, users })?;
             }
         }
         Ok(())
     }
+}
+
+/// Whom a change of a pool concerns.
+async fn concerned(app: &App, pool: &Pool, spec: &PoolSpec) -> anyhow::Result<Concern> {
+    let mut lines = Vec::new();
+    let totals = operator(app).holdings_of_pool(&pool.slug).await?;
+    if spec.origin != pool.origin && totals.clients + totals.users > 0 {
+        lines.push(format!(
+            "The origin goes from {} to {}: {} have to be set up for the new issuer, {} sign in again, and passkeys and \
+             security keys of the old host stop working ({} enrolled).",
+            pool.origin,
+            spec.origin,
+            counted(totals.clients, "application"),
+            counted(totals.users, "user"),
+            counted(totals.credentials, "factor"),
+        ));
+    }
+    let (before, after) = (pool.settings.mfa.mode(), spec.settings.mfa.mode());
+    if before != after && totals.users > 0 {
+        let without = operator(app).users_without_factor(&pool.slug).await?;
+        lines.push(match after {
+            MfaMode::Required => format!(
+                "The second factor becomes required of everybody: {} have none and must enrol one.",
+                counted(without, "user")
+            ),
+            MfaMode::Optional => format!(
+                "The second factor is asked of those who have one, and of nobody else: {} have none.",
+                counted(without, "user")
+            ),
+            MfaMode::Off => format!(
+                "Nobody new is asked for a second factor any more: {} have none, {} who have one go on with it.",
+                counted(without, "user"),
+                counted(totals.users.saturating_sub(without), "user"),
+            ),
+        });
+    }
+    Ok(Concern { lines })
+}
+
+/// Every user of a pool.
+pub(super) async fn everybody(app: &App, pool: &str) -> anyhow::Result<Vec<User>> {
+    const PAGE: u64 = 1000;
+    let (mut users, mut after) = (Vec::new(), None);
+    loop {
+        let page = operator(app).users_of(pool, &UserFilter::default(), after, PAGE).await?;
+        users.extend(page.items);
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(users),
+        }
+    }
+}
+
+async fn delete(common: &Common, app: &App, slug: &str, sure: &Sure) -> anyhow::Result<()> {
+    let totals = operator(app).holdings_of_pool(slug).await?;
+    let loss = Loss {
+        name: slug,
+        text: format!(
+            "Pool {slug} goes with everything in it: {}, {}, {}, its signing keys, and {} of its audit trail.",
+            counted(totals.users, "user"),
+            counted(totals.clients, "application"),
+            counted(totals.sessions, "session"),
+            counted(totals.audit, "line"),
+        ),
+        json: json!({
+            "pool": slug, "users": totals.users, "applications": totals.clients, "sessions": totals.sessions,
+            "audit": totals.audit,
+        }),
+    };
+    if !sure.ask(common, &loss)? {
+        return Ok(());
+    }
+    operator(app).delete_pool(slug).await?;
+    if common.json {
+        console::json(&json!({ "done": true, "gone": loss.json }));
+    } else {
+        console::say(format_args!("pool {slug} was deleted"));
+    }
+    Ok(())
 }
 
 impl Looks {
@@ -248,7 +376,7 @@ fn shown(pool: &Pool) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vestibule_domain::{MfaMode, Origin, PoolId, Timestamp};
+    use vestibule_domain::{Origin, PoolId, Timestamp};
 
     const DECLARED: &str = r##"
         [[pool]]

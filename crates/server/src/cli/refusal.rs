@@ -17,12 +17,18 @@ fn with_remedy(error: &AdminError) -> String {
         AdminError::Failure(_) | AdminError::Name(_) => error.to_string(),
         AdminError::NoSuchPool(_) => format!("{error}; `vestibule pool list` shows the pools"),
         AdminError::NoSuchClient { pool, .. } => {
-            format!("{error}; `vestibule client list --pool {pool}` shows them")
+            format!("{error}; `vestibule application list --pool {pool}` shows them")
         }
         AdminError::NoSuchUser { pool, .. } => {
             format!("{error}; `vestibule user list --pool {pool}` shows them")
         }
-        AdminError::Exists { .. } => format!("{error}; choose another name, or change the existing one"),
+        AdminError::NoSuchSession(_) => {
+            format!("{error}; `vestibule user sessions` shows those that are alive")
+        }
+        AdminError::NoSuchFactor { .. } => format!("{error}; `vestibule user factors` shows what there is"),
+        AdminError::Exists { .. } => {
+            format!("{error}; choose another name, or change the existing one with `update`")
+        }
         AdminError::OriginTaken { origin, pool } => {
             let owner = pool.as_ref().map_or("another pool".to_owned(), |pool| format!("pool {pool:?}"));
             format!("the origin {origin} belongs to {owner}; every pool needs an origin of its own")

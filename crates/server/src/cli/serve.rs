@@ -48,8 +48,7 @@ impl Serve {
             console::say(ready);
         } else {
             let count = pools.len();
-            let hint =
-                if count == 0 { "; `vestibule pool create` or `vestibule apply` makes one" } else { "" };
+            let hint = if count == 0 { "; `vestibule pool add` or `vestibule apply` makes one" } else { "" };
             let plural = if count == 1 { "pool" } else { "pools" };
             console::say(format_args!("vestibule is ready on {address} with {count} {plural}{hint}"));
         }

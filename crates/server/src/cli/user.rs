@@ -1,10 +1,19 @@
 //! `vestibule user`.
 
-use super::{Common, client::first_line, moment, operator};
+mod holdings;
+
+use super::{
+    Common, apply,
+    ask::Sure,
+    client::{NONE, first_line},
+    export::{self, Contents},
+    moment, operator,
+    pool::everybody,
+};
 use crate::{ambient::SystemEntropy, console, problem::Problem};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use vestibule_domain::{Email, User, UserId, UserStatus, Username};
+use vestibule_domain::{Email, SessionId, User, UserId, UserStatus, Username, user::fold};
 use vestibule_flows::{AdminError, App, ResetAnswer, UserSpec};
 use vestibule_store::{Page, UserFilter};
 use zeroize::Zeroizing;
@@ -29,7 +38,7 @@ impl From<Status> for UserStatus {
 pub(super) enum UserCommand {
     /// Show the users of a pool.
     #[command(
-        after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --status disabled\n  vestibule user list --pool acme --after 0199… --limit 100 --json"
+        after_help = "Examples:\n  vestibule user list --pool acme\n  vestibule user list --pool acme --status disabled\n  vestibule user list --pool acme --group staff --begins jo\n  vestibule user list --pool acme --after 019a8c2e-6f31-7c1a-9f0e-2b7c4d5e6f70 --limit 100 --json"
     )]
     List {
         /// Slug of the pool.
@@ -38,6 +47,12 @@ pub(super) enum UserCommand {
         /// Only those whose account is active, or disabled.
         #[arg(long)]
         status: Option<Status>,
+        /// Only members of this group.
+        #[arg(long)]
+        group: Option<String>,
+        /// Only those whose user name or address begins with this.
+        #[arg(long, value_name = "TEXT")]
+        begins: Option<String>,
         /// Begin behind the user with this identifier.
         #[arg(long, value_name = "ID")]
         after: Option<vestibule_domain::UserId>,
@@ -45,8 +60,64 @@ pub(super) enum UserCommand {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1000))]
         limit: u64,
     },
+    /// Show one user, with sessions, factors and applications.
+    #[command(
+        after_help = "Examples:\n  vestibule user show --pool acme jo\n  vestibule user show --pool acme jo --json"
+    )]
+    Show(Whom),
     /// Make a user. Without --password-stdin or --no-password a password is generated and shown once.
     Add(Box<Add>),
+    /// Change a user; what is not named stays. Shows each value before and after.
+    Update(Box<Update>),
+    /// Delete a user with everything that is theirs. The audit trail keeps what it tells.
+    #[command(
+        after_help = "Examples:\n  vestibule user delete --pool acme jo             shows what goes, and asks\n  vestibule user delete --pool acme jo --dry-run\n  vestibule user delete --pool acme jo --yes"
+    )]
+    Delete {
+        #[command(flatten)]
+        whom: Whom,
+        #[command(flatten)]
+        sure: Sure,
+    },
+    /// Print users as a pool file that `apply` reads, without passwords.
+    #[command(
+        after_help = "Examples:\n  vestibule user export --pool acme > users.toml\n  vestibule user export --pool acme jo"
+    )]
+    Export {
+        /// Slug of the pool.
+        #[arg(long)]
+        pool: String,
+        /// User name, address or identifier; all users without one.
+        user: Option<String>,
+    },
+    /// Show the sessions of a user.
+    #[command(
+        after_help = "Examples:\n  vestibule user sessions --pool acme jo\n  vestibule user sessions --pool acme jo --json"
+    )]
+    Sessions(Whom),
+    /// End the sessions of a user, with their tokens: all of them, or one.
+    #[command(
+        after_help = "Examples:\n  vestibule user end-sessions --pool acme jo\n  vestibule user end-sessions --pool acme jo --session 019a8c2e-6f31-7c1a-9f0e-2b7c4d5e6f70\n  vestibule user end-sessions --pool acme --everybody --yes   after a backup was restored"
+    )]
+    EndSessions(EndSessions),
+    /// Show the second factors of a user.
+    #[command(
+        after_help = "Examples:\n  vestibule user factors --pool acme jo\n  vestibule user factors --pool acme jo --json"
+    )]
+    Factors(Whom),
+    /// Take one second factor of a user away, or all of a kind. Every session ends, and the user is told by mail.
+    #[command(
+        after_help = "Examples:\n  vestibule user remove-factor --pool acme jo totp\n  vestibule user remove-factor --pool acme jo 019a8c2e-6f31-7c1a-9f0e-2b7c4d5e6f70"
+    )]
+    RemoveFactor {
+        #[command(flatten)]
+        whom: Whom,
+        /// Identifier of the factor, or its kind, as `user factors` shows them.
+        factor: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Disable an account: its sessions and tokens end at once.
     #[command(after_help = "Examples:\n  vestibule user disable --pool acme jo")]
     Disable(Whom),
@@ -65,8 +136,16 @@ pub(super) enum UserCommand {
         password_stdin: bool,
     },
     /// Remove all second factors of an account, for somebody who lost them. Make sure first that it is them.
-    #[command(after_help = "Examples:\n  vestibule user reset-factors --pool acme jo")]
-    ResetFactors(Whom),
+    #[command(
+        after_help = "Examples:\n  vestibule user reset-factors --pool acme jo          shows what goes, and asks\n  vestibule user reset-factors --pool acme jo --yes"
+    )]
+    ResetFactors {
+        #[command(flatten)]
+        whom: Whom,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// Which account.
@@ -79,9 +158,54 @@ pub(super) struct Whom {
     user: String,
 }
 
+/// Whose sessions.
+#[derive(Args)]
+pub(super) struct EndSessions {
+    /// Slug of the pool.
+    #[arg(long)]
+    pool: String,
+    /// User name, address or identifier.
+    #[arg(required_unless_present = "everybody")]
+    user: Option<String>,
+    /// Only this one, as `user sessions` shows it.
+    #[arg(long, value_name = "ID")]
+    session: Option<SessionId>,
+    /// Those of every user of the pool.
+    #[arg(long, conflicts_with_all = ["user", "session"])]
+    everybody: bool,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule user add --pool acme jo --email jo@example.com --name \"Jo Example\"\n  vestibule user add --pool acme jo --email jo@example.com --password-stdin < file\n  vestibule user add --pool acme jo --email jo@example.com --no-password     Jo sets one by mail"
+    after_help = "Examples:\n  vestibule user update --pool acme jo --email-verified true\n  vestibule user update --pool acme jo --email jo@example.org --email-verified false\n  vestibule user update --pool acme jo --group staff --group finance\n  vestibule user update --pool acme jo --name none --group none\n\nGroups that are named replace those that are there; `none` takes a value away. Another address counts as\nnot verified unless --email-verified true says that it is known to be the user's."
+)]
+pub(super) struct Update {
+    #[command(flatten)]
+    whom: Whom,
+    /// Address to sign in with and to write to.
+    #[arg(long)]
+    email: Option<String>,
+    /// Whether the address is known to be the user's. Applications such as oauth2-proxy and kube-apiserver refuse users
+    /// whose address is not.
+    #[arg(long, value_name = "true|false")]
+    email_verified: Option<bool>,
+    /// Full name.
+    #[arg(long)]
+    name: Option<String>,
+    /// Language, such as `en`.
+    #[arg(long)]
+    locale: Option<String>,
+    /// Group. May be repeated; replaces all that are there.
+    #[arg(long)]
+    group: Vec<String>,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  vestibule user add --pool acme jo --email jo@example.com --email-verified --name \"Jo Example\"\n  vestibule user add --pool acme jo --email jo@example.com --password-stdin < file\n  vestibule user add --pool acme jo --email jo@example.com --no-password     Jo sets one by mail"
 )]
 pub(super) struct Add {
     /// Slug of the pool.
@@ -92,7 +216,8 @@ pub(super) struct Add {
     /// Address to sign in with and to write to.
     #[arg(long)]
     email: String,
-    /// The address is known to be the user's.
+    /// The address is known to be the user's. Without it, `email_verified` is false in what applications read, and some
+    /// refuse the user.
     #[arg(long)]
     email_verified: bool,
     /// Full name.
@@ -116,11 +241,29 @@ impl UserCommand {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
         let app = common.app().await?;
         match self {
-            Self::List { pool, status, after, limit } => {
-                let filter = UserFilter { status: status.map(UserStatus::from) };
+            Self::List { pool, status, group, begins, after, limit } => {
+                let begins = begins.map(|text| fold(&text));
+                let filter = UserFilter { status: status.map(UserStatus::from), group, begins };
                 list(common, &operator(&app).users_of(&pool, &filter, after, limit).await?);
             }
+            Self::Show(whom) => holdings::show(common, &app, &whom).await?,
             Self::Add(add) => add.run(common, &app).await?,
+            Self::Update(update) => update.run(common, &app).await?,
+            Self::Delete { whom, sure } => holdings::delete(common, &app, &whom, &sure).await?,
+            Self::Export { pool, user } => {
+                let there = operator(&app).pool_named(&pool).await?;
+                let users = match user {
+                    Some(user) => vec![operator(&app).user_named(&pool, &user).await?],
+                    None => everybody(&app, &pool).await?,
+                };
+                export::print(common, &there, Contents { clients: Vec::new(), users })?;
+            }
+            Self::Sessions(whom) => holdings::sessions(common, &app, &whom).await?,
+            Self::EndSessions(which) => holdings::end_sessions(common, &app, which).await?,
+            Self::Factors(whom) => holdings::factors(common, &app, &whom).await?,
+            Self::RemoveFactor { whom, factor, yes } => {
+                holdings::remove_factor(common, &app, &whom, &factor, yes).await?;
+            }
             Self::Disable(whom) => status(common, &app, &whom, UserStatus::Disabled).await?,
             Self::Enable(whom) => status(common, &app, &whom, UserStatus::Active).await?,
             Self::SetPassword { whom, password_stdin } => {
@@ -129,7 +272,10 @@ impl UserCommand {
                 operator(&app).set_user_password(&whom.pool, &whom.user, password.clone()).await?;
                 tell_password(common, &whom.user, generated.then_some(&password));
             }
-            Self::ResetFactors(whom) => {
+            Self::ResetFactors { whom, yes } => {
+                if !holdings::may_reset(common, &app, &whom, yes).await? {
+                    return Ok(());
+                }
                 let reset = match operator(&app).reset_factors(&whom.pool, &whom.user).await? {
                     ResetAnswer::Done(reset) => reset,
                     ResetAnswer::Unknown => {
@@ -179,12 +325,48 @@ impl Add {
             locale: self.locale,
             groups: self.group,
             password: password.clone(),
+            exact: false,
         };
         let user = operator(app).create_user(&self.pool, spec).await?;
         if !common.json {
             console::say(format_args!("user {} was made ({})", user.username, user.id));
         }
         tell_password(common, &user.username, password.as_ref().filter(|_| generated));
+        if !user.email_verified {
+            console::complain(format_args!(
+                "note: the address is not verified, and applications are told so; some (oauth2-proxy, kube-apiserver) refuse \
+                 such a user.\n  to do: if you know that it is theirs, `vestibule user update --pool {} {} --email-verified true`",
+                self.pool, user.username
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Update {
+    async fn run(self, common: &Common, app: &App) -> anyhow::Result<()> {
+        let email = self.email.as_deref().map(Email::parse).transpose()?;
+        let given = |text: String| (text != NONE).then_some(text);
+        let Whom { pool, user } = &self.whom;
+        let change = |spec: &mut UserSpec| {
+            if let Some(email) = email {
+                let same = spec.email.as_ref().map(Email::key) == Some(email.key());
+                spec.email_verified &= same;
+                spec.email = Some(email);
+            }
+            spec.email_verified = self.email_verified.unwrap_or(spec.email_verified);
+            if let Some(name) = self.name {
+                spec.name = given(name);
+            }
+            if let Some(locale) = self.locale {
+                spec.locale = given(locale);
+            }
+            if !self.group.is_empty() {
+                spec.groups = self.group.into_iter().filter(|group| group != NONE).collect();
+            }
+        };
+        let applied = operator(app).update_user(pool, user, change).await?;
+        apply::report(common, &applied);
         Ok(())
     }
 }

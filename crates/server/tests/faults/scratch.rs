@@ -34,6 +34,26 @@ impl Scratch {
         Self(path)
     }
 
+    /// With settings, a key ring and a migrated database.
+    pub(crate) fn ready() -> Self {
+        let scratch = Self::new();
+        let key = scratch.run(&["keys", "generate"]).succeeded();
+        scratch.write("key-ring", &key);
+        set_mode(&scratch.0.join("key-ring"), 0o600);
+        scratch.write("settings.toml", SETTINGS);
+        scratch.run(&["migrate"]).succeeded();
+        scratch
+    }
+
+    /// As [`Scratch::ready`], with a pool `acme`.
+    pub(crate) fn with_pool() -> Self {
+        let scratch = Self::ready();
+        scratch
+            .run(&["pool", "add", "acme", "--origin", "http://localhost:9999", "--name", "Acme"])
+            .succeeded();
+        scratch
+    }
+
     /// Writes a file.
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
@@ -54,6 +74,12 @@ impl Scratch {
     /// Runs the program.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(self.command(arguments).output().unwrap())
+    }
+
+    /// The JSON that the program prints with `--json`.
+    pub(crate) fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        let all = [arguments, &["--json"]].concat();
+        serde_json::from_str(&self.run(&all).succeeded()).unwrap()
     }
 
     /// Starts the program with a umask, and waits until it says that it is ready.
@@ -114,6 +140,16 @@ impl Ran {
     pub(crate) fn succeeded(self) -> String {
         assert_eq!(self.code, Some(0), "out: {}\nerr: {}", self.out, self.err);
         self.out
+    }
+
+    /// Exit code 1 with every one of these texts on standard error.
+    #[track_caller]
+    pub(crate) fn failed(self, texts: &[&str]) {
+        assert_eq!(self.code, Some(1), "out: {}\nerr: {}", self.out, self.err);
+        for text in texts {
+            assert!(self.err.contains(text), "{text:?} is missing in: {}", self.err);
+        }
+        assert!(!self.err.contains("panicked"), "{}", self.err);
     }
 }
 

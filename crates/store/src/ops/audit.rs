@@ -5,10 +5,11 @@ use crate::{
     entity::audit,
     error::StoreError,
     handles::{PoolReads, PoolTx},
-    records::AuditRow,
+    records::{AuditFilter, AuditRow},
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    Select, sea_query::ExprTrait as _,
 };
 use vestibule_domain::{AuditId, SessionId, Timestamp, UserId};
 
@@ -44,6 +45,51 @@ impl PoolReads {
             .all(&self.exec)
             .await?;
         Ok(lines.into_iter().map(audit::Model::into_row).collect())
+    }
+
+    /// Lines of the trail that pass the filter, oldest first, behind the line `after` when it is given.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_after(
+        &self,
+        filter: &AuditFilter,
+        after: Option<(Timestamp, AuditId)>,
+        limit: u64,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let lines = self.audit_lines(filter).apply_if(after, |lines, (at, id)| {
+            let (at, id) = (at.as_seconds(), id.as_uuid());
+            let later = audit::Column::HappenedAt.gt(at);
+            let beside = audit::Column::HappenedAt.eq(at).and(audit::Column::Id.gt(id));
+            lines.filter(later.or(beside))
+        });
+        let lines = lines.order_by_asc(audit::Column::HappenedAt).order_by_asc(audit::Column::Id);
+        let lines = lines.limit(limit).all(&self.exec).await?;
+        Ok(lines.into_iter().map(audit::Model::into_row).collect())
+    }
+
+    /// The last lines of the trail that pass the filter, oldest of them first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_last(&self, filter: &AuditFilter, limit: u64) -> Result<Vec<AuditRow>, StoreError> {
+        let lines = self.audit_lines(filter);
+        let lines = lines.order_by_desc(audit::Column::HappenedAt).order_by_desc(audit::Column::Id);
+        let mut lines = lines.limit(limit).all(&self.exec).await?;
+        lines.reverse();
+        Ok(lines.into_iter().map(audit::Model::into_row).collect())
+    }
+
+    fn audit_lines(&self, filter: &AuditFilter) -> Select<audit::Entity> {
+        use audit::Column::{Action, ClientId, HappenedAt, Outcome, PoolId, UserId};
+        audit::Entity::find()
+            .filter(PoolId.eq(self.pool.as_uuid()))
+            .apply_if(filter.action.as_deref(), |lines, action| lines.filter(Action.eq(action)))
+            .apply_if(filter.outcome.as_deref(), |lines, outcome| lines.filter(Outcome.eq(outcome)))
+            .apply_if(filter.user, |lines, user| lines.filter(UserId.eq(user.as_uuid())))
+            .apply_if(filter.client_id.as_deref(), |lines, client| lines.filter(ClientId.eq(client)))
+            .apply_if(filter.since, |lines, since| lines.filter(HappenedAt.gte(since.as_seconds())))
+            .apply_if(filter.until, |lines, until| lines.filter(HappenedAt.lt(until.as_seconds())))
     }
 
     /// One line of the trail.

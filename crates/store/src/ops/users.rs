@@ -8,7 +8,10 @@ use crate::{
     records::{Insertion, Page, UserFilter, UserWithPassword},
     text::{from_json, to_count, to_json},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult as _, QueryFilter as _, QueryTrait as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, FromQueryResult as _, QueryFilter as _, QueryTrait as _,
+    sea_query::{ExprTrait as _, LikeExpr},
+};
 use std::sync::LazyLock;
 use uuid::Uuid;
 use vestibule_domain::{Pool, Timestamp, User, UserId, UserStatus, user::fold};
@@ -105,6 +108,16 @@ impl PoolReads {
             .apply_if(filter.status, |list, status| {
                 list.filter(users::Column::Status.eq(status_name(status)))
             })
+            .apply_if(filter.group.as_ref(), |list, group| {
+                // Groups are a JSON list, so a name in it stands in quotes.
+                let quoted = serde_json::Value::from(group.as_str()).to_string();
+                list.filter(users::Column::GroupNames.like(within(&quoted)))
+            })
+            .apply_if(filter.begins.as_ref(), |list, begins| {
+                let begins = || LikeExpr::new(format!("{}%", literally(begins))).escape('\\');
+                let name = users::Column::UsernameKey.like(begins());
+                list.filter(name.or(users::Column::EmailKey.like(begins())))
+            })
             .cursor_by(users::Column::Id);
         if let Some(after) = after {
             list.after(after.as_uuid());
@@ -114,6 +127,16 @@ impl PoolReads {
         let items = rows.into_iter().map(users::Model::into_user).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(items, limit, |user| user.id))
     }
+}
+
+/// A pattern for whatever holds this text.
+fn within(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", literally(text))).escape('\\')
+}
+
+/// A text in which nothing stands for anything else when it is part of a pattern.
+fn literally(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 impl PoolTx {
@@ -271,6 +294,33 @@ impl PoolTx {
         let sql = "UPDATE users SET email_verified = TRUE, updated_at = $4 \
                    WHERE pool_id = $1 AND id = $2 AND email_key = $3";
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), fold(email), now.as_seconds()]).await
+    }
+
+    /// Gives the user another address, or none; `false` when somebody else has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_email(
+        &self,
+        user: UserId,
+        email: Option<&str>,
+        verified: bool,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let key = email.map(fold);
+        let sql = "UPDATE users SET email = $3, email_key = $4, email_verified = $5, updated_at = $6 \
+                   WHERE pool_id = $1 AND id = $2 AND ($4 IS NULL OR NOT EXISTS \
+                   (SELECT 1 FROM users other WHERE other.pool_id = $1 AND other.id <> $2 \
+                   AND (other.email_key = $4 OR other.username_key = $4)))";
+        let values = values![
+            self.pool.as_uuid(),
+            user.as_uuid(),
+            email.map(str::to_owned),
+            key,
+            verified && email.is_some(),
+            now.as_seconds()
+        ];
+        self.exec.hit(sql, values).await
     }
 
     /// Counts that the user postponed an enrolment that was proposed; `false` when that was done `most` times before.

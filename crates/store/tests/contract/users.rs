@@ -130,7 +130,7 @@ async fn users_are_listed_in_pages_without_gap_or_repetition() {
             (Some(UserStatus::Active), 4, &active[..]),
             (Some(UserStatus::Disabled), 3, &made[3..4]),
         ] {
-            let filter = UserFilter { status };
+            let filter = UserFilter { status, ..UserFilter::default() };
             let (mut listed, mut after, mut pages) = (Vec::new(), None, 0);
             loop {
                 let page = world.pool.users(&filter, after, limit).await.unwrap();

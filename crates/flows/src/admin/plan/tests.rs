@@ -47,6 +47,7 @@ fn spec() -> PoolSpec {
             locale: None,
             groups: vec!["staff".to_owned()],
             password: Some(Zeroizing::new("a good long password".to_owned())),
+            exact: false,
         }],
     }
 }
@@ -183,4 +184,27 @@ fn an_address_is_never_taken_from_somebody_or_changed() {
     spec.users.first_mut().unwrap().email = Some(Email::parse("other@example.com").unwrap());
     let refused = compare(&spec, &present, &mut Vec::new()).map(|_| ());
     assert!(matches!(refused, Err(AdminError::EmailDiffers { .. })));
+}
+
+#[test]
+fn fault_c4_a_plan_is_read_by_people() {
+    let old = serde_json::json!({ "mfa": { "everybody": { "required_from": null, "min_acr": "mfa" }, "rules": [
+        { "name": "finance", "ask": { "skips": 1 } },
+        { "name": "staff", "ask": { "skips": null } },
+    ] }, "distinct": [["password", "email"]] });
+    let new = serde_json::json!({ "mfa": { "everybody": { "required_from": 1_798_761_600, "min_acr": null }, "rules": [
+        { "name": "finance", "ask": { "skips": 2 } },
+    ] }, "distinct": [] });
+    let mut changes = Vec::new();
+    super::fields("", &old, &new, &mut changes);
+    assert_eq!(
+        changes,
+        [
+            "distinct: [[\"password\", \"email\"]] → []",
+            "mfa.everybody.min_acr: \"mfa\" → none",
+            "mfa.everybody.required_from: none → 2027-01-01T00:00:00Z",
+            "mfa.rules.finance.ask.skips: 1 → 2",
+            "mfa.rules.staff: { ask = {} } → none",
+        ]
+    );
 }
