@@ -26,7 +26,7 @@ const PATIENT: ConnectionLimits = ConnectionLimits {
 };
 
 async fn server(connections: ConnectionLimits) -> Server {
-    let web = WebOptions { connections, ..WebOptions::default() };
+    let web = WebOptions { connections, request_timeout: NEVER, ..WebOptions::default() };
     Setup { web, ..Setup::default() }.start().await
 }
 
@@ -65,9 +65,13 @@ async fn fault_s6_silent_connections_of_one_address_keep_nobody_out() {
     let mut asking = from([127, 0, 0, 2], to).await;
     let head = format!(
         "POST /login HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: 3\r\nConnection: close\r\n\r\na="
+         Content-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
     );
     asking.write_all(head.as_bytes()).await.unwrap();
+    // From here on it is under way: the server waits for the body (RFC 9110 §10.1.1).
+    let mut word = [0; 64];
+    let count = timeout(PATIENCE, asking.read(&mut word)).await.unwrap().unwrap();
+    assert!(word[..count].starts_with(b"HTTP/1.1 100"), "{:?}", &word[..count]);
     let mut oldest = from([127, 0, 0, 2], to).await;
     let mut silent = Vec::new();
     for _ in 0..60 {
@@ -84,7 +88,7 @@ async fn fault_s6_silent_connections_of_one_address_keep_nobody_out() {
     let mut byte = [0; 1];
     let newest = silent.last_mut().unwrap();
     assert!(newest.try_read(&mut byte).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
-    asking.write_all(b"b").await.unwrap();
+    asking.write_all(b"a=b").await.unwrap();
     assert!(until_closed(&mut asking).await.starts_with("HTTP/1.1 4"), "it is answered");
 }
 
