@@ -165,6 +165,11 @@ pub(crate) fn register(request: &str) -> String {
     format!("{REGISTER}?request={request}")
 }
 
+/// Asks for an account whose password to reset, for somebody who came with a sealed request.
+pub(crate) fn reset(request: &str) -> String {
+    format!("{RESET}?request={request}")
+}
+
 /// The page of a sign-in at its stage.
 pub(crate) fn flow(stage: &Stage, id: FlowId) -> String {
     let page = match stage {

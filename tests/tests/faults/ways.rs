@@ -73,3 +73,42 @@ async fn fault_u12_a_state_comes_back_as_it_came_up_to_the_limit_of_the_request(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u6_a_password_reset_within_a_sign_in_ends_in_the_application() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let rp = server.rp();
+        for same_browser in [true, false] {
+            let mut browser = server.browser();
+            let login = rp.authorize(&mut browser, &[("state", "of-this-sign-in")]).await;
+            let page = browser.get(&login.attribute("#forgot-password", "href").unwrap()).await;
+            let sent = browser.submit(page.form_of("#reset-submit").with("identifier", "alice")).await;
+            assert!(sent.has_id("mail-sent"), "{}", sent.body);
+            let link = server.mailed_link("alice@example.test", "/login/reset/complete").await.unwrap();
+            assert!(!link.contains("request"), "{link}");
+            let mut opener = if same_browser { browser } else { server.browser() };
+            let form = opener.get(&link).await;
+            let weak = opener.submit(form.form_of("#reset-complete-submit").with("password", "short")).await;
+            assert!(weak.has_id("form-error"), "{}", weak.body);
+            let new = if same_browser { "a castle with a moat 31" } else { "a moat without a castle 32" };
+            let done = opener.submit(weak.form_of("#reset-complete-submit").with("password", new)).await;
+            assert!(done.has_id("done-next"), "{}", done.body);
+            let page = opener.get(&done.attribute("#done-next", "href").unwrap()).await;
+            assert!(page.text("main").contains("The Application"), "{}", page.body);
+            let page = opener.log_in(&page, "alice", new).await;
+            assert_eq!(rp.callback(&page).0["state"], "of-this-sign-in");
+            assert!(rp.callback(&page).0.contains_key("code"));
+        }
+        // Asked for outside any sign-in it leads to the user center.
+        let mut browser = server.browser();
+        let page = browser.get("/login/reset").await;
+        browser.submit(page.form_of("#reset-submit").with("identifier", "alice")).await;
+        let link = server.mailed_link("alice@example.test", "/login/reset/complete").await.unwrap();
+        let form = browser.get(&link).await;
+        let done = browser.submit(form.form_of("#reset-complete-submit").with("password", PASSWORD)).await;
+        let page = browser.get(&done.attribute("#done-next", "href").unwrap()).await;
+        assert!(browser.log_in(&page, "alice", PASSWORD).await.has_id("sign-out"));
+    })
+    .await;
+}

@@ -55,7 +55,7 @@ pub(crate) async fn show(visit: &Visit, shown: Shown<'_>, said: Said) -> Reply {
         notice: said.notice,
         client_name: page.client_name,
         register_url: registers.then(|| paths::register(&page.request)),
-        reset_url: resets.then(|| paths::RESET.to_owned()),
+        reset_url: resets.then(|| paths::reset(&page.request)),
         reauth_user: page.reauthenticates,
         switch_url: paths::login_as_other(&page.request),
         cancel: page.can_cancel,

@@ -26,10 +26,11 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
 /// Sends the link.
 pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    if !visit.app().accounts().ask_reset(&visit.cx, fields.get("identifier")).await? {
+    let request = fields.optional("request");
+    if !visit.app().accounts().ask_reset(&visit.cx, request, fields.get("identifier")).await? {
         return Err(OFF);
     }
-    let login_url = paths::login_for(fields.optional("request"));
+    let login_url = paths::login_for(request);
     let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
     Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
@@ -48,7 +49,7 @@ pub(crate) async fn complete(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let token = fields.get("token");
     match visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await? {
-        ResetOutcome::Done => Ok(done(&visit, keys::DONE_RESET, "")),
+        ResetOutcome::Done { request } => Ok(done(&visit, keys::DONE_RESET, &request)),
         ResetOutcome::Closed => Err(OFF),
         ResetOutcome::BadLink => Err(BAD_LINK),
         ResetOutcome::Weak(weakness) => {
