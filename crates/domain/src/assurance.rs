@@ -126,8 +126,8 @@ impl Evidence {
         }
     }
 
-    /// A remembered browser: nothing was proved.
-    pub fn remembered() -> Self {
+    /// A remembered browser, or a postponed enrolment: nothing was proved.
+    pub fn nothing() -> Self {
         Self {
             category: Category::Possession,
             amr: Vec::new(),
@@ -160,6 +160,9 @@ pub enum EventKind {
     /// nothing was proved, so it counts for no `acr`, `amr` or `auth_time`, and never where a recent proof is asked.
     #[serde(alias = "remembered")]
     RememberedBrowser,
+    /// An enrolment was postponed in this session, and that was counted. Nothing was proved: it says that the session need
+    /// not be asked to enrol again, and counts for nothing else.
+    Postponed,
 }
 
 impl EventKind {

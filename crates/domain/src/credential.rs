@@ -21,6 +21,9 @@ impl FactorKind {
     /// The kind of the event that a remembered browser stands for. No credential has it.
     pub const REMEMBERED: Self = Self(Cow::Borrowed("remembered"));
 
+    /// The kind of the event that a postponed enrolment leaves. No credential has it.
+    pub const POSTPONED: Self = Self(Cow::Borrowed("postponed"));
+
     /// A kind known at compile time.
     pub const fn new(name: &'static str) -> Self {
         Self(Cow::Borrowed(name))

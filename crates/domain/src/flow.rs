@@ -6,7 +6,7 @@
 
 use crate::{
     action::Action,
-    assurance::{Assurance, AuthEvent, assess},
+    assurance::{Assurance, AuthEvent, EventKind, Evidence, assess},
     credential::FactorKind,
     ids::{FlowId, SessionId, UserId},
     policy::{Need, Requirement},
@@ -189,16 +189,25 @@ impl LoginFlow {
         if self.stage == Stage::SaveCodes { self.advance(Need::Nothing, now) } else { Err(WrongStage) }
     }
 
-    /// The user postpones the enrolment that was proposed. Whether that can still be done is for the caller to know.
+    /// The user postpones the enrolment that was proposed, for the whole session, which lasts until `expires_at` at most.
+    /// Whether that can still be done is for the caller to know.
     ///
     /// # Errors
     /// [`WrongStage`] when none was proposed, or the proofs have aged out meanwhile.
-    pub fn postpone(self, now: Timestamp) -> Result<Self, WrongStage> {
-        if matches!(self.stage, Stage::Suggest { .. }) {
-            self.advance(Need::Nothing, now)
-        } else {
-            Err(WrongStage)
+    pub fn postpone(mut self, now: Timestamp, expires_at: Timestamp) -> Result<Self, WrongStage> {
+        if !matches!(self.stage, Stage::Suggest { .. }) {
+            return Err(WrongStage);
         }
+        let postponed = AuthEvent {
+            factor: FactorKind::POSTPONED,
+            credential: None,
+            kind: EventKind::Postponed,
+            at: now,
+            expires_at,
+            evidence: Evidence::nothing(),
+        };
+        self.events = merge_events(&self.events, &[postponed]);
+        self.advance(Need::Nothing, now)
     }
 
     /// The sign-in is judged by the rules and factors of now: what they ask is asked besides what was asked so far, and

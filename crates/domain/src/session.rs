@@ -1,7 +1,7 @@
 //! Browser sessions at the identity provider.
 
 use crate::{
-    assurance::AuthEvent,
+    assurance::{AuthEvent, EventKind},
     ids::{SessionId, UserId},
     pool::Lifetimes,
     time::Timestamp,
@@ -33,6 +33,11 @@ impl Session {
     pub fn is_alive(&self, lifetimes: &Lifetimes, now: Timestamp) -> bool {
         now < self.expires_at && now < self.last_seen_at + lifetimes.session_idle
     }
+}
+
+/// Whether an enrolment was postponed in the session of these events.
+pub fn has_postponed(events: &[AuthEvent], now: Timestamp) -> bool {
+    events.iter().any(|event| event.kind == EventKind::Postponed && now < event.expires_at)
 }
 
 /// Adds new events; of each (factor, credential) only the new one is kept, so that a long session does not grow without

@@ -44,18 +44,31 @@ mod model {
         ask.distinct.iter().any(|group| group.contains(one) && group.contains(other))
     }
 
+    /// Whether answers of a kind count where a rule names kinds: the password and ways back in are not named by any.
+    fn allowed(ask: &Requirement, kind: &FactorKind, evidence: &Evidence) -> bool {
+        let named = |kinds: &std::collections::BTreeSet<FactorKind>| kinds.iter().any(|one| one == kind);
+        kind.as_str() == "password"
+            || matches!(evidence.counts, Counts::RecoveryOnly)
+            || ask.factors.as_ref().is_none_or(named)
+    }
+
     /// Which events count: young enough for their factor, and not run out. A remembered browser counts only where no
     /// recent proof is asked; and a second proof needs a first one that the tenant does not take for the same thing.
     pub(super) fn counted<'a>(ask: &Requirement, events: &'a [AuthEvent], now: i64) -> Vec<&'a AuthEvent> {
         let lives = |event: &AuthEvent| {
             let young = |since: Timestamp| event.at.as_seconds() >= since.as_seconds();
             event.expires_at.as_seconds() > now
+                && (matches!(event.kind, EventKind::RememberedBrowser)
+                    || allowed(ask, &event.factor, &event.evidence))
                 && match event.kind {
                     EventKind::FirstFactor => young(ask.first_since),
-                    EventKind::SecondFactor | EventKind::Enrolment => young(ask.second_since),
+                    EventKind::SecondFactor => young(ask.second_since),
+                    // An answer is asked, and an enrolment is none.
+                    EventKind::Enrolment => young(ask.second_since) && !ask.answered,
                     EventKind::RememberedBrowser => {
                         ask.second_since.as_seconds() == 0 && ask.remembered_since.is_some_and(young)
                     }
+                    EventKind::Postponed => false,
                 }
         };
         let firsts: Vec<&AuthEvent> =
@@ -114,6 +127,7 @@ mod model {
             EventKind::SecondFactor | EventKind::Enrolment => strong,
             EventKind::FirstFactor => one.evidence.user_verified,
             EventKind::RememberedBrowser => matches!(ask.least, LeastStrength::Any),
+            EventKind::Postponed => false,
         }
     }
 
@@ -131,7 +145,8 @@ mod model {
         let real = enrolled.iter().any(|one| {
             let enough = ask.least != LeastStrength::PhishingResistant || one.evidence.phishing_resistant;
             let other = firsts.iter().any(|first| !same(ask, &first.factor, &one.kind));
-            matches!(one.evidence.counts, Counts::TowardAcr) && !one.disabled && enough && other
+            let answers = !one.disabled && allowed(ask, &one.kind, &one.evidence);
+            matches!(one.evidence.counts, Counts::TowardAcr) && answers && enough && other
         });
         counted.iter().any(|one| {
             let mailed = matches!(one.evidence.counts, Counts::PolicyOnly);
@@ -190,6 +205,7 @@ fn event() -> impl Strategy<Value = AuthEvent> {
         3 => Just(EventKind::SecondFactor),
         1 => Just(EventKind::Enrolment),
         1 => Just(EventKind::RememberedBrowser),
+        1 => Just(EventKind::Postponed),
     ];
     (kind(), credential, event_kind, START - 600..=START, 1_i64..2_000, evidence()).prop_map(
         |(factor, credential, kind, given, life, evidence)| {
@@ -243,7 +259,10 @@ struct Wish {
     requested: Option<Acr>,
     all_since: Option<i64>,
     factor_since: Option<i64>,
+    answered: bool,
     least: LeastStrength,
+    /// The kinds that a rule names.
+    factors: Option<Vec<FactorKind>>,
     distinct: Vec<Vec<FactorKind>>,
     rebind: bool,
     /// How old the remembering of a browser may be.
@@ -256,6 +275,7 @@ impl Wish {
             mode: Some(self.mode),
             skips: self.announced.then_some(3),
             min_acr: self.floor,
+            factors: self.factors.clone(),
             distinct: self.distinct.clone(),
             after_recovery: self.rebind.then_some(AfterRecovery::Enrol),
             ..Ask::default()
@@ -274,7 +294,8 @@ impl Wish {
             ask = ask.all_since(at(START - age));
         }
         if let Some(age) = self.factor_since {
-            ask = ask.second_factor_since(at(START - age));
+            let since = at(START - age);
+            ask = if self.answered { ask.answered_since(since) } else { ask.second_factor_since(since) };
         }
         ask
     }
@@ -294,8 +315,10 @@ fn wish() -> impl Strategy<Value = Wish> {
     let age = || prop::option::weighted(0.3, 0_i64..600);
     let tenant = (mode, rare(), prop::option::weighted(0.3, acr()), least(), groups(), rare());
     let remembered = option::of(0_i64..600);
-    (tenant, option::of(acr()), age(), age(), remembered).prop_map(
-        |(tenant, requested, all_since, factor_since, remembered)| {
+    let factors = prop::option::weighted(0.25, vec(kind(), 0..4));
+    let factor_since = (age(), prop::bool::ANY);
+    (tenant, option::of(acr()), age(), factor_since, remembered, factors).prop_map(
+        |(tenant, requested, all_since, (factor_since, answered), remembered, factors)| {
             let (mode, announced, floor, least, distinct, rebind) = tenant;
             Wish {
                 mode,
@@ -304,7 +327,9 @@ fn wish() -> impl Strategy<Value = Wish> {
                 requested,
                 all_since,
                 factor_since,
+                answered,
                 least,
+                factors,
                 distinct,
                 rebind,
                 remembered,
@@ -468,7 +493,7 @@ impl Caller {
                 next
             }
             Step::SaveCodes => flow.codes_saved(now),
-            Step::Postponed => flow.postpone(now),
+            Step::Postponed => flow.postpone(now, at(self.now + 3_000)),
             Step::Rewrite(stage) => {
                 let mut json = serde_json::to_value(&flow).unwrap();
                 json.as_object_mut().unwrap().insert("stage".to_owned(), serde_json::json!({ "is": stage }));

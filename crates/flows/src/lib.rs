@@ -21,7 +21,7 @@ mod policy;
 mod sign_in;
 
 pub use account::{
-    Accounts,
+    Accounts, Unchanged,
     enrolment::EnrolmentPage,
     factors::{FactorLine, FactorSet, Removal, SecurityView},
     password::{PasswordChange, min_length as password_min, weakness},

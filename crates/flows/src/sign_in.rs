@@ -11,6 +11,7 @@ pub(crate) mod ending;
 pub(crate) mod enrolment;
 pub(crate) mod entry;
 pub(crate) mod gate;
+pub(crate) mod hold;
 pub(crate) mod intent;
 pub(crate) mod password;
 pub(crate) mod passwordless;

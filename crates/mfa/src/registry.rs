@@ -48,6 +48,11 @@ impl Registry {
         Self { factors: factors.into_iter().filter_map(|factor| registered(factor).ok()).collect() }
     }
 
+    /// The kinds that are on where a pool's rules name none.
+    pub fn on_by_default(&self) -> impl Iterator<Item = FactorKind> {
+        self.iter().filter(|factor| factor.traits().on_by_default).map(SecondFactor::kind)
+    }
+
     /// A registry of these factors, in order of preference. Each factor is asked once, now, what it is, and held to that.
     ///
     /// # Errors

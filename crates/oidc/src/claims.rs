@@ -110,7 +110,14 @@ impl ClaimsParameter {
             Some(_) => None,
         };
         let (userinfo, id_token) = (member("userinfo"), member("id_token"));
-        Ok(Self { userinfo: userinfo.ok_or_else(malformed)?, id_token: id_token.ok_or_else(malformed)? })
+        let read =
+            Self { userinfo: userinfo.ok_or_else(malformed)?, id_token: id_token.ok_or_else(malformed)? };
+        // A subject is a text (OIDC Core §2); anything else would name nobody, and then nobody would be required.
+        let subjects = [&read.userinfo, &read.id_token].into_iter().filter_map(|member| member.get("sub"));
+        if subjects.flat_map(|request| &request.values).any(|value| !value.is_string()) {
+            return Err(OAuthError::invalid_request("the value of the sub claim must be a string"));
+        }
+        Ok(read)
     }
 
     /// What is asked of a claim in the ID token.
@@ -131,6 +138,12 @@ impl ClaimsParameter {
     /// The standard claims it adds to the ID token.
     pub fn id_token_claims(&self) -> BTreeSet<StandardClaim> {
         standard(&self.id_token)
+    }
+
+    /// The scopes whose claims it asks for one by one (OIDC Core §5.4): a user who agrees to it agrees to no less.
+    pub fn scopes(&self) -> BTreeSet<&'static str> {
+        let asked = self.userinfo_claims().into_iter().chain(self.id_token_claims());
+        asked.map(StandardClaim::scope).collect()
     }
 
     /// Keeps what can have an effect: the standard claims whose scope the application is registered for (the parameter
@@ -224,6 +237,10 @@ mod tests {
             r#"{"id_token":{"acr":{"essential":"yes"}}}"#,
             r#"{"id_token":{"acr":{"values":"phr"}}}"#,
             r#"{"id_token":{"acr":{"value":"a","values":["b"]}}}"#,
+            r#"{"id_token":{"sub":{"value":7}}}"#,
+            r#"{"id_token":{"sub":{"value":null}}}"#,
+            r#"{"id_token":{"sub":{"values":["a",["b"]]}}}"#,
+            r#"{"userinfo":{"sub":{"value":{}}}}"#,
         ] {
             assert_eq!(ClaimsParameter::parse(bad).unwrap_err().code.as_str(), "invalid_request", "{bad}");
         }

@@ -79,9 +79,10 @@ async fn x2_what_opens_shows_the_current_status_and_changes_nothing() {
     assert_eq!(status(&iam, &tab).await, OFF);
 
     to_the_qr_code(&iam, &tab).await;
-    iam.confirm(&tab).await;
+    let phone = iam.confirm(&tab).await;
     tab.open(&iam.provider("/u")).await;
     tab.follow("#mfa-disable").await;
+    iam.answer(&tab, &phone).await;
     assert_eq!(tab.text("h1").await, "Disable MFA?");
     assert_eq!(tab.text("#mfa-status").await, ON);
     tab.follow("#cancel").await;
@@ -210,6 +211,7 @@ async fn x8_once_off_login_is_one_step_and_the_secret_is_gone() {
     let Some(iam) = iam().await else { return };
     let (tab, old) = enabled(&iam).await;
     tab.follow("#mfa-disable").await;
+    iam.answer(&tab, &old).await;
     tab.follow("#confirm-submit").await;
     assert!(kept(&iam).await.is_empty(), "nothing is left of it");
     let tab = iam.at_application("#sign-in", "sam").await;

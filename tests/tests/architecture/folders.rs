@@ -242,6 +242,26 @@ fn where_it_stands(crate_name: &str, text: &str) -> Vec<String> {
     files.iter().filter(has).map(name).collect()
 }
 
+/// Every change of a signed-in user begins with the gate once more, in its own transaction.
+#[test]
+fn no_change_of_an_account_goes_around_the_gate() {
+    let (root, mut files) = (sources("flows"), Vec::new());
+    rust_files(&root.join("account"), &mut files);
+    let (mut seen, mut around) = (0, Vec::new());
+    for path in &files {
+        let code = code(&fs::read_to_string(path).expect("a source file"));
+        for function in code.split("\n    pub async fn ").skip(1).filter(|text| text.contains("&Admitted<")) {
+            seen += usize::from(function.contains(".change"));
+            let body = function.split("\n    }\n").next().unwrap_or_default();
+            if body.contains(".write") {
+                around.push(format!("{}: {}", path.display(), body.lines().next().unwrap_or_default()));
+            }
+        }
+    }
+    assert!(seen > 6, "only {seen} changes were found: the test reads the sources wrongly");
+    assert!(around.is_empty(), "use `change`:\n{}", around.join("\n"));
+}
+
 #[test]
 fn one_place_interprets_what_is_missing_one_ends_a_sign_in_and_one_ends_sessions() {
     assert_eq!(where_it_stands("flows", "Need::"), ["sign_in/course.rs"], "the one dispatcher");

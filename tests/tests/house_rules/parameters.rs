@@ -4,12 +4,10 @@
 
 use super::{is_test_module, module_path, sources, text};
 
-/// A parameter that is a tuple: `(a, b): (A, B)` or `pair: &(A, B)`.
+/// A parameter that is taken apart as a tuple: `(a, b): (A, B)`.
 fn is_tuple(parameter: &str) -> bool {
     let pattern = parameter.trim();
-    let pattern = pattern.strip_prefix("mut ").unwrap_or(pattern);
-    let of_type = pattern.split_once(": ").map_or("", |(_, of_type)| of_type.trim_start_matches(['&', '*']));
-    pattern.starts_with('(') || (of_type.starts_with('(') && of_type.contains(','))
+    pattern.strip_prefix("mut ").unwrap_or(pattern).starts_with('(')
 }
 
 /// The text up to the bracket that closes what is open at its beginning, and what is left.
@@ -109,9 +107,8 @@ fn tuples_are_found_in_signatures_and_nowhere_else() {
         found("    pub async fn b<T: Fn(A) -> B>(\n        &self,\n        (one, two): (A, T),\n    ) {}"),
         "b"
     );
-    assert_eq!(found("fn c(pair: &(A, B)) {}"), "c");
-    assert_eq!(found("fn d(x: A, mut pair: (A, Vec<B>)) {}"), "d");
-    assert_eq!(found("fn e(x: &[(A, B)], run: impl Fn((A, B)) -> C, unit: ()) -> (A, B) {}"), "");
+    assert_eq!(found("fn d(x: A, (mut one, two): (A, Vec<B>)) {}"), "d");
+    assert_eq!(found("fn e(x: &[(A, B)], run: impl Fn((A, B)) -> C, key: &(A, B)) -> (A, B) {}"), "");
     assert_eq!(found("let pairs = map(|(one, two)| one); struct F(fn(&(A, B)) -> C);"), "");
     assert_eq!(
         code("fn a() {}\n// fn b((c, d): (C, D)) {}\n#[cfg(test)]\nmod tests {\nfn e() {}\n}"),

@@ -276,3 +276,29 @@ async fn threat_a9_every_gate_asks_what_the_tenant_wants_and_opens_when_it_has_i
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_a42_an_enrolment_is_not_the_factor_once_more() {
+    on_every_engine(|engine| async move {
+        let mut policy = Policy::default();
+        let ask = &mut policy.everybody;
+        (ask.enrol, ask.remove, ask.disable, ask.regenerate) =
+            (Some(Proof::Factor), Some(Proof::Factor), Some(Proof::Factor), Some(Proof::Factor));
+        let (server, mut owner, phone) = enrolled(Setup::on(engine).policy(policy)).await;
+        // A moment later the session is at its owner's page, and somebody else at the keyboard.
+        let id = credential(&server, "Authenticator app").await;
+        let before = state(&server).await.credentials;
+        let from = owner.get("/u").await;
+        for path in [&removal(&id), "/u/security/regenerate", "/u/security/disable", "/u/security/enrol/totp"]
+        {
+            assert_eq!(wants(&owner.get(path).await), Wants::Factor, "{path}");
+            assert_eq!(wants(&owner.submit(bare(&from, path)).await), Wants::Factor, "{path}");
+        }
+        assert_eq!(state(&server).await.credentials, before);
+        // The owner has it in hand.
+        let page = owner.get("/u/security/disable").await;
+        let page = owner.answer(&page, &phone.code(&server.clock)).await;
+        assert!(page.has_id("confirm-submit"), "{} {}", page.url, page.body);
+    })
+    .await;
+}

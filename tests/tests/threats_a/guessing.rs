@@ -6,7 +6,7 @@ use crate::support::{
 };
 use reqwest::StatusCode;
 use vestibule_domain::attempts::{DISABLE_AT, FREE_FAILURES};
-use vestibule_tests::{Authenticator, Browser, PASSWORD, Page, Server, Setup, on_every_engine};
+use vestibule_tests::{Authenticator, Browser, Engine, PASSWORD, Page, Server, Setup, on_every_engine};
 
 const LIMIT: usize = FREE_FAILURES as usize;
 
@@ -389,4 +389,59 @@ async fn threat_a27_a_stock_of_sign_ins_is_one_guess_each_and_no_faster() {
     at_once(jobs).await;
     assert_eq!(failures(&server, "totp").await, FREE_FAILURES + 1);
     assert_eq!(server.audited("second-factor", "refused").await, LIMIT + 1);
+}
+
+/// How many of twenty answers at once, most of which cannot count, take the time that says nothing.
+async fn told_alike(engine: Engine) -> usize {
+    let (server, _, phone) = enrolled(Setup::on(engine)).await;
+    // Ten answers to one challenge, half of them right; and one to each of ten challenges, all wrong.
+    let (browser, page) = pending(&server).await;
+    let form = page.form_of("#factor-submit");
+    let right = phone.code(&server.clock);
+    let wrong = phone.wrong_code(&server.clock);
+    let same = (0..10).map(|number| {
+        let code = if number % 2 == 0 { &right } else { &wrong };
+        (browser.clone(), form.clone().with("code", code))
+    });
+    let mut jobs: Vec<_> = same.collect();
+    for _ in 0..10 {
+        let (browser, page) = pending(&server).await;
+        jobs.push((browser, page.form_of("#factor-submit").with("code", &wrong)));
+    }
+    let timed = jobs.into_iter().map(|(mut browser, form)| async move {
+        let begun = std::time::Instant::now();
+        browser.post(&form).await;
+        begun.elapsed()
+    });
+    // Somebody holds the counter until all of them have been judged.
+    let (rows, id, now) = (server.rows(), crate::support::alice(&server).await.id, server.app().now());
+    let held = tokio::spawn(async move {
+        let totp = vestibule_domain::FactorKind::new("totp");
+        let hold = rows.write(move |tx| async move {
+            tx.admit_attempt(id.as_uuid(), &totp, now).await?;
+            tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+            Ok(())
+        });
+        hold.await
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let times = at_once(timed).await;
+    held.await.unwrap().unwrap();
+    times.iter().filter(|time| time.as_millis() >= 1_000).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_a44_what_does_not_count_is_told_at_a_time_that_says_nothing() {
+    on_every_engine(|engine| async move {
+        // On a busy machine some come too late to be judged, and are told so at once.
+        let mut alike = 0;
+        for _ in 0..5 {
+            alike = alike.max(told_alike(engine).await);
+            if alike >= 10 {
+                return;
+            }
+        }
+        panic!("only {alike} of the answers that do not count were told alike");
+    })
+    .await;
 }

@@ -1,6 +1,6 @@
 //! Attacks on the second factor (group A of the threats): each is tried in several shapes and has to fail.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod actors;
 mod changes;
@@ -8,8 +8,10 @@ mod codes;
 mod doors;
 mod freshness;
 mod guessing;
+mod held;
 mod interleaving;
 mod interrupted;
+mod kinds;
 mod links;
 mod lockout;
 mod parked;

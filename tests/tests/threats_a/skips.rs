@@ -162,3 +162,68 @@ async fn threat_a5_a_required_enrolment_has_no_way_to_be_put_off() {
     assert_eq!(state(&server).await, before);
     assert_eq!(alice(&server).await.mfa_skips, 1);
 }
+
+/// A pool where one application alone proposes an enrolment, so often.
+async fn proposing_app(engine: Engine, skips: u32) -> Server {
+    let ask = Ask { mode: Some(MfaMode::Required), skips: Some(skips), ..Ask::default() };
+    let when = When { applications: vec!["app".to_owned()], ..When::default() };
+    let rules = vec![Rule { name: "the application".to_owned(), when, ask }];
+    Setup::on(engine).policy(Policy { rules, ..Policy::default() }).start().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_a41_a_sign_in_elsewhere_first_is_no_way_around_the_count() {
+    on_every_engine(|engine| async move {
+        let server = proposing_app(engine, 2).await;
+        let rp = server.rp();
+        for used in 1..=2 {
+            let mut browser = server.browser();
+            assert!(is_inside(&browser.sign_in("alice").await));
+            // The session is worth what it is worth, but it has postponed nothing.
+            assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
+            let page = rp.authorize(&mut browser, &[]).await;
+            assert!(page.has_id("enrol-skip"), "{} {}", page.url, page.body);
+            assert_eq!(alice(&server).await.mfa_skips, used - 1);
+            let page = browser.submit(page.form_of("#enrol-skip")).await;
+            rp.verified(&rp.callback(&page)).await;
+            assert_eq!(alice(&server).await.mfa_skips, used);
+            // Counted once, and then good for all of the session.
+            for _ in 0..2 {
+                assert_eq!(rp.silent(&mut browser, &[]).await.error(), None);
+                assert!(is_inside(&browser.get("/u/security").await));
+            }
+            assert_eq!(alice(&server).await.mfa_skips, used);
+        }
+        let mut browser = server.browser();
+        assert!(is_inside(&browser.sign_in("alice").await));
+        assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
+        let page = rp.authorize(&mut browser, &[]).await;
+        assert!(page.enrols() && !page.has_id("enrol-skip"), "{} {}", page.url, page.body);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_a41_what_one_session_postponed_is_not_postponed_in_another_nor_for_a_stricter_rule() {
+    on_every_engine(|engine| async move {
+        let server = proposing_app(engine, 1).await;
+        let rp = server.rp();
+        let mut early = server.browser();
+        assert!(is_inside(&early.sign_in("alice").await));
+        let mut browser = server.browser();
+        let page = rp.authorize(&mut browser, &[]).await;
+        let page = browser.log_in(&page, "alice", PASSWORD).await;
+        let page = browser.submit(page.form_of("#enrol-skip")).await;
+        rp.verified(&rp.callback(&page)).await;
+        // The session that was open before gets nothing of it.
+        assert_eq!(rp.silent(&mut early, &[]).await.error(), Some("interaction_required"));
+        let page = rp.authorize(&mut early, &[]).await;
+        assert!(page.enrols() && !page.has_id("enrol-skip"), "{} {}", page.url, page.body);
+        // What is required from now on is required of the session that postponed, too.
+        assert_eq!(rp.silent(&mut browser, &[]).await.error(), None);
+        server.rule(|settings| settings.mfa = Policy::of(MfaMode::Required)).await;
+        assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
+        assert!(!is_inside(&browser.get("/u").await));
+    })
+    .await;
+}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod claims;
 mod codes;
 mod essential;
 mod pages;
@@ -10,3 +11,4 @@ mod refresh;
 mod revocation;
 mod support;
 mod truth;
+mod waiting;

@@ -64,7 +64,8 @@ pub fn reachable(
     if evidence.is_empty() {
         evidence.push(Evidence::password());
     }
-    evidence.extend(enrolled.iter().filter(|offer| !offer.disabled).map(|offer| offer.evidence.clone()));
+    let answers = |offer: &&FactorOffer| !offer.disabled && requirement.allows(&offer.kind, &offer.evidence);
+    evidence.extend(enrolled.iter().filter(answers).map(|offer| offer.evidence.clone()));
     class_of(evidence.iter())
 }
 
@@ -88,6 +89,7 @@ pub fn plan(
     }
     let answers = |offer: &&FactorOffer| {
         !offer.disabled
+            && requirement.allows(&offer.kind, &offer.evidence)
             && requirement.is_enough(&offer.evidence)
             && !requirement.repeats(standing.first_kinds.iter(), &offer.kind)
     };

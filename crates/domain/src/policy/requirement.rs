@@ -7,6 +7,7 @@ use crate::{
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Why something is required; told to the user in plain words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +71,13 @@ pub struct Requirement {
     pub first_since: Timestamp,
     /// Proofs of the second factor older than this do not count.
     pub second_since: Timestamp,
+    /// Whether a factor has to answer: then it is not enough that one was just enrolled.
+    #[serde(default)]
+    pub answered: bool,
+    /// The kinds of factor that count; `None`: every kind. The password and recovery codes are no factors that a tenant
+    /// names, and count in any case; a remembered browser is a rule of its own.
+    #[serde(default)]
+    pub factors: Option<BTreeSet<FactorKind>>,
     /// Lists of kinds. A sign-in may not use two of one list, one as its first and one as its second factor.
     pub distinct: Vec<Vec<FactorKind>>,
     /// Browsers that were remembered before this moment do not count; none counts where it is missing.
@@ -108,6 +116,8 @@ impl Requirement {
             least: LeastStrength::Any,
             first_since: Timestamp::EPOCH,
             second_since: Timestamp::EPOCH,
+            answered: false,
+            factors: policy.factors.value.clone(),
             distinct: policy.distinct.clone(),
             remembered_since: policy.remembered_since,
             rebind: policy.after_recovery.value == AfterRecovery::Enrol,
@@ -147,6 +157,12 @@ impl Requirement {
         self
     }
 
+    /// As [`Requirement::second_factor_since`], by an answer: an enrolment since then is not one.
+    #[must_use]
+    pub fn answered_since(self, since: Timestamp) -> Self {
+        Self { answered: true, ..self.second_factor_since(since) }
+    }
+
     /// Raises what opens the second factor; never lowers it.
     #[must_use]
     pub fn at_least_strength(mut self, least: LeastStrength) -> Self {
@@ -161,12 +177,18 @@ impl Requirement {
         reasons.extend(self.reasons.iter().filter(|one| !other.reasons.contains(one)).cloned());
         let mut distinct = self.distinct.clone();
         distinct.extend(other.distinct.iter().filter(|one| !self.distinct.contains(one)).cloned());
+        let factors = match (&self.factors, &other.factors) {
+            (Some(one), Some(two)) => Some(one.intersection(two).cloned().collect()),
+            (one, two) => one.as_ref().or(two.as_ref()).cloned(),
+        };
         Self {
             acr: self.acr.max(other.acr),
             second_factor: self.second_factor || other.second_factor,
             least: self.least.max(other.least),
             first_since: self.first_since.max(other.first_since),
             second_since: self.second_since.max(other.second_since),
+            answered: self.answered || other.answered,
+            factors,
             distinct,
             remembered_since: self
                 .remembered_since
@@ -190,14 +212,19 @@ impl Requirement {
     pub fn counted<'a>(&self, events: &'a [AuthEvent], now: Timestamp) -> Vec<&'a AuthEvent> {
         let live = |event: &&AuthEvent| match event.kind {
             EventKind::FirstFactor => event.is_live(self.first_since, now),
-            EventKind::SecondFactor | EventKind::Enrolment => event.is_live(self.second_since, now),
+            EventKind::SecondFactor => event.is_live(self.second_since, now),
+            EventKind::Enrolment => !self.answered && event.is_live(self.second_since, now),
             // It stands for a proof of long ago, so it is never enough where a recent one is asked.
             EventKind::RememberedBrowser => {
                 self.second_since == Timestamp::EPOCH
                     && self.remembered_since.is_some_and(|since| event.is_live(since, now))
             }
+            EventKind::Postponed => false,
         };
-        let live: Vec<&AuthEvent> = events.iter().filter(live).collect();
+        let allowed = |event: &&AuthEvent| {
+            event.kind == EventKind::RememberedBrowser || self.allows(&event.factor, &event.evidence)
+        };
+        let live: Vec<&AuthEvent> = events.iter().filter(live).filter(allowed).collect();
         let first: Vec<&FactorKind> = live
             .iter()
             .filter(|event| event.kind == EventKind::FirstFactor)
@@ -207,6 +234,13 @@ impl Requirement {
             event.kind != EventKind::FirstFactor && self.repeats(first.iter().copied(), &event.factor)
         };
         live.iter().filter(|event| !repeats(event)).copied().collect()
+    }
+
+    /// Whether an answer of that kind may count at all.
+    pub(crate) fn allows(&self, kind: &FactorKind, evidence: &Evidence) -> bool {
+        *kind == FactorKind::PASSWORD
+            || evidence.is_recovery()
+            || self.factors.as_ref().is_none_or(|kinds| kinds.contains(kind))
     }
 
     /// Whether the tenant takes `kind` for the same thing as all that opened the first factor. One that is something else
@@ -254,6 +288,7 @@ impl Requirement {
             EventKind::FirstFactor => event.evidence.user_verified,
             EventKind::SecondFactor | EventKind::Enrolment => self.is_enough(&event.evidence),
             EventKind::RememberedBrowser => self.least == LeastStrength::Any,
+            EventKind::Postponed => false,
         }
     }
 

@@ -302,7 +302,7 @@ pub struct Effective {
     pub min_acr: Decided<Acr>,
     /// Whether the last factor can no longer be removed.
     pub locked: Decided<bool>,
-    /// The factors that may be used; `None`: all that are on by default.
+    /// The factors that may be used; `None`: all that are on by default, see [`Effective::with_default_factors`].
     pub factors: Decided<Option<BTreeSet<FactorKind>>>,
     /// Kinds that are one thing.
     pub distinct: Vec<Vec<FactorKind>>,
@@ -403,10 +403,16 @@ impl Effective {
         demand(&mut self.regenerate, ask.regenerate, rule);
     }
 
-    /// Whether a factor of that kind may be enrolled and used. `on_by_default` is what the factor says for the case
-    /// that no rule names any.
-    pub fn allows(&self, kind: &FactorKind, on_by_default: bool) -> bool {
-        self.factors.value.as_ref().map_or(on_by_default, |kinds| kinds.contains(kind))
+    /// Says which factors are on by default: where no rule names any, these may be used and no others.
+    #[must_use]
+    pub fn with_default_factors(mut self, kinds: impl IntoIterator<Item = FactorKind>) -> Self {
+        self.factors.value.get_or_insert_with(|| kinds.into_iter().collect());
+        self
+    }
+
+    /// Whether a factor of that kind may be enrolled and used.
+    pub fn allows(&self, kind: &FactorKind) -> bool {
+        self.factors.value.as_ref().is_none_or(|kinds| kinds.contains(kind))
     }
 
     /// Whether users may enrol anything.

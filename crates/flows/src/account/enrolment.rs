@@ -1,7 +1,7 @@
 //! Enrolling a factor in the user center.
 
 use crate::{
-    account::Accounts,
+    account::{Accounts, Unchanged},
     base::{
         cx::Cx,
         failure::Failure,
@@ -17,7 +17,6 @@ use crate::{
 };
 use vestibule_domain::{AccountPage, Action, FactorKind};
 use vestibule_mfa::{FactorInput, FactorView};
-use vestibule_store::PoolTx;
 
 /// An enrolment under way in the user center.
 pub struct EnrolmentPage {
@@ -36,13 +35,13 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn restart_enrolment(self, cx: &Cx, account: &Admitted<EnrolFactor>) -> Result<(), Failure> {
+    pub async fn restart_enrolment(self, cx: &Cx, account: &Admitted<EnrolFactor>) -> Result<(), Unchanged> {
         let bound = Bound::Session(account.live.session.id).digest();
-        let store = self.app.pool_store(cx);
-        let job =
-            move |tx: PoolTx| async move { tx.delete_ceremonies(&bound, Purpose::Enrol.as_str()).await };
-        store.write(job).await?;
-        Ok(())
+        let restart = self.change_for_sure(cx, account, move |tx, _| async move {
+            tx.delete_ceremonies(&bound, Purpose::Enrol.as_str()).await?;
+            Ok(())
+        });
+        restart.await
     }
 
     /// Begins, or goes on with, an enrolment in the user center. `None`: there is no such factor to enrol.
@@ -90,7 +89,7 @@ impl Accounts<'_> {
         account: &Admitted<EnrolFactor>,
         ceremony: &str,
         input: FactorInput,
-    ) -> Result<Enrolled, Failure> {
+    ) -> Result<Enrolled, Unchanged> {
         let user = &account.live.user;
         let binding = CeremonyBinding::enrol(Bound::Session(account.live.session.id));
         let held = self.app.factors().held_ceremony(cx, user, binding).await?;
@@ -124,9 +123,7 @@ impl Accounts<'_> {
         let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
         let digest = token.digest();
         let done = self
-            .app
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move {
+            .change(cx, account, move |tx, _| async move {
                 if !take(&tx, &taken, id, now).await? {
                     return Ok(Err(()));
                 }

@@ -1,24 +1,29 @@
 //! The security page of the user center: which factors there are, renaming, removing, new recovery codes.
 
 use crate::{
-    account::Accounts,
+    account::{Accounts, Unchanged},
     base::{
+        app::App,
         audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
         outbox::Notices,
+        runtime::PoolRuntime,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    policy::lockout::{OwnedFactors, PoolState},
+    policy::lockout::{OwnedFactors, PoolState, Usable, UserChange},
     sign_in::{
         enrolment::Revealed,
-        gate::{Account, Admitted, DisableFactors, EnableFactors, RegenerateCodes, RemoveFactor, View},
+        gate::{
+            Account, Admitted, DisableFactors, EnableFactors, Gated, RegenerateCodes, RemoveFactor, View,
+        },
+        hold::Held,
     },
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use vestibule_domain::{
-    Client, Credential, CredentialId, FactorKind, SessionId, Timestamp, UserId, policy::Obligation,
+    Client, Credential, CredentialId, Effective, FactorKind, Timestamp, User, policy::Obligation,
 };
 use vestibule_store::{PoolTx, StoreError};
 
@@ -120,19 +125,18 @@ impl Accounts<'_> {
     /// Has sign-ins ask for the factors of a user whom they were not asking. `false`: there are none.
     ///
     /// # Errors
-    /// [`Failure`] when the database fails.
-    pub async fn choose_factors(self, cx: &Cx, account: &Admitted<EnableFactors>) -> Result<bool, Failure> {
+    /// [`Unchanged`] when the session ended meanwhile, or the database fails.
+    pub async fn choose_factors(self, cx: &Cx, account: &Admitted<EnableFactors>) -> Result<bool, Unchanged> {
         let user = account.live.user.id;
         let audit = self.app.audit(cx, AuditAction::FactorsChosen, Some(user), Ended::Done);
-        let store = self.app.pool_store(cx);
-        let choose = store.write(move |tx| async move {
+        let choose = self.change_for_sure(cx, account, move |tx, _| async move {
             let chosen = tx.choose_credentials(user).await? > 0;
             if chosen {
                 tx.insert_audit(&audit).await?;
             }
             Ok(chosen)
         });
-        Ok(choose.await?)
+        choose.await
     }
 
     /// Renames a factor; `false` when the name is not allowed or there is no such factor of this user.
@@ -145,7 +149,7 @@ impl Accounts<'_> {
         account: &Admitted<View>,
         id: CredentialId,
         label: &str,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Unchanged> {
         let label = label.trim().to_owned();
         let fits =
             (1..=LONGEST_LABEL).contains(&label.chars().count()) && !label.chars().any(char::is_control);
@@ -154,22 +158,25 @@ impl Accounts<'_> {
         }
         let user = account.live.user.id;
         let audit = self.app.audit(cx, AuditAction::FactorRenamed, Some(user), Ended::Done);
-        let store = self.app.pool_store(cx);
-        let rename = store.write(move |tx| async move {
+        let rename = self.change_for_sure(cx, account, move |tx, _| async move {
             let renamed = tx.rename_credential(id, user, &label).await?;
             if renamed {
                 tx.insert_audit(&audit).await?;
             }
             Ok(renamed)
         });
-        Ok(rename.await?)
+        rename.await
     }
 
     /// Removes a factor. With the last one go its recovery codes.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn remove_factor(self, cx: &Cx, account: &Admitted<RemoveFactor>) -> Result<Removal, Failure> {
+    pub async fn remove_factor(
+        self,
+        cx: &Cx,
+        account: &Admitted<RemoveFactor>,
+    ) -> Result<Removal, Unchanged> {
         let user = account.live.user.clone();
         let (view, id) = (self.security(cx, account).await?, account.action().0);
         let Some(line) = view.factors.iter().find(|line| line.credential.id == id) else {
@@ -182,16 +189,7 @@ impl Accounts<'_> {
             .why("kind", kind.as_str());
         let notice = Notice::FactorRemoved { kind: kind.clone(), label };
         let mails = self.app.letters(&cx.pool.pool, cx.now, Letter::to_user(&user, cx.now, notice))?;
-        let undoing = Undoing {
-            user: user.id,
-            gone: Gone::One { id, kind },
-            sets: self.sets(),
-            last: self.last_word(&view),
-            keep: account.live.session.id,
-            told: Notices { mails, audit },
-            now: cx.now,
-        };
-        self.undo(cx, account, undoing).await
+        self.undo(cx, account, Gone::One { id, kind }, Notices { mails, audit }).await
     }
 
     /// Switches the second factor off: every factor and every recovery code goes.
@@ -202,7 +200,7 @@ impl Accounts<'_> {
         self,
         cx: &Cx,
         account: &Admitted<DisableFactors>,
-    ) -> Result<Removal, Failure> {
+    ) -> Result<Removal, Unchanged> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         if view.factors.is_empty() {
@@ -211,38 +209,21 @@ impl Accounts<'_> {
         let audit = self.app.audit(cx, AuditAction::FactorsDisabled, Some(user.id), Ended::Done);
         let letter = Letter::to_user(&user, cx.now, Notice::MfaDisabled);
         let mails = self.app.letters(&cx.pool.pool, cx.now, letter)?;
-        let undoing = Undoing {
-            user: user.id,
-            gone: Gone::All,
-            sets: self.sets(),
-            last: self.last_word(&view),
-            keep: account.live.session.id,
-            told: Notices { mails, audit },
-            now: cx.now,
-        };
-        self.undo(cx, account, undoing).await
+        self.undo(cx, account, Gone::All, Notices { mails, audit }).await
     }
 
-    async fn undo(self, cx: &Cx, account: &Account, undoing: Undoing) -> Result<Removal, Failure> {
-        let user = &account.live.user;
-        let store = self.app.pool_store(cx);
-        let means = OwnedFactors::of(&store, user.id).await?;
-        let left: Vec<Credential> = means.own.iter().filter(|one| undoing.leaves(one)).cloned().collect();
-        let clients: Vec<Client> = cx.pool.clients().cloned().collect();
-        let scene = PoolState { pool: &cx.pool.pool, clients: &clients };
-        if self.app.policies().would_strand(scene, &means.line(user), &means.line_with(user, &left), cx.now) {
-            return Ok(Removal::Required);
-        }
-        let done = store.write_or_undo(move |tx| async move { undoing.run(&tx).await }).await?;
-        Ok(done.unwrap_or_else(|refused| refused))
-    }
-
-    /// What the rules say to somebody who wants to be without a factor.
-    fn last_word(self, view: &SecurityView) -> Option<Removal> {
-        if view.locked {
-            return Some(Removal::Locked);
-        }
-        (view.obligation == Obligation::Required).then_some(Removal::Required)
+    async fn undo<A: Gated>(
+        self,
+        cx: &Cx,
+        account: &Admitted<A>,
+        gone: Gone,
+        told: Notices,
+    ) -> Result<Removal, Unchanged> {
+        let (app, pool, now) = (self.app.clone(), Arc::clone(&cx.pool), cx.now);
+        let usable = self.app.policies().usable(&cx.pool.pool, &account.live.user, now);
+        let undoing = Undoing { app, pool, usable, gone, sets: self.sets(), told, now };
+        let done = self.change(cx, account, move |tx, held| async move { undoing.run(&tx, &held).await });
+        Ok(done.await?.unwrap_or_else(|refused| refused))
     }
 
     /// The kinds that come as sets.
@@ -265,7 +246,7 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<RegenerateCodes>,
         kind: Option<&FactorKind>,
-    ) -> Result<Option<Revealed>, Failure> {
+    ) -> Result<Option<Revealed>, Unchanged> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         if view.factors.is_empty() {
@@ -285,20 +266,23 @@ impl Accounts<'_> {
             .why("kind", kind.as_str());
         let letter = Letter::to_user(&user, cx.now, Notice::RecoveryCodesRegenerated);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
-        self.app
-            .pool_store(cx)
-            .write(move |tx| async move {
-                // Two requests at once would leave both sets valid.
-                tx.lock_user(user.id).await?;
-                tx.delete_credentials_of_kind(user.id, &kind).await?;
-                tx.forget_attempts(user.id.as_uuid(), &kind).await?;
-                for credential in &credentials {
-                    tx.insert_credential(credential).await?;
-                }
-                tx.forget_remembered_browsers(user.id).await?;
-                told.store(&tx).await
-            })
-            .await?;
+        let sets = self.sets();
+        let replace = self.change(cx, account, move |tx, held| async move {
+            if held.offers.own.iter().all(|one| sets.contains(&one.kind)) {
+                return Ok(Err(()));
+            }
+            tx.delete_credentials_of_kind(user.id, &kind).await?;
+            tx.forget_attempts(user.id.as_uuid(), &kind).await?;
+            for credential in &credentials {
+                tx.insert_credential(credential).await?;
+            }
+            tx.forget_remembered_browsers(user.id).await?;
+            told.store(&tx).await?;
+            Ok(Ok(()))
+        });
+        if replace.await?.is_err() {
+            return Ok(None);
+        }
         let account = account.live.user.username.clone();
         Ok(issued.reveal.map(|view| Revealed { kind: shown, view, account }))
     }
@@ -313,12 +297,11 @@ enum Gone {
 /// The transaction that takes factors away.
 #[derive(Clone)]
 struct Undoing {
-    user: UserId,
+    app: App,
+    pool: Arc<PoolRuntime>,
+    usable: Usable,
     gone: Gone,
     sets: Vec<FactorKind>,
-    /// What is answered instead when none would be left.
-    last: Option<Removal>,
-    keep: SessionId,
     told: Notices,
     now: Timestamp,
 }
@@ -328,24 +311,44 @@ impl Undoing {
         matches!(&self.gone, Gone::One { id, .. } if *id != one.id)
     }
 
-    async fn run(self, tx: &PoolTx) -> Result<Result<Removal, Removal>, StoreError> {
-        // One after the other, so that two removals at once do not each leave the last factor to the other.
-        tx.lock_user(self.user).await?;
-        let subject = self.user.as_uuid();
+    /// What the rules say to a user who wants to be without a factor.
+    fn last_word(policy: &Effective) -> Option<Removal> {
+        if policy.locked.value {
+            return Some(Removal::Locked);
+        }
+        (policy.mode.value == Obligation::Required).then_some(Removal::Required)
+    }
+
+    /// Whether the user would be shut out of anything.
+    async fn strands(&self, tx: &PoolTx, user: &User) -> Result<bool, StoreError> {
+        let owned = OwnedFactors::of(tx, user.id).await?;
+        let left: Vec<Credential> = owned.own.iter().filter(|one| self.leaves(one)).cloned().collect();
+        let clients: Vec<Client> = self.pool.clients().cloned().collect();
+        let pool = PoolState { pool: &self.pool.pool, clients: &clients };
+        let change = UserChange { before: &owned.line(user), after: &owned.line_with(user, &left) };
+        Ok(self.app.policies().would_strand(pool, change, &self.usable, self.now))
+    }
+
+    async fn run(self, tx: &PoolTx, held: &Held) -> Result<Result<Removal, Removal>, StoreError> {
+        let (user, session) = (held.live.user.id, held.live.session.id);
+        if self.strands(tx, &held.live.user).await? {
+            return Ok(Err(Removal::Required));
+        }
+        let subject = user.as_uuid();
         if let Gone::One { id, .. } = &self.gone
-            && !tx.delete_credential(*id, self.user).await?
+            && !tx.delete_credential(*id, user).await?
         {
             return Ok(Err(Removal::Unknown));
         }
-        let left = tx.credentials(self.user).await?;
+        let left = tx.credentials(user).await?;
         let last = matches!(self.gone, Gone::All) || left.iter().all(|one| self.sets.contains(&one.kind));
-        if let (true, Some(refused)) = (last, self.last) {
+        if let (true, Some(refused)) = (last, Self::last_word(&held.offers.policy)) {
             return Ok(Err(refused));
         }
         if last {
             let kinds: BTreeSet<FactorKind> = left.iter().map(|one| one.kind.clone()).collect();
             for kind in &kinds {
-                tx.delete_credentials_of_kind(self.user, kind).await?;
+                tx.delete_credentials_of_kind(user, kind).await?;
                 tx.forget_attempts(subject, kind).await?;
             }
         }
@@ -354,8 +357,7 @@ impl Undoing {
         {
             tx.forget_attempts(subject, kind).await?;
         }
-        end_sessions(tx, self.user, SessionEnd::FactorsChanged(Sessions::AllBut(self.keep)), self.now)
-            .await?;
+        end_sessions(tx, user, SessionEnd::FactorsChanged(Sessions::AllBut(session)), self.now).await?;
         self.told.store(tx).await?;
         Ok(Ok(Removal::Done))
     }

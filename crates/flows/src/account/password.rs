@@ -1,11 +1,10 @@
 //! Passwords: the rules for a new one, and the change of the old one.
 
 use crate::{
-    account::Accounts,
+    account::{Accounts, Unchanged},
     base::{
         audit::{AuditAction, Ended},
         cx::{Cx, SessionToken},
-        failure::Failure,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
@@ -52,7 +51,7 @@ impl Accounts<'_> {
         account: &Admitted<View>,
         current: Zeroizing<String>,
         new: Zeroizing<String>,
-    ) -> Result<PasswordChange, Failure> {
+    ) -> Result<PasswordChange, Unchanged> {
         let user = account.live.user.clone();
         if current.len() > MAX_BYTES {
             return Ok(PasswordChange::Wrong);
@@ -65,7 +64,7 @@ impl Accounts<'_> {
             PasswordCheck::Throttled { seconds } => return Ok(PasswordChange::Throttled { seconds }),
             PasswordCheck::Wrong => {
                 let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Refused);
-                self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+                self.note(cx, audit).await?;
                 return Ok(PasswordChange::Wrong);
             }
             PasswordCheck::Right { .. } => {}
@@ -77,9 +76,7 @@ impl Accounts<'_> {
         let (keep, now, token) = (account.live.session.id, cx.now, self.app.fresh_session_token());
         let (digest, stored) = (token.digest(), stored.unwrap_or_default());
         let done = self
-            .app
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move {
+            .change(cx, account, move |tx, _| async move {
                 // Whatever was checked before may have changed while the new password was hashed: a reset by mail or by an
                 // administrator must not be undone by somebody who knew the old password.
                 if !tx.change_password(user.id, &stored, &hash, now).await? {

@@ -1,7 +1,7 @@
 //! The profile and the connected applications of a user.
 
 use crate::{
-    account::Accounts,
+    account::{Accounts, Unchanged},
     base::{
         audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
@@ -36,18 +36,17 @@ impl Accounts<'_> {
         admitted: Admitted<View>,
         name: Option<String>,
         locale: Option<String>,
-    ) -> Result<Account, Failure> {
-        let mut account = admitted.into_account();
-        let (user, now) = (account.live.user.id, cx.now);
+    ) -> Result<Account, Unchanged> {
+        let (user, now) = (admitted.live.user.id, cx.now);
         let audit = self.app.audit(cx, AuditAction::Profile, Some(user), Ended::Done);
-        (account.live.user.name, account.live.user.locale) = (name.clone(), locale.clone());
-        self.app
-            .pool_store(cx)
-            .write(move |tx| async move {
-                tx.update_profile(user, name.as_deref(), locale.as_deref(), now).await?;
-                tx.insert_audit(&audit).await
-            })
-            .await?;
+        let (new_name, new_locale) = (name.clone(), locale.clone());
+        let change = self.change_for_sure(cx, &admitted, move |tx, _| async move {
+            tx.update_profile(user, name.as_deref(), locale.as_deref(), now).await?;
+            tx.insert_audit(&audit).await
+        });
+        change.await?;
+        let mut account = admitted.into_account();
+        (account.live.user.name, account.live.user.locale) = (new_name, new_locale);
         Ok(account)
     }
 
@@ -95,12 +94,11 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<View>,
         client_id: &str,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Unchanged> {
         let (user, now, client_id) = (account.live.user.id, cx.now, client_id.to_owned());
         let audit =
             self.app.audit(cx, AuditAction::ApplicationRevoked, Some(user), Ended::Done).client(&client_id);
-        let store = self.app.pool_store(cx);
-        let revoke = store.write(move |tx| async move {
+        let revoke = self.change_for_sure(cx, account, move |tx, _| async move {
             let consent = tx.delete_consent(user, &client_id).await?;
             let grants = tx.revoke_grants(user, Some(&client_id), now).await?;
             let any = consent || grants > 0;
@@ -109,6 +107,6 @@ impl Accounts<'_> {
             }
             Ok(any)
         });
-        Ok(revoke.await?)
+        revoke.await
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         failure::Failure,
         links::{LinkMail, NOTHING},
         notice::{Letter, Notice},
-        sealed_request::OpenedRequest,
+        sealed_request::{OpenedRequest, PendingRequest},
     },
     oidc::request::intent_of,
 };
@@ -102,7 +102,9 @@ impl Accounts<'_> {
     /// The authorization request that a link leads back to, as text; empty for none.
     pub(super) fn carried_request(self, cx: &Cx, request: Option<&str>) -> String {
         match request.map(|sealed| self.app.open_request(cx, sealed)) {
-            Some(OpenedRequest::Own(Intent::Authorize(asked))) => asked.request.to_string(),
+            Some(OpenedRequest::Own(PendingRequest { intent: Intent::Authorize(asked), .. })) => {
+                asked.request.to_string()
+            }
             _ => String::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! The sessions and remembered browsers of a user.
 
 use crate::{
-    account::Accounts,
+    account::{Accounts, Unchanged},
     base::{
         audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
@@ -43,33 +43,31 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<View>,
         id: SessionId,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Unchanged> {
         let (user, now) = (account.live.user.id, cx.now);
         let audit = self.app.audit(cx, AuditAction::SessionRevoked, Some(user), Ended::Done).in_session(id);
-        let store = self.app.pool_store(cx);
-        let revoke = store.write(move |tx| async move {
+        let revoke = self.change_for_sure(cx, account, move |tx, _| async move {
             let revoked = end_sessions(&tx, user, SessionEnd::RevokedByUser(id), now).await? > 0;
             if revoked {
                 tx.insert_audit(&audit).await?;
             }
             Ok(revoked)
         });
-        Ok(revoke.await?)
+        revoke.await
     }
 
     /// Ends all of the user's sessions but this one.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn revoke_other_sessions(self, cx: &Cx, account: &Admitted<View>) -> Result<u64, Failure> {
+    pub async fn revoke_other_sessions(self, cx: &Cx, account: &Admitted<View>) -> Result<u64, Unchanged> {
         let (user, keep, now) = (account.live.user.id, account.live.session.id, cx.now);
         let audit = self.app.audit(cx, AuditAction::SessionsRevoked, Some(user), Ended::Done);
-        let store = self.app.pool_store(cx);
-        let revoke = store.write(move |tx| async move {
+        let revoke = self.change_for_sure(cx, account, move |tx, _| async move {
             tx.insert_audit(&audit).await?;
             end_sessions(&tx, user, SessionEnd::AllRevokedByUser(Sessions::AllBut(keep)), now).await
         });
-        Ok(revoke.await?)
+        revoke.await
     }
 
     /// Signs the browser out.
@@ -111,17 +109,16 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<View>,
         id: RememberedBrowserId,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, Unchanged> {
         let user = account.live.user.id;
         let audit = self.app.audit(cx, AuditAction::BrowserForgotten, Some(user), Ended::Done);
-        let store = self.app.pool_store(cx);
-        let forget = store.write(move |tx| async move {
+        let forget = self.change_for_sure(cx, account, move |tx, _| async move {
             let forgotten = tx.forget_remembered_browser(user, id).await?;
             if forgotten {
                 tx.insert_audit(&audit).await?;
             }
             Ok(forgotten)
         });
-        Ok(forget.await?)
+        forget.await
     }
 }

@@ -7,12 +7,13 @@ use crate::{
         spec::{PoolSpec, UserSpec},
     },
     base::{
-        audit::AuditAction,
+        app::App,
+        audit::{AuditAction, Detailed as _},
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, end_sessions},
     },
-    policy::lockout::{OwnedFactors, PoolState},
+    policy::lockout::{OwnedFactors, PoolState, Usable, UserChange},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,24 +49,37 @@ pub enum ResetAnswer {
 /// Everything that taking a user's factors away writes.
 #[derive(Clone)]
 struct Reset {
+    app: App,
+    pool: Pool,
     user: UserId,
-    kinds: BTreeSet<FactorKind>,
+    usable: Usable,
     told: Notices,
     now: Timestamp,
 }
 
 impl Reset {
-    async fn run(self, tx: &PoolTx) -> Result<FactorReset, StoreError> {
-        tx.lock_user(self.user).await?;
+    async fn run(mut self, tx: &PoolTx) -> Result<Result<FactorReset, ResetAnswer>, StoreError> {
+        let Some((user, changed)) = tx.locked_user(self.user, self.pool.version).await? else {
+            return Ok(Err(ResetAnswer::Unknown));
+        };
+        let (owned, clients) = (OwnedFactors::of(tx, user.id).await?, tx.clients().await?);
+        let pool = PoolState { pool: changed.as_ref().unwrap_or(&self.pool), clients: &clients };
+        let change = UserChange { before: &owned.line(&user), after: &owned.line_with(&user, &[]) };
+        if self.app.policies().would_strand(pool, change, &self.usable, self.now) {
+            return Ok(Err(ResetAnswer::Blocked { username: user.username }));
+        }
+        let kinds: BTreeSet<FactorKind> = owned.own.iter().map(|one| one.kind.clone()).collect();
+        let names: Vec<&str> = kinds.iter().map(FactorKind::as_str).collect();
+        self.told.audit = self.told.audit.and("kinds", names);
         let mut removed = BTreeMap::new();
-        for kind in self.kinds {
+        for kind in kinds {
             let count = tx.delete_credentials_of_kind(self.user, &kind).await?;
             removed.insert(kind, count);
         }
         tx.clear_all_attempts(self.user.as_uuid()).await?;
         let sessions = end_sessions(tx, self.user, SessionEnd::ByAdministrator, self.now).await?;
         self.told.store(tx).await?;
-        Ok(FactorReset { removed, sessions })
+        Ok(Ok(FactorReset { removed, sessions }))
     }
 }
 
@@ -196,19 +210,13 @@ impl Admin<'_> {
         }
         let now = self.app.now();
         let store = self.app.store().pool(pool.id);
-        let (means, clients) = (OwnedFactors::of(&store, user.id).await?, store.clients().await?);
-        let scene = PoolState { pool: &pool, clients: &clients };
-        let (before, after) = (means.line(&user), means.line_with(&user, &[]));
-        if self.app.policies().would_strand(scene, &before, &after, now) {
-            return Ok(ResetAnswer::Blocked { username: user.username });
-        }
-        let kinds: BTreeSet<FactorKind> = means.own.iter().map(|one| one.kind.clone()).collect();
-        let names: Vec<&str> = kinds.iter().map(FactorKind::as_str).collect();
-        let audit = self.audit(now, AuditAction::FactorsReset, Some(user.id), json!({ "kinds": names }));
+        let audit = self.audit(now, AuditAction::FactorsReset, Some(user.id), json!({}));
         let letter = Letter::to_user(&user, now, Notice::FactorsReset);
         let told = Notices { mails: self.app.letters(&pool, now, letter)?, audit };
-        let reset = Reset { user: user.id, kinds, told, now };
-        Ok(ResetAnswer::Done(store.write(move |tx| async move { reset.run(&tx).await }).await?))
+        let usable = self.app.policies().usable(&pool, &user, now);
+        let reset = Reset { app: self.app.clone(), pool, user: user.id, usable, told, now };
+        let done = store.write_or_undo(move |tx| async move { reset.run(&tx).await }).await?;
+        Ok(done.map_or_else(|refused| refused, ResetAnswer::Done))
     }
 
     /// The account of that name, address or identifier.

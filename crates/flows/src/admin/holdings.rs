@@ -8,7 +8,7 @@ use crate::{
         outbox::Notices,
         session_end::{SessionEnd, end_sessions},
     },
-    policy::lockout::{Admins, OwnedFactors, PoolState},
+    policy::lockout::{Admins, OwnedFactors, PoolState, UserChange},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -144,8 +144,9 @@ impl Admin<'_> {
             return Err(AdminError::NoSuchFactor { user: user.username });
         };
         let scene = PoolState { pool: &pool, clients: &clients };
-        let (before, after) = (means.line(&user), means.line_with(&user, &left));
-        if self.app.policies().would_strand(scene, &before, &after, now) {
+        let usable = self.app.policies().usable(&pool, &user, now);
+        let change = UserChange { before: &means.line(&user), after: &means.line_with(&user, &left) };
+        if self.app.policies().would_strand(scene, change, &usable, now) {
             return Err(AdminError::Strands(user.username));
         }
         let notice = Notice::FactorRemoved { kind: first.kind.clone(), label: first.label.clone() };

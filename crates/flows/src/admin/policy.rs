@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use vestibule_domain::{
     Acr, AuthEvent, Client, Effective, Evidence, FactorKind, Facts, Pool, Reason, Requirement, User,
     assurance::EventKind,
-    policy::{Decided, Obligation},
+    policy::{DEFAULT_RULE, Decided, Obligation},
 };
 use vestibule_store::{CensusKind, CensusLine};
 
@@ -144,7 +144,7 @@ impl Admin<'_> {
             skips_used: user.mfa_skips,
             now,
         };
-        let policy = Effective::of(&pool.settings.mfa, pool.version, &facts);
+        let policy = self.app.policies().effective(pool, &facts);
         let knobs = knobs(&policy);
         let place = PoolAt { pool, now, can_mail: self.app.can_mail() };
         let offers = self.app.policies().offers_of(place, user, policy, own_of(line, user));
@@ -197,7 +197,8 @@ fn knobs(policy: &Effective) -> BTreeMap<&'static str, Knob> {
             format!("required after {} more", skips_left.unwrap_or_default())
         }
     };
-    let factors = policy.factors.value.as_ref().map_or_else(
+    let named = policy.factors.value.as_ref().filter(|_| policy.factors.rule != DEFAULT_RULE);
+    let factors = named.map_or_else(
         || "all that are on by default".to_owned(),
         |kinds| kinds.iter().map(FactorKind::as_str).collect::<Vec<_>>().join(", "),
     );

@@ -6,7 +6,7 @@ use crate::{
         actor::is_admin,
         plan::{PlanAction, Present, UserWork, Work},
     },
-    policy::lockout::{Admins, OwnedFactors, PoolState},
+    policy::lockout::{Admins, OwnedFactors, PoolState, UserChange},
 };
 use vestibule_domain::{Client, Pool, Timestamp, User};
 
@@ -40,7 +40,9 @@ impl Admin<'_> {
             let found = store.user(user.id).await?;
             let Some(was) = found else { continue };
             let means = OwnedFactors::of(&store, user.id).await?;
-            if self.app.policies().would_strand(after, &means.line(&was), &means.line(user), now) {
+            let usable = self.app.policies().usable(after.pool, user, now);
+            let change = UserChange { before: &means.line(&was), after: &means.line(user) };
+            if self.app.policies().would_strand(after, change, &usable, now) {
                 return Err(AdminError::Strands(user.username.clone()));
             }
             if is_admin(pool, &was) && !is_admin(pool, user) {

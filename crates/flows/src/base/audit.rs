@@ -231,6 +231,8 @@ pub(crate) trait Detailed {
     fn client(self, id: &str) -> Self;
     fn in_session(self, id: SessionId) -> Self;
     fn why(self, key: &str, value: impl Into<Value>) -> Self;
+    /// Besides what is told already.
+    fn and(self, key: &str, value: impl Into<Value>) -> Self;
 }
 
 impl Detailed for AuditRow {
@@ -244,6 +246,13 @@ impl Detailed for AuditRow {
     }
     fn why(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.detail = json!({ key: value.into() }).to_string();
+        self
+    }
+    fn and(mut self, key: &str, value: impl Into<Value>) -> Self {
+        if let Ok(Value::Object(mut told)) = serde_json::from_str(&self.detail) {
+            told.insert(key.to_owned(), value.into());
+            self.detail = Value::Object(told).to_string();
+        }
         self
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! Nothing is stored for a visitor who has proved nothing, so a flood of authorization requests costs no row. The
 //! request travels through the browser under authenticated encryption instead, bound to the pool and the browser.
-//! It is not a one-time thing: its holder could as well repeat the authorization request itself.
+//! It is not a one-time thing: its holder could as well repeat the authorization request itself. But it ends: however
+//! often it is sealed again on its way to the first factor, it expires when it would have at first.
 
 use crate::base::{app::App, cx::Cx};
 use serde::{Deserialize, Serialize};
-use vestibule_domain::Intent;
+use vestibule_domain::{Intent, Timestamp};
 use vestibule_seal::AssociatedData;
 
 #[derive(Serialize, Deserialize)]
@@ -16,12 +17,26 @@ struct SealedIntent {
     expires_at: i64,
 }
 
+/// What somebody wants who has yet to give the first factor, and until when it is good.
+#[derive(Clone)]
+pub(crate) struct PendingRequest {
+    pub(crate) intent: Intent,
+    expires_at: Timestamp,
+}
+
+impl PendingRequest {
+    /// One that begins now.
+    pub(crate) fn new(cx: &Cx, intent: Intent) -> Self {
+        Self { intent, expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow }
+    }
+}
+
 /// What opening a request says.
 pub(crate) enum OpenedRequest {
     /// It is this browser's.
-    Own(Intent),
+    Own(PendingRequest),
     /// It is genuine, but was sealed for another browser: a link that was passed on.
-    Foreign(Intent),
+    Foreign(PendingRequest),
     /// Expired, tampered with, or of another pool.
     Unusable,
 }
@@ -31,10 +46,15 @@ impl App {
         AssociatedData::new("login-request").with(cx.pool.pool.id.as_bytes())
     }
 
-    /// Seals an intent for the browser of this request.
+    /// Seals an intent for the browser of this request: it begins now.
     pub(crate) fn seal_request(&self, cx: &Cx, intent: &Intent) -> String {
-        let expires_at = (cx.now + cx.pool.pool.settings.lifetimes.flow).as_seconds();
-        let content = SealedIntent { intent: intent.clone(), browser: cx.browser, expires_at };
+        self.seal_again(cx, &PendingRequest::new(cx, intent.clone()))
+    }
+
+    /// Seals a request for the browser of this one; it expires when it would have.
+    pub(crate) fn seal_again(&self, cx: &Cx, pending: &PendingRequest) -> String {
+        let (intent, expires_at) = (pending.intent.clone(), pending.expires_at.as_seconds());
+        let content = SealedIntent { intent, browser: cx.browser, expires_at };
         let plain = serde_json::to_vec(&content).unwrap_or_default();
         self.shared.keys.seal_token(self.shared.entropy.as_ref(), &Self::request_ad(cx), &plain)
     }
@@ -51,6 +71,8 @@ impl App {
             return OpenedRequest::Unusable;
         }
         let own_browser = vestibule_seal::ct_eq(&content.browser, &cx.browser);
-        if own_browser { OpenedRequest::Own(content.intent) } else { OpenedRequest::Foreign(content.intent) }
+        let expires_at = Timestamp::from_seconds(content.expires_at);
+        let pending = PendingRequest { intent: content.intent, expires_at };
+        if own_browser { OpenedRequest::Own(pending) } else { OpenedRequest::Foreign(pending) }
     }
 }

@@ -10,13 +10,19 @@ use crate::{
     factor::{Claimant, Factors},
 };
 use std::{sync::Arc, time::Duration};
-use tokio::{task::spawn_blocking, time::timeout};
+use tokio::{
+    task::spawn_blocking,
+    time::{Sleep, sleep, timeout},
+};
 use vestibule_domain::{Credential, Email, Entropy, FactorKind, Pool, Timestamp, User};
 use vestibule_mfa::{FactorCx, FactorError, SecondFactor, Subject, guarded};
 use vestibule_seal::KeyRing;
 
 /// After so long a factor has failed, in seconds. A person waits for it.
 const DEADLINE: Duration = Duration::from_secs(2);
+
+/// When it is told that an answer was judged and does not count: later than any verdict of a factor that only computes.
+const ALIKE: Duration = Duration::from_secs(1);
 
 /// A pool at a moment, as a factor is asked about it.
 #[derive(Clone, Copy)]
@@ -54,6 +60,14 @@ impl<'a> Factors<'a> {
             .registry()
             .get_shared(kind)
             .ok_or_else(|| Failure::internal(format!("no factor of kind {kind}")))
+    }
+
+    /// Begins to wait for the moment at which it is told that an answer was judged and does not count, because somebody was
+    /// faster or there were too many. It is the same for every verdict, so that nobody learns one from the time that the
+    /// work took.
+    pub(crate) fn alike(self, kind: &FactorKind) -> Sleep {
+        let watched = self.app.registry().get(kind).is_some_and(SecondFactor::watched);
+        sleep(if watched { DEADLINE + ALIKE } else { ALIKE })
     }
 
     /// Asks a factor about itself. It must know that without work, so there is no deadline.

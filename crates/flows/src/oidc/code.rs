@@ -76,11 +76,14 @@ impl IssuedCode {
         Self { consented: !checked.client.first_party, grant, code, answer }
     }
 
-    pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<(), StoreError> {
-        if self.consented {
-            tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await?;
+    /// Stores it. `false`: the user took the consent back meanwhile, so there is no code. Whoever takes it back from now on
+    /// waits, and revokes this grant, too.
+    pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<bool, StoreError> {
+        if self.consented && !tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await? {
+            return Ok(false);
         }
         tx.insert_grant(&self.grant).await?;
-        tx.insert_code(&self.code).await
+        tx.insert_code(&self.code).await?;
+        Ok(true)
     }
 }

@@ -24,6 +24,8 @@ use vestibule_store::records::ConsentRow;
 pub(crate) struct CheckedRequest {
     pub(crate) client: Client,
     pub(crate) request: ResolvedRequest,
+    /// What the user has to agree to: its scopes, and those that cover the single claims it asks for.
+    pub(crate) disclosed: Vec<String>,
     /// Where and how the application is answered.
     pub(crate) to: ReturnAddress,
     /// Which class it asks for.
@@ -67,7 +69,7 @@ fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {
 fn permitted(cx: &Cx, client: &Client, request: &ResolvedRequest) -> Result<CheckedRequest, Next> {
     let checked = request.still_registered(client).map_err(|why| rejected(cx, client, why))?;
     let PermittedRequest { request, to, acr } = checked;
-    Ok(CheckedRequest { client: client.clone(), request, to, acr })
+    Ok(CheckedRequest { client: client.clone(), disclosed: request.disclosed_scopes(), request, to, acr })
 }
 
 fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
@@ -83,7 +85,7 @@ fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
 impl CheckedRequest {
     /// The application, as the rules look at it.
     pub(crate) fn application(&self) -> Application<'_> {
-        Application { client: &self.client, scopes: &self.request.scopes }
+        Application { client: &self.client, scopes: &self.disclosed }
     }
 
     /// Whether the user is the one that the `id_token_hint` and the `claims` parameter name, if they name one.
@@ -94,7 +96,7 @@ impl CheckedRequest {
     /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before.
     pub(crate) fn is_agreed(&self, granted: Option<&ConsentRow>) -> bool {
         let covers = |scope: &String| granted.is_some_and(|consent| consent.scopes.contains(scope));
-        !self.request.prompt.consent && (self.client.first_party || self.request.scopes.iter().all(covers))
+        !self.request.prompt.consent && (self.client.first_party || self.disclosed.iter().all(covers))
     }
 
     pub(crate) fn wants_new_login(&self) -> bool {

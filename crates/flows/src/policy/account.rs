@@ -71,7 +71,7 @@ fn prove(requirement: Requirement, proof: &Decided<Proof>, again: Timestamp) -> 
         requirement = requirement.first_factor_since(again);
     }
     if proof.value.factor() {
-        requirement = requirement.second_factor_since(again);
+        requirement = requirement.answered_since(again);
     }
     requirement
 }

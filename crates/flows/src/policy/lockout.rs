@@ -7,15 +7,15 @@ use crate::{
     factor::call::PoolAt,
     policy::{Policies, offers::Offers},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vestibule_domain::{
-    Client, Credential, CredentialId, Effective, Evidence, FactorKind, Facts, Pool, Requirement, Timestamp,
-    User, UserId, UserStatus,
+    Client, Credential, CredentialId, Evidence, FactorKind, Facts, Pool, Requirement, Timestamp, User,
+    UserId, UserStatus,
     attempts::{Attempts, DISABLE_AT},
     credential::Public,
     policy::way_in,
 };
-use vestibule_store::{CensusKind, CensusLine, PoolStore, PoolTx, StoreError, records::Factors};
+use vestibule_store::{CensusKind, CensusLine, PoolReads, PoolTx, StoreError, records::Factors};
 
 /// Who would be shut out of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,21 @@ pub(crate) struct PoolState<'a> {
 struct Case<'a> {
     pool: PoolState<'a>,
     user: &'a CensusLine,
+    usable: &'a Usable,
+}
+
+/// The kinds of factor that users can use. The factors say it, which they are not asked inside a transaction.
+#[derive(Clone)]
+pub(crate) struct Usable {
+    as_it_is: BTreeSet<FactorKind>,
+    without_mail: BTreeSet<FactorKind>,
+}
+
+/// A user before and after a change of theirs.
+#[derive(Clone, Copy)]
+pub(crate) struct UserChange<'a> {
+    pub(crate) before: &'a CensusLine,
+    pub(crate) after: &'a CensusLine,
 }
 
 /// The administrators of a pool who can get in.
@@ -107,9 +122,11 @@ impl Policies<'_> {
     ) -> Vec<LockOut> {
         let mut found: BTreeMap<(Option<String>, String, bool), LockOut> = BTreeMap::new();
         for line in census {
-            for shut in
-                self.shut_outs(Case { pool: before, user: line }, Case { pool: after, user: line }, now)
-            {
+            let user = somebody(line, now);
+            let [old, new] = [before, after].map(|state| self.usable(state.pool, &user, now));
+            let before = Case { pool: before, user: line, usable: &old };
+            let after = Case { pool: after, user: line, usable: &new };
+            for shut in self.shut_outs(before, after, now) {
                 let ShutOut { application, rule, only_without_mail } = shut;
                 let key = (application.clone(), rule.clone(), only_without_mail);
                 let new = || LockOut { application, users: 0, sample: Vec::new(), rule, only_without_mail };
@@ -129,11 +146,11 @@ impl Policies<'_> {
             }
             // The same must hold while no mail can be sent: an outage cannot be refused, but it can be foreseen.
             let closes = |can_mail: bool| {
-                let then = PoolAt { pool: before.pool.pool, now, can_mail };
-                let there = PoolAt { pool: after.pool.pool, now, can_mail };
-                self.gets_in(then, old, before.user)
-                    .map(|()| self.gets_in(there, application, after.user).err())
-                    .ok()?
+                let gets_in = |case: Case<'_>, client| {
+                    let at = PoolAt { pool: case.pool.pool, now, can_mail };
+                    self.gets_in(at, client, case.user, case.usable.of(can_mail))
+                };
+                gets_in(before, old).map(|()| gets_in(after, application).err()).ok()?
             };
             let now_shut = closes(self.app.can_mail()).map(|rule| (rule, false));
             let found = now_shut.or_else(|| closes(false).map(|rule| (rule, true)));
@@ -149,11 +166,18 @@ impl Policies<'_> {
     pub(crate) fn would_strand(
         self,
         pool: PoolState<'_>,
-        before: &CensusLine,
-        after: &CensusLine,
+        change: UserChange<'_>,
+        usable: &Usable,
         now: Timestamp,
     ) -> bool {
-        !self.shut_outs(Case { pool, user: before }, Case { pool, user: after }, now).is_empty()
+        let [before, after] = [change.before, change.after].map(|user| Case { pool, user, usable });
+        !self.shut_outs(before, after, now).is_empty()
+    }
+
+    /// The kinds of factor that a user can use.
+    pub(crate) fn usable(self, pool: &Pool, user: &User, now: Timestamp) -> Usable {
+        let of = |can_mail| self.available(PoolAt { pool, now, can_mail }, user);
+        Usable { as_it_is: of(self.app.can_mail()), without_mail: of(false) }
     }
 
     /// The administrators of a pool who can get in, by kind.
@@ -161,12 +185,21 @@ impl Policies<'_> {
         let place = PoolAt { pool, now, can_mail: self.app.can_mail() };
         let group = pool.settings.admin_group.clone();
         let mut lines = admin_lines(group.as_deref(), census);
-        lines.retain(|line| self.gets_in(place, None, line).is_ok());
+        lines.retain(|line| {
+            let available = self.available(place, &somebody(line, now));
+            self.gets_in(place, None, line, &available).is_ok()
+        });
         Admins { group, lines }
     }
 
     /// Whether users of a kind get in; otherwise the rule that asks too much of them.
-    fn gets_in(self, at: PoolAt<'_>, client: Option<&Client>, line: &CensusLine) -> Result<(), String> {
+    fn gets_in(
+        self,
+        at: PoolAt<'_>,
+        client: Option<&Client>,
+        line: &CensusLine,
+        available: &BTreeSet<FactorKind>,
+    ) -> Result<(), String> {
         let user = somebody(line, at.now);
         let facts = Facts {
             application: client.map(|client| client.id.as_str()),
@@ -177,8 +210,8 @@ impl Policies<'_> {
             skips_used: u32::MAX,
             now: at.now,
         };
-        let policy = Effective::of(&at.pool.settings.mfa, at.pool.version, &facts);
-        let offers = self.offers_of(at, &user, policy, own_of(line, &user));
+        let policy = self.effective(at.pool, &facts);
+        let offers = self.offers_among(available, at.pool, policy, own_of(line, &user));
         if self.has_way(&offers, line.has_password, at.now) {
             return Ok(());
         }
@@ -206,6 +239,13 @@ impl Policies<'_> {
     }
 }
 
+impl Usable {
+    /// Those that can be used when mail can be sent as now, or not.
+    const fn of(&self, can_mail: bool) -> &BTreeSet<FactorKind> {
+        if can_mail { &self.as_it_is } else { &self.without_mail }
+    }
+}
+
 /// The user center and every application that is open.
 fn applications<'a>(scene: PoolState<'a>) -> impl Iterator<Item = Option<&'a Client>> {
     std::iter::once(None).chain(scene.clients.iter().filter(|client| client.enabled).map(Some))
@@ -225,7 +265,7 @@ pub(crate) struct OwnedFactors {
 }
 
 impl OwnedFactors {
-    pub(crate) async fn of(store: &PoolStore, user: UserId) -> Result<Self, StoreError> {
+    pub(crate) async fn of(store: &PoolReads, user: UserId) -> Result<Self, StoreError> {
         let Factors { credentials: own, attempts } = store.factors(user).await?;
         let has_password = store.password_hash(user).await?.is_some();
         Ok(Self { own, attempts, has_password })

@@ -1,14 +1,17 @@
 //! The tenant's rules and the factors of one user under them.
 
 use crate::{
-    base::{cx::Cx, failure::Failure},
+    base::{
+        cx::{Cx, Live},
+        failure::Failure,
+    },
     factor::{Claimant, call::PoolAt},
     policy::Policies,
 };
 use std::collections::BTreeSet;
 use vestibule_domain::{
-    Client, Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, Pool, User,
-    attempts::Attempts, policy::has_factor,
+    AuthEvent, Client, Counts, Credential, Effective, FactorKind, FactorOffer, Facts, LeastStrength, Pool,
+    User, attempts::Attempts, policy::has_factor, session::has_postponed,
 };
 use vestibule_mfa::SecondFactor;
 use vestibule_store::records::Factors;
@@ -35,19 +38,31 @@ impl Policies<'_> {
         self.policy_at(self.app.factors().at(cx), user, application, user.mfa_skips)
     }
 
-    /// As [`Policies::policy`], for somebody who is signed in already. Postponing an enrolment is counted once for each
-    /// sign-in, so a user who has just postponed it for the last time may still open what it was postponed for.
+    /// As [`Policies::policy`], for somebody who is signed in already.
     pub(crate) fn policy_inside(
         self,
         cx: &Cx,
-        user: &User,
+        live: &Live,
         application: Option<&Application<'_>>,
     ) -> Effective {
-        self.policy_at(self.app.factors().at(cx), user, application, 0)
+        self.policy_after(self.app.factors().at(cx), &live.user, application, &live.session.events)
+    }
+
+    /// What the rules of a pool come to at a moment, for somebody with these proofs. Postponing an enrolment is counted once
+    /// for each session: who postponed it in this one, perhaps for the last time, opens with it what it was postponed for.
+    pub(crate) fn policy_after(
+        self,
+        at: PoolAt<'_>,
+        user: &User,
+        application: Option<&Application<'_>>,
+        events: &[AuthEvent],
+    ) -> Effective {
+        let here = u32::from(has_postponed(events, at.now));
+        self.policy_at(at, user, application, user.mfa_skips.saturating_sub(here))
     }
 
     /// What the rules of a pool come to at a moment, for somebody who has postponed an enrolment so often.
-    pub(crate) fn policy_at(
+    fn policy_at(
         self,
         at: PoolAt<'_>,
         user: &User,
@@ -62,7 +77,13 @@ impl Policies<'_> {
             skips_used,
             now: at.now,
         };
-        Effective::of(&at.pool.settings.mfa, at.pool.version, &facts)
+        self.effective(at.pool, &facts)
+    }
+
+    /// What the rules of a pool come to, with the factors of this installation.
+    pub(crate) fn effective(self, pool: &Pool, facts: &Facts<'_>) -> Effective {
+        let effective = Effective::of(&pool.settings.mfa, pool.version, facts);
+        effective.with_default_factors(self.app.registry().on_by_default())
     }
 
     /// The factors of a user under a policy.
@@ -102,8 +123,7 @@ impl Policies<'_> {
             |kind: &FactorKind| attempts.iter().any(|(one, attempts)| one == kind && attempts.is_disabled());
         let usable = |factor: &dyn SecondFactor| {
             let traits = factor.traits();
-            let allowed =
-                traits.evidence.is_recovery() || policy.allows(&factor.kind(), traits.on_by_default);
+            let allowed = traits.evidence.is_recovery() || policy.allows(&factor.kind());
             allowed && available.contains(&factor.kind())
         };
         let enrolled = self

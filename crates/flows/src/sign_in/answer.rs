@@ -1,7 +1,8 @@
 //! The answer at the second factor.
 //!
 //! A verdict is computed first. Nobody is told before a transaction has committed that takes the ceremony and counts the
-//! attempt. So no verdict is told without its count, and one commit does the work of two.
+//! attempt. So no verdict is told without its count, and one commit does the work of two. An answer that turns out not to
+//! count is told so at a time that says nothing about its verdict.
 
 use crate::{
     base::{
@@ -91,31 +92,32 @@ impl SignIn<'_> {
         };
         let policy = self.flow_policy(cx, &current);
         let offers = self.app.policies().offers(cx, &current.user, policy).await?;
-        let claimant = offers.claimant(&current.user);
-        let verified = self.judge(cx, claimant, &held, &input).await;
-        // While no answer counts, nothing is prepared for one, right or wrong: the work must not tell the two apart.
+        // While no answer counts, none is judged: the work must not tell right from wrong.
         let counter = offers.attempts.iter().find(|(one, _)| *one == asked);
         let counts =
             counter.is_none_or(|(_, attempts)| matches!(attempts.admit(cx.now), Admission::Admitted(_)));
         // A factor that was taken out of service after it was asked does not answer any more.
         let counts = counts && offers.enrolled.iter().any(|offer| offer.kind == asked && !offer.disabled);
+        let (claimant, factors) = (offers.claimant(&current.user), self.app.factors());
+        let alike = factors.alike(&asked);
+        let judged = if counts { Some(self.judge(cx, claimant, &held, &input).await) } else { None };
         let mut aftermath = Aftermath::default();
-        let verdict = match verified {
-            _ if !counts => None,
-            Ok(verified) => {
+        let verdict = match judged {
+            None => None,
+            Some(Ok(verified)) => {
                 let given = Given { kind: &asked, verified, remember: input.get("remember").is_some() };
                 Some(self.right_answer(cx, &current, &offers, given).await?)
             }
-            Err(FactorError::Internal(_)) => None,
-            Err(_) => {
-                aftermath = self.app.factors().aftermath(cx, claimant, &held, &input).await?;
+            Some(Err(FactorError::Internal(_))) => None,
+            Some(Err(_)) => {
+                aftermath = factors.aftermath(cx, claimant, &held, &input).await?;
                 None
             }
         };
         let transaction = AnswerTransaction {
             user: current.user.id,
             kind: asked.clone(),
-            retry: self.app.factors().renewed(cx, &current.user, &held, aftermath.state)?,
+            retry: factors.renewed(cx, &current.user, &held, aftermath.state)?,
             hint: aftermath.hint,
             taken: held.row,
             flow: id,
@@ -133,10 +135,14 @@ impl SignIn<'_> {
             .pool_store(cx)
             .write_or_undo(move |tx| async move { transaction.run(&tx, verdict).await })
             .await?;
-        Ok(done.unwrap_or_else(|undone| match undone {
+        let told = done.unwrap_or_else(|undone| match undone {
             AnswerLost::Stale => Answer::Stale,
             AnswerLost::Over => Answer::Expired,
-        }))
+        });
+        if counts && matches!(told, Answer::Stale | Answer::Throttled { .. } | Answer::Disabled) {
+            alike.await;
+        }
+        Ok(told)
     }
 
     /// Has a factor judge an answer. A factor whose verdict breaks its promise has failed.

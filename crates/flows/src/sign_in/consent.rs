@@ -43,7 +43,7 @@ impl SignIn<'_> {
         Ok(Some(ConsentPage {
             client_id: checked.client.id.clone(),
             client_name: checked.client.name.clone(),
-            scopes: checked.request.scopes.clone(),
+            scopes: checked.disclosed.clone(),
             username: live.user.username,
             answered_at: checked.to.redirect().origin(),
         }))
@@ -67,7 +67,7 @@ impl SignIn<'_> {
         }
         let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement);
         let answer = mint.answer.clone();
-        let (client_id, scopes, now) = (checked.client.id, checked.request.scopes, cx.now);
+        let (client_id, scopes, now) = (checked.client.id, checked.disclosed, cx.now);
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
@@ -80,8 +80,8 @@ impl SignIn<'_> {
     }
 
     async fn consenting(self, cx: &Cx, request: &str) -> Result<Option<Consenting>, Failure> {
-        let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else { return Ok(None) };
-        let Intent::Authorize(asked) = &intent else { return Ok(None) };
+        let OpenedRequest::Own(pending) = self.app.open_request(cx, request) else { return Ok(None) };
+        let Intent::Authorize(asked) = &pending.intent else { return Ok(None) };
         let Ok(checked) = self.app.oidc().check_request(cx, asked) else { return Ok(None) };
         let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
             return Ok(None);
@@ -97,7 +97,7 @@ impl SignIn<'_> {
 struct Consenting {
     checked: CheckedRequest,
     live: Live,
-    met: Met,
+    met: Box<Met>,
 }
 
 /// What the consent page shows.
@@ -106,7 +106,7 @@ pub struct ConsentPage {
     pub client_id: String,
     /// The application's name.
     pub client_name: String,
-    /// What it asks for.
+    /// What it asks for, by scopes or by single claims.
     pub scopes: Vec<String>,
     /// Who is asked.
     pub username: String,

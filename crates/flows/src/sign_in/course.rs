@@ -5,6 +5,7 @@ use crate::{base::cx::Live, policy::offers::Offers};
 use vestibule_domain::{
     AuthEvent, Authenticated, FactorKind, Need, Requirement, Timestamp,
     policy::{plan, suggestion},
+    session::has_postponed,
 };
 
 /// Whether an enrolment that nobody requires may be proposed at this point.
@@ -31,6 +32,15 @@ pub(crate) enum Course {
     Enrol(Vec<FactorKind>),
     /// What is required cannot be reached.
     Unreachable,
+}
+
+impl Proposals {
+    /// For somebody who is signed in, or at the end of a sign-in: a proposal that can be postponed only so often is made in
+    /// every session that has not postponed it yet. Otherwise a sign-in elsewhere would be a way around the count.
+    pub(crate) fn due(requirement: &Requirement, events: &[AuthEvent], now: Timestamp) -> Self {
+        let counted = requirement.suggest.is_some_and(|suggestion| suggestion.skips_left.is_some());
+        if counted && !has_postponed(events, now) { Self::Made } else { Self::Over }
+    }
 }
 
 impl Course {
@@ -71,7 +81,7 @@ impl Course {
 /// A session before what is required of it.
 pub(crate) enum Standing {
     /// It gives all of it.
-    Met(Met),
+    Met(Box<Met>),
     /// It does not.
     Missing(Box<Missing>),
 }
@@ -90,12 +100,14 @@ pub(crate) struct Missing {
 }
 
 impl Standing {
-    /// Judges a session. What somebody who is signed in could enrol is not proposed.
+    /// Judges a session.
     pub(crate) fn of(live: &Live, requirement: Requirement, offers: Offers, now: Timestamp) -> Self {
-        if let Some(authenticated) = Authenticated::from_session(&live.session, &requirement, now) {
-            return Self::Met(Met { requirement, authenticated });
+        let events = &live.session.events;
+        let proposals = Proposals::due(&requirement, events, now);
+        let course = Course::of(&requirement, events, &offers, proposals, now);
+        match (Authenticated::from_session(&live.session, &requirement, now), &course) {
+            (Some(authenticated), Course::Through) => Self::Met(Box::new(Met { requirement, authenticated })),
+            _ => Self::Missing(Box::new(Missing { requirement, offers, course })),
         }
-        let course = Course::of(&requirement, &live.session.events, &offers, Proposals::Over, now);
-        Self::Missing(Box::new(Missing { requirement, offers, course }))
     }
 }

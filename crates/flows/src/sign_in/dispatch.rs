@@ -5,7 +5,7 @@ use crate::{
         cx::{Cx, Live},
         failure::Failure,
         outcome::{Next, Step},
-        sealed_request::OpenedRequest,
+        sealed_request::{OpenedRequest, PendingRequest},
     },
     oidc::request::{CheckedRequest, Unmet, intent_of, leave_with},
     sign_in::{
@@ -24,7 +24,10 @@ impl SignIn<'_> {
     /// [`Failure`] when the database fails.
     pub async fn authorize(self, cx: &Cx, query: &str) -> Result<Step, Failure> {
         match self.app.oidc().arriving_request(cx, query) {
-            Ok(checked) => self.decide(cx, &intent_of(&checked.request), &checked, true).await,
+            Ok(checked) => {
+                let pending = PendingRequest::new(cx, intent_of(&checked.request));
+                self.decide(cx, &pending, &checked, true).await
+            }
             Err(next) => Ok(next.into()),
         }
     }
@@ -35,33 +38,26 @@ impl SignIn<'_> {
     /// [`Failure`] when the database fails.
     pub async fn resume(self, cx: &Cx, request: &str) -> Result<Step, Failure> {
         match self.app.open_request(cx, request) {
-            OpenedRequest::Own(intent) => self.proceed(cx, intent).await,
+            OpenedRequest::Own(pending) => match &pending.intent {
+                Intent::Account(_) => self.go_on(cx, pending).await,
+                Intent::Authorize(asked) => match self.app.oidc().check_request(cx, asked) {
+                    Ok(checked) => self.decide(cx, &pending, &checked, false).await,
+                    Err(next) => Ok(next.into()),
+                },
+            },
             OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Ok(Next::Expired.into()),
-        }
-    }
-
-    pub(crate) async fn proceed(self, cx: &Cx, intent: Intent) -> Result<Step, Failure> {
-        match &intent {
-            Intent::Account(action) => self.go_on(cx, action.clone()).await,
-            Intent::Authorize(asked) => {
-                let checked = match self.app.oidc().check_request(cx, asked) {
-                    Ok(checked) => checked,
-                    Err(next) => return Ok(next.into()),
-                };
-                self.decide(cx, &intent, &checked, false).await
-            }
         }
     }
 
     async fn decide(
         self,
         cx: &Cx,
-        intent: &Intent,
+        pending: &PendingRequest,
         checked: &CheckedRequest,
         arriving: bool,
     ) -> Result<Step, Failure> {
-        let silent = checked.request.prompt.none;
-        let login = || Next::Login { request: self.app.seal_request(cx, intent) };
+        let (intent, silent) = (&pending.intent, checked.request.prompt.none);
+        let login = || Next::Login { request: self.app.seal_again(cx, pending) };
         let refuse = |code, hint: &str| leave_with(cx, checked, OAuthError::new(code, hint));
         let found = self.app.live_and_consent(cx, &checked.client.id).await?;
         let Some((live, consent)) = found.filter(|(live, _)| checked.is_for(&live.user)) else {
@@ -75,16 +71,19 @@ impl SignIn<'_> {
         // A request that demands a new sign-in is not answered by the session it arrives with, however young.
         let at = checked.request.received_at;
         let at = if arriving && checked.wants_new_login() { at + 1 } else { at };
-        let missing = match self.standing(cx, checked, &live, at).await? {
-            Ok(Standing::Met(_)) if !checked.is_agreed(consent.as_ref()) => {
-                return Ok(if silent {
-                    refuse(ErrorCode::ConsentRequired, "the user has not agreed yet")
-                } else {
-                    Next::Consent { request: self.app.seal_request(cx, intent) }
-                }
-                .into());
+        let unagreed = || {
+            if silent {
+                refuse(ErrorCode::ConsentRequired, "the user has not agreed yet")
+            } else {
+                Next::Consent { request: self.app.seal_again(cx, pending) }
             }
-            Ok(Standing::Met(met)) => return self.authorized(cx, checked, &live, &met).await,
+        };
+        let missing = match self.standing(cx, checked, &live, at).await? {
+            Ok(Standing::Met(_)) if !checked.is_agreed(consent.as_ref()) => return Ok(unagreed().into()),
+            Ok(Standing::Met(met)) => {
+                let answer = self.authorized(cx, checked, &live, &met).await?;
+                return Ok(answer.unwrap_or_else(unagreed).into());
+            }
             Ok(Standing::Missing(missing)) => *missing,
             Err(Unmet) => {
                 let code = ErrorCode::UnmetAuthenticationRequirements;
@@ -95,12 +94,16 @@ impl SignIn<'_> {
             Course::FirstFactor if silent => {
                 Ok(refuse(ErrorCode::LoginRequired, "the sign-in is older than the request allows").into())
             }
-            Course::Through | Course::Propose(_) | Course::FirstFactor => Ok(login().into()),
+            Course::Through | Course::FirstFactor => Ok(login().into()),
             Course::Unreachable => self.turn_away(cx, &live, intent, &missing.requirement).await,
+            Course::Propose(_) if silent => {
+                Ok(refuse(ErrorCode::InteractionRequired, "the user has to be asked to enrol a factor")
+                    .into())
+            }
             Course::SecondFactor(_) | Course::Enrol(_) if silent => {
                 Ok(refuse(ErrorCode::InteractionRequired, "a second factor is needed").into())
             }
-            Course::SecondFactor(_) | Course::Enrol(_) => {
+            Course::Propose(_) | Course::SecondFactor(_) | Course::Enrol(_) => {
                 self.start_flow(cx, intent.clone(), &live, missing).await
             }
         }
@@ -115,11 +118,11 @@ impl SignIn<'_> {
         live: &Live,
         at: Timestamp,
     ) -> Result<Result<Standing, Unmet>, Failure> {
-        let policy = self.app.policies().policy_inside(cx, &live.user, Some(&checked.application()));
+        let policy = self.app.policies().policy_inside(cx, live, Some(&checked.application()));
         if let Ok(requirement) = checked.strictest(&policy, at)
             && let Some(authenticated) = Authenticated::from_session(&live.session, &requirement, cx.now)
         {
-            return Ok(Ok(Standing::Met(Met { requirement, authenticated })));
+            return Ok(Ok(Standing::Met(Box::new(Met { requirement, authenticated }))));
         }
         let offers = self.app.policies().offers(cx, &live.user, policy).await?;
         let requirement = checked.requirement(cx.now, at, &offers, &live.session.events);
@@ -139,18 +142,20 @@ impl SignIn<'_> {
         Ok(next.into())
     }
 
+    /// The code. `None`: the user took the consent back meanwhile.
     async fn authorized(
         self,
         cx: &Cx,
         checked: &CheckedRequest,
         live: &Live,
         met: &Met,
-    ) -> Result<Step, Failure> {
+    ) -> Result<Option<Next>, Failure> {
         let mint = self.app.oidc().mint(cx, checked, &met.authenticated, &met.requirement);
         let answer = mint.answer.clone();
         let touch = self.app.touch_of(cx, live);
         let user = live.user.id;
-        self.app
+        let stored = self
+            .app
             .pool_store(cx)
             .write(move |tx| async move {
                 if let Some(touch) = touch {
@@ -159,6 +164,6 @@ impl SignIn<'_> {
                 mint.store(&tx, user).await
             })
             .await?;
-        Ok(Next::Answer(answer).into())
+        Ok(stored.then_some(Next::Answer(answer)))
     }
 }

@@ -136,7 +136,8 @@ impl Ending {
             return self.give_up(tx, next).await;
         };
         let both = self.flow.requirement().and(&asked);
-        let course = Course::of(&both, self.flow.events(), &offers, Proposals::Over, self.cx.now);
+        let proposals = Proposals::due(&both, self.flow.events(), self.cx.now);
+        let course = Course::of(&both, self.flow.events(), &offers, proposals, self.cx.now);
         match course {
             Course::Through => {}
             Course::FirstFactor => {
@@ -168,8 +169,7 @@ impl Ending {
             Destination::Wish { wish, .. } => wish.application(),
             Destination::Elsewhere(_) => None,
         };
-        // A user who has just postponed an enrolment for the last time gets in.
-        let policy = policies.policy_at(at, user, application.as_ref(), 0);
+        let policy = policies.policy_after(at, user, application.as_ref(), self.flow.events());
         policies.offers_among(&self.available, at.pool, policy, factors)
     }
 
@@ -282,8 +282,8 @@ impl Ending {
         };
         let code = self.app.oidc().mint(&self.cx, checked, authenticated, flow.requirement());
         let answer = code.answer.clone();
-        code.store(tx, authenticated.user()).await?;
-        Ok(Next::Answer(answer))
+        let stored = code.store(tx, authenticated.user()).await?;
+        Ok(if stored { Next::Answer(answer) } else { Next::Consent { request: request() } })
     }
 
     fn remembered(&self, user: &User, expires_at: Timestamp) -> (RememberedBrowser, RememberedBrowserToken) {

@@ -206,13 +206,16 @@ impl SignIn<'_> {
                 let renewed = self.app.factors().renewed(cx, claimant.user, held, aftermath.state)?;
                 let (taken, id, now) = (held.row.clone(), claimant.user.id, cx.now);
                 let job = move |tx: PoolTx| async move {
-                    // Of several answers at once only one is remembered; the others find their challenge taken.
-                    if take(&tx, &taken, id, now).await? {
+                    let taken = take(&tx, &taken, id, now).await?;
+                    if taken {
                         tx.insert_ceremony(&renewed).await?;
                     }
-                    Ok(())
+                    Ok(taken)
                 };
-                self.app.pool_store(cx).write(job).await?;
+                // Of several answers at once one is judged; the others are told what a right one would be.
+                if !self.app.pool_store(cx).write(job).await? {
+                    return Ok(Enrolled::Stale);
+                }
             }
         }
         Ok(refused(&held.row.kind, error))

@@ -129,7 +129,10 @@ impl SignIn<'_> {
             .policies()
             .offers(cx, &user, self.app.policies().policy(cx, &user, wish.application().as_ref()))
             .await?;
-        let mut events = merge_events(base.map_or(&[], |live| live.session.events.as_slice()), &[event]);
+        let before: &[AuthEvent] = base.map_or(&[], |live| live.session.events.as_slice());
+        let mut events = merge_events(before, &[event]);
+        // A new sign-in is asked anew.
+        events.retain(|event| event.kind != EventKind::Postponed);
         // Only the remembered browser of this cookie is checked and touched below, not those in the session's events.
         let remembered = match proof {
             FirstProof::Password { .. } => self.remembered(cx, &user, &offers.policy).await?,
@@ -247,7 +250,7 @@ impl SignIn<'_> {
             kind: EventKind::RememberedBrowser,
             at: browser.created_at,
             expires_at: browser.expires_at,
-            evidence: Evidence::remembered(),
+            evidence: Evidence::nothing(),
         }))
     }
 

@@ -5,11 +5,12 @@ use crate::{
         cx::{Cx, Live},
         failure::Failure,
         outcome::{Next, Step},
+        sealed_request::PendingRequest,
     },
     policy::account::action_requirement,
     sign_in::{
         SignIn,
-        course::{Course, Met, Standing},
+        course::{Course, Standing},
     },
 };
 use std::ops::Deref;
@@ -118,28 +119,29 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn admit<A: Gated>(self, cx: &Cx, action: A) -> Result<Admission<A>, Failure> {
-        Ok(match self.pass(cx, action.action()).await? {
+        let pending = PendingRequest::new(cx, Intent::Account(action.action()));
+        Ok(match self.pass(cx, action.action(), pending).await? {
             Passage::Open(account) => Admission::Open(Box::new(Admitted { account: *account, action })),
             Passage::First(step) => Admission::First(step),
         })
     }
 
     /// Goes to an action in the user center after something was done for it.
-    pub(crate) async fn go_on(self, cx: &Cx, action: Action) -> Result<Step, Failure> {
-        Ok(match self.pass(cx, action.clone()).await? {
+    pub(crate) async fn go_on(self, cx: &Cx, pending: PendingRequest) -> Result<Step, Failure> {
+        let Intent::Account(action) = pending.intent.clone() else { return Ok(Next::Expired.into()) };
+        Ok(match self.pass(cx, action.clone(), pending).await? {
             Passage::Open(_) => Next::Account(action).into(),
             Passage::First(step) => step,
         })
     }
 
-    async fn pass(self, cx: &Cx, action: Action) -> Result<Passage, Failure> {
-        let intent = Intent::Account(action.clone());
-        let login = || Passage::First(Next::Login { request: self.app.seal_request(cx, &intent) }.into());
+    async fn pass(self, cx: &Cx, action: Action, pending: PendingRequest) -> Result<Passage, Failure> {
+        let login = || Passage::First(Next::Login { request: self.app.seal_again(cx, &pending) }.into());
         let Some(live) = self.app.live(cx).await? else { return Ok(login()) };
         if let Some(touch) = self.app.touch_of(cx, &live) {
             self.app.pool_store(cx).write(move |tx| async move { touch.store(&tx).await }).await?;
         }
-        let policy = self.app.policies().policy_inside(cx, &live.user, None);
+        let policy = self.app.policies().policy_inside(cx, &live, None);
         if matches!(action, Action::View(_)) {
             let strictest = Requirement::floor(&policy, true);
             if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {
@@ -150,18 +152,19 @@ impl SignIn<'_> {
         let requirement =
             action_requirement(self.app.factors().at(cx), &action, &offers, Some(live.session.created_at));
         let missing = match Standing::of(&live, requirement, offers, cx.now) {
-            Standing::Met(Met { authenticated, .. }) => {
+            Standing::Met(met) => {
+                let authenticated = met.authenticated;
                 return Ok(Passage::Open(Box::new(Account { live, authenticated })));
             }
             Standing::Missing(missing) => *missing,
         };
         Ok(match missing.course {
-            Course::Through | Course::Propose(_) | Course::FirstFactor => login(),
+            Course::Through | Course::FirstFactor => login(),
             Course::Unreachable => {
-                Passage::First(self.turn_away(cx, &live, &intent, &missing.requirement).await?)
+                Passage::First(self.turn_away(cx, &live, &pending.intent, &missing.requirement).await?)
             }
-            Course::SecondFactor(_) | Course::Enrol(_) => {
-                Passage::First(self.start_flow(cx, intent, &live, missing).await?)
+            Course::Propose(_) | Course::SecondFactor(_) | Course::Enrol(_) => {
+                Passage::First(self.start_flow(cx, pending.intent, &live, missing).await?)
             }
         })
     }

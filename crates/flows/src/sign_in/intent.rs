@@ -44,7 +44,7 @@ impl SignIn<'_> {
     /// The user gives up at the first factor.
     pub fn cancel_request(self, cx: &Cx, request: &str) -> Next {
         match self.app.open_request(cx, request) {
-            OpenedRequest::Own(intent) => self.cancelled(cx, &intent),
+            OpenedRequest::Own(pending) => self.cancelled(cx, &pending.intent),
             OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Next::Expired,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
         cx::Cx,
         failure::Failure,
         outcome::Step,
-        sealed_request::OpenedRequest,
+        sealed_request::{OpenedRequest, PendingRequest},
     },
     sign_in::{
         SignIn,
@@ -76,10 +76,10 @@ impl SignIn<'_> {
                 let request = self.app.seal_request(cx, &intent);
                 (intent, request)
             }
-            Some((OpenedRequest::Own(intent), sealed)) => (intent, sealed.to_owned()),
-            Some((OpenedRequest::Foreign(intent), _)) => {
-                let request = self.app.seal_request(cx, &intent);
-                (intent, request)
+            Some((OpenedRequest::Own(pending), sealed)) => (pending.intent, sealed.to_owned()),
+            Some((OpenedRequest::Foreign(pending), _)) => {
+                let request = self.app.seal_again(cx, &pending);
+                (pending.intent, request)
             }
             Some((OpenedRequest::Unusable, _)) => return Ok(None),
         };
@@ -120,7 +120,7 @@ impl SignIn<'_> {
         if password.len() > MAX_BYTES || identifier.len() > MAX_BYTES {
             return Ok(PasswordAnswer::TooLong);
         }
-        let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else {
+        let OpenedRequest::Own(PendingRequest { intent, .. }) = self.app.open_request(cx, request) else {
             return Ok(PasswordAnswer::Expired);
         };
         let folded = fold(identifier);

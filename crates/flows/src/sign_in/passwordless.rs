@@ -9,7 +9,7 @@ use crate::{
         cx::Cx,
         failure::Failure,
         outcome::Step,
-        sealed_request::OpenedRequest,
+        sealed_request::{OpenedRequest, PendingRequest},
     },
     factor::{ceremony::checked_ceremony, verdict::checked_verdict},
     sign_in::{
@@ -19,7 +19,7 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use vestibule_domain::{Effective, FactorKind, Facts, Timestamp, UserId, UserStatus, attempts::Admission};
+use vestibule_domain::{FactorKind, Facts, Timestamp, UserId, UserStatus, attempts::Admission};
 use vestibule_mfa::{
     Ceremony, CeremonyState, FactorError, FactorInput, FactorView, Passwordless, PasswordlessCx,
     SecondFactor, Verified, guarded,
@@ -94,9 +94,8 @@ impl SignIn<'_> {
             skips_used: 0,
             now: cx.now,
         };
-        let policy = Effective::of(&pool.settings.mfa, pool.version, &facts);
-        let allowed =
-            |factor: &&dyn SecondFactor| policy.allows(&factor.kind(), factor.traits().on_by_default);
+        let policy = self.app.policies().effective(pool, &facts);
+        let allowed = |factor: &&dyn SecondFactor| policy.allows(&factor.kind());
         let options = self.app.registry().iter().filter(allowed).filter_map(|factor| {
             let passwordless = factor.passwordless()?;
             match self.passwordless_option(cx, &factor.kind(), passwordless) {
@@ -150,7 +149,7 @@ impl SignIn<'_> {
         ceremony: &str,
         input: FactorInput,
     ) -> Result<PasswordlessAnswer, Failure> {
-        let OpenedRequest::Own(intent) = self.app.open_request(cx, request) else {
+        let OpenedRequest::Own(PendingRequest { intent, .. }) = self.app.open_request(cx, request) else {
             return Ok(PasswordlessAnswer::Stale);
         };
         let factor = self.app.registry().get(kind);
@@ -182,6 +181,7 @@ impl SignIn<'_> {
         if let Admission::Throttled { until } = counter.unwrap_or_default().admit(cx.now) {
             return Ok(PasswordlessAnswer::Throttled { seconds: until.since(cx.now).max(1) });
         }
+        let alike = self.app.factors().alike(kind);
         let (id, state) = (user.id, challenge.state.clone());
         let claimant = offers.claimant(&user);
         let judged = self.app.factors().call(cx, claimant, kind, move |factor, factor_cx, own| {
@@ -191,20 +191,27 @@ impl SignIn<'_> {
         let verified: Verified = match judged.await {
             Ok(verified) => verified,
             Err(error) => {
-                return self.refuse_passwordless(cx, kind, user.id, &error, &challenge).await;
+                let told = self.refuse_passwordless(cx, kind, user.id, &error, &challenge).await?;
+                if matches!(told, PasswordlessAnswer::Stale) {
+                    alike.await;
+                }
+                return Ok(told);
             }
         };
         let OpenedChallenge { digest, expires_at, .. } = challenge;
         let proof = FirstProof::Factor { kind: kind.clone(), verified, challenge: digest, expires_at };
         Ok(match self.enter(cx, intent, user, proof).await? {
             Entry::Step(step) => PasswordlessAnswer::Step(step),
-            Entry::Spent => PasswordlessAnswer::Stale,
+            Entry::Spent => {
+                alike.await;
+                PasswordlessAnswer::Stale
+            }
         })
     }
 
     /// Counts a wrong answer. One that no credential of the user could have given is not counted: anybody who knows a user's
     /// identifier, as every application does, could otherwise lock that user out. An answer to a challenge that was
-    /// answered before is not counted either: a form that is sent twice is no guess.
+    /// answered before is not counted either: a form that is sent twice is no guess, and is told what a right one would be.
     async fn refuse_passwordless(
         self,
         cx: &Cx,
@@ -220,15 +227,21 @@ impl SignIn<'_> {
             .why("kind", kind.as_str());
         let (kind, now, challenge, expires_at) =
             (kind.clone(), cx.now, challenge.digest, challenge.expires_at);
-        self.app
+        let spent = self
+            .app
             .pool_store(cx)
             .write(move |tx| async move {
-                if counts && tx.spend_challenge(&challenge, expires_at).await? {
-                    tx.admit_attempt(user.as_uuid(), &kind, now).await?;
+                tx.insert_audit(&audit).await?;
+                if !counts {
+                    return Ok(false);
                 }
-                tx.insert_audit(&audit).await
+                if tx.spend_challenge(&challenge, expires_at).await? {
+                    tx.admit_attempt(user.as_uuid(), &kind, now).await?;
+                    return Ok(false);
+                }
+                Ok(true)
             })
             .await?;
-        Ok(PasswordlessAnswer::Wrong)
+        Ok(if spent { PasswordlessAnswer::Stale } else { PasswordlessAnswer::Wrong })
     }
 }

@@ -29,7 +29,8 @@ impl SignIn<'_> {
             return Ok(Postponed::Step(Next::Expired.into()));
         };
         let suggested = current.flow.requirement().suggest;
-        let Ok(flow) = current.flow.clone().postpone(cx.now) else {
+        let ends = cx.now + cx.pool.pool.settings.lifetimes.session_absolute;
+        let Ok(flow) = current.flow.clone().postpone(cx.now, ends) else {
             return Ok(Postponed::Step(Next::Flow(Box::new(current.flow)).into()));
         };
         // The table may have become stricter since the page was shown.

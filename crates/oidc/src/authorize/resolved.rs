@@ -176,6 +176,14 @@ impl ResolvedRequest {
         Self { received_at: now, ..self }
     }
 
+    /// The scopes, and those whose claims the `claims` parameter asks for one by one: what the application gets to know or
+    /// to do, by whichever parameter.
+    pub fn disclosed_scopes(&self) -> Vec<String> {
+        let claimed = self.claims.iter().flat_map(ClaimsParameter::scopes).map(str::to_owned);
+        let more = claimed.filter(|scope| !self.scopes.contains(scope));
+        self.scopes.iter().cloned().chain(more).collect()
+    }
+
     /// Whether the `id_token_hint` and the `claims` parameter name this subject, or none at all.
     pub fn expects(&self, subject: &str) -> bool {
         let claimed = self.claims.as_ref().and_then(ClaimsParameter::required_subject);

@@ -68,10 +68,9 @@ fn newcomer_gets_in(settings: &PoolSettings, registry: &Registry) -> bool {
         skips_used: u32::MAX,
         now: AFTER_EVERY_DATE,
     };
-    let effective = Effective::of(policy, 0, &facts);
+    let effective = Effective::of(policy, 0, &facts).with_default_factors(registry.on_by_default());
     let enrollable = if effective.offers_enrolment() {
-        let allowed =
-            |factor: &dyn SecondFactor| effective.allows(&factor.kind(), factor.traits().on_by_default);
+        let allowed = |factor: &dyn SecondFactor| effective.allows(&factor.kind());
         registry.enrollable(settings, &[], allowed)
     } else {
         Vec::new()

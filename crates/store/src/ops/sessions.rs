@@ -3,7 +3,7 @@
 use super::users;
 use crate::{
     engine::{sql::Change, values},
-    entity::{columns, consents, sessions, users as user_table},
+    entity::{columns, consents, select, sessions, users as user_table},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{ConsentRow, Hash, SessionWithUser},
@@ -161,6 +161,29 @@ impl PoolTx {
             }
         }
         Err(StoreError::Conflict("the session kept changing; try again".to_owned()))
+    }
+
+    /// Makes whoever would end the session wait until this transaction ends, and reads it as of then; none when it has ended
+    /// or is another user's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold_session(
+        &self,
+        user: UserId,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        static READ: LazyLock<String> =
+            LazyLock::new(|| select::<sessions::Entity>("pool_id = $1 AND id = $2 AND user_id = $3"));
+        let hold = "UPDATE sessions SET last_seen_at = last_seen_at \
+                    WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND ended_at IS NULL AND expires_at > $4";
+        let (pool, session, user) = (self.pool.as_uuid(), id.as_uuid(), user.as_uuid());
+        if !self.exec.hit(hold, values![pool, session, user, now.as_seconds()]).await? {
+            return Ok(None);
+        }
+        let row: Option<sessions::Model> = self.exec.one(&READ, values![pool, session, user]).await?;
+        row.map(sessions::Model::into_session).transpose()
     }
 
     /// Notes that the session was used; never moves back in time. What is `None` stays as it was.

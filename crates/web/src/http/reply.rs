@@ -4,7 +4,8 @@ use crate::http::{form::Unreadable, misdirected::Misdirected};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use std::{borrow::Cow, sync::Arc};
-use vestibule_flows::{AdminError, Failure, Step};
+use vestibule_domain::{AccountPage, Action};
+use vestibule_flows::{AdminError, Failure, Next, Step, Unchanged};
 use vestibule_oidc::OAuthError;
 use vestibule_pages::keys;
 
@@ -81,6 +82,19 @@ impl From<AdminError> for Stop {
     /// Refusals that a page can show are outcomes; everything else is a failure.
     fn from(cause: AdminError) -> Self {
         Self::Failed(cause.into())
+    }
+}
+
+impl From<Unchanged> for Stop {
+    /// Who has to pass the gate again is led to it.
+    fn from(why: Unchanged) -> Self {
+        match why {
+            Unchanged::Ended => {
+                let home = Next::Account(Action::View(AccountPage::Home));
+                Self::First(Box::new(home.into()))
+            }
+            Unchanged::Failed(cause) => Self::Failed(cause),
+        }
     }
 }
 

@@ -1,0 +1,73 @@
+//! The gate once more, inside the transaction of a change.
+//!
+//! Between the gate and the change the session can end, the account can be disabled, factors and rules can change. So a change
+//! holds the user and the session first, reads everything again, and judges by that.
+
+use crate::{
+    base::{
+        app::App,
+        cx::{Cx, Live},
+    },
+    factor::call::PoolAt,
+    policy::{account::action_requirement, offers::Offers},
+    sign_in::gate::{Admitted, Gated},
+};
+use std::collections::BTreeSet;
+use vestibule_domain::{Action, FactorKind, SessionId, UserId, UserStatus};
+use vestibule_store::{PoolTx, StoreError};
+
+/// What a change has to hold before it is made.
+#[derive(Clone)]
+pub(crate) struct Hold {
+    app: App,
+    cx: Cx,
+    user: UserId,
+    session: SessionId,
+    action: Action,
+    /// The kinds of factor that can be used now.
+    available: BTreeSet<FactorKind>,
+}
+
+/// A user, their session and their factors as of now; nobody else changes them until the transaction ends.
+pub(crate) struct Held {
+    pub(crate) live: Live,
+    pub(crate) offers: Offers,
+}
+
+impl<A: Gated> Admitted<A> {
+    /// What a change holds that this proof is for.
+    pub(crate) fn hold(&self, app: &App, cx: &Cx) -> Hold {
+        let Live { session, user } = &self.live;
+        Hold {
+            app: app.clone(),
+            cx: cx.clone(),
+            user: user.id,
+            session: session.id,
+            action: self.action().action(),
+            available: app.policies().available(app.factors().at(cx), user),
+        }
+    }
+}
+
+impl Hold {
+    /// Holds the user and the session. `None`: the session has ended, the account is disabled, or the session does not give
+    /// any more what the action asks for by the factors and rules of now.
+    pub(crate) async fn enter(&self, tx: &PoolTx) -> Result<Option<Held>, StoreError> {
+        let now = self.cx.now;
+        let Some((user, changed)) = tx.locked_user(self.user, self.cx.pool.pool.version).await? else {
+            return Ok(None);
+        };
+        let Some(session) = tx.hold_session(self.user, self.session, now).await? else { return Ok(None) };
+        let pool = changed.as_ref().unwrap_or(&self.cx.pool.pool);
+        if user.status != UserStatus::Active || !session.is_alive(&pool.settings.lifetimes, now) {
+            return Ok(None);
+        }
+        let at = PoolAt { pool, now, can_mail: self.app.can_mail() };
+        let policies = self.app.policies();
+        let policy = policies.policy_after(at, &user, None, &session.events);
+        let offers = policies.offers_among(&self.available, pool, policy, tx.factors(user.id).await?);
+        let requirement = action_requirement(at, &self.action, &offers, Some(session.created_at));
+        let met = requirement.is_met_by(&session.events, now);
+        Ok(met.then_some(Held { live: Live { session, user }, offers }))
+    }
+}
