@@ -83,6 +83,8 @@ impl Known {
             ("name", "Mallory"),
             ("label", "Mallory"),
             ("locale", "de"),
+            ("language", "de"),
+            ("to", "/u"),
             ("username", if administers { BYSTANDER } else { "alice" }),
             ("identifier", "alice"),
             ("email", "mallory@example.test"),

@@ -15,8 +15,8 @@ use vestibule_domain::{
     PoolSettings, Timestamp, TokenAlg, Username,
 };
 use vestibule_flows::{
-    Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, OutgoingMail, Parts,
-    PoolSpec, SecretSpec, SessionToken, UserSpec,
+    Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, Language, OutgoingMail,
+    Parts, PoolSpec, SecretSpec, SessionToken, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
@@ -355,6 +355,7 @@ impl Server {
             ip: None,
             user_agent: None,
             request_id: "test".to_owned(),
+            language: Language::default(),
         }
     }
 

@@ -13,7 +13,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vestibule_domain::pool::{Enrolment, Lifetimes, rename_texts};
+use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
     Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, TokenAlg,
 };
@@ -59,6 +59,10 @@ pub struct PoolSpec {
     /// Whether people may register themselves.
     #[serde(default)]
     pub registration: bool,
+    /// User names that people cannot register, nor one that looks like them; administrators can give them. When left out,
+    /// the usual ones such as `admin`, `root` and `support`.
+    #[serde(default = "reserved_usernames")]
+    pub reserved_usernames: Vec<String>,
     /// Whether a forgotten password can be reset by mail.
     #[serde(default)]
     pub password_reset: bool,
@@ -100,6 +104,10 @@ fn default_tenant() -> String {
 
 fn english() -> String {
     "en".to_owned()
+}
+
+fn reserved_usernames() -> Vec<String> {
+    RESERVED_USERNAMES.map(str::to_owned).to_vec()
 }
 
 /// Looks of a pool's pages.

@@ -5,6 +5,7 @@
 mod factors;
 
 use factors::Factors;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -141,4 +142,15 @@ fn no_code_knows_a_preset_by_name() {
         guilty.extend(names.iter().filter(|name| text.contains(*name)).map(|name| (path.clone(), name)));
     }
     assert!(guilty.is_empty(), "presets are data, told apart by no code: {guilty:?}");
+}
+
+#[test]
+fn fault_c8_a_preset_has_all_of_its_words_in_each_language_that_it_speaks() {
+    for (name, text) in presets() {
+        let pool = pool(&name, &text);
+        let keys = |tag: &str| pool.texts[tag].keys().cloned().collect::<BTreeSet<String>>();
+        for tag in pool.texts.keys() {
+            assert_eq!(keys(tag), keys("en"), "{name}: {tag} and en");
+        }
+    }
 }

@@ -198,17 +198,28 @@ pub fn slug(text: &str) -> Result<(), Fault> {
     })
 }
 
-/// A name that is shown to people: of a pool, an application, a user, a group, a rule.
+/// Whether a text fits into the line it is shown in: no control characters or line breaks, and nothing that turns the
+/// direction of the text around it. Whatever is shown to people keeps this rule, whoever writes it.
+pub fn is_one_line(text: &str) -> bool {
+    text.chars().all(is_printable)
+}
+
+/// Whether a character may stand in such a text.
+pub fn is_printable(c: char) -> bool {
+    !crate::precis::steers(c)
+}
+
+/// A name that is shown to people: of a pool, an application, a user, a group, a rule, a factor.
 ///
 /// # Errors
 /// A [`Fault`] that says what a name is.
 pub fn name(text: &str) -> Result<(), Fault> {
-    let fits = !text.trim().is_empty()
-        && text.chars().count() <= LONGEST_NAME
-        && !text.chars().any(char::is_control);
+    let fits = !text.trim().is_empty() && text.chars().count() <= LONGEST_NAME && is_one_line(text);
     fits.then_some(()).ok_or_else(|| {
         Fault::new("not a name")
-            .expected(format!("1 to {LONGEST_NAME} characters, not only blanks, without line breaks"))
+            .expected(format!(
+                "1 to {LONGEST_NAME} characters, not only blanks, without line breaks or marks of direction"
+            ))
             .found(format!("{text:?}"))
             .hint("choose another name")
     })
@@ -220,7 +231,7 @@ pub fn name(text: &str) -> Result<(), Fault> {
 /// A [`Fault`] that says what fits on a page.
 pub fn text(text: &str) -> Result<(), Fault> {
     let length = text.chars().count();
-    let fits = !text.trim().is_empty() && length <= LONGEST_TEXT && !text.chars().any(char::is_control);
+    let fits = !text.trim().is_empty() && length <= LONGEST_TEXT && is_one_line(text);
     fits.then_some(()).ok_or_else(|| {
         Fault::new("not a text for a page")
             .expected(format!("1 to {LONGEST_TEXT} characters on one line"))
@@ -268,7 +279,7 @@ pub fn color(text: &str) -> Result<(), Fault> {
 /// # Errors
 /// A [`Fault`] that says what an address looks like.
 pub fn email(address: &str) -> Result<(), Fault> {
-    let fits = Email::parse(address).is_ok_and(|read| read.as_str() == address);
+    let fits = Email::parse(address).is_ok() && address.trim() == address;
     fits.then_some(()).ok_or_else(|| {
         Fault::new("not an email address")
             .expected("name@example.com")
@@ -282,7 +293,7 @@ pub fn email(address: &str) -> Result<(), Fault> {
 /// # Errors
 /// A [`Fault`] that says what a user name looks like.
 pub fn username(text: &str) -> Result<(), Fault> {
-    let fits = Username::parse(text).is_ok_and(|read| read.as_str() == text);
+    let fits = Username::parse(text).is_ok() && text.trim() == text;
     fits.then_some(()).ok_or_else(|| {
         Fault::new("not a username")
             .expected("1 to 64 letters, digits, '.', '_' or '-'")

@@ -22,8 +22,10 @@ pub mod ids;
 pub mod password;
 pub mod policy;
 pub mod pool;
+pub mod precis;
 pub mod session;
 pub mod time;
+pub mod typed;
 pub mod user;
 
 pub use action::{AccountPage, Action, PoolTask};

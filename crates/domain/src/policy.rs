@@ -18,6 +18,6 @@ pub use plan::{FactorOffer, Need, has_factor, plan, reachable, suggestion};
 pub use requirement::{Because, LeastStrength, Reason, Requirement, Suggestion};
 pub use rules::{
     AfterRecovery, Ask, DEFAULT_RULE, Decided, Effective, Facts, Obligation, POOL_RULE, Policy, Proof,
-    REQUEST_RULE, Rule, When,
+    REQUEST_RULE, Rule, When, asked_by_application,
 };
 pub use ways::way_in;

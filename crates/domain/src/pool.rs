@@ -7,7 +7,7 @@ mod stored;
 pub use factors::FactorRules;
 pub use stored::rename_texts;
 
-use crate::{credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy};
+use crate::{credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy, user::skeleton};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt};
@@ -225,9 +225,50 @@ pub struct PoolSettings {
     pub accent: Option<String>,
     /// Shown where users are stuck.
     pub support_email: Option<String>,
+    /// User names that nobody gives themselves, nor one that looks like them (UTS 39). An administrator can.
+    pub reserved_usernames: Vec<String>,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
 }
+
+/// The names that are reserved where the tenant does not say which: those that speak for the house, and the addresses that
+/// every domain has (RFC 2142).
+pub const RESERVED_USERNAMES: [&str; 34] = [
+    "abuse",
+    "account",
+    "accounts",
+    "admin",
+    "administrator",
+    "api",
+    "billing",
+    "contact",
+    "help",
+    "helpdesk",
+    "hostmaster",
+    "info",
+    "login",
+    "mail",
+    "mfa",
+    "moderator",
+    "noc",
+    "noreply",
+    "no-reply",
+    "official",
+    "operator",
+    "postmaster",
+    "register",
+    "root",
+    "sales",
+    "security",
+    "service",
+    "staff",
+    "superuser",
+    "support",
+    "sysadmin",
+    "system",
+    "webmaster",
+    "www",
+];
 
 impl Default for PoolSettings {
     fn default() -> Self {
@@ -242,8 +283,17 @@ impl Default for PoolSettings {
             texts: BTreeMap::new(),
             accent: None,
             support_email: None,
+            reserved_usernames: RESERVED_USERNAMES.map(str::to_owned).to_vec(),
             lifetimes: Lifetimes::default(),
         }
+    }
+}
+
+impl PoolSettings {
+    /// Whether a name may not be chosen because it is reserved, or can be taken for one that is.
+    pub fn reserves(&self, username: &str) -> bool {
+        let look = skeleton(username);
+        self.reserved_usernames.iter().any(|reserved| skeleton(reserved) == look)
     }
 }
 

@@ -1,13 +1,21 @@
 //! Users of a pool.
 
-use crate::{ids::UserId, time::Timestamp};
+use crate::{ids::UserId, precis, time::Timestamp};
+use idna::{
+    AsciiDenyList,
+    uts46::{DnsLength, Hyphens, Uts46},
+};
 use serde::{Deserialize, Serialize};
 
-/// A user name: 1 to 64 characters, no spaces or control characters, no `@`. Compared without regard to case.
+/// A user name: 1 to 64 letters, digits and marks of any script, and `.`, `_` and `-`. Kept as `UsernameCasePreserved`
+/// (RFC 8265 §3.4), compared as `UsernameCaseMapped` (§3.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Username(String);
+pub struct Username {
+    shown: String,
+    key: String,
+}
 
-/// An email address as far as a sign-in needs to judge it. Compared without regard to case.
+/// An email address as far as a sign-in needs to judge it. Compared without regard to case, and the domain by UTS 46.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
 
@@ -29,56 +37,116 @@ impl Username {
     /// [`NameError::Username`].
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
-        let fits = (1..=64).contains(&text.chars().count());
-        let clean = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
-        if fits && clean { Ok(Self(text.to_owned())) } else { Err(NameError::Username) }
+        let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let fits =
+            |name: &String| (1..=LONGEST_USERNAME).contains(&name.chars().count()) && name.chars().all(plain);
+        // Whatever is longer before it is composed cannot fit; nobody makes the server compose a book.
+        if text.len() > LONGEST_USERNAME * 16 {
+            return Err(NameError::Username);
+        }
+        let shown = precis::username_preserved(text).filter(fits).ok_or(NameError::Username)?;
+        let key = precis::username_mapped(text).filter(fits).ok_or(NameError::Username)?;
+        Ok(Self { shown, key })
     }
 
-    /// As the user wrote it.
+    /// As the user wrote it, in composed characters.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.shown
     }
 
     /// The form that is unique in a pool.
     pub fn key(&self) -> String {
-        fold(&self.0)
+        self.key.clone()
     }
 }
 
+/// Longest user name, in characters.
+const LONGEST_USERNAME: usize = 64;
+
 impl Email {
     /// Reads an address; surrounding white space is dropped. Only its shape is checked: a mail proves the rest.
+    /// An internationalised domain is kept as DNS and mail servers know it, in A-labels (UTS 46 ToASCII); see
+    /// [`shown_address`].
     ///
     /// # Errors
     /// [`NameError::Email`].
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
+        if text.len() > LONGEST_ADDRESS * 4 {
+            return Err(NameError::Email);
+        }
+        let text = if text.is_ascii() { text.to_owned() } else { precis::narrow(text) };
         let (local, domain) = text.rsplit_once('@').ok_or(NameError::Email)?;
         let printable =
             |part: &str| part.chars().all(|c| c.is_ascii_graphic() && !"<>()[]\\,;:\"@".contains(c));
+        let domain = if domain.is_ascii() {
+            domain.to_owned()
+        } else {
+            let read = Uts46::new().to_ascii(
+                domain.as_bytes(),
+                AsciiDenyList::STD3,
+                Hyphens::CheckFirstLast,
+                DnsLength::Verify,
+            );
+            read.map_err(|_| NameError::Email)?.into_owned()
+        };
         let host = domain.contains('.')
             && domain.split('.').all(|label| {
                 !label.is_empty()
                     && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
                     && !label.starts_with('-')
             });
-        let fits = text.len() <= 254 && (1..=64).contains(&local.len());
-        if fits && printable(local) && host { Ok(Self(text.to_owned())) } else { Err(NameError::Email) }
+        let fits = local.len() + 1 + domain.len() <= LONGEST_ADDRESS && (1..=64).contains(&local.len());
+        if fits && printable(local) && host {
+            Ok(Self(format!("{local}@{domain}")))
+        } else {
+            Err(NameError::Email)
+        }
     }
 
-    /// As the user wrote it.
+    /// As the user wrote it, an internationalised domain in A-labels.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The form that is unique in a pool.
     pub fn key(&self) -> String {
-        fold(&self.0)
+        self.0.to_lowercase()
     }
 }
 
-/// The form under which a typed identifier, user name or address, is looked up.
+/// Longest address, in bytes (RFC 5321 §4.5.3.1.3).
+const LONGEST_ADDRESS: usize = 254;
+
+/// An address for people to read: the domain in its own script (UTS 46 ToUnicode). What is no address stays as it is.
+pub fn shown_address(address: &str) -> String {
+    let Some((local, domain)) = address.rsplit_once('@').filter(|(_, domain)| domain.contains("xn--")) else {
+        return address.to_owned();
+    };
+    let (shown, read) = Uts46::new().to_unicode(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow);
+    if read.is_ok() { format!("{local}@{shown}") } else { address.to_owned() }
+}
+
+/// The form under which a typed identifier, user name or address, is looked up. What is neither is looked up as it was
+/// typed, without regard to case, and not found.
 pub fn fold(text: &str) -> String {
+    let read = if text.contains(['@', '＠']) {
+        Email::parse(text).map(|email| email.key())
+    } else {
+        Username::parse(text).map(|username| username.key())
+    };
+    read.unwrap_or_else(|_| plain_fold(text))
+}
+
+/// The form under which identifiers were looked up before there was a normal form for every script. A user name that was
+/// stored in it and has the same normal form as another one keeps it, so that nobody loses an account.
+pub fn plain_fold(text: &str) -> String {
     text.trim().to_lowercase()
+}
+
+/// What a user name looks like (UTS 39 §4): two names with the same skeleton can be taken for one another.
+pub fn skeleton(username: &str) -> String {
+    unicode_security::confusable_detection::skeleton(&fold(username)).collect()
 }
 
 /// Whether the account can be used.

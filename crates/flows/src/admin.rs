@@ -17,7 +17,7 @@ use crate::{
     policy::lockout::LockOut,
 };
 use serde_json::Value;
-use vestibule_domain::{Pool, SessionId, Timestamp, UserId, password::Weakness, user::NameError};
+use vestibule_domain::{Fault, Pool, SessionId, Timestamp, UserId, password::Weakness, user::NameError};
 use vestibule_store::{StoreError, records::AuditRow};
 
 mod accounts;
@@ -40,7 +40,7 @@ pub use holdings::{ClientHoldings, UserHoldings, WhichFactor};
 pub use keys::{KeyChange, KeyRotation, KeyView, Resealed};
 pub use plan::{Plan, PlanAction, PlanStep};
 pub use policy::{Asked, Knob, PolicyAnswer, PolicyQuestion};
-pub use pool::{Explanation, PoolSettingsView, Switched};
+pub use pool::{Explanation, PoolSettingsView, PromptOutcome, Switched};
 pub use spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 pub use trail::TrailStart;
 
@@ -110,6 +110,14 @@ pub enum AdminError {
         pool: String,
         /// User name.
         user: String,
+    },
+    /// A field of a user breaks its rule.
+    #[error("user {user:?}: {fault}")]
+    BadField {
+        /// User name.
+        user: String,
+        /// What is wrong, and where.
+        fault: Box<Fault>,
     },
     /// The application is public.
     #[error("application {0:?} is public and has no secret")]

@@ -33,13 +33,13 @@ pub use account::{
 pub use admin::{
     Actor, Admin, AdminError, Applied, Asked, ClientHoldings, ClientSecret, ClientSpec, Explanation,
     FactorReset, KeyChange, KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep, PolicyAnswer,
-    PolicyQuestion, PoolAdmin, PoolSettingsView, PoolSpec, Progress, Proof, Resealed, ResetAnswer, Scope,
-    SecretSpec, Switched, TrailStart, UserHoldings, UserSpec, Via, WhichFactor, Who,
+    PolicyQuestion, PoolAdmin, PoolSettingsView, PoolSpec, Progress, PromptOutcome, Proof, Resealed,
+    ResetAnswer, Scope, SecretSpec, Switched, TrailStart, UserHoldings, UserSpec, Via, WhichFactor, Who,
 };
 pub use base::{
     app::{App, Parts},
     audit::{AuditAction, Why},
-    cx::{Cx, Live, RememberedBrowserToken, SessionToken},
+    cx::{Cx, Language, Live, RememberedBrowserToken, SessionToken},
     failure::Failure,
     hasher::{HashCost, Hasher, PasswordMatch},
     letters::{ClaimedMail, OutgoingMail},

@@ -1,6 +1,7 @@
 //! The names that users give to their factors.
 
 use crate::factor::FactorError;
+use vestibule_domain::field::is_one_line;
 
 /// The longest name, in characters.
 pub(crate) const MAX_CHARS: usize = 40;
@@ -11,17 +12,10 @@ pub(crate) fn read(typed: Option<&str>, suggestion: &str) -> Result<String, Fact
     if label.is_empty() {
         return Ok(suggestion.to_owned());
     }
-    if label.chars().count() > MAX_CHARS || label.chars().any(is_unprintable) {
+    if label.chars().count() > MAX_CHARS || !is_one_line(label) {
         return Err(FactorError::LabelInvalid);
     }
     Ok(label.to_owned())
-}
-
-/// Control characters, line separators, and the marks that turn the direction of the text around them: a name must
-/// not be able to rearrange the page or the mail that quotes it.
-pub(crate) fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

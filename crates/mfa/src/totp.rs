@@ -25,7 +25,9 @@ use code::{Generator, SECRET_LEN};
 use serde_json::{Value, json};
 pub use settings::{AuthenticatorApp, TotpSettings};
 use std::borrow::Cow;
-use vestibule_domain::{Category, Counts, Credential, Evidence, FactorKind, Fault, credential::Public};
+use vestibule_domain::{
+    Category, Counts, Credential, CredentialId, Evidence, FactorKind, Fault, credential::Public,
+};
 use vestibule_seal::{AssociatedData, Sealed};
 use zeroize::Zeroizing;
 
@@ -157,9 +159,8 @@ impl SecondFactor for Totp {
         let names = uri::Names { issuer: &cx.pool.name, account };
         let looks = TotpSettings::of(&cx.pool.settings, &Self::KIND)?;
         let view = enrol_view(&secret, names, &suggestion, &looks)?;
-        let plain = Zeroizing::new([secret.as_slice(), suggestion.as_bytes()].concat());
-        let state = cx.keys.seal(cx.entropy, &enrolment_ad(cx), &plain);
-        Ok(Ceremony { state: CeremonyState(state.into_bytes()), view, outbox: Vec::new() })
+        let state = Pending { secret, seen: Vec::new(), suggestion }.seal(cx);
+        Ok(Ceremony { state, view, outbox: Vec::new() })
     }
 
     fn finish_enrol(
@@ -168,20 +169,16 @@ impl SecondFactor for Totp {
         state: &CeremonyState,
         input: &FactorInput,
     ) -> Result<Enrolment, FactorError> {
-        let sealed = Sealed::from_bytes(state.0.clone());
-        let plain = cx.keys.open(&enrolment_ad(cx), &sealed).map_err(|_| FactorError::StateInvalid)?;
-        let (secret, suggestion) =
-            plain.split_first_chunk::<SECRET_LEN>().ok_or(FactorError::StateInvalid)?;
-        let suggestion = std::str::from_utf8(suggestion).map_err(|_| FactorError::StateInvalid)?;
-        let label = label::read(input.get("label"), suggestion)?;
+        let Pending { secret, suggestion, .. } = Pending::open(cx, state)?;
+        let label = label::read(input.get("label"), &suggestion)?;
         let typed = digits::read(input.get("code"), code::DIGITS).ok_or(FactorError::Wrong)?;
         // The code that proves the app works is burned like any other: it cannot be used to sign in, too.
         let step =
-            Generator::new(secret).matching_step(&typed, cx.now, i64::MIN).ok_or(FactorError::Wrong)?;
+            Generator::new(&secret).matching_step(&typed, cx.now, i64::MIN).ok_or(FactorError::Wrong)?;
         let credential = NewCredential {
             label: label.clone(),
             public: Public::default(),
-            secret: Some(cx.keys.seal(cx.entropy, &secret_ad(cx), secret)),
+            secret: Some(cx.keys.seal(cx.entropy, &secret_ad(cx), secret.as_slice())),
             counter: step,
         };
         Ok(Enrolment {
@@ -224,7 +221,7 @@ impl SecondFactor for Totp {
         Ok(Verified { credential, effect: Effect::RaiseCounter { to }, evidence: evidence() })
     }
 
-    /// Whether the phone's clock is off: see `drift`. Codes inside the window, used ones therefore, say nothing.
+    /// Whether the phone's clock is off, when it is set up, too: see `drift`. Codes inside the window, used ones therefore, say nothing.
     fn after_wrong(
         &self,
         cx: &FactorCx<'_>,
@@ -233,6 +230,9 @@ impl SecondFactor for Totp {
         input: &FactorInput,
     ) -> Aftermath {
         let typed = digits::read(input.get("code"), code::DIGITS);
+        if let (Some(typed), Ok(pending)) = (&typed, Pending::open(cx, state)) {
+            return pending.after_wrong(cx, typed);
+        }
         let (Some(typed), Ok(mine), Ok(before)) = (typed, mine(cx, &Self::KIND, own), drift::open(cx, state))
         else {
             return Aftermath::default();
@@ -240,11 +240,50 @@ impl SecondFactor for Totp {
         let mut seen = Vec::new();
         for credential in mine {
             if let Ok(secret) = open_secret(cx, credential) {
-                seen.extend(drift::look(cx, credential, &Generator::new(&secret), &typed));
+                seen.extend(drift::look(cx, credential.id, &Generator::new(&secret), &typed));
             }
         }
         let hint = drift::agreed(&before, &seen).map(drift::hint);
         Aftermath { state: Some(drift::seal(cx, &[before, seen].concat())), hint }
+    }
+}
+
+/// An authenticator app that is being set up.
+struct Pending {
+    secret: Zeroizing<[u8; SECRET_LEN]>,
+    /// What wrong codes said of the phone's clock.
+    seen: Vec<drift::Sighting>,
+    suggestion: String,
+}
+
+impl Pending {
+    fn seal(&self, cx: &FactorCx<'_>) -> CeremonyState {
+        let seen = drift::write(&self.seen);
+        let plain = Zeroizing::new([self.secret.as_slice(), &seen, self.suggestion.as_bytes()].concat());
+        CeremonyState(cx.keys.seal(cx.entropy, &enrolment_ad(cx), &plain).into_bytes())
+    }
+
+    fn open(cx: &FactorCx<'_>, state: &CeremonyState) -> Result<Self, FactorError> {
+        let sealed = Sealed::from_bytes(state.0.clone());
+        let plain = cx.keys.open(&enrolment_ad(cx), &sealed).map_err(|_| FactorError::StateInvalid)?;
+        let parts = || {
+            let (secret, rest) = plain.split_first_chunk::<SECRET_LEN>()?;
+            let (seen, suggestion) = rest.split_at_checked(drift::MEMORY)?;
+            Some((secret, seen, std::str::from_utf8(suggestion).ok()?))
+        };
+        let (secret, seen, suggestion) = parts().ok_or(FactorError::StateInvalid)?;
+        let (secret, seen) = (Zeroizing::new(*secret), drift::read_all(seen)?);
+        Ok(Self { secret, seen, suggestion: suggestion.to_owned() })
+    }
+
+    /// The same guard as at a sign-in: the drift is told by two codes, never by one.
+    fn after_wrong(mut self, cx: &FactorCx<'_>, typed: &str) -> Aftermath {
+        // There is no credential yet, and only one that could become one.
+        let none = CredentialId::from_uuid(uuid::Uuid::nil());
+        let seen = drift::look(cx, none, &Generator::new(&self.secret), typed);
+        let hint = drift::agreed(&self.seen, &seen).map(drift::hint);
+        self.seen.extend(seen);
+        Aftermath { state: Some(self.seal(cx)), hint }
     }
 }
 

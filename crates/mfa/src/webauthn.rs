@@ -218,6 +218,7 @@ impl SecondFactor for WebAuthn {
         Some(match (about.backup_eligible, about.backup_state) {
             (_, true) => "credential-synced",
             (true, false) => "credential-syncable",
+            (false, false) if self.0 == Flavour::SecurityKey || about.is_carried() => "credential-key-bound",
             (false, false) => "credential-device-bound",
         })
     }

@@ -35,6 +35,9 @@ pub mod path {
     pub const METADATA: &str = "/.well-known/openid-configuration";
 }
 
+/// The scopes that give something (OIDC Core §5.4, §11): no other one is promised, whatever applications are registered for.
+pub const FILLED_SCOPES: [&str; 4] = ["email", "offline_access", "openid", "profile"];
+
 /// What differs between pools.
 #[derive(Clone, Debug)]
 pub struct Supported<'a> {
@@ -42,7 +45,7 @@ pub struct Supported<'a> {
     pub algs: &'a [Alg],
     /// Classes that the pool's factors can reach, weakest first.
     pub acr: &'a [Acr],
-    /// Scopes that its applications are registered for, `openid` included.
+    /// Those of [`FILLED_SCOPES`] that its applications are registered for, `openid` included.
     pub scopes: &'a [String],
     /// Languages of the pages.
     pub ui_locales: &'a [String],

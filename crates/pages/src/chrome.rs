@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::Locale;
+use crate::{Locale, LocaleOption};
 
 /// A pool's own words: language tag, then translation key, then plain text in which `{ $name }` stands for an
 /// argument. They come before the translation of that very language; other languages keep their translation.
@@ -22,6 +22,10 @@ pub struct Chrome {
     pub accent_css: Option<String>,
     /// Language and direction of the page.
     pub locale: Locale,
+    /// The languages to choose from.
+    pub locales: Vec<LocaleOption>,
+    /// The address that shows this page again, in another language.
+    pub here: String,
     /// Anti-forgery value; every form that posts carries it as the hidden field `csrf`.
     pub csrf: String,
     /// Identifier of the request, shown on error pages for the help desk.

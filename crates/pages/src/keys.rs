@@ -17,6 +17,8 @@ keys! {
     THROTTLED_SECONDS = "throttled_seconds";
     /// A code that is wrong, too old or already used: one text for all.
     CODE_WRONG = "code_wrong";
+    /// A code that was not accepted, where the page says why.
+    CODE_REFUSED = "code_refused";
     /// A recovery code that is wrong or already used.
     FACTOR_RECOVERY_WRONG = "factor-recovery-wrong";
     /// The same of an authenticator app, at the second factor.
@@ -124,13 +126,15 @@ keys! {
     /// Few recovery codes left; argument `left`.
     CODES_LOW = "codes_low";
 
-    /// The pool requires a second factor; argument `pool`.
+    /// The pool requires a second factor of everybody; argument `pool`.
     REASON_POLICY_REQUIRED = "reason-policy-required";
+    /// A rule of the pool that is not for everybody requires it; argument `pool`.
+    REASON_POLICY_YOURS = "reason-policy-yours";
     /// The application requires it; argument `client`.
     REASON_APP_REQUIRES = "reason-app-requires";
     /// The person has set up a second factor.
     REASON_ENROLLED = "reason-enrolled";
-    /// The last proof is too old for what was asked.
+    /// What was asked for takes a proof of its own.
     REASON_FRESH = "reason-fresh";
     /// A recovery code was used, and what was asked for takes a factor: set up a new one.
     REASON_RECOVERED = "reason-recovered";
@@ -168,6 +172,8 @@ keys! {
     CREDENTIAL_SYNCABLE = "credential-syncable";
     /// A key that never leaves its device.
     CREDENTIAL_DEVICE_BOUND = "credential-device-bound";
+    /// A key that is carried, and not part of a device.
+    CREDENTIAL_KEY_BOUND = "credential-key-bound";
 
     /// Before the second factor is set up.
     CONFIRM_ENABLE = "confirm-enable-title";
@@ -212,8 +218,12 @@ keys! {
     /// It was not given, or refused.
     EXPLAIN_FAILED = "explain-failed";
 
-    /// The pool asks nobody for a second factor.
+    /// The pool offers no second factor.
     POLICY_OFF = "policy-off";
+    /// The pool offers none, and still asks for the one that there is.
+    POLICY_OFF_ASKED = "policy-off-asked";
+    /// The pool requires one soon.
+    POLICY_ANNOUNCED = "policy-announced";
     /// The pool leaves it to the person.
     POLICY_OPTIONAL = "policy-optional";
     /// The pool asks everybody.
@@ -304,6 +314,8 @@ keys! {
     DONE_RECOVERED_DETAIL = "done-recovered-detail";
     /// Its text when the number of codes left is known; argument `left`.
     DONE_RECOVERED_LEFT = "done-recovered-left";
+    /// What to do when the device is lost.
+    DONE_RECOVERED_ADVICE = "done-recovered-advice";
     /// Headline of a finished enrolment.
     DONE_ENROLLED = "done-enrolled";
     /// Its text.
@@ -316,6 +328,8 @@ keys! {
     PROVED_FRESH = "proved_fresh";
     /// Link that goes on where the person was going.
     NEXT_CONTINUE = "next-continue";
+    /// Link to the security page, to replace a lost device.
+    NEXT_REPLACE = "next-replace";
     /// Link to the security page.
     NEXT_SECURITY = "next-security";
     /// Link to the sign-in.

@@ -10,7 +10,8 @@ mod settings;
 mod status;
 
 pub use account::{
-    DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
+    Advice, DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage, ResetFormPage,
+    ResetRequestPage,
 };
 pub use center::{
     AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage, RecoveryStatus, SecurityPage,

@@ -20,6 +20,8 @@ fn chrome(locale: Locale, nav: Option<Nav>, text: &str) -> Chrome {
         support_email: Some(text.to_owned()),
         accent_css: Some("/assets/pool.css".into()),
         locale,
+        locales: LocaleOption::all(),
+        here: format!("/login?request={text}"),
         csrf: "the-csrf-value".into(),
         request_id: "01JDA7Y3M4".into(),
         user: nav.map(|_| ChromeUser { display_name: text.to_owned(), username: text.to_owned() }),

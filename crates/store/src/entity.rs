@@ -114,6 +114,7 @@ pub mod users {
         pub mfa_skips: i64,
         pub created_at: i64,
         pub updated_at: i64,
+        pub username_skeleton: Option<String>,
     }
 
     table!();

@@ -1,28 +1,44 @@
 //! Versioned migrations: the SQL files of `/migrations`, built into the program.
 //!
 //! To add one, write `migrations/sqlite/NNNN_name.sql` and its twin for PostgreSQL and append a line to [`ALL`]. A file
-//! that was ever released is never changed again.
+//! that was ever released is never changed again. What SQL cannot compute is a step of [`After`].
+
+mod names;
 
 use crate::{
     engine::{Executor, values},
     error::StoreError,
     options::Engine,
 };
+pub use names::NameCollision;
+pub(crate) use names::collisions;
 
 struct Migration {
     version: i64,
     name: &'static str,
     sqlite: &'static str,
     postgres: &'static str,
+    after: Option<After>,
+}
+
+/// What follows a migration's SQL.
+#[derive(Clone, Copy)]
+enum After {
+    /// User names and addresses get their normal forms.
+    Names,
 }
 
 macro_rules! migration {
     ($version:literal, $name:literal) => {
+        migration!($version, $name, None)
+    };
+    ($version:literal, $name:literal, $after:expr) => {
         Migration {
             version: $version,
             name: $name,
             sqlite: include_str!(concat!("../../../migrations/sqlite/", $name, ".sql")),
             postgres: include_str!(concat!("../../../migrations/postgres/", $name, ".sql")),
+            after: $after,
         }
     };
 }
@@ -32,6 +48,7 @@ const ALL: &[Migration] = &[
     migration!(1, "0001_foundation"),
     migration!(2, "0002_sign_ins_begin_again"),
     migration!(3, "0003_outbox_sealed"),
+    migration!(4, "0004_names_of_every_script", Some(After::Names)),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".
@@ -46,6 +63,9 @@ pub struct MigrationReport {
     pub to: i64,
     /// Names of the migrations that ran.
     pub applied: Vec<&'static str>,
+    /// User names that have the same normal form as an older one, or look the same. They stay as they are, and their users
+    /// sign in as before.
+    pub collisions: Vec<NameCollision>,
 }
 
 /// How the schema compares to what this program needs.
@@ -118,16 +138,23 @@ pub(crate) async fn run(exec: &Executor, engine: Engine) -> Result<MigrationRepo
     }
     exec.script("CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)")
         .await?;
-    let mut applied = Vec::new();
+    let (mut applied, mut collided) = (Vec::new(), Vec::new());
     for one in ALL.iter().filter(|one| one.version > from) {
         exec.script(match engine {
             Engine::Sqlite => one.sqlite,
             Engine::Postgres => one.postgres,
         })
         .await?;
+        match one.after {
+            Some(After::Names) => {
+                names::normalize(exec).await?;
+                collided = collisions(exec).await?;
+            }
+            None => {}
+        }
         let insert = "INSERT INTO schema_migrations (version, name) VALUES ($1, $2)";
         exec.run(insert, values![one.version, one.name]).await?;
         applied.push(one.name);
     }
-    Ok(MigrationReport { from, to, applied })
+    Ok(MigrationReport { from, to, applied, collisions: collided })
 }

@@ -4,7 +4,7 @@ use crate::{
     engine::Database,
     error::StoreError,
     handles::{PlatformStore, PoolStore},
-    migrate::{self, MigrationReport, SchemaState},
+    migrate::{self, MigrationReport, NameCollision, SchemaState},
     options::{Engine, StoreOptions},
     sweep,
     tally::Counters,
@@ -41,6 +41,14 @@ impl Store {
     /// When the database does not answer.
     pub async fn schema(&self) -> Result<SchemaState, StoreError> {
         migrate::state(self.database.reading(), self.engine()).await
+    }
+
+    /// The user names that look like an older one of their pool. None were made since names are compared by their look.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn name_collisions(&self) -> Result<Vec<NameCollision>, StoreError> {
+        migrate::collisions(self.database.reading()).await
     }
 
     /// Asks the database for an answer.

@@ -43,6 +43,7 @@ impl FromRequest<Arc<Web>> for Posted {
         }
         let body = read(body, web.options.body_limit).await?;
         let fields = parse(&body).ok_or(MALFORMED)?;
+        visit.note_form(&fields);
         if !visit.app().csrf_is_valid(&visit.cx, fields.get("csrf")) {
             return Err(Stop::Problem(StatusCode::FORBIDDEN, keys::FORM_EXPIRED));
         }

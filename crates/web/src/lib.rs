@@ -24,6 +24,7 @@ mod device;
 mod extract;
 mod gate;
 mod http;
+mod language;
 mod login;
 mod mail;
 mod messages;

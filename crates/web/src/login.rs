@@ -3,6 +3,7 @@
 pub(crate) mod challenge;
 pub(crate) mod consent;
 pub(crate) mod enrolment;
+pub(crate) mod language;
 pub(crate) mod leave;
 pub(crate) mod password;
 pub(crate) mod passwordless;

@@ -24,27 +24,28 @@ impl MailRenderer for PagesMail {
         };
         let mail = self
             .0
-            .render_mail(&frame, &content(&pool.origin, &letter.notice))
+            .render_mail(&frame, &content(&pool.origin, locale, &letter.notice))
             .map_err(|error| error.to_string())?;
         Ok(Rendered { subject: mail.subject, text: mail.text, html: mail.html })
     }
 }
 
-fn content(origin: &Origin, notice: &Notice) -> Mail {
+fn content(origin: &Origin, locale: Locale, notice: &Notice) -> Mail {
     let minutes_of = |minutes: &i64| u32::try_from(*minutes).unwrap_or(0);
     let title = |kind: &vestibule_domain::FactorKind| format!("factor-{kind}");
     match notice {
         Notice::VerifyRegistration { token, minutes } => Mail::VerifyRegistration {
-            link: paths::register_complete(origin, token),
+            link: paths::register_complete(origin, token, locale.tag()),
             minutes: minutes_of(minutes),
         },
         Notice::AlreadyRegistered { can_reset } => Mail::AlreadyRegistered {
             login_link: origin.url(paths::ACCOUNT),
             reset_link: can_reset.then(|| origin.url(paths::RESET)),
         },
-        Notice::PasswordReset { token, minutes } => {
-            Mail::PasswordReset { link: paths::reset_complete(origin, token), minutes: minutes_of(minutes) }
-        }
+        Notice::PasswordReset { token, minutes } => Mail::PasswordReset {
+            link: paths::reset_complete(origin, token, locale.tag()),
+            minutes: minutes_of(minutes),
+        },
         Notice::PasswordChanged => Mail::PasswordChanged,
         Notice::FactorAdded { kind, label } => {
             Mail::FactorAdded { title_key: title(kind), label: label.clone() }

@@ -2,9 +2,13 @@
 
 use crate::visit::Visit;
 use http::StatusCode;
-use vestibule_domain::password::Weakness;
+use vestibule_domain::{
+    Because, FactorKind, Reason,
+    password::Weakness,
+    policy::{POOL_RULE, asked_by_application},
+};
 use vestibule_flows::Revealed;
-use vestibule_mfa::FactorView;
+use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{Message, RevealPage, keys};
 
 /// What a page says about what was just tried, and with which status.
@@ -53,9 +57,16 @@ pub(crate) fn stale() -> Said {
     Said::wrong(StatusCode::CONFLICT, Message::error(keys::CEREMONY_EXPIRED))
 }
 
-/// A factor says that the answer is wrong.
-pub(crate) fn wrong_answer(kind: &vestibule_domain::FactorKind) -> Said {
-    Said::wrong(StatusCode::OK, Message::error(format!("factor-{kind}-wrong")))
+/// A factor says that the answer is wrong. Where it also says why, that is the advice, and not to try the next code.
+pub(crate) fn wrong_answer(kind: &FactorKind, hint: Option<Hint>) -> Said {
+    let Some(hint) = hint else {
+        return Said::wrong(StatusCode::OK, Message::error(format!("factor-{kind}-wrong")));
+    };
+    let told = hint
+        .args
+        .into_iter()
+        .fold(Message::notice(hint.key), |message, (name, value)| message.arg(&name, value));
+    Said { notice: Some(told), ..Said::wrong(StatusCode::OK, Message::error(keys::CODE_REFUSED)) }
 }
 
 /// What is wrong with a new password.
@@ -83,4 +94,128 @@ pub(crate) fn reveal(revealed: Revealed, action: &str, flow: Option<String>) -> 
     let Revealed { kind, view, account } = revealed;
     let (kind, action) = (kind.to_string(), action.to_owned());
     RevealPage { view: shown(view), kind, action, flow, generated_for: account }
+}
+
+/// Why something is asked for, as the rule that decided says it.
+pub(crate) fn reason(because: &Because, pool: &str, client: &str) -> Message {
+    let for_everybody = because.rule == POOL_RULE;
+    match because.reason {
+        Reason::PoolRequires if for_everybody => {
+            Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", pool)
+        }
+        Reason::PoolRequires => Message::notice(keys::REASON_POLICY_YOURS).arg("pool", pool),
+        Reason::UserEnrolled => Message::notice(keys::REASON_ENROLLED),
+        Reason::ApplicationRequires if asked_by_application(&because.rule) => {
+            Message::notice(keys::REASON_APP_REQUIRES).arg("client", client)
+        }
+        // A class that the pool itself asks for, of everybody or by a rule.
+        Reason::ApplicationRequires if for_everybody => {
+            Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", pool)
+        }
+        Reason::ApplicationRequires => Message::notice(keys::REASON_POLICY_YOURS).arg("pool", pool),
+        Reason::Requested => Message::notice(keys::REASON_REQUESTED).arg("client", client),
+        Reason::Fresh => Message::notice(keys::REASON_FRESH),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vestibule_domain::{
+        Acr, Effective, Facts, MfaMode, Policy, Requirement, Timestamp,
+        policy::{Ask, REQUEST_RULE, Rule, When},
+    };
+
+    /// What decides, in all its combinations.
+    #[derive(Clone, Copy, Debug)]
+    struct World {
+        everybody: MfaMode,
+        everybody_acr: Option<Acr>,
+        group: Option<MfaMode>,
+        group_acr: Option<Acr>,
+        application: Option<Acr>,
+        member: bool,
+        has: bool,
+        requested: bool,
+        fresh: bool,
+    }
+
+    fn worlds() -> Vec<World> {
+        let modes = [MfaMode::Off, MfaMode::Optional, MfaMode::Required];
+        let acrs = [None, Some(Acr::Mfa)];
+        let mut all = Vec::new();
+        for everybody in modes {
+            for group in [None, Some(MfaMode::Optional), Some(MfaMode::Required)] {
+                for (everybody_acr, group_acr, application) in
+                    acrs.into_iter().flat_map(|a| acrs.into_iter().flat_map(move |b| acrs.map(|c| (a, b, c))))
+                {
+                    for bits in 0..16_u8 {
+                        let [member, has, requested, fresh] = [1, 2, 4, 8].map(|bit| bits & bit != 0);
+                        all.push(World {
+                            everybody,
+                            everybody_acr,
+                            group,
+                            group_acr,
+                            application,
+                            member,
+                            has,
+                            requested,
+                            fresh,
+                        });
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn required(world: World) -> Requirement {
+        let ask = |mode, min_acr| Ask { mode, min_acr, ..Ask::default() };
+        let rule = Rule {
+            name: "finance".to_owned(),
+            when: When { groups: vec!["finance".to_owned()], ..When::default() },
+            ask: ask(world.group, world.group_acr),
+        };
+        let policy = Policy {
+            everybody: ask(Some(world.everybody), world.everybody_acr),
+            rules: vec![rule],
+            ..Policy::default()
+        };
+        let groups = if world.member { vec!["finance".to_owned()] } else { Vec::new() };
+        let facts = Facts {
+            application: Some("shop"),
+            application_acr: world.application,
+            groups: &groups,
+            scopes: &[],
+            skips_used: 0,
+            now: Timestamp::EPOCH,
+        };
+        let mut requirement = Requirement::floor(&Effective::of(&policy, 1, &facts), world.has);
+        if world.requested {
+            requirement = requirement.at_least(Acr::Phr, Reason::Requested, REQUEST_RULE);
+        }
+        if world.fresh { requirement.because_fresh("default") } else { requirement }
+    }
+
+    #[test]
+    fn fault_u15_every_reason_is_true_for_whom_it_is_told() {
+        for world in worlds() {
+            for because in &required(world).reasons {
+                let told = reason(because, "Fjord", "Shop");
+                let for_all = world.everybody == MfaMode::Required || world.everybody_acr.is_some();
+                let by_group =
+                    world.member && (world.group == Some(MfaMode::Required) || world.group_acr.is_some());
+                let is_true = match told.key.as_ref() {
+                    keys::REASON_POLICY_REQUIRED => for_all,
+                    keys::REASON_POLICY_YOURS => by_group,
+                    keys::REASON_APP_REQUIRES => world.application.is_some(),
+                    keys::REASON_REQUESTED => world.requested,
+                    keys::REASON_ENROLLED => world.has,
+                    keys::REASON_FRESH => world.fresh,
+                    other => panic!("{other} is no reason"),
+                };
+                assert!(is_true, "{} is not true for {world:?} ({because:?})", told.key);
+            }
+        }
+    }
 }

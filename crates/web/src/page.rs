@@ -12,7 +12,7 @@ use crate::{
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, StatusCode, header};
 use vestibule_flows::Account;
-use vestibule_pages::{Chrome, ChromeUser, ErrorPage, Message, Nav, Page};
+use vestibule_pages::{Chrome, ChromeUser, ErrorPage, LocaleOption, Message, Nav, Page};
 
 /// Where a page may lead in the end.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -63,6 +63,8 @@ impl Visit {
             support_email: pool.settings.support_email.clone(),
             accent_css: accent.map(|colour| paths::pool_css(colour)),
             locale: self.locale(),
+            locales: LocaleOption::all(),
+            here: self.here(),
             csrf: self.app().csrf_token(&self.cx),
             request_id: self.cx.request_id.clone(),
             user: frame.user,

@@ -3,8 +3,13 @@
 //! No other file of this crate spells a path. A pattern is a constant; an address with a value in it has a function.
 //! Addresses begin at the pool's origin, which is never part of a path: a pool is an origin of its own.
 
+use http::Uri;
 use std::borrow::Cow;
 use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, FlowId, Origin, PoolTask, Stage};
+
+/// The parameter of an authorization request that wishes a language (OpenID Connect Core 1.0 §3.1.2.1); in our own links,
+/// too.
+pub(crate) const UI_LOCALES: &str = "ui_locales";
 
 /// The pool's address alone; leads to the user center.
 pub const ROOT: &str = "/";
@@ -72,6 +77,9 @@ pub const REGISTER_COMPLETE: &str = "/login/register/complete";
 pub const RESET: &str = "/login/reset";
 /// Sets the new password.
 pub const RESET_COMPLETE: &str = "/login/reset/complete";
+
+/// Chooses the language of the pages.
+pub const LANGUAGE: &str = "/language";
 
 /// The user center.
 pub const ACCOUNT: &str = "/u";
@@ -185,14 +193,19 @@ pub(crate) fn codes_continue(id: FlowId) -> String {
     format!("{CODES_CONTINUE}?flow={id}")
 }
 
+/// A mailed link, which may be opened in another browser than the one it was asked for in.
+fn in_language(page: &str, token: &str, language: &str) -> String {
+    format!("{page}?{UI_LOCALES}={language}&token={token}")
+}
+
 /// A mailed link that completes a registration. The token is the secret of the link.
-pub(crate) fn register_complete(origin: &Origin, token: &str) -> String {
-    origin.url(&format!("{REGISTER_COMPLETE}?token={token}"))
+pub(crate) fn register_complete(origin: &Origin, token: &str, language: &str) -> String {
+    origin.url(&in_language(REGISTER_COMPLETE, token, language))
 }
 
 /// A mailed link that resets a password. The token is the secret of the link.
-pub(crate) fn reset_complete(origin: &Origin, token: &str) -> String {
-    origin.url(&format!("{RESET_COMPLETE}?token={token}"))
+pub(crate) fn reset_complete(origin: &Origin, token: &str, language: &str) -> String {
+    origin.url(&in_language(RESET_COMPLETE, token, language))
 }
 
 /// The page of an action in the user center.
@@ -263,4 +276,39 @@ pub(crate) fn enrollable(kind: &str) -> Option<FactorKind> {
 /// Removes a factor.
 fn remove_factor(credential: CredentialId) -> String {
     SECURITY_REMOVE.replace("{credential}", &credential.to_string())
+}
+
+/// The address of the page that a request asks for; of a form that is sent to an address without a page, the page that the
+/// form is on.
+pub(crate) fn here(uri: &Uri) -> String {
+    let page = match uri.path() {
+        PASSWORDLESS | CANCEL | RESTART => LOGIN,
+        SKIP | ENROL_CHOOSE => ENROL,
+        FACTOR_CHOOSE => FACTOR,
+        SESSIONS_REVOKE | SESSIONS_REVOKE_OTHERS | SESSIONS_FORGET => SESSIONS,
+        APPS_REVOKE => APPS,
+        SECURITY_ENROL | SECURITY_RENAME => SECURITY,
+        END_SESSION_CONFIRM | SIGN_OUT | LANGUAGE | ROOT => ACCOUNT,
+        path => path,
+    };
+    uri.query().map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"))
+}
+
+/// The same with what a form says that it belongs to.
+pub(crate) fn with_form<'a>(here: &str, field: impl Fn(&str) -> Option<&'a str>) -> String {
+    let bare = here.split('?').next().unwrap_or_default();
+    let plain =
+        |value: &&str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte));
+    let known =
+        ["flow", "request", "token"].into_iter().find_map(|name| Some((name, field(name).filter(plain)?)));
+    known.map_or_else(|| here.to_owned(), |(name, value)| format!("{bare}?{name}={value}"))
+}
+
+/// The address that a form leads back to, where it is one of ours: a path, and nothing that a browser could read as
+/// another host.
+pub(crate) fn back_to(wanted: &str) -> &str {
+    let ours = wanted.starts_with('/')
+        && !wanted.starts_with("//")
+        && wanted.bytes().all(|byte| byte.is_ascii_graphic());
+    if ours && !wanted.contains('\\') { wanted } else { ACCOUNT }
 }

@@ -4,6 +4,7 @@ use crate::{
     extract::{Asked, MALFORMED, Posted},
     gate::enter,
     http::reply::{Reply, Stop},
+    messages::reason,
     page::Frame,
     paths,
     visit::Visit,
@@ -11,8 +12,10 @@ use crate::{
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_domain::{AccountPage, MfaMode, PoolTask, Reason};
-use vestibule_flows::{Account, Administer, Explanation, LockOut, ResetAnswer, Switched, View};
+use vestibule_domain::{AccountPage, MfaMode, PoolTask};
+use vestibule_flows::{
+    Account, Administer, Explanation, LockOut, PromptOutcome, ResetAnswer, Switched, View,
+};
 use vestibule_pages::{Explained, ExplainedReason, Message, Nav, SettingsPage, keys};
 
 /// Query of the explanation.
@@ -152,14 +155,14 @@ pub(crate) async fn explain(visit: Visit, Asked(query): Asked<Query>) -> Reply {
 }
 
 fn explained(visit: &Visit, explanation: Explanation) -> Explained {
-    let Explanation { at, user, stage, why, refused, application } = explanation;
+    let Explanation { at, user, stage, why, outcome, application } = explanation;
     let pool = visit.cx.pool.pool.name.as_str();
     let client = application.clone().unwrap_or_default();
-    let reason = |because: &vestibule_domain::Because| ExplainedReason {
-        text: reason_text(because.reason, pool, &client),
+    let told = |because: &vestibule_domain::Because| ExplainedReason {
+        text: reason(because, pool, &client),
         rule: because.rule.clone(),
     };
-    let reasons = why.as_ref().map(|why| why.reasons.iter().map(reason).collect()).unwrap_or_default();
+    let reasons = why.as_ref().map(|why| why.reasons.iter().map(told).collect()).unwrap_or_default();
     let first = why.as_ref().and_then(|why| why.reasons.first());
     let asked = match stage.as_str() {
         "enrol" => keys::EXPLAIN_ASKED_ENROL,
@@ -177,20 +180,10 @@ fn explained(visit: &Visit, explanation: Explanation) -> Explained {
         version: why.as_ref().map_or(0, |why| why.version),
         acr: why.as_ref().map_or_else(|| "-".to_owned(), |why| why.acr.as_str().to_owned()),
         reasons,
-        outcome: Message::notice(match (refused, stage.as_str()) {
-            (true, _) => keys::EXPLAIN_FAILED,
-            (false, "granted") => keys::EXPLAIN_PASSED,
-            (false, _) => keys::EXPLAIN_OPEN,
+        outcome: Message::notice(match outcome {
+            PromptOutcome::Open => keys::EXPLAIN_OPEN,
+            PromptOutcome::Passed => keys::EXPLAIN_PASSED,
+            PromptOutcome::Failed => keys::EXPLAIN_FAILED,
         }),
-    }
-}
-
-fn reason_text(reason: Reason, pool: &str, client: &str) -> Message {
-    match reason {
-        Reason::PoolRequires => Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", pool),
-        Reason::UserEnrolled => Message::notice(keys::REASON_ENROLLED),
-        Reason::ApplicationRequires => Message::notice(keys::REASON_APP_REQUIRES).arg("client", client),
-        Reason::Requested => Message::notice(keys::REASON_REQUESTED).arg("client", client),
-        Reason::Fresh => Message::notice(keys::REASON_FRESH),
     }
 }

@@ -81,6 +81,7 @@ routes! {
     REGISTER_COMPLETE: get login::register::form, post login::register::complete;
     RESET: get login::reset::page, post login::reset::ask;
     RESET_COMPLETE: get login::reset::form, post login::reset::complete;
+    LANGUAGE: post login::language::choose;
     ACCOUNT: get account::home::page;
     PROFILE: get account::profile::page, post account::profile::save;
     PASSWORD: get account::password::page, post account::password::change;

@@ -4,13 +4,15 @@ use crate::{
     http::{
         client_ip::client_ip,
         cookies::Cookie,
-        form::parse,
+        form::{Fields, parse},
         headers::text,
         host::authority,
         misdirected::Misdirected,
         reply::{Stop, bare},
     },
+    language::Spoken,
     options::WebOptions,
+    paths,
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -21,8 +23,7 @@ use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
-use vestibule_domain::User;
-use vestibule_flows::{App, Cx, RememberedBrowserToken, SessionToken, Step};
+use vestibule_flows::{App, Cx, Language, RememberedBrowserToken, SessionToken, Step};
 use vestibule_pages::{Locale, Pages};
 
 /// How much of the name of an application goes into a log.
@@ -47,7 +48,10 @@ pub(crate) struct Visit {
     pub(crate) caller: Caller,
     client: Arc<OnceLock<String>>,
     locale: Arc<Mutex<Locale>>,
+    /// The address of this page, or of the page whose form was sent.
+    here: Arc<Mutex<String>>,
     new_browser: Option<Arc<str>>,
+    new_language: Option<Arc<str>>,
 }
 
 /// Who makes a request.
@@ -126,9 +130,10 @@ impl Visit {
             ip: peer.map(|peer| client_ip(peer, headers, &web.options.trusted_proxies).to_string()),
             user_agent: None,
             request_id: parts.extensions.get::<RequestName>().map(|name| name.0.clone()).unwrap_or_default(),
+            language: Language::default(),
             pool,
         };
-        let (mut locale, mut new_browser) = (Locale::english(), None);
+        let (mut spoken, mut new_browser) = (Spoken::english(), None);
         if caller == Caller::Person {
             let origin = &cx.pool.pool.origin;
             let known = Cookie::Browser.read(headers, origin);
@@ -138,16 +143,18 @@ impl Visit {
                 Cookie::RememberedBrowser(0).read(headers, origin).map(RememberedBrowserToken::new);
             cx.browser = Cx::browser_digest(&known.or_else(|| new_browser.clone()).unwrap_or_default());
             cx.user_agent = text(headers, header::USER_AGENT).map(|agent| agent.chars().take(256).collect());
-            let language = text(headers, header::ACCEPT_LANGUAGE);
-            locale = Locale::negotiate(None, language, &cx.pool.pool.settings.locale);
+            spoken = Spoken::read(parts, &cx.pool.pool, cx.now);
+            cx.language = spoken.language();
         }
         Ok(Self {
             web: Arc::clone(web),
             cx: Arc::new(cx),
             caller,
             client: Arc::default(),
-            locale: Arc::new(Mutex::new(locale)),
+            locale: Arc::new(Mutex::new(spoken.locale)),
+            here: Arc::new(Mutex::new(paths::here(&parts.uri))),
             new_browser: new_browser.map(Arc::from),
+            new_language: spoken.keep.map(Arc::from),
         })
     }
 
@@ -173,16 +180,27 @@ impl Visit {
         *self.locale.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers in this language from now on.
-    pub(crate) fn speak(&self, locale: Locale) {
+    /// Answers in a language of the account or of the request from now on, unless the person has just chosen another.
+    pub(crate) fn speak(&self, tag: Option<&str>) {
+        if let Some(locale) = tag.and_then(Locale::parse).filter(|_| !self.cx.language.chosen) {
+            self.answer_in(locale);
+        }
+    }
+
+    /// Answers in this language from now on: it is what the person has chosen with this very request.
+    pub(crate) fn answer_in(&self, locale: Locale) {
         *self.locale.lock().unwrap_or_else(PoisonError::into_inner) = locale;
     }
 
-    /// Answers in a signed-in user's own language.
-    pub(crate) fn speak_to(&self, user: &User) {
-        if let Some(locale) = user.locale.as_deref().and_then(Locale::parse) {
-            self.speak(locale);
-        }
+    /// The address that shows this page again.
+    pub(crate) fn here(&self) -> String {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what the form that was sent belongs to, so that its page can be shown again.
+    pub(crate) fn note_form(&self, fields: &Fields) {
+        let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
+        *here = paths::with_form(&here, |name| fields.optional(name));
     }
 
     /// The same visit with the pool as it is now: after a change of its settings.
@@ -210,6 +228,10 @@ impl Visit {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let cookie = self.new_browser.as_deref();
         if let Some(cookie) = cookie.and_then(|value| Cookie::Browser.set(&self.cx.pool.pool.origin, value)) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+        let language = self.new_language.as_deref();
+        if let Some(cookie) = language.and_then(|tag| Cookie::Language.set(&self.cx.pool.pool.origin, tag)) {
             headers.append(header::SET_COOKIE, cookie);
         }
         response
@@ -240,6 +262,20 @@ impl Visit {
     /// Takes the session cookie away.
     pub(crate) fn without_session(&self, mut response: Response) -> Response {
         if let Some(cookie) = Cookie::Session.clear(&self.cx.pool.pool.origin) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// Has the browser keep what the person has just chosen; none for what the browser itself asks for.
+    pub(crate) fn with_language(&self, mut response: Response, chosen: Option<Locale>) -> Response {
+        let origin = &self.cx.pool.pool.origin;
+        let value = chosen.map(|locale| format!("{}_{}", locale.tag(), self.cx.now.as_seconds()));
+        let cookie = match &value {
+            Some(value) => Cookie::Language.set(origin, value),
+            None => Cookie::Language.clear(origin),
+        };
+        if let Some(cookie) = cookie {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response

@@ -7,6 +7,7 @@ ui-skip = الانتقال إلى المحتوى
 ui-demo-label = حول هذا الموقع
 ui-demo = موقع تجريبي. استخدم الحسابات التجريبية فقط، ولا تُدخل كلمة مرور حقيقية.
 ui-help = الحصول على مساعدة
+ui-language-switch = تغيير اللغة
 ui-error-prefix = خطأ:
 ui-show = إظهار
 ui-hide = إخفاء
@@ -58,7 +59,8 @@ login-register = إنشاء حساب
 
 factor-title = تأكيد هويتك
 factor-submit = متابعة
-factor-others = استخدام طريقة أخرى
+factor-others = فقدت هاتفك أو تعذّر ذلك؟ استخدم طريقة أخرى
+factor-lost = فقدت هاتفك؟ يمكن للقائمين على هذا الموقع مساعدتك على الدخول.
 factor-totp = تطبيق المصادقة
 factor-totp-description = رمز من ستة أرقام من تطبيق على هاتفك
 factor-totp-enrol-title = إعداد تطبيق المصادقة
@@ -120,9 +122,10 @@ codes-print = طباعة
 codes-filename = recovery-codes.txt
 
 reason-policy-required = خطوة التحقق الثانية إلزامية لجميع المستخدمين لدى { $pool }.
+reason-policy-yours = يطلب { $pool } منك خطوة تحقق ثانية.
 reason-app-requires = يتطلب تطبيق { $client } خطوة تحقق ثانية.
-reason-enrolled = لقد فعّلت خطوة تحقق ثانية لحسابك.
-reason-fresh = مضى بعض الوقت منذ آخر تأكيد لهويتك.
+reason-enrolled = تم إعداد خطوة تحقق ثانية لحسابك.
+reason-fresh = لإجراء ذلك، أكّد هويتك مرة أخرى.
 reason-recovered = سجّلت الدخول برمز استرداد. للمتابعة، أعِد إعداد تطبيق المصادقة، وسيتوقف العمل بالتطبيق الذي فقدته.
 
 consent-title = هل تسمح بالوصول؟
@@ -139,10 +142,6 @@ scope-profile = الاطّلاع على ملفك الشخصي
 scope-profile-description = الاسم واسم المستخدم واللغة
 scope-email = الاطّلاع على عنوان بريدك الإلكتروني
 scope-email-description = العنوان، وهل تم تأكيده
-scope-phone = الاطّلاع على رقم هاتفك
-scope-phone-description = الرقم، وهل تم تأكيده
-scope-address = الاطّلاع على عنوانك البريدي
-scope-address-description = العنوان المذكور في ملفك الشخصي
 scope-offline_access = البقاء على اتصال
 scope-offline_access-description = الاحتفاظ بهذا الوصول أثناء غيابك
 
@@ -172,6 +171,7 @@ done-registered-detail = حسابك جاهز.
 done-cancelled = تم إلغاء تسجيل الدخول
 done-cancelled-detail = لم يتغير شيء. يمكنك إغلاق هذه النافذة.
 done-recovered = تم تسجيل دخولك
+done-recovered-advice = إذا فقدت جهازك، فاحذفه الآن وأضف جهازًا آخر، إذ يظل قادرًا على فتح حسابك حتى ذلك الحين.
 done-recovered-detail = استُخدم رمز الاسترداد ولم يعد صالحًا. إذا فقدت جهازك، فاحذفه وأضف جهازًا آخر.
 done-recovered-left = استُخدم رمز الاسترداد ولم يعد صالحًا. { $left ->
     [zero] كان هذا آخر رمز لديك: أنشئ رموزًا جديدة من حسابك.
@@ -186,6 +186,7 @@ codes-shown-detail = لا تظهر الرموز إلا مرة واحدة. إذا
 proved_fresh = شكرًا لك. يمكنك تغيير طرق التحقق خلال الدقائق القليلة القادمة.
 next-continue = متابعة
 next-security = الانتقال إلى صفحة الأمان
+next-replace = استبدال جهاز مفقود
 next-sign-in = تسجيل الدخول
 next-account = الانتقال إلى حسابك
 
@@ -250,13 +251,15 @@ apps-granted = تاريخ السماح:{"\u200E"}
 apps-used = آخر استخدام:{"\u200E"}
 apps-revoke = إلغاء الربط
 apps-revoke-named = إلغاء ربط { $client }
-policy-off = لا تُطلب خطوة تحقق ثانية هنا.
-policy-optional = خطوة التحقق الثانية اختيارية هنا.
+policy-off = خطوة التحقق الثانية غير متاحة هنا.
+policy-off-asked = لا تُتاح هنا خطوات تحقق ثانية جديدة، وستظل خطوتك الحالية مطلوبة منك.
+policy-optional = خطوة التحقق الثانية اختيارية هنا، ما لم يطلبها أحد التطبيقات.
+policy-announced = يمكنك تأجيل خطوة التحقق الثانية الآن، وبعد ذلك تصبح إلزامية لك.
 policy-required = خطوة التحقق الثانية إلزامية هنا، لذا لا يمكن حذف آخر خطوة.
 acr-1fa = تم تسجيل الدخول بخطوة واحدة
 acr-mfa = تم تسجيل الدخول بخطوتين
-acr-phr = تم تسجيل الدخول بمفتاح مرور
-acr-phrh = تم تسجيل الدخول بمفتاح أمان
+acr-phr = تم تسجيل الدخول بمفتاح مرور أو مفتاح أمان
+acr-phrh = تم تسجيل الدخول بمفتاح لا يمكن نسخه
 
 ## What went wrong and what to do
 
@@ -274,6 +277,7 @@ throttled_seconds = محاولات كثيرة جدًا. حاول مرة أخرى
    *[other] { $seconds } ثانية
 }.
 code_wrong = هذا الرمز غير صالح أو سبق استخدامه. انتظر الرمز التالي ثم أدخله.
+code_refused = لم يُقبل هذا الرمز.
 factor-totp-wrong = هذا الرمز غير صالح أو سبق استخدامه. انتظر الرمز التالي ثم أدخله.
 factor-recovery-wrong = رمز الاسترداد هذا غير صالح أو سبق استخدامه. جرّب رمزًا آخر.
 code_malformed = أدخل الرمز كما يظهر تمامًا.
@@ -402,7 +406,8 @@ mfa-experimental-text = لا تزال خطوات التحقق الثانية ق�
 mfa-experimental-help = هل واجهت مشكلة؟ راسلنا على
 credential-synced = تتم مزامنته بين أجهزتك
 credential-syncable = على هذا الجهاز فقط، ويمكن أن يتوفر أيضًا على أجهزتك الأخرى
-credential-device-bound = يبقى على هذا الجهاز
+credential-device-bound = يبقى على الجهاز الذي أُنشئ عليه
+credential-key-bound = يبقى على المفتاح نفسه
 
 confirm-now = حاليًا
 confirm-items = يشمل ذلك
@@ -445,7 +450,7 @@ devices-forget-named = نسيان { $device }
 device_forgotten = تم نسيان المتصفح. ستُطلب خطوة التحقق الثانية فيه مجددًا.
 
 reason-requested = يطلب تطبيق { $client } خطوة تحقق ثانية هذه المرة.
-reason-suggested = يُنصح جميع المستخدمين لدى { $pool } بإعداد خطوة تحقق ثانية.
+reason-suggested = ينصحك { $pool } بإعداد خطوة تحقق ثانية.
 error-mfa-locked = خطوة التحقق الثانية إلزامية هنا ولا يمكن تعطيلها.
 error-not-allowed-here = هذه الصفحة متاحة للمشرفين على هذا الموقع فقط.
 error-would-lock-out = { $count ->

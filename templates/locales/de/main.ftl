@@ -4,6 +4,7 @@ ui-skip = Zum Inhalt springen
 ui-demo-label = Über diese Seite
 ui-demo = Vorführung. Nur die Beispielkonten benutzen; kein echtes Passwort eingeben.
 ui-help = Hilfe
+ui-language-switch = Sprache ändern
 ui-error-prefix = Fehler:
 ui-show = Anzeigen
 ui-hide = Verbergen
@@ -49,7 +50,8 @@ login-register = Konto anlegen
 
 factor-title = Bestätigen Sie, dass Sie es sind
 factor-submit = Weiter
-factor-others = Auf andere Weise bestätigen
+factor-others = Telefon verloren, oder es geht nicht? Anderen Weg nehmen
+factor-lost = Telefon verloren? Wer diese Seite betreut, kann Ihnen hereinhelfen.
 factor-totp = Authenticator-App
 factor-totp-description = Ein sechsstelliger Code aus einer App auf Ihrem Telefon
 factor-totp-enrol-title = Authenticator-App einrichten
@@ -104,9 +106,10 @@ codes-print = Drucken
 codes-filename = wiederherstellungscodes.txt
 
 reason-policy-required = { $pool } verlangt von allen einen zweiten Schritt.
+reason-policy-yours = { $pool } verlangt von Ihnen einen zweiten Schritt.
 reason-app-requires = { $client } verlangt einen zweiten Schritt.
-reason-enrolled = Sie haben für Ihr Konto einen zweiten Schritt eingerichtet.
-reason-fresh = Ihre letzte Bestätigung liegt schon eine Weile zurück.
+reason-enrolled = Für Ihr Konto ist ein zweiter Schritt eingerichtet.
+reason-fresh = Bestätigen Sie dafür noch einmal, dass Sie es sind.
 reason-recovered = Ihr Wiederherstellungscode hat Sie eingelassen. Richten Sie nun einen neuen Authentifikator ein: Der verlorene gilt dann nicht mehr.
 
 consent-title = Zugriff erlauben?
@@ -123,10 +126,6 @@ scope-profile = Ihr Profil sehen
 scope-profile-description = Name, Benutzername und Sprache
 scope-email = Ihre E-Mail-Adresse sehen
 scope-email-description = Die Adresse, und ob sie bestätigt ist
-scope-phone = Ihre Telefonnummer sehen
-scope-phone-description = Die Nummer, und ob sie bestätigt ist
-scope-address = Ihre Postanschrift sehen
-scope-address-description = Die Anschrift aus Ihrem Profil
 scope-offline_access = Verbunden bleiben
 scope-offline_access-description = Den Zugriff behalten, während Sie nicht da sind
 
@@ -156,6 +155,7 @@ done-registered-detail = Ihr Konto ist bereit.
 done-cancelled = Anmeldung abgebrochen
 done-cancelled-detail = Nichts hat sich geändert. Sie können dieses Fenster schließen.
 done-recovered = Sie sind angemeldet
+done-recovered-advice = Wenn Ihr Gerät verloren ist, entfernen Sie es jetzt und richten Sie ein anderes ein: Bis dahin öffnet es Ihr Konto.
 done-recovered-detail = Ihr Wiederherstellungscode ist verbraucht. Wenn Ihr Gerät verloren ist, entfernen Sie es und richten Sie ein anderes ein.
 done-recovered-left = Ihr Wiederherstellungscode ist verbraucht. { $left ->
     [0] Es war der letzte: Erzeugen Sie in Ihrem Konto neue.
@@ -167,6 +167,7 @@ codes-shown-detail = Sie werden nur einmal angezeigt. Wenn Sie sie nicht gesiche
 proved_fresh = Danke. Einige Minuten lang können Sie jetzt Ihre Faktoren ändern.
 next-continue = Weiter
 next-security = Zur Sicherheit
+next-replace = Verlorenes Gerät ersetzen
 next-sign-in = Anmelden
 next-account = Zu Ihrem Konto
 
@@ -228,13 +229,15 @@ apps-granted = Erlaubt
 apps-used = Zuletzt benutzt
 apps-revoke = Trennen
 apps-revoke-named = { $client } trennen
-policy-off = Zweite Schritte werden hier nicht verlangt.
-policy-optional = Ein zweiter Schritt ist hier freiwillig.
+policy-off = Zweite Schritte werden hier nicht angeboten.
+policy-off-asked = Neue zweite Schritte werden hier nicht angeboten. Nach Ihrem werden Sie weiterhin gefragt.
+policy-optional = Ein zweiter Schritt ist hier freiwillig, außer wenn eine Anwendung ihn verlangt.
+policy-announced = Sie können einen zweiten Schritt vorerst aufschieben. Danach ist er für Sie Pflicht.
 policy-required = Ein zweiter Schritt ist hier Pflicht, darum lässt sich der letzte nicht entfernen.
 acr-1fa = Mit einem Schritt angemeldet
 acr-mfa = Mit zwei Schritten angemeldet
-acr-phr = Mit einem Passkey angemeldet
-acr-phrh = Mit einem Sicherheitsschlüssel angemeldet
+acr-phr = Mit einem Passkey oder Sicherheitsschlüssel angemeldet
+acr-phrh = Mit einem Schlüssel angemeldet, der sich nicht kopieren lässt
 
 ## Was nicht ging und was zu tun ist
 
@@ -248,6 +251,7 @@ throttled_seconds = Zu viele Versuche. Versuchen Sie es in { $seconds ->
    *[other] { $seconds } Sekunden
 } wieder.
 code_wrong = Dieser Code gilt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein.
+code_refused = Dieser Code wurde nicht angenommen.
 factor-totp-wrong = Dieser Code gilt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein.
 factor-recovery-wrong = Dieser Wiederherstellungscode gilt nicht oder wurde schon benutzt. Nehmen Sie einen anderen.
 code_malformed = Geben Sie den Code genau so ein, wie er gezeigt wird.
@@ -365,7 +369,8 @@ mfa-experimental-text = Zweite Schritte werden hier noch erprobt.
 mfa-experimental-help = Etwas stimmt nicht? Schreiben Sie an
 credential-synced = Wird auf Ihren Geräten abgeglichen
 credential-syncable = Nur auf diesem Gerät; Ihre anderen Geräte könnten ihn auch haben
-credential-device-bound = Bleibt auf diesem Gerät
+credential-device-bound = Bleibt auf dem Gerät, auf dem er angelegt wurde
+credential-key-bound = Bleibt auf dem Schlüssel
 
 confirm-now = Zurzeit
 confirm-items = Es betrifft
@@ -403,7 +408,7 @@ devices-forget-named = { $device } vergessen
 device_forgotten = Browser vergessen. Er wird wieder nach dem zweiten Schritt gefragt.
 
 reason-requested = { $client } verlangt diesmal einen zweiten Schritt.
-reason-suggested = { $pool } rät allen zu einem zweiten Schritt.
+reason-suggested = { $pool } rät Ihnen zu einem zweiten Schritt.
 error-mfa-locked = Ein zweiter Schritt ist hier Pflicht und lässt sich nicht ausschalten.
 error-not-allowed-here = Diese Seite ist nur für die Menschen, die dieses Angebot betreuen.
 error-would-lock-out = { $count ->

@@ -6,6 +6,7 @@ ui-skip = Skip to content
 ui-demo-label = About this site
 ui-demo = Demonstration. Use only the sample accounts; do not type a real password.
 ui-help = Get help
+ui-language-switch = Change language
 ui-error-prefix = Error:
 ui-show = Show
 ui-hide = Hide
@@ -51,7 +52,8 @@ login-register = Create one
 
 factor-title = Confirm it’s you
 factor-submit = Continue
-factor-others = Use another method
+factor-others = Lost your phone, or it doesn’t work? Use another method
+factor-lost = Lost your phone? The people who look after this site can help you in.
 factor-totp = Authenticator app
 factor-totp-description = A six-digit code from an app on your phone
 factor-totp-enrol-title = Set up your authenticator app
@@ -106,9 +108,10 @@ codes-print = Print
 codes-filename = recovery-codes.txt
 
 reason-policy-required = { $pool } asks everyone for a second step.
+reason-policy-yours = { $pool } asks you for a second step.
 reason-app-requires = { $client } asks for a second step.
-reason-enrolled = You have turned on a second step for your account.
-reason-fresh = It has been a while since you last confirmed it’s you.
+reason-enrolled = A second step is set up for your account.
+reason-fresh = For this, confirm once more that it’s you.
 reason-recovered = Your recovery code let you in. To go on, set up an authenticator again: the one you lost stops working.
 
 consent-title = Allow access?
@@ -125,10 +128,6 @@ scope-profile = See your profile
 scope-profile-description = Name, user name and language
 scope-email = See your email address
 scope-email-description = The address, and whether it is verified
-scope-phone = See your phone number
-scope-phone-description = The number, and whether it is verified
-scope-address = See your postal address
-scope-address-description = The address in your profile
 scope-offline_access = Stay connected
 scope-offline_access-description = Keep this access while you are away
 
@@ -158,6 +157,7 @@ done-registered-detail = Your account is ready.
 done-cancelled = Sign-in cancelled
 done-cancelled-detail = Nothing has changed. You can close this window.
 done-recovered = You are in
+done-recovered-advice = If your device is lost, remove it now and set up another one: until then it still opens your account.
 done-recovered-detail = Your recovery code is used up. If your device is lost, remove it and set up another one.
 done-recovered-left = Your recovery code is used up. { $left ->
     [0] It was the last one: make new ones in your account.
@@ -169,6 +169,7 @@ codes-shown-detail = They are shown only once. If you did not save them, make ne
 proved_fresh = Thank you. For a few minutes you can change your factors.
 next-continue = Continue
 next-security = Go to security
+next-replace = Replace a lost device
 next-sign-in = Sign in
 next-account = Go to your account
 
@@ -230,13 +231,15 @@ apps-granted = Allowed
 apps-used = Last used
 apps-revoke = Disconnect
 apps-revoke-named = Disconnect { $client }
-policy-off = Second steps are not asked for here.
-policy-optional = A second step is up to you here.
+policy-off = Second steps are not offered here.
+policy-off-asked = New second steps are not offered here. You are still asked for yours.
+policy-optional = A second step is up to you here, unless an application asks for one.
+policy-announced = You can put a second step off for now. After that it is required of you.
 policy-required = A second step is required here, so the last one can’t be removed.
 acr-1fa = Signed in with one step
 acr-mfa = Signed in with two steps
-acr-phr = Signed in with a passkey
-acr-phrh = Signed in with a security key
+acr-phr = Signed in with a passkey or security key
+acr-phrh = Signed in with a key that can’t be copied
 
 ## What went wrong and what to do
 
@@ -250,6 +253,7 @@ throttled_seconds = Too many attempts. Try again in { $seconds ->
    *[other] { $seconds } seconds
 }.
 code_wrong = That code is not valid, or was used already. Wait for the next one and type it in.
+code_refused = That code was not accepted.
 factor-totp-wrong = That code is not valid, or was used already. Wait for the next one and type it in.
 factor-recovery-wrong = That recovery code is not valid, or was used already. Try another one.
 code_malformed = Type the code exactly as it is shown.
@@ -367,7 +371,8 @@ mfa-experimental-text = Second steps are still being tried out here.
 mfa-experimental-help = Something wrong? Write to
 credential-synced = Kept in step across your devices
 credential-syncable = On this device only; your other devices could have it as well
-credential-device-bound = Stays on this device
+credential-device-bound = Stays on the device it was made on
+credential-key-bound = Stays on the key
 
 confirm-now = At the moment
 confirm-items = This concerns
@@ -405,7 +410,7 @@ devices-forget-named = Forget { $device }
 device_forgotten = Browser forgotten. It will be asked for your second step again.
 
 reason-requested = { $client } asks for a second step this time.
-reason-suggested = { $pool } advises everyone to set up a second step.
+reason-suggested = { $pool } advises you to set up a second step.
 error-mfa-locked = A second step is required here and can’t be switched off.
 error-not-allowed-here = Only people who look after this site can see this page.
 error-would-lock-out = { $count ->

@@ -6,6 +6,7 @@ ui-skip = Ir al contenido
 ui-demo-label = Acerca de este sitio
 ui-demo = Demostración. Use solo las cuentas de ejemplo; no escriba una contraseña real.
 ui-help = Obtener ayuda
+ui-language-switch = Cambiar idioma
 ui-error-prefix = Error:
 ui-show = Mostrar
 ui-hide = Ocultar
@@ -51,7 +52,8 @@ login-register = Crear una cuenta
 
 factor-title = Confirme su identidad
 factor-submit = Continuar
-factor-others = Usar otro método
+factor-others = ¿Ha perdido el teléfono o no funciona? Usar otro método
+factor-lost = ¿Ha perdido el teléfono? Los responsables de este sitio pueden ayudarle a entrar.
 factor-totp = Aplicación de autenticación
 factor-totp-description = Un código de seis dígitos de una aplicación en su teléfono
 factor-totp-enrol-title = Configurar su aplicación de autenticación
@@ -106,9 +108,10 @@ codes-print = Imprimir
 codes-filename = codigos-de-recuperacion.txt
 
 reason-policy-required = { $pool } pide a todo el mundo un segundo paso.
+reason-policy-yours = { $pool } le pide un segundo paso.
 reason-app-requires = { $client } pide un segundo paso.
-reason-enrolled = Ha activado la verificación en dos pasos en su cuenta.
-reason-fresh = Ha pasado un tiempo desde la última vez que confirmó su identidad.
+reason-enrolled = Su cuenta tiene configurada la verificación en dos pasos.
+reason-fresh = Para esto, confirme una vez más su identidad.
 reason-recovered = Ha entrado con un código de recuperación. Para continuar, vuelva a configurar un método de verificación: el que perdió dejará de funcionar.
 
 consent-title = ¿Permitir el acceso?
@@ -125,10 +128,6 @@ scope-profile = Ver su perfil
 scope-profile-description = Nombre, nombre de usuario e idioma
 scope-email = Ver su dirección de correo electrónico
 scope-email-description = La dirección y si está verificada
-scope-phone = Ver su número de teléfono
-scope-phone-description = El número y si está verificado
-scope-address = Ver su dirección postal
-scope-address-description = La dirección que figura en su perfil
 scope-offline_access = Mantener la conexión
 scope-offline_access-description = Conservar este acceso en su ausencia
 
@@ -158,6 +157,7 @@ done-registered-detail = Su cuenta está lista.
 done-cancelled = Inicio de sesión cancelado
 done-cancelled-detail = No ha cambiado nada. Puede cerrar esta ventana.
 done-recovered = Ha iniciado sesión
+done-recovered-advice = Si ha perdido su dispositivo, elimínelo ahora y configure otro: hasta entonces sigue abriendo su cuenta.
 done-recovered-detail = Ese código de recuperación ya no sirve. Si ha perdido su dispositivo, elimínelo y configure otro.
 done-recovered-left = Ese código de recuperación ya no sirve. { $left ->
     [0] Era el último: genere códigos nuevos en su cuenta.
@@ -169,6 +169,7 @@ codes-shown-detail = Se muestran una sola vez. Si no los guardó, genere código
 proved_fresh = Gracias. Durante unos minutos puede cambiar sus métodos de verificación.
 next-continue = Continuar
 next-security = Ir a Seguridad
+next-replace = Sustituir un dispositivo perdido
 next-sign-in = Iniciar sesión
 next-account = Ir a su cuenta
 
@@ -230,13 +231,15 @@ apps-granted = Acceso permitido el
 apps-used = Último uso el
 apps-revoke = Retirar acceso
 apps-revoke-named = Retirar acceso: { $client }
-policy-off = Aquí no se pide la verificación en dos pasos.
-policy-optional = Aquí la verificación en dos pasos es opcional.
+policy-off = Aquí no se ofrece la verificación en dos pasos.
+policy-off-asked = Aquí no se ofrecen nuevos métodos de verificación. El suyo se le sigue pidiendo.
+policy-optional = Aquí la verificación en dos pasos es opcional, salvo que una aplicación la pida.
+policy-announced = Por ahora puede aplazar la verificación en dos pasos. Después será obligatoria para usted.
 policy-required = Aquí la verificación en dos pasos es obligatoria, por lo que no se puede eliminar el último método.
 acr-1fa = Inicio de sesión en un paso
 acr-mfa = Inicio de sesión en dos pasos
-acr-phr = Inicio de sesión con llave de acceso
-acr-phrh = Inicio de sesión con llave de seguridad
+acr-phr = Inicio de sesión con llave de acceso o de seguridad
+acr-phrh = Inicio de sesión con una llave que no se puede copiar
 
 ## What went wrong and what to do
 
@@ -250,6 +253,7 @@ throttled_seconds = Demasiados intentos. Vuelva a intentarlo dentro de { $second
    *[other] { $seconds } segundos
 }.
 code_wrong = Ese código no es válido o ya se ha usado. Espere al siguiente y escríbalo.
+code_refused = No se ha aceptado ese código.
 factor-totp-wrong = Ese código no es válido o ya se ha usado. Espere al siguiente y escríbalo.
 factor-recovery-wrong = Ese código de recuperación no es válido o ya se ha usado. Pruebe con otro.
 code_malformed = Escriba el código exactamente como se muestra.
@@ -367,7 +371,8 @@ mfa-experimental-text = La verificación en dos pasos aún está en pruebas aqu�
 mfa-experimental-help = ¿Algún problema? Escriba a
 credential-synced = Sincronizada entre sus dispositivos
 credential-syncable = Solo en este dispositivo; también podría estar en sus demás dispositivos
-credential-device-bound = No sale de este dispositivo
+credential-device-bound = No sale del dispositivo en que se creó
+credential-key-bound = No sale de la llave
 
 confirm-now = Estado actual
 confirm-items = Elementos afectados
@@ -405,7 +410,7 @@ devices-forget-named = Olvidar: { $device }
 device_forgotten = Navegador olvidado. En él se volverá a pedir el segundo paso.
 
 reason-requested = { $client } pide esta vez un segundo paso.
-reason-suggested = { $pool } recomienda a todo el mundo configurar la verificación en dos pasos.
+reason-suggested = { $pool } le recomienda configurar la verificación en dos pasos.
 error-mfa-locked = Aquí la verificación en dos pasos es obligatoria y no se puede desactivar.
 error-not-allowed-here = Solo quienes administran este sitio pueden ver esta página.
 error-would-lock-out = { $count ->

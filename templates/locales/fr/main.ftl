@@ -6,6 +6,7 @@ ui-skip = Aller au contenu
 ui-demo-label = À propos de ce site
 ui-demo = Démonstration. Utilisez uniquement les comptes d’exemple ; ne saisissez pas de vrai mot de passe.
 ui-help = Obtenir de l’aide
+ui-language-switch = Changer de langue
 ui-error-prefix = Erreur :
 ui-show = Afficher
 ui-hide = Masquer
@@ -51,7 +52,8 @@ login-register = Créer un compte
 
 factor-title = Confirmez votre identité
 factor-submit = Continuer
-factor-others = Utiliser une autre méthode
+factor-others = Téléphone perdu ou méthode impossible ? Utiliser une autre méthode
+factor-lost = Téléphone perdu ? Les responsables de ce site peuvent vous aider à vous connecter.
 factor-totp = Application d’authentification
 factor-totp-description = Un code à six chiffres fourni par une application sur votre téléphone
 factor-totp-enrol-title = Configurer votre application d’authentification
@@ -106,9 +108,10 @@ codes-print = Imprimer
 codes-filename = codes-de-secours.txt
 
 reason-policy-required = { $pool } demande une seconde étape à tout le monde.
+reason-policy-yours = { $pool } vous demande une seconde étape.
 reason-app-requires = { $client } demande une seconde étape.
-reason-enrolled = Vous avez activé la validation en deux étapes pour votre compte.
-reason-fresh = Votre dernière confirmation d’identité remonte à un certain temps.
+reason-enrolled = La validation en deux étapes est configurée pour votre compte.
+reason-fresh = Pour cela, confirmez une nouvelle fois votre identité.
 reason-recovered = Votre code de secours vous a permis de vous connecter. Pour continuer, configurez de nouveau une méthode de validation : celle que vous avez perdue cessera de fonctionner.
 
 consent-title = Autoriser l’accès ?
@@ -125,10 +128,6 @@ scope-profile = Voir votre profil
 scope-profile-description = Nom, nom d’utilisateur et langue
 scope-email = Voir votre adresse e-mail
 scope-email-description = L’adresse, et si elle est vérifiée
-scope-phone = Voir votre numéro de téléphone
-scope-phone-description = Le numéro, et s’il est vérifié
-scope-address = Voir votre adresse postale
-scope-address-description = L’adresse indiquée dans votre profil
 scope-offline_access = Garder la connexion
 scope-offline_access-description = Conserver cet accès en votre absence
 
@@ -158,6 +157,7 @@ done-registered-detail = Votre compte est prêt.
 done-cancelled = Connexion annulée
 done-cancelled-detail = Rien n’a changé. Vous pouvez fermer cette fenêtre.
 done-recovered = Connexion réussie
+done-recovered-advice = Si vous avez perdu votre appareil, supprimez-le maintenant et configurez-en un autre : d’ici là, il donne toujours accès à votre compte.
 done-recovered-detail = Ce code de secours ne peut plus servir. Si vous avez perdu votre appareil, supprimez-le et configurez-en un autre.
 done-recovered-left = Ce code de secours ne peut plus servir. { $left ->
     [0] C’était le dernier : créez-en de nouveaux dans votre compte.
@@ -169,6 +169,7 @@ codes-shown-detail = Ils ne s’affichent qu’une fois. Si vous ne les avez pas
 proved_fresh = Merci. Vous pouvez modifier vos méthodes de validation pendant quelques minutes.
 next-continue = Continuer
 next-security = Accéder à la page Sécurité
+next-replace = Remplacer un appareil perdu
 next-sign-in = Se connecter
 next-account = Accéder à votre compte
 
@@ -230,13 +231,15 @@ apps-granted = Accès autorisé le
 apps-used = Dernière utilisation le
 apps-revoke = Retirer l’accès
 apps-revoke-named = Retirer l’accès accordé à { $client }
-policy-off = La validation en deux étapes n’est pas demandée ici.
-policy-optional = La validation en deux étapes est facultative ici.
+policy-off = La validation en deux étapes n’est pas proposée ici.
+policy-off-asked = Aucune nouvelle validation en deux étapes n’est proposée ici. La vôtre vous est toujours demandée.
+policy-optional = La validation en deux étapes est facultative ici, sauf si une application la demande.
+policy-announced = Vous pouvez remettre la validation en deux étapes à plus tard pour le moment. Ensuite, elle sera obligatoire pour vous.
 policy-required = La validation en deux étapes est obligatoire ici : la dernière méthode ne peut pas être supprimée.
 acr-1fa = Connexion en une étape
 acr-mfa = Connexion en deux étapes
-acr-phr = Connexion avec une clé d’accès
-acr-phrh = Connexion avec une clé de sécurité
+acr-phr = Connexion avec une clé d’accès ou de sécurité
+acr-phrh = Connexion avec une clé impossible à copier
 
 ## What went wrong and what to do
 
@@ -250,6 +253,7 @@ throttled_seconds = Trop de tentatives. Réessayez dans { $seconds ->
    *[other] { $seconds } secondes
 }.
 code_wrong = Ce code n’est pas valable ou a déjà été utilisé. Attendez le suivant et saisissez-le.
+code_refused = Ce code n’a pas été accepté.
 factor-totp-wrong = Ce code n’est pas valable ou a déjà été utilisé. Attendez le suivant et saisissez-le.
 factor-recovery-wrong = Ce code de secours n’est pas valable ou a déjà été utilisé. Essayez-en un autre.
 code_malformed = Saisissez le code exactement comme il est affiché.
@@ -367,7 +371,8 @@ mfa-experimental-text = La validation en deux étapes est encore à l’essai ic
 mfa-experimental-help = Un problème ? Écrivez à
 credential-synced = Synchronisée entre vos appareils
 credential-syncable = Sur cet appareil uniquement ; vos autres appareils pourraient aussi en disposer
-credential-device-bound = Ne quitte pas cet appareil
+credential-device-bound = Ne quitte pas l’appareil où elle a été créée
+credential-key-bound = Ne quitte pas la clé
 
 confirm-now = État actuel
 confirm-items = Éléments concernés
@@ -405,7 +410,7 @@ devices-forget-named = Oublier : { $device }
 device_forgotten = Navigateur oublié. La seconde étape y sera de nouveau demandée.
 
 reason-requested = { $client } demande cette fois une seconde étape.
-reason-suggested = { $pool } conseille à tout le monde de configurer la validation en deux étapes.
+reason-suggested = { $pool } vous conseille de configurer la validation en deux étapes.
 error-mfa-locked = La validation en deux étapes est obligatoire ici et ne peut pas être désactivée.
 error-not-allowed-here = Seules les personnes qui gèrent ce site peuvent voir cette page.
 error-would-lock-out = { $count ->

@@ -6,6 +6,7 @@ ui-skip = Langsung ke konten
 ui-demo-label = Tentang situs ini
 ui-demo = Demonstrasi. Gunakan akun contoh saja; jangan masukkan kata sandi asli.
 ui-help = Dapatkan bantuan
+ui-language-switch = Ganti bahasa
 ui-error-prefix = Kesalahan:
 ui-show = Tampilkan
 ui-hide = Sembunyikan
@@ -51,7 +52,8 @@ login-register = Buat akun
 
 factor-title = Verifikasi identitas Anda
 factor-submit = Lanjutkan
-factor-others = Gunakan metode lain
+factor-others = Ponsel hilang atau cara ini tidak berfungsi? Gunakan cara lain
+factor-lost = Ponsel hilang? Pengelola situs ini dapat membantu Anda masuk.
 factor-totp = Aplikasi autentikator
 factor-totp-description = Kode enam digit dari aplikasi di ponsel Anda
 factor-totp-enrol-title = Siapkan aplikasi autentikator
@@ -103,9 +105,10 @@ codes-print = Cetak
 codes-filename = kode-pemulihan.txt
 
 reason-policy-required = { $pool } mewajibkan verifikasi kedua bagi semua pengguna.
+reason-policy-yours = { $pool } mewajibkan verifikasi kedua bagi Anda.
 reason-app-requires = { $client } mewajibkan verifikasi kedua.
-reason-enrolled = Anda telah mengaktifkan verifikasi kedua untuk akun Anda.
-reason-fresh = Sudah cukup lama sejak identitas Anda terakhir diverifikasi.
+reason-enrolled = Verifikasi kedua sudah disiapkan untuk akun Anda.
+reason-fresh = Untuk ini, konfirmasikan sekali lagi identitas Anda.
 reason-recovered = Anda masuk dengan kode pemulihan. Untuk melanjutkan, siapkan kembali aplikasi autentikator: yang hilang tidak akan berlaku lagi.
 
 consent-title = Izinkan akses?
@@ -122,10 +125,6 @@ scope-profile = Melihat profil Anda
 scope-profile-description = Nama, nama pengguna, dan bahasa
 scope-email = Melihat alamat email Anda
 scope-email-description = Alamat dan status konfirmasinya
-scope-phone = Melihat nomor telepon Anda
-scope-phone-description = Nomor dan status konfirmasinya
-scope-address = Melihat alamat pos Anda
-scope-address-description = Alamat di profil Anda
 scope-offline_access = Tetap terhubung
 scope-offline_access-description = Mempertahankan akses ini saat Anda sedang tidak aktif
 
@@ -155,6 +154,7 @@ done-registered-detail = Akun Anda siap digunakan.
 done-cancelled = Proses masuk dibatalkan
 done-cancelled-detail = Tidak ada yang berubah. Anda dapat menutup jendela ini.
 done-recovered = Anda sudah masuk
+done-recovered-advice = Jika perangkat Anda hilang, hapus sekarang dan siapkan yang lain: sampai saat itu perangkat tersebut masih dapat membuka akun Anda.
 done-recovered-detail = Kode pemulihan tersebut sudah terpakai. Jika perangkat Anda hilang, hapus perangkat itu dan siapkan yang lain.
 done-recovered-left = Kode pemulihan tersebut sudah terpakai. { $left ->
     [0] Itu kode terakhir: buat kode baru di akun Anda.
@@ -166,6 +166,7 @@ codes-shown-detail = Kode hanya ditampilkan satu kali. Jika Anda belum menyimpan
 proved_fresh = Terima kasih. Selama beberapa menit ke depan, Anda dapat mengubah metode verifikasi Anda.
 next-continue = Lanjutkan
 next-security = Buka halaman keamanan
+next-replace = Ganti perangkat yang hilang
 next-sign-in = Masuk
 next-account = Buka akun Anda
 
@@ -226,13 +227,15 @@ apps-granted = Diizinkan pada
 apps-used = Terakhir digunakan pada
 apps-revoke = Putuskan koneksi
 apps-revoke-named = Putuskan koneksi { $client }
-policy-off = Verifikasi kedua tidak diminta di sini.
-policy-optional = Verifikasi kedua bersifat opsional di sini.
+policy-off = Verifikasi kedua tidak ditawarkan di sini.
+policy-off-asked = Verifikasi kedua yang baru tidak ditawarkan di sini. Verifikasi Anda tetap diminta.
+policy-optional = Verifikasi kedua bersifat opsional di sini, kecuali jika suatu aplikasi memintanya.
+policy-announced = Untuk saat ini Anda dapat menunda verifikasi kedua. Setelah itu, verifikasi kedua wajib bagi Anda.
 policy-required = Verifikasi kedua wajib di sini, jadi yang terakhir tidak dapat dihapus.
 acr-1fa = Masuk dengan satu langkah
 acr-mfa = Masuk dengan dua langkah
-acr-phr = Masuk dengan kunci sandi
-acr-phrh = Masuk dengan kunci keamanan
+acr-phr = Masuk dengan kunci sandi atau kunci keamanan
+acr-phrh = Masuk dengan kunci yang tidak dapat disalin
 
 ## What went wrong and what to do
 
@@ -240,6 +243,7 @@ credentials_wrong = Nama pengguna dan kata sandi tidak cocok. Periksa keduanya, 
 throttled = Terlalu banyak percobaan. Coba lagi dalam { $minutes } menit.
 throttled_seconds = Terlalu banyak percobaan. Coba lagi dalam { $seconds } detik.
 code_wrong = Kode tidak valid atau sudah terpakai. Tunggu kode berikutnya, lalu masukkan.
+code_refused = Kode itu tidak diterima.
 factor-totp-wrong = Kode tidak valid atau sudah terpakai. Tunggu kode berikutnya, lalu masukkan.
 factor-recovery-wrong = Kode pemulihan tidak valid atau sudah terpakai. Coba kode lain.
 code_malformed = Masukkan kode persis seperti yang ditampilkan.
@@ -353,7 +357,8 @@ mfa-experimental-text = Verifikasi kedua masih dalam tahap uji coba di sini.
 mfa-experimental-help = Ada masalah? Kirim email ke
 credential-synced = Disinkronkan di semua perangkat Anda
 credential-syncable = Hanya di perangkat ini; dapat juga disinkronkan ke perangkat Anda yang lain
-credential-device-bound = Tetap di perangkat ini
+credential-device-bound = Tetap di perangkat tempat dibuat
+credential-key-bound = Tetap di kunci
 
 confirm-now = Saat ini
 confirm-items = Berlaku untuk
@@ -385,7 +390,7 @@ devices-forget-named = Lupakan { $device }
 device_forgotten = Browser dilupakan. Verifikasi kedua akan diminta lagi di browser itu.
 
 reason-requested = Kali ini, { $client } meminta verifikasi kedua.
-reason-suggested = { $pool } menyarankan semua pengguna menyiapkan verifikasi kedua.
+reason-suggested = { $pool } menyarankan Anda menyiapkan verifikasi kedua.
 error-mfa-locked = Verifikasi kedua wajib di sini dan tidak dapat dinonaktifkan.
 error-not-allowed-here = Halaman ini hanya dapat dibuka oleh pengelola situs.
 error-would-lock-out = { $count ->

@@ -6,6 +6,7 @@ ui-skip = 本文へ移動
 ui-demo-label = このサイトについて
 ui-demo = デモサイトです。サンプルアカウントのみを使用し、実際のパスワードは入力しないでください。
 ui-help = お問い合わせ
+ui-language-switch = 言語を変更
 ui-error-prefix = エラー：
 ui-show = 表示
 ui-hide = 非表示
@@ -51,7 +52,8 @@ login-register = アカウントを作成
 
 factor-title = 本人確認
 factor-submit = 続ける
-factor-others = 別の方法を使用
+factor-others = スマートフォンを紛失した場合や利用できない場合は、別の方法を使用
+factor-lost = スマートフォンを紛失した場合は、このサイトの管理者がログインをお手伝いします。
 factor-totp = 認証アプリ
 factor-totp-description = スマートフォンのアプリに表示される6桁の認証コード
 factor-totp-enrol-title = 認証アプリの設定
@@ -103,9 +105,10 @@ codes-print = 印刷
 codes-filename = リカバリーコード.txt
 
 reason-policy-required = { $pool }では、すべての方に2段階認証をお願いしています。
+reason-policy-yours = { $pool }では、お客様に2段階認証をお願いしています。
 reason-app-requires = 「{ $client }」の利用には2段階認証が必要です。
 reason-enrolled = このアカウントでは2段階認証が有効になっています。
-reason-fresh = 前回の本人確認から時間が経過しています。
+reason-fresh = この操作には、もう一度ご本人の確認が必要です。
 reason-recovered = リカバリーコードを確認しました。続けるには、認証アプリをもう一度設定してください。紛失した認証アプリは使用できなくなります。
 
 consent-title = アクセスを許可しますか？
@@ -122,10 +125,6 @@ scope-profile = プロフィールの参照
 scope-profile-description = 表示名、ユーザー名、言語
 scope-email = メールアドレスの参照
 scope-email-description = メールアドレスと、確認済みかどうか
-scope-phone = 電話番号の参照
-scope-phone-description = 電話番号と、確認済みかどうか
-scope-address = 住所の参照
-scope-address-description = プロフィールに登録された住所
 scope-offline_access = 接続の維持
 scope-offline_access-description = 利用していない間も、このアクセスを継続
 
@@ -155,6 +154,7 @@ done-registered-detail = アカウントの準備ができました。
 done-cancelled = ログインをキャンセルしました
 done-cancelled-detail = 何も変更されていません。このウィンドウを閉じてもかまいません。
 done-recovered = ログインしました
+done-recovered-advice = デバイスを紛失した場合は、今すぐ削除して別のデバイスを設定してください。それまでは、紛失したデバイスでもアカウントにログインできます。
 done-recovered-detail = リカバリーコードを1個使用しました。デバイスを紛失した場合は、そのデバイスを削除し、別のデバイスを設定してください。
 done-recovered-left = リカバリーコードを1個使用しました。{ $left ->
     [0] 最後の1個でした。アカウント画面で新しいリカバリーコードを発行してください。
@@ -166,6 +166,7 @@ codes-shown-detail = 表示されるのは一度だけです。保存してい�
 proved_fresh = ご確認ありがとうございます。これから数分間、2段階認証の設定を変更できます。
 next-continue = 続ける
 next-security = セキュリティ画面へ
+next-replace = 紛失したデバイスを交換
 next-sign-in = ログイン
 next-account = アカウント画面へ
 
@@ -226,13 +227,15 @@ apps-granted = 許可日時
 apps-used = 最終使用
 apps-revoke = 連携を解除
 apps-revoke-named = 「{ $client }」との連携を解除
-policy-off = このサービスでは、2段階認証を求められることはありません。
-policy-optional = このサービスでは、2段階認証は任意です。
+policy-off = このサービスでは、2段階認証は利用できません。
+policy-off-asked = このサービスでは新しい2段階認証を設定できません。設定済みのものは引き続き求められます。
+policy-optional = このサービスでは、アプリケーションが求める場合を除き、2段階認証は任意です。
+policy-announced = 2段階認証の設定は、今のところ後回しにできます。その後は必須になります。
 policy-required = このサービスでは2段階認証が必須のため、最後の1つは削除できません。
 acr-1fa = 1段階の認証でログイン
 acr-mfa = 2段階認証でログイン
-acr-phr = パスキーでログイン
-acr-phrh = セキュリティキーでログイン
+acr-phr = パスキーまたはセキュリティキーでログイン
+acr-phrh = 複製できないキーでログイン
 
 ## What went wrong and what to do
 
@@ -240,6 +243,7 @@ credentials_wrong = ユーザー名とパスワードが一致しません。確
 throttled = 試行回数が多すぎます。{ $minutes }分後にもう一度お試しください。
 throttled_seconds = 試行回数が多すぎます。{ $seconds }秒後にもう一度お試しください。
 code_wrong = 認証コードが無効か、すでに使用されています。次の認証コードが表示されてから入力してください。
+code_refused = このコードは受け付けられませんでした。
 factor-totp-wrong = 認証コードが無効か、すでに使用されています。次の認証コードが表示されてから入力してください。
 factor-recovery-wrong = リカバリーコードが無効か、すでに使用されています。別のリカバリーコードをお試しください。
 code_malformed = 表示されているとおりにコードを入力してください。
@@ -353,7 +357,8 @@ mfa-experimental-text = このサービスでは、2段階認証を試験的に�
 mfa-experimental-help = 問題がある場合のご連絡先：
 credential-synced = お使いのデバイス間で同期
 credential-syncable = 現在はこのデバイスのみ（ほかのデバイスとの同期も可能）
-credential-device-bound = このデバイスにのみ保存
+credential-device-bound = 作成したデバイスにのみ保存
+credential-key-bound = キー本体にのみ保存
 
 confirm-now = 現在の状態
 confirm-items = 対象
@@ -388,7 +393,7 @@ devices-forget-named = 登録を解除：{ $device }
 device_forgotten = ブラウザの登録を解除しました。次回から2段階認証が必要です。
 
 reason-requested = 「{ $client }」が今回、2段階認証を求めています。
-reason-suggested = { $pool }では、すべての方に2段階認証の設定をおすすめしています。
+reason-suggested = { $pool }では、2段階認証の設定をおすすめしています。
 error-mfa-locked = このサービスでは2段階認証が必須のため、無効にできません。
 error-not-allowed-here = このページを表示できるのは、このサイトの管理者だけです。
 error-would-lock-out = { $count ->

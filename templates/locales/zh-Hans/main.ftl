@@ -6,6 +6,7 @@ ui-skip = 跳到主要内容
 ui-demo-label = 关于本站
 ui-demo = 演示站点。请仅使用示例账号，不要输入真实密码。
 ui-help = 获取帮助
+ui-language-switch = 切换语言
 ui-error-prefix = 错误：
 ui-show = 显示
 ui-hide = 隐藏
@@ -51,7 +52,8 @@ login-register = 创建账号
 
 factor-title = 确认是您本人
 factor-submit = 继续
-factor-others = 使用其他验证方式
+factor-others = 手机丢失或无法使用？改用其他方式
+factor-lost = 手机丢失？本网站的管理人员可以帮助您登录。
 factor-totp = 身份验证器应用
 factor-totp-description = 手机应用中显示的 6 位验证码
 factor-totp-enrol-title = 设置身份验证器应用
@@ -103,9 +105,10 @@ codes-print = 打印
 codes-filename = 恢复码.txt
 
 reason-policy-required = { $pool } 要求所有用户使用两步验证。
+reason-policy-yours = { $pool } 要求您使用两步验证。
 reason-app-requires = “{ $client }”要求使用两步验证。
-reason-enrolled = 您已为账号启用两步验证。
-reason-fresh = 距您上次确认身份已有一段时间。
+reason-enrolled = 您的账号已设置两步验证。
+reason-fresh = 执行此操作前，请再次确认您的身份。
 reason-recovered = 恢复码验证成功。要继续，请重新设置身份验证器应用，原先丢失的验证方式将随之失效。
 
 consent-title = 允许访问？
@@ -122,10 +125,6 @@ scope-profile = 查看您的个人资料
 scope-profile-description = 显示名称、用户名和语言
 scope-email = 查看您的邮箱地址
 scope-email-description = 邮箱地址，以及是否已验证
-scope-phone = 查看您的电话号码
-scope-phone-description = 电话号码，以及是否已验证
-scope-address = 查看您的通信地址
-scope-address-description = 个人资料中的地址
 scope-offline_access = 保持连接
 scope-offline_access-description = 在您离开后仍保留此访问权限
 
@@ -155,6 +154,7 @@ done-registered-detail = 您的账号已准备就绪。
 done-cancelled = 已取消登录
 done-cancelled-detail = 未作任何更改。您可以关闭此窗口。
 done-recovered = 您已登录
+done-recovered-advice = 如果设备已丢失，请立即将其移除并设置另一台：在此之前，它仍可用于登录您的账号。
 done-recovered-detail = 您的恢复码已使用，不再有效。如果设备已丢失，请将其移除，然后设置另一台设备。
 done-recovered-left = 您的恢复码已使用，不再有效。{ $left ->
     [0] 这是最后一个，请在您的账号中生成新的恢复码。
@@ -166,6 +166,7 @@ codes-shown-detail = 恢复码只显示一次。如果您没有保存，请在�
 proved_fresh = 谢谢。接下来的几分钟内，您可以更改验证方式。
 next-continue = 继续
 next-security = 前往“安全”页面
+next-replace = 更换丢失的设备
 next-sign-in = 登录
 next-account = 前往您的账号
 
@@ -226,13 +227,15 @@ apps-granted = 授权于
 apps-used = 上次使用
 apps-revoke = 断开连接
 apps-revoke-named = 断开与“{ $client }”的连接
-policy-off = 本服务不要求两步验证。
-policy-optional = 在本服务中，您可自行决定是否使用两步验证。
+policy-off = 本服务不提供两步验证。
+policy-off-asked = 本服务不再提供新的两步验证，但仍会要求您使用已设置的方式。
+policy-optional = 在本服务中，除非应用要求，否则您可自行决定是否使用两步验证。
+policy-announced = 您目前可以暂缓设置两步验证，之后则必须设置。
 policy-required = 本服务要求使用两步验证，因此无法移除最后一种验证方式。
 acr-1fa = 通过一步验证登录
 acr-mfa = 通过两步验证登录
-acr-phr = 使用通行密钥登录
-acr-phrh = 使用安全密钥登录
+acr-phr = 使用通行密钥或安全密钥登录
+acr-phrh = 使用无法复制的密钥登录
 
 ## What went wrong and what to do
 
@@ -240,6 +243,7 @@ credentials_wrong = 用户名与密码不匹配。请检查后重试。
 throttled = 尝试次数过多。请在 { $minutes } 分钟后重试。
 throttled_seconds = 尝试次数过多。请在 { $seconds } 秒后重试。
 code_wrong = 验证码无效或已使用过。请等待下一个验证码出现后再输入。
+code_refused = 该验证码未被接受。
 factor-totp-wrong = 验证码无效或已使用过。请等待下一个验证码出现后再输入。
 factor-recovery-wrong = 恢复码无效或已使用过。请换一个恢复码。
 code_malformed = 请完全按照显示的内容输入。
@@ -353,7 +357,8 @@ mfa-experimental-text = 本服务的两步验证仍处于测试阶段。
 mfa-experimental-help = 遇到问题？请发送邮件至
 credential-synced = 在您的设备之间同步
 credential-syncable = 目前仅在此设备上，也可同步到您的其他设备
-credential-device-bound = 仅保存在此设备上
+credential-device-bound = 仅保存在创建它的设备上
+credential-key-bound = 仅保存在密钥上
 
 confirm-now = 当前状态
 confirm-items = 涉及
@@ -385,7 +390,7 @@ devices-forget-named = 不再记住：{ $device }
 device_forgotten = 已不再记住该浏览器。下次登录时需要进行两步验证。
 
 reason-requested = “{ $client }”此次要求使用两步验证。
-reason-suggested = { $pool } 建议所有用户设置两步验证。
+reason-suggested = { $pool } 建议您设置两步验证。
 error-mfa-locked = 本服务要求使用两步验证，无法关闭。
 error-not-allowed-here = 只有本站的管理员可以查看此页面。
 error-would-lock-out = { $count ->

@@ -76,7 +76,7 @@ async fn cloudeka() {
     let preset = Preset::start("cloudeka").await.unwrap();
     let tab = preset.visitor().await;
     preset.enter(&tab, "budi", None).await;
-    tab.press("#authenticators summary").await;
+    assert!(tab.sees("#authenticators a").await, "the links are there at once");
     tab.eval("scrollTo(0, 0)").await;
     shot(&tab, "preset-cloudeka-setup", (960, 2000), false).await;
     preset.confirm(&tab).await;

@@ -231,6 +231,7 @@ async fn x9_the_experimental_label_and_the_contact_are_everywhere() {
     let Some(iam) = iam().await else { return };
     let tab = iam.visitor().await;
     tab.open(&iam.provider("/u")).await;
+    assert_experimental(&tab, "the login page").await;
     tab.log_in("sam", "not the password").await;
     assert!(tab.sees("#form-error").await);
     assert_experimental(&tab, "a failed login").await;

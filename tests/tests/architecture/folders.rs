@@ -39,6 +39,7 @@ const LAYERS: &[Layers] = &[
         name: "web",
         order: &[
             &["options", "device", "paths", "http"],
+            &["language"],
             &["mail", "visit"],
             &["page", "call", "extract"],
             &["refusal"],

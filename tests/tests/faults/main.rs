@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests fail loudly")]
 
 mod connections;
+mod languages;
 mod misdirected;
+mod names;
 mod outbox;
 mod proxies;
 mod redirects;
 mod settings;
+mod truth;
 mod ways;

@@ -19,6 +19,7 @@ impl PoolSpec {
             texts: self.texts.clone(),
             accent: self.branding.accent.clone(),
             support_email: self.branding.support_email.clone(),
+            reserved_usernames: self.reserved_usernames.clone(),
             lifetimes: self.lifetimes.clone(),
         }
     }
@@ -34,6 +35,7 @@ impl PoolSpec {
             origin: pool.origin.to_string(),
             locale: settings.locale,
             registration: settings.registration,
+            reserved_usernames: settings.reserved_usernames,
             password_reset: settings.password_reset,
             mfa: settings.mfa,
             enrolment: settings.enrolment,

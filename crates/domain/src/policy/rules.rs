@@ -17,6 +17,14 @@ pub const DEFAULT_RULE: &str = "default";
 /// Name under which what an application asked for with its request is explained.
 pub const REQUEST_RULE: &str = "request";
 
+/// What the name of the rule begins with that an application's registration is.
+const APPLICATION_RULE: &str = "application ";
+
+/// Whether a rule of that name is the registration of an application, and not one of the pool's table.
+pub fn asked_by_application(rule: &str) -> bool {
+    rule.starts_with(APPLICATION_RULE)
+}
+
 /// What a change of factors needs besides what every sign-in to the pool needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -329,7 +337,7 @@ impl Effective {
     pub fn of(policy: &Policy, version: i64, facts: &Facts<'_>) -> Self {
         let application = facts.application_acr.map(|acr| {
             let ask = Ask { min_acr: Some(acr), ..Ask::default() };
-            (format!("application {}", facts.application.unwrap_or_default()), ask)
+            (format!("{APPLICATION_RULE}{}", facts.application.unwrap_or_default()), ask)
         });
         let own = policy
             .rules

@@ -46,6 +46,9 @@ impl PoolSettings {
         if let Some(group) = &self.admin_group {
             faults.judge(&at.key("admin_group"), field::name(group));
         }
+        for (index, name) in self.reserved_usernames.iter().enumerate() {
+            faults.judge(&at.key("reserved_usernames").index(index), field::username(name));
+        }
         self.mfa.check(&at.key("mfa"), faults);
         let stuck = self.enrolment.experimental && self.support_email.is_none();
         faults.require(!stuck, &at.key("enrolment").key("experimental"), || {

@@ -23,7 +23,8 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 use vestibule_domain::{
-    Client, Credential, CredentialId, Effective, FactorKind, Timestamp, User, policy::Obligation,
+    Client, Credential, CredentialId, Effective, FactorKind, Timestamp, User, field::is_one_line,
+    policy::Obligation,
 };
 use vestibule_store::{PoolTx, StoreError};
 
@@ -151,8 +152,7 @@ impl Accounts<'_> {
         label: &str,
     ) -> Result<bool, Unchanged> {
         let label = label.trim().to_owned();
-        let fits =
-            (1..=LONGEST_LABEL).contains(&label.chars().count()) && !label.chars().any(char::is_control);
+        let fits = (1..=LONGEST_LABEL).contains(&label.chars().count()) && is_one_line(&label);
         if !fits {
             return Ok(false);
         }
@@ -188,7 +188,7 @@ impl Accounts<'_> {
             .audit(cx, AuditAction::FactorRemoved, Some(user.id), Ended::Done)
             .why("kind", kind.as_str());
         let notice = Notice::FactorRemoved { kind: kind.clone(), label };
-        let mails = self.app.letters(&cx.pool.pool, cx.now, Letter::to_user(&user, cx.now, notice))?;
+        let mails = self.app.letters(&cx.pool.pool, cx.now, Letter::in_answer(cx, &user, notice))?;
         self.undo(cx, account, Gone::One { id, kind }, Notices { mails, audit }).await
     }
 
@@ -207,7 +207,7 @@ impl Accounts<'_> {
             return Ok(Removal::Unknown);
         }
         let audit = self.app.audit(cx, AuditAction::FactorsDisabled, Some(user.id), Ended::Done);
-        let letter = Letter::to_user(&user, cx.now, Notice::MfaDisabled);
+        let letter = Letter::in_answer(cx, &user, Notice::MfaDisabled);
         let mails = self.app.letters(&cx.pool.pool, cx.now, letter)?;
         self.undo(cx, account, Gone::All, Notices { mails, audit }).await
     }
@@ -264,7 +264,7 @@ impl Accounts<'_> {
             .app
             .audit(cx, AuditAction::CodesRegenerated, Some(user.id), Ended::Done)
             .why("kind", kind.as_str());
-        let letter = Letter::to_user(&user, cx.now, Notice::RecoveryCodesRegenerated);
+        let letter = Letter::in_answer(cx, &user, Notice::RecoveryCodesRegenerated);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let sets = self.sets();
         let replace = self.change(cx, account, move |tx, held| async move {

@@ -71,7 +71,7 @@ impl Accounts<'_> {
         }
         let hash = self.app.hasher().hash(new, self.app.entropy().as_ref()).await?;
         let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Done);
-        let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
+        let letter = Letter::in_answer(cx, &user, Notice::PasswordChanged);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let (keep, now, token) = (account.live.session.id, cx.now, self.app.fresh_session_token());
         let (digest, stored) = (token.digest(), stored.unwrap_or_default());

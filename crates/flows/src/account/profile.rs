@@ -50,6 +50,25 @@ impl Accounts<'_> {
         Ok(account)
     }
 
+    /// The language that a person has chosen on a page. It becomes that of the account that is signed in, where one is.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn choose_language(self, cx: &Cx, tag: &str) -> Result<(), Failure> {
+        let Some(live) = self.app.live(cx).await? else { return Ok(()) };
+        if live.user.locale.as_deref() == Some(tag) {
+            return Ok(());
+        }
+        let (user, now, tag) = (live.user.id, cx.now, tag.to_owned());
+        let audit = self.app.audit(cx, AuditAction::Profile, Some(user), Ended::Done);
+        let store = self.app.pool_store(cx);
+        let change = store.write(move |tx| async move {
+            tx.set_locale(user, Some(&tag), now).await?;
+            tx.insert_audit(&audit).await
+        });
+        Ok(change.await?)
+    }
+
     /// Applications that the user has signed in to.
     ///
     /// # Errors

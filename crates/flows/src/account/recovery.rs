@@ -45,14 +45,15 @@ impl Accounts<'_> {
         if !self.app.offers_reset(cx) {
             return Ok(false);
         }
-        let identifier: String = fold(identifier).chars().take(254).collect();
-        let found = self.app.pool_store(cx).user_by_identifier(&identifier).await?.map(|found| found.user);
+        let typed: String = identifier.chars().take(254).collect();
+        let identifier = fold(&typed);
+        let found = self.app.pool_store(cx).user_by_typed(&typed).await?.map(|found| found.user);
         let usable = found.filter(|user| user.status == UserStatus::Active && user.email_verified);
         let secret = self.app.secret();
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let notice = Notice::PasswordReset { token: secret.clone(), minutes };
         let user = usable.as_ref().map(|user| user.id);
-        let letter = usable.and_then(|user| Letter::to_user(&user, cx.now, notice.clone()));
+        let letter = usable.and_then(|user| Letter::in_answer(cx, &user, notice.clone()));
         let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
         let nobody =
             || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
@@ -107,7 +108,7 @@ impl Accounts<'_> {
             return Ok(ResetOutcome::Weak(weakness));
         }
         let new = self.app.hasher().hash(password, self.app.entropy().as_ref()).await?;
-        let letter = Letter::to_user(&user, cx.now, Notice::PasswordChanged);
+        let letter = Letter::in_answer(cx, &user, Notice::PasswordChanged);
         let audit = self.app.audit(cx, AuditAction::PasswordReset, Some(id), Ended::Done);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let now = cx.now;

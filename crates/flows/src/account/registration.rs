@@ -14,7 +14,7 @@ use crate::{
     oidc::request::intent_of,
 };
 use vestibule_domain::{
-    AccountPage, Action, Email, Intent, User, UserId, UserStatus, Username, password::Weakness,
+    AccountPage, Action, Email, Intent, User, UserId, UserStatus, Username, field, password::Weakness,
     user::NameError,
 };
 use vestibule_oidc::authorize::ResolvedRequest;
@@ -50,8 +50,10 @@ pub enum Registration {
     BadLink,
     /// The user name is refused.
     BadUsername,
-    /// The user name is taken.
+    /// The user name is taken, looks like one that is, or is reserved.
     UsernameTaken,
+    /// The display name is refused.
+    BadName,
     /// The password is refused.
     Weak(Weakness),
 }
@@ -85,7 +87,8 @@ impl Accounts<'_> {
             Some(_) => (NOTHING, Notice::AlreadyRegistered { can_reset: self.app.offers_reset(cx) }),
         };
         let (to, account) = (email.as_str().to_owned(), email.as_str().to_owned());
-        let locale = known.and_then(|user| user.locale);
+        let spoken = cx.language.known().map(str::to_owned);
+        let locale = known.and_then(|user| user.locale).or(spoken);
         let order = LinkMail {
             purpose,
             secret,
@@ -139,14 +142,20 @@ impl Accounts<'_> {
             return Ok(Registration::BadLink);
         };
         let Ok(username) = Username::parse(&form.username) else { return Ok(Registration::BadUsername) };
+        if cx.pool.pool.settings.reserves(username.as_str()) {
+            return Ok(Registration::UsernameTaken);
+        }
         let name = form.name.trim();
+        if !name.is_empty() && field::name(name).is_err() {
+            return Ok(Registration::BadName);
+        }
         let user = User {
             id: UserId::new(cx.now, self.app.entropy().as_ref()),
             username: username.as_str().to_owned(),
             email: Some(link.email.clone()),
             email_verified: true,
-            name: (!name.is_empty()).then(|| name.chars().take(128).collect()),
-            locale: None,
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            locale: cx.language.known().map(str::to_owned),
             groups: Vec::new(),
             status: UserStatus::Active,
             mfa_skips: 0,

@@ -17,7 +17,7 @@ use crate::{
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use vestibule_domain::{FactorKind, Pool, Timestamp, User, UserId, UserStatus, user::fold};
+use vestibule_domain::{FactorKind, Pool, Timestamp, User, UserId, UserStatus};
 use vestibule_store::{Page, PoolTx, StoreError, UserFilter};
 use zeroize::Zeroizing;
 
@@ -225,7 +225,7 @@ impl Admin<'_> {
         let store = self.app.store().pool(pool.id);
         let user = match name.parse::<UserId>() {
             Ok(id) => store.user(id).await?,
-            Err(_) => store.user_by_identifier(&fold(name)).await?.map(|found| found.user),
+            Err(_) => store.user_by_typed(name).await?.map(|found| found.user),
         };
         match user {
             Some(user) => Ok((pool, user)),

@@ -7,7 +7,9 @@ use crate::admin::{
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
-use vestibule_domain::{Client, ClientKind, Email, Pool, Timestamp, TokenAlg, User, time::moment};
+use vestibule_domain::{
+    Client, ClientKind, Email, Faults, FieldPath, Pool, Timestamp, TokenAlg, User, field, time::moment,
+};
 use vestibule_seal::sha256;
 
 /// What applying would do, or did, step by step.
@@ -209,6 +211,7 @@ fn compare_user<'a>(
     wanted: &'a UserSpec,
     present: &Present,
 ) -> Result<(PlanAction, Option<UserWork<'a>>), AdminError> {
+    check_user(wanted)?;
     let there = present.users.get(&wanted.username.key());
     if let Some(email) = &wanted.email {
         let owner = present.addresses.get(&email.key());
@@ -249,6 +252,26 @@ fn compare_user<'a>(
     let action = updated(&changes);
     let work = (action == PlanAction::Update).then(|| UserWork::Changed { user: Box::new(user), changes });
     Ok((action, work))
+}
+
+/// The rules of the fields of a user, for files, commands and whatever else declares one.
+fn check_user(wanted: &UserSpec) -> Result<(), AdminError> {
+    let (mut faults, at) = (Faults::default(), FieldPath::root());
+    if let Some(name) = &wanted.name {
+        faults.judge(&at.key("name"), field::name(name));
+    }
+    if let Some(tag) = &wanted.locale {
+        faults.judge(&at.key("locale"), field::locale(tag));
+    }
+    for (index, group) in wanted.groups.iter().enumerate() {
+        faults.judge(&at.key("groups").index(index), field::name(group));
+    }
+    let user = wanted.username.as_str();
+    faults
+        .into_vec()
+        .into_iter()
+        .next()
+        .map_or(Ok(()), |fault| Err(AdminError::BadField { user: user.to_owned(), fault: Box::new(fault) }))
 }
 
 fn shown(text: Option<&String>) -> String {

@@ -4,7 +4,7 @@ use crate::{
     admin::{Admin, AdminError, actor::PoolAdmin, spec::PoolSpec},
     base::{
         app::App,
-        audit::{AuditAction, Why},
+        audit::{AuditAction, FLOW, Why},
         cx::Cx,
         failure::Failure,
     },
@@ -12,8 +12,11 @@ use crate::{
 };
 use serde_json::Value;
 use uuid::Uuid;
-use vestibule_domain::{AuditId, FactorKind, MfaMode, SessionId, Timestamp};
-use vestibule_store::records::{AuditRow, GrantRow};
+use vestibule_domain::{AuditId, FactorKind, FlowId, MfaMode, Pool, SessionId, Timestamp};
+use vestibule_store::{
+    AuditFilter,
+    records::{AuditRow, GrantRow},
+};
 
 /// What the settings page shows.
 pub struct PoolSettingsView {
@@ -49,8 +52,31 @@ pub struct Explanation {
     pub why: Option<Why>,
     /// Name of the application; none for the user center.
     pub application: Option<String>,
-    /// Whether it was a refusal.
-    pub refused: bool,
+    /// What came of it.
+    pub outcome: PromptOutcome,
+}
+
+/// What came of a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromptOutcome {
+    /// It still waits for an answer.
+    Open,
+    /// It was answered, and the sign-in ended well; or a code was issued.
+    Passed,
+    /// It was a refusal, or it was given up or left until it expired.
+    Failed,
+}
+
+impl PromptOutcome {
+    /// Its name in answers to programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// The kinds that only help those who lost another factor.
@@ -119,7 +145,10 @@ impl Admin<'_> {
         let store = self.app.store().pool(pool.id);
         let found = store.audit_row(Timestamp::from_seconds(seconds), AuditId::from_uuid(id)).await?;
         let (user, explanation) = match found.filter(explains) {
-            Some(row) => (row.user, explanation(&row)),
+            Some(row) => {
+                let outcome = self.outcome_of(&pool, &row).await?;
+                (row.user, Explanation { outcome, ..explanation(&row) })
+            }
             // Not a prompt: then perhaps a session, whose latest code or token has its reasons with it.
             None => match store.grants_of_session(SessionId::from_uuid(id)).await?.into_iter().next() {
                 Some(grant) => (Some(grant.user), granted(grant)),
@@ -134,6 +163,37 @@ impl Admin<'_> {
     }
 }
 
+impl Admin<'_> {
+    /// What came of a prompt or a refusal, as the sign-in and the trail have it now.
+    async fn outcome_of(&self, pool: &Pool, row: &AuditRow) -> Result<PromptOutcome, Failure> {
+        let (Some(user), false) = (row.user, row.action == AuditAction::Refusal.as_str()) else {
+            return Ok(PromptOutcome::Failed);
+        };
+        let store = self.app.store().pool(pool.id);
+        let flow = FlowId::from_uuid(row.id.as_uuid());
+        if store.flow(flow, self.app.now()).await?.is_some() {
+            return Ok(PromptOutcome::Open);
+        }
+        let filter = AuditFilter {
+            action: Some(AuditAction::SignIn.as_str().to_owned()),
+            user: Some(user),
+            since: Some(row.at),
+            until: Some(row.at + pool.settings.lifetimes.flow + 1),
+            ..AuditFilter::default()
+        };
+        let signed_in = store.audit_after(&filter, None, MOST_SIGN_INS).await?;
+        let answers = |row: &AuditRow| {
+            let detail: Value = serde_json::from_str(&row.detail).unwrap_or_default();
+            detail.get(FLOW).and_then(Value::as_str) == Some(flow.to_string().as_str())
+        };
+        Ok(if signed_in.iter().any(answers) { PromptOutcome::Passed } else { PromptOutcome::Failed })
+    }
+}
+
+/// How many sign-ins of one user are looked through for the one that answered a prompt: more than anybody makes while one
+/// prompt waits.
+const MOST_SIGN_INS: u64 = 500;
+
 /// Stage of an explanation of what was issued.
 const GRANTED: &str = "granted";
 
@@ -144,7 +204,7 @@ fn granted(grant: GrantRow) -> Explanation {
         stage: GRANTED.to_owned(),
         why: serde_json::from_str(&grant.basis).ok(),
         application: Some(grant.client_id),
-        refused: false,
+        outcome: PromptOutcome::Passed,
     }
 }
 
@@ -162,6 +222,6 @@ fn explanation(row: &AuditRow) -> Explanation {
         stage: part("stage").as_str().unwrap_or_default().to_owned(),
         why: serde_json::from_value(part("why")).ok(),
         application: row.client_id.clone(),
-        refused: row.action == AuditAction::Refusal.as_str(),
+        outcome: PromptOutcome::Failed,
     }
 }

@@ -235,6 +235,9 @@ pub(crate) trait Detailed {
     fn and(self, key: &str, value: impl Into<Value>) -> Self;
 }
 
+/// The member of a detail that names the challenge.
+pub(crate) const FLOW: &str = "flow";
+
 impl Detailed for AuditRow {
     fn client(mut self, id: &str) -> Self {
         self.client_id = Some(id.to_owned());

@@ -24,6 +24,24 @@ pub struct Cx {
     pub user_agent: Option<String>,
     /// Names the request in logs, audit and error pages.
     pub request_id: String,
+    /// The language that the person is answered in.
+    pub language: Language,
+}
+
+/// The language of a request: that of its sign-in, which travels with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Language {
+    /// A BCP 47 tag; empty for the pool's own.
+    pub tag: String,
+    /// Whether the person has just chosen it, so that it becomes that of the account they sign in to.
+    pub chosen: bool,
+}
+
+impl Language {
+    /// The tag, where there is one.
+    pub fn known(&self) -> Option<&str> {
+        Some(self.tag.as_str()).filter(|tag| !tag.is_empty())
+    }
 }
 
 impl Cx {

@@ -11,7 +11,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 use tokio::sync::Semaphore;
-use vestibule_domain::Entropy;
+use vestibule_domain::{Entropy, precis::opaque_string};
 use vestibule_seal::bytes;
 use zeroize::Zeroizing;
 
@@ -37,8 +37,18 @@ impl Default for HashCost {
 pub struct PasswordMatch {
     /// Right.
     pub right: bool,
-    /// The stored hash should be replaced by one of today's cost.
+    /// The stored hash should be replaced by one of today's cost and form.
     pub outdated: bool,
+}
+
+/// Stands before the PHC string of a hash whose password was brought to its normal form (`OpaqueString`). Without it the
+/// hash is from before there was one, and is compared with the very bytes that were typed.
+const NORMALIZED: &str = "opaque";
+
+/// A stored hash that a password has just matched and that was not outdated, as it would be stored today. The password
+/// was its own normal form then, so the hash is that of the normal form.
+pub(crate) fn todays_form(stored: &str) -> String {
+    if stored.starts_with(NORMALIZED) { stored.to_owned() } else { format!("{NORMALIZED}{stored}") }
 }
 
 /// The working memory of hashes, used again by the next one. There is as much of it as hashes ever ran at once.
@@ -100,13 +110,13 @@ impl Hasher {
         })
     }
 
-    /// Hashes a new password, as a PHC string.
+    /// Hashes a new password: [`NORMALIZED`] and a PHC string.
     ///
     /// # Errors
     /// [`Failure::Busy`] when the queue is full.
     pub async fn hash(&self, password: Zeroizing<String>, entropy: &dyn Entropy) -> Result<String, Failure> {
         let (params, memory, salt) = (self.params.clone(), Arc::clone(&self.memory), salt(entropy));
-        self.run(move || hash_now(&memory, &params, password.as_bytes(), salt)).await?
+        self.run(move || hash_now(&memory, &params, opaque_string(&password).as_bytes(), salt)).await?
     }
 
     /// Checks a password. Without a stored hash the same work is done and the answer is no.
@@ -122,14 +132,17 @@ impl Hasher {
         let stored = stored.unwrap_or(&self.dummy).to_owned();
         let (memory, keep, cost) = (Arc::clone(&self.memory), self.params.block_count(), self.cost);
         self.run(move || {
-            let hash = PasswordHash::new(&stored).map_err(Failure::internal)?;
+            let normal = opaque_string(&password);
+            let (phc, compared, form) = match stored.strip_prefix(NORMALIZED) {
+                Some(phc) => (phc, &normal, true),
+                None => (stored.as_str(), &password, *normal == *password),
+            };
+            let hash = PasswordHash::new(phc).map_err(Failure::internal)?;
             let params = Params::try_from(&hash).map_err(Failure::internal)?;
-            let right = check_now(&memory, keep, &hash, &params, password.as_bytes())? && known;
+            let right = check_now(&memory, keep, &hash, &params, compared.as_bytes())? && known;
             let today = (cost.memory_kib, cost.iterations, cost.parallelism);
-            Ok(PasswordMatch {
-                right,
-                outdated: (params.m_cost(), params.t_cost(), params.p_cost()) != today,
-            })
+            let costs = (params.m_cost(), params.t_cost(), params.p_cost());
+            Ok(PasswordMatch { right, outdated: !form || costs != today })
         })
         .await?
     }
@@ -168,7 +181,7 @@ fn unmatched(cost: HashCost, entropy: &dyn Entropy) -> String {
     let salt = STANDARD_NO_PAD.encode(salt(entropy));
     let output = STANDARD_NO_PAD.encode(bytes::<32>(entropy));
     let HashCost { memory_kib, iterations, parallelism } = cost;
-    format!("$argon2id$v=19$m={memory_kib},t={iterations},p={parallelism}${salt}${output}")
+    format!("{NORMALIZED}$argon2id$v=19$m={memory_kib},t={iterations},p={parallelism}${salt}${output}")
 }
 
 fn salt(entropy: &dyn Entropy) -> [u8; Salt::RECOMMENDED_LENGTH] {
@@ -196,7 +209,7 @@ fn hash_now(
         salt: Some(Salt::new(&salt).map_err(Failure::internal)?),
         hash: Some(Output::new(&output).map_err(Failure::internal)?),
     };
-    Ok(hash.to_string())
+    Ok(format!("{NORMALIZED}{hash}"))
 }
 
 /// Whether a password has this hash, at the hash's own cost.
@@ -248,8 +261,9 @@ mod tests {
         assert!(!hasher.check(secret("one"), None).await.unwrap().right);
         assert_eq!(hasher.memory.0.lock().unwrap().len(), 1, "one permit needs one memory");
         // As the crate's own implementation sees it.
-        argon2::PasswordVerifier::verify_password(&Argon2::default(), b"one", one.as_str()).unwrap();
-        assert!(argon2::PasswordVerifier::verify_password(&Argon2::default(), b"two", one.as_str()).is_err());
+        let phc = one.strip_prefix(NORMALIZED).unwrap();
+        argon2::PasswordVerifier::verify_password(&Argon2::default(), b"one", phc).unwrap();
+        assert!(argon2::PasswordVerifier::verify_password(&Argon2::default(), b"two", phc).is_err());
     }
 
     #[tokio::test]
@@ -265,5 +279,31 @@ mod tests {
         assert_eq!(small.check(secret("x"), Some(&from_large)).await.unwrap(), outdated);
         let kept: Vec<usize> = small.memory.0.lock().unwrap().iter().map(Vec::len).collect();
         assert!(kept.iter().all(|blocks| *blocks <= 32), "the larger memory is given back: {kept:?}");
+    }
+
+    #[tokio::test]
+    async fn fault_u9_a_password_is_the_same_in_every_composition_and_an_old_hash_still_fits() {
+        let (hasher, entropy) = (hasher(64, 1), SeededEntropy::new(10));
+        let check =
+            async |typed: &str, stored: &str| hasher.check(secret(typed), Some(stored)).await.unwrap();
+        let stored = hasher.hash(secret("Zoe\u{308}\u{a0}pass"), &entropy).await.unwrap();
+        let right = PasswordMatch { right: true, outdated: false };
+        assert_eq!(check("Zo\u{eb} pass", &stored).await, right);
+        assert_eq!(check("Zoe\u{308}\u{3000}pass", &stored).await, right);
+        assert!(!check("zo\u{eb} pass", &stored).await.right);
+        // From before: the bytes that were typed, and nothing else.
+        let params = &hasher.params;
+        let old = |typed: &str| {
+            let hash = hash_now(&hasher.memory, params, typed.as_bytes(), salt(&entropy)).unwrap();
+            hash.strip_prefix(NORMALIZED).unwrap().to_owned()
+        };
+        let before = old("Zoe\u{308} pass");
+        assert_eq!(check("Zoe\u{308} pass", &before).await, PasswordMatch { right: true, outdated: true });
+        assert!(!check("Zo\u{eb} pass", &before).await.right);
+        let before = old("Zo\u{eb} pass");
+        assert_eq!(check("Zo\u{eb} pass", &before).await, right);
+        // As it is stored when it was right, it fits every composition.
+        assert_eq!(check("Zoe\u{308} pass", &todays_form(&before)).await, right);
+        assert_eq!(todays_form(&stored), stored);
     }
 }

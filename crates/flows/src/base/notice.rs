@@ -1,5 +1,6 @@
 //! Mails to users: what they say is decided here, how they look is the renderer's.
 
+use crate::base::cx::Cx;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use vestibule_domain::{FactorKind, Pool, Timestamp, User};
@@ -101,6 +102,13 @@ pub struct Letter {
 }
 
 impl Letter {
+    /// To a user who has an address, about what their request did: in their own language, or in that of the request.
+    pub(crate) fn in_answer(cx: &Cx, user: &User, notice: Notice) -> Option<Self> {
+        let letter = Self::to_user(user, cx.now, notice)?;
+        let locale = letter.locale.or_else(|| cx.language.known().map(str::to_owned));
+        Some(Self { locale, ..letter })
+    }
+
     /// To a user who has an address.
     pub fn to_user(user: &User, at: Timestamp, notice: Notice) -> Option<Self> {
         let to = user.email.clone()?;

@@ -6,13 +6,13 @@ use crate::base::{
     runtime::{Directory, Document, PoolRuntime, signing_key_ad},
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     sync::{Arc, PoisonError},
 };
 use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, assurance::class_of};
 use vestibule_jose::{Alg, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
-use vestibule_oidc::discovery::{Supported, discovery};
+use vestibule_oidc::discovery::{FILLED_SCOPES, Supported, discovery};
 use vestibule_store::records::{KeyStatus, SigningKeyRow};
 
 /// How many pools keep their clients and keys in memory at once.
@@ -122,9 +122,13 @@ impl App {
             self.shared.registry.iter().filter(allowed).map(|factor| factor.potential(&pool.settings));
         let best = class_of([Evidence::password()].into_iter().chain(factors).collect::<Vec<_>>().iter());
         let acr: Vec<Acr> = Acr::ALL.into_iter().filter(|acr| *acr <= best).collect();
-        let asked = clients.values().flat_map(|client| client.scopes.iter().cloned());
-        let scopes: BTreeSet<String> = asked.chain(["openid".to_owned()]).collect();
-        let scopes: Vec<String> = scopes.into_iter().collect();
+        let registered =
+            |scope: &&str| clients.values().any(|client| client.scopes.iter().any(|own| own == scope));
+        let scopes: Vec<String> = FILLED_SCOPES
+            .into_iter()
+            .filter(|scope| *scope == "openid" || registered(scope))
+            .map(str::to_owned)
+            .collect();
         let supported =
             Supported { algs: &algs, acr: &acr, scopes: &scopes, ui_locales: &self.shared.locales };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)

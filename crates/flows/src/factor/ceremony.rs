@@ -181,7 +181,7 @@ impl Factors<'_> {
         let letters = outbox.into_iter().map(|message| Letter {
             to: message.to.as_str().to_owned(),
             account: user.username.clone(),
-            locale: user.locale.clone(),
+            locale: user.locale.clone().or_else(|| cx.language.known().map(str::to_owned)),
             at: cx.now,
             notice: Notice::FactorMail { template: message.template, data: message.data },
         });

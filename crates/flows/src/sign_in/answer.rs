@@ -240,7 +240,7 @@ impl SignIn<'_> {
         let label =
             offers.own.iter().find(|one| one.kind == *kind).map(|one| one.label.clone()).unwrap_or_default();
         let notice = Notice::FactorDisabled { kind: kind.clone(), label };
-        self.app.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))
+        self.app.letters(&cx.pool.pool, cx.now, Letter::in_answer(cx, user, notice))
     }
 
     fn use_notices(
@@ -259,7 +259,7 @@ impl SignIn<'_> {
         let low = traits.low_water.is_some_and(|low| left <= low);
         let templates = std::iter::once(mails.used).chain(mails.low.filter(|_| low));
         let notices = templates.map(|template| Notice::FactorUsed { template, left });
-        notices.filter_map(|notice| Letter::to_user(&current.user, cx.now, notice)).collect()
+        notices.filter_map(|notice| Letter::in_answer(cx, &current.user, notice)).collect()
     }
 }
 

@@ -45,6 +45,7 @@ impl SignIn<'_> {
             client_name: checked.client.name.clone(),
             scopes: checked.disclosed.clone(),
             username: live.user.username,
+            locale: live.user.locale,
             answered_at: checked.to.redirect().origin(),
         }))
     }
@@ -110,6 +111,8 @@ pub struct ConsentPage {
     pub scopes: Vec<String>,
     /// Who is asked.
     pub username: String,
+    /// The user's language, if known.
+    pub locale: Option<String>,
     /// Origin or scheme of the address where the application is answered.
     pub answered_at: String,
 }

@@ -8,7 +8,7 @@
 use crate::{
     base::{
         app::App,
-        audit::{AuditAction, Detailed as _, Ended},
+        audit::{AuditAction, Detailed as _, Ended, FLOW},
         cx::{Cx, Live, RememberedBrowserToken, SessionToken},
         failure::Failure,
         notice::{Letter, Notice},
@@ -253,9 +253,13 @@ impl Ending {
         {
             tx.queue_mail(&mail).await?;
         }
+        if cx.language.chosen && user.locale.as_deref() != cx.language.known() {
+            tx.set_locale(user.id, cx.language.known(), now).await?;
+        }
         let audit =
             self.app.audit(cx, AuditAction::SignIn, Some(user.id), Ended::Done).in_session(self.session);
-        tx.insert_audit(&audit.why("amr", authenticated.assurance().amr.join(" "))).await?;
+        let audit = audit.why("amr", authenticated.assurance().amr.join(" "));
+        tx.insert_audit(&audit.and(FLOW, flow.id().to_string())).await?;
         Ok(Ok(Step { next, session: Some(self.token), remembered_browser }))
     }
 
@@ -305,7 +309,7 @@ impl Ending {
     fn new_browser_mail(&self, user: &User) -> Option<MailRow> {
         let cx = &self.cx;
         let notice = Notice::NewDevice { user_agent: cx.user_agent.clone(), ip: cx.ip.clone() };
-        let letter = Letter::to_user(user, cx.now, notice)?;
+        let letter = Letter::in_answer(cx, user, notice)?;
         match self.app.letters(&cx.pool.pool, cx.now, [letter]) {
             Ok(mut mails) => mails.pop(),
             Err(cause) => {

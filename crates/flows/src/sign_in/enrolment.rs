@@ -26,7 +26,7 @@ use vestibule_domain::{
     AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
     assurance::EventKind, policy::has_factor, session::merge_events,
 };
-use vestibule_mfa::{FactorError, FactorInput, FactorView, Replaces};
+use vestibule_mfa::{FactorError, FactorInput, FactorView, Hint, Replaces};
 use vestibule_store::{PoolTx, StoreError, records::CeremonyRow};
 
 /// What is shown only once.
@@ -55,6 +55,8 @@ pub enum Enrolled {
     Wrong {
         /// Which factor's.
         kind: FactorKind,
+        /// What the factor has to say of it.
+        hint: Option<Hint>,
     },
     /// The name is not allowed.
     LabelInvalid,
@@ -200,8 +202,10 @@ impl SignIn<'_> {
         error: &FactorError,
     ) -> Result<Enrolled, Failure> {
         let EnrolmentAnswer { held, input, .. } = answer;
+        let mut hint = None;
         if *error == FactorError::Wrong {
             let aftermath = self.app.factors().aftermath(cx, claimant, held, input).await?;
+            hint.clone_from(&aftermath.hint);
             if aftermath.state.is_some() {
                 let renewed = self.app.factors().renewed(cx, claimant.user, held, aftermath.state)?;
                 let (taken, id, now) = (held.row.clone(), claimant.user.id, cx.now);
@@ -218,7 +222,7 @@ impl SignIn<'_> {
                 }
             }
         }
-        Ok(refused(&held.row.kind, error))
+        Ok(refused(&held.row.kind, error, hint))
     }
 
     /// The user has saved the codes; the sign-in ends.
@@ -292,12 +296,12 @@ impl SignIn<'_> {
             }
         }
         let mut letters =
-            vec![Letter::to_user(user, cx.now, Notice::FactorAdded { kind: kind.clone(), label })];
+            vec![Letter::in_answer(cx, user, Notice::FactorAdded { kind: kind.clone(), label })];
         if replaces {
             let removed = offers.own.iter().filter(|one| one.kind == kind);
             letters.extend(removed.map(|one| {
                 let notice = Notice::FactorRemoved { kind: kind.clone(), label: one.label.clone() };
-                Letter::to_user(user, cx.now, notice)
+                Letter::in_answer(cx, user, notice)
             }));
         }
         let mails = self.app.letters(&cx.pool.pool, cx.now, letters.into_iter().flatten())?;
@@ -350,13 +354,13 @@ impl EnrolmentTransaction {
     }
 }
 
-fn refused(kind: &FactorKind, error: &FactorError) -> Enrolled {
+fn refused(kind: &FactorKind, error: &FactorError, hint: Option<Hint>) -> Enrolled {
     match error {
         FactorError::LabelInvalid => Enrolled::LabelInvalid,
         FactorError::Refused(key) => Enrolled::Refused { key },
         FactorError::StateInvalid => Enrolled::Stale,
         FactorError::Wrong | FactorError::NotEnrolled | FactorError::Internal(_) => {
-            Enrolled::Wrong { kind: kind.clone() }
+            Enrolled::Wrong { kind: kind.clone(), hint }
         }
     }
 }

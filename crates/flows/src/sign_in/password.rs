@@ -5,6 +5,7 @@ use crate::{
         audit::{AuditAction, Ended},
         cx::Cx,
         failure::Failure,
+        hasher::todays_form,
         outcome::Step,
         sealed_request::{OpenedRequest, PendingRequest},
     },
@@ -124,7 +125,7 @@ impl SignIn<'_> {
             return Ok(PasswordAnswer::Expired);
         };
         let folded = fold(identifier);
-        let found = self.app.pool_store(cx).user_by_identifier(&folded).await?;
+        let found = self.app.pool_store(cx).user_by_typed(identifier).await?;
         let subject = found.as_ref().map_or_else(|| phantom(cx, &folded), |found| found.user.id.as_uuid());
         let (user, stored) = split(found);
         match self.check_password(cx, subject, password.clone(), stored.as_deref()).await? {
@@ -137,7 +138,7 @@ impl SignIn<'_> {
                     let kept = if rehash {
                         self.app.hasher().hash(password, self.app.entropy().as_ref()).await?
                     } else {
-                        checked.clone()
+                        todays_form(&checked)
                     };
                     let entered = self.enter(cx, intent, user, FirstProof::Password { checked, kept }).await;
                     if entered.is_err() {

@@ -1,6 +1,6 @@
 //! One code: its text, and its digest.
 
-use vestibule_domain::{PoolId, UserId};
+use vestibule_domain::{PoolId, UserId, typed::code_chars};
 use vestibule_seal::sha256;
 use zeroize::Zeroizing;
 
@@ -40,11 +40,11 @@ impl Code {
         Self(text)
     }
 
-    /// Reads what the user typed: in any case, with white space and dashes anywhere, and with the letters that the
-    /// alphabet leaves out read as the digits they were mistaken for. `None` for anything else.
+    /// Reads what the user typed: in any case and width, with separators anywhere, in the digits of any script, and with
+    /// the letters that the alphabet leaves out read as the digits they were mistaken for. `None` for anything else.
     pub(super) fn read(typed: &str) -> Option<Self> {
         let mut text = Zeroizing::new(String::with_capacity(LENGTH));
-        for c in typed.chars().filter(|c| !is_filler(*c)) {
+        for c in code_chars(typed) {
             let c = match c.to_ascii_uppercase() {
                 'O' => '0',
                 'I' | 'L' => '1',
@@ -76,9 +76,4 @@ impl Code {
         let parts = [DOMAIN, owner.pool.as_bytes(), owner.user.as_bytes(), self.0.as_bytes()];
         sha256(&Zeroizing::new(parts.concat()))
     }
-}
-
-/// What people and word processors put between groups.
-fn is_filler(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }

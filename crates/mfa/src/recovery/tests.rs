@@ -68,6 +68,8 @@ fn typing_is_forgiven_where_nothing_is_ambiguous() {
     let code = codes.iter().find(|code| code.contains('0') && code.contains('1')).unwrap_or(&codes[0]);
     let id = verify(&bench, &own, code).unwrap().credential;
     let bare = code.replace('-', "");
+    let wide: String = bare.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
+    let arabic = |c: char| c.to_digit(10).map_or(c, |value| char::from_u32(0x0660 + value).unwrap());
     let spellings = [
         code.to_lowercase(),
         bare.clone(),
@@ -77,12 +79,14 @@ fn typing_is_forgiven_where_nothing_is_ambiguous() {
         code.replace('0', "o").replace('1', "l"),
         code.replace('0', "O").replace('1', "I"),
         format!("{}-", code.replace('-', "--")),
+        wide,
+        bare.chars().map(arabic).collect(),
+        format!("\u{202a}{}\u{202c}", code.replace('-', "\u{200b}\u{2212}\u{202f}")),
     ];
     for spelling in spellings {
         assert_eq!(verify(&bench, &own, &spelling).map(|v| v.credential), Ok(id), "{spelling:?}");
     }
-    let wide: String = bare.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
-    let bad = [format!("{bare}0"), bare[1..].to_owned(), bare.replace(&bare[..1], "U"), wide, String::new()];
+    let bad = [format!("{bare}0"), bare[1..].to_owned(), bare.replace(&bare[..1], "U"), String::new()];
     for bad in bad {
         assert_eq!(verify(&bench, &own, &bad), Err(FactorError::Wrong), "{bad:?}");
     }

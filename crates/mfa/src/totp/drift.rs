@@ -16,7 +16,7 @@ use crate::{
     types::{CeremonyState, Hint},
 };
 use std::collections::BTreeMap;
-use vestibule_domain::{Credential, CredentialId};
+use vestibule_domain::CredentialId;
 use vestibule_seal::{AssociatedData, Sealed};
 
 /// Steps of a quarter of an hour: so far beyond the accepted window is looked.
@@ -28,6 +28,8 @@ const WINDOW: i64 = 1;
 const KEPT: usize = 8;
 /// Bytes of one sighting: credential, step, offset.
 const LEN: usize = 32;
+/// Bytes of all that is remembered.
+pub(super) const MEMORY: usize = KEPT * LEN;
 
 /// A code that was the right one of another moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,11 @@ pub(super) fn open(cx: &FactorCx<'_>, state: &CeremonyState) -> Result<Vec<Sight
     }
     let sealed = Sealed::from_bytes(state.0.clone());
     let plain = cx.keys.open(&bound(cx), &sealed).map_err(|_| FactorError::StateInvalid)?;
+    read_all(&plain)
+}
+
+/// Reads what [`write`] wrote.
+pub(super) fn read_all(plain: &[u8]) -> Result<Vec<Sighting>, FactorError> {
     plain.chunks(LEN).filter(|row| row.iter().any(|byte| *byte != 0)).map(read).collect()
 }
 
@@ -65,21 +72,26 @@ fn read(row: &[u8]) -> Result<Sighting, FactorError> {
 
 /// Seals the latest sightings.
 pub(super) fn seal(cx: &FactorCx<'_>, sightings: &[Sighting]) -> CeremonyState {
+    CeremonyState(cx.keys.seal(cx.entropy, &bound(cx), &write(sightings)).into_bytes())
+}
+
+/// The latest sightings in [`MEMORY`] bytes.
+pub(super) fn write(sightings: &[Sighting]) -> Vec<u8> {
     let first = sightings.len().saturating_sub(KEPT);
-    let mut plain = Vec::with_capacity(KEPT * LEN);
+    let mut plain = Vec::with_capacity(MEMORY);
     for one in sightings.iter().skip(first) {
         plain.extend_from_slice(&one.credential);
         plain.extend_from_slice(&one.step.to_be_bytes());
         plain.extend_from_slice(&one.offset.to_be_bytes());
     }
-    plain.resize(KEPT * LEN, 0);
-    CeremonyState(cx.keys.seal(cx.entropy, &bound(cx), &plain).into_bytes())
+    plain.resize(MEMORY, 0);
+    plain
 }
 
 /// Every moment beyond the accepted window of which `typed` is a code.
 pub(super) fn look(
     cx: &FactorCx<'_>,
-    credential: &Credential,
+    credential: CredentialId,
     generator: &Generator,
     typed: &str,
 ) -> Vec<Sighting> {
@@ -91,7 +103,7 @@ pub(super) fn look(
         let step = now.checked_add(offset)?;
         generator.has(step, typed).then_some((step, offset))
     });
-    seen.map(|(step, offset)| Sighting { credential: key(credential.id), step, offset }).collect()
+    seen.map(|(step, offset)| Sighting { credential: key(credential), step, offset }).collect()
 }
 
 fn key(id: CredentialId) -> [u8; 16] {

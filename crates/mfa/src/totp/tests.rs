@@ -114,22 +114,30 @@ fn a_step_counts_once_and_burns_the_earlier_ones() {
 }
 
 #[test]
-fn only_six_ascii_digits_are_read_with_white_space_anywhere() {
+fn fault_u7_six_digits_of_any_script_are_read_with_separators_anywhere() {
     let bench = Bench::new();
     let own = [credential(&bench, RFC_SECRET, 0)];
     let code = code_of(RFC_SECRET, STEP);
     let (left, right) = code.split_at(3);
-    for good in [code.clone(), format!("{left} {right}"), format!(" \t{left}  {right}\r\n")] {
-        assert!(verify(&bench, &own, NOW, &good).is_ok(), "{good:?}");
-    }
-    let wide: String = code.bytes().map(|b| char::from_u32(u32::from(b - b'0') + 0xFF10).unwrap()).collect();
-    let arabic: String =
-        code.bytes().map(|b| char::from_u32(u32::from(b - b'0') + 0x0660).unwrap()).collect();
-    let bad = [
-        wide,
-        arabic,
+    let from = |zero: u32| -> String {
+        code.bytes().map(|b| char::from_u32(u32::from(b - b'0') + zero).unwrap()).collect()
+    };
+    let good = [
+        code.clone(),
+        format!("{left} {right}"),
+        format!(" \t{left}  {right}\r\n"),
+        from(0xFF10),
+        from(0x0660),
+        from(0x06F0),
+        from(0x0966),
         format!("{left}\u{a0}{right}"),
         format!("{left}-{right}"),
+        format!("\u{200e}{left}\u{2013}{right}\u{200b}"),
+    ];
+    for good in good {
+        assert!(verify(&bench, &own, NOW, &good).is_ok(), "{good:?}");
+    }
+    let bad = [
         format!("+{}", &code[1..]),
         format!("{code}0"),
         format!("0{code}"),
@@ -492,7 +500,11 @@ fn the_memory_is_sealed_for_its_user_and_always_as_long() {
     let garbage = CeremonyState(vec![7; 300]);
     assert_eq!(Totp.after_wrong(&cx, &own, &garbage, &form(&[("code", "000000")])), Aftermath::default());
     let enrolment = Totp.begin_enrol(&cx, &[]).ok().unwrap().state;
-    assert_eq!(Totp.after_wrong(&cx, &own, &enrolment, &form(&[("code", "000000")])), Aftermath::default());
+    // An enrolment has a memory of its own, of the new secret alone and as long whatever it holds.
+    let after = Totp.after_wrong(&cx, &own, &enrolment, &form(&[("code", &code_of(RFC_SECRET, STEP + 9))]));
+    assert_eq!((after.hint, after.state.unwrap().0.len()), (None, enrolment.0.len()));
+    let garbage = Totp.after_wrong(&elsewhere.at(NOW), &own, &enrolment, &form(&[("code", "000000")]));
+    assert_eq!(garbage, Aftermath::default());
 }
 
 proptest! {

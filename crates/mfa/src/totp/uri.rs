@@ -1,9 +1,10 @@
 //! How a secret reaches the app: the `otpauth` URL, as text and as a QR code.
 
 use super::code::{DIGITS, PERIOD, SECRET_LEN};
-use crate::{factor::FactorError, label::is_unprintable};
+use crate::factor::FactorError;
 use qrcode::{Color, QrCode};
 use totp_rs::{Algorithm, Builder, Secret};
+use vestibule_domain::field::is_printable;
 
 /// Who the secret is between.
 #[derive(Clone, Copy)]
@@ -26,7 +27,7 @@ pub(super) fn base32(secret: &[u8; SECRET_LEN]) -> String {
 /// The key URI. Names lose what its syntax has no room for: colons separate issuer from account.
 pub(super) fn otpauth(secret: &[u8; SECRET_LEN], names: Names<'_>) -> Result<String, FactorError> {
     let clean = |name: &str| -> String {
-        let spaced = name.chars().map(|c| if c == ':' { ' ' } else { c }).filter(|c| !is_unprintable(*c));
+        let spaced = name.chars().map(|c| if c == ':' { ' ' } else { c }).filter(|c| is_printable(*c));
         let cut: String = spaced.take(MAX_NAME).collect();
         let cut = cut.trim();
         if cut.is_empty() { "-".to_owned() } else { cut.to_owned() }

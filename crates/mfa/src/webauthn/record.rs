@@ -26,6 +26,14 @@ pub struct About {
     pub user_verified: bool,
 }
 
+impl About {
+    /// Whether it is a key that is carried from one device to another, and not part of one (§6.2.1).
+    pub(super) fn is_carried(&self) -> bool {
+        let by = |name: &str| self.transports.iter().any(|own| own == name);
+        !by("internal") && !by("hybrid") && (by("usb") || by("nfc") || by("ble") || by("smart-card"))
+    }
+}
+
 /// Reads what is known of the authenticator behind a credential; `None` for a credential of another kind of factor.
 #[must_use]
 pub fn about(credential: &Credential) -> Option<About> {

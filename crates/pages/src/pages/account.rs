@@ -186,6 +186,19 @@ pub struct DonePage {
     pub next_url: String,
     /// Text of that link.
     pub next_label: Message,
+    /// What else is worth doing.
+    pub advice: Option<Advice>,
+}
+
+/// Something worth doing, and the way there.
+#[derive(Debug, Clone, Serialize)]
+pub struct Advice {
+    /// Why.
+    pub text: Message,
+    /// Where.
+    pub url: String,
+    /// Text of that link.
+    pub label: Message,
 }
 
 impl Page for DonePage {
@@ -210,6 +223,11 @@ impl Page for DonePage {
             detail: Message::notice(detail).arg("left", 2),
             next_url: "/login".into(),
             next_label: Message::notice(next),
+            advice: (title == keys::DONE_RECOVERED).then(|| Advice {
+                text: Message::notice(keys::DONE_RECOVERED_ADVICE),
+                url: "/u/security".into(),
+                label: Message::notice(keys::NEXT_REPLACE),
+            }),
         })
         .collect()
     }

@@ -144,6 +144,8 @@ pub struct EnrolPage {
     pub kind: String,
     /// Why the last attempt failed.
     pub error: Option<Message>,
+    /// What helps in addition to the error, such as that the phone's clock is off.
+    pub hint: Option<Message>,
     /// Whether the sign-in cannot go on without it.
     pub forced: bool,
     /// Why it is asked for.

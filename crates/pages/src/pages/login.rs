@@ -130,7 +130,7 @@ impl ScopeItem {
     /// The texts for a standard scope; any other scope is shown by its value.
     #[must_use]
     pub fn new(scope: &str) -> Self {
-        let known = matches!(scope, "openid" | "profile" | "email" | "phone" | "address" | "offline_access");
+        let known = matches!(scope, "openid" | "profile" | "email" | "offline_access");
         Self {
             scope: scope.to_owned(),
             title_key: known.then(|| format!("scope-{scope}")),
@@ -147,7 +147,7 @@ impl Page for ConsentPage {
     }
 
     fn samples() -> Vec<Self> {
-        let known = ["openid", "profile", "email", "phone", "address", "offline_access"];
+        let known = ["openid", "profile", "email", "offline_access"];
         vec![
             Self {
                 request: "Zr8pXq1v".into(),

@@ -75,7 +75,7 @@ fn composed() -> BTreeSet<String> {
     put("home-", &["profile", "password", "security", "sessions", "apps", "settings"]);
     put("mfa-card-", &["off", "on", "required"]);
     put("settings-mfa-", &["off", "optional", "required"]);
-    for scope in ["openid", "profile", "email", "phone", "address", "offline_access"] {
+    for scope in ["openid", "profile", "email", "offline_access"] {
         put(&format!("scope-{scope}"), &["", "-description"]);
     }
     for mail in Mail::samples() {

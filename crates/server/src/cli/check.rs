@@ -17,6 +17,7 @@ use std::{
 use vestibule_config::Settings;
 use vestibule_domain::{Origin, TokenAlg};
 use vestibule_flows::App;
+use vestibule_store::Store;
 
 #[derive(Serialize)]
 struct Finding {
@@ -95,11 +96,34 @@ async fn look(settings: &Settings, extras: &Extras, findings: &mut Vec<Finding>)
         Ok(()) => findings.push(good("schema", "as this program needs it")),
         Err(error) => return findings.push(bad("schema", format!("{error:#}"))),
     }
+    findings.push(user_names(&store).await);
     store.close().await;
     if ring.is_ok() {
         match runtime::open(settings, Ambient::default(), extras, false).await {
             Ok(opened) => pools(&opened.app, settings.server.listen, findings).await,
             Err(error) => findings.push(bad("application", format!("{error:#}"))),
+        }
+    }
+}
+
+/// Names from before they were compared by their look. They work, so they are told and not held against the server.
+async fn user_names(store: &Store) -> Finding {
+    const SHOWN: usize = 10;
+    match store.name_collisions().await {
+        Err(error) => bad("user names", error),
+        Ok(same) if same.is_empty() => good("user names", "no two look the same"),
+        Ok(same) => {
+            let first: Vec<String> = same
+                .iter()
+                .take(SHOWN)
+                .map(|one| format!("{:?} in pool {}", one.username, one.pool))
+                .collect();
+            let more = same.len().saturating_sub(SHOWN);
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            good(
+                "user names",
+                format!("these look like an older one and work as before: {}{rest}", first.join(", ")),
+            )
         }
     }
 }

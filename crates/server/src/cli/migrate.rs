@@ -5,7 +5,7 @@ use crate::{console, runtime};
 use clap::Args;
 use serde_json::json;
 use std::process::ExitCode;
-use vestibule_store::SchemaState;
+use vestibule_store::{NameCollision, SchemaState};
 
 #[derive(Args)]
 #[command(
@@ -29,7 +29,13 @@ impl Migrate {
         }
         let done = store.migrate().await?;
         if common.json {
-            console::json(&json!({ "from": done.from, "to": done.to, "applied": done.applied }));
+            let collisions: Vec<_> = done
+                .collisions
+                .iter()
+                .map(|one| json!({ "pool": one.pool, "username": one.username }))
+                .collect();
+            let (from, to, applied) = (done.from, done.to, done.applied);
+            console::json(&json!({ "from": from, "to": to, "applied": applied, "collisions": collisions }));
         } else if done.applied.is_empty() {
             console::say(format_args!("nothing to do: the database has schema version {}", done.to));
         } else {
@@ -37,6 +43,12 @@ impl Migrate {
                 console::say(format_args!("  {name}"));
             }
             console::say(format_args!("the database went from schema version {} to {}", done.from, done.to));
+            for one in &done.collisions {
+                let NameCollision { pool, username } = one;
+                console::say(format_args!(
+                    "  in pool {pool} {username:?} looks like an older user name; it stays, and its user signs in as before"
+                ));
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

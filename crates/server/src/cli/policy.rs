@@ -170,7 +170,7 @@ fn print(answer: &PolicyAnswer) {
 }
 
 async fn by_trace(common: &Common, app: &App, pool: &str, trace: &str) -> anyhow::Result<ExitCode> {
-    let Some(Explanation { at, user, stage, why, application, refused }) =
+    let Some(Explanation { at, user, stage, why, application, outcome }) =
         operator(app).explain(pool, trace).await?
     else {
         return Err(Problem::new(
@@ -179,10 +179,12 @@ async fn by_trace(common: &Common, app: &App, pool: &str, trace: &str) -> anyhow
         )
         .into());
     };
-    let what = if refused { "refused" } else { stage.as_str() };
+    // A refusal has no stage.
+    let what = if stage.is_empty() { "refused" } else { stage.as_str() };
     if common.json {
         console::json(&json!({
             "at": moment(at.as_seconds()), "user": user, "application": application, "asked": what, "why": why,
+            "outcome": outcome.as_str(),
         }));
         return Ok(ExitCode::SUCCESS);
     }

@@ -37,6 +37,7 @@ fn with_remedy(error: &AdminError) -> String {
         AdminError::EmailDiffers { .. } => format!(
             "{error}; an existing user's address is not changed this way, so declare the address the user has"
         ),
+        AdminError::BadField { .. } => error.to_string(),
         AdminError::NoSecret(_) => format!("{error}; only confidential applications have one"),
         AdminError::LockOut(outs) => {
             let outs: Vec<String> = outs.iter().map(lock_out).collect();

@@ -10,6 +10,7 @@ use crate::{
 };
 use clap::Args;
 use std::sync::Arc;
+use vestibule_store::NameCollision;
 
 #[derive(Args)]
 #[command(
@@ -32,6 +33,9 @@ impl Serve {
         if self.migrate {
             let report = app.store().migrate().await?;
             tracing::info!(schema.from = report.from, schema.to = report.to, "the database is ready");
+            for NameCollision { pool, username } in &report.collisions {
+                tracing::warn!(pool = %pool, username = ?username, "a user name looks like an older one; it stays as it is");
+            }
         }
         runtime::require_current_schema(app.store()).await?;
         let remedy =

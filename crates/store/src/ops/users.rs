@@ -14,7 +14,10 @@ use sea_orm::{
 };
 use std::sync::LazyLock;
 use uuid::Uuid;
-use vestibule_domain::{Pool, Timestamp, User, UserId, UserStatus, user::fold};
+use vestibule_domain::{
+    Pool, Timestamp, User, UserId, UserStatus,
+    user::{fold, plain_fold, skeleton},
+};
 
 const TABLE: &str = "users";
 
@@ -51,6 +54,13 @@ impl users::Model {
     }
 }
 
+impl users::Model {
+    fn into_user_with_password(mut self) -> Result<UserWithPassword, StoreError> {
+        let password_hash = self.password_hash.take();
+        Ok(UserWithPassword { user: self.into_user()?, password_hash })
+    }
+}
+
 impl PoolReads {
     /// One user.
     ///
@@ -75,11 +85,26 @@ impl PoolReads {
             LazyLock::new(|| select::<users::Entity>("pool_id = $1 AND email_key = $2"));
         let sql = if folded.contains('@') { &BY_EMAIL } else { &BY_NAME };
         let row: Option<users::Model> = self.exec.one(sql, values![self.pool.as_uuid(), folded]).await?;
-        row.map(|mut row| {
-            let password_hash = row.password_hash.take();
-            Ok(UserWithPassword { user: row.into_user()?, password_hash })
-        })
-        .transpose()
+        row.map(users::Model::into_user_with_password).transpose()
+    }
+
+    /// The user whom somebody means who typed this. A name from before there were normal forms is found as it was typed, even
+    /// where a newer one has its normal form.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user_by_typed(&self, typed: &str) -> Result<Option<UserWithPassword>, StoreError> {
+        static EITHER: LazyLock<String> = LazyLock::new(|| {
+            let condition = "pool_id = $1 AND username_key IN ($2, $3)";
+            format!("{} ORDER BY (username_key = $2) DESC LIMIT 1", select::<users::Entity>(condition))
+        });
+        let (folded, plain) = (fold(typed), plain_fold(typed));
+        if folded == plain || folded.contains('@') {
+            return self.user_by_identifier(&folded).await;
+        }
+        let values = values![self.pool.as_uuid(), plain, folded];
+        let row: Option<users::Model> = self.exec.one(&EITHER, values).await?;
+        row.map(users::Model::into_user_with_password).transpose()
     }
 
     /// What the user's password is checked against.
@@ -154,6 +179,7 @@ impl PoolTx {
             id: user.id.as_uuid(),
             username: user.username.clone(),
             username_key: fold(&user.username),
+            username_skeleton: Some(skeleton(&user.username)),
             email: user.email.clone(),
             email_key: user.email.as_deref().map(fold),
             email_verified: user.email_verified,
@@ -175,9 +201,15 @@ impl PoolTx {
 
     /// Why a new user could not be added.
     async fn who_has(&self, user: &User) -> Result<Insertion, StoreError> {
-        let sql = "SELECT COUNT(*) FILTER (WHERE username_key = $2), COUNT(*) FILTER (WHERE email_key = $3) \
-                   FROM users WHERE pool_id = $1 AND (username_key = $2 OR email_key = $3)";
-        let values = values![self.pool.as_uuid(), fold(&user.username), user.email.as_deref().map(fold)];
+        let sql = "SELECT COUNT(*) FILTER (WHERE username_key = $2 OR username_skeleton = $4), \
+                   COUNT(*) FILTER (WHERE email_key = $3) FROM users \
+                   WHERE pool_id = $1 AND (username_key = $2 OR email_key = $3 OR username_skeleton = $4)";
+        let values = values![
+            self.pool.as_uuid(),
+            fold(&user.username),
+            user.email.as_deref().map(fold),
+            skeleton(&user.username)
+        ];
         let row = self.exec.row(sql, values).await?;
         let count = |index| row.as_ref().map_or(Ok(0), |row| row.try_get_by_index::<i64>(index));
         match (count(0)?, count(1)?) {
@@ -258,6 +290,21 @@ impl PoolTx {
             now.as_seconds()
         ];
         self.exec.hit(sql, values).await
+    }
+
+    /// Changes the language that the user is written to in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_locale(
+        &self,
+        user: UserId,
+        locale: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET locale = $3, updated_at = $4 WHERE pool_id = $1 AND id = $2";
+        let locale = locale.map(str::to_owned);
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), locale, now.as_seconds()]).await
     }
 
     /// Lets a user in or keeps it out. Keeping it out ends its sessions and grants, so that letting it in again does

@@ -55,6 +55,12 @@ impl Bed {
         matches!(self.place, Place::Directory(_))
     }
 
+    /// An identifier as a literal of this engine.
+    pub(crate) fn identifier(&self, number: usize) -> String {
+        let hex = format!("{number:032x}");
+        if self.is_sqlite() { format!("x'{hex}'") } else { format!("'{hex}'::uuid") }
+    }
+
     pub(crate) async fn connect(&self) -> Store {
         Store::connect(&StoreOptions { url: self.url.clone(), max_connections: 8 }).await.unwrap()
     }

@@ -13,7 +13,10 @@ async fn migrating_twice_changes_nothing() {
         assert_eq!((first.from, first.applied.first()), (0, Some(&"0001_foundation")));
         assert_eq!(store.schema().await, Ok(SchemaState::Current { version: first.to }));
         let second = store.migrate().await;
-        assert_eq!(second, Ok(MigrationReport { from: first.to, to: first.to, applied: vec![] }));
+        assert_eq!(
+            second,
+            Ok(MigrationReport { from: first.to, to: first.to, applied: vec![], collisions: vec![] })
+        );
         store.close().await;
     })
     .await;
@@ -113,4 +116,74 @@ async fn what_cannot_be_opened_says_why() {
     }
     let options = StoreOptions { url: "postgres://u:s3cret@h/d".to_owned(), max_connections: 1 };
     assert!(!format!("{options:?}").contains("s3cret"));
+}
+
+/// A database as the version before names had a normal form left it, with a pool.
+async fn old_database(bed: &Bed) {
+    let engine = if bed.is_sqlite() { "sqlite" } else { "postgres" };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(engine);
+    let _ = bed.connect().await;
+    bed.raw("CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)")
+        .await
+        .unwrap();
+    for (version, name) in [(1, "0001_foundation"), (2, "0002_sign_ins_begin_again")] {
+        let sql = std::fs::read_to_string(folder.join(format!("{name}.sql"))).unwrap();
+        bed.raw(&sql).await.unwrap();
+        bed.raw(&format!("INSERT INTO schema_migrations VALUES ({version}, '{name}')")).await.unwrap();
+    }
+    bed.raw("INSERT INTO tenants VALUES ('t', 'T')").await.unwrap();
+    let id = bed.identifier(1);
+    bed.raw(&format!("INSERT INTO pools VALUES ({id}, 't', 'main', 'Main', 'http://localhost', '{{}}', 1)"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn fault_u9_names_get_their_normal_form_and_nobody_is_lost() {
+    on_each_bed(|bed| async move {
+        old_database(&bed).await;
+        // Name and key as they were stored; the key that is expected, and whether the name keeps its look for itself.
+        let users = [
+            ("ａdmin", "ａdmin", "ａdmin", false),
+            ("admin", "admin", "admin", true),
+            ("Ａda", "ａda", "ada", true),
+            ("аdа", "аdа", "аdа", false),
+            ("x²", "x²", "x²", true),
+            ("Bob", "bob", "bob", true),
+        ];
+        for (number, (name, key, ..)) in users.iter().enumerate() {
+            let (pool, id) = (bed.identifier(1), bed.identifier(100 + number));
+            bed.raw(&format!(
+                "INSERT INTO users (pool_id, id, username, username_key, email, email_key, email_verified, group_names, \
+                 status, created_at, updated_at) VALUES ({pool}, {id}, '{name}', '{key}', 'u{number}@Example.test', \
+                 'u{number}@example.test', TRUE, '[]', 'active', 1, 1)"
+            ))
+            .await
+            .unwrap();
+        }
+        let store = bed.connect().await;
+        let report = store.migrate().await.unwrap();
+        let pool = store.pool(vestibule_domain::PoolId::from_uuid(uuid::Uuid::from_u128(1)));
+        let mut collided = Vec::new();
+        for (number, (name, old, key, own)) in users.into_iter().enumerate() {
+            for typed in [name, old] {
+                let found = pool.user_by_typed(typed).await.unwrap().unwrap();
+                assert_eq!(found.user.username, name, "{typed}");
+            }
+            assert_eq!(pool.user_by_identifier(key).await.unwrap().unwrap().user.username, name);
+            let address = format!("u{number}@example.test");
+            assert_eq!(pool.user_by_typed(&address).await.unwrap().unwrap().user.username, name);
+            if !own {
+                collided.push(name.to_owned());
+            }
+        }
+        let mut reported: Vec<String> = report.collisions.iter().map(|one| one.username.clone()).collect();
+        reported.sort();
+        collided.sort();
+        assert_eq!(reported, collided);
+        assert!(report.collisions.iter().all(|one| one.pool == "main"));
+        assert_eq!(store.name_collisions().await.unwrap(), report.collisions);
+        store.close().await;
+    })
+    .await;
 }

@@ -29,6 +29,8 @@ async fn a_user_reads_back_and_names_are_unique_without_regard_to_case() {
         }
         let mut same_name = a_user("ALICE");
         same_name.email = None;
+        let mut same_look = a_user("\u{430}lice");
+        same_look.email = None;
         let mut same_email = a_user("bob");
         same_email.email = Some("ALICE@example.TEST".to_owned());
         let mut no_email = a_user("carol");
@@ -37,6 +39,7 @@ async fn a_user_reads_back_and_names_are_unique_without_regard_to_case() {
         no_email_either.email = None;
         for (user, expected) in [
             (same_name, Insertion::UsernameTaken),
+            (same_look, Insertion::UsernameTaken),
             (same_email, Insertion::EmailTaken),
             (no_email, Insertion::Inserted),
             (no_email_either, Insertion::Inserted),

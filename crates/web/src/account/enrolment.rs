@@ -71,6 +71,7 @@ async fn show(visit: &Visit, account: &Admitted<EnrolFactor>, said: Said) -> Rep
         cancel: true,
         skip: None,
         locked_warning: page.locked,
+        hint: said.notice,
         replaces: page.replaces,
         trace: None,
     };
@@ -91,7 +92,7 @@ pub(crate) async fn enrol(At(kind): At<String>, posted: Posted) -> Reply {
             return Ok(visit.with_session(response, step.and_then(|step| step.session).as_ref()));
         }
         Enrolled::Step(step) => return Ok(visit.with_step(visit.see_other(&after), &step)),
-        Enrolled::Wrong { kind } => wrong_answer(&kind),
+        Enrolled::Wrong { kind, hint } => wrong_answer(&kind, hint),
         Enrolled::Refused { key } => Said::wrong(StatusCode::FORBIDDEN, Message::error(key)),
         Enrolled::LabelInvalid => Said::wrong(StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
         Enrolled::Stale | Enrolled::Expired => stale(),

@@ -53,8 +53,12 @@ pub(crate) async fn show(visit: &Visit, account: &Account, said: Said) -> Reply 
 }
 
 fn security_page(visit: &Visit, view: &SecurityView) -> SecurityPage {
+    let asked = view.asked && !view.factors.is_empty();
     let (mfa_policy, note) = match view.obligation {
+        Obligation::Off if asked => ("off", keys::POLICY_OFF_ASKED),
         Obligation::Off => ("off", keys::POLICY_OFF),
+        // What was announced is there already for somebody who has one.
+        Obligation::Announced { .. } if !asked => ("optional", keys::POLICY_ANNOUNCED),
         Obligation::Optional | Obligation::Announced { .. } => ("optional", keys::POLICY_OPTIONAL),
         Obligation::Required => ("required", keys::POLICY_REQUIRED),
     };
@@ -70,7 +74,7 @@ fn security_page(visit: &Visit, view: &SecurityView) -> SecurityPage {
         managing: false,
         locked: view.locked,
         mfa_policy: mfa_policy.to_owned(),
-        mfa_active: view.asked && !view.factors.is_empty(),
+        mfa_active: asked,
         factors: view.factors.iter().map(|line| row(line, removable)).collect(),
         addable: view.addable.iter().map(choice).collect(),
         recovery: recovery.map(|set| RecoveryStatus { left: set.left, total: set.total, low: set.low }),

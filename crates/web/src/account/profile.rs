@@ -5,9 +5,9 @@ use crate::{
     visit::Visit,
 };
 use http::StatusCode;
-use vestibule_domain::AccountPage;
+use vestibule_domain::{AccountPage, field, user::shown_address};
 use vestibule_flows::{Account, View};
-use vestibule_pages::{LocaleOption, Message, Nav, ProfilePage, keys};
+use vestibule_pages::{Locale, LocaleOption, Message, Nav, ProfilePage, keys};
 
 /// The profile.
 pub(crate) async fn page(visit: Visit) -> Reply {
@@ -21,7 +21,7 @@ async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
     let page = ProfilePage {
         card,
         username: user.username.clone(),
-        email: user.email.clone(),
+        email: user.email.as_deref().map(shown_address),
         email_verified: user.email_verified,
         name: user.name.clone().unwrap_or_default(),
         locale: user.locale.clone().unwrap_or_default(),
@@ -38,7 +38,7 @@ pub(crate) async fn save(posted: Posted) -> Reply {
     let account = enter(&visit, View(AccountPage::Profile)).await?;
     let wrong = |key| Said::wrong(StatusCode::BAD_REQUEST, Message::error(key));
     let name = fields.get("name").trim().to_owned();
-    if name.chars().count() > 128 || name.chars().any(char::is_control) {
+    if !name.is_empty() && field::name(&name).is_err() {
         return show(&visit, &account, wrong(keys::NAME_INVALID)).await;
     }
     let locale = fields.optional("locale").map(str::to_owned);
@@ -47,6 +47,10 @@ pub(crate) async fn save(posted: Posted) -> Reply {
     }
     let name = Some(name).filter(|name| !name.is_empty());
     let account = visit.app().accounts().update_profile(&visit.cx, account, name, locale).await?;
-    visit.speak_to(&account.live.user);
-    show(&visit, &account, Said::done(keys::PROFILE_SAVED)).await
+    let chosen = account.live.user.locale.as_deref().and_then(Locale::parse);
+    if let Some(locale) = chosen {
+        visit.answer_in(locale);
+    }
+    let response = show(&visit, &account, Said::done(keys::PROFILE_SAVED)).await?;
+    Ok(visit.with_language(response, chosen))
 }

@@ -1,5 +1,5 @@
 //! The cookies: the browser's own, which every sign-in is bound to, the session's, and that of a browser that is
-//! remembered after a second factor.
+//! remembered after a second factor; and the language of the pages.
 //!
 //! On `https` all carry the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host or path can set or shadow them.
 //! Plain `http` exists only on loopback, for development, where some browsers would drop `Secure` cookies.
@@ -24,6 +24,8 @@ pub(crate) enum Cookie {
     Session,
     /// Lives for so many seconds.
     RememberedBrowser(i64),
+    /// The language that the person or their application asked for.
+    Language,
 }
 
 impl Cookie {
@@ -32,6 +34,8 @@ impl Cookie {
             (Self::Browser, true) => "__Host-vestibule-browser",
             (Self::Session, true) => "__Host-vestibule",
             (Self::RememberedBrowser(_), true) => "__Host-vestibule-device",
+            (Self::Language, true) => "__Host-vestibule-language",
+            (Self::Language, false) => "vestibule-language",
             (Self::Browser, false) => "vestibule-browser",
             (Self::Session, false) => "vestibule",
             (Self::RememberedBrowser(_), false) => "vestibule-device",
@@ -58,7 +62,7 @@ impl Cookie {
     pub(crate) fn set(self, origin: &Origin, value: &str) -> Option<HeaderValue> {
         let secure = if origin.is_secure() { "; Secure" } else { "" };
         let lifetime = match self {
-            Self::Browser => format!("; Max-Age={BROWSER_MAX_AGE}"),
+            Self::Browser | Self::Language => format!("; Max-Age={BROWSER_MAX_AGE}"),
             Self::RememberedBrowser(seconds) => format!("; Max-Age={seconds}"),
             Self::Session => String::new(),
         };

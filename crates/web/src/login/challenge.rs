@@ -3,18 +3,18 @@
 use crate::{
     extract::{EXPIRED, FlowAsked, FlowPosted},
     http::reply::Reply,
-    messages::{Said, shown, stale, throttled, too_many, wrong_answer},
+    messages::{Said, reason, shown, stale, throttled, too_many, wrong_answer},
     page::Frame,
     paths,
     visit::Visit,
 };
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_domain::{FactorKind, FlowId, Reason};
+use vestibule_domain::{FactorKind, FlowId};
 use vestibule_flows::{Answer, Chosen, FlowPage, FlowView};
-use vestibule_mfa::{FactorView, Hint};
+use vestibule_mfa::FactorView;
 use vestibule_pages::{
-    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Locale, Message, SecondFactorPage, SkipOffer, keys,
+    DonePage, EnrolChoicePage, EnrolPage, FactorChoice, Message, SecondFactorPage, SkipOffer, keys,
 };
 
 /// The page of a flow at its stage.
@@ -46,9 +46,7 @@ struct Verification {
 /// Shows the page of a flow at its stage.
 pub(crate) async fn show(visit: &Visit, id: FlowId, said: Said) -> Reply {
     let page = visit.app().sign_in().flow_page(&visit.cx, id).await?.ok_or(EXPIRED)?;
-    if let Some(locale) = page.locale.as_deref().and_then(Locale::parse) {
-        visit.speak(locale);
-    }
+    visit.speak(page.locale.as_deref());
     let about = About {
         flow: id.to_string(),
         reason: reason_for(visit, &page),
@@ -121,6 +119,7 @@ fn enrolment(about: About, kind: &FactorKind, view: FactorView) -> EnrolPage {
         cancel: true,
         skip: about.skip,
         locked_warning: about.locked,
+        hint: about.said.notice,
         replaces: false,
     }
 }
@@ -132,31 +131,25 @@ fn codes_shown(id: FlowId) -> DonePage {
         detail: Message::notice(keys::CODES_SHOWN_DETAIL),
         next_url: paths::codes_continue(id),
         next_label: Message::notice(keys::NEXT_CONTINUE),
+        advice: None,
     }
 }
 
 /// Why something is asked for, as the page says it.
 fn reason_for(visit: &Visit, page: &FlowPage) -> Option<Message> {
     let pool = visit.cx.pool.pool.name.as_str();
-    if page.flow.events().iter().any(|event| event.evidence.is_recovery()) {
+    let requirement = page.flow.requirement();
+    let enrols = matches!(page.view, FlowView::EnrolChoice(_) | FlowView::Enrol { .. });
+    let recovered = page.flow.events().iter().any(|event| event.evidence.is_recovery());
+    // A recovery code of earlier is no reason for a prompt: only one that leads to nothing but an enrolment.
+    if enrols && recovered && requirement.rebind && page.skip.is_none() {
         return Some(Message::notice(keys::REASON_RECOVERED));
     }
     if page.skip.is_some() {
         return Some(Message::notice(keys::REASON_SUGGESTED).arg("pool", pool));
     }
-    page.flow.requirement().reasons.first().map(|because| reason_of(because.reason, page, pool))
-}
-
-fn reason_of(reason: Reason, page: &FlowPage, pool: &str) -> Message {
-    let client = page.client_name.clone().unwrap_or_default();
-    match reason {
-        Reason::PoolRequires => Message::notice(keys::REASON_POLICY_REQUIRED).arg("pool", pool),
-        Reason::UserEnrolled => Message::notice(keys::REASON_ENROLLED),
-        Reason::ApplicationRequires | Reason::Requested => {
-            Message::notice(keys::REASON_APP_REQUIRES).arg("client", client)
-        }
-        Reason::Fresh => Message::notice(keys::REASON_FRESH),
-    }
+    let client = page.client_name.as_deref().unwrap_or_default();
+    requirement.reasons.first().map(|because| reason(because, pool, client))
 }
 
 /// An answer at the second factor.
@@ -168,17 +161,12 @@ pub(crate) async fn answer(posted: FlowPosted) -> Reply {
         Answer::Step(step) => return Ok(visit.step(&step)),
         Answer::Locked { seconds, request } => return Ok(locked(&visit, seconds, &request)),
         Answer::Expired => return Err(EXPIRED),
-        Answer::Wrong { kind, hint } => Said { notice: hint.map(told), ..wrong_answer(&kind) },
+        Answer::Wrong { kind, hint } => wrong_answer(&kind, hint),
         Answer::Throttled { seconds } => too_many(seconds),
         Answer::Disabled => Said::wrong(StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
         Answer::Stale => stale(),
     };
     show(&visit, flow, said).await
-}
-
-/// What a factor has to say besides "wrong".
-fn told(hint: Hint) -> Message {
-    hint.args.into_iter().fold(Message::notice(hint.key), |message, (name, value)| message.arg(&name, value))
 }
 
 /// One wrong answer too many: this sign-in is over.
@@ -188,6 +176,7 @@ fn locked(visit: &Visit, seconds: i64, request: &str) -> Response {
         detail: throttled(seconds),
         next_url: paths::login(request),
         next_label: Message::notice(keys::NEXT_SIGN_IN),
+        advice: None,
     };
     visit.page(StatusCode::TOO_MANY_REQUESTS, &page, Frame::default())
 }

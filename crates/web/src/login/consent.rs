@@ -23,6 +23,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let request = query.request;
     let page = visit.app().sign_in().consent_page(&visit.cx, &request).await?;
     let page = page.ok_or(Stop::Problem(StatusCode::FORBIDDEN, keys::FLOW_EXPIRED))?;
+    visit.speak(page.locale.as_deref());
     let host = page.answered_at.split("://").last().unwrap_or_default().to_owned();
     let view = ConsentPage {
         client_name: page.client_name,

@@ -39,7 +39,7 @@ pub(crate) async fn enrol(posted: FlowPosted) -> Reply {
             return Ok(visit.page(StatusCode::OK, &page, Frame::toward(to_application)));
         }
         Enrolled::Expired => return Err(EXPIRED),
-        Enrolled::Wrong { kind } => wrong_answer(&kind),
+        Enrolled::Wrong { kind, hint } => wrong_answer(&kind, hint),
         Enrolled::Refused { key } => Said::wrong(StatusCode::FORBIDDEN, Message::error(key)),
         Enrolled::LabelInvalid => Said::wrong(StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
         Enrolled::Stale => stale(),

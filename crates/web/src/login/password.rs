@@ -43,9 +43,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
 pub(crate) async fn show(visit: &Visit, shown: Shown<'_>, said: Said) -> Reply {
     let page = visit.app().sign_in().login_page(&visit.cx, shown.request, shown.switch).await?;
     let page = page.ok_or(EXPIRED)?;
-    if let Some(locale) = page.ui_locales.iter().find_map(|tag| Locale::parse(tag)) {
-        visit.speak(locale);
-    }
+    visit.speak(page.ui_locales.iter().map(String::as_str).find(|tag| Locale::parse(tag).is_some()));
     let frame = Frame::toward(page.client_name.is_some());
     let registers = visit.app().offers_registration(&visit.cx);
     let resets = visit.app().offers_reset(&visit.cx);

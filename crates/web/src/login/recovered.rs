@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::AccountPage;
 use vestibule_flows::View;
-use vestibule_pages::{DonePage, Message, keys};
+use vestibule_pages::{Advice, DonePage, Message, keys};
 
 /// Query of the page.
 #[derive(Deserialize)]
@@ -19,6 +19,12 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let account = enter(&visit, View(AccountPage::Home)).await?;
     let security = visit.app().accounts().security(&visit.cx, &account).await?;
     let left = security.sets.first().map(|set| set.left);
+    // Whoever has the device that is lost could still answer with it.
+    let advice = Advice {
+        text: Message::notice(keys::DONE_RECOVERED_ADVICE),
+        url: paths::SECURITY.to_owned(),
+        label: Message::notice(keys::NEXT_REPLACE),
+    };
     let page = DonePage {
         title: Message::success(keys::DONE_RECOVERED),
         detail: match left {
@@ -27,6 +33,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
         },
         next_url: paths::resume(&query.request),
         next_label: Message::notice(keys::NEXT_CONTINUE),
+        advice: (!security.factors.is_empty()).then_some(advice),
     };
     Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }

@@ -96,6 +96,7 @@ pub(crate) async fn complete(posted: Posted) -> Reply {
         Registration::BadLink => return Err(BAD_LINK),
         Registration::BadUsername => Message::error(keys::USERNAME_INVALID),
         Registration::UsernameTaken => Message::error(keys::USERNAME_TAKEN),
+        Registration::BadName => Message::error(keys::NAME_INVALID),
         Registration::Weak(weakness) => weak(weakness),
     };
     again(&visit, &fields, error).await
@@ -124,6 +125,7 @@ pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Respons
         detail: Message::notice(detail),
         next_url: paths::login_for(request),
         next_label: Message::notice(keys::NEXT_SIGN_IN),
+        advice: None,
     };
     visit.page(StatusCode::OK, &page, Frame::default())
 }

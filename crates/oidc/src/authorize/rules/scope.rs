@@ -7,6 +7,10 @@ use vestibule_domain::{Client, GrantType};
 
 const OPENID: &str = "openid";
 
+/// Standard scopes whose claims no user has here (OIDC Core §5.4). They are left out, as §3.1.2.1 has it for what is not
+/// understood, so that nobody is asked for what would never be given.
+const WITHOUT_CLAIMS: [&str; 2] = ["address", "phone"];
+
 /// The scopes that are asked for and permitted.
 pub(in crate::authorize) struct Found {
     /// Each once, in the order of the request.
@@ -38,6 +42,7 @@ pub(in crate::authorize) fn permitted<'a>(
     if !scopes.iter().any(|scope| scope == OPENID) {
         return Err(refuse("scope must contain openid".to_owned()));
     }
+    scopes.retain(|scope| !WITHOUT_CLAIMS.contains(&scope.as_str()));
     let asks_offline = scopes.iter().any(|scope| scope == OFFLINE_ACCESS);
     let offline = asks_offline && client.may_use(GrantType::RefreshToken);
     if !offline {
