@@ -91,10 +91,12 @@ impl Accounts<'_> {
                 told.store(&tx).await?;
                 Ok(Ok(()))
             })
-            .await?;
+            .await;
         Ok(match done {
-            Ok(()) => PasswordChange::Done { session: token },
-            Err(undone) => undone,
+            Ok(Ok(())) => PasswordChange::Done { session: token },
+            Ok(Err(undone)) => undone,
+            Err(Unchanged::Ended) => PasswordChange::SignedOut,
+            Err(failed) => return Err(failed),
         })
     }
 }
