@@ -10,7 +10,7 @@ use vestibule::Ambient;
 use vestibule_config::Settings;
 use vestibule_domain::{
     AuthEvent, Client, ClientAuthMethod, ClientKind, Clock, Credential, CredentialId, Entropy, Evidence,
-    FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, TokenAlg, User, UserId,
+    FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, Source, TokenAlg, User, UserId,
     UserStatus, assurance::EventKind,
 };
 use vestibule_flows::{Actor, App, ClientSpec, HashCost, Hasher, PoolSpec, SecretSpec, SessionToken};
@@ -95,7 +95,8 @@ impl Seeder {
     async fn people(&self, prefix: &str, count: usize, cost: HashCost) -> anyhow::Result<Vec<Person>> {
         let hasher = Hasher::new(cost, 1, self.entropy.as_ref())?;
         let password = Zeroizing::new(site::PASSWORD.to_owned());
-        let hash = hasher.hash(password, self.entropy.as_ref()).await?;
+        let place = hasher.place(Source::Unknown).await?;
+        let hash = hasher.hash(place, password, self.entropy.as_ref()).await?;
         let mut people = Vec::new();
         let numbers: Vec<usize> = (0..count).collect();
         for batch in numbers.chunks(BATCH) {

@@ -22,7 +22,7 @@ pub const FIRST_DELAY: i64 = 30;
 /// The counter of one user and one kind of factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Attempts {
-    /// Consecutive failures, attempts under way included.
+    /// Consecutive failures, attempts under way included; an attempt that could hit any of several secrets counts for each.
     pub failures: u32,
     /// No attempt counts before this moment.
     pub blocked_until: Timestamp,
@@ -45,14 +45,21 @@ pub enum Admission {
 impl Attempts {
     /// Counts one more attempt as failed; a right answer clears the count in the same transaction or a later one.
     pub fn admit(self, now: Timestamp) -> Admission {
+        self.admit_for(1, now)
+    }
+
+    /// As [`Attempts::admit`], for an attempt that could hit any of so many secrets: it counts for each of them, so that more
+    /// secrets are not more guesses. The wait is that of a single one.
+    pub fn admit_for(self, secrets: u32, now: Timestamp) -> Admission {
+        let secrets = secrets.max(1);
         if self.failures >= DISABLE_AT {
             return Admission::Disabled;
         }
         if now < self.blocked_until {
             return Admission::Throttled { until: self.blocked_until };
         }
-        let failures = self.failures + 1;
-        Admission::Admitted(Self { failures, blocked_until: now + delay_after(failures) })
+        let failures = self.failures.saturating_add(secrets);
+        Admission::Admitted(Self { failures, blocked_until: now + delay_after(failures.div_ceil(secrets)) })
     }
 
     /// Whether the factor is disabled.
@@ -91,6 +98,22 @@ mod tests {
         assert_eq!(state.admit(now), Admission::Throttled { until: now + 30 });
         assert_eq!(state.admit(now + 29), Admission::Throttled { until: now + 30 });
         assert!(matches!(state.admit(now + 30), Admission::Admitted(Attempts { failures: 6, .. })));
+    }
+
+    #[test]
+    fn fault_s14_more_secrets_are_not_more_guesses() {
+        for secrets in [1, 2, 8, 100] {
+            let (mut state, mut now, mut guesses) = (Attempts::default(), Timestamp::from_seconds(0), 0);
+            while let Admission::Admitted(next) = state.admit_for(secrets, now.max(state.blocked_until)) {
+                (state, now, guesses) = (next, now.max(state.blocked_until), guesses + secrets);
+            }
+            assert!(state.is_disabled() && guesses < DISABLE_AT + secrets, "{secrets}: {guesses}");
+        }
+        // A slip of a finger locks nobody with many of them out.
+        let Admission::Admitted(once) = Attempts::default().admit_for(8, Timestamp::EPOCH) else {
+            panic!("admitted")
+        };
+        assert_eq!(once.blocked_until, Timestamp::EPOCH);
     }
 
     #[test]

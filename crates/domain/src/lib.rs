@@ -14,6 +14,7 @@
 pub mod action;
 pub mod assurance;
 pub mod attempts;
+pub mod budget;
 pub mod client;
 pub mod credential;
 pub mod field;
@@ -24,12 +25,14 @@ pub mod policy;
 pub mod pool;
 pub mod precis;
 pub mod session;
+pub mod source;
 pub mod time;
 pub mod typed;
 pub mod user;
 
 pub use action::{AccountPage, Action, PoolTask};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
+pub use budget::Budget;
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
@@ -43,6 +46,7 @@ pub use policy::{
 };
 pub use pool::{FactorRules, MfaMode, Origin, Pool, PoolSettings};
 pub use session::Session;
+pub use source::Source;
 pub use time::{Clock, Timestamp};
 pub use user::{Email, User, UserStatus, Username};
 pub use vestibule_seal::Entropy;

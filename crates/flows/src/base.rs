@@ -4,15 +4,18 @@
 
 pub(crate) mod app;
 pub(crate) mod audit;
+pub(crate) mod budget;
 pub(crate) mod cx;
 pub(crate) mod drift;
 pub(crate) mod failure;
+pub(crate) mod guessers;
 pub(crate) mod hasher;
 pub(crate) mod letters;
 pub(crate) mod links;
 pub(crate) mod notice;
 pub(crate) mod outbox;
 pub(crate) mod outcome;
+pub(crate) mod places;
 pub(crate) mod pools;
 pub(crate) mod runtime;
 pub(crate) mod sealed_request;

@@ -24,7 +24,7 @@ pub use account::{
     Accounts, Unchanged,
     enrolment::EnrolmentPage,
     factors::{FactorLine, FactorSet, Removal, SecurityView},
-    password::{PasswordChange, min_length as password_min, weakness},
+    password::{PasswordChange, min_length as password_min},
     profile::AppView,
     recovery::ResetOutcome,
     registration::{Registration, RegistrationForm},
@@ -43,8 +43,10 @@ pub use base::{
     failure::Failure,
     hasher::{HashCost, Hasher, PasswordMatch},
     letters::{ClaimedMail, OutgoingMail},
+    links::LinkAsked,
     notice::{Letter, MailRenderer, Notice, Rendered},
     outcome::{Next, Step},
+    places::Place,
     runtime::{Document, PoolRuntime},
 };
 pub use oidc::{

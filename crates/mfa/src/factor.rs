@@ -180,6 +180,13 @@ pub trait SecondFactor: Send + Sync {
         input: &FactorInput,
     ) -> Result<Verified, FactorError>;
 
+    /// How many of the user's secrets an answer could hit by chance: an attempt counts for each, so that more of them are not
+    /// more guesses. 1 where an answer names its credential, or cannot be guessed.
+    fn secrets(&self, own: &[Credential]) -> u32 {
+        let _ = own;
+        1
+    }
+
     /// Looks at an answer that [`SecondFactor::verify`] or [`SecondFactor::finish_enrol`] found wrong: what the challenge has to remember of it, and what
     /// may be told to the user in addition to "wrong". The answer stays wrong and stays counted.
     fn after_wrong(

@@ -221,6 +221,10 @@ impl SecondFactor for Totp {
         Ok(Verified { credential, effect: Effect::RaiseCounter { to }, evidence: evidence() })
     }
 
+    fn secrets(&self, own: &[Credential]) -> u32 {
+        u32::try_from(own.iter().filter(|one| one.kind == Self::KIND).count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether the phone's clock is off, when it is set up, too: see `drift`. Codes inside the window, used ones therefore, say nothing.
     fn after_wrong(
         &self,

@@ -108,6 +108,11 @@ impl ClientCredentials {
         &self.client_id
     }
 
+    /// Whether a secret came with the request, right or wrong.
+    pub const fn has_secret(&self) -> bool {
+        self.secret.is_some()
+    }
+
     /// Which method it uses.
     pub const fn method(&self) -> ClientAuthMethod {
         self.method

@@ -100,6 +100,8 @@ keys! {
     LOCALE_INVALID = "locale_invalid";
     /// A mailed link that is wrong, expired or used.
     LINK_INVALID_OR_USED = "link_invalid_or_used";
+    /// Too much was tried with a link.
+    LINK_USED_UP = "link_used_up";
     /// What was to be changed is no longer there.
     GONE = "gone";
     /// The factor cannot go because the pool or an application requires one.

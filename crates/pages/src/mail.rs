@@ -76,6 +76,16 @@ pub enum Mail {
         /// The name its owner gave it.
         label: String,
     },
+    /// A password was switched off after too many wrong ones.
+    PasswordDisabled {
+        /// Reset the password, when the pool offers it.
+        reset_link: Option<String>,
+    },
+    /// Somebody with the right password gave too many wrong answers at the second factor.
+    WrongCodes {
+        /// Translation key of its kind's name.
+        title_key: String,
+    },
     /// A factor was used whose owner is told of each use.
     FactorUsed {
         /// Prefix of its translation keys, such as `factor-recovery-used`.
@@ -138,6 +148,7 @@ impl Mail {
     #[must_use]
     pub fn samples() -> Vec<Self> {
         let link = "https://login.example/login/x?token=Zm9vYmFy&a=b".to_owned();
+        let reset = link.clone();
         let (title_key, label) = ("factor-totp".to_owned(), "Phone".to_owned());
         vec![
             Self::VerifyRegistration { link: link.clone(), minutes: 30 },
@@ -147,7 +158,10 @@ impl Mail {
             Self::PasswordChanged,
             Self::FactorAdded { title_key: title_key.clone(), label: label.clone() },
             Self::FactorRemoved { title_key: title_key.clone(), label: label.clone() },
-            Self::FactorDisabled { title_key, label },
+            Self::FactorDisabled { title_key: title_key.clone(), label },
+            Self::PasswordDisabled { reset_link: Some(reset.clone()) },
+            Self::PasswordDisabled { reset_link: None },
+            Self::WrongCodes { title_key },
             Self::FactorUsed { name: "factor-recovery-used".to_owned(), left: 1 },
             Self::FactorUsed { name: "factor-recovery-low".to_owned(), left: 2 },
             Self::RecoveryCodesRegenerated,
@@ -206,6 +220,14 @@ impl Mail {
                 put("label", label.as_str().into());
                 factor = Some(title_key.as_str());
                 "mail-factor-disabled"
+            }
+            Self::PasswordDisabled { reset_link } => {
+                links.extend(reset_link.iter().map(|link| ("mail-reset-action", link.as_str())));
+                "mail-password-disabled"
+            }
+            Self::WrongCodes { title_key } => {
+                factor = Some(title_key.as_str());
+                "mail-wrong-codes"
             }
             Self::FactorUsed { name, left } => {
                 put("left", (*left).into());

@@ -15,6 +15,8 @@ macro_rules! table {
 }
 
 mod browsers;
+#[cfg(test)]
+pub mod budgets;
 pub use browsers::{known_browsers, remembered_browsers, spent_challenges};
 
 /// Customers.

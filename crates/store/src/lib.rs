@@ -46,6 +46,7 @@ mod text;
 pub use error::StoreError;
 pub use handles::{PlatformStore, PlatformTx, PoolReads, PoolStore, PoolTx};
 pub use migrate::{MigrationReport, NameCollision, SchemaState};
+pub use ops::budgets::BudgetKey;
 pub use options::{Engine, StoreOptions};
 pub use records::{
     AuditFilter, AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow,

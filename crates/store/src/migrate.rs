@@ -49,6 +49,7 @@ const ALL: &[Migration] = &[
     migration!(2, "0002_sign_ins_begin_again"),
     migration!(3, "0003_outbox_sealed"),
     migration!(4, "0004_names_of_every_script", Some(After::Names)),
+    migration!(5, "0005_budgets"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".

@@ -9,6 +9,7 @@
 pub(crate) mod attempts;
 pub(crate) mod audit;
 pub(crate) mod browsers;
+pub(crate) mod budgets;
 pub(crate) mod census;
 pub(crate) mod ceremonies;
 pub(crate) mod config;

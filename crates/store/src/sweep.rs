@@ -7,17 +7,15 @@ use crate::{
     error::StoreError,
     records::BROWSER_MEMORY,
 };
-use vestibule_domain::Timestamp;
+use vestibule_domain::{Timestamp, attempts::DISABLE_AT};
+
+const _: () = assert!(DISABLE_AT == 100, "the condition of the counters names it");
 
 /// Rows in one transaction at most.
 const BATCH: i64 = 500;
 
-/// How long the failures at a name that nobody has are remembered, in seconds.
-const PHANTOM: i64 = 86_400;
-
-/// How long a mailed link is remembered beyond its expiry, in seconds: no shorter than the time in which the links to
-/// one address are counted.
-const MAIL_MEMORY: i64 = 3_600;
+/// How long failures at a password are remembered when there are no further ones, in seconds.
+const GUESSES: i64 = 400 * 86_400;
 
 /// How long a session is kept beyond its end, in seconds: as long as grants given in it could be under way.
 const SESSION_GRACE: i64 = 3_600;
@@ -32,32 +30,47 @@ struct Expiring {
     /// Kept for so many seconds more.
     grace: i64,
     /// Has to be done first, in the same transaction.
-    before: Option<&'static str>,
+    before: Option<Before>,
+}
+
+/// What goes or changes before the rows of a batch go.
+enum Before {
+    /// For all rows that are due at `$1`.
+    All(&'static str),
+    /// For as many of them as `$2` says, the first by their key: at least for those of the batch.
+    Batch(&'static str),
 }
 
 const fn at_expiry(table: &'static str, key: &'static str) -> Expiring {
     Expiring { table, key, condition: "expires_at <= $1", grace: 0, before: None }
 }
 
-const EXPIRING: [Expiring; 11] = [
+const EXPIRING: [Expiring; 12] = [
     at_expiry("flows", "id"),
     at_expiry("ceremonies", "id"),
     at_expiry("spent_challenges", "hash"),
     at_expiry("remembered_devices", "hash"),
-    at_expiry("codes", "hash"),
+    Expiring {
+        // What nobody came for is no grant: no token hangs on it.
+        before: Some(Before::Batch(
+            "DELETE FROM grants WHERE (pool_id, id) IN (SELECT pool_id, grant_id FROM codes \
+             WHERE expires_at <= $1 AND spent_at IS NULL ORDER BY pool_id, hash LIMIT $2)",
+        )),
+        ..at_expiry("codes", "hash")
+    },
     at_expiry("refresh_tokens", "hash"),
-    // Counted for an hour, whether they still work or not.
-    Expiring { grace: MAIL_MEMORY, ..at_expiry("mail_tokens", "hash") },
+    at_expiry("mail_tokens", "hash"),
+    Expiring { condition: "ends_at <= $1", ..at_expiry("budgets", "budget, hash") },
     at_expiry("grants", "id"),
     Expiring {
         grace: SESSION_GRACE,
         // A grant that slipped in while its session was being revoked stays dead when the session's row is gone.
-        before: Some(
+        before: Some(Before::All(
             "UPDATE grants SET revoked_at = $1 WHERE revoked_at IS NULL AND ((pool_id, session_id) IN \
              (SELECT pool_id, id FROM sessions WHERE expires_at <= $1 AND revoked_at IS NOT NULL) \
              OR (NOT offline AND (pool_id, session_id) IN \
              (SELECT pool_id, id FROM sessions WHERE expires_at <= $1 AND ended_at IS NOT NULL)))",
-        ),
+        )),
         ..at_expiry("sessions", "id")
     },
     Expiring {
@@ -67,13 +80,15 @@ const EXPIRING: [Expiring; 11] = [
         grace: BROWSER_MEMORY,
         before: None,
     },
-    // The counter of a user is never forgotten: only a right answer clears it.
+    // One rule for every name, whether somebody has it or not; else its expiry would tell which. Where nobody guesses any more
+    // the failures are forgotten, but a password that was disabled stays so. The counters of a user's other factors are never
+    // forgotten: whoever sees them knows the password.
     Expiring {
         table: "attempts",
         key: "subject, kind",
-        condition: "last_at <= $1 AND NOT EXISTS \
-                    (SELECT 1 FROM users WHERE users.pool_id = attempts.pool_id AND users.id = attempts.subject)",
-        grace: PHANTOM,
+        condition: "last_at <= $1 AND failures < 100 AND (kind = 'password' OR NOT EXISTS \
+                    (SELECT 1 FROM users WHERE users.pool_id = attempts.pool_id AND users.id = attempts.subject))",
+        grace: GUESSES,
         before: None,
     },
 ];
@@ -106,13 +121,19 @@ async fn table(database: &Database, one: &'static Expiring, now: Timestamp) -> R
 
 async fn batch(exec: &Executor, one: &Expiring, until: i64) -> Result<u64, StoreError> {
     let Expiring { table, key, condition, .. } = one;
-    if let Some(before) = one.before {
-        exec.run(before, values![until]).await?;
+    match one.before {
+        None => {}
+        Some(Before::All(before)) => {
+            exec.run(before, values![until]).await?;
+        }
+        Some(Before::Batch(before)) => {
+            exec.run(before, values![until, BATCH]).await?;
+        }
     }
     // The condition twice: the outer one is looked at again when somebody changed the row meanwhile.
     let delete = format!(
         "DELETE FROM {table} WHERE {condition} \
-         AND (pool_id, {key}) IN (SELECT pool_id, {key} FROM {table} WHERE {condition} LIMIT $2)"
+         AND (pool_id, {key}) IN (SELECT pool_id, {key} FROM {table} WHERE {condition} ORDER BY pool_id, {key} LIMIT $2)"
     );
     exec.run(&delete, values![until, BATCH]).await
 }

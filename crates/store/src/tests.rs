@@ -71,7 +71,7 @@ async fn entities_are_the_tables_that_migrations_make() {
     }
     add!(tenants clients signing_keys users sessions attempts credentials flows ceremonies);
     add!(grants codes refresh_tokens consents mail_tokens outbox);
-    add!(spent_challenges remembered_browsers known_browsers);
+    add!(spent_challenges remembered_browsers known_browsers budgets);
     for (table, columns) in &entities {
         assert_eq!(columns, &of_table(bed.store.database().reading(), table).await, "{table}");
     }

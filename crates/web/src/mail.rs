@@ -56,6 +56,10 @@ fn content(origin: &Origin, locale: Locale, notice: &Notice) -> Mail {
         Notice::FactorDisabled { kind, label } => {
             Mail::FactorDisabled { title_key: title(kind), label: label.clone() }
         }
+        Notice::PasswordDisabled { can_reset } => {
+            Mail::PasswordDisabled { reset_link: can_reset.then(|| origin.url(paths::RESET)) }
+        }
+        Notice::WrongCodes { kind } => Mail::WrongCodes { title_key: title(kind) },
         Notice::FactorUsed { template, left } => {
             Mail::FactorUsed { name: (*template).to_owned(), left: *left }
         }

@@ -20,22 +20,22 @@ pub(crate) async fn healthz() -> Response {
     bare(StatusCode::OK, "ok\n")
 }
 
-/// The database answers, and the clock is not off: when many users' clocks differ from ours alike, it is ours.
+/// The database answers. What people can bring about, such as clocks that seem to be off, is told here and in the log, but
+/// never makes a node unready: a few users of one tenant could take it away from everybody else.
 pub(crate) async fn readyz(State(web): State<Arc<Web>>) -> Response {
-    match web.app.store().ping().await {
-        Ok(()) => match web.app.clock_suspicion() {
-            None => bare(StatusCode::OK, "ready\n"),
-            Some(drift) => {
-                tracing::error!(clock.drift = drift, "many users' clocks differ from this machine's alike");
-                bare(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "unavailable: the clocks of many users differ from this machine's by the same; check its time\n",
-                )
-            }
-        },
-        Err(error) => {
-            tracing::warn!(error = %error, "not ready");
-            bare(StatusCode::SERVICE_UNAVAILABLE, "unavailable: the database does not answer\n")
+    if let Err(error) = web.app.store().ping().await {
+        tracing::warn!(error = %error, "not ready");
+        return bare(StatusCode::SERVICE_UNAVAILABLE, "unavailable: the database does not answer\n");
+    }
+    match web.app.clock_suspicion() {
+        None => bare(StatusCode::OK, "ready\n"),
+        Some(drift) => {
+            tracing::warn!(clock.drift = drift, "many users' clocks differ from this machine's alike");
+            let warning = format!(
+                "ready\nclock_drift_seconds {drift}\n\
+                 warning: the clocks of several users differ from this machine's by the same; check its time\n"
+            );
+            bare(StatusCode::OK, warning)
         }
     }
 }
@@ -59,6 +59,11 @@ pub(crate) async fn metrics(State(web): State<Arc<Web>>, request: Request) -> Re
     let text = [
         gauge("vestibule_outbox_waiting", "Mails that wait to be sent.", waiting.count),
         gauge("vestibule_outbox_oldest_seconds", "Age of the oldest of them.", oldest.unsigned_abs()),
+        gauge(
+            "vestibule_clock_drift_seconds",
+            "How far the clocks of several users differ from this machine's by the same; 0 when they do not.",
+            web.app.clock_suspicion().unwrap_or(0),
+        ),
         counter("vestibule_store_statements_total", "Statements of operations.", counters.statements),
         counter("vestibule_store_commits_total", "Durable commits.", counters.commits),
     ];
@@ -72,7 +77,7 @@ fn names_loopback(headers: &HeaderMap) -> bool {
     address.is_some_and(|address| address.is_loopback())
 }
 
-fn gauge(name: &str, help: &str, value: u64) -> String {
+fn gauge(name: &str, help: &str, value: impl std::fmt::Display) -> String {
     format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
 }
 

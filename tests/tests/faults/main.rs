@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests fail loudly")]
 
 mod connections;
+mod grants;
 mod languages;
+mod mails;
 mod misdirected;
 mod names;
 mod outbox;
+mod overload;
+mod passwords;
 mod proxies;
 mod redirects;
 mod settings;
+mod support;
 mod truth;
+mod unknown_names;
 mod ways;

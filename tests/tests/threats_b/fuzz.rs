@@ -234,6 +234,7 @@ async fn threat_e6_two_thousand_senseless_requests_cause_no_failure() {
             "audit",
             "sessions",
             "attempts",
+            "budgets",
             "flows",
             "ceremonies",
             "mail_tokens",

@@ -4,20 +4,23 @@ use crate::{
     account::{Accounts, Unchanged},
     base::{
         audit::{AuditAction, Ended},
+        budget::of_user,
         cx::{Cx, SessionToken},
+        failure::Failure,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
     sign_in::{
         gate::{Admitted, View},
-        password::PasswordCheck,
+        password::{Guessed, PasswordCheck},
     },
 };
 use vestibule_domain::{
-    FactorKind, MfaMode, Pool,
+    Budget, FactorKind, MfaMode, Pool, Source, Timestamp,
     password::{MAX_BYTES, MIN_LENGTH, MIN_LENGTH_WITH_MFA, Weakness, judge},
 };
+use vestibule_store::BudgetKey;
 use zeroize::Zeroizing;
 
 /// What becomes of a password change.
@@ -56,20 +59,34 @@ impl Accounts<'_> {
         if current.len() > MAX_BYTES {
             return Ok(PasswordChange::Wrong);
         }
-        if let Err(weakness) = weakness(&cx.pool.pool, &new, &personal(&user)) {
+        if new.len() > MAX_BYTES {
+            return Ok(PasswordChange::Weak(Weakness::TooLong));
+        }
+        if let Some(until) = self.spend(cx, of_user(user.id, Budget::PasswordByAccount)).await? {
+            return Ok(PasswordChange::Throttled { seconds: until.since(cx.now).max(1) });
+        }
+        if let Err(weakness) = judge(&new, min_length(&cx.pool.pool), &personal(&user)) {
             return Ok(PasswordChange::Weak(weakness));
         }
         let stored = self.app.pool_store(cx).password_hash(user.id).await?;
-        match self.app.sign_in().check_password(cx, user.id.as_uuid(), current, stored.as_deref()).await? {
+        match self
+            .app
+            .sign_in()
+            .check_password(cx, Guessed::Inside(user.id.as_uuid()), current, stored.as_deref())
+            .await?
+        {
             PasswordCheck::Throttled { seconds } => return Ok(PasswordChange::Throttled { seconds }),
-            PasswordCheck::Wrong => {
+            PasswordCheck::Wrong { .. } => {
                 let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Refused);
                 self.note(cx, audit).await?;
                 return Ok(PasswordChange::Wrong);
             }
             PasswordCheck::Right { .. } => {}
         }
-        let hash = self.app.hasher().hash(new, self.app.entropy().as_ref()).await?;
+        let hash = match self.hash_new(cx.source(), &cx.pool.pool, new, &personal(&user)).await? {
+            Ok(hash) => hash,
+            Err(weakness) => return Ok(PasswordChange::Weak(weakness)),
+        };
         let audit = self.app.audit(cx, AuditAction::PasswordChange, Some(user.id), Ended::Done);
         let letter = Letter::in_answer(cx, &user, Notice::PasswordChanged);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
@@ -107,16 +124,35 @@ pub(crate) fn personal(user: &vestibule_domain::User) -> Vec<&str> {
     names.into_iter().flatten().collect()
 }
 
-/// A password that takes fewer guesses than this counts as well known: every entry of the estimator's lists of leaked
-/// and common passwords, names and words, with their usual variations.
-const COMMON_GUESSES: u64 = 100_000;
+impl Accounts<'_> {
+    /// Takes one from a budget; says until when it is used up.
+    pub(super) async fn spend(self, cx: &Cx, budget: BudgetKey) -> Result<Option<Timestamp>, Failure> {
+        let (store, now) = (self.app.pool_store(cx), cx.now);
+        if let Some(until) = store.used_up(&[budget], now).await? {
+            return Ok(Some(until));
+        }
+        Ok(store.write(move |tx| async move { tx.spend_budgets(&[budget], now).await }).await?)
+    }
 
-/// Judges a new password for a pool (NIST SP 800-63B-4 §3.1.1.2).
-///
-/// # Errors
-/// The [`Weakness`] to tell the user.
-pub fn weakness(pool: &Pool, password: &str, personal: &[&str]) -> Result<(), Weakness> {
-    judge(password, min_length(pool), &is_common, personal)
+    /// Judges a new password for a pool (NIST SP 800-63B-4 §3.1.1.2) and hashes it. What is cheap to judge is judged at once;
+    /// the estimate has its place among the hashes.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] when too many passwords are being hashed. The inner error is the [`Weakness`] to tell the user.
+    pub(crate) async fn hash_new(
+        self,
+        source: Source,
+        pool: &Pool,
+        password: Zeroizing<String>,
+        personal: &[&str],
+    ) -> Result<Result<String, Weakness>, Failure> {
+        if let Err(weakness) = judge(&password, min_length(pool), personal) {
+            return Ok(Err(weakness));
+        }
+        let place = self.app.hasher().place(source).await?;
+        let judge = |password: &str| if is_guessable(password) { Err(Weakness::Common) } else { Ok(()) };
+        self.app.hasher().hash_if(place, password, self.app.entropy().as_ref(), judge).await
+    }
 }
 
 /// The least length of a password in a pool, in characters.
@@ -129,22 +165,48 @@ pub const fn min_length(pool: &Pool) -> usize {
     }
 }
 
-fn is_common(text: &str) -> bool {
-    zxcvbn::zxcvbn(text, &[]).guesses() < COMMON_GUESSES
+/// A password that takes fewer guesses than this counts as well known: every entry of the estimator's lists of common
+/// passwords, names and words, with their usual variations.
+const COMMON_GUESSES: u64 = 100_000;
+
+/// The longest text whose guesses are estimated, in characters. Of a longer one only [`judge`] says something: with that many
+/// characters only a repetition is guessed soon.
+const LONGEST_ESTIMATE: usize = 40;
+
+/// Whether a guesser who knows the usual words and tricks finds it soon. Costs less than a hash, whatever was typed.
+fn is_guessable(password: &str) -> bool {
+    let folded = password.to_lowercase();
+    if folded.chars().count() > LONGEST_ESTIMATE {
+        return false;
+    }
+    let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+    let is_common = |text: &str| {
+        !text.is_empty() && zxcvbn::zxcvbn(&without_disguise(text), &[]).guesses() < COMMON_GUESSES
+    };
+    is_common(&folded) || (bare.len() < folded.len() && bare.len() + 4 >= folded.len() && is_common(bare))
 }
+
+/// The text without the signs that the estimator would take for letters: it tries every reading of each, and the time for
+/// that doubles with each further sign. [`vestibule_domain::password::is_leaked`] has tried them already.
+fn without_disguise(text: &str) -> String {
+    text.chars().map(|c| if DISGUISES.contains(c) { '_' } else { c }).collect()
+}
+
+/// The signs that the estimator reads as letters. Digits are left as they are: they make numbers and dates, too.
+const DISGUISES: &str = "@([{<!|$+%";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn leaked_passwords_are_common_and_phrases_are_not() {
+    fn common_passwords_are_guessable_and_phrases_are_not() {
         for common in ["password", "qwertyuiop", "iloveyou", "football", "letmein", "trustno1", "12345678"] {
-            assert!(is_common(common), "{common}");
+            assert!(is_guessable(common), "{common}");
         }
         for fine in ["tulip over the moat", "correct horse battery staple", "пароль из четырёх слов"]
         {
-            assert!(!is_common(fine), "{fine}");
+            assert!(!is_guessable(fine), "{fine}");
         }
     }
 }

@@ -5,15 +5,21 @@ use crate::{
     account::{Accounts, password::personal},
     base::{
         audit::{AuditAction, Ended},
+        budget::of_link,
         cx::Cx,
         failure::Failure,
-        links::{LinkMail, NOTHING},
+        links::{LinkAsked, LinkBudgets, LinkMail, NOTHING},
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
+    sign_in::password::phantom,
 };
-use vestibule_domain::{FactorKind, UserStatus, password::Weakness, user::fold};
+use vestibule_domain::{
+    Budget, FactorKind, UserStatus,
+    password::{MAX_BYTES, Weakness},
+    user::fold,
+};
 use vestibule_seal::sha256;
 use zeroize::Zeroizing;
 
@@ -33,22 +39,30 @@ pub enum ResetOutcome {
     BadLink,
     /// The password is refused.
     Weak(Weakness),
+    /// Too many were tried with this link.
+    LinkUsedUp,
 }
 
 impl Accounts<'_> {
     /// Sends a reset link to the address of the account, if there is one with a proved address. The answer is the same
-    /// when there is none. `false`: the pool does not offer resets.
+    /// when there is none. `None`: the pool does not offer resets.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn ask_reset(self, cx: &Cx, request: Option<&str>, identifier: &str) -> Result<bool, Failure> {
+    pub async fn ask_reset(
+        self,
+        cx: &Cx,
+        request: Option<&str>,
+        identifier: &str,
+    ) -> Result<Option<LinkAsked>, Failure> {
         if !self.app.offers_reset(cx) {
-            return Ok(false);
+            return Ok(None);
         }
         let typed: String = identifier.chars().take(254).collect();
         let identifier = fold(&typed);
         let found = self.app.pool_store(cx).user_by_typed(&typed).await?.map(|found| found.user);
         let usable = found.filter(|user| user.status == UserStatus::Active && user.email_verified);
+        let subject = usable.as_ref().map_or_else(|| phantom(cx, &identifier), |user| user.id.as_uuid());
         let secret = self.app.secret();
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let notice = Notice::PasswordReset { token: secret.clone(), minutes };
@@ -63,13 +77,18 @@ impl Accounts<'_> {
             purpose,
             secret,
             counted_by,
+            budgets: LinkBudgets {
+                mailbox: Budget::ResetToMailbox,
+                known_browser: Some((subject, Budget::ResetFromKnownBrowser)),
+                source: Budget::ResetFromSource,
+                pool: Budget::ResetAtPool,
+            },
             user,
             data: self.carried_request(cx, request),
             letter,
             action: AuditAction::ResetAsked,
         };
-        self.app.send_link(cx, order).await?;
-        Ok(true)
+        Ok(Some(self.app.send_link(cx, order).await?))
     }
 
     /// Whether a reset link is still good; nothing is spent by looking.
@@ -103,11 +122,16 @@ impl Accounts<'_> {
         let Some(id) = link.user else { return Ok(ResetOutcome::BadLink) };
         let user = store.user(id).await?.filter(|user| user.status == UserStatus::Active);
         let Some(user) = user else { return Ok(ResetOutcome::BadLink) };
-        if let Err(weakness) = crate::account::password::weakness(&cx.pool.pool, &password, &personal(&user))
-        {
-            return Ok(ResetOutcome::Weak(weakness));
+        if password.len() > MAX_BYTES {
+            return Ok(ResetOutcome::Weak(Weakness::TooLong));
         }
-        let new = self.app.hasher().hash(password, self.app.entropy().as_ref()).await?;
+        if self.spend(cx, of_link(&hash, Budget::PasswordByLink)).await?.is_some() {
+            return Ok(ResetOutcome::LinkUsedUp);
+        }
+        let new = match self.hash_new(cx.source(), &cx.pool.pool, password, &personal(&user)).await? {
+            Ok(hash) => hash,
+            Err(weakness) => return Ok(ResetOutcome::Weak(weakness)),
+        };
         let letter = Letter::in_answer(cx, &user, Notice::PasswordChanged);
         let audit = self.app.audit(cx, AuditAction::PasswordReset, Some(id), Ended::Done);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };

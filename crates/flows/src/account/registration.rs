@@ -5,16 +5,18 @@ use crate::{
     account::{Accounts, password::personal},
     base::{
         audit::{AuditAction, Detailed as _, Ended},
+        budget::of_link,
         cx::Cx,
         failure::Failure,
-        links::{LinkMail, NOTHING},
+        links::{LinkAsked, LinkBudgets, LinkMail, NOTHING},
         notice::{Letter, Notice},
         sealed_request::{OpenedRequest, PendingRequest},
     },
     oidc::request::intent_of,
 };
 use vestibule_domain::{
-    AccountPage, Action, Email, Intent, User, UserId, UserStatus, Username, field, password::Weakness,
+    AccountPage, Action, Budget, Email, Intent, User, UserId, UserStatus, Username, field,
+    password::{MAX_BYTES, Weakness},
     user::NameError,
 };
 use vestibule_oidc::authorize::ResolvedRequest;
@@ -56,11 +58,13 @@ pub enum Registration {
     BadName,
     /// The password is refused.
     Weak(Weakness),
+    /// Too many were tried with this link.
+    LinkUsedUp,
 }
 
 impl Accounts<'_> {
     /// Sends a registration link, or tells the owner of the address that there is an account already. The answer is
-    /// the same. `Ok(false)`: the pool does not offer registration.
+    /// the same. `Ok(None)`: the pool does not offer registration.
     ///
     /// # Errors
     /// [`Failure`] when the database fails; the inner error when the text is no address.
@@ -69,9 +73,9 @@ impl Accounts<'_> {
         cx: &Cx,
         request: Option<&str>,
         email: &str,
-    ) -> Result<Result<bool, NameError>, Failure> {
+    ) -> Result<Result<Option<LinkAsked>, NameError>, Failure> {
         if !self.app.offers_registration(cx) {
-            return Ok(Ok(false));
+            return Ok(Ok(None));
         }
         let email = match Email::parse(email) {
             Ok(email) => email,
@@ -93,13 +97,18 @@ impl Accounts<'_> {
             purpose,
             secret,
             counted_by: email.key(),
+            budgets: LinkBudgets {
+                mailbox: Budget::RegistrationToMailbox,
+                known_browser: None,
+                source: Budget::RegistrationFromSource,
+                pool: Budget::RegistrationAtPool,
+            },
             user: None,
             data: self.carried_request(cx, request),
             letter: Letter { to, account, locale, at: cx.now, notice },
             action: AuditAction::RegistrationAsked,
         };
-        self.app.send_link(cx, order).await?;
-        Ok(Ok(true))
+        Ok(Ok(Some(self.app.send_link(cx, order).await?)))
     }
 
     /// The authorization request that a link leads back to, as text; empty for none.
@@ -141,6 +150,13 @@ impl Accounts<'_> {
         let Some(link) = store.mail_token(&hash, PURPOSE, cx.now).await? else {
             return Ok(Registration::BadLink);
         };
+        if form.password.len() > MAX_BYTES {
+            return Ok(Registration::Weak(Weakness::TooLong));
+        }
+        // Every try tells whether somebody has the name, and may cost a hash.
+        if self.spend(cx, of_link(&hash, Budget::PasswordByLink)).await?.is_some() {
+            return Ok(Registration::LinkUsedUp);
+        }
         let Ok(username) = Username::parse(&form.username) else { return Ok(Registration::BadUsername) };
         if cx.pool.pool.settings.reserves(username.as_str()) {
             return Ok(Registration::UsernameTaken);
@@ -162,12 +178,11 @@ impl Accounts<'_> {
             created_at: cx.now,
             updated_at: cx.now,
         };
-        if let Err(weakness) =
-            crate::account::password::weakness(&cx.pool.pool, &form.password, &personal(&user))
-        {
-            return Ok(Registration::Weak(weakness));
-        }
-        let password = self.app.hasher().hash(form.password, self.app.entropy().as_ref()).await?;
+        let hashed = self.hash_new(cx.source(), &cx.pool.pool, form.password, &personal(&user)).await?;
+        let password = match hashed {
+            Ok(hash) => hash,
+            Err(weakness) => return Ok(Registration::Weak(weakness)),
+        };
         let audit = self
             .app
             .audit(cx, AuditAction::Registered, Some(user.id), Ended::Done)

@@ -17,7 +17,7 @@ use crate::{
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use vestibule_domain::{FactorKind, Pool, Timestamp, User, UserId, UserStatus};
+use vestibule_domain::{FactorKind, Pool, Source, Timestamp, User, UserId, UserStatus};
 use vestibule_store::{Page, PoolTx, StoreError, UserFilter};
 use zeroize::Zeroizing;
 
@@ -241,7 +241,7 @@ impl Admin<'_> {
         password: Zeroizing<String>,
     ) -> Result<String, AdminError> {
         let personal = [user.username.as_str(), user.email.as_deref().unwrap_or_default()];
-        crate::account::password::weakness(pool, &password, &personal).map_err(AdminError::Weak)?;
-        Ok(self.app.hasher().hash(password, self.app.entropy().as_ref()).await?)
+        let hashed = self.app.accounts().hash_new(Source::Unknown, pool, password, &personal).await?;
+        hashed.map_err(AdminError::Weak)
     }
 }

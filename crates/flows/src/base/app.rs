@@ -4,6 +4,7 @@ use crate::base::{
     cx::{Cx, Live, SessionToken},
     drift::Drifts,
     failure::Failure,
+    guessers::Guessers,
     hasher::Hasher,
     notice::MailRenderer,
     runtime::Runtimes,
@@ -58,6 +59,7 @@ pub(super) struct Shared {
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
     pub(super) drifts: Drifts,
+    pub(super) guessers: Guessers,
     pub(super) calls: Calls,
     /// Which templates the factors have.
     pub(super) templates: Arc<BTreeSet<String>>,
@@ -86,6 +88,7 @@ impl App {
             locales,
             can_mail,
             drifts,
+            guessers: Guessers::default(),
             calls: Calls::default(),
             templates,
             runtimes,
@@ -123,6 +126,10 @@ impl App {
 
     pub(crate) fn drifts(&self) -> &Drifts {
         &self.shared.drifts
+    }
+
+    pub(crate) fn guessers(&self) -> &Guessers {
+        &self.shared.guessers
     }
 
     pub(crate) fn calls(&self) -> &Calls {

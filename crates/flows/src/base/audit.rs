@@ -39,8 +39,12 @@ actions! {
     SignIn => "sign-in";
     /// The user signed out, here or through an application.
     SignOut => "sign-out";
-    /// A wrong password, or one that was not compared because of too many.
+    /// A wrong password.
     Password => "password";
+    /// A guess that was not looked at because of too many before it; of many such, some.
+    Throttled => "throttled";
+    /// An application gave a wrong secret; of many such, some.
+    ClientRefused => "client-refused";
     /// A wrong answer of a factor that signs in without a password.
     Passwordless => "passwordless";
     /// An answer of a second factor.

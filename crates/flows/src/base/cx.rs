@@ -2,7 +2,7 @@
 
 use crate::base::runtime::PoolRuntime;
 use std::sync::Arc;
-use vestibule_domain::{Session, Timestamp, User};
+use vestibule_domain::{Session, Source, Timestamp, User};
 use vestibule_seal::sha256;
 
 /// The request: at which pool, by which browser, from where, when.
@@ -48,6 +48,11 @@ impl Cx {
     /// What a sign-in is bound to, from the browser's own cookie.
     pub fn browser_digest(cookie: &str) -> [u8; 32] {
         sha256(cookie.as_bytes())
+    }
+
+    /// Who shares a budget by source with this request.
+    pub(crate) fn source(&self) -> Source {
+        Source::of_text(self.ip.as_deref())
     }
 }
 

@@ -5,17 +5,16 @@
 use crate::base::{
     app::App,
     audit::{AuditAction, Ended},
+    budget::{of_known_browser, of_mailbox, of_pool, of_source},
     cx::Cx,
     failure::Failure,
     notice::Letter,
     outbox::Notices,
 };
-use vestibule_domain::UserId;
+use uuid::Uuid;
+use vestibule_domain::{Budget, UserId};
 use vestibule_seal::sha256;
-use vestibule_store::records::MailTokenRow;
-
-/// Links that one address is sent in an hour at most; further requests are silently dropped.
-const MOST_AN_HOUR: u64 = 5;
+use vestibule_store::{BudgetKey, PoolTx, records::MailTokenRow};
 
 /// The purpose of a link that opens nothing: it is sent to nobody, but its row counts and costs as much as any other.
 pub(crate) const NOTHING: &str = "none";
@@ -26,8 +25,10 @@ pub(crate) struct LinkMail {
     pub(crate) purpose: &'static str,
     /// Its secret.
     pub(crate) secret: String,
-    /// The address that requests are counted by.
+    /// The address, or the name, that requests are counted by.
     pub(crate) counted_by: String,
+    /// What requests are counted as.
+    pub(crate) budgets: LinkBudgets,
     /// Whose it is, where there is somebody.
     pub(crate) user: Option<UserId>,
     /// Kept with the link.
@@ -38,12 +39,39 @@ pub(crate) struct LinkMail {
     pub(crate) action: AuditAction,
 }
 
+/// The budgets of a kind of link.
+pub(crate) struct LinkBudgets {
+    pub(crate) mailbox: Budget,
+    /// Where the mailbox has had enough: that of a browser which the subject is known in.
+    pub(crate) known_browser: Option<(Uuid, Budget)>,
+    pub(crate) source: Budget,
+    pub(crate) pool: Budget,
+}
+
+/// What became of the wish to be mailed a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkAsked {
+    /// It was mailed, or it was not: the address has had enough of them, or nobody has it. Nothing tells which.
+    Taken,
+    /// Nothing was done: too many came from there, or to the pool.
+    TooMany {
+        /// Until the next.
+        seconds: i64,
+    },
+}
+
 impl App {
     /// Stores and mails a link, unless its address has had enough of them.
-    pub(crate) async fn send_link(&self, cx: &Cx, order: LinkMail) -> Result<(), Failure> {
+    pub(crate) async fn send_link(&self, cx: &Cx, order: LinkMail) -> Result<LinkAsked, Failure> {
         let store = self.pool_store(cx);
-        let since = cx.now - 3600;
-        let recent = store.count_mail_tokens(&order.counted_by, since).await?;
+        let Some(mailbox) = self.mailbox_budget(cx, &order).await? else { return Ok(LinkAsked::Taken) };
+        let shared = [of_source(cx, order.budgets.source), of_pool(order.budgets.pool)];
+        let too_many =
+            |until: vestibule_domain::Timestamp| LinkAsked::TooMany { seconds: until.since(cx.now).max(1) };
+        // Asked first: a flood costs no more than this.
+        if let Some(until) = store.used_up(&shared, cx.now).await? {
+            return Ok(too_many(until));
+        }
         let email = if order.letter.to.is_empty() { order.counted_by } else { order.letter.to.clone() };
         let token = MailTokenRow {
             hash: sha256(order.secret.as_bytes()),
@@ -56,16 +84,34 @@ impl App {
         };
         let audit = self.audit(cx, order.action, order.user, Ended::Done);
         let told = Notices { mails: self.letters(&cx.pool.pool, cx.now, [order.letter])?, audit };
-        if recent >= MOST_AN_HOUR {
-            return Ok(());
-        }
-        let job = move |tx: vestibule_store::PoolTx| async move {
-            // Counted again where no other request can get in between.
-            if !tx.admit_mail_token(&token, since, MOST_AN_HOUR).await? {
-                return Ok(());
+        let now = cx.now;
+        let job = move |tx: PoolTx| async move {
+            if tx.spend_budgets(&[mailbox], now).await?.is_some() {
+                return Ok(Err(LinkAsked::Taken));
             }
-            told.store(&tx).await
+            if let Some(until) = tx.spend_budgets(&shared, now).await? {
+                return Ok(Err(LinkAsked::TooMany { seconds: until.since(now).max(1) }));
+            }
+            tx.insert_mail_token(&token).await?;
+            told.store(&tx).await?;
+            Ok(Ok(()))
         };
-        Ok(store.write(job).await?)
+        Ok(store.write_or_undo(job).await?.map_or_else(|undone| undone, |()| LinkAsked::Taken))
+    }
+
+    /// The budget that a mail to this address is taken from; `None` where it has had enough. What strangers ask for does not use
+    /// up what somebody has in their own browser.
+    async fn mailbox_budget(&self, cx: &Cx, order: &LinkMail) -> Result<Option<BudgetKey>, Failure> {
+        let store = self.pool_store(cx);
+        let mailbox = of_mailbox(&order.counted_by, order.budgets.mailbox);
+        if store.used_up(&[mailbox], cx.now).await?.is_none() {
+            return Ok(Some(mailbox));
+        }
+        let Some((subject, budget)) = order.budgets.known_browser else { return Ok(None) };
+        if !store.knows_browser(subject, &cx.browser).await? {
+            return Ok(None);
+        }
+        let own = of_known_browser(cx, subject, budget);
+        Ok(store.used_up(&[own], cx.now).await?.is_none().then_some(own))
     }
 }

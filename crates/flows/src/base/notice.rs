@@ -50,6 +50,16 @@ pub enum Notice {
         /// Its name.
         label: String,
     },
+    /// The password is no longer accepted in new browsers, after too many wrong ones.
+    PasswordDisabled {
+        /// Whether the pool lets users reset a password.
+        can_reset: bool,
+    },
+    /// Somebody who knows the password gave too many wrong answers at the second factor.
+    WrongCodes {
+        /// Which kind was asked.
+        kind: FactorKind,
+    },
     /// What a factor has to say of its use.
     FactorUsed {
         /// Key of the texts.

@@ -2,6 +2,7 @@
 
 use crate::{
     base::{
+        budget::of_mailbox,
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -13,12 +14,12 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeSet, sync::Arc};
-use vestibule_domain::{CeremonyId, FactorKind, FlowId, SessionId, User, UserId, user::fold};
+use vestibule_domain::{Budget, CeremonyId, FactorKind, FlowId, SessionId, Timestamp, User, UserId};
 use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorError, FactorInput, FactorView};
 use vestibule_seal::{AssociatedData, Sealed, sha256};
 use vestibule_store::{
-    PoolTx, StoreError,
-    records::{CeremonyKey, CeremonyRow, MailRow, MailTokenRow},
+    BudgetKey, PoolTx, StoreError,
+    records::{CeremonyKey, CeremonyRow, MailRow},
 };
 
 /// What a ceremony is for.
@@ -80,24 +81,20 @@ struct SealedCeremony {
     data: Value,
 }
 
-/// Codes that one address is mailed in an hour at most.
-const MOST_CODES_AN_HOUR: u64 = 10;
-
 /// The longest state of a challenge, in bytes.
 const MOST_STATE: usize = 64 * 1024;
 
 /// The longest data of a challenge's page, in bytes of JSON.
 const MOST_SHOWN: usize = 256 * 1024;
 
-/// Under which purpose mailed codes are counted, as mailed links are under theirs; nothing is ever looked up by it.
-const CODE_PURPOSE: &str = "factor-code";
-
 /// A ceremony that begins: its row, and what has to be mailed for it.
 #[derive(Clone)]
 pub(crate) struct NewCeremony {
     pub(crate) row: CeremonyRow,
+    now: Timestamp,
     mails: Vec<MailRow>,
-    counted: Option<MailTokenRow>,
+    /// What the mail is taken from.
+    counted: Option<BudgetKey>,
 }
 
 /// Whether the mails of a ceremony could be queued.
@@ -111,8 +108,8 @@ pub(crate) enum Mailed {
 impl NewCeremony {
     pub(crate) async fn store(&self, tx: &PoolTx) -> Result<Mailed, StoreError> {
         tx.insert_ceremony(&self.row).await?;
-        if let Some(counted) = &self.counted
-            && !tx.admit_mail_token(counted, counted.created_at - 3600, MOST_CODES_AN_HOUR).await?
+        if let Some(counted) = self.counted
+            && tx.spend_budgets(&[counted], self.now).await?.is_some()
         {
             return Ok(Mailed::TooMany);
         }
@@ -169,15 +166,7 @@ impl Factors<'_> {
             state: self.seal_content(&ad, &state, &view)?,
             expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
         };
-        let counted = outbox.first().map(|message| MailTokenRow {
-            hash: sha256(row.id.as_uuid().as_bytes()),
-            purpose: CODE_PURPOSE.to_owned(),
-            user: Some(user.id),
-            email: fold(message.to.as_str()),
-            data: String::new(),
-            created_at: cx.now,
-            expires_at: row.expires_at,
-        });
+        let counted = outbox.first().map(|message| of_mailbox(message.to.as_str(), Budget::CodeToMailbox));
         let letters = outbox.into_iter().map(|message| Letter {
             to: message.to.as_str().to_owned(),
             account: user.username.clone(),
@@ -186,7 +175,7 @@ impl Factors<'_> {
             notice: Notice::FactorMail { template: message.template, data: message.data },
         });
         let mails = self.app.letters(&cx.pool.pool, cx.now, letters)?;
-        Ok(NewCeremony { row, mails, counted })
+        Ok(NewCeremony { row, now: cx.now, mails, counted })
     }
 
     fn seal_content(
@@ -322,7 +311,7 @@ pub(crate) async fn take(
     tx: &PoolTx,
     row: &CeremonyRow,
     user: UserId,
-    now: vestibule_domain::Timestamp,
+    now: Timestamp,
 ) -> Result<bool, StoreError> {
     let key =
         CeremonyKey { id: row.id, user, kind: &row.kind, purpose: &row.purpose, bound_to: &row.bound_to };

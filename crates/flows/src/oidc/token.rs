@@ -6,7 +6,11 @@ mod issue;
 mod refresh;
 
 use crate::{
-    base::{cx::Cx, failure::Failure},
+    base::{
+        audit::{AuditAction, Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+    },
     oidc::Oidc,
 };
 use std::pin::Pin;
@@ -78,21 +82,29 @@ impl Oidc<'_> {
         cx: &Cx,
         request: BackChannelRequest,
     ) -> Result<Result<TokenResponse, OAuthError>, Failure> {
-        let asked = client_auth::authenticated(cx, &request).and_then(|client| {
-            match grants::asked_for(&request.form) {
-                Ok(grant) => Ok((client, grant)),
-                Err(error) => Err(error.with_client(&client.id)),
+        let client = match client_auth::authenticated(cx, &request) {
+            Ok(client) => client,
+            Err(error) => {
+                self.note_refused_client(cx, &request).await?;
+                return Ok(Err(error));
             }
-        });
-        let (client, grant) = match asked {
-            Ok(asked) => asked,
-            Err(error) => return Ok(Err(error)),
+        };
+        let grant = match grants::asked_for(&request.form) {
+            Ok(grant) => grant,
+            Err(error) => return Ok(Err(error.with_client(&client.id))),
         };
         let row = GRANTS.iter().find(|row| row.grant == grant);
         let row = row.ok_or_else(|| Failure::internal("a grant is offered but not served"))?;
         let client_id = client.id.clone();
         let redeemed = (row.redeem)(self, cx, client, &request.form).await?;
         Ok(redeemed.map_err(|error| error.with_client(&client_id)))
+    }
+
+    /// Writes down that an application gave a wrong secret. One that does not exist is not worth a row.
+    async fn note_refused_client(self, cx: &Cx, request: &BackChannelRequest) -> Result<(), Failure> {
+        let Some(client) = client_auth::claimed(cx, request) else { return Ok(()) };
+        let row = self.app.audit(cx, AuditAction::ClientRefused, None, Ended::Refused).client(&client.id);
+        self.app.note_budgeted(cx, self.app.budgeted(cx, row)).await
     }
 }
 

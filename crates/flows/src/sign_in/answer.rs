@@ -7,6 +7,7 @@
 use crate::{
     base::{
         audit::{AuditAction, Detailed as _, Ended},
+        budget::{UnjudgedRow, of_user},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -28,7 +29,7 @@ use crate::{
     },
 };
 use vestibule_domain::{
-    CredentialId, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
+    Budget, Credential, CredentialId, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
     assurance::EventKind,
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
     session::merge_events,
@@ -126,6 +127,9 @@ impl SignIn<'_> {
                 .app
                 .audit(cx, AuditAction::SecondFactor, Some(current.user.id), Ended::Refused)
                 .why("kind", asked.as_str()),
+            throttled: self.app.unjudged(cx, asked.as_str(), Some(current.user.id)),
+            secrets: self.secrets(&asked, &offers.own),
+            warning: self.warning(cx, &current.user, &offers, &asked)?,
             last_chance: self.last_chance(cx, &current.user, &offers, &asked)?,
             again: self.app.seal_request(cx, current.flow.intent()),
             now: cx.now,
@@ -224,6 +228,32 @@ impl SignIn<'_> {
             .why("kind", kind.as_str())
     }
 
+    /// How many secrets an answer could hit by chance.
+    fn secrets(self, kind: &FactorKind, own: &[Credential]) -> u32 {
+        self.app.registry().get(kind).map_or(1, |factor| factor.secrets(own))
+    }
+
+    /// The mail for the case that this attempt is one too many for now: somebody who answers knows the password. Rendered only
+    /// when it could be sent.
+    fn warning(
+        self,
+        cx: &Cx,
+        user: &User,
+        offers: &Offers,
+        kind: &FactorKind,
+    ) -> Result<Vec<MailRow>, Failure> {
+        let counter = offers.attempts.iter().find(|(one, _)| one == kind);
+        let secrets = self.secrets(kind, &offers.own);
+        let next = counter.map(|(_, attempts)| *attempts).unwrap_or_default().admit_for(secrets, cx.now);
+        match next {
+            Admission::Admitted(next) if next.blocked_until > cx.now => {
+                let notice = Notice::WrongCodes { kind: kind.clone() };
+                self.app.letters(&cx.pool.pool, cx.now, Letter::to_user(user, cx.now, notice))
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// The mail for the case that this very attempt disables the factor; rendered only when it could.
     fn last_chance(
         self,
@@ -234,7 +264,7 @@ impl SignIn<'_> {
     ) -> Result<Vec<MailRow>, Failure> {
         let failures =
             offers.attempts.iter().find(|(one, _)| one == kind).map_or(0, |(_, attempts)| attempts.failures);
-        if failures + 1 < DISABLE_AT {
+        if failures.saturating_add(self.secrets(kind, &offers.own)) < DISABLE_AT {
             return Ok(Vec::new());
         }
         let label =
@@ -297,6 +327,12 @@ struct AnswerTransaction {
     flow: FlowId,
     version: i64,
     refused: AuditRow,
+    /// For an answer that is not looked at.
+    throttled: UnjudgedRow,
+    /// How many secrets the answer could hit by chance.
+    secrets: u32,
+    /// For a wrong answer after which nothing counts for a while.
+    warning: Vec<MailRow>,
     last_chance: Vec<MailRow>,
     again: String,
     now: Timestamp,
@@ -326,13 +362,16 @@ impl AnswerTransaction {
         if tx.take_ceremony(&key, self.now).await?.is_none() {
             return Ok(Err(AnswerLost::Stale));
         }
-        let counted = match tx.admit_attempt(self.user.as_uuid(), &self.kind, self.now).await? {
+        let admitted = tx.admit_attempt_for(self.secrets, self.user.as_uuid(), &self.kind, self.now).await?;
+        let counted = match admitted {
             Admission::Admitted(counted) => counted,
             Admission::Throttled { until } => {
+                self.throttled.store(tx).await?;
                 tx.insert_ceremony(&self.retry).await?;
                 return Ok(Ok(Answer::Throttled { seconds: until.since(self.now).max(1) }));
             }
             Admission::Disabled => {
+                self.throttled.store(tx).await?;
                 tx.insert_ceremony(&self.retry).await?;
                 return Ok(Ok(Answer::Disabled));
             }
@@ -345,6 +384,11 @@ impl AnswerTransaction {
         tx.insert_audit(&self.refused).await?;
         if counted.is_disabled() {
             queue(tx, &self.last_chance).await?;
+        } else if counted.blocked_until > self.now && !self.warning.is_empty() {
+            let budget = of_user(self.user, Budget::NoticeToAccount);
+            if tx.spend_budgets(&[budget], self.now).await?.is_none() {
+                queue(tx, &self.warning).await?;
+            }
         }
         if counted.is_disabled() || counted.blocked_until > self.now {
             // A guesser who waits until the lock ends has to give the first factor again.

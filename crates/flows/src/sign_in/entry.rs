@@ -15,6 +15,7 @@ use crate::{
         intent::{TurnedAway, requirement_for, unknown_class},
     },
 };
+use uuid::Uuid;
 use vestibule_domain::{
     AuthEvent, Evidence, FactorKind, FlowId, Intent, LoginFlow, Requirement, Stage, Timestamp, User, UserId,
     assurance::EventKind, flow::Begin, session::merge_events,
@@ -31,6 +32,8 @@ pub(crate) enum FirstProof {
         checked: String,
         /// What is stored from now on: the same, or a better one of the same password.
         kept: String,
+        /// The subject that the attempt was counted for.
+        counted_by: Uuid,
     },
     /// A factor that says who the user is.
     Factor {
@@ -67,12 +70,12 @@ impl FirstProof {
     /// Spends the proof, once. A password that was changed after it was checked opens nothing: what the change ended must
     /// not begin again. The hash is written even where it stays the same, so that a change at the same moment waits.
     async fn spend(&self, tx: &PoolTx, user: &User, now: Timestamp) -> Result<bool, StoreError> {
-        let kind = match self {
-            Self::Password { checked, kept } => {
+        let (subject, kind) = match self {
+            Self::Password { checked, kept, counted_by } => {
                 if !tx.replace_password_hash(user.id, checked, kept).await? {
                     return Ok(false);
                 }
-                &FactorKind::PASSWORD
+                (*counted_by, &FactorKind::PASSWORD)
             }
             Self::Factor { kind, verified, challenge, expires_at } => {
                 if !tx.spend_challenge(challenge, *expires_at).await?
@@ -80,10 +83,10 @@ impl FirstProof {
                 {
                     return Ok(false);
                 }
-                kind
+                (user.id.as_uuid(), kind)
             }
         };
-        tx.forget_attempts(user.id.as_uuid(), kind).await?;
+        tx.forget_attempts(subject, kind).await?;
         Ok(true)
     }
 }

@@ -3,9 +3,12 @@
 use crate::{
     base::{
         audit::{AuditAction, Ended},
+        budget::{of_pool, of_source},
         cx::Cx,
         failure::Failure,
         hasher::todays_form,
+        notice::{Letter, Notice},
+        outbox::queue,
         outcome::Step,
         sealed_request::{OpenedRequest, PendingRequest},
     },
@@ -17,11 +20,16 @@ use crate::{
 };
 use uuid::Uuid;
 use vestibule_domain::{
-    AccountPage, Action, FactorKind, Intent, User, UserStatus, attempts::Admission, password::MAX_BYTES,
+    AccountPage, Action, Budget, FactorKind, Intent, User, UserStatus,
+    attempts::{Admission, LONGEST_DELAY},
+    password::MAX_BYTES,
     user::fold,
 };
 use vestibule_seal::sha256;
-use vestibule_store::{PoolTx, records::UserWithPassword};
+use vestibule_store::{
+    PoolTx,
+    records::{MailRow, UserWithPassword},
+};
 use zeroize::Zeroizing;
 
 /// What the login page shows.
@@ -128,32 +136,74 @@ impl SignIn<'_> {
         let found = self.app.pool_store(cx).user_by_typed(identifier).await?;
         let subject = found.as_ref().map_or_else(|| phantom(cx, &folded), |found| found.user.id.as_uuid());
         let (user, stored) = split(found);
-        match self.check_password(cx, subject, password.clone(), stored.as_deref()).await? {
-            PasswordCheck::Throttled { seconds } => return Ok(PasswordAnswer::Throttled { seconds }),
-            PasswordCheck::Wrong => {}
-            PasswordCheck::Right { rehash } => {
-                let usable = user.filter(|user| user.status == UserStatus::Active);
-                if let Some(user) = usable {
-                    let checked = stored.unwrap_or_default();
-                    let kept = if rehash {
-                        self.app.hasher().hash(password, self.app.entropy().as_ref()).await?
-                    } else {
-                        todays_form(&checked)
-                    };
-                    let entered = self.enter(cx, intent, user, FirstProof::Password { checked, kept }).await;
-                    if entered.is_err() {
-                        self.uncount_password(cx, subject).await;
-                    }
-                    return Ok(match entered? {
-                        Entry::Step(step) => PasswordAnswer::Step(step),
-                        Entry::Spent => PasswordAnswer::Expired,
-                    });
-                }
-            }
+        if let Some(seconds) = self.app.guessers().wait(cx)
+            && !self.app.pool_store(cx).knows_browser(subject, &cx.browser).await?
+        {
+            self.app.note_unjudged(cx, "password", user_of(subject)).await?;
+            return Ok(PasswordAnswer::Throttled { seconds });
         }
-        let audit = self.app.audit(cx, AuditAction::Password, user_of(subject), Ended::Refused);
-        self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
+        let counted =
+            match self.check_password(cx, Guessed::ToEnter(subject), password, stored.as_deref()).await? {
+                PasswordCheck::Throttled { seconds } => return Ok(PasswordAnswer::Throttled { seconds }),
+                PasswordCheck::Wrong { counted } => counted,
+                PasswordCheck::Right { renewed, counted } => {
+                    let usable = user.clone().filter(|user| user.status == UserStatus::Active);
+                    if let Some(user) = usable {
+                        let checked = stored.unwrap_or_default();
+                        let kept = renewed.unwrap_or_else(|| todays_form(&checked));
+                        let proof = FirstProof::Password { checked, kept, counted_by: counted.by };
+                        let entered = self.enter(cx, intent, user, proof).await;
+                        if entered.is_err() {
+                            self.uncount_password(cx, counted.by).await;
+                        }
+                        return Ok(match entered? {
+                            Entry::Step(step) => PasswordAnswer::Step(step),
+                            Entry::Spent => PasswordAnswer::Expired,
+                        });
+                    }
+                    counted
+                }
+            };
+        let mails = self.password_disabled(cx, user.as_ref(), &counted)?;
+        self.note_wrong(cx, subject, mails).await?;
         Ok(PasswordAnswer::Wrong)
+    }
+
+    /// Writes down a wrong password, as long as its source and the pool have something left for that.
+    async fn note_wrong(self, cx: &Cx, subject: Uuid, mails: Vec<MailRow>) -> Result<(), Failure> {
+        let audit = self.app.audit(cx, AuditAction::Password, user_of(subject), Ended::Refused);
+        let source = [of_source(cx, Budget::WrongPasswordFromSource)];
+        let (rows, now) = ([of_pool(Budget::WrongPasswordAtPool)], cx.now);
+        let note = move |tx: PoolTx| async move {
+            let used_up = tx.spend_budgets(&source, now).await?;
+            if used_up.is_none() && tx.spend_budgets(&rows, now).await?.is_none() {
+                tx.insert_audit(&audit).await?;
+            }
+            queue(&tx, &mails).await?;
+            Ok(used_up)
+        };
+        if let Some(until) = self.app.pool_store(cx).write(note).await? {
+            self.app.guessers().note(cx, until);
+        }
+        Ok(())
+    }
+
+    /// The mail for the case that this very guess was the last: with a way back. For a name that nobody has it is queued for
+    /// nobody.
+    fn password_disabled(
+        self,
+        cx: &Cx,
+        user: Option<&User>,
+        counted: &CountedPassword,
+    ) -> Result<Vec<MailRow>, Failure> {
+        if !counted.disables {
+            return Ok(Vec::new());
+        }
+        let notice = Notice::PasswordDisabled { can_reset: self.app.offers_reset(cx) };
+        let letter = user.and_then(|user| Letter::to_user(user, cx.now, notice.clone()));
+        let nobody =
+            || Letter { to: String::new(), account: String::new(), locale: None, at: cx.now, notice };
+        self.app.letters(&cx.pool.pool, cx.now, [letter.unwrap_or_else(nobody)])
     }
 
     /// Clears the count of a password that was right: a failure after it, for instance of a
@@ -169,45 +219,102 @@ impl SignIn<'_> {
     pub(crate) async fn check_password(
         self,
         cx: &Cx,
-        subject: Uuid,
+        who: Guessed,
         password: Zeroizing<String>,
         stored: Option<&str>,
     ) -> Result<PasswordCheck, Failure> {
-        let now = cx.now;
-        let admitted = self
-            .app
-            .pool_store(cx)
-            .write(move |tx| async move { tx.admit_attempt(subject, &FactorKind::PASSWORD, now).await })
-            .await?;
-        match admitted {
-            Admission::Admitted(_) => {}
-            Admission::Throttled { until } => {
-                return Ok(PasswordCheck::Throttled { seconds: until.since(now).max(1) });
+        let (Guessed::ToEnter(subject) | Guessed::Inside(subject)) = who;
+        // The place first: somebody who is turned away because others crowd the server has not guessed.
+        let place = self.app.hasher().place(cx.source()).await?;
+        let counted = match self.count_password(cx, who, subject).await? {
+            Ok(counted) => counted,
+            Err(seconds) => {
+                self.app.note_unjudged(cx, "password", user_of(subject)).await?;
+                return Ok(PasswordCheck::Throttled { seconds });
             }
-            Admission::Disabled => {
-                return Ok(PasswordCheck::Throttled { seconds: vestibule_domain::attempts::LONGEST_DELAY });
-            }
-        }
-        let checked = self.app.hasher().check(password, stored).await?;
+        };
+        let checked = self.app.hasher().check(place, password, stored, self.app.entropy().as_ref()).await?;
         Ok(if checked.right {
-            PasswordCheck::Right { rehash: checked.outdated }
+            PasswordCheck::Right { renewed: checked.renewed, counted }
         } else {
-            PasswordCheck::Wrong
+            PasswordCheck::Wrong { counted }
+        })
+    }
+
+    /// Counts an attempt. Where the account has to wait, a browser in which its owner has signed in before has a count of its
+    /// own: strangers do not lock it out. The inner error is for how many seconds nothing counts.
+    async fn count_password(
+        self,
+        cx: &Cx,
+        who: Guessed,
+        subject: Uuid,
+    ) -> Result<Result<CountedPassword, i64>, Failure> {
+        let seconds = match self.admit_password(cx, subject).await? {
+            Ok(disables) => return Ok(Ok(CountedPassword { by: subject, disables })),
+            Err(seconds) => seconds,
+        };
+        let to_enter = matches!(who, Guessed::ToEnter(_));
+        if !to_enter || !self.app.pool_store(cx).knows_browser(subject, &cx.browser).await? {
+            return Ok(Err(seconds));
+        }
+        let own = subject_of(&[b"browser".as_slice(), subject.as_bytes(), &cx.browser]);
+        let counted = self.admit_password(cx, own).await?;
+        Ok(counted.map(|_| CountedPassword { by: own, disables: false }))
+    }
+
+    async fn admit_password(self, cx: &Cx, subject: Uuid) -> Result<Result<bool, i64>, Failure> {
+        let now = cx.now;
+        let admit =
+            move |tx: PoolTx| async move { tx.admit_attempt(subject, &FactorKind::PASSWORD, now).await };
+        Ok(match self.app.pool_store(cx).write(admit).await? {
+            Admission::Admitted(counted) => Ok(counted.is_disabled()),
+            Admission::Throttled { until } => Err(until.since(now).max(1)),
+            Admission::Disabled => Err(LONGEST_DELAY),
         })
     }
 }
 
+/// Whose password is given, and where.
+#[derive(Clone, Copy)]
+pub(crate) enum Guessed {
+    /// By somebody who wants to sign in.
+    ToEnter(Uuid),
+    /// By somebody who is signed in: a thief of the session would have its browser's cookies, too, so those count for nothing.
+    Inside(Uuid),
+}
+
 /// What became of a counted password.
 pub(crate) enum PasswordCheck {
-    Right { rehash: bool },
-    Wrong,
-    Throttled { seconds: i64 },
+    Right {
+        /// A hash of today's cost, where the stored one is of another.
+        renewed: Option<String>,
+        counted: CountedPassword,
+    },
+    Wrong {
+        counted: CountedPassword,
+    },
+    Throttled {
+        seconds: i64,
+    },
+}
+
+/// Where an attempt at a password was counted.
+pub(crate) struct CountedPassword {
+    /// The subject of the count: the account, or one of its browsers.
+    pub(crate) by: Uuid,
+    /// If it is wrong, it is the one too many for the account.
+    disables: bool,
 }
 
 /// The subject whose attempts are counted when no user has the identifier: a subject that no user has (UUIDv8), so that
 /// unknown names are throttled exactly as known ones are.
-fn phantom(cx: &Cx, folded: &str) -> Uuid {
-    let digest = sha256(&[b"phantom".as_slice(), cx.pool.pool.id.as_bytes(), folded.as_bytes()].concat());
+pub(crate) fn phantom(cx: &Cx, folded: &str) -> Uuid {
+    subject_of(&[b"phantom".as_slice(), cx.pool.pool.id.as_bytes(), folded.as_bytes()])
+}
+
+/// A subject that is no user.
+fn subject_of(parts: &[&[u8]]) -> Uuid {
+    let digest = sha256(&parts.concat());
     let mut bytes = [0_u8; 16];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()

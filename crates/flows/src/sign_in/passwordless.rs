@@ -227,11 +227,13 @@ impl SignIn<'_> {
             .why("kind", kind.as_str());
         let (kind, now, challenge, expires_at) =
             (kind.clone(), cx.now, challenge.digest, challenge.expires_at);
+        // Whoever knows a user's identifier can send any number of them.
+        let audit = self.app.budgeted(cx, audit);
         let spent = self
             .app
             .pool_store(cx)
             .write(move |tx| async move {
-                tx.insert_audit(&audit).await?;
+                audit.store(&tx).await?;
                 if !counts {
                     return Ok(false);
                 }

@@ -110,6 +110,10 @@ impl SecondFactor for Registered {
         self.factor.verify(cx, own, state, input)
     }
 
+    fn secrets(&self, own: &[Credential]) -> u32 {
+        self.describe(1, |factor| factor.secrets(own))
+    }
+
     fn after_wrong(
         &self,
         cx: &FactorCx<'_>,

@@ -73,7 +73,9 @@ impl Sql {
 
     /// Goes on with a statement.
     pub(crate) fn then(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        let end = self.text.len();
+        self.text.push_str(&other.text);
+        self.values.extend(other.values.into_iter().map(|(at, value)| (end + at, value)));
         self
     }
 

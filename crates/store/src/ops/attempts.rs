@@ -57,10 +57,24 @@ impl PoolTx {
         kind: &FactorKind,
         now: Timestamp,
     ) -> Result<Admission, StoreError> {
+        self.admit_attempt_for(1, subject, kind, now).await
+    }
+
+    /// As [`PoolTx::admit_attempt`], for an attempt that could hit any of so many secrets.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when other attempts kept overtaking this one.
+    pub async fn admit_attempt_for(
+        &self,
+        secrets: u32,
+        subject: Uuid,
+        kind: &FactorKind,
+        now: Timestamp,
+    ) -> Result<Admission, StoreError> {
         static READ: LazyLock<String> =
             LazyLock::new(|| select::<attempts::Entity>("pool_id = $1 AND subject = $2 AND kind = $3"));
         // Most subjects have no failures: theirs is one statement, which fails to insert where there are some.
-        let first = Attempts::default().admit(now);
+        let first = Attempts::default().admit_for(secrets, now);
         if let Admission::Admitted(next) = first
             && self.count(subject, kind, Step { seen: None, next }, now).await?
         {
@@ -70,7 +84,7 @@ impl PoolTx {
             let key = values![self.pool.as_uuid(), subject, kind.as_str()];
             let row: Option<attempts::Model> = self.exec.one(&READ, key).await?;
             let seen = row.as_ref().map(attempts::Model::to_attempts).transpose()?;
-            let admission = seen.unwrap_or_default().admit(now);
+            let admission = seen.unwrap_or_default().admit_for(secrets, now);
             let Admission::Admitted(next) = admission else { return Ok(admission) };
             if self.count(subject, kind, Step { seen, next }, now).await? {
                 return Ok(admission);

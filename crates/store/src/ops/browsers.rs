@@ -10,6 +10,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
+use uuid::Uuid;
 use vestibule_domain::{RememberedBrowserId, Timestamp, UserId};
 
 /// Characters of a label at most.
@@ -51,6 +52,16 @@ impl PoolReads {
         let values = values![self.pool.as_uuid(), hash.to_vec(), user.as_uuid(), now.as_seconds()];
         let row: Option<remembered_browsers::Model> = self.exec.one(&SQL, values).await?;
         Ok(row.map(remembered_browsers::Model::into_record))
+    }
+
+    /// Whether a subject, a user or a name that nobody has, has signed in before in a browser, known by a digest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn knows_browser(&self, subject: Uuid, browser: &Hash) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM known_browsers WHERE pool_id = $1 AND user_id = $2 AND browser = $3";
+        let values = values![self.pool.as_uuid(), subject, browser.to_vec()];
+        Ok(self.exec.number(sql, values).await? == Some(1))
     }
 
     /// The user's remembered browsers that have not expired, the one used last first.

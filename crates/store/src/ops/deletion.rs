@@ -39,6 +39,7 @@ const OF_POOL: &[&str] = &[
     "spent_challenges",
     "flows",
     "attempts",
+    "budgets",
     "credentials",
     "sessions",
     "users",

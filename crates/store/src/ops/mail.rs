@@ -68,22 +68,14 @@ impl PoolReads {
         let row: Option<mail_tokens::Model> = self.exec.one(&SQL, values).await?;
         row.map(mail_tokens::Model::into_row).transpose()
     }
-
-    /// How many links that were not used went to an address at `since` or later. `email_key` is folded.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_mail_tokens(&self, email_key: &str, since: Timestamp) -> Result<u64, StoreError> {
-        let sql =
-            "SELECT COUNT(*) FROM mail_tokens WHERE pool_id = $1 AND email_key = $2 AND created_at >= $3";
-        let count =
-            self.exec.number(sql, values![self.pool.as_uuid(), email_key, since.as_seconds()]).await?;
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
-    }
 }
 
 impl PoolTx {
-    async fn insert_mail_token(&self, row: &MailTokenRow) -> Result<(), StoreError> {
+    /// Stores a mailed link.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the token exists; that may show only in the next statement, or at the end.
+    pub async fn insert_mail_token(&self, row: &MailTokenRow) -> Result<(), StoreError> {
         let row = mail_tokens::Model {
             pool_id: self.pool.as_uuid(),
             hash: row.hash.to_vec(),
@@ -96,26 +88,6 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
         };
         self.exec.defer(Change::insert::<mail_tokens::Entity>(row)).await
-    }
-
-    /// Stores a mailed link, unless `most` of them went to its address at `since` or later; `false`: too many. Whoever
-    /// else wants to store one in the pool waits meanwhile, so that many at once are not more than many in turn.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the token exists.
-    pub async fn admit_mail_token(
-        &self,
-        row: &MailTokenRow,
-        since: Timestamp,
-        most: u64,
-    ) -> Result<bool, StoreError> {
-        let turn = "UPDATE pools SET slug = slug WHERE id = $1";
-        self.exec.run(turn, values![self.pool.as_uuid()]).await?;
-        if self.count_mail_tokens(&fold(&row.email), since).await? >= most {
-            return Ok(false);
-        }
-        self.insert_mail_token(row).await?;
-        Ok(true)
     }
 
     /// Takes a mailed link out, so that it works once.

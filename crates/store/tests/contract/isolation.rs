@@ -9,10 +9,10 @@ use vestibule_domain::{
     UserStatus, attempts::Admission,
 };
 use vestibule_seal::Sealed;
-use vestibule_store::{AuditRow, CeremonyKey, Hash, KeyStatus, PoolStore, Spend, StoreError};
+use vestibule_store::{AuditRow, BudgetKey, CeremonyKey, Hash, KeyStatus, PoolStore, Spend, StoreError};
 
 /// Every table inside a pool.
-pub(crate) const TABLES: [&str; 18] = [
+pub(crate) const TABLES: [&str; 19] = [
     "clients",
     "signing_keys",
     "users",
@@ -30,6 +30,7 @@ pub(crate) const TABLES: [&str; 18] = [
     "spent_challenges",
     "remembered_devices",
     "known_browsers",
+    "budgets",
     "audit",
 ];
 
@@ -46,6 +47,7 @@ pub(crate) struct Filled {
     refresh: Hash,
     link: Hash,
     remembered: (RememberedBrowserId, Hash),
+    budget: BudgetKey,
     audit: AuditRow,
 }
 
@@ -60,6 +62,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
     let remembered = a_remembered_browser(user);
     let cookie = remembered_browser_in(pool, &remembered).await;
     let audit = AuditRow { user: Some(user), ..an_audit_line("login", 0) };
+    let budget = a_budget();
     let filled = Filled {
         user,
         session: session.id,
@@ -72,12 +75,13 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         refresh: refresh.hash,
         link: link.hash,
         remembered: (remembered.id, cookie),
+        budget,
         audit: audit.clone(),
     };
     pool.write(move |tx| async move {
         tx.insert_flow(&flow).await?;
         tx.insert_ceremony(&ceremony).await?;
-        assert!(tx.admit_mail_token(&link, at(0), 9).await?);
+        tx.insert_mail_token(&link).await?;
         tx.insert_code(&code).await?;
         tx.insert_refresh(&refresh).await?;
         tx.upsert_consent(user, "app", &[], at(0)).await?;
@@ -87,6 +91,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         tx.queue_mail(&a_mail()).await?;
         assert!(tx.spend_challenge(&a_hash(), at(300)).await?);
         tx.know_browser(user, &a_hash(), at(0)).await?;
+        assert_eq!(tx.spend_budgets(&[budget], at(0)).await?, None);
         tx.insert_audit(&audit).await
     })
     .await
@@ -139,7 +144,7 @@ async fn another_pool_sees_nothing() {
         assert_eq!(from.clients().await.unwrap(), []);
         assert!(from.signing_keys().await.unwrap().is_empty());
         assert!(from.mail_token(&made.link, "reset", at(0)).await.unwrap().is_none());
-        assert_eq!(from.count_mail_tokens("alice@example.test", at(0)).await.unwrap(), 0);
+        assert_eq!(from.used_up(&[made.budget], at(0)).await.unwrap(), None);
         assert_eq!(from.audit(10, None).await.unwrap(), []);
         assert_eq!(from.audit_row(made.audit.at, made.audit.id).await.unwrap(), None);
         assert_eq!(from.grants_of_session(made.session).await.unwrap(), []);
@@ -156,6 +161,7 @@ async fn another_pool_touches_nothing() {
     on_each(|world| async move {
         let made = fill(&world.pool).await;
         let before = snapshot(&world.bed, world.pool.id()).await;
+        let budget = made.budget;
         let Filled {
             user, session, credential, flow, ceremony, grant, code, refresh, link, remembered, ..
         } = made;
@@ -167,6 +173,7 @@ async fn another_pool_touches_nothing() {
             assert_eq!(tx.redeem_refresh(&refresh, now).await?, Spend::Unknown);
             assert!(tx.take_ceremony(&key, now).await?.is_none());
             assert!(tx.spend_mail_token(&link, "reset", now).await?.is_none());
+            assert_eq!(tx.spend_budgets(&[budget], now).await?, None, "counts for itself");
             let admission = tx.admit_attempt(user.as_uuid(), &TOTP, now).await?;
             assert!(
                 matches!(admission, Admission::Admitted(state) if state.failures == 1),

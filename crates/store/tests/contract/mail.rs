@@ -13,16 +13,13 @@ async fn a_mailed_link_is_good_for_its_purpose_and_time() {
         let user = user_in(&world.pool, "alice").await.id;
         let row = a_mail_token(Some(user));
         let (hash, copy) = (row.hash, row.clone());
-        world.pool.write(move |tx| async move { tx.admit_mail_token(&copy, at(0), 9).await }).await.unwrap();
+        world.pool.write(move |tx| async move { tx.insert_mail_token(&copy).await }).await.unwrap();
         let read = |purpose: &'static str, now| {
             let pool = world.pool.clone();
             async move { pool.mail_token(&hash, purpose, now).await.unwrap() }
         };
         assert!(read("reset", at(1)).await == Some(row.clone()));
         assert!(read("register", at(1)).await.is_none() && read("reset", at(1800)).await.is_none());
-        for (since, count) in [(at(0), 1), (at(1), 0)] {
-            assert_eq!(world.pool.count_mail_tokens("alice@example.test", since).await, Ok(count));
-        }
         let spent = world.pool.write(move |tx| async move {
             assert!(tx.spend_mail_token(&hash, "register", at(1)).await?.is_none());
             assert!(tx.spend_mail_token(&hash, "reset", at(1800)).await?.is_none());
@@ -31,8 +28,8 @@ async fn a_mailed_link_is_good_for_its_purpose_and_time() {
         assert!(spent.await.unwrap() == Some(row));
         assert!(read("reset", at(1)).await.is_none());
         let deleted = world.pool.write(move |tx| async move {
-            tx.admit_mail_token(&a_mail_token(Some(user)), at(0), 9).await?;
-            tx.admit_mail_token(&a_mail_token(None), at(0), 9).await?;
+            tx.insert_mail_token(&a_mail_token(Some(user))).await?;
+            tx.insert_mail_token(&a_mail_token(None)).await?;
             tx.delete_mail_tokens(user).await
         });
         assert_eq!(deleted.await, Ok(1));

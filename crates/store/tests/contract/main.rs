@@ -5,6 +5,7 @@
 
 mod bed;
 mod browsers;
+mod budgets;
 mod census;
 mod config;
 mod contention;

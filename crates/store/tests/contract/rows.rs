@@ -3,15 +3,15 @@
 use crate::bed::unique;
 use std::borrow::Cow;
 use vestibule_domain::{
-    AccountPage, Action, AuditId, AuthEvent, CeremonyId, Client, ClientAuthMethod, ClientKind, Credential,
-    CredentialId, Effective, Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow, MailId,
-    Need, RememberedBrowserId, Requirement, Session, SessionId, Timestamp, TokenAlg, User, UserId,
+    AccountPage, Action, AuditId, AuthEvent, Budget, CeremonyId, Client, ClientAuthMethod, ClientKind,
+    Credential, CredentialId, Effective, Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow,
+    MailId, Need, RememberedBrowserId, Requirement, Session, SessionId, Timestamp, TokenAlg, User, UserId,
     UserStatus, assurance::EventKind, credential::Public, flow::Begin, pool::MfaMode,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
-    AuditRow, CeremonyRow, CodeRow, CredentialUpdate, GrantRow, Hash, KeyStatus, MailBody, MailRow,
-    MailTokenRow, PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow, UserFilter,
+    AuditRow, BudgetKey, CeremonyRow, CodeRow, CredentialUpdate, GrantRow, Hash, KeyStatus, MailBody,
+    MailRow, MailTokenRow, PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow, UserFilter,
 };
 
 pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
@@ -220,6 +220,11 @@ pub(crate) fn a_mail_token(user: Option<UserId>) -> MailTokenRow {
         expires_at: at(1800),
         created_at: at(0),
     }
+}
+
+/// A budget of three mails in an hour, as good as any other.
+pub(crate) fn a_budget() -> BudgetKey {
+    BudgetKey { budget: Budget::ResetFromKnownBrowser, hash: a_hash() }
 }
 
 pub(crate) fn a_mail() -> MailRow {

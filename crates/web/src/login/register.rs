@@ -6,7 +6,7 @@ use crate::{
         form::Fields,
         reply::{Reply, Stop},
     },
-    messages::{password_min, weak},
+    messages::{password_min, throttled, weak},
     page::Frame,
     paths,
     visit::Visit,
@@ -14,7 +14,7 @@ use crate::{
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_flows::{Registration, RegistrationForm};
+use vestibule_flows::{LinkAsked, Registration, RegistrationForm};
 use vestibule_pages::{
     DonePage, MailPurpose, MailSentPage, Message, RegisterCompletePage, RegisterPage, keys,
 };
@@ -49,22 +49,23 @@ pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let request = fields.optional("request");
     let login_url = paths::login_for(request);
-    match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
-        Ok(true) => {
-            let page = MailSentPage { purpose: MailPurpose::Register, login_url };
-            Ok(visit.page(StatusCode::OK, &page, Frame::default()))
-        }
-        Ok(false) => Err(OFF),
-        Err(_) => {
-            let page = RegisterPage {
-                request: request.map(str::to_owned),
-                email: fields.get("email").chars().take(254).collect(),
-                error: Some(Message::error(keys::EMAIL_INVALID)),
-                login_url,
-            };
-            Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
-        }
-    }
+    let (status, error) =
+        match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
+            Ok(Some(LinkAsked::Taken)) => {
+                let page = MailSentPage { purpose: MailPurpose::Register, login_url };
+                return Ok(visit.page(StatusCode::OK, &page, Frame::default()));
+            }
+            Ok(Some(LinkAsked::TooMany { seconds })) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
+            Ok(None) => return Err(OFF),
+            Err(_) => (StatusCode::BAD_REQUEST, Message::error(keys::EMAIL_INVALID)),
+        };
+    let page = RegisterPage {
+        request: request.map(str::to_owned),
+        email: fields.get("email").chars().take(254).collect(),
+        error: Some(error),
+        login_url,
+    };
+    Ok(visit.page(status, &page, Frame::default()))
 }
 
 /// The form behind the link.
@@ -98,12 +99,16 @@ pub(crate) async fn complete(posted: Posted) -> Reply {
         Registration::UsernameTaken => Message::error(keys::USERNAME_TAKEN),
         Registration::BadName => Message::error(keys::NAME_INVALID),
         Registration::Weak(weakness) => weak(weakness),
+        Registration::LinkUsedUp => {
+            let error = Message::error(keys::LINK_USED_UP);
+            return again(&visit, &fields, StatusCode::TOO_MANY_REQUESTS, error).await;
+        }
     };
-    again(&visit, &fields, error).await
+    again(&visit, &fields, StatusCode::BAD_REQUEST, error).await
 }
 
 /// The form behind the link once more.
-async fn again(visit: &Visit, fields: &Fields, error: Message) -> Reply {
+async fn again(visit: &Visit, fields: &Fields, status: StatusCode, error: Message) -> Reply {
     let email = visit.app().accounts().registration_address(&visit.cx, fields.get("token")).await?;
     let page = RegisterCompletePage {
         token: fields.get("token").to_owned(),
@@ -113,7 +118,7 @@ async fn again(visit: &Visit, fields: &Fields, error: Message) -> Reply {
         password_min: password_min(visit),
         error: Some(error),
     };
-    Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
+    Ok(visit.page(status, &page, Frame::default()))
 }
 
 pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Response {

@@ -4,14 +4,14 @@ use crate::{
     extract::{Asked, Posted},
     http::reply::Reply,
     login::register::{BAD_LINK, OFF, Query, done},
-    messages::{password_min, weak},
+    messages::{password_min, throttled, weak},
     page::Frame,
     paths,
     visit::Visit,
 };
 use http::StatusCode;
-use vestibule_flows::ResetOutcome;
-use vestibule_pages::{MailPurpose, MailSentPage, ResetFormPage, ResetRequestPage, keys};
+use vestibule_flows::{LinkAsked, ResetOutcome};
+use vestibule_pages::{MailPurpose, MailSentPage, Message, ResetFormPage, ResetRequestPage, keys};
 
 /// Asks for the account.
 pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
@@ -26,11 +26,18 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
 /// Sends the link.
 pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let request = fields.optional("request");
-    if !visit.app().accounts().ask_reset(&visit.cx, request, fields.get("identifier")).await? {
-        return Err(OFF);
-    }
+    let (request, identifier) = (fields.optional("request"), fields.get("identifier"));
+    let asked = visit.app().accounts().ask_reset(&visit.cx, request, identifier).await?.ok_or(OFF)?;
     let login_url = paths::login_for(request);
+    if let LinkAsked::TooMany { seconds } = asked {
+        let page = ResetRequestPage {
+            request: request.map(str::to_owned),
+            identifier: identifier.chars().take(254).collect(),
+            error: Some(throttled(seconds)),
+            login_url,
+        };
+        return Ok(visit.page(StatusCode::TOO_MANY_REQUESTS, &page, Frame::default()));
+    }
     let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
     Ok(visit.page(StatusCode::OK, &page, Frame::default()))
 }
@@ -48,14 +55,15 @@ pub(crate) async fn form(visit: Visit, Asked(query): Asked<Query>) -> Reply {
 pub(crate) async fn complete(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let token = fields.get("token");
-    match visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await? {
-        ResetOutcome::Done { request } => Ok(done(&visit, keys::DONE_RESET, &request)),
-        ResetOutcome::Closed => Err(OFF),
-        ResetOutcome::BadLink => Err(BAD_LINK),
-        ResetOutcome::Weak(weakness) => {
-            let (token, password_min) = (token.to_owned(), password_min(&visit));
-            let page = ResetFormPage { token, password_min, error: Some(weak(weakness)) };
-            Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
-        }
-    }
+    let reset = visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await?;
+    let (status, error) = match reset {
+        ResetOutcome::Done { request } => return Ok(done(&visit, keys::DONE_RESET, &request)),
+        ResetOutcome::Closed => return Err(OFF),
+        ResetOutcome::BadLink => return Err(BAD_LINK),
+        ResetOutcome::Weak(weakness) => (StatusCode::BAD_REQUEST, weak(weakness)),
+        ResetOutcome::LinkUsedUp => (StatusCode::TOO_MANY_REQUESTS, Message::error(keys::LINK_USED_UP)),
+    };
+    let page =
+        ResetFormPage { token: token.to_owned(), password_min: password_min(&visit), error: Some(error) };
+    Ok(visit.page(status, &page, Frame::default()))
 }

@@ -15,3 +15,9 @@ pub(super) fn authenticated(cx: &Cx, request: &BackChannelRequest) -> Result<Cli
     // An application that does not exist is never authenticated.
     client.cloned().ok_or_else(OAuthError::invalid_client)
 }
+
+/// The application whose secret a request pretends to have.
+pub(super) fn claimed<'a>(cx: &'a Cx, request: &BackChannelRequest) -> Option<&'a Client> {
+    let credentials = ClientCredentials::read(request).ok().filter(ClientCredentials::has_secret)?;
+    cx.pool.client(credentials.client_id())
+}

@@ -1,0 +1,196 @@
+//! Budgets: what strangers can make the server do, and how much of it. One table of all that are kept in the database.
+//!
+//! A budget counts what was granted. The first grant opens its time; when that is over the next one opens another. What is
+//! refused costs nothing and counts nothing.
+//!
+//! What is counted elsewhere has its numbers there: guesses at passwords and codes in [`crate::attempts`], waiting for a hash
+//! and open connections where they wait. `docs/security.md` lists all of them, and a test compares.
+
+/// Whose use is counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// An address, or a network of IPv6: [`crate::Source`].
+    Source,
+    /// A mailbox, however it is written: [`mailbox`]. For a name that nobody has, the name.
+    Mailbox,
+    /// A browser in which its user has signed in before, for that user.
+    KnownBrowser,
+    /// A user.
+    Account,
+    /// A mailed link.
+    Link,
+    /// Everybody at a pool.
+    Pool,
+}
+
+impl By {
+    /// What it is called in the documentation.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Mailbox => "mailbox",
+            Self::KnownBrowser => "known browser and account",
+            Self::Account => "account",
+            Self::Link => "link",
+            Self::Pool => "pool",
+        }
+    }
+}
+
+/// How much, how long, and what then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// What is done, for the documentation.
+    pub what: &'static str,
+    /// Whose use is counted together.
+    pub by: By,
+    /// So many are granted…
+    pub most: u32,
+    /// …in so many seconds.
+    pub seconds: i64,
+    /// What happens when it is used up, and what a person sees, for the documentation.
+    pub then: &'static str,
+}
+
+macro_rules! budgets {
+    ($($(#[$doc:meta])+ $budget:ident = $name:literal, $what:literal, $by:ident, $most:literal in $seconds:expr, $then:literal;)+) => {
+        /// Something that is counted.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Budget {
+            $($(#[$doc])+ $budget,)+
+        }
+
+        impl Budget {
+            /// Every budget.
+            pub const ALL: &'static [Self] = &[$(Self::$budget),+];
+
+            /// Its numbers.
+            pub const fn terms(self) -> Terms {
+                match self {
+                    $(Self::$budget => Terms {
+                        name: $name, what: $what, by: By::$by, most: $most, seconds: $seconds, then: $then,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
+
+budgets! {
+    /// Mails with a link to reset a password, to one mailbox.
+    ResetToMailbox = "reset-mailbox", "mail to reset a password", Mailbox, 5 in HOUR,
+        "no further mail; the page says that only a few go to one address";
+    /// The same, asked for in a browser that its user is known in.
+    ResetFromKnownBrowser = "reset-browser", "the same, when its mailbox has had enough", KnownBrowser, 3 in HOUR,
+        "as above";
+    /// The same, asked for from one source.
+    ResetFromSource = "reset-source", "mail to reset a password", Source, 30 in HOUR,
+        "429 with the time to wait";
+    /// The same, at one pool.
+    ResetAtPool = "reset-pool", "mail to reset a password", Pool, 2000 in HOUR,
+        "429 with the time to wait";
+    /// Mails with a link to register, to one mailbox.
+    RegistrationToMailbox = "registration-mailbox", "mail to register", Mailbox, 5 in HOUR,
+        "no further mail; the page says that only a few go to one address";
+    /// The same, asked for from one source.
+    RegistrationFromSource = "registration-source", "mail to register", Source, 30 in HOUR,
+        "429 with the time to wait";
+    /// The same, at one pool.
+    RegistrationAtPool = "registration-pool", "mail to register", Pool, 2000 in HOUR,
+        "429 with the time to wait";
+    /// Mailed codes of a second factor, to one mailbox.
+    CodeToMailbox = "code-mailbox", "mailed code of a second factor", Mailbox, 10 in HOUR,
+        "no further code; the page says so";
+    /// New passwords, and user names, that are tried with one link.
+    PasswordByLink = "password-link", "new password tried with a mailed link", Link, 20 in DAY,
+        "429; the page says to ask for a new link";
+    /// New passwords that a signed-in user tries.
+    PasswordByAccount = "password-account", "new password tried in the user center", Account, 20 in HOUR,
+        "429 with the time to wait";
+    /// Wrong passwords from one source.
+    WrongPasswordFromSource = "wrong-password-source", "wrong password", Source, 1000 in HOUR,
+        "429 with the time to wait, except in browsers that are known to the account";
+    /// Rows about wrong passwords at one pool.
+    WrongPasswordAtPool = "wrong-password-pool", "audit row of a wrong password", Pool, 20000 in HOUR,
+        "no further row; the attempts are counted all the same";
+    /// Notices about attacks on an account.
+    NoticeToAccount = "notice-account", "notice of wrong codes behind a right password", Account, 1 in DAY,
+        "no further mail; the audit trail has the rows";
+    /// Rows of the audit trail about what was not even looked at, of one source.
+    RowBySource = "row-source", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Source, 100 in HOUR,
+        "no further row; the log has a line";
+    /// The same, at one pool.
+    RowAtPool = "row-pool", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Pool, 1000 in HOUR,
+        "no further row; the log has a line";
+}
+
+/// The mailbox that an address leads to, as far as anybody outside can tell: without regard to case, to dots, and to what
+/// follows a plus sign. Only for counting: nothing is ever sent to it. A text that is no address stands for itself.
+pub fn mailbox(address: &str) -> String {
+    let folded = address.trim().to_lowercase();
+    let Some((local, domain)) = folded.rsplit_once('@') else { return folded };
+    let base = local.split_once('+').map_or(local, |(base, _)| base);
+    let bare: String = base.chars().filter(|c| *c != '.').collect();
+    // An address whose local part is a tag alone stays apart from others of that kind.
+    format!("{}@{domain}", if bare.is_empty() { local } else { &bare })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const PAGE: &str = include_str!("../../../docs/security.md");
+
+    fn duration(seconds: i64) -> &'static str {
+        match seconds {
+            HOUR => "hour",
+            DAY => "day",
+            _ => "",
+        }
+    }
+
+    #[test]
+    fn every_budget_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = Budget::ALL.iter().map(|budget| budget.terms().name).collect();
+        assert_eq!(names.len(), Budget::ALL.len());
+    }
+
+    #[test]
+    fn the_page_lists_exactly_the_budgets_that_there_are() {
+        let (_, table) = PAGE
+            .split_once("| what | counted by | at most | when it is used up |\n|---|---|---|---|\n")
+            .unwrap();
+        let listed: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
+        let rows: Vec<String> = Budget::ALL
+            .iter()
+            .map(|budget| budget.terms())
+            .map(|terms| {
+                let Terms { what, most, then, .. } = terms;
+                format!(
+                    "| {what} | {} | {most} in a{} {} | {then} |",
+                    terms.by.as_str(),
+                    if terms.seconds == HOUR { "n" } else { "" },
+                    duration(terms.seconds)
+                )
+            })
+            .collect();
+        assert_eq!(listed, rows, "\n{}", rows.join("\n"));
+    }
+
+    #[test]
+    fn fault_s9_ways_to_write_a_mailbox_are_one() {
+        for same in ["a.b@x.test", "AB@x.test", "ab+1@x.test", " a.b+anything+else@X.test "] {
+            assert_eq!(mailbox(same), "ab@x.test", "{same}");
+        }
+        for (one, other) in [("a@x.test", "b@x.test"), ("a@x.test", "a@y.test"), ("+1@x.test", "+2@x.test")] {
+            assert_ne!(mailbox(one), mailbox(other));
+        }
+        assert_eq!(mailbox("Alice"), "alice");
+    }
+}

@@ -1,0 +1,82 @@
+//! Budgets: what was granted to whom, and until when that counts.
+
+use crate::{
+    engine::values,
+    error::StoreError,
+    handles::{PoolReads, PoolTx},
+    records::Hash,
+};
+use vestibule_domain::{Budget, Timestamp};
+
+/// A budget and whose it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct BudgetKey {
+    /// Which budget.
+    pub budget: Budget,
+    /// Digest of whoever shares it.
+    pub hash: Hash,
+}
+
+impl PoolReads {
+    /// Until when the first of these budgets that is used up stays so; `None`: there is something left of each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn used_up(
+        &self,
+        budgets: &[BudgetKey],
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT ends_at FROM budgets \
+                   WHERE pool_id = $1 AND budget = $2 AND hash = $3 AND ends_at > $4 AND spent >= $5";
+        for BudgetKey { budget, hash } in budgets {
+            let terms = budget.terms();
+            let values = values![
+                self.pool.as_uuid(),
+                terms.name,
+                hash.to_vec(),
+                now.as_seconds(),
+                i64::from(terms.most)
+            ];
+            if let Some(ends_at) = self.exec.number(sql, values).await? {
+                return Ok(Some(Timestamp::from_seconds(ends_at)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl PoolTx {
+    /// Takes one from each of these budgets, in one conditional write each; says until when the first that is used up stays
+    /// so. Then the transaction has to be undone, or what was taken from the ones before stays taken.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn spend_budgets(
+        &self,
+        budgets: &[BudgetKey],
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "INSERT INTO budgets (pool_id, budget, hash, spent, ends_at) VALUES ($1, $2, $3, 1, $4) \
+                   ON CONFLICT (pool_id, budget, hash) DO UPDATE SET \
+                   spent = CASE WHEN budgets.ends_at <= $5 THEN 1 ELSE budgets.spent + 1 END, \
+                   ends_at = CASE WHEN budgets.ends_at <= $5 THEN $4 ELSE budgets.ends_at END \
+                   WHERE budgets.ends_at <= $5 OR budgets.spent < $6";
+        for budget in budgets {
+            let terms = budget.budget.terms();
+            let values = values![
+                self.pool.as_uuid(),
+                terms.name,
+                budget.hash.to_vec(),
+                (now + terms.seconds).as_seconds(),
+                now.as_seconds(),
+                i64::from(terms.most)
+            ];
+            if !self.exec.hit(sql, values).await? {
+                let until = self.used_up(std::slice::from_ref(budget), now).await?;
+                return Ok(Some(until.unwrap_or(now + terms.seconds)));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,233 @@
+//! Mails that strangers can cause, and what they leave behind.
+
+use crate::support::{ask_registration, ask_reset, behind_proxy, browser_from, try_password};
+use reqwest::StatusCode;
+use vestibule_tests::{Engine, PASSWORD, Server, Setup, on_every_engine};
+
+const ALICE: &str = "alice@example.test";
+
+/// How many mails went to an address.
+async fn mailed(server: &Server, to: &str) -> usize {
+    server.mails().await.iter().filter(|mail| mail.to == to).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_addresses_of_one_mailbox_share_its_mails() {
+    on_every_engine(|engine| async move {
+        let server = behind_proxy(Setup::on(engine)).start().await;
+        for number in 0..50 {
+            // Each from somewhere else.
+            let mut browser = browser_from(&server, &format!("198.51.100.{number}"));
+            let address = match number % 3 {
+                0 => format!("victim+{number}@example.test"),
+                1 => format!("vic.tim+{number}@Example.test"),
+                _ => "v.i.c.t.i.m@example.test".to_owned(),
+            };
+            let page = ask_registration(&mut browser, &address).await;
+            assert_eq!(page.status, StatusCode::OK);
+        }
+        assert_eq!(server.mails().await.len(), 5);
+        assert_eq!(server.audited("registration-asked", "done").await, 5);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_one_source_causes_few_mails_and_rows() {
+    on_every_engine(|engine| async move {
+        let server = behind_proxy(Setup::on(engine)).start().await;
+        let mut flood = browser_from(&server, "198.51.100.1");
+        let (register, reset) = (flood.get("/login/register").await, flood.get("/login/reset").await);
+        let mut refused = 0;
+        for number in 0..60 {
+            let form = register.form_of("#register-submit").with("email", &format!("v{number}@example.test"));
+            let page = flood.post(&form).await;
+            assert!(page.status == StatusCode::OK || page.status == StatusCode::TOO_MANY_REQUESTS);
+            if page.status == StatusCode::TOO_MANY_REQUESTS {
+                refused += 1;
+                // What was typed stays, and the page says how long it takes.
+                assert!(page.has(&format!("input[value='v{number}@example.test']")), "{}", page.body);
+                assert!(page.text("#form-error").contains("60 minutes"), "{}", page.text("#form-error"));
+            }
+            let form = reset.form_of("#reset-submit").with("identifier", &format!("nobody{number}"));
+            flood.post(&form).await;
+        }
+        assert_eq!(refused, 30);
+        assert_eq!(server.audited("registration-asked", "done").await, 30);
+        assert_eq!(server.audited("reset-asked", "done").await, 30);
+        // Nobody else is held up by it.
+        let mut person = browser_from(&server, "203.0.113.9");
+        assert_eq!(ask_reset(&mut person, "alice").await.status, StatusCode::OK);
+        assert_eq!(mailed(&server, ALICE).await, 1);
+        // And it is over in an hour, without a trace but the trail.
+        server.clock.advance(3600);
+        assert_eq!(ask_registration(&mut flood, "late@example.test").await.status, StatusCode::OK);
+        server.clock.advance(3600);
+        server.app().store().sweep(server.app().now()).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s3_registrations_of_strangers_do_not_suppress_a_reset() {
+    on_every_engine(|engine| async move {
+        let server = behind_proxy(Setup::on(engine)).start().await;
+        for number in 0..8 {
+            let mut stranger = browser_from(&server, &format!("198.51.100.{number}"));
+            ask_registration(&mut stranger, ALICE).await;
+        }
+        let before = mailed(&server, ALICE).await;
+        ask_reset(&mut browser_from(&server, "203.0.113.9"), "alice").await;
+        assert_eq!(mailed(&server, ALICE).await, before + 1);
+        assert!(server.mailed_link(ALICE, "/login/reset/complete").await.is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s3_resets_of_strangers_do_not_suppress_that_of_the_owners_browser() {
+    on_every_engine(|engine| async move {
+        let server = behind_proxy(Setup::on(engine)).start().await;
+        let mut owner = browser_from(&server, "203.0.113.9");
+        owner.sign_in("alice").await;
+        owner.cookies.remove("vestibule");
+        for number in 0..8 {
+            ask_reset(&mut browser_from(&server, &format!("198.51.100.{number}")), ALICE).await;
+        }
+        assert_eq!(mailed(&server, ALICE).await, 5);
+        // The owner's browser has a few of its own, and no more.
+        for expected in [6, 7, 8, 8, 8] {
+            assert_eq!(ask_reset(&mut owner, "alice").await.status, StatusCode::OK);
+            assert_eq!(mailed(&server, ALICE).await, expected);
+        }
+        // For another account it is a stranger's.
+        server.add_user("bruno").await;
+        for number in 0..8 {
+            ask_reset(&mut browser_from(&server, &format!("198.51.100.{number}")), "bruno").await;
+        }
+        ask_reset(&mut owner, "bruno").await;
+        assert_eq!(mailed(&server, "bruno@example.test").await, 5);
+    })
+    .await;
+}
+
+/// Wrong passwords of strangers until the account is disabled, or as many as are said.
+async fn hostile(server: &Server, failures: u32) {
+    for _ in 0..failures {
+        try_password(&mut server.browser(), "alice", "not the password").await;
+        server.clock.advance(3600);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s12_failures_of_strangers_do_not_lock_the_owners_browser() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut owner = server.browser();
+        owner.sign_in("alice").await;
+        owner.cookies.remove("vestibule");
+        hostile(&server, 5).await;
+        server.clock.advance(-3600);
+        // Somebody else has to wait; the owner does not.
+        let page = try_password(&mut server.browser(), "alice", PASSWORD).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        let page = try_password(&mut owner, "alice", PASSWORD).await;
+        assert!(owner.cookies.contains_key("vestibule"), "{}", page.body);
+        // That does not help the strangers.
+        let page = try_password(&mut server.browser(), "alice", PASSWORD).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        // And the browser is no way to guess: it has a count of its own.
+        owner.cookies.remove("vestibule");
+        for number in 1..=5 {
+            let page = try_password(&mut owner, "alice", "not the password").await;
+            assert_eq!(page.status, StatusCode::OK, "{number}");
+        }
+        let page = try_password(&mut owner, "alice", PASSWORD).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        server.clock.advance(30);
+        try_password(&mut owner, "alice", PASSWORD).await;
+        assert!(owner.cookies.contains_key("vestibule"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s3_the_owner_of_a_disabled_password_is_told_once_with_a_way_back() {
+    let server = Setup::on(Engine::Sqlite).start().await;
+    let mut owner = server.browser();
+    owner.sign_in("alice").await;
+    owner.cookies.remove("vestibule");
+    hostile(&server, 110).await;
+    let mails = server.mails().await;
+    let told: Vec<_> =
+        mails.iter().filter(|mail| mail.to == ALICE && mail.text.contains("/login/reset")).collect();
+    assert_eq!(told.len(), 1, "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert!(told[0].text.contains("alice"));
+    let page = try_password(&mut server.browser(), "alice", PASSWORD).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    // Where they have signed in before, it goes on.
+    try_password(&mut owner, "alice", PASSWORD).await;
+    assert!(owner.cookies.contains_key("vestibule"));
+    // Guesses at a name that nobody has do the same, and tell nobody.
+    for _ in 0..101 {
+        try_password(&mut server.browser(), "nobody", "not the password").await;
+        server.clock.advance(3600);
+    }
+    assert_eq!(server.mails().await.len(), mails.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s14_wrong_codes_behind_a_right_password_are_told_and_written_down() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut owner = server.browser();
+        owner.sign_in("alice").await;
+        let phone = server.enrol(&mut owner).await;
+        let before = server.mails().await.len();
+        for number in 1..=20 {
+            let mut thief = server.browser();
+            let page = try_password(&mut thief, "alice", PASSWORD).await;
+            thief.answer(&page, &phone.wrong_code(&server.clock)).await;
+            assert_eq!(server.mails().await.len(), before + usize::from(number >= 5), "{number}");
+        }
+        let mails = server.mails().await;
+        assert!(mails.last().unwrap().text.contains("password"), "{}", mails.last().unwrap().text);
+        assert_eq!(server.audited("second-factor", "refused").await, 5);
+        assert_eq!(server.audited("throttled", "refused").await, 15);
+        // Not again on the same day, though the guesser goes on.
+        server.clock.advance(3600);
+        let mut thief = server.browser();
+        let page = try_password(&mut thief, "alice", PASSWORD).await;
+        thief.answer(&page, &phone.wrong_code(&server.clock)).await;
+        assert_eq!(server.mails().await.len(), mails.len());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s14_wrong_client_secrets_and_throttled_guesses_leave_rows_but_not_any_number() {
+    let server = Setup::default().start().await;
+    let mut rp = server.rp();
+    rp.secret = Some("not-the-secret-of-the-application-0123456789".to_owned());
+    for _ in 0..70 {
+        assert_eq!(rp.exchange("x").await.status, 401);
+    }
+    assert_eq!(server.audited("client-refused", "refused").await, 70);
+    let mut guesser = server.browser();
+    let login = guesser.get("/login").await;
+    let form = login.form_of("#login-submit").with("username", "alice").with("password", "not the password");
+    for _ in 0..70 {
+        guesser.post(&form).await;
+    }
+    assert_eq!(server.audited("password", "refused").await, 5);
+    assert_eq!(
+        server.audited("throttled", "refused").await,
+        30,
+        "100 of both kinds in an hour from one source"
+    );
+    guesser.post(&form).await;
+    assert_eq!(server.audited("throttled", "refused").await, 30);
+    let before = server.app().store().counters();
+    rp.exchange("x").await;
+    assert_eq!(server.app().store().counters().commits, before.commits, "what is refused costs no commit");
+}
