@@ -5,7 +5,7 @@
 //! (`WITH`). A [`Change`] says itself what it does to which table; no text is ever read to find that out.
 
 use sea_orm::{ActiveModelTrait as _, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, Value};
-use std::{borrow::Cow, fmt, fmt::Write as _};
+use std::{fmt, fmt::Write as _};
 
 /// A table, by its name in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,45 +43,45 @@ impl fmt::Display for Effect {
     }
 }
 
-/// A statement as the pieces of its text and the values between them.
+/// A statement: its text, and the values with the places in the text where they stand.
 #[derive(Clone, Debug)]
-pub(crate) struct Sql(Vec<Piece>);
-
-#[derive(Clone, Debug)]
-enum Piece {
-    Text(Cow<'static, str>),
-    Value(Value),
+pub(crate) struct Sql {
+    text: String,
+    /// Byte offsets in `text`, in order.
+    values: Vec<(usize, Value)>,
 }
 
 impl Sql {
-    pub(crate) fn new(text: impl Into<Cow<'static, str>>) -> Self {
-        Self(vec![Piece::Text(text.into())])
+    pub(crate) fn new(text: &str) -> Self {
+        // Most statements fit, and then neither grows.
+        let mut sql = Self { text: String::with_capacity(256), values: Vec::with_capacity(16) };
+        sql.text.push_str(text);
+        sql
     }
 
     /// Goes on with a text.
-    pub(crate) fn text(mut self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.0.push(Piece::Text(text.into()));
+    pub(crate) fn text(mut self, text: &str) -> Self {
+        self.text.push_str(text);
         self
     }
 
     /// Goes on with a parameter that has this value.
     pub(crate) fn value(mut self, value: impl Into<Value>) -> Self {
-        self.0.push(Piece::Value(value.into()));
+        self.values.push((self.text.len(), value.into()));
         self
     }
 
     /// Adds the statement to a text that may have parameters already: those of this statement get the next numbers.
     fn write_to(self, sql: &mut String, values: &mut Vec<Value>) {
-        for piece in self.0 {
-            match piece {
-                Piece::Text(text) => sql.push_str(&text),
-                Piece::Value(value) => {
-                    values.push(value);
-                    // Writing to a text cannot fail.
-                    let _ = write!(sql, "${}", values.len());
-                }
-            }
+        let mut from = 0;
+        for (at, value) in self.values {
+            sql.push_str(self.text.get(from..at).unwrap_or_default());
+            from = at;
+            values.push(value);
+            // Writing to a text cannot fail.
+            let _ = write!(sql, "${}", values.len());
         }
+        sql.push_str(self.text.get(from..).unwrap_or_default());
     }
 
     /// The statement by itself.
@@ -277,12 +277,12 @@ mod tests {
 
     fn change(effect: Effect, table: Table) -> Change {
         let statement = match effect {
-            Effect::Insert | Effect::Upsert => Sql::new(format!("INSERT INTO {} VALUES (", table.name()))
+            Effect::Insert | Effect::Upsert => Sql::new(&format!("INSERT INTO {} VALUES (", table.name()))
                 .value(1_i64)
                 .text(", ")
                 .value(2_i64)
                 .text(")"),
-            Effect::Delete => Sql::new(format!("DELETE FROM {} WHERE a = ", table.name())).value(3_i64),
+            Effect::Delete => Sql::new(&format!("DELETE FROM {} WHERE a = ", table.name())).value(3_i64),
         };
         Change { table, effect, statement }
     }

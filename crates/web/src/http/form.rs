@@ -47,20 +47,21 @@ pub(crate) enum Unreadable {
     NotText,
 }
 
-/// Reads a body of at most so many bytes. The memory is allocated once: a buffer that grows leaves copies of its content behind.
+/// Reads a body of at most so many bytes. It is put together once all of it is there, in memory of its very size: a
+/// buffer that grows leaves copies of its content behind, and one of the greatest size takes long to wipe.
 pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Zeroizing<String>, Unreadable> {
-    let announced = body.size_hint().upper().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
-    if announced.is_some_and(|bytes| bytes > limit) {
-        return Err(Unreadable::TooLarge);
-    }
-    let room = announced.unwrap_or(limit);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    let (mut frames, mut length) = (Vec::new(), 0);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame.map_err(|_| Unreadable::TooLarge)?.into_data() else { continue };
-        if data.len() > room - bytes.len() {
+        length += data.len();
+        if length > limit {
             return Err(Unreadable::TooLarge);
         }
-        bytes.extend_from_slice(&data);
+        frames.push(data);
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+    for frame in &frames {
+        bytes.extend_from_slice(frame);
     }
     into_text(bytes).map_err(|_| Unreadable::NotText)
 }
@@ -109,18 +110,21 @@ pub(crate) fn parse(body: &str) -> Option<Fields> {
 fn decoded(text: &str) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let (byte, after) = match (byte, after) {
-            (b'+', _) => (b' ', after),
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'+' | b'%')) {
+        let (plain, encoded) = rest.split_at(at);
+        bytes.extend_from_slice(plain);
+        let (byte, after) = match encoded {
+            [b'%', high, low, after @ ..] => match (hex(*high), hex(*low)) {
                 (Some(high), Some(low)) => (high << 4 | low, after),
-                _ => (byte, rest.get(1..).unwrap_or_default()),
+                _ => (b'%', encoded.get(1..).unwrap_or_default()),
             },
-            _ => (byte, after),
+            [b'+', after @ ..] => (b' ', after),
+            _ => (b'%', encoded.get(1..).unwrap_or_default()),
         };
         bytes.push(byte);
         rest = after;
     }
+    bytes.extend_from_slice(rest);
     into_text(bytes).unwrap_or_else(|bytes| {
         // Room for the worst case, so that it never grows: three bytes for each that is replaced.
         let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 3));
