@@ -2,7 +2,7 @@
 
 use crate::workload::Workload;
 use clap::{Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
 /// The benchmark. `cargo xtask bench` builds and runs it with everything it needs.
 #[derive(Parser)]
@@ -18,6 +18,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Measure, and write the report.
     Run(Options),
+    /// Let many people work at once for a long time, and fail at the first wrong answer.
+    Soak(SoakOptions),
     /// The product, with its counters on a pipe.
     #[command(hide = true)]
     Serve {
@@ -34,24 +36,47 @@ pub(crate) enum Command {
     },
 }
 
-/// What to measure.
+/// The program, and where its databases are.
 #[derive(clap::Args, Clone)]
-pub(crate) struct Options {
-    /// The `vestibule` program.
+pub(crate) struct Place {
+    /// The `vestibule` program; without it, this program serves the same with its own code.
     #[arg(long)]
-    pub(crate) program: PathBuf,
+    pub(crate) program: Option<PathBuf>,
     /// A directory on a real disk, for databases; emptied.
     #[arg(long)]
     pub(crate) data: PathBuf,
     /// Which databases.
     #[arg(long, value_delimiter = ',', default_value = "sqlite")]
     pub(crate) engine: Vec<Database>,
-    /// Which workloads; all without it.
-    #[arg(long, value_enum, value_delimiter = ',')]
-    pub(crate) workload: Vec<Workload>,
     /// A PostgreSQL cluster in which databases may be made.
     #[arg(long, env = "VESTIBULE_BENCH_POSTGRES", hide_env_values = true)]
     pub(crate) postgres: Option<String>,
+}
+
+/// How long to let people work.
+#[derive(clap::Args, Clone)]
+pub(crate) struct SoakOptions {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Operations for each number of connections: a third each silent sign-ins, refreshes and calls of userinfo.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub(crate) operations: u64,
+    /// How many people work at once, one number after the other.
+    #[arg(long, value_delimiter = ',', default_value = "16,64,256", value_name = "NUMBERS")]
+    pub(crate) connections: Vec<NonZero<u16>>,
+    /// Write the figures as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What to measure.
+#[derive(clap::Args, Clone)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Which workloads; all without it.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(crate) workload: Vec<Workload>,
     /// Fewer and shorter rounds.
     #[arg(long)]
     pub(crate) quick: bool,

@@ -3,24 +3,24 @@
 use crate::{
     cli::{Database, Options},
     figures::{Counted, EngineFigures, Floors, Memory, Row, Starts},
-    machine::{Meter, Process, parent_of},
+    machine::{Meter, Process},
     measure::{Comparison, Plan, Spread, Team, Worker as _, compare},
     people::People,
     seed::{self, CHEAP, Seeded},
     site,
+    stage::Stage,
     terminal::progress,
     visitor::{Visitor, World},
     workload::{COMMIT, Call, FloorVisitor, HELLO, SIGN, Work, Workload},
 };
-use anyhow::Context as _;
 use std::{
     collections::BTreeMap,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 use vestibule_config::Settings;
-use vestibule_seal::KeyRing;
+use vestibule_flows::HashCost;
 
 /// People whose passwords cost what they cost in production.
 const STRONG: usize = 900;
@@ -29,23 +29,19 @@ const CHEAP_PEOPLE: usize = 3500;
 
 struct Bench<'a> {
     options: &'a Options,
-    database: Database,
-    directory: PathBuf,
+    stage: Stage<'a>,
     plan: Plan,
-    postmaster: Option<u32>,
-    /// Holds a connection to the cluster, so that its first process is known.
-    maintenance: Option<sqlx::PgPool>,
-    url: String,
 }
 
 /// Measures one engine.
 pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Result<EngineFigures> {
     progress(&format!("{database:?}: starting with an empty database"));
-    let mut bench = Bench::new(options, database).await?;
-    bench.url = bench.empty_database("bench").await?;
+    let bench = Bench { options, stage: Stage::set(&options.place, database).await?, plan: plan(options) };
+    let stage = &bench.stage;
     let first = if options.wants(Workload::Starts) { Some(bench.first_starts().await?) } else { None };
     progress("filling it");
-    let (production, cheap) = (bench.settings("production", None)?, bench.settings("cheap", Some(()))?);
+    let production = stage.settings("production", HashCost::default())?;
+    let cheap = stage.settings("cheap", CHEAP)?;
     let settings = Settings::load(Some(&production), &BTreeMap::new())?;
     let (strong, cheap_people) = if options.quick { (400, 1500) } else { (STRONG, CHEAP_PEOPLE) };
     let Seeded { strong, cheap: unhashed } = seed::seed(&settings, strong, cheap_people).await?;
@@ -57,13 +53,13 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
         None => None,
     };
     let floor_database = match database {
-        Database::Sqlite => bench.file("floor"),
-        Database::Postgres => bench.empty_database("floor").await?,
+        Database::Sqlite => stage.file("floor"),
+        Database::Postgres => stage.empty_database("floor").await?,
     };
     let floor = Process::start(&std::env::current_exe()?, &["floor", "--database", &floor_database])?;
     let floors = bench.floors(&floor).await?;
     let mut rows = Vec::new();
-    let server = bench.product(&production)?;
+    let server = stage.product(&production)?;
     let (idle_kib, storm_peak_kib) = (bench.idle(&server).await?, bench.storm(&server, &strong).await?);
     for work in [
         Work::Jwks,
@@ -78,101 +74,35 @@ pub(crate) async fn measure(options: &Options, database: Database) -> anyhow::Re
     }
     let memory = bench.memory(&server, idle_kib, storm_peak_kib)?;
     server.stop()?;
-    let server = bench.product(&cheap)?;
+    let server = stage.product(&cheap)?;
     for work in [Work::StepUp, Work::SignInBesideHash] {
         rows.extend(bench.row(work, &server, &unhashed, &floor, &counted).await?);
     }
     server.stop()?;
     rows.sort_by_key(|row| Work::ALL.iter().position(|work| *work == row.work));
-    if let Some(pool) = bench.maintenance {
-        pool.close().await;
-    }
+    bench.stage.close().await;
     Ok(EngineFigures { database: format!("{database:?}"), starts, memory, floors, rows })
 }
 
-impl<'a> Bench<'a> {
-    async fn new(options: &'a Options, database: Database) -> anyhow::Result<Self> {
-        let directory = options.data.join(format!("{database:?}").to_lowercase());
-        if directory.exists() {
-            std::fs::remove_dir_all(&directory)?;
-        }
-        std::fs::create_dir_all(&directory)?;
-        let directory = directory.canonicalize()?;
-        std::fs::write(directory.join("key-ring"), KeyRing::generate_text(&vestibule::SystemEntropy))?;
-        std::fs::set_permissions(
-            directory.join("key-ring"),
-            std::os::unix::fs::PermissionsExt::from_mode(0o600),
-        )?;
-        let (maintenance, postmaster) = match database {
-            Database::Sqlite => (None, None),
-            Database::Postgres => {
-                let url = options.postgres.as_ref().context("--postgres is needed for that engine")?;
-                let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(url).await?;
-                let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&pool).await?;
-                let postmaster = parent_of(u32::try_from(backend)?)?;
-                (Some(pool), Some(postmaster))
-            }
-        };
-        let plan = if options.quick {
-            Plan { rounds: 2, time: Duration::from_millis(700), most: u64::MAX }
-        } else {
-            Plan { rounds: 6, time: Duration::from_secs(2), most: u64::MAX }
-        };
-        Ok(Self { options, database, directory, plan, postmaster, maintenance, url: String::new() })
+/// How long and how often each workload is measured.
+const fn plan(options: &Options) -> Plan {
+    if options.quick {
+        Plan { rounds: 2, time: Duration::from_millis(700), most: u64::MAX }
+    } else {
+        Plan { rounds: 6, time: Duration::from_secs(2), most: u64::MAX }
     }
+}
 
-    fn file(&self, name: &str) -> String {
-        format!("sqlite://{}", self.directory.join(format!("{name}.sqlite")).display())
-    }
-
-    /// A database with nothing in it.
-    async fn empty_database(&self, name: &str) -> anyhow::Result<String> {
-        let Some(pool) = &self.maintenance else { return Ok(self.file(name)) };
-        let name = format!("bench_{name}");
-        sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).execute(pool).await?;
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(pool).await?;
-        let mut url = url::Url::parse(self.options.postgres.as_deref().unwrap_or_default())?;
-        url.set_path(&name);
-        Ok(url.to_string())
-    }
-
-    /// Writes settings as an operator would; with a hash that costs nothing when `cheap`.
-    fn settings(&self, name: &str, cheap: Option<()>) -> anyhow::Result<PathBuf> {
-        self.settings_at(name, &self.url, cheap)
-    }
-
-    fn settings_at(&self, name: &str, url: &str, cheap: Option<()>) -> anyhow::Result<PathBuf> {
-        let ring = self.directory.join("key-ring");
-        let mut text = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"{url}\"\n[secrets]\nkey_ring_file = \"{}\"\n\
-             [log]\nlevel = \"warn\"\n",
-            ring.display()
-        );
-        if cheap.is_some() {
-            let (memory, iterations) = (CHEAP.memory_kib, CHEAP.iterations);
-            text.push_str(&format!("[password_hashing]\nmemory_kib = {memory}\niterations = {iterations}\n"));
-        }
-        let path = self.directory.join(format!("{name}.toml"));
-        std::fs::write(&path, text)?;
-        Ok(path)
-    }
-
-    fn product(&self, settings: &Path) -> anyhow::Result<Process> {
-        let settings = settings.to_string_lossy();
-        Process::start(&self.options.program, &["serve", "--json", "--config", &settings])
-    }
-
+impl Bench<'_> {
     /// From nothing to the first answer, the schema included.
     async fn first_starts(&self) -> anyhow::Result<Vec<f64>> {
         let mut figures = Vec::new();
         for number in 0..self.starts() {
             let name = format!("first{number}");
-            let url = self.empty_database(&name).await?;
-            let settings = self.settings_at(&name, &url, None)?;
-            let settings = settings.to_string_lossy().into_owned();
+            let url = self.stage.empty_database(&name).await?;
+            let settings = self.stage.settings_at(&name, &url, HashCost::default())?;
             let started = Instant::now();
-            let arguments = ["serve", "--migrate", "--json", "--config", &settings];
-            let server = Process::start(&self.options.program, &arguments)?;
+            let server = self.stage.first_start(&settings)?;
             let mut http = crate::http::Http::new(server.address, "localhost".to_owned());
             http.send("GET", "/healthz", &[], None).await?.expect(200)?;
             figures.push(started.elapsed().as_secs_f64() * 1e3);
@@ -190,7 +120,7 @@ impl<'a> Bench<'a> {
         let mut warm_ms = Vec::new();
         for _ in 0..self.starts() {
             let started = Instant::now();
-            let server = self.product(settings)?;
+            let server = self.stage.product(settings)?;
             let mut http = crate::http::Http::new(server.address, site::HOST.to_owned());
             http.send("GET", "/oidc/.well-known/openid-configuration", &[], None).await?.expect(200)?;
             warm_ms.push(started.elapsed().as_secs_f64() * 1e3);
@@ -234,7 +164,7 @@ impl<'a> Bench<'a> {
     /// The floors by themselves.
     async fn floors(&self, floor: &Process) -> anyhow::Result<Floors> {
         progress("the floors");
-        let meter = Meter::new(floor.id(), self.postmaster)?;
+        let meter = Meter::new(floor.id(), self.stage.postmaster)?;
         let team = |calls: &'static [Call]| {
             let workers = (0..16).map(|_| FloorVisitor::new(floor.address, calls)).collect();
             Team { workers, meter: &meter }
@@ -268,8 +198,9 @@ impl<'a> Bench<'a> {
             product.push(Visitor::ready(&world, work).await?);
             below.push(FloorVisitor::new(floor.address, work.floor()));
         }
+        let postmaster = self.stage.postmaster;
         let (server_meter, floor_meter) =
-            (Meter::new(server.id(), self.postmaster)?, Meter::new(floor.id(), self.postmaster)?);
+            (Meter::new(server.id(), postmaster)?, Meter::new(floor.id(), postmaster)?);
         let plan = self.plan.at_most(work.most());
         let product = Team { workers: product, meter: &server_meter };
         let below = Team { workers: below, meter: &floor_meter };
@@ -317,7 +248,7 @@ impl<'a> Bench<'a> {
             storm: self.at_once(),
             storm_peak_kib,
             permits: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            engine_is_sqlite: self.database == Database::Sqlite,
+            engine_is_sqlite: self.stage.database == Database::Sqlite,
         })
     }
 }

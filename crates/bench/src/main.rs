@@ -27,6 +27,8 @@ mod people;
 mod report;
 mod seed;
 mod site;
+mod soak;
+mod stage;
 mod targets;
 mod terminal;
 mod visitor;
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command {
             Command::Run(options) => run(&options).await,
+            Command::Soak(options) => soak::run(&options).await,
             Command::Serve { config } => counted::serve(&config).await,
             Command::Floor { database } => floor::serve(&database).await,
         }
@@ -64,7 +67,7 @@ fn main() -> ExitCode {
 
 async fn run(options: &Options) -> anyhow::Result<()> {
     let mut engines = Vec::new();
-    for database in &options.engine {
+    for database in &options.place.engine {
         engines.push(engine::measure(options, *database).await?);
     }
     let report = figures::Report { machine: machine::describe(options.quick), engines };

@@ -78,7 +78,7 @@ impl Spread {
 }
 
 /// Lets all workers work at once until time or operations are used up. The first failure ends it.
-async fn drive<W: Worker>(workers: Vec<W>, plan: Plan) -> anyhow::Result<(Vec<W>, u64, f64)> {
+pub(crate) async fn drive<W: Worker>(workers: Vec<W>, plan: Plan) -> anyhow::Result<(Vec<W>, u64, f64)> {
     let (begun, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let started = Instant::now();
     let mut tasks = Vec::new();

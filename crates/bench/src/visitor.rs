@@ -80,6 +80,11 @@ impl Visitor {
         Ok(visitor)
     }
 
+    /// Does another kind of work from now on, with the session and the tokens that are there.
+    pub(crate) const fn turns_to(&mut self, work: Work) {
+        self.work = work;
+    }
+
     async fn send(&mut self, method: &str, path: &str, form: Option<&str>) -> anyhow::Result<Answer> {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -178,7 +183,7 @@ impl Visitor {
         let asked = self.ask(&[("prompt", "none")]);
         let back = self.send("GET", &asked.path, None).await?.expect(303)?;
         let code = code_of(back.location()?, &asked)?;
-        self.exchange(&code, &asked).await?;
+        self.tokens = Some(self.exchange(&code, &asked).await?);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The command line: every command with its help and its examples.
 
 use clap::{Args, Parser, Subcommand, ValueEnum as _};
+use std::num::NonZero;
 
 /// Developer commands of the vestibule workspace.
 #[derive(Debug, Parser)]
@@ -68,6 +69,12 @@ pub(crate) enum Command {
     /// the same requests, signatures and durable commits with nothing around them. PostgreSQL is a private cluster
     /// with durable commits. A whole run takes some minutes; a report is written only by a run of all workloads.
     Bench(BenchOptions),
+    /// Let many people work at once for a long time, and fail at the first wrong answer.
+    ///
+    /// Builds the program in the release profile, starts it on loopback with a full database, and lets people sign in
+    /// silently, refresh their tokens and call userinfo. What breaks once in some ten thousand operations, between two
+    /// threads or two connections, shows here. A whole run takes hours; a short one is a test.
+    Soak(SoakOptions),
     /// Start the private PostgreSQL cluster and run a command with VESTIBULE_TEST_POSTGRES set.
     ///
     /// Without a command it prints the address and waits for Ctrl-C. The cluster and everything in it is removed at
@@ -92,6 +99,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  \
         cargo xtask bench --workload silent-sign-in,refresh   some workloads; the report stays as it is\n  \
+        cargo xtask bench --against v0.1.0   is anything slower than in that version?\n  \
         cargo xtask bench --json > figures.json")]
 pub(crate) struct BenchOptions {
     /// Fewer and shorter rounds; for a first look.
@@ -103,7 +111,45 @@ pub(crate) struct BenchOptions {
     /// Only these workloads.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) workload: Vec<Workload>,
+    /// Measure an older version in turns with this tree, and exit with 1 when a workload became more than 3 % slower.
+    ///
+    /// The version is checked out and built below the build directory. Workloads are compared by their ratios to the
+    /// floor. The report stays as it is.
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) against: Option<String>,
     /// Write the figures as one JSON object on standard output; everything else goes to standard error.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl BenchOptions {
+    /// The arguments that choose what is measured.
+    pub(crate) fn selection(&self) -> Vec<String> {
+        let mut arguments: Vec<String> = self.quick.then(|| "--quick".to_owned()).into_iter().collect();
+        let names: Vec<String> = self.workload.iter().map(|workload| workload.name()).collect();
+        if !names.is_empty() {
+            arguments.extend(["--workload".to_owned(), names.join(",")]);
+        }
+        arguments
+    }
+}
+
+/// How long to let people work.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cargo xtask soak\n  cargo xtask soak --engine postgres --operations 100000 --connections 64"
+)]
+pub(crate) struct SoakOptions {
+    /// Which databases.
+    #[arg(long, value_enum, default_value = "both")]
+    pub(crate) engine: BenchEngine,
+    /// Operations for each number of connections: a third each silent sign-ins, refreshes and calls of userinfo.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub(crate) operations: u64,
+    /// How many people work at once, one number after the other.
+    #[arg(long, value_delimiter = ',', default_value = "16,64,256", value_name = "NUMBERS")]
+    pub(crate) connections: Vec<NonZero<u16>>,
+    /// Write the figures as one JSON list on standard output; everything else goes to standard error.
     #[arg(long)]
     pub(crate) json: bool,
 }

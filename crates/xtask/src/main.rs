@@ -13,6 +13,7 @@
     reason = "a command-line program speaks on the terminal"
 )]
 
+mod against;
 mod bench;
 mod cargo;
 mod checks;
@@ -27,6 +28,7 @@ mod node;
 mod postgres;
 mod problem;
 mod process;
+mod programs;
 mod report;
 mod screenshots;
 mod suite;
@@ -77,6 +79,7 @@ fn dispatch(command: Command, consent: Consent) -> anyhow::Result<ExitCode> {
         }
         Command::Generate { check, json } => generate::run(check, json),
         Command::Bench(options) => bench::run(&options, consent),
+        Command::Soak(options) => bench::soak(&options, consent),
         Command::Postgres { command } => postgres::serve(&command, &needs::postgres_binaries(consent)?),
         Command::Screenshots => screenshots::take(consent),
     }
