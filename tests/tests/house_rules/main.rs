@@ -1,9 +1,9 @@
 //! House rules that no lint can keep: the size of files, words that must not be in the repository, a tidy top level,
-//! and a list of threats that matches the tests.
+//! and lists of threats and faults that match the tests.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod cases;
 mod parameters;
-mod threats;
 
 use std::{
     collections::BTreeSet,

@@ -1,4 +1,4 @@
-//! `docs/threats.md` and the tests that carry its attacks out name the same cases, in the same files.
+//! `docs/threats.md` and `docs/faults.md` name the same cases, in the same files, as the tests that carry them out.
 
 use super::{files, is_rust, text};
 use std::{
@@ -9,8 +9,18 @@ use std::{
 /// Cases such as `A15`, each with the test files that carry it out.
 type Cases = BTreeMap<String, BTreeSet<String>>;
 
-/// Begins the name of every test of a case. Written in two parts, so that this file has no such test.
-const PREFIX: (&str, &str) = ("fn thr", "eat_");
+/// A list of cases.
+struct List {
+    /// The page that lists them.
+    page: &'static str,
+    /// Begins the name of every test of a case. Written in two parts, so that this file has no such test.
+    prefix: (&'static str, &'static str),
+    /// With fewer cases than this, the test would read the sources wrongly.
+    least: usize,
+}
+
+const THREATS: List = List { page: "docs/threats.md", prefix: ("fn thr", "eat_"), least: 40 };
+const FAULTS: List = List { page: "docs/faults.md", prefix: ("fn fau", "lt_"), least: 7 };
 
 /// Whether this is a group's letter and a number, such as `a15`.
 fn is_id(word: &str) -> bool {
@@ -41,8 +51,8 @@ fn short(path: &Path) -> String {
 }
 
 /// The cases that tests carry out, and tests whose name has the prefix and no case.
-fn carried_out() -> (Cases, Vec<String>) {
-    let prefix = format!("{}{}", PREFIX.0, PREFIX.1);
+fn carried_out(list: &List) -> (Cases, Vec<String>) {
+    let prefix = format!("{}{}", list.prefix.0, list.prefix.1);
     let (mut cases, mut nameless) = (Cases::new(), Vec::new());
     for path in files().iter().filter(|path| is_rust(path)) {
         let source = text(path).unwrap_or_default();
@@ -73,26 +83,35 @@ fn listed(document: &str) -> Cases {
     cases
 }
 
-#[test]
-fn the_list_of_threats_and_the_tests_name_the_same_cases() {
-    let (carried_out, nameless) = carried_out();
-    assert!(nameless.is_empty(), "tests of a threat without its id: {nameless:#?}");
-    assert!(carried_out.len() > 40, "the test reads the sources wrongly: {carried_out:?}");
-    let listed = listed(&text(Path::new("docs/threats.md")).unwrap_or_default());
+fn assert_equal(list: &List) {
+    let (carried_out, nameless) = carried_out(list);
+    assert!(nameless.is_empty(), "tests of a case without its id: {nameless:#?}");
+    assert!(carried_out.len() >= list.least, "the test reads the sources wrongly: {carried_out:?}");
+    let listed = listed(&text(Path::new(list.page)).unwrap_or_default());
     let ids: BTreeSet<&String> = carried_out.keys().chain(listed.keys()).collect();
-    let mut faults = Vec::new();
+    let mut differences = Vec::new();
     for id in ids {
         let joined = |files: &BTreeSet<String>| files.iter().cloned().collect::<Vec<_>>().join(", ");
         match (listed.get(id), carried_out.get(id)) {
-            (None, Some(files)) => faults.push(format!("{id} has tests and no row: {}", joined(files))),
-            (Some(_), None) => faults.push(format!("{id} has a row and no test")),
+            (None, Some(files)) => differences.push(format!("{id} has tests and no row: {}", joined(files))),
+            (Some(_), None) => differences.push(format!("{id} has a row and no test")),
             (Some(row), Some(files)) if row != files => {
-                faults.push(format!("{id}: the row's last column must be: {}", joined(files)));
+                differences.push(format!("{id}: the row's last column must be: {}", joined(files)));
             }
             _ => {}
         }
     }
-    assert!(faults.is_empty(), "docs/threats.md and the tests differ:\n{}", faults.join("\n"));
+    assert!(differences.is_empty(), "{} and the tests differ:\n{}", list.page, differences.join("\n"));
+}
+
+#[test]
+fn the_list_of_threats_and_the_tests_name_the_same_cases() {
+    assert_equal(&THREATS);
+}
+
+#[test]
+fn the_list_of_faults_and_the_tests_name_the_same_cases() {
+    assert_equal(&FAULTS);
 }
 
 #[test]
