@@ -77,6 +77,7 @@ async fn the_audit_trail_says_who_did_it_and_through_what() {
     password_suffices(&server, BYSTANDER).await;
     let answer = server.admin().reset_factors("main", BYSTANDER).await.unwrap();
     assert!(matches!(answer, ResetAnswer::Done(_)), "{answer:?}");
+    server.clock.advance(1);
     let page = admin.get("/u/settings").await;
     let form = page.form("/u/settings/reset-factors");
     assert!(admin.submit(form.with("username", BYSTANDER)).await.has(".alert-success"));
