@@ -9,7 +9,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use vestibule_tests::{Browser, PASSWORD, Page, Server, Setup};
+use vestibule_tests::{PASSWORD, Server, Setup};
 
 /// What was logged so far.
 #[derive(Clone, Default)]
@@ -104,11 +104,6 @@ fn told(client: &str, to: &str) -> (String, String) {
     (client.to_owned(), to.to_owned())
 }
 
-/// Sends the form of a page whose action has this path.
-async fn press(browser: &mut Browser, page: &Page, selector: &str) -> Page {
-    browser.submit(page.form_of(selector)).await
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_s15_a_refusal_in_the_middle_of_a_sign_in_names_its_application() {
     let _ = &*LOG;
@@ -120,7 +115,7 @@ async fn fault_s15_a_refusal_in_the_middle_of_a_sign_in_names_its_application() 
     assert_eq!(app.silent(&mut browser, &[]).await.error(), Some("login_required"));
     assert_eq!(the_one(&server, "login_required"), told("app", "Redirect"));
     let page = app.authorize(&mut browser, &[]).await;
-    let gone = press(&mut browser, &page, "#cancel").await;
+    let gone = browser.submit(page.form_of("#cancel")).await;
     assert_eq!(app.callback(&gone).error(), Some("access_denied"));
     assert_eq!(the_one(&server, "access_denied"), told("app", "Redirect"));
 
@@ -130,7 +125,7 @@ async fn fault_s15_a_refusal_in_the_middle_of_a_sign_in_names_its_application() 
     server.enrol(&mut elsewhere).await;
     let page = app.authorize(&mut browser, &[]).await;
     let page = browser.log_in(&page, "alice", PASSWORD).await;
-    let gone = press(&mut browser, &page, "#cancel").await;
+    let gone = browser.submit(page.form_of("#cancel")).await;
     assert_eq!(app.callback(&gone).error(), Some("access_denied"));
     let denied = LOG.refusals(&server, "access_denied");
     assert_eq!(denied.len(), 2, "{denied:?}");

@@ -53,16 +53,16 @@ pub(crate) struct Place {
     pub(crate) postgres: Option<String>,
 }
 
-/// How long to let people work.
+/// How long to let people work. `cargo xtask soak` has the usual numbers.
 #[derive(clap::Args, Clone)]
 pub(crate) struct SoakOptions {
     #[command(flatten)]
     pub(crate) place: Place,
     /// Operations for each number of connections: a third each silent sign-ins, refreshes and calls of userinfo.
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long)]
     pub(crate) operations: u64,
     /// How many people work at once, one number after the other.
-    #[arg(long, value_delimiter = ',', default_value = "16,64,256", value_name = "NUMBERS")]
+    #[arg(long, value_delimiter = ',', required = true, value_name = "NUMBERS")]
     pub(crate) connections: Vec<NonZero<u16>>,
     /// Write the figures as JSON on standard output.
     #[arg(long)]

@@ -106,26 +106,22 @@ fn sources() -> Vec<PathBuf> {
 
 /// The lines outside `#[cfg(test)]` modules, and the names of test modules that live in files of their own. Reads
 /// what rustfmt writes: a module ends at the brace that stands under its first letter.
-fn lines_outside_tests(source: &str) -> (usize, Vec<String>) {
-    let (mut count, mut elsewhere) = (0, Vec::new());
+fn outside_tests(source: &str) -> (Vec<&str>, Vec<String>) {
+    let (mut found, mut elsewhere) = (Vec::new(), Vec::new());
     let mut lines = source.lines().peekable();
     while let Some(line) = lines.next() {
-        count += 1;
+        found.push(line);
         if line.trim() != "#[cfg(test)]" {
             continue;
         }
-        let mut skipped = 0;
-        while lines.peek().is_some_and(|next| next.trim_start().starts_with("#[")) {
-            lines.next();
-            skipped += 1;
-        }
+        let of_item = found.len() - 1;
+        found.extend(std::iter::from_fn(|| lines.next_if(|next| next.trim_start().starts_with("#["))));
         let Some(next) = lines.peek() else { break };
         let indent = next.len() - next.trim_start().len();
         let Some((_, module)) = next.trim().split_once("mod ") else {
-            count += skipped;
             continue;
         };
-        count -= 1;
+        found.truncate(of_item);
         if let Some(name) = module.strip_suffix(';') {
             elsewhere.push(name.to_owned());
             lines.next();
@@ -138,7 +134,7 @@ fn lines_outside_tests(source: &str) -> (usize, Vec<String>) {
             }
         }
     }
-    (count, elsewhere)
+    (found, elsewhere)
 }
 
 /// Where the module `name`, declared in `path`, keeps its file and its children, without the extension.
@@ -153,7 +149,8 @@ fn module_path(path: &Path, name: &str) -> PathBuf {
 /// Test modules that live in files of their own, each without its ending.
 fn test_modules() -> BTreeSet<PathBuf> {
     let of = |path: PathBuf| {
-        let (_, elsewhere) = lines_outside_tests(&text(&path).expect("Rust is text"));
+        let source = text(&path).expect("Rust is text");
+        let (_, elsewhere) = outside_tests(&source);
         elsewhere.into_iter().map(move |name| module_path(&path, &name))
     };
     sources().into_iter().flat_map(of).collect()
@@ -167,7 +164,7 @@ fn is_test_module(path: &Path, of_tests: &BTreeSet<PathBuf>) -> bool {
 #[test]
 fn source_files_stay_short() {
     let of_tests = test_modules();
-    let lines = |path: &Path| lines_outside_tests(&text(path).expect("Rust is text")).0;
+    let lines = |path: &Path| outside_tests(&text(path).expect("Rust is text")).0.len();
     let long: Vec<String> = sources()
         .iter()
         .filter(|path| !is_test_module(path, &of_tests))
@@ -270,12 +267,16 @@ fn the_top_level_stays_tidy() {
 
 #[test]
 fn lines_of_test_modules_are_not_counted() {
+    fn counted(source: &str) -> (usize, Vec<String>) {
+        let (found, elsewhere) = outside_tests(source);
+        (found.len(), elsewhere)
+    }
     let inside = "fn a() {}\n\n#[cfg(test)]\n#[expect(x, reason = \"\")]\nmod tests {\n    fn b() {\n    }\n}\nfn c() {}\n";
-    assert_eq!(lines_outside_tests(inside), (3, Vec::new()));
+    assert_eq!(counted(inside), (3, Vec::new()));
     let own_file = "#[cfg(test)]\nmod tests;\nfn a() {}\n";
-    assert_eq!(lines_outside_tests(own_file), (1, vec!["tests".to_owned()]));
+    assert_eq!(counted(own_file), (1, vec!["tests".to_owned()]));
     let function = "#[cfg(test)]\nfn helper() {}\nfn a() {}\n";
-    assert_eq!(lines_outside_tests(function), (3, Vec::new()));
+    assert_eq!(counted(function), (3, Vec::new()));
     assert_eq!(module_path(Path::new("crates/x/src/lib.rs"), "tests"), Path::new("crates/x/src/tests"));
     assert_eq!(module_path(Path::new("crates/x/src/a.rs"), "tests"), Path::new("crates/x/src/a/tests"));
 }

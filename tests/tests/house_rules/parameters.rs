@@ -1,8 +1,6 @@
 //! A tuple as a parameter is a way around the limit of arguments: values that belong together get a struct with names.
 
-#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-use super::{is_test_module, module_path, sources, text};
+use super::{is_test_module, module_path, outside_tests, sources, test_modules, text};
 
 /// A parameter that is taken apart as a tuple: `(a, b): (A, B)`.
 fn is_tuple(parameter: &str) -> bool {
@@ -73,21 +71,17 @@ fn functions_with_tuples(source: &str) -> Vec<String> {
     found
 }
 
-/// The code without comments, up to the unit tests at its end.
+/// The code without comments and unit tests.
 fn code(source: &str) -> String {
-    let lines: Vec<&str> =
-        source.lines().map(|line| line.split("//").next().unwrap_or_default().trim_end()).collect();
-    let tests = lines.windows(3).position(|window| {
-        window[0] == "#[cfg(test)]"
-            && window[1..].iter().any(|line| line.starts_with("mod ") && line.ends_with('{'))
-    });
-    lines[..tests.unwrap_or(lines.len())].join("\n")
+    let lines = outside_tests(source).0.into_iter();
+    let lines = lines.map(|line| line.split("//").next().unwrap_or_default().trim_end());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn no_function_takes_a_tuple() {
     let all = sources();
-    let of_tests = super::test_modules();
+    let of_tests = test_modules();
     let mut seen = 0;
     let mut faults = Vec::new();
     for path in all.iter().filter(|path| !is_test_module(path, &of_tests)) {

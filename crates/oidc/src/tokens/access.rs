@@ -75,8 +75,8 @@ pub struct AccessTokenClaims {
     pub times: Times,
 }
 
-/// The claims as they stand in a token, side by side. Every call of userinfo reads them, and serde takes twice as long to
-/// read flattened ones.
+/// The claims as they stand in a token, side by side. Every call of userinfo reads them, and serde keeps copies of all
+/// claims while it reads flattened ones.
 #[derive(Deserialize)]
 struct Wire {
     iss: String,

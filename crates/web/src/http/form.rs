@@ -47,23 +47,34 @@ pub(crate) enum Unreadable {
     NotText,
 }
 
-/// Reads a body of at most so many bytes. It is put together once all of it is there, in memory of its very size: a
-/// buffer that grows leaves copies of its content behind, and one of the greatest size takes long to wipe.
+/// Reads a body of at most so many bytes, into no more memory than it needs: wiping takes time, and a layer may hide the
+/// length that was announced.
 pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Zeroizing<String>, Unreadable> {
-    let (mut frames, mut length) = (Vec::new(), 0);
+    let announced = body.size_hint().upper().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    if announced.is_some_and(|bytes| bytes > limit) {
+        return Err(Unreadable::TooLarge);
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(announced.unwrap_or_default()));
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame.map_err(|_| Unreadable::TooLarge)?.into_data() else { continue };
-        length += data.len();
-        if length > limit {
+        if data.len() > limit - bytes.len() {
             return Err(Unreadable::TooLarge);
         }
-        frames.push(data);
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
-    for frame in &frames {
-        bytes.extend_from_slice(frame);
+        make_room(&mut bytes, data.len(), limit);
+        bytes.extend_from_slice(&data);
     }
     into_text(bytes).map_err(|_| Unreadable::NotText)
+}
+
+/// Makes room for some more bytes. A vector that grows by itself leaves copies of its content behind; here the memory
+/// that became too small is wiped.
+fn make_room(bytes: &mut Zeroizing<Vec<u8>>, more: usize, limit: usize) {
+    let needed = bytes.len() + more;
+    if needed > bytes.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(bytes.capacity() * 2).min(limit)));
+        larger.extend_from_slice(bytes);
+        *bytes = larger;
+    }
 }
 
 /// The same memory as text; or back as it was, when it is not UTF-8.
@@ -114,12 +125,8 @@ fn decoded(text: &str) -> Zeroizing<String> {
         let (plain, encoded) = rest.split_at(at);
         bytes.extend_from_slice(plain);
         let (byte, after) = match encoded {
-            [b'%', high, low, after @ ..] => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => (high << 4 | low, after),
-                _ => (b'%', encoded.get(1..).unwrap_or_default()),
-            },
             [b'+', after @ ..] => (b' ', after),
-            _ => (b'%', encoded.get(1..).unwrap_or_default()),
+            _ => escaped(encoded).unwrap_or((b'%', encoded.get(1..).unwrap_or_default())),
         };
         bytes.push(byte);
         rest = after;
@@ -136,6 +143,12 @@ fn decoded(text: &str) -> Zeroizing<String> {
         }
         text
     })
+}
+
+/// The byte of an escape at the beginning, and what follows it.
+fn escaped(text: &[u8]) -> Option<(u8, &[u8])> {
+    let [b'%', high, low, after @ ..] = text else { return None };
+    Some((hex(*high)? << 4 | hex(*low)?, after))
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -201,6 +214,12 @@ mod tests {
         };
         let text = read(unannounced(vec!["us", "er", "=a"]), 6).await.unwrap();
         assert_eq!((text.as_str(), text.capacity()), ("user=a", 6), "it never grew");
+        let text = read(unannounced(vec!["a"; 100]), 4096).await.unwrap();
+        assert_eq!(
+            (text.len(), text.capacity()),
+            (100, 128),
+            "many small parts need no more than twice their size"
+        );
         assert_eq!(read(unannounced(vec!["user", "=ab"]), 6).await.unwrap_err(), Unreadable::TooLarge);
     }
 }
