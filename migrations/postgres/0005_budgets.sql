@@ -12,3 +12,6 @@ CREATE INDEX budgets_end ON budgets (ends_at);
 
 -- Mailed links are no longer counted by their own rows.
 DROP INDEX mail_tokens_email;
+
+-- The tokens of a grant are found when the grant is deleted, because its session has too many.
+CREATE INDEX refresh_tokens_grant ON refresh_tokens (pool_id, grant_id);

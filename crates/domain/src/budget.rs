@@ -129,6 +129,32 @@ budgets! {
         "no further row; the log has a line";
 }
 
+/// What is kept at most of rows that somebody who is signed in can add without end. When the newest row is one of those that
+/// [`Kept::is_looked_at`] picks, all but the newest are deleted: looking at every addition would cost each sign-in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Grants of one session at one application.
+    Grants,
+    /// Sign-ins under way of one user.
+    Flows,
+}
+
+impl Kept {
+    /// So many of the newest are kept.
+    pub const fn most(self) -> u32 {
+        match self {
+            Self::Grants => 100,
+            Self::Flows => 50,
+        }
+    }
+
+    /// Whether it is time to look, by the random end of the identifier that the new row got: one time in sixteen, and nobody
+    /// outside can know which.
+    pub fn is_looked_at(id: &[u8]) -> bool {
+        id.last().is_some_and(|byte| byte % 16 == 0)
+    }
+}
+
 /// The mailbox that an address leads to, as far as anybody outside can tell: without regard to case, to dots, and to what
 /// follows a plus sign. Only for counting: nothing is ever sent to it. A text that is no address stands for itself.
 pub fn mailbox(address: &str) -> String {

@@ -32,7 +32,7 @@ pub mod user;
 
 pub use action::{AccountPage, Action, PoolTask};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
-pub use budget::Budget;
+pub use budget::{Budget, Kept};
 pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};

@@ -178,7 +178,13 @@ pub struct Lifetimes {
     /// How recent a proof has to be for a change of factors.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u32)))]
     pub fresh: i64,
+    /// A row of the audit trail, 30 days at least: nobody hides what they did by a change of settings.
+    #[cfg_attr(feature = "schema", schemars(range(min = 2_592_000, max = 4_294_967_295u32)))]
+    pub audit: i64,
 }
+
+/// The shortest time that a pool can keep its audit trail for, in seconds.
+pub(crate) const AUDIT_AT_LEAST: i64 = 30 * 86_400;
 
 impl Default for Lifetimes {
     fn default() -> Self {
@@ -194,6 +200,7 @@ impl Default for Lifetimes {
             flow: 1800,
             mail_link: 1800,
             fresh: 300,
+            audit: 400 * 86_400,
         }
     }
 }

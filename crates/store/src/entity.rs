@@ -49,6 +49,7 @@ pub mod pools {
         pub origin: String,
         pub settings: String,
         pub version: i64,
+        pub audit_kept: i64,
     }
 
     table!();

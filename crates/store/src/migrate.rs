@@ -50,6 +50,7 @@ const ALL: &[Migration] = &[
     migration!(3, "0003_outbox_sealed"),
     migration!(4, "0004_names_of_every_script", Some(After::Names)),
     migration!(5, "0005_budgets"),
+    migration!(6, "0006_audit_retention"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".

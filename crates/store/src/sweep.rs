@@ -7,6 +7,7 @@ use crate::{
     error::StoreError,
     records::BROWSER_MEMORY,
 };
+use sea_orm::prelude::Uuid;
 use vestibule_domain::{Timestamp, attempts::DISABLE_AT};
 
 const _: () = assert!(DISABLE_AT == 100, "the condition of the counters names it");
@@ -19,6 +20,10 @@ const GUESSES: i64 = 400 * 86_400;
 
 /// How long a session is kept beyond its end, in seconds: as long as grants given in it could be under way.
 const SESSION_GRACE: i64 = 3_600;
+
+/// How long the trail is kept beyond its time, in seconds: the database has a clock of its own, and refuses a whole batch for one
+/// row that is too young.
+const AUDIT_GRACE: i64 = 86_400;
 
 /// What expires.
 struct Expiring {
@@ -98,6 +103,31 @@ pub(crate) async fn all(database: &Database, now: Timestamp) -> Result<u64, Stor
     let mut swept = 0;
     for one in &EXPIRING {
         swept += table(database, one, now).await?;
+    }
+    Ok(swept + audit(database, now).await?)
+}
+
+/// Deletes what pools do not keep any longer of their audit trails. The database lets only such rows go, by its own clock.
+async fn audit(database: &Database, now: Timestamp) -> Result<u64, StoreError> {
+    // One probe of the trail's key for each pool.
+    let due = "SELECT id, $1 - audit_kept AS until FROM pools WHERE EXISTS (SELECT 1 FROM audit \
+               WHERE audit.pool_id = pools.id AND audit.happened_at <= $1 - pools.audit_kept)";
+    let mut swept = 0;
+    for row in database.reading().rows(due, values![(now - AUDIT_GRACE).as_seconds()]).await? {
+        let (pool, until): (Uuid, i64) = (row.try_get("", "id")?, row.try_get("", "until")?);
+        loop {
+            let deleted = database
+                .change(move |exec| async move {
+                    let delete = "DELETE FROM audit WHERE pool_id = $1 AND (happened_at, id) IN (SELECT happened_at, id \
+                                  FROM audit WHERE pool_id = $1 AND happened_at <= $2 ORDER BY happened_at, id LIMIT $3)";
+                    exec.run(delete, values![pool, until, BATCH]).await
+                })
+                .await?;
+            swept += deleted;
+            if deleted < BATCH.unsigned_abs() {
+                break;
+            }
+        }
     }
     Ok(swept)
 }

@@ -30,3 +30,36 @@ async fn fault_s9_a_grant_whose_code_nobody_redeemed_dies_with_it() {
     })
     .await;
 }
+
+/// More than anybody adds between two looks: one addition in sixteen brings one.
+const LOOKED_BY_THEN: usize = 250;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_one_session_keeps_its_newest_grants_at_an_application() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut browser = server.browser();
+        browser.sign_in("alice").await;
+        let rp = server.rp();
+        let first = rp.exchange(&rp.silent(&mut browser, &[]).await.code()).await;
+        assert_eq!(rp.userinfo(&first.text("access_token")).await.status, 200);
+        server.clock.advance(1);
+        for _ in 0..100 + 2 * LOOKED_BY_THEN {
+            rp.silent(&mut browser, &[]).await.code();
+        }
+        server.clock.advance(1);
+        let last = rp.silent(&mut browser, &[]).await.code();
+        let alice = server.rows().user_by_identifier("alice").await.unwrap().unwrap().user.id;
+        let kept = server.rows().grants_of(alice).await.unwrap().len();
+        assert!((100..100 + LOOKED_BY_THEN).contains(&kept), "{kept}");
+        // The newest works, and the oldest is gone with its tokens.
+        assert_eq!(rp.exchange(&last).await.status, 200);
+        assert_ne!(rp.userinfo(&first.text("access_token")).await.status, 200);
+        // Another application, and another session, have their own.
+        let mut other = server.browser();
+        other.sign_in("alice").await;
+        let code = rp.silent(&mut other, &[]).await.code();
+        assert_eq!(rp.exchange(&code).await.status, 200);
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 //! The rules of a pool's names and settings.
 
-use super::{Lifetimes, Origin, OriginError, PoolSettings};
+use super::{AUDIT_AT_LEAST, Lifetimes, Origin, OriginError, PoolSettings};
 use crate::field::{self, Fault, Faults, FieldPath};
 
 impl Origin {
@@ -95,5 +95,6 @@ impl Lifetimes {
         ] {
             faults.judge(&at.key(key), field::range(seconds, 1, u32::MAX.into()));
         }
+        faults.judge(&at.key("audit"), field::range(self.audit, AUDIT_AT_LEAST, u32::MAX.into()));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     base::{app::App, audit::Why, cx::Cx},
     oidc::{Oidc, request::CheckedRequest},
 };
-use vestibule_domain::{Authenticated, GrantId, Requirement, UserId};
+use vestibule_domain::{Authenticated, GrantId, Kept, Requirement, UserId};
 use vestibule_oidc::authorize::AuthorizationResponse;
 use vestibule_seal::sha256;
 use vestibule_store::{
@@ -84,6 +84,9 @@ impl IssuedCode {
         }
         tx.insert_grant(&self.grant).await?;
         tx.insert_code(&self.code).await?;
+        if Kept::is_looked_at(self.grant.id.as_bytes()) {
+            tx.keep_newest_grants(&self.grant, Kept::Grants.most()).await?;
+        }
         Ok(true)
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     sign_in::{SignIn, course::Missing},
 };
 use vestibule_domain::{
-    FactorKind, FlowId, Intent, LoginFlow, Stage, Suggestion, User, UserStatus, flow::Begin,
+    FactorKind, FlowId, Intent, Kept, LoginFlow, Stage, Suggestion, User, UserStatus, flow::Begin,
 };
 use vestibule_mfa::FactorView;
 use vestibule_store::{
@@ -84,6 +84,9 @@ pub(crate) struct NewFlow {
 impl NewFlow {
     pub(crate) async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
         tx.insert_flow(&self.flow).await?;
+        if Kept::is_looked_at(self.flow.id().as_bytes()) {
+            tx.keep_newest_flows(&self.flow, Kept::Flows.most()).await?;
+        }
         if let Some(opening) = &self.opening {
             opening.store(tx).await?;
         }

@@ -122,6 +122,19 @@ impl PoolTx {
         Ok(())
     }
 
+    /// Ends all but so many of a user's sign-ins. The newest stay, and `flow` among them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_newest_flows(&self, flow: &LoginFlow, most: u32) -> Result<(), StoreError> {
+        let sql = "DELETE FROM flows WHERE pool_id = $1 AND user_id = $2 AND id <> $3 AND id <= (SELECT id FROM flows \
+                   WHERE pool_id = $1 AND user_id = $2 ORDER BY id DESC LIMIT 1 OFFSET $4)";
+        let values =
+            values![self.pool.as_uuid(), flow.user().as_uuid(), flow.id().as_uuid(), i64::from(most)];
+        self.exec.run(sql, values).await?;
+        Ok(())
+    }
+
     /// Ends a sign-in; `false` when somebody else changed or ended it since `seen_version` was read.
     ///
     /// # Errors

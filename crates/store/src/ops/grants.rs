@@ -144,6 +144,29 @@ impl PoolTx {
         self.exec.defer(Change::insert::<grants::Entity>(row)).await
     }
 
+    /// Deletes all but so many of the grants that a session has at an application, with their refresh tokens. The newest stay,
+    /// and `grant` among them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_newest_grants(&self, grant: &GrantRow, most: u32) -> Result<(), StoreError> {
+        const OLDER: &str = "FROM grants WHERE pool_id = $1 AND session_id = $2 AND client_id = $3 AND id <> $4 \
+                             AND id <= (SELECT id FROM grants WHERE pool_id = $1 AND session_id = $2 \
+                             AND client_id = $3 ORDER BY id DESC LIMIT 1 OFFSET $5)";
+        let values = values![
+            self.pool.as_uuid(),
+            grant.session.as_uuid(),
+            grant.client_id.clone(),
+            grant.id.as_uuid(),
+            i64::from(most)
+        ];
+        let tokens =
+            format!("DELETE FROM refresh_tokens WHERE pool_id = $1 AND grant_id IN (SELECT id {OLDER})");
+        self.exec.run(&tokens, values.clone()).await?;
+        self.exec.run(&format!("DELETE {OLDER}"), values).await?;
+        Ok(())
+    }
+
     /// Ends a grant, and with it all its tokens; `false` when it has ended or there is none.
     ///
     /// # Errors

@@ -107,6 +107,7 @@ impl PlatformTx {
             origin: pool.origin.as_str().to_owned(),
             settings: to_json(&pool.settings, TABLE)?,
             version: 1,
+            audit_kept: pool.settings.lifetimes.audit,
         };
         let old = pools::Entity::find_by_id(row.id).one(&self.exec).await?;
         let Some(old) = old else {

@@ -1,8 +1,8 @@
 //! Grants, codes, refresh tokens, consents.
 
 use crate::{bed::on_each, rows::*};
-use vestibule_domain::SessionId;
-use vestibule_store::{ConsentRow, GrantWithUser, Spend};
+use vestibule_domain::{LoginFlow, SessionId};
+use vestibule_store::{ConsentRow, GrantWithUser, Spend, records::GrantRow};
 
 #[tokio::test]
 async fn a_grant_lives_until_it_expires_or_is_revoked() {
@@ -151,6 +151,50 @@ async fn consent_is_remembered_replaced_and_taken_back() {
         });
         assert_eq!(gone.await, Ok([true, false]));
         assert_eq!(world.pool.consent(user, "app").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fault_s9_only_the_newest_grants_and_flows_are_kept() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let session = session_in(&world.pool, user).await.0.id;
+        let elsewhere = grant_in(&world.pool, user, SessionId::from_uuid(crate::bed::unique())).await;
+        let mut grants: Vec<GrantRow> = (0..8).map(|_| a_grant(user, session)).collect();
+        grants.sort_by_key(|grant| grant.id);
+        let mut other = grants[0].clone();
+        (other.id, other.client_id) = (a_grant(user, session).id, "another".to_owned());
+        let mut flows: Vec<LoginFlow> = (0..8).map(|_| a_flow(user)).collect();
+        flows.sort_by_key(LoginFlow::id);
+        let (rows, all) = (grants.clone(), flows.clone());
+        let (other_row, own, flow) = (other.clone(), grants[0].clone(), flows[0].clone());
+        let token = a_refresh(grants[1].id);
+        let keep = world.pool.write(move |tx| async move {
+            for row in rows.iter().chain([&other_row]) {
+                tx.insert_grant(row).await?;
+            }
+            for flow in &all {
+                tx.insert_flow(flow).await?;
+            }
+            tx.insert_refresh(&token).await?;
+            // The one that was added now stays, whatever its identifier.
+            tx.keep_newest_grants(&own, 3).await?;
+            tx.keep_newest_flows(&flow, 3).await?;
+            tx.redeem_refresh(&token.hash, at(1)).await
+        });
+        assert_eq!(keep.await, Ok(Spend::Unknown), "the token went with its grant");
+        let mut kept: Vec<_> =
+            world.pool.grants_of(user).await.unwrap().iter().map(|grant| grant.id).collect();
+        kept.sort();
+        let newest = [0, 5, 6, 7].map(|number: usize| grants[number].id);
+        let mut expected: Vec<_> = newest.into_iter().chain([other.id, elsewhere.id]).collect();
+        expected.sort();
+        assert_eq!(kept, expected);
+        for (number, flow) in flows.iter().enumerate() {
+            let is_kept = world.pool.flow(flow.id(), at(1)).await.unwrap().is_some();
+            assert_eq!(is_kept, number == 0 || number >= 5, "{number}");
+        }
     })
     .await;
 }

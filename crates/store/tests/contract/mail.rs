@@ -86,7 +86,10 @@ async fn the_oldest_mails_go_first() {
 #[tokio::test]
 async fn the_audit_trail_only_grows() {
     on_each(|world| async move {
-        let lines = [an_audit_line("login", 1), an_audit_line("logout", 2), an_audit_line("login", 3)];
+        // Of a time that has not come yet by any clock.
+        let [one, two, three] = [1, 2, 3].map(|seconds| 4_000_000_000 + seconds);
+        let lines =
+            [an_audit_line("login", one), an_audit_line("logout", two), an_audit_line("login", three)];
         for line in lines.clone() {
             world.pool.write(move |tx| async move { tx.insert_audit(&line).await }).await.unwrap();
         }
@@ -99,7 +102,37 @@ async fn the_audit_trail_only_grows() {
             assert!(refused.contains("append-only"), "{refused}");
         }
         assert_eq!(world.store.sweep(at(1_000_000_000)).await, Ok(0));
+        // Nor does it when the program is wrong about the time: the database has a clock of its own.
+        assert!(world.store.sweep(at(8_000_000_000)).await.is_err());
         assert_eq!(world.pool.audit(10, None).await.unwrap().len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fault_s9_a_pool_keeps_its_audit_trail_for_as_long_as_it_says() {
+    on_each(|world| async move {
+        let day = 86_400;
+        let lines: Vec<AuditRow> = (0..1_200).map(|number| an_audit_line("login", number)).collect();
+        let last = an_audit_line("login", 100 * day);
+        let all: Vec<AuditRow> = lines.into_iter().chain([last.clone()]).collect();
+        world
+            .pool
+            .write(move |tx| async move {
+                for line in &all {
+                    tx.insert_audit(line).await?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        assert_eq!(world.store.sweep(at(400 * day)).await, Ok(0), "they are kept for 400 days");
+        assert_eq!(world.store.sweep(at(402 * day)).await, Ok(1_200));
+        assert_eq!(world.pool.audit(10, None).await.unwrap(), [last]);
+        let mut pool = world.store.platform().pools().await.unwrap().remove(0);
+        pool.settings.lifetimes.audit = 30 * day;
+        world.store.platform().write(move |tx| async move { tx.upsert_pool(&pool).await }).await.unwrap();
+        assert_eq!(world.store.sweep(at(132 * day)).await, Ok(1));
     })
     .await;
 }

@@ -1,0 +1,15 @@
+-- How long a pool keeps its audit trail, in seconds: a copy of the pool's setting, for the trigger. The clock is the
+-- database's own, so nothing that the program believes about time makes younger rows deletable.
+ALTER TABLE pools ADD COLUMN audit_kept BIGINT NOT NULL DEFAULT 34560000;
+
+CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND NOT EXISTS (
+        SELECT 1 FROM pools
+        WHERE id = OLD.pool_id AND OLD.happened_at > extract(epoch FROM now())::bigint - audit_kept
+    ) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the audit trail is append-only';
+END;
+$$;
