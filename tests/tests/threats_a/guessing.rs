@@ -435,7 +435,7 @@ async fn threat_a44_what_does_not_count_is_told_at_a_time_that_says_nothing() {
     on_every_engine(|engine| async move {
         // On a busy machine some come too late to be judged, and are told so at once.
         let mut alike = 0;
-        for _ in 0..5 {
+        for _ in 0..25 {
             alike = alike.max(told_alike(engine).await);
             if alike >= 10 {
                 return;

@@ -61,7 +61,7 @@ fn input(form: &Form) -> FactorInput {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
+async fn fault_c9_an_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
     on_every_engine(|engine| async move {
         let server = Setup::on(engine).start().await;
         let mut ended = false;
@@ -98,7 +98,7 @@ async fn an_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forced_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
+async fn fault_c9_a_forced_enrolment_that_is_cut_off_at_any_step_is_whole_or_nothing() {
     on_every_engine(|engine| async move {
         let server = Setup::on(engine).mfa(MfaMode::Required).start().await;
         let mut ended = false;
@@ -138,7 +138,7 @@ async fn used(server: &Server) -> [usize; 3] {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_that_is_cut_off_at_any_step_spends_a_code_for_a_session_or_not_at_all() {
+async fn fault_c9_an_answer_that_is_cut_off_at_any_step_spends_a_code_for_a_session_or_not_at_all() {
     on_every_engine(|engine| async move {
         let (server, _, phone) = crate::support::enrolled(Setup::on(engine)).await;
         let mut codes = phone.codes.iter();
@@ -183,7 +183,7 @@ async fn an_answer_that_is_cut_off_at_any_step_spends_a_code_for_a_session_or_no
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_enrolment_in_a_server_that_is_ended_is_whole_or_nothing() {
+async fn fault_c9_an_enrolment_in_a_server_that_is_ended_is_whole_or_nothing() {
     on_every_engine(|engine| async move {
         let mut server = Setup::on(engine).start().await;
         for round in 0..10 {

@@ -129,7 +129,7 @@ async fn threat_e2_a_body_that_is_too_long_is_refused_on_every_route() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_e2_a_body_that_never_comes_is_not_waited_for() {
-    let web = WebOptions { request_timeout: Duration::from_millis(300), ..WebOptions::default() };
+    let web = WebOptions { request_timeout: Duration::from_secs(1), ..WebOptions::default() };
     let server = Setup { web, ..Setup::default() }.start().await;
     let host = server.pool().origin.authority().to_owned();
     let (address, mut jobs) = (server.address(0), Vec::new());
