@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Run(Options),
     /// Let many people work at once for a long time, and fail at the first wrong answer.
     Soak(SoakOptions),
+    /// Attack a server while ordinary people sign in, and fail when somebody is kept out or a bound is broken.
+    Siege(SiegeOptions),
     /// The product, with its counters on a pipe.
     #[command(hide = true)]
     Serve {
@@ -64,6 +66,31 @@ pub(crate) struct SoakOptions {
     /// How many people work at once, one number after the other.
     #[arg(long, value_delimiter = ',', required = true, value_name = "NUMBERS")]
     pub(crate) connections: Vec<NonZero<u16>>,
+    /// Write the figures as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How hard to attack. `cargo xtask siege` has the usual numbers.
+#[derive(clap::Args, Clone)]
+pub(crate) struct SiegeOptions {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Ordinary people who sign in.
+    #[arg(long)]
+    pub(crate) people: NonZero<u16>,
+    /// Connections on which nothing, half a request, or no end of requests is sent: so many of each kind.
+    #[arg(long)]
+    pub(crate) connections: u16,
+    /// Sign-ins from one address; also the number of registrations and of password resets.
+    #[arg(long)]
+    pub(crate) sign_ins: u64,
+    /// Authorization requests, half of them of somebody who is signed in.
+    #[arg(long)]
+    pub(crate) requests: u64,
+    /// Do not judge times: other programs are busy here.
+    #[arg(long)]
+    pub(crate) ignore_times: bool,
     /// Write the figures as JSON on standard output.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,10 +1,13 @@
 //! A small HTTP/1.1 client: one kept connection, no redirects, answers with a length.
 
 use anyhow::{Context as _, bail};
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 /// The longest that one answer may take.
@@ -16,6 +19,7 @@ const MOST_BYTES: usize = 1 << 20;
 pub(crate) struct Http {
     address: SocketAddr,
     host: String,
+    from: Option<IpAddr>,
     stream: Option<TcpStream>,
     buffer: Vec<u8>,
 }
@@ -57,7 +61,17 @@ impl Answer {
 impl Http {
     /// A client that connects when it is first used.
     pub(crate) const fn new(address: SocketAddr, host: String) -> Self {
-        Self { address, host, stream: None, buffer: Vec::new() }
+        Self { address, host, from: None, stream: None, buffer: Vec::new() }
+    }
+
+    /// The same from one of this machine's addresses: servers count what comes from each.
+    pub(crate) fn from(self, from: IpAddr) -> Self {
+        Self { from: Some(from), ..self }
+    }
+
+    /// Another client of the same kind, with a connection of its own.
+    pub(crate) fn again(&self) -> Self {
+        Self { stream: None, buffer: Vec::new(), host: self.host.clone(), ..*self }
     }
 
     /// Sends a request; a body is a form.
@@ -82,14 +96,16 @@ impl Http {
         }
         let answered = tokio::time::timeout(PATIENCE, self.exchange(head.as_bytes())).await;
         let answered = answered.context("no answer in time").and_then(|answer| answer);
+        if answered.is_err() {
+            // Whatever is left of it belongs to no other answer.
+            self.stream = None;
+        }
         answered.with_context(|| format!("{method} {}", path.split('?').next().unwrap_or_default()))
     }
 
     async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Answer> {
         if self.stream.is_none() {
-            let stream = TcpStream::connect(self.address).await.context("cannot connect")?;
-            stream.set_nodelay(true)?;
-            self.stream = Some(stream);
+            self.stream = Some(connect(self.address, self.from).await?);
         }
         let Some(stream) = self.stream.as_mut() else { bail!("no connection") };
         stream.write_all(request).await?;
@@ -124,6 +140,21 @@ impl Http {
         }
         Ok(Answer { status, headers, body })
     }
+}
+
+/// A connection, from an address where one is given.
+pub(crate) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> anyhow::Result<TcpStream> {
+    let stream = match from {
+        None => TcpStream::connect(to).await,
+        Some(from) => {
+            let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+            socket.bind(SocketAddr::new(from, 0))?;
+            socket.connect(to).await
+        }
+    };
+    let stream = stream.context("cannot connect")?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 async fn read_more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<()> {

@@ -15,6 +15,7 @@
     reason = "a command-line program speaks on the terminal"
 )]
 
+mod browser;
 mod cli;
 mod counted;
 mod engine;
@@ -26,6 +27,7 @@ mod measure;
 mod people;
 mod report;
 mod seed;
+mod siege;
 mod site;
 mod soak;
 mod stage;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Run(options) => run(&options).await,
             Command::Soak(options) => soak::run(&options).await,
+            Command::Siege(options) => siege::run(&options).await,
             Command::Serve { config } => counted::serve(&config).await,
             Command::Floor { database } => floor::serve(&database).await,
         }

@@ -7,7 +7,7 @@ use crate::{
 use anyhow::Context as _;
 use std::sync::Arc;
 use vestibule::Ambient;
-use vestibule_config::Settings;
+use vestibule_config::{Mail, Settings};
 use vestibule_domain::{
     AuthEvent, Client, ClientAuthMethod, ClientKind, Clock, Credential, CredentialId, Entropy, Evidence,
     FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, Source, TokenAlg, User, UserId,
@@ -49,7 +49,9 @@ pub(crate) async fn seed(settings: &Settings, strong: usize, cheap: usize) -> an
     let keys = vestibule::key_ring(settings)?;
     let app = vestibule::build_app(settings, ambient, true).await?;
     app.store().migrate().await?;
-    app.admin(Actor::command_line()).apply(&[pool()?]).await?;
+    // People can register where mails leave.
+    let registration = !matches!(settings.mail, Mail::Off);
+    app.admin(Actor::command_line()).apply(&[pool(registration)?]).await?;
     let pool = app.admin(Actor::command_line()).pool_named("bench").await?;
     let seeder = Seeder { app, keys, clock, entropy, pool };
     let strong = seeder.people("strong", strong, HashCost::default()).await?;
@@ -58,7 +60,7 @@ pub(crate) async fn seed(settings: &Settings, strong: usize, cheap: usize) -> an
     Ok(Seeded { strong, cheap })
 }
 
-fn pool() -> anyhow::Result<PoolSpec> {
+fn pool(registration: bool) -> anyhow::Result<PoolSpec> {
     let client = Client {
         id: site::CLIENT.to_owned(),
         name: "Benchmark".to_owned(),
@@ -82,7 +84,7 @@ fn pool() -> anyhow::Result<PoolSpec> {
         slug: "bench".to_owned(),
         name: "Benchmark".to_owned(),
         origin: Origin::parse(site::ORIGIN)?,
-        settings: PoolSettings::default(),
+        settings: PoolSettings { registration, ..PoolSettings::default() },
         clients: vec![ClientSpec { client, secret }],
         users: Vec::new(),
     })

@@ -104,6 +104,26 @@ impl<'a> Stage<'a> {
         Process::start(program, &["serve", "--migrate", "--json", "--config", &settings.to_string_lossy()])
     }
 
+    /// What the stage's own database takes on disk, in KiB.
+    pub(crate) async fn size(&self) -> anyhow::Result<u64> {
+        let bytes = match &self.maintenance {
+            None => {
+                let files = ["bench.sqlite", "bench.sqlite-wal"].map(|name| self.directory.join(name));
+                files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+            }
+            Some(pool) => {
+                let asked = sqlx::query_scalar::<_, i64>("SELECT pg_database_size('bench_bench')");
+                u64::try_from(asked.fetch_one(pool).await?)?
+            }
+        };
+        Ok(bytes / 1024)
+    }
+
+    /// A directory of the stage's, where mails are put.
+    pub(crate) fn mails(&self) -> PathBuf {
+        self.directory.join("mails")
+    }
+
     /// Lets go of the cluster.
     pub(crate) async fn close(self) {
         if let Some(pool) = self.maintenance {

@@ -1,6 +1,7 @@
 //! A person's browser and the application it comes from, in one: what is measured, with every answer asserted.
 
 use crate::{
+    browser::{Browser, encoded, hidden_fields},
     http::{Answer, Http},
     measure::Worker,
     people::{People, Person},
@@ -19,11 +20,12 @@ use std::{
 };
 
 /// The session's cookie at the port of the benchmark's pool.
-const SESSION: &str = "vestibule-8080";
+pub(crate) const SESSION: &str = "vestibule-8080";
 
 /// What all visitors of a server share.
 pub(crate) struct World {
-    address: SocketAddr,
+    /// Where the server listens.
+    pub(crate) address: SocketAddr,
     people: Arc<People>,
     keys: Keys,
     basic: String,
@@ -53,8 +55,7 @@ struct Tokens {
 pub(crate) struct Visitor {
     world: Arc<World>,
     work: Work,
-    http: Http,
-    cookies: BTreeMap<String, String>,
+    browser: Browser,
     tokens: Option<Tokens>,
     tag: Option<String>,
 }
@@ -71,8 +72,13 @@ impl Visitor {
     /// Somebody ready for a kind of work: signed in, where that is what it begins with.
     pub(crate) async fn ready(world: &Arc<World>, work: Work) -> anyhow::Result<Self> {
         let http = Http::new(world.address, site::HOST.to_owned());
-        let (world, cookies) = (Arc::clone(world), BTreeMap::new());
-        let mut visitor = Self { world, work, http, cookies, tokens: None, tag: None };
+        Self::with(world, http, work).await
+    }
+
+    /// The same with a connection of its own.
+    pub(crate) async fn with(world: &Arc<World>, http: Http, work: Work) -> anyhow::Result<Self> {
+        let world = Arc::clone(world);
+        let mut visitor = Self { world, work, browser: Browser::new(http), tokens: None, tag: None };
         if matches!(work, Work::Silent | Work::Refresh | Work::Userinfo) {
             let tokens = visitor.login().await?;
             visitor.tokens = Some(tokens);
@@ -80,29 +86,14 @@ impl Visitor {
         Ok(visitor)
     }
 
+    /// The cookies of its browser.
+    pub(crate) const fn cookies(&self) -> &BTreeMap<String, String> {
+        &self.browser.cookies
+    }
+
     /// Does another kind of work from now on, with the session and the tokens that are there.
     pub(crate) const fn turns_to(&mut self, work: Work) {
         self.work = work;
-    }
-
-    async fn send(&mut self, method: &str, path: &str, form: Option<&str>) -> anyhow::Result<Answer> {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let cookies = cookies.join("; ");
-        let mut headers: Vec<(&str, &str)> = Vec::new();
-        if !cookies.is_empty() {
-            headers.push(("cookie", &cookies));
-        }
-        if form.is_some() {
-            headers.push(("origin", site::ORIGIN));
-        }
-        let answer = self.http.send(method, path, &headers, form).await?;
-        for cookie in answer.cookies() {
-            let pair = cookie.split(';').next().and_then(|pair| pair.split_once('='));
-            let (name, value) = pair.context("a cookie without a value")?;
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        Ok(answer)
     }
 
     fn ask(&self, extra: &[(&str, &str)]) -> Asked {
@@ -127,15 +118,15 @@ impl Visitor {
 
     /// A sign-in from nothing: six requests.
     async fn login(&mut self) -> anyhow::Result<Tokens> {
-        self.cookies.clear();
+        self.browser.cookies.clear();
         let (person, code) = self.world.people.take().await?;
         let asked = self.ask(&[]);
-        let to_login = self.send("GET", &asked.path, None).await?.expect(303)?;
-        let page = self.send("GET", to_login.location()?, None).await?.expect(200)?;
+        let to_login = self.browser.send("GET", &asked.path, None).await?.expect(303)?;
+        let page = self.browser.send("GET", to_login.location()?, None).await?.expect(200)?;
         let mut form = hidden_fields(&page.body, "/login")?;
         form.push(("username".to_owned(), person.name.clone()));
         form.push(("password".to_owned(), site::PASSWORD.to_owned()));
-        let to_factor = self.send("POST", "/login", Some(&encoded(&form))).await?.expect(303)?;
+        let to_factor = self.browser.send("POST", "/login", Some(&encoded(&form))).await?.expect(303)?;
         let tokens = self.second_factor(&to_factor, &code, &asked).await?;
         self.world.people.give(person);
         ensure!(tokens.acr == "urn:vestibule:acr:mfa", "acr is {} after two factors", tokens.acr);
@@ -146,10 +137,10 @@ impl Visitor {
     async fn second_factor(&mut self, from: &Answer, code: &str, asked: &Asked) -> anyhow::Result<Tokens> {
         let path = from.location()?;
         ensure!(path.starts_with("/login/factor?"), "not the page of the factor: {path}");
-        let page = self.send("GET", path, None).await?.expect(200)?;
+        let page = self.browser.send("GET", path, None).await?.expect(200)?;
         let mut form = hidden_fields(&page.body, "/login/factor")?;
         form.push(("code".to_owned(), code.to_owned()));
-        let back = self.send("POST", "/login/factor", Some(&encoded(&form))).await?.expect(303)?;
+        let back = self.browser.send("POST", "/login/factor", Some(&encoded(&form))).await?.expect(303)?;
         let code = code_of(back.location()?, asked)?;
         self.exchange(&code, asked).await
     }
@@ -158,14 +149,14 @@ impl Visitor {
     async fn step_up(&mut self) -> anyhow::Result<()> {
         let (mut person, code) = self.person_with_session().await?;
         let token = person.sessions.pop().context("no session")?;
-        self.cookies.clear();
-        self.cookies.insert(SESSION.to_owned(), token.clone());
+        self.browser.cookies.clear();
+        self.browser.cookies.insert(SESSION.to_owned(), token.clone());
         let asked = self.ask(&[("acr_values", "urn:vestibule:acr:mfa")]);
-        let to_factor = self.send("GET", &asked.path, None).await?.expect(303)?;
+        let to_factor = self.browser.send("GET", &asked.path, None).await?.expect(303)?;
         let tokens = self.second_factor(&to_factor, &code, &asked).await?;
         self.world.people.give(person);
         ensure!(tokens.acr == "urn:vestibule:acr:mfa", "acr is {} after the step-up", tokens.acr);
-        ensure!(self.cookies.get(SESSION) != Some(&token), "the raised session kept its token");
+        ensure!(self.browser.cookies.get(SESSION) != Some(&token), "the raised session kept its token");
         Ok(())
     }
 
@@ -181,7 +172,7 @@ impl Visitor {
 
     async fn silent(&mut self) -> anyhow::Result<()> {
         let asked = self.ask(&[("prompt", "none")]);
-        let back = self.send("GET", &asked.path, None).await?.expect(303)?;
+        let back = self.browser.send("GET", &asked.path, None).await?.expect(303)?;
         let code = code_of(back.location()?, &asked)?;
         self.tokens = Some(self.exchange(&code, &asked).await?);
         Ok(())
@@ -200,7 +191,8 @@ impl Visitor {
     async fn tokens_for(&mut self, form: &[(&str, &str)], nonce: Option<&str>) -> anyhow::Result<Tokens> {
         let world = Arc::clone(&self.world);
         let headers = [("authorization", world.basic.as_str())];
-        let answer = self.http.send("POST", "/oidc/token", &headers, Some(&site::encoded(form))).await?;
+        let answer =
+            self.browser.http.send("POST", "/oidc/token", &headers, Some(&site::encoded(form))).await?;
         let body: Value = serde_json::from_str(&answer.expect(200)?.body)?;
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         let claims = world.keys.verified(&text("id_token").context("no id_token")?)?;
@@ -235,7 +227,7 @@ impl Visitor {
         for token in [old.refresh, self.tokens.take().context("no tokens")?.refresh] {
             let form = site::encoded(&[("grant_type", "refresh_token"), ("refresh_token", &token)]);
             let headers = [("authorization", self.world.basic.as_str())];
-            let answer = self.http.send("POST", "/oidc/token", &headers, Some(&form)).await?;
+            let answer = self.browser.http.send("POST", "/oidc/token", &headers, Some(&form)).await?;
             let refused = answer.expect(400)?;
             ensure!(refused.body.contains("invalid_grant"), "a replay was answered {}", refused.body);
         }
@@ -245,7 +237,7 @@ impl Visitor {
     async fn userinfo(&mut self) -> anyhow::Result<()> {
         let tokens = self.tokens.as_ref().context("no tokens")?;
         let bearer = format!("Bearer {}", tokens.access);
-        let answer = self.http.send("GET", "/oidc/me", &[("authorization", &bearer)], None).await?;
+        let answer = self.browser.http.send("GET", "/oidc/me", &[("authorization", &bearer)], None).await?;
         let claims: Value = serde_json::from_str(&answer.expect(200)?.body)?;
         ensure!(claims.get("sub").and_then(Value::as_str) == Some(&tokens.subject), "another subject");
         ensure!(claims.get("email").is_some(), "userinfo without the address");
@@ -253,7 +245,7 @@ impl Visitor {
     }
 
     async fn document(&mut self, path: &str, holds: &str) -> anyhow::Result<()> {
-        let answer = self.http.send("GET", path, &[], None).await?.expect(200)?;
+        let answer = self.browser.http.send("GET", path, &[], None).await?.expect(200)?;
         ensure!(answer.body.contains(holds), "{path} has no {holds}");
         self.tag = answer.header("etag").map(str::to_owned);
         Ok(())
@@ -262,7 +254,7 @@ impl Visitor {
     async fn not_modified(&mut self) -> anyhow::Result<()> {
         let Some(tag) = self.tag.clone() else { return self.document("/oidc/jwks", "\"keys\"").await };
         let headers = [("if-none-match", tag.as_str())];
-        let answer = self.http.send("GET", "/oidc/jwks", &headers, None).await?.expect(304)?;
+        let answer = self.browser.http.send("GET", "/oidc/jwks", &headers, None).await?.expect(304)?;
         ensure!(answer.body.is_empty(), "304 with a body");
         Ok(())
     }
@@ -286,10 +278,6 @@ impl Worker for Visitor {
     }
 }
 
-fn encoded(form: &[(String, String)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
-}
-
 /// The code of a redirect that answers this request.
 fn code_of(location: &str, asked: &Asked) -> anyhow::Result<String> {
     ensure!(location.starts_with(site::REDIRECT), "not back at the application: {location}");
@@ -299,32 +287,4 @@ fn code_of(location: &str, asked: &Asked) -> anyhow::Result<String> {
     ensure!(find("state").as_deref() == Some(&asked.state), "the state is another one");
     ensure!(find("iss").as_deref() == Some(&format!("{}/oidc", site::ORIGIN)), "the issuer is another one");
     find("code").with_context(|| format!("no code: {location}"))
-}
-
-/// The hidden fields of the form that is sent to `action`.
-fn hidden_fields(page: &str, action: &str) -> anyhow::Result<Vec<(String, String)>> {
-    let form = page.split("<form").find(|form| form.contains(&format!("action=\"{action}\"")));
-    let form = form.and_then(|form| form.split("</form>").next());
-    let form = form.with_context(|| format!("no form to {action}"))?;
-    let attribute = |tag: &str, name: &str| {
-        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-        rest.split('"').next().map(str::to_owned)
-    };
-    let tags = form.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
-    let hidden = tags.filter(|tag| tag.contains("type=\"hidden\""));
-    Ok(hidden.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?))).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_fields_of_the_form_in_question_are_read() {
-        let page = r#"<form action="/a"><input type="hidden" name="x" value="1"></form>
-            <form method="post" action="/b"><input type="hidden" name="csrf" value="2">
-            <input class="i" name="code" type="text"></form>"#;
-        assert_eq!(hidden_fields(page, "/b").unwrap(), [("csrf".to_owned(), "2".to_owned())]);
-        assert!(hidden_fields(page, "/c").is_err());
-    }
 }

@@ -1,11 +1,11 @@
-//! `cargo xtask bench` and `cargo xtask soak`: everything built and started that they need; the measuring is in
+//! `cargo xtask bench`, `soak` and `siege`: everything built and started that they need; the measuring is in
 //! `crates/bench`.
 
 use std::process::{Command, ExitCode};
 
 use crate::{
     against,
-    cli::{BenchOptions, SoakOptions},
+    cli::{BenchOptions, SiegeOptions, SoakOptions},
     consent::Consent,
     process,
     programs::Workshop,
@@ -38,6 +38,15 @@ pub(crate) fn soak(options: &SoakOptions, consent: Consent) -> anyhow::Result<Ex
     let connections: Vec<String> = options.connections.iter().map(ToString::to_string).collect();
     soak.args(["--connections", &connections.join(",")]);
     finish(soak, options.json)
+}
+
+/// Attacks a server while ordinary people sign in.
+pub(crate) fn siege(options: &SiegeOptions, consent: Consent) -> anyhow::Result<ExitCode> {
+    let workshop = Workshop::open(options.engine, consent, options.json)?;
+    let mut siege = workshop.command(&workshop.programs, "siege");
+    siege.args(["--people", &options.people.to_string(), "--connections", &options.connections.to_string()]);
+    siege.args(["--sign-ins", &options.sign_ins.to_string(), "--requests", &options.requests.to_string()]);
+    finish(siege, options.json)
 }
 
 fn finish(mut command: Command, json: bool) -> anyhow::Result<ExitCode> {

@@ -75,6 +75,13 @@ pub(crate) enum Command {
     /// silently, refresh their tokens and call userinfo. What breaks once in some ten thousand operations, between two
     /// threads or two connections, shows here. A whole run takes hours; a short one is a test.
     Soak(SoakOptions),
+    /// Attack a server while ordinary people sign in, and fail when one of them is kept out or a bound is broken.
+    ///
+    /// Silent, slow and never-reading connections, floods of sign-ins, registrations, password resets, dear passwords and
+    /// authorization requests, all at once from loopback addresses of their own. Each person has to get in, in at most
+    /// three times the time of a quiet server; memory, disk and mails have to stay within their bounds. A short form
+    /// that does not look at times is a test.
+    Siege(SiegeOptions),
     /// Start the private PostgreSQL cluster and run a command with VESTIBULE_TEST_POSTGRES set.
     ///
     /// Without a command it prints the address and waits for Ctrl-C. The cluster and everything in it is removed at
@@ -149,6 +156,32 @@ pub(crate) struct SoakOptions {
     /// How many people work at once, one number after the other.
     #[arg(long, value_delimiter = ',', default_value = "16,64,256", value_name = "NUMBERS")]
     pub(crate) connections: Vec<NonZero<u16>>,
+    /// Write the figures as one JSON list on standard output; everything else goes to standard error.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How hard to attack.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cargo xtask siege\n  cargo xtask siege --engine sqlite --requests 10000\n  cargo xtask siege --json > figures.json"
+)]
+pub(crate) struct SiegeOptions {
+    /// Which databases.
+    #[arg(long, value_enum, default_value = "both")]
+    pub(crate) engine: BenchEngine,
+    /// Ordinary people who sign in, each from an address of their own.
+    #[arg(long, default_value = "20")]
+    pub(crate) people: NonZero<u16>,
+    /// Connections on which nothing, half a request, or no end of requests is sent: so many of each kind.
+    #[arg(long, default_value_t = 600)]
+    pub(crate) connections: u16,
+    /// Sign-ins from one address; also the number of registrations, password resets and dear passwords.
+    #[arg(long, default_value_t = 1_500)]
+    pub(crate) sign_ins: u64,
+    /// Authorization requests, half of them of somebody who is signed in.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) requests: u64,
     /// Write the figures as one JSON list on standard output; everything else goes to standard error.
     #[arg(long)]
     pub(crate) json: bool,

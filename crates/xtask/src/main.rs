@@ -80,6 +80,7 @@ fn dispatch(command: Command, consent: Consent) -> anyhow::Result<ExitCode> {
         Command::Generate { check, json } => generate::run(check, json),
         Command::Bench(options) => bench::run(&options, consent),
         Command::Soak(options) => bench::soak(&options, consent),
+        Command::Siege(options) => bench::siege(&options, consent),
         Command::Postgres { command } => postgres::serve(&command, &needs::postgres_binaries(consent)?),
         Command::Screenshots => screenshots::take(consent),
     }
