@@ -1,7 +1,7 @@
 //! The authorization request (RFC 6749 §4.1.1, OIDC Core §3.1.2): from parameters to a verdict.
 //!
-//! A request is judged once, when it arrives: [`resolve`] asks every rule and gives a [`ResolvedRequest`], which can be
-//! stored. Whenever that is used, [`ResolvedRequest::still_registered`] checks what an operator may have changed since,
+//! A request is judged once, when it arrives: [`resolve`] asks every rule and gives a [`PermittedRequest`]. The
+//! [`ResolvedRequest`] in it can be stored; whenever that is used, [`ResolvedRequest::still_registered`] checks what an operator may have changed since,
 //! and only it makes the [`ReturnAddress`] that an answer is sent to.
 
 mod acr;
@@ -57,10 +57,10 @@ pub fn resolve(
     params: &Parameters,
     client: &Client,
     arrival: Arrival<'_>,
-) -> Result<ResolvedRequest, Rejection> {
+) -> Result<PermittedRequest, Rejection> {
     let asked = rules::Asked::new(Endpoint::Authorization, params, client, arrival);
     match rules::authorization(&asked) {
-        Ok(found) => Ok(ResolvedRequest::of(found, client, arrival.now)),
+        Ok(found) => Ok(PermittedRequest::of(found, client, arrival.now)),
         Err(error) => Err(match rules::return_address(&asked) {
             Some(to) => Rejection::Redirect { to, error },
             None => Rejection::Page(error),

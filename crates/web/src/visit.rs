@@ -4,7 +4,7 @@ use crate::{
     http::{
         client_ip::client_ip,
         cookies::Cookie,
-        form::{Fields, parse},
+        form::{Fields, first},
         headers::text,
         host::authority,
         misdirected::Misdirected,
@@ -169,8 +169,7 @@ impl Visit {
 
     /// Takes the name of the application from the parameters of a request. The first name counts.
     pub(crate) fn note_client(&self, parameters: &str) {
-        let parameters = parse(parameters);
-        if let Some(client) = parameters.as_ref().and_then(|all| all.optional("client_id")) {
+        if let Some(client) = first(parameters, "client_id").filter(|client| !client.is_empty()) {
             self.client.get_or_init(|| client.chars().take(LONGEST_CLIENT).collect());
         }
     }

@@ -142,7 +142,7 @@ impl Hasher {
         self.places.take(source).await
     }
 
-    /// Hashes a new password: [`NORMALIZED`] and a PHC string.
+    /// Hashes a new password: the mark of a normalised one, and a PHC string.
     ///
     /// # Errors
     /// [`Failure::Internal`].

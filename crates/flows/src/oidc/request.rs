@@ -44,14 +44,16 @@ impl Oidc<'_> {
             .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
         let client = registered(cx, client_id)?;
         let arrival = Arrival { issuer: &cx.pool.issuer, keys: cx.pool.verifying_keys(), now: cx.now };
-        let request = resolve(&parameters, client, arrival).map_err(|why| rejected(cx, client, why))?;
-        permitted(cx, client, &request)
+        let permitted = resolve(&parameters, client, arrival).map_err(|why| rejected(cx, client, why))?;
+        Ok(CheckedRequest::of(client, permitted))
     }
 
     /// Opens a request that was judged when it arrived, and checks it against the application's registration of now.
     pub(crate) fn check_request(self, cx: &Cx, intent: &AuthorizationIntent) -> Result<CheckedRequest, Next> {
         let request = ResolvedRequest::deserialize(&intent.request).map_err(|_| Next::Expired)?;
-        permitted(cx, registered(cx, &request.client_id)?, &request)
+        let client = registered(cx, &request.client_id)?;
+        let permitted = request.still_registered(client).map_err(|why| rejected(cx, client, why))?;
+        Ok(CheckedRequest::of(client, permitted))
     }
 }
 
@@ -66,12 +68,6 @@ fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {
     cx.pool.client(client_id).ok_or_else(|| Next::Page(OAuthError::unknown_client(client_id)))
 }
 
-fn permitted(cx: &Cx, client: &Client, request: &ResolvedRequest) -> Result<CheckedRequest, Next> {
-    let checked = request.still_registered(client).map_err(|why| rejected(cx, client, why))?;
-    let PermittedRequest { request, to, acr } = checked;
-    Ok(CheckedRequest { client: client.clone(), disclosed: request.disclosed_scopes(), request, to, acr })
-}
-
 fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
     match rejection {
         Rejection::Page(error) => Next::Page(error.with_client(&client.id)),
@@ -83,6 +79,11 @@ fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
 }
 
 impl CheckedRequest {
+    fn of(client: &Client, permitted: PermittedRequest) -> Self {
+        let PermittedRequest { request, to, acr } = permitted;
+        Self { client: client.clone(), disclosed: request.disclosed_scopes(), request, to, acr }
+    }
+
     /// The application, as the rules look at it.
     pub(crate) fn application(&self) -> Application<'_> {
         Application { client: &self.client, scopes: &self.disclosed }

@@ -92,7 +92,7 @@ pub struct PermittedRequest {
     pub acr: AcrRequest,
 }
 
-impl ResolvedRequest {
+impl PermittedRequest {
     /// Puts together what the rules found. Every rule of the table is named here, so none can be left out of it.
     pub(super) fn of(found: Authorization, client: &Client, now: Timestamp) -> Self {
         let Authorization {
@@ -114,10 +114,12 @@ impl ResolvedRequest {
             ui_locales,
             id_token_hint,
         } = found;
-        Self {
+        let to = ReturnAddress::new(redirect_uri, response_mode, state.clone());
+        let answered_in = acr.resolve(client);
+        let request = ResolvedRequest {
             layout: Layout,
             client_id: client.id.clone(),
-            redirect_uri: redirect_uri.as_str().to_owned(),
+            redirect_uri: to.redirect().as_str().to_owned(),
             response_mode,
             state,
             nonce,
@@ -132,9 +134,12 @@ impl ResolvedRequest {
             claims,
             ui_locales,
             received_at: now,
-        }
+        };
+        Self { request, to, acr: answered_in }
     }
+}
 
+impl ResolvedRequest {
     /// Checks the request against the registration of now, as the same rules did when it arrived: an operator may have
     /// disabled the application or taken an address, a scope or a grant from it.
     ///

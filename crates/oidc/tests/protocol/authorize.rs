@@ -54,7 +54,7 @@ fn a_good_request_is_read_whole() {
         ("unknown", Some("ignored")),
     ]);
     let keys = [key.public()];
-    let resolved = resolve(&sent, &client(), Arrival { keys: &keys, ..ARRIVAL }).unwrap();
+    let resolved = resolve(&sent, &client(), Arrival { keys: &keys, ..ARRIVAL }).unwrap().request;
     let PermittedRequest { request, to, acr } = resolved.still_registered(&client()).unwrap();
     assert_eq!((request.client_id.as_str(), request.received_at), ("app", ARRIVAL.now));
     assert_eq!(
@@ -269,7 +269,7 @@ fn every_rule_of_the_table_is_asked_in_its_order() {
 fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
     let sent =
         &[("scope", Some("openid email offline_access")), ("claims", Some(r#"{"id_token":{"email":null}}"#))];
-    let resolved = resolve(&params(sent), &client(), ARRIVAL).unwrap();
+    let resolved = resolve(&params(sent), &client(), ARRIVAL).unwrap().request;
     let now = |client: &Client| resolved.still_registered(client);
     assert!(now(&client()).is_ok());
     for (changed, rule) in [
@@ -302,7 +302,7 @@ fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
 fn stored_requests_are_small_and_of_one_layout() {
     let claims = r#"{"id_token":{"sub":{"value":"u"},"acr":{"value":"gold"},"name":{"essential":true,"value":"x"},
                     "phone_number":null,"unknown":{"values":["much","more"]}},"userinfo":{"email":null},"more":[1]}"#;
-    let resolved = resolve(&params(&[("claims", Some(claims))]), &client(), ARRIVAL).unwrap();
+    let resolved = resolve(&params(&[("claims", Some(claims))]), &client(), ARRIVAL).unwrap().request;
     let stored = serde_json::to_value(&resolved).unwrap();
     assert_eq!(
         stored["claims"],

@@ -83,11 +83,10 @@ pub(crate) const ARRIVAL: Arrival<'static> =
 
 /// What becomes of a request that is judged and used at once, stored in between.
 pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {
-    let resolved = resolve(params, client, ARRIVAL)?;
-    let stored = serde_json::to_string(&resolved).unwrap();
-    assert_eq!(
-        serde_json::from_str::<vestibule_oidc::authorize::ResolvedRequest>(&stored).unwrap(),
-        resolved
-    );
-    resolved.still_registered(client)
+    let permitted = resolve(params, client, ARRIVAL)?;
+    let stored = serde_json::to_string(&permitted.request).unwrap();
+    let resolved: vestibule_oidc::authorize::ResolvedRequest = serde_json::from_str(&stored).unwrap();
+    assert_eq!(resolved, permitted.request);
+    assert_eq!(resolved.still_registered(client).unwrap(), permitted);
+    Ok(permitted)
 }

@@ -117,6 +117,13 @@ pub(crate) fn parse(body: &str) -> Option<Fields> {
     Some(Fields(fields))
 }
 
+/// The first value of a name in a form or a query, without a look at the rest.
+pub(crate) fn first(body: &str, name: &str) -> Option<Zeroizing<String>> {
+    let pairs = body.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let is_it = |known: &str| known == name || known.contains(['%', '+']) && *decoded(known) == *name;
+    pairs.filter(|(known, _)| is_it(known)).map(|(_, value)| decoded(value)).next()
+}
+
 /// Undoes percent encoding. Anything that is not percent-encoded stays as it is; bytes that are not UTF-8 are replaced.
 fn decoded(text: &str) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
@@ -164,6 +171,15 @@ mod tests {
         for text in ["a=%00", "a=x%00y", "%00=a", "b=c&a=\0"] {
             assert!(parse(text).is_none(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_first_value_of_a_name_is_found_however_it_is_written() {
+        let value = |body: &str| first(body, "client_id").map(|value| value.to_string());
+        assert_eq!(value("a=b&client_id=x%20y&client_id=z").as_deref(), Some("x y"));
+        assert_eq!(value("client%5Fid=x").as_deref(), Some("x"));
+        assert_eq!(value("client_id"), Some(String::new()));
+        assert_eq!(value("client_idx=1&xclient_id=2&a=client_id"), None);
     }
 
     #[test]
