@@ -120,7 +120,7 @@ async fn a_passkey_signs_in_alone_and_the_application_is_told_what_it_is() {
     let key = Key::roaming(&tab).await;
     world.enrol(&tab, "passkey").await;
     let row = tab.text("#factors").await;
-    assert!(row.contains("Passkey") && row.contains("Stays on this device"), "{row}");
+    assert!(row.contains("Passkey") && row.contains("Stays on the key"), "{row}");
     assert_eq!(key.credentials().await.len(), 1);
     let held = &key.credentials().await[0];
     assert!(held.is_resident_credential, "it can be found without a name");

@@ -22,7 +22,7 @@ async fn fault_u8_the_language_is_chosen_on_the_page_and_stays_with_and_without_
         tab.scripts(scripts).await;
         tab.log_in("mei", PASSWORD).await;
         tab.scripts(true).await;
-        assert_eq!(tab.text("h1").await, "用户中心");
+        assert!(tab.text("h1").await.starts_with("您好"), "{}", tab.text("h1").await);
         choose(&tab, "ar").await;
         assert_eq!(tab.attribute("html", "dir").await, "rtl");
         tab.open(&preset.provider("/u/security")).await;
