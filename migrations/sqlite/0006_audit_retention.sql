@@ -1,3 +1,6 @@
+-- The database's own clock, in seconds.
+CREATE VIEW database_clock AS SELECT unixepoch() AS now;
+
 -- How long a pool keeps its audit trail, in seconds: a copy of the pool's setting, for the trigger. The clock is the
 -- database's own, so nothing that the program believes about time makes younger rows deletable.
 ALTER TABLE pools ADD COLUMN audit_kept BIGINT NOT NULL DEFAULT 34560000;

@@ -30,7 +30,7 @@ fn every_mistake_is_told_with_its_place() {
         ("[server]\n\ntrusted_proxies = [\"10.0.0.0/8\",\n  \"10/99\"]\n", 4, 3, "invalid IP", "", ""),
         ("[server]\nbody_limit_bytes = 12\n", 2, 20, "out of range", "1024 to 16777216", "correct"),
         ("[database]\nurl = \"mysql://x/y\"\n", 2, 7, "not a database", "sqlite://", ""),
-        ("[database]\nurl = 5\n", 2, 7, "wrong type", "string", ""),
+        ("[database]\nurl = 5\n", 2, 7, "wrong type", "a text in quotes", ""),
         ("[log]\nlevel = \"inf\"\n", 2, 9, "`inf` is not allowed", "`info`", "did you mean `info`"),
         ("[mail]\ntransport = \"smtpx\"\n", 2, 13, "`smtpx` is not allowed", "`smtp`", "did you mean"),
         ("\n[mail]\nfrom = \"a@b.c\"\n", 2, 1, "missing key `transport`", "`transport`", "add"),

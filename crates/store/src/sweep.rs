@@ -21,8 +21,8 @@ const GUESSES: i64 = 400 * 86_400;
 /// How long a session is kept beyond its end, in seconds: as long as grants given in it could be under way.
 const SESSION_GRACE: i64 = 3_600;
 
-/// How long the trail is kept beyond its time, in seconds: the database has a clock of its own, and refuses a whole batch for one
-/// row that is too young.
+/// How long the trail is kept beyond its time, in seconds: the database refuses a whole batch for one row that is too young by
+/// its own clock, and that clock may be set back.
 const AUDIT_GRACE: i64 = 86_400;
 
 /// What expires.
@@ -107,13 +107,14 @@ pub(crate) async fn all(database: &Database, now: Timestamp) -> Result<u64, Stor
     Ok(swept + audit(database, now).await?)
 }
 
-/// Deletes what pools do not keep any longer of their audit trails. The database lets only such rows go, by its own clock.
+/// Deletes what pools do not keep any longer of their audit trails, by the program's clock and by the database's.
 async fn audit(database: &Database, now: Timestamp) -> Result<u64, StoreError> {
     // One probe of the trail's key for each pool.
-    let due = "SELECT id, $1 - audit_kept AS until FROM pools WHERE EXISTS (SELECT 1 FROM audit \
-               WHERE audit.pool_id = pools.id AND audit.happened_at <= $1 - pools.audit_kept)";
+    let due = "SELECT due.id, due.until FROM (SELECT pools.id, \
+               CASE WHEN now < $1 THEN now ELSE $1 END - $2 - audit_kept AS until FROM pools, database_clock) AS due \
+               WHERE EXISTS (SELECT 1 FROM audit WHERE audit.pool_id = due.id AND audit.happened_at <= due.until)";
     let mut swept = 0;
-    for row in database.reading().rows(due, values![(now - AUDIT_GRACE).as_seconds()]).await? {
+    for row in database.reading().rows(due, values![now.as_seconds(), AUDIT_GRACE]).await? {
         let (pool, until): (Uuid, i64) = (row.try_get("", "id")?, row.try_get("", "until")?);
         loop {
             let deleted = database

@@ -103,7 +103,7 @@ async fn the_audit_trail_only_grows() {
         }
         assert_eq!(world.store.sweep(at(1_000_000_000)).await, Ok(0));
         // Nor does it when the program is wrong about the time: the database has a clock of its own.
-        assert!(world.store.sweep(at(8_000_000_000)).await.is_err());
+        assert_eq!(world.store.sweep(at(8_000_000_000)).await, Ok(0));
         assert_eq!(world.pool.audit(10, None).await.unwrap().len(), 3);
     })
     .await;
