@@ -87,8 +87,7 @@ async fn threat_d1_the_settings_are_shut_to_whoever_does_not_administer_this_poo
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_d1_where_no_group_administers_nobody_does() {
-    let groups = vec![ADMINS.to_owned(), String::new()];
-    let server = Setup { groups, ..Setup::default() }.start().await;
+    let server = Setup { groups: vec![ADMINS.to_owned()], ..Setup::default() }.start().await;
     let mut browser = password_suffices(&server, "alice").await;
     let page = browser.get("/u").await;
     assert_shut_out(&server, &mut browser, &page, "nobody").await;
