@@ -47,6 +47,7 @@ pub use base::{
     outcome::{Next, Step},
     runtime::{Document, PoolRuntime},
 };
+pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
     logout::{LogoutDecision, LogoutPage},
@@ -54,10 +55,11 @@ pub use oidc::{
 pub use policy::lockout::LockOut;
 pub use sign_in::{
     SignIn,
+    again::RequestOwner,
     answer::Answer,
     challenge::{Chosen, FlowPage, FlowView},
     consent::ConsentPage,
-    enrolment::{Enrolled, Revealed},
+    enrolment::Enrolled,
     gate::{
         Account, Administer, Admission, Admitted, DisableFactors, EnableFactors, EnrolFactor, Gated,
         ManageFactors, RegenerateCodes, RemoveFactor, View,

@@ -4,7 +4,7 @@
 //! Addresses begin at the pool's origin, which is never part of a path: a pool is an origin of its own.
 
 use std::borrow::Cow;
-use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, FlowId, Origin, PoolTask, Stage};
+use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, Origin, PoolTask, Stage};
 
 /// The pool's address alone; leads to the user center.
 pub const ROOT: &str = "/";
@@ -111,6 +111,8 @@ pub const SECURITY_DISABLE: &str = "/u/security/disable";
 pub const SECURITY_REMOVE: &str = "/u/security/remove/{credential}";
 /// Makes new recovery codes.
 pub const SECURITY_REGENERATE: &str = "/u/security/regenerate";
+/// What a change shows only once, until it is saved.
+pub const SECURITY_CODES: &str = "/u/security/codes";
 /// The pool's settings, for its administrators.
 pub const SETTINGS: &str = "/u/settings";
 /// Switches the second factor for everybody.
@@ -165,19 +167,29 @@ pub(crate) fn register(request: &str) -> String {
     format!("{REGISTER}?request={request}")
 }
 
-/// The page of a sign-in at its stage.
-pub(crate) fn flow(stage: &Stage, id: FlowId) -> String {
+/// The page of a sign-in at its stage. The handle says which, and what it is for.
+pub(crate) fn flow(stage: &Stage, handle: &str) -> String {
     let page = match stage {
         Stage::SecondFactor { .. } => FACTOR,
         Stage::Enrol { .. } | Stage::Suggest { .. } => ENROL,
         Stage::SaveCodes | Stage::Authenticated | Stage::Unreachable => CODES,
     };
-    format!("{page}?flow={id}")
+    at_flow(page, handle)
 }
 
-/// On with a sign-in whose recovery codes were shown before.
-pub(crate) fn codes_continue(id: FlowId) -> String {
-    format!("{CODES_CONTINUE}?flow={id}")
+/// A page of a sign-in, whatever its stage: it shows what is next.
+pub(crate) fn at_flow(page: &str, handle: &str) -> String {
+    format!("{page}?flow={handle}")
+}
+
+/// Asks for an account whose password to reset, for somebody who came with a sealed request.
+pub(crate) fn reset(request: &str) -> String {
+    format!("{RESET}?request={request}")
+}
+
+/// The page of a mailed link: registration, or a new password.
+pub(crate) fn of_link(page: &str, token: &str) -> String {
+    format!("{page}?token={token}")
 }
 
 /// A mailed link that completes a registration. The token is the secret of the link.
@@ -221,13 +233,23 @@ pub(crate) enum Done {
     NewCodes,
 }
 
+impl Done {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enrolled => "enrolled",
+            Self::NewCodes => "codes",
+        }
+    }
+}
+
 /// The security page after something was done.
 pub(crate) fn security_after(done: Done) -> String {
-    let done = match done {
-        Done::Enrolled => "enrolled",
-        Done::NewCodes => "codes",
-    };
-    format!("{SECURITY}?done={done}")
+    format!("{SECURITY}?done={}", done.as_str())
+}
+
+/// What something that was done shows only once.
+pub(crate) fn codes(done: Done) -> String {
+    format!("{SECURITY_CODES}?done={}", done.as_str())
 }
 
 /// What the security page's address says was done; anybody can write one.

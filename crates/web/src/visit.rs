@@ -48,6 +48,8 @@ pub(crate) struct Visit {
     client: Arc<OnceLock<String>>,
     locale: Arc<Mutex<Locale>>,
     new_browser: Option<Arc<str>>,
+    /// What the page has to say, sealed, as the address carries it.
+    pub(crate) note: Option<Arc<str>>,
 }
 
 /// Who makes a request.
@@ -148,6 +150,7 @@ impl Visit {
             client: Arc::default(),
             locale: Arc::new(Mutex::new(locale)),
             new_browser: new_browser.map(Arc::from),
+            note: parts.uri.query().and_then(note_in).map(Arc::from),
         })
     }
 
@@ -183,15 +186,6 @@ impl Visit {
         if let Some(locale) = user.locale.as_deref().and_then(Locale::parse) {
             self.speak(locale);
         }
-    }
-
-    /// The same visit with the pool as it is now: after a change of its settings.
-    pub(crate) async fn reloaded(mut self) -> Result<Self, Stop> {
-        let authority = self.cx.pool.pool.origin.authority().to_owned();
-        // A change of its settings does not move it; if it was moved at the same moment, it is still this one.
-        let Some(pool) = self.web.app.pool_at(&authority).await? else { return Ok(self) };
-        Arc::make_mut(&mut self.cx).pool = pool;
-        Ok(self)
     }
 
     /// A redirect after which the browser uses GET (RFC 9700 §4.12: 303 after credentials).
@@ -244,4 +238,11 @@ impl Visit {
         }
         response
     }
+}
+
+/// The parameter of an address that carries what its page has to say.
+pub(crate) const NOTE: &str = "said";
+
+fn note_in(query: &str) -> Option<&str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(NOTE)?.strip_prefix('='))
 }

@@ -55,6 +55,35 @@ const OATHTOOL: Need = Need {
     elsewhere: "Fedora: dnf install oathtool; Arch: pacman -S oath-toolkit; macOS: brew install oath-toolkit",
 };
 
+const NGINX: Need = Need {
+    name: "nginx",
+    variable: Some("VESTIBULE_TEST_NGINX"),
+    find: || find_server("nginx"),
+    packages: &["nginx-light"],
+    elsewhere: "Fedora: dnf install nginx; Arch: pacman -S nginx; macOS: brew install nginx",
+};
+const HAPROXY: Need = Need {
+    name: "HAProxy",
+    variable: Some("VESTIBULE_TEST_HAPROXY"),
+    find: || find_server("haproxy"),
+    packages: &["haproxy"],
+    elsewhere: "Fedora: dnf install haproxy; Arch: pacman -S haproxy; macOS: brew install haproxy",
+};
+const APACHE: Need = Need {
+    name: "Apache",
+    variable: Some("VESTIBULE_TEST_APACHE"),
+    find: || find_server("apache2"),
+    packages: &["apache2-bin"],
+    elsewhere: "the test knows the layout of Debian's package; set VESTIBULE_TEST_APACHE to its apache2",
+};
+const CADDY: Need = Need {
+    name: "Caddy",
+    variable: Some("VESTIBULE_TEST_CADDY"),
+    find: || find_server("caddy"),
+    packages: &["caddy"],
+    elsewhere: "Fedora: dnf install caddy; Arch: pacman -S caddy; macOS: brew install caddy",
+};
+
 /// Everything the tests need, found on this machine.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -68,20 +97,27 @@ pub(crate) struct Machine {
     pub(crate) npm: PathBuf,
     /// An independent authenticator.
     pub(crate) oathtool: PathBuf,
+    /// Proxies whose examples are tried, each with the variable that names it to the tests.
+    pub(crate) proxies: Vec<(&'static str, PathBuf)>,
 }
 
 impl Machine {
     /// Finds everything, and installs what is missing where that is possible and allowed. Errors with what to install
     /// by hand.
     pub(crate) fn prepare(consent: Consent) -> anyhow::Result<Self> {
-        progress("looking for PostgreSQL, Chromium, Node.js and oathtool");
-        install_missing(&[POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL], consent)?;
+        progress("looking for PostgreSQL, Chromium, Node.js, oathtool and proxies");
+        let all = [POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL, NGINX, HAPROXY, APACHE, CADDY];
+        install_missing(&all, consent)?;
+        let proxies = [NGINX, HAPROXY, APACHE, CADDY].into_iter().filter_map(|need| {
+            need.variable.map(|variable| need.require().map(|program| (variable, program)))
+        });
         let machine = Self {
             postgres: POSTGRES.require()?,
             chromium: CHROMIUM.require()?,
             node: NODE.require()?,
             npm: NPM.require()?,
             oathtool: OATHTOOL.require()?,
+            proxies: proxies.collect::<anyhow::Result<_>>()?,
         };
         runs(&machine.chromium, CHROMIUM.elsewhere)?;
         runs(&machine.oathtool, OATHTOOL.elsewhere)?;
@@ -144,6 +180,12 @@ fn install_missing(needs: &[Need], consent: Consent) -> anyhow::Result<()> {
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
     let by_hand: Vec<String> = missing.iter().map(|need| need.by_hand()).collect();
     tools::install(&packages, &by_hand.join("\n"), consent)
+}
+
+/// A server's program. It is not on everybody's `PATH`.
+fn find_server(name: &str) -> Option<PathBuf> {
+    let among = || ["/usr/sbin", "/usr/local/sbin"].map(|folder| Path::new(folder).join(name));
+    tools::find(&[name]).or_else(|| among().into_iter().find(|program| tools::is_program(program)))
 }
 
 fn find_chromium() -> Option<PathBuf> {

@@ -23,7 +23,7 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
     }
     let filter = options.filter.as_deref();
     if options.fast {
-        report.skip("house checks, PostgreSQL, Chromium, Node.js, oathtool", "--fast was given");
+        report.skip("house checks, PostgreSQL, Chromium, Node.js, oathtool, proxies", "--fast was given");
         return tests(filter, &[], report);
     }
     if filter.is_none() {
@@ -35,13 +35,14 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
     let tools = node::prepare(&std::env::current_dir()?, &machine.node, &machine.npm)?;
     let cluster = Cluster::start(&machine.postgres)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();
-    let environment = [
+    let mut environment = vec![
         ("VESTIBULE_TEST_POSTGRES", cluster.url().to_owned()),
         ("VESTIBULE_TEST_CHROMIUM", text(&machine.chromium)),
         ("VESTIBULE_TEST_NODE", text(&machine.node)),
         ("VESTIBULE_TEST_NODE_TOOLS", text(&tools)),
         ("VESTIBULE_TEST_OATHTOOL", text(&machine.oathtool)),
     ];
+    environment.extend(machine.proxies.iter().map(|(variable, program)| (*variable, text(program))));
     tests(filter, &environment, report)
 }
 

@@ -8,11 +8,14 @@ use crate::{
         outcome::{Next, Step},
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    factor::ceremony::{Bound, CeremonyBinding, Purpose, WaitingCeremony, take},
+    factor::{
+        ceremony::{Bound, CeremonyBinding, Purpose, WaitingCeremony, take},
+        revealed::{REVEAL, Revealed},
+    },
     policy::account::action_requirement,
     sign_in::{
         enrolment::{Enrolled, EnrolmentAnswer, EnrolmentPlace},
-        gate::{Admitted, EnrolFactor, Gated as _},
+        gate::{Account, Admitted, EnrolFactor, Gated as _},
     },
 };
 use vestibule_domain::{AccountPage, Action, FactorKind};
@@ -32,6 +35,28 @@ pub struct EnrolmentPage {
 }
 
 impl Accounts<'_> {
+    /// What a change in this session shows only once, until it is saved.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn revealed(self, cx: &Cx, account: &Account) -> Result<Option<Revealed>, Failure> {
+        let bound = Bound::Session(account.live.session.id);
+        let row = self.app.pool_store(cx).ceremony(&bound.digest(), REVEAL, cx.now).await?;
+        let shown = row.map(|row| self.app.revealed(cx, &account.live.user, bound, row)).transpose()?;
+        Ok(shown.flatten())
+    }
+
+    /// The user has saved it: it is not kept any longer.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn saved(self, cx: &Cx, account: &Account) -> Result<(), Failure> {
+        let bound = Bound::Session(account.live.session.id).digest();
+        let job = move |tx: PoolTx| async move { tx.delete_ceremonies(&bound, REVEAL).await };
+        self.app.pool_store(cx).write(job).await?;
+        Ok(())
+    }
+
     /// Begins an enrolment in the user center again: a code that was mailed for it is worth nothing any more.
     ///
     /// # Errors
@@ -120,6 +145,9 @@ impl Accounts<'_> {
             Ok(new_factor) => new_factor,
             Err(refused) => return Ok(refused),
         };
+        let bound = Bound::Session(account.live.session.id);
+        let kept = new_factor.reveal.as_ref().map(|reveal| self.app.reveal_row(cx, user.id, bound, reveal));
+        let (kept, shows) = (kept.transpose()?, new_factor.reveal.is_some());
         let token = self.app.fresh_session_token();
         let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
         let digest = token.digest();
@@ -140,7 +168,11 @@ impl Accounts<'_> {
                 let raised = tx
                     .raise_session(session, id, std::slice::from_ref(&new_factor.event), &digest, now)
                     .await?;
-                Ok(if raised { Ok(new_factor.reveal) } else { Err(()) })
+                if let Some(kept) = kept {
+                    tx.delete_ceremonies(&kept.bound_to, &kept.purpose).await?;
+                    tx.insert_ceremony(&kept).await?;
+                }
+                Ok(if raised { Ok(()) } else { Err(()) })
             })
             .await?;
         let step = Box::new(Step {
@@ -148,8 +180,8 @@ impl Accounts<'_> {
             ..Next::Account(Action::View(AccountPage::Security)).into()
         });
         Ok(match done {
-            Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
-            Ok(None) => Enrolled::Step(step),
+            Ok(()) if shows => Enrolled::Shown { step: Some(step) },
+            Ok(()) => Enrolled::Step(step),
             Err(()) => Enrolled::Stale,
         })
     }

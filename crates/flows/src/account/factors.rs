@@ -11,9 +11,9 @@ use crate::{
         session_end::{SessionEnd, Sessions, end_sessions},
     },
     policy::lockout::{OwnedFactors, PoolState},
-    sign_in::{
-        enrolment::Revealed,
-        gate::{Account, Admitted, DisableFactors, EnableFactors, RegenerateCodes, RemoveFactor, View},
+    factor::{ceremony::Bound, revealed::Revealed},
+    sign_in::gate::{
+        Account, Admitted, DisableFactors, EnableFactors, RegenerateCodes, RemoveFactor, View,
     },
 };
 use std::collections::BTreeSet;
@@ -255,8 +255,8 @@ impl Accounts<'_> {
             .collect()
     }
 
-    /// Replaces a set of one-time credentials by a new one, shown once: that of a kind, otherwise the first that there is.
-    /// `None`: there is no such set.
+    /// Replaces a set of one-time credentials by a new one, shown until it is saved: that of a kind, otherwise the first
+    /// that there is. `false`: there is no such set.
     ///
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
@@ -265,20 +265,26 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<RegenerateCodes>,
         kind: Option<&FactorKind>,
-    ) -> Result<Option<Revealed>, Failure> {
+    ) -> Result<bool, Failure> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         if view.factors.is_empty() {
-            return Ok(None);
+            return Ok(false);
         }
         let issued = self.app.factors().automatic(cx, &user).await?;
         let Some((kind, issued)) = issued.into_iter().find(|(one, _)| kind.is_none_or(|kind| one == kind))
         else {
-            return Ok(None);
+            return Ok(false);
         };
+        let bound = Bound::Session(account.live.session.id);
+        let revealed = issued.reveal.map(|view| Revealed {
+            kind: kind.clone(),
+            view,
+            account: user.username.clone(),
+        });
+        let kept = revealed.map(|revealed| self.app.reveal_row(cx, user.id, bound, &revealed)).transpose()?;
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
         let credentials = self.app.factors().credentials_of(cx, &user, &kind, chosen, issued.credentials);
-        let shown = kind.clone();
         let audit = self
             .app
             .audit(cx, AuditAction::CodesRegenerated, Some(user.id), Ended::Done)
@@ -296,11 +302,14 @@ impl Accounts<'_> {
                     tx.insert_credential(credential).await?;
                 }
                 tx.forget_remembered_browsers(user.id).await?;
+                if let Some(kept) = &kept {
+                    tx.delete_ceremonies(&kept.bound_to, &kept.purpose).await?;
+                    tx.insert_ceremony(kept).await?;
+                }
                 told.store(&tx).await
             })
             .await?;
-        let account = account.live.user.username.clone();
-        Ok(issued.reveal.map(|view| Revealed { kind: shown, view, account }))
+        Ok(true)
     }
 }
 

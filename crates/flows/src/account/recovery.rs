@@ -21,8 +21,12 @@ const PURPOSE: &str = "reset";
 
 /// What became of a reset.
 pub enum ResetOutcome {
-    /// The password is new; every session, token and other link is dead.
-    Done,
+    /// The password is new; every session, token and other link is dead. The user can sign in and go on with the sealed
+    /// request.
+    Done {
+        /// For the login page.
+        request: String,
+    },
     /// The pool does not offer it.
     Closed,
     /// The link is unknown, expired or used.
@@ -37,7 +41,12 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn ask_reset(self, cx: &Cx, identifier: &str) -> Result<bool, Failure> {
+    pub async fn ask_reset(
+        self,
+        cx: &Cx,
+        request: Option<&str>,
+        identifier: &str,
+    ) -> Result<bool, Failure> {
         if !self.app.offers_reset(cx) {
             return Ok(false);
         }
@@ -59,7 +68,7 @@ impl Accounts<'_> {
             secret,
             counted_by,
             user,
-            data: String::new(),
+            data: self.carried_request(cx, request),
             letter,
             action: AuditAction::ResetAsked,
         };
@@ -94,7 +103,8 @@ impl Accounts<'_> {
         let hash = sha256(token.as_bytes());
         let store = self.app.pool_store(cx);
         let link = store.mail_token(&hash, PURPOSE, cx.now).await?;
-        let Some(id) = link.and_then(|link| link.user) else { return Ok(ResetOutcome::BadLink) };
+        let Some(link) = link else { return Ok(ResetOutcome::BadLink) };
+        let Some(id) = link.user else { return Ok(ResetOutcome::BadLink) };
         let user = store.user(id).await?.filter(|user| user.status == UserStatus::Active);
         let Some(user) = user else { return Ok(ResetOutcome::BadLink) };
         if let Err(weakness) = crate::account::password::weakness(&cx.pool.pool, &password, &personal(&user))
@@ -119,6 +129,10 @@ impl Accounts<'_> {
                 Ok(true)
             })
             .await?;
-        Ok(if done { ResetOutcome::Done } else { ResetOutcome::BadLink })
+        Ok(if done {
+            ResetOutcome::Done { request: self.reopened(cx, &link.data) }
+        } else {
+            ResetOutcome::BadLink
+        })
     }
 }

@@ -100,7 +100,7 @@ impl Accounts<'_> {
     }
 
     /// The authorization request that a link leads back to, as text; empty for none.
-    fn carried_request(self, cx: &Cx, request: Option<&str>) -> String {
+    pub(super) fn carried_request(self, cx: &Cx, request: Option<&str>) -> String {
         match request.map(|sealed| self.app.open_request(cx, sealed)) {
             Some(OpenedRequest::Own(Intent::Authorize(asked))) => asked.request.to_string(),
             _ => String::new(),
@@ -184,7 +184,7 @@ impl Accounts<'_> {
 
     /// Seals the authorization request that a link carried, for the browser that opened it. Without one that can be
     /// read, the way leads to the user center.
-    fn reopened(self, cx: &Cx, carried: &str) -> String {
+    pub(super) fn reopened(self, cx: &Cx, carried: &str) -> String {
         let intent = match serde_json::from_str::<ResolvedRequest>(carried) {
             Ok(request) => intent_of(&request.received_again(cx.now)),
             Err(_) => Intent::Account(Action::View(AccountPage::Home)),

@@ -9,6 +9,7 @@ use crate::{
     factor::{
         Claimant,
         ceremony::{Bound, CeremonyBinding, Mailed, NewCeremony, Purpose, WaitingCeremony},
+        revealed::{REVEAL, Revealed},
     },
     sign_in::{SignIn, course::Missing},
 };
@@ -61,8 +62,8 @@ pub enum FlowView {
         /// Its part of the page.
         view: FactorView,
     },
-    /// The recovery codes were shown and cannot be shown again; the user can only go on.
-    CodesShown,
+    /// The factor is enrolled. What is shown only once, as long as it is kept; after that the user can only go on.
+    Codes(Option<Revealed>),
 }
 
 /// What became of the wish for another factor.
@@ -196,7 +197,12 @@ impl SignIn<'_> {
                     None => FlowView::EnrolChoice(choices.clone()),
                 }
             }
-            Stage::SaveCodes => FlowView::CodesShown,
+            Stage::SaveCodes => {
+                let kept = current.waiting.iter().find(|row| row.purpose == REVEAL).cloned();
+                let bound = Bound::Flow(id);
+                let shown = kept.map(|row| self.app.revealed(cx, &current.user, bound, row)).transpose()?;
+                FlowView::Codes(shown.flatten())
+            }
             Stage::Authenticated | Stage::Unreachable => return Ok(None),
         };
         let checked = match current.flow.intent() {

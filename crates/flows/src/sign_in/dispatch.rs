@@ -5,7 +5,6 @@ use crate::{
         cx::{Cx, Live},
         failure::Failure,
         outcome::{Next, Step},
-        sealed_request::OpenedRequest,
     },
     oidc::request::{CheckedRequest, Unmet, intent_of, leave_with},
     sign_in::{
@@ -26,17 +25,6 @@ impl SignIn<'_> {
         match self.app.oidc().arriving_request(cx, query) {
             Ok(checked) => self.decide(cx, &intent_of(&checked.request), &checked, true).await,
             Err(next) => Ok(next.into()),
-        }
-    }
-
-    /// Goes on with a sealed request after something was done for it.
-    ///
-    /// # Errors
-    /// [`Failure`] when the database fails.
-    pub async fn resume(self, cx: &Cx, request: &str) -> Result<Step, Failure> {
-        match self.app.open_request(cx, request) {
-            OpenedRequest::Own(intent) => self.proceed(cx, intent).await,
-            OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Ok(Next::Expired.into()),
         }
     }
 

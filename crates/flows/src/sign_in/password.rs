@@ -76,8 +76,8 @@ impl SignIn<'_> {
                 let request = self.app.seal_request(cx, &intent);
                 (intent, request)
             }
-            Some((OpenedRequest::Own(intent), sealed)) => (intent, sealed.to_owned()),
-            Some((OpenedRequest::Foreign(intent), _)) => {
+            // Sealed again for this browser, and with a whole life before it.
+            Some((OpenedRequest::Own(intent) | OpenedRequest::Foreign(intent), _)) => {
                 let request = self.app.seal_request(cx, &intent);
                 (intent, request)
             }

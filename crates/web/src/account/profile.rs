@@ -1,7 +1,7 @@
 //! The profile.
 
 use crate::{
-    account::card::card_of, extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame,
+    account::card::card_of, extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame, paths,
     visit::Visit,
 };
 use http::StatusCode;
@@ -12,7 +12,7 @@ use vestibule_pages::{LocaleOption, Message, Nav, ProfilePage, keys};
 /// The profile.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Profile)).await?;
-    show(&visit, &account, Said::default()).await
+    show(&visit, &account, visit.said()).await
 }
 
 async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
@@ -23,8 +23,8 @@ async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
         username: user.username.clone(),
         email: user.email.clone(),
         email_verified: user.email_verified,
-        name: user.name.clone().unwrap_or_default(),
-        locale: user.locale.clone().unwrap_or_default(),
+        name: said.again("name").or_else(|| user.name.clone()).unwrap_or_default(),
+        locale: said.again("locale").or_else(|| user.locale.clone()).unwrap_or_default(),
         locales: LocaleOption::all(),
         notice: said.notice,
         error: said.error,
@@ -36,17 +36,19 @@ async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
 pub(crate) async fn save(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let account = enter(&visit, View(AccountPage::Profile)).await?;
-    let wrong = |key| Said::wrong(StatusCode::BAD_REQUEST, Message::error(key));
+    let wrong = |key| {
+        let said = Said::wrong(StatusCode::BAD_REQUEST, Message::error(key));
+        visit.say(paths::PROFILE, &said.typed("name", fields.get("name")).typed("locale", fields.get("locale")))
+    };
     let name = fields.get("name").trim().to_owned();
     if name.chars().count() > 128 || name.chars().any(char::is_control) {
-        return show(&visit, &account, wrong(keys::NAME_INVALID)).await;
+        return Ok(wrong(keys::NAME_INVALID));
     }
     let locale = fields.optional("locale").map(str::to_owned);
     if locale.as_deref().is_some_and(|tag| !LocaleOption::all().iter().any(|option| option.tag == tag)) {
-        return show(&visit, &account, wrong(keys::LOCALE_INVALID)).await;
+        return Ok(wrong(keys::LOCALE_INVALID));
     }
     let name = Some(name).filter(|name| !name.is_empty());
-    let account = visit.app().accounts().update_profile(&visit.cx, account, name, locale).await?;
-    visit.speak_to(&account.live.user);
-    show(&visit, &account, Said::done(keys::PROFILE_SAVED)).await
+    visit.app().accounts().update_profile(&visit.cx, account, name, locale).await?;
+    Ok(visit.say(paths::PROFILE, &Said::done(keys::PROFILE_SAVED)))
 }

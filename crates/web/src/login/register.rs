@@ -1,12 +1,9 @@
 //! Registration by a mailed link.
 
 use crate::{
-    extract::{Asked, Posted},
-    http::{
-        form::Fields,
-        reply::{Reply, Stop},
-    },
-    messages::{password_min, weak},
+    extract::{Asked, Posted, token},
+    http::reply::{Reply, Stop},
+    messages::{Ended, Said, password_min, weak},
     page::Frame,
     paths,
     visit::Visit,
@@ -39,46 +36,46 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     if !visit.app().offers_registration(&visit.cx) {
         return Err(OFF);
     }
+    let said = visit.said();
     let login_url = paths::login_for(query.request.as_deref());
-    let page = RegisterPage { request: query.request, email: String::new(), error: None, login_url };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    if said.ended == Some(Ended::Mailed) {
+        let page = MailSentPage { purpose: MailPurpose::Register, login_url };
+        return Ok(visit.page(StatusCode::OK, &page, Frame::default()));
+    }
+    let email = said.again("email").unwrap_or_default();
+    let page = RegisterPage { request: query.request, email, error: said.error, login_url };
+    Ok(visit.page(said.status, &page, Frame::default()))
 }
 
 /// Sends the link.
 pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let request = fields.optional("request");
-    let login_url = paths::login_for(request);
-    match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
-        Ok(true) => {
-            let page = MailSentPage { purpose: MailPurpose::Register, login_url };
-            Ok(visit.page(StatusCode::OK, &page, Frame::default()))
-        }
-        Ok(false) => Err(OFF),
-        Err(_) => {
-            let page = RegisterPage {
-                request: request.map(str::to_owned),
-                email: fields.get("email").chars().take(254).collect(),
-                error: Some(Message::error(keys::EMAIL_INVALID)),
-                login_url,
-            };
-            Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
-        }
-    }
+    let request = Some(token(fields.get("request"))).filter(|request| !request.is_empty());
+    let said = match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
+        Ok(true) => Said::ended(Ended::Mailed),
+        Ok(false) => return Err(OFF),
+        Err(_) => Said::wrong(StatusCode::BAD_REQUEST, Message::error(keys::EMAIL_INVALID)),
+    };
+    let page = request.map_or_else(|| paths::REGISTER.to_owned(), paths::register);
+    Ok(visit.say(&page, &said.typed("email", fields.get("email"))))
 }
 
 /// The form behind the link.
 pub(crate) async fn form(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let said = visit.said();
+    if let Some(Ended::Done(request)) = &said.ended {
+        return Ok(done(&visit, keys::DONE_REGISTERED, request));
+    }
     let email = visit.app().accounts().registration_address(&visit.cx, &query.token).await?;
     let page = RegisterCompletePage {
         token: query.token,
         email: email.ok_or(BAD_LINK)?,
-        username: String::new(),
-        name: String::new(),
+        username: said.again("username").unwrap_or_default(),
+        name: said.again("name").unwrap_or_default(),
         password_min: password_min(&visit),
-        error: None,
+        error: said.error,
     };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    Ok(visit.page(said.status, &page, Frame::default()))
 }
 
 /// Creates the account.
@@ -91,30 +88,22 @@ pub(crate) async fn complete(posted: Posted) -> Reply {
         password: fields.secret("password"),
     };
     let error = match visit.app().accounts().complete_registration(&visit.cx, form).await? {
-        Registration::Done { request } => return Ok(done(&visit, keys::DONE_REGISTERED, &request)),
+        Registration::Done { request } => {
+            return Ok(visit.say(paths::REGISTER_COMPLETE, &Said::ended(Ended::Done(request))));
+        }
         Registration::Closed => return Err(OFF),
         Registration::BadLink => return Err(BAD_LINK),
         Registration::BadUsername => Message::error(keys::USERNAME_INVALID),
         Registration::UsernameTaken => Message::error(keys::USERNAME_TAKEN),
         Registration::Weak(weakness) => weak(weakness),
     };
-    again(&visit, &fields, error).await
+    let said = Said::wrong(StatusCode::BAD_REQUEST, error)
+        .typed("username", fields.get("username"))
+        .typed("name", fields.get("name"));
+    Ok(visit.say(&paths::of_link(paths::REGISTER_COMPLETE, token(fields.get("token"))), &said))
 }
 
-/// The form behind the link once more.
-async fn again(visit: &Visit, fields: &Fields, error: Message) -> Reply {
-    let email = visit.app().accounts().registration_address(&visit.cx, fields.get("token")).await?;
-    let page = RegisterCompletePage {
-        token: fields.get("token").to_owned(),
-        email: email.ok_or(BAD_LINK)?,
-        username: fields.get("username").chars().take(64).collect(),
-        name: fields.get("name").chars().take(128).collect(),
-        password_min: password_min(visit),
-        error: Some(error),
-    };
-    Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
-}
-
+/// What a mailed link was for is done.
 pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Response {
     let detail =
         if title == keys::DONE_RESET { keys::DONE_RESET_DETAIL } else { keys::DONE_REGISTERED_DETAIL };
@@ -125,5 +114,5 @@ pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Respons
         next_url: paths::login_for(request),
         next_label: Message::notice(keys::NEXT_SIGN_IN),
     };
-    visit.page(StatusCode::OK, &page, Frame::default())
+    visit.page(StatusCode::OK, &page, Frame::toward(request.is_some()))
 }

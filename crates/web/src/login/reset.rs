@@ -1,10 +1,10 @@
 //! Password reset by a mailed link.
 
 use crate::{
-    extract::{Asked, Posted},
+    extract::{Asked, Posted, token},
     http::reply::Reply,
     login::register::{BAD_LINK, OFF, Query, done},
-    messages::{password_min, weak},
+    messages::{Ended, Said, password_min, weak},
     page::Frame,
     paths,
     visit::Visit,
@@ -18,43 +18,54 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     if !visit.app().offers_reset(&visit.cx) {
         return Err(OFF);
     }
+    let said = visit.said();
     let login_url = paths::login_for(query.request.as_deref());
-    let page = ResetRequestPage { request: query.request, identifier: String::new(), error: None, login_url };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    if said.ended == Some(Ended::Mailed) {
+        let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
+        return Ok(visit.page(StatusCode::OK, &page, Frame::default()));
+    }
+    let identifier = said.again("identifier").unwrap_or_default();
+    let page = ResetRequestPage { request: query.request, identifier, error: said.error, login_url };
+    Ok(visit.page(said.status, &page, Frame::default()))
 }
 
 /// Sends the link.
 pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    if !visit.app().accounts().ask_reset(&visit.cx, fields.get("identifier")).await? {
+    let request = Some(token(fields.get("request"))).filter(|request| !request.is_empty());
+    if !visit.app().accounts().ask_reset(&visit.cx, request, fields.get("identifier")).await? {
         return Err(OFF);
     }
-    let login_url = paths::login_for(fields.optional("request"));
-    let page = MailSentPage { purpose: MailPurpose::Reset, login_url };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    let page = request.map_or_else(|| paths::RESET.to_owned(), paths::reset);
+    Ok(visit.say(&page, &Said::ended(Ended::Mailed)))
 }
 
 /// The form behind the link.
 pub(crate) async fn form(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let said = visit.said();
+    if let Some(Ended::Done(request)) = &said.ended {
+        return Ok(done(&visit, keys::DONE_RESET, request));
+    }
     if !visit.app().accounts().reset_link_is_good(&visit.cx, &query.token).await? {
         return Err(BAD_LINK);
     }
-    let page = ResetFormPage { token: query.token, password_min: password_min(&visit), error: None };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    let page = ResetFormPage { token: query.token, password_min: password_min(&visit), error: said.error };
+    Ok(visit.page(said.status, &page, Frame::default()))
 }
 
 /// Sets the password.
 pub(crate) async fn complete(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let token = fields.get("token");
-    match visit.app().accounts().complete_reset(&visit.cx, token, fields.secret("password")).await? {
-        ResetOutcome::Done => Ok(done(&visit, keys::DONE_RESET, "")),
+    let link = token(fields.get("token"));
+    match visit.app().accounts().complete_reset(&visit.cx, link, fields.secret("password")).await? {
+        ResetOutcome::Done { request } => {
+            Ok(visit.say(paths::RESET_COMPLETE, &Said::ended(Ended::Done(request))))
+        }
         ResetOutcome::Closed => Err(OFF),
         ResetOutcome::BadLink => Err(BAD_LINK),
         ResetOutcome::Weak(weakness) => {
-            let (token, password_min) = (token.to_owned(), password_min(&visit));
-            let page = ResetFormPage { token, password_min, error: Some(weak(weakness)) };
-            Ok(visit.page(StatusCode::BAD_REQUEST, &page, Frame::default()))
+            let said = Said::wrong(StatusCode::BAD_REQUEST, weak(weakness));
+            Ok(visit.say(&paths::of_link(paths::RESET_COMPLETE, link), &said))
         }
     }
 }
