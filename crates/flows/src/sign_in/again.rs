@@ -13,7 +13,7 @@ use crate::{
     policy::account::action_requirement,
     sign_in::{SignIn, course::Standing},
 };
-use vestibule_domain::{AccountPage, Action, Authenticated, FlowId, Intent, LoginFlow, Stage};
+use vestibule_domain::{AccountPage, Action, Authenticated, Intent, LoginFlow, Stage};
 
 /// Whose a sealed request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,15 +71,18 @@ impl SignIn<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn beyond_flow(self, cx: &Cx, id: FlowId) -> Result<Option<Step>, Failure> {
-        let Some(live) = self.app.live(cx).await? else { return Ok(None) };
-        let Some(current) = self.own_flow(cx, id).await? else { return Ok(None) };
-        let asks = matches!(current.flow.stage(), Stage::SecondFactor { .. } | Stage::Enrol { .. });
-        // Somebody who is signing in as another user goes on with that.
-        if !asks || live.user.id != current.user.id || !self.is_settled(cx, &live, &current.flow).await? {
+    pub async fn beyond_flow(self, cx: &Cx, flow: &LoginFlow) -> Result<Option<Step>, Failure> {
+        if !matches!(flow.stage(), Stage::SecondFactor { .. } | Stage::Enrol { .. }) {
             return Ok(None);
         }
-        Ok(Some(self.proceed(cx, current.flow.intent().clone()).await?))
+        let Some(live) = self.app.live(cx).await? else { return Ok(None) };
+        // Somebody who is signing in as another user goes on with that; and a session that is as it was when the flow began
+        // is the reason for the flow.
+        let unchanged = flow.base() == Some(live.session.id) && flow.events() == live.session.events;
+        if live.user.id != flow.user() || unchanged || !self.is_settled(cx, &live, flow).await? {
+            return Ok(None);
+        }
+        Ok(Some(self.proceed(cx, flow.intent().clone()).await?))
     }
 
     /// Whether a session meets all that a flow is about.

@@ -9,6 +9,7 @@ use crate::{
     paths,
     visit::Visit,
 };
+use axum::response::Response;
 use http::StatusCode;
 use vestibule_domain::{FactorKind, Reason};
 use vestibule_flows::{Answer, Chosen, FlowPage, FlowView};
@@ -20,9 +21,13 @@ use vestibule_pages::{
 /// The page of a flow at its stage.
 pub(crate) async fn page(asked: FlowAsked) -> Reply {
     let FlowAsked { visit, flow } = asked;
-    match visit.app().sign_in().beyond_flow(&visit.cx, flow.id).await? {
+    let Some(page) = visit.app().sign_in().flow_page(&visit.cx, flow.id).await? else {
+        return over(&visit, &flow.request).await;
+    };
+    // What was proved in another tab meanwhile need not be proved again.
+    match visit.app().sign_in().beyond_flow(&visit.cx, &page.flow).await? {
         Some(step) => Ok(visit.step(&step)),
-        None => show(&visit, &flow, visit.said()).await,
+        None => Ok(show(&visit, &flow, page)),
     }
 }
 
@@ -49,10 +54,8 @@ struct Verification {
 }
 
 /// Shows the page of a flow at its stage.
-async fn show(visit: &Visit, flow: &Handle, said: Said) -> Reply {
-    let Some(page) = visit.app().sign_in().flow_page(&visit.cx, flow.id).await? else {
-        return over(visit, &flow.request).await;
-    };
+fn show(visit: &Visit, flow: &Handle, page: FlowPage) -> Response {
+    let said = visit.said();
     if let Some(locale) = page.locale.as_deref().and_then(Locale::parse) {
         visit.speak(locale);
     }
@@ -69,7 +72,7 @@ async fn show(visit: &Visit, flow: &Handle, said: Said) -> Reply {
         said,
     };
     let (status, frame) = (about.said.status, Frame::toward(page.client_name.is_some()));
-    Ok(match page.view {
+    match page.view {
         FlowView::Verify { kind, view, others } => {
             let FlowPage { username, client_name, remember_days, .. } = page;
             let asked = Verification { kind, view, others, username, client_name, remember_days };
@@ -81,7 +84,7 @@ async fn show(visit: &Visit, flow: &Handle, said: Said) -> Reply {
             visit.page(status, &reveal(revealed, paths::CODES, Some(about.flow)), frame)
         }
         FlowView::Codes(None) => visit.page(status, &codes_shown(&about.flow), frame),
-    })
+    }
 }
 
 fn choices(kinds: &[FactorKind]) -> Vec<FactorChoice> {
@@ -176,10 +179,6 @@ pub(crate) async fn answer(posted: FlowPosted) -> Reply {
     let FlowPosted { visit, flow, fields } = posted;
     let ceremony = fields.get("ceremony").to_owned();
     let input = fields.into_factor_input();
-    // What was proved in another tab meanwhile need not be proved again, and a code that is not needed is not spent.
-    if let Some(step) = visit.app().sign_in().beyond_flow(&visit.cx, flow.id).await? {
-        return Ok(visit.step(&step));
-    }
     let said = match visit.app().sign_in().answer(&visit.cx, flow.id, &ceremony, input).await? {
         Answer::Step(step) => return go_on(&visit, *step, &flow.request).await,
         Answer::Locked { seconds, request } => {
