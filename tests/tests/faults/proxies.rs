@@ -60,7 +60,8 @@ impl Scene {
         // Taken and given back: whoever is quicker in between makes the test fail, not pass.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut spec = server.spec_of_main();
-        ("proxied".clone_into(&mut spec.slug), "proxied".clone_into(&mut spec.tenant));
+        "proxied".clone_into(&mut spec.slug);
+        "proxied".clone_into(&mut spec.tenant);
         spec.origin = Origin::parse(&format!("https://{HOST}:{port}")).unwrap();
         server.admin().apply(&[spec]).await.unwrap();
         server.refresh().await;
