@@ -23,7 +23,8 @@ pub(crate) struct Said {
     pub(crate) more: Vec<Message>,
     /// Something is over, and this is its last page.
     pub(crate) ended: Option<Ended>,
-    typed: BTreeMap<String, String>,
+    /// What was typed, by field.
+    pub(crate) typed: BTreeMap<String, String>,
 }
 
 /// What is over.

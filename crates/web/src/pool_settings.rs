@@ -85,7 +85,9 @@ pub(crate) async fn switch(posted: Posted) -> Reply {
     let wrong = |status, key| Said::wrong(status, Message::error(key));
     let said = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
         Switched::Done => Said::done(keys::SETTINGS_SAVED),
-        Switched::Unchanged => Said { notice: Some(Message::notice(keys::NOTHING_CHANGED)), ..Said::default() },
+        Switched::Unchanged => {
+            Said { notice: Some(Message::notice(keys::NOTHING_CHANGED)), ..Said::default() }
+        }
         Switched::Locked => wrong(StatusCode::FORBIDDEN, keys::MFA_LOCKED),
         Switched::Blocked(outs) => {
             let more = outs.iter().map(lock_out).collect();

@@ -63,7 +63,8 @@ impl Tab {
 
     /// A tab that somebody else has opened.
     pub(crate) async fn watching(page: Page, downloads: PathBuf) -> Self {
-        let mut tab = Self { page, context: None, complaints: Arc::default(), watchers: Vec::new(), downloads };
+        let mut tab =
+            Self { page, context: None, complaints: Arc::default(), watchers: Vec::new(), downloads };
         tab.watch().await;
         tab.size(1280, 800).await;
         tab

@@ -2,7 +2,9 @@
 //! and nobody is locked out.
 
 use vestibule_domain::MfaMode;
-use vestibule_tests::{Authenticator, Browser, PASSWORD, Page, Server, Setup, on_every_engine, recovery_codes};
+use vestibule_tests::{
+    Authenticator, Browser, PASSWORD, Page, Server, Setup, on_every_engine, recovery_codes,
+};
 
 /// Longer than a sign-in may take.
 fn a_long_time(server: &Server) -> i64 {
@@ -34,7 +36,11 @@ async fn fault_u4_a_sign_in_page_older_than_its_request_still_leads_to_the_appli
         server.clock.advance(a_long_time(&server));
         for old in [&factor.url, &login.url] {
             let page = browser.get(old).await;
-            assert!(page.has_id("login-submit") && page.text("main").contains("The Application"), "{}", page.body);
+            assert!(
+                page.has_id("login-submit") && page.text("main").contains("The Application"),
+                "{}",
+                page.body
+            );
         }
         // The form of a factor that is over leads to the first factor again, and then on.
         let page = browser.answer(&factor, &phone.code(&server.clock)).await;
@@ -135,7 +141,9 @@ async fn fault_u4_a_wrong_password_is_answered_by_a_redirect_and_a_reload_counts
     let (rp, mut browser) = (server.rp(), server.browser());
     let mut page = rp.authorize(&mut browser, &[]).await;
     for _ in 0..3 {
-        let answer = browser.post(&page.form_of("#login-submit").with("username", "alice").with("password", "no")).await;
+        let answer = browser
+            .post(&page.form_of("#login-submit").with("username", "alice").with("password", "no"))
+            .await;
         assert_eq!(answer.status, 303);
         page = browser.go_on(answer).await;
         assert!(page.has_id("form-error") && !page.url.contains("alice"), "{}", page.url);
@@ -163,7 +171,7 @@ async fn fault_u4_lost_cookies_cost_nothing_but_another_sign_in() {
     let rp = server.rp();
     for at in ["login", "factor", "consent"] {
         let mut browser = server.browser();
-        let mut page = rp.authorize(&mut browser, &[]).await;
+        let mut page = rp.authorize(&mut browser, &[("prompt", "consent")]).await;
         let mut form = page.form_of("#login-submit").with("username", "alice").with("password", PASSWORD);
         if at != "login" {
             page = browser.log_in(&page, "alice", PASSWORD).await;
@@ -305,7 +313,11 @@ async fn fault_u6_a_password_reset_within_a_sign_in_ends_in_the_application() {
             let login = rp.authorize(&mut browser, &[("state", "of-this-sign-in")]).await;
             let page = browser.get(&login.attribute("#forgot-password", "href").unwrap()).await;
             let sent = browser.submit(page.form_of("#reset-submit").with("identifier", "alice")).await;
-            assert!(sent.has_id("mail-sent") && browser.get(&sent.url).await.has_id("mail-sent"), "{}", sent.body);
+            assert!(
+                sent.has_id("mail-sent") && browser.get(&sent.url).await.has_id("mail-sent"),
+                "{}",
+                sent.body
+            );
             let link = server.mailed_link("alice@example.test", "/login/reset/complete").await.unwrap();
             assert!(!link.contains("request"), "{link}");
             let mut opener = if same_browser { browser } else { server.browser() };
@@ -341,12 +353,19 @@ async fn fault_u4_every_form_of_the_user_center_is_answered_by_a_redirect() {
     let server = Setup::default().administered().start().await;
     let mut browser: Browser = server.browser();
     browser.sign_in("alice").await;
-    server.enrol(&mut browser).await;
+    let phone = server.enrol(&mut browser).await;
+    let mut elsewhere = server.browser();
+    let page = elsewhere.sign_in("alice").await;
+    elsewhere.answer(&page, &phone.code(&server.clock)).await;
     let mut seen = 0;
     for (page, button, fields) in [
         ("/u/profile", "#profile-save", [("name", "Alice\u{7}")].as_slice()),
         ("/u/profile", "#profile-save", &[("name", "Alice Liddell")]),
-        ("/u/password", "#password-save", &[("current_password", "wrong"), ("new_password", "wrong again 77 x")]),
+        (
+            "/u/password",
+            "#password-save",
+            &[("current_password", "wrong"), ("new_password", "wrong again 77 x")],
+        ),
         ("/u/sessions", "#revoke-others", &[]),
         ("/u/security", "form[action='/u/security/rename'] button", &[("label", "")]),
         ("/u/security", "form[action='/u/security/rename'] button", &[("label", "My phone")]),

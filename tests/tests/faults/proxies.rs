@@ -17,7 +17,10 @@ const HOST: &str = "id.example.com";
 fn program(variable: &str) -> Option<PathBuf> {
     let found = std::env::var_os(variable).map(PathBuf::from);
     if found.is_none() {
-        assert!(std::env::var("CI").is_ok_and(|ci| ci == "true") != true, "{variable} is not set; run `cargo xtask test`");
+        assert!(
+            !std::env::var("CI").is_ok_and(|ci| ci == "true"),
+            "{variable} is not set; run `cargo xtask test`"
+        );
         eprintln!("not run: {variable} is not set; `cargo xtask test` sets it");
     }
     found
@@ -25,7 +28,8 @@ fn program(variable: &str) -> Option<PathBuf> {
 
 /// The example of a proxy, by the language of its block.
 fn example(language: &str) -> String {
-    let docs = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/proxies.md")).unwrap();
+    let docs =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/proxies.md")).unwrap();
     let block = docs.split(&format!("```{language}\n")).nth(1).unwrap();
     block.split("```").next().unwrap().to_owned()
 }
@@ -109,7 +113,11 @@ impl Scene {
                 Ok(answer) => break answer,
                 Err(error) => {
                     let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-                    assert!(proxy.child.try_wait().unwrap().is_none(), "the proxy ended: {log}\n{}", self.text);
+                    assert!(
+                        proxy.child.try_wait().unwrap().is_none(),
+                        "the proxy ended: {log}\n{}",
+                        self.text
+                    );
                     assert!(started.elapsed() < Duration::from_secs(30), "{error:?} {log}");
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
@@ -131,12 +139,18 @@ impl Scene {
             ("username", "alice".to_owned()),
             ("password", PASSWORD.to_owned()),
         ];
-        let inside = client.post(format!("{origin}/login")).header("origin", &origin).form(&fields).send().await.unwrap();
+        let inside = client
+            .post(format!("{origin}/login"))
+            .header("origin", &origin)
+            .form(&fields)
+            .send()
+            .await
+            .unwrap();
         let (url, text) = (inside.url().to_string(), inside.text().await.unwrap());
         assert!(url == format!("{origin}/u") && text.contains("id=\"sign-out\""), "{url} {text}");
 
         let mut rp = self.server.rp();
-        let short = rp.authorize_path(&[("state", "s")]).len() - "/oidc/auth?".len();
+        let short = rp.authorize_path(&[("state", "s"), ("prompt", "login")]).len() - "/oidc/auth?".len() - 1;
         let state = "s".repeat(8 * 1024 - short);
         rp.client_id = "app".to_owned();
         let path = rp.authorize_path(&[("state", &state), ("prompt", "login")]);
@@ -183,7 +197,10 @@ async fn fault_c10_the_example_for_caddy_works() {
     let proxy = scene.start(&around, |file| {
         let mut command = Command::new(&caddy);
         command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
-        command.env("HOME", &scene.folder).env("XDG_DATA_HOME", &scene.folder).env("XDG_CONFIG_HOME", &scene.folder);
+        command
+            .env("HOME", &scene.folder)
+            .env("XDG_DATA_HOME", &scene.folder)
+            .env("XDG_CONFIG_HOME", &scene.folder);
         command
     });
     scene.try_out(proxy).await;
@@ -208,8 +225,10 @@ async fn fault_c10_the_example_for_apache_works() {
     let scene = Scene::set("apache").await;
     let folder = scene.folder.display();
     let modules = ["mpm_event", "authz_core", "ssl", "proxy", "proxy_http"];
-    let modules: String =
-        modules.iter().map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")).collect();
+    let modules: String = modules
+        .iter()
+        .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
+        .collect();
     let user = if nix_root() { "User daemon\nGroup daemon\n" } else { "" };
     let around = format!(
         "ServerRoot {folder}\n{modules}{user}PidFile {folder}/pid\nErrorLog {folder}/log\nServerName localhost\n\

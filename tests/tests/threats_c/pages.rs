@@ -29,7 +29,7 @@ async fn threat_c17_the_consent_page_of_a_victim_opens_in_no_other_browser() {
         assert_eq!(shown.status, 400, "{}", shown.body);
         assert!(!shown.has_id("consent-allow") && !shown.body.contains("alice"), "{}", shown.body);
         // Her form with a token of theirs.
-        let own = other.get("/login").await.form_of("#login-submit");
+        let own = other.get("/login?switch=1").await.form_of("#login-submit");
         for decision in ["allow", "deny", ""] {
             let forged = form.clone().forged("decision", decision);
             let forged = forged.forged("csrf", own.value("csrf").unwrap());

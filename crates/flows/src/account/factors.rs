@@ -10,11 +10,9 @@ use crate::{
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    policy::lockout::{OwnedFactors, PoolState},
     factor::{ceremony::Bound, revealed::Revealed},
-    sign_in::gate::{
-        Account, Admitted, DisableFactors, EnableFactors, RegenerateCodes, RemoveFactor, View,
-    },
+    policy::lockout::{OwnedFactors, PoolState},
+    sign_in::gate::{Account, Admitted, DisableFactors, EnableFactors, RegenerateCodes, RemoveFactor, View},
 };
 use std::collections::BTreeSet;
 use vestibule_domain::{
@@ -277,11 +275,8 @@ impl Accounts<'_> {
             return Ok(false);
         };
         let bound = Bound::Session(account.live.session.id);
-        let revealed = issued.reveal.map(|view| Revealed {
-            kind: kind.clone(),
-            view,
-            account: user.username.clone(),
-        });
+        let revealed =
+            issued.reveal.map(|view| Revealed { kind: kind.clone(), view, account: user.username.clone() });
         let kept = revealed.map(|revealed| self.app.reveal_row(cx, user.id, bound, &revealed)).transpose()?;
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
         let credentials = self.app.factors().credentials_of(cx, &user, &kind, chosen, issued.credentials);

@@ -41,12 +41,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn ask_reset(
-        self,
-        cx: &Cx,
-        request: Option<&str>,
-        identifier: &str,
-    ) -> Result<bool, Failure> {
+    pub async fn ask_reset(self, cx: &Cx, request: Option<&str>, identifier: &str) -> Result<bool, Failure> {
         if !self.app.offers_reset(cx) {
             return Ok(false);
         }

@@ -34,7 +34,10 @@ struct Content {
 
 impl App {
     fn reveal_ad(cx: &Cx, user: UserId, bound: Bound) -> AssociatedData {
-        AssociatedData::new(REVEAL).with(cx.pool.pool.id.as_bytes()).with(user.as_bytes()).with(bound.digest())
+        AssociatedData::new(REVEAL)
+            .with(cx.pool.pool.id.as_bytes())
+            .with(user.as_bytes())
+            .with(bound.digest())
     }
 
     /// The row that keeps it.

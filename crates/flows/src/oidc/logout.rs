@@ -83,7 +83,7 @@ impl Oidc<'_> {
             .as_ref()
             .is_some_and(|known| known.is(&live.user.id.to_string(), &live.session.id.to_string()))
         {
-            self.end_session(cx, &live, logout.client_id).await?;
+            self.signed_out(cx, &live, logout.client_id).await?;
             return Ok(LogoutPage::Done { back: logout.back });
         }
         let client_name =
@@ -105,12 +105,12 @@ impl Oidc<'_> {
             return Ok(LogoutDecision::Stayed);
         }
         if let Some(live) = self.app.live(cx).await? {
-            self.end_session(cx, &live, logout.client_id).await?;
+            self.signed_out(cx, &live, logout.client_id).await?;
         }
         Ok(logout.back.map_or(LogoutDecision::SignedOut, LogoutDecision::Leave))
     }
 
-    async fn end_session(self, cx: &Cx, live: &Live, client_id: Option<String>) -> Result<(), Failure> {
+    async fn signed_out(self, cx: &Cx, live: &Live, client_id: Option<String>) -> Result<(), Failure> {
         let (user, id, now) = (live.user.id, live.session.id, cx.now);
         let mut audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
         audit.client_id = client_id;

@@ -13,7 +13,7 @@ use crate::{
     policy::account::action_requirement,
     sign_in::{SignIn, course::Standing},
 };
-use vestibule_domain::{AccountPage, Action, Authenticated, Intent, LoginFlow, Stage};
+use vestibule_domain::{AccountPage, Action, Intent, LoginFlow, Stage};
 
 /// Whose a sealed request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

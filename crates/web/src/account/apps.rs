@@ -1,6 +1,8 @@
 //! Connected applications.
 
-use crate::{extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame, paths, visit::Visit};
+use crate::{
+    extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame, paths, visit::Visit,
+};
 use http::StatusCode;
 use vestibule_domain::AccountPage;
 use vestibule_flows::{Account, AppView, View};

@@ -48,7 +48,11 @@ pub(crate) async fn manage(visit: Visit) -> Reply {
 /// Shows the security page with what was just done.
 pub(crate) async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
     let view = visit.app().accounts().security(&visit.cx, account).await?;
-    let mut page = SecurityPage { notice: said.notice.clone(), error: said.error.clone(), ..security_page(visit, &view) };
+    let mut page = SecurityPage {
+        notice: said.notice.clone(),
+        error: said.error.clone(),
+        ..security_page(visit, &view)
+    };
     // A name that was refused is still there to be mended.
     if let (Some(id), Some(label)) = (said.again("credential"), said.again("label"))
         && let Some(row) = page.factors.iter_mut().find(|row| row.id == id)

@@ -1,8 +1,8 @@
 //! The profile.
 
 use crate::{
-    account::card::card_of, extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame, paths,
-    visit::Visit,
+    account::card::card_of, extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame,
+    paths, visit::Visit,
 };
 use http::StatusCode;
 use vestibule_domain::AccountPage;
@@ -38,7 +38,10 @@ pub(crate) async fn save(posted: Posted) -> Reply {
     let account = enter(&visit, View(AccountPage::Profile)).await?;
     let wrong = |key| {
         let said = Said::wrong(StatusCode::BAD_REQUEST, Message::error(key));
-        visit.say(paths::PROFILE, &said.typed("name", fields.get("name")).typed("locale", fields.get("locale")))
+        visit.say(
+            paths::PROFILE,
+            &said.typed("name", fields.get("name")).typed("locale", fields.get("locale")),
+        )
     };
     let name = fields.get("name").trim().to_owned();
     if name.chars().count() > 128 || name.chars().any(char::is_control) {

@@ -91,7 +91,7 @@ mod tests {
     use http::Request;
 
     fn told(host: &str, peer: &str, headers: &[(&str, &str)]) -> String {
-        let mut request = Request::builder().uri("/u").header("host", host);
+        let mut request = Request::builder().uri("/").header("host", host);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

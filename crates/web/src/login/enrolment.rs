@@ -32,7 +32,9 @@ pub(crate) async fn enrol(posted: FlowPosted) -> Reply {
     let said = match visit.app().sign_in().enrol_in_flow(&visit.cx, flow.id, &ceremony, input).await? {
         Enrolled::Step(step) => return go_on(&visit, *step, &flow.request).await,
         // The page of the flow shows them, until its owner says that they are saved.
-        Enrolled::Shown { .. } => return Ok(visit.see_other(&paths::at_flow(paths::CODES, &flow.to_string()))),
+        Enrolled::Shown { .. } => {
+            return Ok(visit.see_other(&paths::at_flow(paths::CODES, &flow.to_string())));
+        }
         Enrolled::Expired => return over(&visit, &flow.request).await,
         Enrolled::Wrong { kind } => wrong_answer(&kind),
         Enrolled::Refused { key } => Said::wrong(StatusCode::FORBIDDEN, Message::error(key)),

@@ -73,7 +73,9 @@ impl World {
     async fn start() -> Option<Self> {
         let [program, oathtool] = tools([CHROMIUM, OATHTOOL])?;
         let application = Application::start(|path| {
-            Says::Page(if path.starts_with("/callback") { "<h1 id=arrived>arrived</h1>" } else { "" }.to_owned())
+            Says::Page(
+                if path.starts_with("/callback") { "<h1 id=arrived>arrived</h1>" } else { "" }.to_owned(),
+            )
         })
         .await;
         let to = application.callback();
@@ -105,10 +107,8 @@ impl World {
     async fn person(&self, number: usize, page: &str) -> Person {
         let name = format!("walker{number}");
         self.server.add_user(&name).await;
-        let needs = matches!(
-            page,
-            "factor" | "factor after a wrong code" | "consent" | "recovered" | "application"
-        );
+        let needs =
+            matches!(page, "factor" | "factor after a wrong code" | "consent" | "recovered" | "application");
         let phone = if needs {
             let mut browser = self.server.browser();
             browser.sign_in(&name).await;
@@ -236,7 +236,9 @@ impl World {
                 return;
             }
             if tab.sees("#login-submit").await {
-                if tab.attribute("#username", "readonly").await.is_empty() && tab.attribute("#username", "value").await != person.name {
+                if tab.attribute("#username", "readonly").await.is_empty()
+                    && tab.attribute("#username", "value").await != person.name
+                {
                     tab.fill("#username", &person.name).await;
                 }
                 tab.fill("#password", PASSWORD).await;
