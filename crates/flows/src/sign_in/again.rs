@@ -62,7 +62,14 @@ impl SignIn<'_> {
         if self.app.live(cx).await?.is_none() {
             return Ok(None);
         }
-        let step = self.proceed(cx, intent).await?;
+        // As if it arrived: a request that demands a new sign-in is not answered by a session of the same second.
+        let step = match &intent {
+            Intent::Authorize(asked) => match self.app.oidc().check_request(cx, asked) {
+                Ok(checked) => self.decide(cx, &intent, &checked, true).await?,
+                Err(_) => return Ok(None),
+            },
+            Intent::Account(_) => self.proceed(cx, intent).await?,
+        };
         Ok(Some(step).filter(|step| !matches!(step.next, Next::Login { .. })))
     }
 

@@ -41,7 +41,7 @@ impl SignIn<'_> {
         }
     }
 
-    async fn decide(
+    pub(crate) async fn decide(
         self,
         cx: &Cx,
         intent: &Intent,
