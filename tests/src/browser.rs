@@ -68,6 +68,14 @@ impl Form {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The sign-in under way that the form belongs to, without what it is for.
+    ///
+    /// # Panics
+    /// When the form belongs to none.
+    pub fn flow_id(&self) -> &str {
+        self.value("flow").and_then(|handle| handle.split('.').next()).unwrap()
+    }
+
     /// Adds a field whether the form has it or not: an attacker, or the button that was pressed.
     #[must_use]
     pub fn forged(mut self, name: &str, value: &str) -> Self {
