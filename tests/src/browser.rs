@@ -297,12 +297,27 @@ impl Browser {
 
     /// Submits a form and follows redirects within the pool.
     pub async fn submit(&mut self, form: Form) -> Page {
-        let page = self.post(&form).await;
+        let page = self.post_only(&form).await;
         self.follow(page).await
     }
 
-    /// Submits a form; redirects are not followed.
+    /// Submits a form. Of redirects only one is followed: that to the page which says what became of this form.
     pub async fn post(&mut self, form: &Form) -> Page {
+        let page = self.post_only(form).await;
+        let location = page.headers.get("location").map(|to| to.to_str().unwrap().to_owned());
+        match location.filter(|to| Self::is_word(to)) {
+            Some(to) => self.send("GET", &to, None).await,
+            None => page,
+        }
+    }
+
+    /// Whether an address is that of a page which says what became of a form.
+    fn is_word(to: &str) -> bool {
+        to.contains("said=") || to.starts_with("/login/codes?") || to.starts_with("/u/security/codes?")
+    }
+
+    /// Submits a form; no redirect is followed.
+    pub async fn post_only(&mut self, form: &Form) -> Page {
         assert_eq!(form.method, "POST");
         self.send("POST", &form.action, Some(&form.fields)).await
     }

@@ -142,7 +142,7 @@ async fn fault_u4_a_wrong_password_is_answered_by_a_redirect_and_a_reload_counts
     let mut page = rp.authorize(&mut browser, &[]).await;
     for _ in 0..3 {
         let answer = browser
-            .post(&page.form_of("#login-submit").with("username", "alice").with("password", "no"))
+            .post_only(&page.form_of("#login-submit").with("username", "alice").with("password", "no"))
             .await;
         assert_eq!(answer.status, 303);
         page = browser.go_on(answer).await;
@@ -374,7 +374,7 @@ async fn fault_u4_every_form_of_the_user_center_is_answered_by_a_redirect() {
     ] {
         let shown = browser.get(page).await;
         let form = fields.iter().fold(shown.form_of(button), |form, (name, value)| form.forged(name, value));
-        let answer = browser.post(&form).await;
+        let answer = browser.post_only(&form).await;
         assert_eq!(answer.status, 303, "{page} {button}: {}", answer.body);
         let said = browser.go_on(answer).await;
         assert!(is_inside(&said), "{page} {}", said.url);

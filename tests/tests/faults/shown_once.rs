@@ -50,7 +50,8 @@ async fn fault_u5_codes_that_are_not_saved_end_with_their_session_and_their_fact
                     browser.submit(shown.form_of("#codes-next")).await;
                 }
                 "signed out" => {
-                    browser.submit(shown.form_of("#sign-out")).await;
+                    let page = browser.get("/u").await;
+                    browser.submit(page.form_of("#sign-out")).await;
                 }
                 "ended elsewhere" | "password" => {
                     let mut other = server.browser();
