@@ -1,7 +1,9 @@
 //! What is shown until it is saved, and what a page says after a redirect: who can read it, where, and for how long.
 
 use vestibule_domain::{SessionId, Timestamp};
-use vestibule_tests::{Browser, PASSWORD, Page, Server, Setup, on_every_engine, recovery_codes};
+use vestibule_tests::{
+    Authenticator, Browser, PASSWORD, Page, Server, Setup, on_every_engine, recovery_codes,
+};
 
 /// Seconds in which a proof is good for a change.
 const FRESH: i64 = 300;
@@ -18,13 +20,20 @@ async fn is_kept(server: &Server, session: SessionId) -> bool {
     server.rows().ceremony(&bound, "reveal", Timestamp::EPOCH).await.unwrap().is_some()
 }
 
+/// Enrols an authenticator app, and does not say that the codes are saved.
+async fn enrols(server: &Server, browser: &mut Browser) -> Authenticator {
+    let page = browser.get("/u/security/enrol/totp").await;
+    let (phone, page) = browser.finish_enrolment(&page, &server.clock).await;
+    Authenticator { codes: recovery_codes(&page), ..phone }
+}
+
 /// Answers the second factor where a page asks it.
 async fn proved(server: &Server, browser: &mut Browser, page: Page, secret: &str) -> Page {
     if !page.has_id("factor-submit") {
         return page;
     }
     server.clock.advance(30);
-    let phone = vestibule_tests::Authenticator { secret: secret.to_owned(), codes: Vec::new() };
+    let phone = Authenticator { secret: secret.to_owned(), codes: Vec::new() };
     browser.answer(&page, &phone.code(&server.clock)).await
 }
 
@@ -41,7 +50,7 @@ async fn fault_u5_codes_that_are_not_saved_end_with_their_session_and_their_fact
             let mut browser = server.browser();
             browser.sign_in(&name).await;
             let session = session_of(&server, &name).await;
-            let phone = browser.enrol_totp(&server.clock).await;
+            let phone = enrols(&server, &mut browser).await;
             let shown = browser.get("/u/security/codes").await;
             assert!(shown.has_id("recovery-codes") && is_kept(&server, session).await, "{end}");
             server.clock.advance(30);
@@ -90,7 +99,7 @@ async fn fault_u5_old_codes_are_shown_to_nobody_who_has_not_proved_anew() {
         let server = Setup::on(engine).start().await;
         let mut browser = server.browser();
         browser.sign_in("alice").await;
-        let phone = browser.enrol_totp(&server.clock).await;
+        let phone = enrols(&server, &mut browser).await;
         server.clock.advance(FRESH + 30);
         // Whoever finds the session open reads nothing, at neither address.
         let mut thief = browser.thief();
@@ -122,7 +131,7 @@ async fn fault_u5_new_codes_in_one_session_take_the_old_ones_from_the_page_of_an
     let server = Setup::default().start().await;
     let mut first = server.browser();
     first.sign_in("alice").await;
-    let phone = first.enrol_totp(&server.clock).await;
+    let phone = enrols(&server, &mut first).await;
     server.clock.advance(30);
     let mut second = server.browser();
     let page = second.sign_in("alice").await;

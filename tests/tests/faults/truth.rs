@@ -78,8 +78,9 @@ async fn fault_u15_the_note_on_the_security_page_is_about_this_person() {
                 settings.mfa.everybody.skips = Some(3);
             })
             .await;
-        let note = bob.get("/u/security").await.text("#policy-note");
-        assert!(!note.contains("up to you") && note.contains("required of you"), "{note}");
+        let page = bob.get("/u/security").await;
+        let note = page.text("#policy-note");
+        assert!(!note.contains("up to you") && note.contains("required of you"), "{note} {}", page.url);
     })
     .await;
 }

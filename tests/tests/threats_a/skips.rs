@@ -159,11 +159,11 @@ async fn threat_a5_a_required_enrolment_has_no_way_to_be_put_off() {
         let answer = browser.submit(skip.clone().with("flow", flow)).await;
         assert!(!answer.left && (!is_inside(&answer) || flow == skip.flow_id()), "{flow} {}", answer.url);
     }
+    assert_eq!(state(&server).await, before);
     // The finished one leads where it led before, to the application that asks for no factor, and no further.
     let answer = browser.submit(skip.clone()).await;
     assert!(server.rp().callback(&answer).0.contains_key("code"));
     assert_eq!(bank.silent(&mut browser, &[]).await.error(), Some("interaction_required"));
-    assert_eq!(state(&server).await, before);
     assert_eq!(alice(&server).await.mfa_skips, 1);
 }
 

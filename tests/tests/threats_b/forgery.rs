@@ -187,6 +187,7 @@ async fn threat_b14_the_same_forms_from_our_own_pages_are_taken() {
             "/login/register",
             "/login/reset",
             "/oidc/session/end/confirm",
+            "/language",
             "/u/profile",
             "/u/password",
             "/u/sessions/revoke",
