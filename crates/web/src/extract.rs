@@ -98,6 +98,7 @@ fn way_back(path: &str, fields: &Fields) -> String {
         paths::REGISTER if !request.is_empty() => paths::register(request),
         paths::RESET if !request.is_empty() => paths::reset(request),
         paths::REGISTER | paths::RESET => path.to_owned(),
+        paths::LANGUAGE => paths::back_to(fields.get("to")).to_owned(),
         _ if path.starts_with(paths::LOGIN) && !request.is_empty() => paths::login(request),
         paths::PROFILE | paths::PASSWORD => path.to_owned(),
         _ => [paths::SESSIONS, paths::APPS, paths::SECURITY, paths::SETTINGS]

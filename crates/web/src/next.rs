@@ -44,7 +44,8 @@ impl Visit {
     /// Something cannot go on. There is a way on nevertheless.
     pub(crate) fn dead_end(&self, status: StatusCode, key: &'static str, way: &str) -> Response {
         let page = ErrorPage::new(status.as_u16(), Message::error(key)).with_way(way, keys::NEXT_START_AGAIN);
-        self.page(status, &page, Frame::toward(true))
+        // Only a sign-in leads on to an application.
+        self.page(status, &page, Frame::toward(way.starts_with(paths::LOGIN)))
     }
 
     /// Goes on, with the cookies that the step brings.
