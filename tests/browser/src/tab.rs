@@ -23,7 +23,10 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::task::JoinHandle;
@@ -36,6 +39,8 @@ pub struct Tab {
     page: Page,
     context: Option<BrowserContextId>,
     complaints: Arc<Mutex<Vec<String>>>,
+    /// How often a page was left.
+    left: AtomicU64,
     watchers: Vec<JoinHandle<()>>,
     /// Where downloads arrive.
     pub downloads: PathBuf,
@@ -63,8 +68,14 @@ impl Tab {
 
     /// A tab that somebody else has opened.
     pub(crate) async fn watching(page: Page, downloads: PathBuf) -> Self {
-        let mut tab =
-            Self { page, context: None, complaints: Arc::default(), watchers: Vec::new(), downloads };
+        let mut tab = Self {
+            page,
+            context: None,
+            complaints: Arc::default(),
+            left: AtomicU64::new(0),
+            watchers: Vec::new(),
+            downloads,
+        };
         tab.watch().await;
         tab.size(1280, 800).await;
         tab
@@ -178,13 +189,17 @@ impl Tab {
     }
 
     async fn mark(&self) {
-        self.eval("window.vestibuleLeft = true").await;
+        let number = self.left.fetch_add(1, Ordering::Relaxed) + 1;
+        self.eval(&format!("window.vestibuleLeft = {number}")).await;
     }
 
     async fn arrive(&self, why: &str) {
-        let arrived = "window.vestibuleLeft === undefined && document.readyState === 'complete' \
-                       && location.href !== 'about:blank'";
-        self.until(why, arrived).await;
+        // A page that the browser kept for Back carries the mark of an earlier time.
+        let number = self.left.load(Ordering::Relaxed);
+        let arrived = format!(
+            "window.vestibuleLeft !== {number} && document.readyState === 'complete' && location.href !== 'about:blank'"
+        );
+        self.until(why, &arrived).await;
     }
 
     /// Opens an address.

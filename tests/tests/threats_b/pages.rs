@@ -54,8 +54,8 @@ fn assert_guarded(what: &str, header: impl Fn(&str) -> Option<String>, body: &st
         Some("same-origin") => {}
         // The way to an application, and redirects, which show nothing.
         Some("unsafe-none") => {
-            let on_the_way = header("location").is_some()
-                || ["/login", "/oidc"].iter().any(|at| what.contains(at));
+            let on_the_way =
+                header("location").is_some() || ["/login", "/oidc"].iter().any(|at| what.contains(at));
             assert!(on_the_way, "{what}: {opener:?}");
         }
         other => panic!("{what}: {other:?}"),
