@@ -68,6 +68,14 @@ impl Form {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The sign-in under way that the form belongs to, without what it is for.
+    ///
+    /// # Panics
+    /// When the form belongs to none.
+    pub fn flow_id(&self) -> &str {
+        self.value("flow").and_then(|handle| handle.split('.').next()).unwrap()
+    }
+
     /// Adds a field whether the form has it or not: an attacker, or the button that was pressed.
     #[must_use]
     pub fn forged(mut self, name: &str, value: &str) -> Self {
@@ -289,12 +297,27 @@ impl Browser {
 
     /// Submits a form and follows redirects within the pool.
     pub async fn submit(&mut self, form: Form) -> Page {
-        let page = self.post(&form).await;
+        let page = self.post_only(&form).await;
         self.follow(page).await
     }
 
-    /// Submits a form; redirects are not followed.
+    /// Submits a form. Of redirects only one is followed: that to the page which says what became of this form.
     pub async fn post(&mut self, form: &Form) -> Page {
+        let page = self.post_only(form).await;
+        let location = page.headers.get("location").map(|to| to.to_str().unwrap().to_owned());
+        match location.filter(|to| Self::is_word(to)) {
+            Some(to) => self.send("GET", &to, None).await,
+            None => page,
+        }
+    }
+
+    /// Whether an address is that of a page which says what became of a form.
+    fn is_word(to: &str) -> bool {
+        to.contains("said=") || to.starts_with("/login/codes?") || to.starts_with("/u/security/codes?")
+    }
+
+    /// Submits a form; no redirect is followed.
+    pub async fn post_only(&mut self, form: &Form) -> Page {
         assert_eq!(form.method, "POST");
         self.send("POST", &form.action, Some(&form.fields)).await
     }

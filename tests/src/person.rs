@@ -61,7 +61,7 @@ impl Browser {
         self.submit(form).await
     }
 
-    /// Enrols an authenticator app in the user center, from wherever the browser is signed in.
+    /// Enrols an authenticator app in the user center, from wherever the browser is signed in, and saves the codes.
     ///
     /// # Panics
     /// When a step does not look as it should.
@@ -69,8 +69,10 @@ impl Browser {
         let page = self.get("/u/security").await;
         let page = self.submit(page.form_of("#add-totp")).await;
         let (authenticator, page) = self.finish_enrolment(&page, clock).await;
-        assert!(page.has_id("recovery-codes"), "{}", page.body);
-        Authenticator { codes: recovery_codes(&page), ..authenticator }
+        let codes = recovery_codes(&page);
+        assert!(!codes.is_empty(), "{}", page.body);
+        self.submit(page.form_of("#codes-next")).await;
+        Authenticator { codes, ..authenticator }
     }
 
     /// Chooses the authenticator app where a page asks which factor to enrol; gives the page with the secret.

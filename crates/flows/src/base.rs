@@ -4,6 +4,7 @@
 
 pub(crate) mod app;
 pub(crate) mod audit;
+pub(crate) mod bound;
 pub(crate) mod budget;
 pub(crate) mod cx;
 pub(crate) mod drift;

@@ -5,6 +5,7 @@
 pub(crate) mod call;
 pub(crate) mod ceremony;
 pub(crate) mod issue;
+pub(crate) mod revealed;
 pub(crate) mod verdict;
 
 use crate::base::app::App;

@@ -22,7 +22,7 @@ mod sign_in;
 
 pub use account::{
     Accounts, Unchanged,
-    enrolment::EnrolmentPage,
+    enrolment::{EnrolmentPage, Kept},
     factors::{FactorLine, FactorSet, Removal, SecurityView},
     password::{PasswordChange, min_length as password_min},
     profile::AppView,
@@ -48,7 +48,9 @@ pub use base::{
     outcome::{Next, Step},
     places::Place,
     runtime::{Document, PoolRuntime},
+    sealed_request::NoteReader,
 };
+pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
     logout::{LogoutDecision, LogoutPage},
@@ -56,10 +58,11 @@ pub use oidc::{
 pub use policy::lockout::LockOut;
 pub use sign_in::{
     SignIn,
+    again::RequestOwner,
     answer::Answer,
     challenge::{Chosen, FlowPage, FlowView},
     consent::ConsentPage,
-    enrolment::{Enrolled, Revealed},
+    enrolment::Enrolled,
     gate::{
         Account, Administer, Admission, Admitted, DisableFactors, EnableFactors, EnrolFactor, Gated,
         ManageFactors, RegenerateCodes, RemoveFactor, View,

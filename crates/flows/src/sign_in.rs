@@ -2,6 +2,7 @@
 //!
 //! Knows `oidc` and what is below it.
 
+pub(crate) mod again;
 pub(crate) mod answer;
 pub(crate) mod challenge;
 pub(crate) mod consent;

@@ -5,17 +5,18 @@ use crate::{
         form::{Fields, is_form, is_same_origin, parse, read},
         reply::Stop,
     },
+    paths,
     visit::{Visit, Web},
 };
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use http::{StatusCode, request::Parts};
 use serde::{Deserialize, de::DeserializeOwned};
-use std::{str::FromStr, sync::Arc};
+use std::{fmt, str::FromStr, sync::Arc};
 use vestibule_domain::FlowId;
 use vestibule_pages::keys;
 
-/// A sign-in or its request has expired, was tampered with, or belongs to another browser.
-pub(crate) const EXPIRED: Stop = Stop::Problem(StatusCode::BAD_REQUEST, keys::FLOW_EXPIRED);
+/// A sign-in or its request was tampered with, or nothing is known of it.
+pub(crate) const EXPIRED: Stop = Stop::Over(None);
 
 /// There is no such page.
 pub(crate) const NOT_FOUND: Stop = Stop::Problem(StatusCode::NOT_FOUND, keys::NOT_FOUND);
@@ -45,16 +46,73 @@ impl FromRequest<Arc<Web>> for Posted {
         let fields = parse(&body).ok_or(MALFORMED)?;
         visit.note_form(&fields);
         if !visit.app().csrf_is_valid(&visit.cx, fields.get("csrf")) {
-            return Err(Stop::Problem(StatusCode::FORBIDDEN, keys::FORM_EXPIRED));
+            return Err(Stop::FormExpired(way_back(parts.uri.path(), &fields)));
         }
         Ok(Self { visit, fields })
+    }
+}
+
+/// Names a sign-in under way in addresses and forms: which, and, sealed, what it is for. So a page that is older than its
+/// sign-in still leads to what it was for.
+#[derive(Clone)]
+pub(crate) struct Handle {
+    pub(crate) id: FlowId,
+    /// A sealed request; empty where there is none.
+    pub(crate) request: String,
+}
+
+impl Handle {
+    /// Reads a handle; a text that is none is that of a sign-in of which nothing is known.
+    fn read(text: &str) -> Result<Self, Stop> {
+        let (id, request) = text.split_once('.').unwrap_or((text, ""));
+        let id = id.parse().map_err(|_| EXPIRED)?;
+        Ok(Self { id, request: token(request).to_owned() })
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.request.as_str() {
+            "" => self.id.fmt(f),
+            request => write!(f, "{}.{request}", self.id),
+        }
+    }
+}
+
+/// A text that can stand in an address as it is, as everything sealed and every secret of a link can; else empty.
+pub(crate) fn token(text: &str) -> &str {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if text.bytes().all(fits) { text } else { "" }
+}
+
+/// Where somebody begins again whose form is not this browser's: its cookies are gone, or others. With what the form was
+/// for, where it says so; otherwise at the page that the form belongs to.
+fn way_back(path: &str, fields: &Fields) -> String {
+    let request = match fields.get("flow").split_once('.') {
+        Some((_, request)) => request,
+        None => fields.get("request"),
+    };
+    let (request, link) = (token(request), token(fields.get("token")));
+    match path {
+        paths::REGISTER_COMPLETE | paths::RESET_COMPLETE if !link.is_empty() => paths::of_link(path, link),
+        paths::REGISTER if !request.is_empty() => paths::register(request),
+        paths::RESET if !request.is_empty() => paths::reset(request),
+        paths::REGISTER | paths::RESET => path.to_owned(),
+        paths::LANGUAGE => paths::back_to(fields.get("to")).to_owned(),
+        _ if path.starts_with(paths::LOGIN) && !request.is_empty() => paths::login(request),
+        paths::PROFILE | paths::PASSWORD => path.to_owned(),
+        _ => [paths::SESSIONS, paths::APPS, paths::SECURITY, paths::SETTINGS]
+            .into_iter()
+            .find(|page| path.starts_with(page))
+            .unwrap_or(paths::ACCOUNT)
+            .to_owned(),
     }
 }
 
 /// A form that belongs to a sign-in under way.
 pub(crate) struct FlowPosted {
     pub(crate) visit: Visit,
-    pub(crate) flow: FlowId,
+    pub(crate) flow: Handle,
     pub(crate) fields: Fields,
 }
 
@@ -63,7 +121,7 @@ impl FromRequest<Arc<Web>> for FlowPosted {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Stop> {
         let Posted { visit, fields } = Posted::from_request(request, web).await?;
-        let flow = fields.get("flow").parse().map_err(|_| EXPIRED)?;
+        let flow = Handle::read(fields.get("flow"))?;
         Ok(Self { visit, flow, fields })
     }
 }
@@ -71,7 +129,7 @@ impl FromRequest<Arc<Web>> for FlowPosted {
 /// A page that belongs to a sign-in under way.
 pub(crate) struct FlowAsked {
     pub(crate) visit: Visit,
-    pub(crate) flow: FlowId,
+    pub(crate) flow: Handle,
 }
 
 #[derive(Deserialize)]
@@ -86,8 +144,7 @@ impl FromRequestParts<Arc<Web>> for FlowAsked {
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Stop> {
         let visit = Visit::from_request_parts(parts, web).await?;
         let Asked(query) = Asked::<FlowQuery>::from_request_parts(parts, web).await?;
-        let flow = query.flow.parse().map_err(|_| EXPIRED)?;
-        Ok(Self { visit, flow })
+        Ok(Self { visit, flow: Handle::read(&query.flow)? })
     }
 }
 

@@ -1,24 +1,27 @@
 //! The one place that turns "what comes next" into a redirect.
 
-use crate::{http::reply::Told, paths, visit::Visit};
+use crate::{extract::Handle, http::reply::Told, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_flows::{Next, Step};
 use vestibule_oidc::authorize::{AuthorizationResponse, ResponseMode};
-use vestibule_pages::{Message, keys};
+use vestibule_pages::{ErrorPage, Message, keys};
 
 impl Visit {
     /// Goes on.
     pub(crate) fn next(&self, next: &Next) -> Response {
         match next {
             Next::Login { request } => self.see_other(&paths::login(request)),
-            Next::Flow(flow) => self.see_other(&paths::flow(flow.stage(), flow.id())),
+            Next::Flow(flow) => {
+                let request = self.app().sign_in().request_of(&self.cx, flow);
+                self.see_other(&paths::flow(flow.stage(), &Handle { id: flow.id(), request }.to_string()))
+            }
             Next::Consent { request } => self.see_other(&paths::consent(request)),
             Next::Recovered { request } => self.see_other(&paths::recovered(request)),
             Next::Answer(answer) => self.answer(answer),
             Next::Account(action) => self.see_other(&paths::action(action)),
             Next::Page(error) => self.refused(error, Told::Page),
-            Next::Expired => self.problem(StatusCode::BAD_REQUEST, Message::error(keys::FLOW_EXPIRED)),
+            Next::Expired => self.over(None),
         }
     }
 
@@ -30,6 +33,19 @@ impl Visit {
         match answer.mode() {
             ResponseMode::Query => self.see_other(&answer.query_url()),
         }
+    }
+
+    /// The sign-in is over, or was never this browser's: it can be begun again; in the user center, where nothing says
+    /// what it was for.
+    pub(crate) fn over(&self, way: Option<&str>) -> Response {
+        self.dead_end(StatusCode::BAD_REQUEST, keys::FLOW_EXPIRED, way.unwrap_or(paths::ACCOUNT))
+    }
+
+    /// Something cannot go on. There is a way on nevertheless.
+    pub(crate) fn dead_end(&self, status: StatusCode, key: &'static str, way: &str) -> Response {
+        let page = ErrorPage::new(status.as_u16(), Message::error(key)).with_way(way, keys::NEXT_START_AGAIN);
+        // Only a sign-in leads on to an application.
+        self.page(status, &page, Frame::toward(way.starts_with(paths::LOGIN)))
     }
 
     /// Goes on, with the cookies that the step brings.

@@ -5,7 +5,7 @@
 
 use http::Uri;
 use std::borrow::Cow;
-use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, FlowId, Origin, PoolTask, Stage};
+use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, Origin, PoolTask, Stage};
 
 /// The parameter of an authorization request that wishes a language (OpenID Connect Core 1.0 §3.1.2.1); in our own links,
 /// too.
@@ -119,6 +119,8 @@ pub const SECURITY_DISABLE: &str = "/u/security/disable";
 pub const SECURITY_REMOVE: &str = "/u/security/remove/{credential}";
 /// Makes new recovery codes.
 pub const SECURITY_REGENERATE: &str = "/u/security/regenerate";
+/// What a change shows only once, until it is saved.
+pub const SECURITY_CODES: &str = "/u/security/codes";
 /// The pool's settings, for its administrators.
 pub const SETTINGS: &str = "/u/settings";
 /// Switches the second factor for everybody.
@@ -173,24 +175,29 @@ pub(crate) fn register(request: &str) -> String {
     format!("{REGISTER}?request={request}")
 }
 
-/// Asks for an account whose password to reset, for somebody who came with a sealed request.
-pub(crate) fn reset(request: &str) -> String {
-    format!("{RESET}?request={request}")
-}
-
-/// The page of a sign-in at its stage.
-pub(crate) fn flow(stage: &Stage, id: FlowId) -> String {
+/// The page of a sign-in at its stage. The handle says which, and what it is for.
+pub(crate) fn flow(stage: &Stage, handle: &str) -> String {
     let page = match stage {
         Stage::SecondFactor { .. } => FACTOR,
         Stage::Enrol { .. } | Stage::Suggest { .. } => ENROL,
         Stage::SaveCodes | Stage::Authenticated | Stage::Unreachable => CODES,
     };
-    format!("{page}?flow={id}")
+    at_flow(page, handle)
 }
 
-/// On with a sign-in whose recovery codes were shown before.
-pub(crate) fn codes_continue(id: FlowId) -> String {
-    format!("{CODES_CONTINUE}?flow={id}")
+/// A page of a sign-in, whatever its stage: it shows what is next.
+pub(crate) fn at_flow(page: &str, handle: &str) -> String {
+    format!("{page}?flow={handle}")
+}
+
+/// Asks for an account whose password to reset, for somebody who came with a sealed request.
+pub(crate) fn reset(request: &str) -> String {
+    format!("{RESET}?request={request}")
+}
+
+/// The page of a mailed link: registration, or a new password.
+pub(crate) fn of_link(page: &str, token: &str) -> String {
+    format!("{page}?token={token}")
 }
 
 /// A mailed link, which may be opened in another browser than the one it was asked for in.
@@ -239,13 +246,23 @@ pub(crate) enum Done {
     NewCodes,
 }
 
+impl Done {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enrolled => "enrolled",
+            Self::NewCodes => "codes",
+        }
+    }
+}
+
 /// The security page after something was done.
 pub(crate) fn security_after(done: Done) -> String {
-    let done = match done {
-        Done::Enrolled => "enrolled",
-        Done::NewCodes => "codes",
-    };
-    format!("{SECURITY}?done={done}")
+    format!("{SECURITY}?done={}", done.as_str())
+}
+
+/// What something that was done shows only once.
+pub(crate) fn codes(done: Done) -> String {
+    format!("{SECURITY_CODES}?done={}", done.as_str())
 }
 
 /// What the security page's address says was done; anybody can write one.
@@ -294,14 +311,18 @@ pub(crate) fn here(uri: &Uri) -> String {
     uri.query().map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"))
 }
 
+/// An address without its query.
+pub(crate) fn bare(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
+}
+
 /// The same with what a form says that it belongs to.
 pub(crate) fn with_form<'a>(here: &str, field: impl Fn(&str) -> Option<&'a str>) -> String {
-    let bare = here.split('?').next().unwrap_or_default();
     let plain =
         |value: &&str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte));
     let known =
         ["flow", "request", "token"].into_iter().find_map(|name| Some((name, field(name).filter(plain)?)));
-    known.map_or_else(|| here.to_owned(), |(name, value)| format!("{bare}?{name}={value}"))
+    known.map_or_else(|| here.to_owned(), |(name, value)| format!("{}?{name}={value}", bare(here)))
 }
 
 /// The address that a form leads back to, where it is one of ours: a path, and nothing that a browser could read as

@@ -4,7 +4,7 @@ use crate::{
     extract::{Asked, MALFORMED, Posted},
     gate::enter,
     http::reply::{Reply, Stop},
-    messages::reason,
+    messages::{Said, reason},
     page::Frame,
     paths,
     visit::Visit,
@@ -35,12 +35,6 @@ struct Answer {
 }
 
 impl Answer {
-    /// Something was done, or there was nothing to do.
-    fn notice(notice: Message) -> Self {
-        let page = SettingsPage { notice: Some(notice), ..SettingsPage::default() };
-        Self { status: StatusCode::OK, page }
-    }
-
     /// Something is wrong; the page keeps what else it shows.
     fn wrong(status: StatusCode, key: &'static str, page: SettingsPage) -> Self {
         Self { status, page: SettingsPage { error: Some(Message::error(key)), ..page } }
@@ -55,8 +49,15 @@ fn pool_of(visit: &Visit) -> &str {
 /// The page.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Settings)).await?;
-    let answer = Answer { status: StatusCode::OK, page: SettingsPage::default() };
-    show(&visit, &account, answer).await
+    let said = visit.said();
+    let page = SettingsPage {
+        notice: said.notice.clone(),
+        error: said.error.clone(),
+        blocked: said.more.clone(),
+        username: said.again("username").unwrap_or_default(),
+        ..SettingsPage::default()
+    };
+    show(&visit, &account, Answer { status: said.status, page }).await
 }
 
 async fn show(visit: &Visit, account: &Account, answer: Answer) -> Reply {
@@ -79,7 +80,7 @@ pub(crate) async fn back(visit: Visit) -> Response {
 
 /// Turns the switch for everybody.
 pub(crate) async fn switch(posted: Posted) -> Reply {
-    let Posted { mut visit, fields } = posted;
+    let Posted { visit, fields } = posted;
     let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor)).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     let mode = match fields.get("mode") {
@@ -87,20 +88,19 @@ pub(crate) async fn switch(posted: Posted) -> Reply {
         "optional" => MfaMode::Optional,
         _ => return Err(MALFORMED),
     };
-    let answer = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
-        Switched::Done => {
-            visit = visit.reloaded().await?;
-            Answer::notice(Message::success(keys::SETTINGS_SAVED))
+    let wrong = |status, key| Said::wrong(status, Message::error(key));
+    let said = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
+        Switched::Done => Said::done(keys::SETTINGS_SAVED),
+        Switched::Unchanged => {
+            Said { notice: Some(Message::notice(keys::NOTHING_CHANGED)), ..Said::default() }
         }
-        Switched::Unchanged => Answer::notice(Message::notice(keys::NOTHING_CHANGED)),
-        Switched::Locked => Answer::wrong(StatusCode::FORBIDDEN, keys::MFA_LOCKED, SettingsPage::default()),
+        Switched::Locked => wrong(StatusCode::FORBIDDEN, keys::MFA_LOCKED),
         Switched::Blocked(outs) => {
-            let page =
-                SettingsPage { blocked: outs.iter().map(lock_out).collect(), ..SettingsPage::default() };
-            Answer::wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED, page)
+            let more = outs.iter().map(lock_out).collect();
+            Said { more, ..wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED) }
         }
     };
-    show(&visit, &account, answer).await
+    Ok(visit.say(paths::SETTINGS, &said))
 }
 
 fn lock_out(out: &LockOut) -> Message {
@@ -114,21 +114,19 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
     let account = enter(&visit, Administer(PoolTask::ResetFactors)).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     let username: String = fields.get("username").chars().take(254).collect();
-    let wrong = |status, key| {
-        let page = SettingsPage { username: username.clone(), ..SettingsPage::default() };
-        Answer::wrong(status, key, page)
-    };
-    let answer = match visit.app().admin(actor).reset_factors(pool_of(&visit), &username).await? {
+    let wrong = |status, key| Said::wrong(status, Message::error(key)).typed("username", &username);
+    let said = match visit.app().admin(actor).reset_factors(pool_of(&visit), &username).await? {
         ResetAnswer::Done(reset) => {
             let count = i64::try_from(reset.removed.values().sum::<u64>()).unwrap_or(i64::MAX);
             let done = Message::success(keys::FACTORS_RESET);
-            Answer::notice(done.arg("username", username.as_str()).arg("count", count))
+            let done = done.arg("username", username.as_str()).arg("count", count);
+            Said { notice: Some(done), ..Said::default() }
         }
         ResetAnswer::Unknown => wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN),
         ResetAnswer::Oneself => wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE),
         ResetAnswer::Blocked { .. } => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
     };
-    show(&visit, &account, answer).await
+    Ok(visit.say(paths::SETTINGS, &said))
 }
 
 /// Explains a prompt by its reference.

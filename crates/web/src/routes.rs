@@ -101,6 +101,7 @@ routes! {
     SECURITY_DISABLE: get account::removal::confirm_disable, post account::removal::disable;
     SECURITY_REMOVE: get account::removal::confirm_remove, post account::removal::remove;
     SECURITY_REGENERATE: get account::removal::confirm_regenerate, post account::removal::regenerate;
+    SECURITY_CODES: get account::enrolment::codes, post account::enrolment::saved;
     SETTINGS: get pool_settings::page;
     SETTINGS_MFA: get pool_settings::back, post pool_settings::switch;
     SETTINGS_RESET_FACTORS: get pool_settings::back, post pool_settings::reset_factors;

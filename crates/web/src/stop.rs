@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use vestibule_pages::Message;
+use vestibule_pages::{Message, keys};
 
 /// Lets the handler run, and answers in its place when it was stopped.
 pub(crate) async fn answer_stops(mut request: Request, next: Next) -> Response {
@@ -42,6 +42,8 @@ fn explained(visit: &Visit, stop: &Stop) -> Response {
         Stop::Failed(cause) => visit.failed(cause),
         Stop::Refused { error, told } => visit.refused(error, *told),
         Stop::NoToken => visit.challenge(StatusCode::UNAUTHORIZED, None),
+        Stop::FormExpired(way) => visit.dead_end(StatusCode::FORBIDDEN, keys::FORM_EXPIRED, way),
+        Stop::Over(way) => visit.over(way.as_deref()),
         Stop::Problem(status, key) => visit.problem(*status, Message::error(*key)),
         Stop::First(step) => visit.step(step),
     }

@@ -61,6 +61,18 @@ impl Chromium {
         Tab::new(page, &self.browser, context, self.profile.join("downloads")).await
     }
 
+    /// Another tab of the same visitor.
+    ///
+    /// # Panics
+    /// For a window that was opened by a page.
+    pub async fn beside(&self, tab: &Tab) -> Tab {
+        let context = tab.context().unwrap().clone();
+        let target =
+            CreateTargetParams::builder().url("about:blank").browser_context_id(context.clone()).build();
+        let page = self.browser.new_page(target.unwrap()).await.unwrap();
+        Tab::new(page, &self.browser, context, self.profile.join("downloads")).await
+    }
+
     /// The window that a tab has opened.
     ///
     /// # Panics

@@ -8,7 +8,11 @@ use chromiumoxide::{
             emulation::{MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams},
             input::{DispatchKeyEventParams, DispatchKeyEventType, InsertTextParams},
             log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
-            page::{CaptureScreenshotFormat, NavigateParams},
+            network::DeleteCookiesParams,
+            page::{
+                CaptureScreenshotFormat, GetNavigationHistoryParams, NavigateParams,
+                NavigateToHistoryEntryParams, ReloadParams,
+            },
         },
         js_protocol::runtime::{EvaluateParams, EventConsoleApiCalled, EventExceptionThrown},
     },
@@ -19,7 +23,10 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::task::JoinHandle;
@@ -30,7 +37,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A tab of one visitor.
 pub struct Tab {
     page: Page,
+    context: Option<BrowserContextId>,
     complaints: Arc<Mutex<Vec<String>>>,
+    /// How often a page was left.
+    left: AtomicU64,
     watchers: Vec<JoinHandle<()>>,
     /// Where downloads arrive.
     pub downloads: PathBuf,
@@ -44,15 +54,28 @@ impl Tab {
         downloads: PathBuf,
     ) -> Self {
         let mut allow = SetDownloadBehaviorParams::new(SetDownloadBehaviorBehavior::Allow);
-        allow.browser_context_id = Some(context);
+        allow.browser_context_id = Some(context.clone());
         allow.download_path = Some(downloads.display().to_string());
         browser.execute(allow).await.unwrap();
-        Self::watching(page, downloads).await
+        let mut tab = Self::watching(page, downloads).await;
+        tab.context = Some(context);
+        tab
+    }
+
+    pub(crate) const fn context(&self) -> Option<&BrowserContextId> {
+        self.context.as_ref()
     }
 
     /// A tab that somebody else has opened.
     pub(crate) async fn watching(page: Page, downloads: PathBuf) -> Self {
-        let mut tab = Self { page, complaints: Arc::default(), watchers: Vec::new(), downloads };
+        let mut tab = Self {
+            page,
+            context: None,
+            complaints: Arc::default(),
+            left: AtomicU64::new(0),
+            watchers: Vec::new(),
+            downloads,
+        };
         tab.watch().await;
         tab.size(1280, 800).await;
         tab
@@ -166,13 +189,17 @@ impl Tab {
     }
 
     async fn mark(&self) {
-        self.eval("window.vestibuleLeft = true").await;
+        let number = self.left.fetch_add(1, Ordering::Relaxed) + 1;
+        self.eval(&format!("window.vestibuleLeft = {number}")).await;
     }
 
     async fn arrive(&self, why: &str) {
-        let arrived = "window.vestibuleLeft === undefined && document.readyState === 'complete' \
-                       && location.href !== 'about:blank'";
-        self.until(why, arrived).await;
+        // A page that the browser kept for Back carries the mark of an earlier time.
+        let number = self.left.load(Ordering::Relaxed);
+        let arrived = format!(
+            "window.vestibuleLeft !== {number} && document.readyState === 'complete' && location.href !== 'about:blank'"
+        );
+        self.until(why, &arrived).await;
     }
 
     /// Opens an address.
@@ -180,6 +207,61 @@ impl Tab {
         self.mark().await;
         self.page.execute(NavigateParams::new(url)).await.unwrap();
         self.arrive(url).await;
+    }
+
+    /// Loads the page again, as F5 does. A form that led here is sent again if there was one: the browser asks nobody.
+    pub async fn reload(&self) {
+        self.mark().await;
+        self.page.execute(ReloadParams::default()).await.unwrap();
+        self.arrive("the same page").await;
+    }
+
+    /// Goes to the page before this one. At the first page of a tab nothing happens.
+    pub async fn back(&self) {
+        self.in_history(-1).await;
+    }
+
+    /// Goes to the page after this one, if there is one.
+    pub async fn forward(&self) {
+        self.in_history(1).await;
+    }
+
+    async fn in_history(&self, steps: i64) {
+        let history = self.page.execute(GetNavigationHistoryParams::default()).await.unwrap();
+        let wanted = usize::try_from(history.current_index + steps).ok();
+        let entry = wanted.and_then(|index| history.entries.get(index));
+        let Some(entry) = entry.filter(|entry| entry.url != "about:blank") else { return };
+        self.mark().await;
+        self.page.execute(NavigateToHistoryEntryParams::new(entry.id)).await.unwrap();
+        self.arrive("a page of the history").await;
+    }
+
+    /// Sends the main form of the page as it stands, or loads the page again where there is none.
+    pub async fn resend(&self) {
+        let form = "document.querySelector('main form[method=post]')";
+        if self.eval(&format!("!!{form}")).await == Value::Bool(true) {
+            self.mark().await;
+            // Without what scripts and required fields would say: an old browser, or a second press.
+            self.eval(&format!("HTMLFormElement.prototype.submit.call({form})")).await;
+            self.arrive("what the form leads to").await;
+        } else {
+            self.reload().await;
+        }
+    }
+
+    /// Takes the visitor's cookies away.
+    pub async fn lose_cookies(&self) {
+        let all: Vec<_> = self.page.get_cookies().await.unwrap();
+        for cookie in all {
+            let mut gone = DeleteCookiesParams::new(cookie.name);
+            gone.domain = Some(cookie.domain);
+            self.page.execute(gone).await.unwrap();
+        }
+    }
+
+    /// Closes it.
+    pub async fn close(self) {
+        let _ = self.page.clone().close().await;
     }
 
     /// Where the tab is.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests fail loudly")]
 
+mod again;
 mod connections;
 mod grants;
 mod languages;
@@ -14,6 +15,7 @@ mod passwords;
 mod proxies;
 mod redirects;
 mod settings;
+mod shown_once;
 mod support;
 mod truth;
 mod unknown_names;

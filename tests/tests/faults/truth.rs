@@ -97,7 +97,7 @@ async fn fault_u15_an_answered_prompt_has_an_outcome() {
             async |trace: &str| server.admin().explain("main", trace).await.unwrap().unwrap().outcome;
         let mut browser = server.browser();
         let page = browser.sign_in("alice").await;
-        let trace = page.form_of("#factor-submit").value("flow").unwrap().to_owned();
+        let trace = page.form_of("#factor-submit").flow_id().to_owned();
         assert_eq!(outcome(&trace).await, vestibule_flows::PromptOutcome::Open);
         server.clock.advance(5);
         browser.answer(&page, &phone.code(&server.clock)).await;
@@ -105,7 +105,7 @@ async fn fault_u15_an_answered_prompt_has_an_outcome() {
         server.clock.advance(30);
         let mut browser = server.browser();
         let page = browser.sign_in("alice").await;
-        let trace = page.form_of("#factor-submit").value("flow").unwrap().to_owned();
+        let trace = page.form_of("#factor-submit").flow_id().to_owned();
         browser.submit(page.form("/login/cancel")).await;
         assert_eq!(outcome(&trace).await, vestibule_flows::PromptOutcome::Failed);
     })

@@ -193,8 +193,14 @@ async fn threat_a10_a_passkey_signs_in_alone_and_is_asked_for_nothing_more() {
         assert!(!claims["amr"].as_array().unwrap().contains(&json!("pwd")), "{claims}");
         assert_eq!(claims["sub"], alice(&server).await.id.to_string());
         // Once: neither again, nor in another browser.
+        let mut signed_out = browser.clone();
+        signed_out.cookies.remove(crate::support::SESSION).unwrap();
+        let again = signed_out.submit(form.clone()).await;
+        assert!(!again.left && again.has_id("login-submit"), "{}", again.url);
+        // Where the session is there still, that is what answers, and no new one begins.
+        let cookies = browser.cookies.clone();
         let again = browser.submit(form.clone()).await;
-        assert!(!again.left, "{}", again.url);
+        assert!(rp.callback(&again).0.contains_key("code") && browser.cookies == cookies, "{}", again.url);
         let mut thief = server.browser();
         let own = thief.get("/login").await.form_of("#login-submit");
         let stolen = thief.submit(form.forged("csrf", own.value("csrf").unwrap())).await;

@@ -110,7 +110,7 @@ async fn fault_c9_a_forced_enrolment_that_is_cut_off_at_any_step_is_whole_or_not
             let page = browser.to_totp(&page).await;
             let form = filled_in(&server, &page);
             let cx = server.request_of(&browser).await;
-            let (flow, ceremony) = (form.value("flow").unwrap(), form.value("ceremony").unwrap());
+            let (flow, ceremony) = (form.flow_id(), form.value("ceremony").unwrap());
             let flow: FlowId = flow.parse().unwrap();
             let app = server.app();
             ended =
@@ -151,7 +151,7 @@ async fn fault_c9_an_answer_that_is_cut_off_at_any_step_spends_a_code_for_a_sess
             let page = crate::support::to_recovery(&mut browser, &page).await;
             let form = page.form_of("#factor-submit").with("code", code);
             let cx = server.request_of(&browser).await;
-            let (flow, ceremony) = (form.value("flow").unwrap(), form.value("ceremony").unwrap());
+            let (flow, ceremony) = (form.flow_id(), form.value("ceremony").unwrap());
             let flow: FlowId = flow.parse().unwrap();
             ended = polled(server.app().sign_in().answer(&cx, flow, ceremony, input(&form)), steps)
                 .await

@@ -45,7 +45,7 @@ async fn fault_s2_the_ending_itself_asks_for_the_factor_that_there_is_now() {
     on_every_engine(|engine| async move {
         let server = Setup::on(engine).policy(proposing()).start().await;
         let (mut parked, page) = parked(&server).await;
-        let id: FlowId = page.form_of("#enrol-skip").value("flow").unwrap().parse().unwrap();
+        let id: FlowId = page.form_of("#enrol-skip").flow_id().parse().unwrap();
         let flow = server.rows().flow(id, server.app().now()).await.unwrap().unwrap().flow;
         owner_enrols(&server).await;
         // As if the enrolment had not ended it: the ending must not depend on that.

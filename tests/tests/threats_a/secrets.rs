@@ -169,14 +169,22 @@ async fn threat_a39_an_enrolment_on_the_way_in_is_as_silent() {
         let phone = Authenticator { codes: recovery_codes(&page), ..phone };
         assert_eq!(phone.codes.len(), 10);
         let needles = needles(&phone);
-        // Shown once: reloading, going back, sending the form again.
+        // Until they are saved, a reload shows them, in this browser alone; and neither the secret nor the database does.
+        let stranger = &mut server.browser();
         for path in ["codes", "enrol", "factor"] {
             let reloaded = owner.get(&format!("/login/{path}?flow={flow}")).await;
-            assert!(!reloaded.has_id("recovery-codes"), "{path}");
-            assert_page_is_clean(&needles, &reloaded);
+            assert_eq!(recovery_codes(&reloaded), phone.codes, "{path}");
+            let secret = Authenticator { codes: Vec::new(), ..phone.clone() };
+            assert_page_is_clean(&self::needles(&secret), &reloaded);
+            assert_page_is_clean(&needles, &stranger.get(&format!("/login/{path}?flow={flow}")).await);
         }
+        assert_absent(&needles, &dump(&server).await, "the database");
         let page = owner.submit(page.form_of("#codes-next")).await;
         assert!(is_inside(&page), "{}", page.body);
+        // After that nobody is shown them: by reloading, going back, sending the form again.
+        for path in ["codes", "enrol", "factor"] {
+            assert_page_is_clean(&needles, &owner.get(&format!("/login/{path}?flow={flow}")).await);
+        }
         read_everything(&mut owner, &needles, &flow).await;
         assert_absent(&needles, &dump(&server).await, "the database");
     })

@@ -181,7 +181,7 @@ async fn threat_a3_no_route_gives_anything_to_a_session_from_before_the_factor()
     server.enrol(&mut owner).await;
     let half = || async {
         let mut browser = old.clone();
-        let login = browser.get("/login").await;
+        let login = browser.get("/login?switch=1").await;
         let page = browser.get("/u").await;
         Half::at(browser, &login, &page)
     };

@@ -37,6 +37,7 @@ fn normal(page: &Page, typed: &str) -> String {
         "&#34;challenge&#34;:&#34;",
         "&quot;challenge&quot;:&quot;",
         "request=",
+        "said=",
         "id=\"request-id\" dir=\"",
     ] {
         body = without(&body, mark);

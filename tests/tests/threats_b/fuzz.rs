@@ -233,6 +233,7 @@ async fn threat_e6_two_thousand_senseless_requests_cause_no_failure() {
         &[
             "audit",
             "sessions",
+            "remembered_devices",
             "attempts",
             "budgets",
             "flows",

@@ -116,7 +116,7 @@ async fn signed_in(server: &Server) -> Browser {
 async fn threat_b16_markup_in_any_field_of_any_form_stays_text() {
     let server = Setup::default().start().await;
     for (who, mut browser) in [("stranger", server.browser()), ("alice", signed_in(&server).await)] {
-        let login = browser.get("/login").await;
+        let login = browser.get("/login?switch=1").await;
         for route in vestibule_web::ROUTES.iter().filter(|route| route.methods.contains(&"post")) {
             if route.path.starts_with("/oidc/") || route.path == "/u/sign-out" {
                 continue;
@@ -281,6 +281,11 @@ async fn threat_b16_no_header_of_a_request_gets_into_a_link_or_a_mail() {
     let answer =
         exchange(server.address(0), &request("POST", "/login/reset", &headers, encoded(&form).as_bytes()))
             .await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let page = answer.header("location").unwrap().to_owned();
+    assert!(page.starts_with("/login/reset?said="), "{page}");
+    assert_text_harmless("where the reset leads", &format!("{:?}", answer.headers));
+    let answer = exchange(server.address(0), &request("GET", &page, &headers, &[])).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_text_harmless("reset", &answer.body);
     assert!(!answer.body.contains("evil.example"));

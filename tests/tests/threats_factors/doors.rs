@@ -171,6 +171,7 @@ fn normal(page: &Page) -> (StatusCode, String) {
         "&quot;challenge&quot;:&quot;",
         "&#34;challenge&#34;:&#34;",
         "request=",
+        "said=",
         "id=\"request-id\" dir=\"ltr\">",
         "id=\"request-id\" dir=\"",
     ] {

@@ -3,20 +3,25 @@
 use crate::{
     account::{Accounts, Unchanged},
     base::{
+        bound::{Bound, REVEAL},
         cx::Cx,
         failure::Failure,
         outcome::{Next, Step},
         session_end::{SessionEnd, Sessions, end_sessions},
     },
-    factor::ceremony::{Bound, CeremonyBinding, Purpose, WaitingCeremony, take},
+    factor::{
+        ceremony::{CeremonyBinding, Purpose, WaitingCeremony, take},
+        revealed::Revealed,
+    },
     policy::account::action_requirement,
     sign_in::{
         enrolment::{Enrolled, EnrolmentAnswer, EnrolmentPlace},
-        gate::{Admitted, EnrolFactor, Gated as _},
+        gate::{Account, Admitted, EnrolFactor, Gated as _, RegenerateCodes},
     },
 };
 use vestibule_domain::{AccountPage, Action, FactorKind};
 use vestibule_mfa::{FactorInput, FactorView};
+use vestibule_store::{PoolTx, records::CeremonyRow};
 
 /// An enrolment under way in the user center.
 pub struct EnrolmentPage {
@@ -30,7 +35,62 @@ pub struct EnrolmentPage {
     pub replaces: bool,
 }
 
+/// What a change shows only once, and keeps until it is saved.
+pub enum Kept {
+    /// It can be shown.
+    Shown(Box<Revealed>),
+    /// It is old: first what new codes ask has to be proved.
+    AfterProof,
+}
+
 impl Accounts<'_> {
+    /// What a change in this session shows only once, until it is saved. Somebody who comes back to it later than a proof
+    /// is good for a change has to prove first what a new one would ask.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn revealed(self, cx: &Cx, account: &Account) -> Result<Option<Kept>, Failure> {
+        let Some(row) = self.kept(cx, account).await? else { return Ok(None) };
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        if cx.now >= row.expires_at - lifetimes.flow + lifetimes.fresh {
+            return Ok(Some(Kept::AfterProof));
+        }
+        Ok(self.open_kept(cx, account, row)?.map(|revealed| Kept::Shown(Box::new(revealed))))
+    }
+
+    /// The same for somebody who has just proved what new codes ask.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn revealed_again(
+        self,
+        cx: &Cx,
+        account: &Admitted<RegenerateCodes>,
+    ) -> Result<Option<Revealed>, Failure> {
+        let Some(row) = self.kept(cx, account).await? else { return Ok(None) };
+        self.open_kept(cx, account, row)
+    }
+
+    async fn kept(self, cx: &Cx, account: &Account) -> Result<Option<CeremonyRow>, Failure> {
+        let bound = Bound::Session(account.live.session.id).digest();
+        Ok(self.app.pool_store(cx).ceremony(&bound, REVEAL, cx.now).await?)
+    }
+
+    fn open_kept(self, cx: &Cx, account: &Account, row: CeremonyRow) -> Result<Option<Revealed>, Failure> {
+        self.app.revealed(cx, &account.live.user, Bound::Session(account.live.session.id), row)
+    }
+
+    /// The user has saved it: it is not kept any longer.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn saved(self, cx: &Cx, account: &Account) -> Result<(), Failure> {
+        let bound = Bound::Session(account.live.session.id).digest();
+        let job = move |tx: PoolTx| async move { tx.delete_ceremonies(&bound, REVEAL).await };
+        self.app.pool_store(cx).write(job).await?;
+        Ok(())
+    }
+
     /// Begins an enrolment in the user center again: a code that was mailed for it is worth nothing any more.
     ///
     /// # Errors
@@ -119,6 +179,9 @@ impl Accounts<'_> {
             Ok(new_factor) => new_factor,
             Err(refused) => return Ok(refused),
         };
+        let bound = Bound::Session(account.live.session.id);
+        let kept = new_factor.reveal.as_ref().map(|reveal| self.app.reveal_row(cx, user.id, bound, reveal));
+        let (kept, shows) = (kept.transpose()?, new_factor.reveal.is_some());
         let token = self.app.fresh_session_token();
         let (id, session, taken, now) = (user.id, account.live.session.id, held.row, cx.now);
         let digest = token.digest();
@@ -137,7 +200,11 @@ impl Accounts<'_> {
                 let raised = tx
                     .raise_session(session, id, std::slice::from_ref(&new_factor.event), &digest, now)
                     .await?;
-                Ok(if raised { Ok(new_factor.reveal) } else { Err(()) })
+                if let Some(kept) = kept {
+                    tx.delete_ceremonies(&kept.bound_to, &kept.purpose).await?;
+                    tx.insert_ceremony(&kept).await?;
+                }
+                Ok(if raised { Ok(()) } else { Err(()) })
             })
             .await?;
         let step = Box::new(Step {
@@ -145,8 +212,8 @@ impl Accounts<'_> {
             ..Next::Account(Action::View(AccountPage::Security)).into()
         });
         Ok(match done {
-            Ok(Some(revealed)) => Enrolled::Shown { revealed, step: Some(step) },
-            Ok(None) => Enrolled::Step(step),
+            Ok(()) if shows => Enrolled::Shown { step: Some(step) },
+            Ok(()) => Enrolled::Step(step),
             Err(()) => Enrolled::Stale,
         })
     }

@@ -5,6 +5,7 @@ use crate::{
     base::{
         app::App,
         audit::{AuditAction, Detailed as _, Ended},
+        bound::{Bound, REVEAL},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -12,9 +13,9 @@ use crate::{
         runtime::PoolRuntime,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
+    factor::revealed::Revealed,
     policy::lockout::{OwnedFactors, PoolState, Usable, UserChange},
     sign_in::{
-        enrolment::Revealed,
         gate::{
             Account, Admitted, DisableFactors, EnableFactors, Gated, RegenerateCodes, RemoveFactor, View,
         },
@@ -236,8 +237,8 @@ impl Accounts<'_> {
             .collect()
     }
 
-    /// Replaces a set of one-time credentials by a new one, shown once: that of a kind, otherwise the first that there is.
-    /// `None`: there is no such set.
+    /// Replaces a set of one-time credentials by a new one, shown until it is saved: that of a kind, otherwise the first
+    /// that there is. `false`: there is no such set.
     ///
     /// # Errors
     /// [`Failure`] when the database or the factor fails.
@@ -246,20 +247,23 @@ impl Accounts<'_> {
         cx: &Cx,
         account: &Admitted<RegenerateCodes>,
         kind: Option<&FactorKind>,
-    ) -> Result<Option<Revealed>, Unchanged> {
+    ) -> Result<bool, Unchanged> {
         let user = account.live.user.clone();
         let view = self.security(cx, account).await?;
         if view.factors.is_empty() {
-            return Ok(None);
+            return Ok(false);
         }
         let issued = self.app.factors().automatic(cx, &user).await?;
         let Some((kind, issued)) = issued.into_iter().find(|(one, _)| kind.is_none_or(|kind| one == kind))
         else {
-            return Ok(None);
+            return Ok(false);
         };
+        let bound = Bound::Session(account.live.session.id);
+        let revealed =
+            issued.reveal.map(|view| Revealed { kind: kind.clone(), view, account: user.username.clone() });
+        let kept = revealed.map(|revealed| self.app.reveal_row(cx, user.id, bound, &revealed)).transpose()?;
         let chosen = view.factors.iter().any(|line| line.credential.chosen);
         let credentials = self.app.factors().credentials_of(cx, &user, &kind, chosen, issued.credentials);
-        let shown = kind.clone();
         let audit = self
             .app
             .audit(cx, AuditAction::CodesRegenerated, Some(user.id), Ended::Done)
@@ -277,14 +281,15 @@ impl Accounts<'_> {
                 tx.insert_credential(credential).await?;
             }
             tx.forget_remembered_browsers(user.id).await?;
+            // What another session still shows of the old set is worth nothing any more.
+            tx.delete_ceremonies_of(user.id, REVEAL, None).await?;
+            if let Some(kept) = &kept {
+                tx.insert_ceremony(kept).await?;
+            }
             told.store(&tx).await?;
             Ok(Ok(()))
         });
-        if replace.await?.is_err() {
-            return Ok(None);
-        }
-        let account = account.live.user.username.clone();
-        Ok(issued.reveal.map(|view| Revealed { kind: shown, view, account }))
+        Ok(replace.await?.is_ok())
     }
 }
 
@@ -351,6 +356,8 @@ impl Undoing {
                 tx.delete_credentials_of_kind(user, kind).await?;
                 tx.forget_attempts(subject, kind).await?;
             }
+            // What is still shown of a set that is gone is worth nothing any more.
+            tx.delete_ceremonies_of(user, REVEAL, None).await?;
         }
         if let Gone::One { kind, .. } = &self.gone
             && left.iter().all(|one| one.kind != *kind)

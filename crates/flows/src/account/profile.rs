@@ -9,7 +9,7 @@ use crate::{
     },
     sign_in::gate::{Account, Admitted, View},
 };
-use vestibule_domain::Timestamp;
+use vestibule_domain::{Requirement, Timestamp};
 
 /// A connected application, as its user sees it.
 pub struct AppView {
@@ -50,13 +50,20 @@ impl Accounts<'_> {
         Ok(account)
     }
 
-    /// The language that a person has chosen on a page. It becomes that of the account that is signed in, where one is.
+    /// The language that a person has chosen on a page. It becomes that of the account that is signed in, where one is and has
+    /// proved what the user center asks.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn choose_language(self, cx: &Cx, tag: &str) -> Result<(), Failure> {
         let Some(live) = self.app.live(cx).await? else { return Ok(()) };
         if live.user.locale.as_deref() == Some(tag) {
+            return Ok(());
+        }
+        let policy = self.app.policies().policy_inside(cx, &live, None);
+        let offers = self.app.policies().offers(cx, &live.user, policy).await?;
+        let floor = Requirement::floor(&offers.policy, offers.has_factor());
+        if !floor.is_met_by(&live.session.events, cx.now) {
             return Ok(());
         }
         let (user, now, tag) = (live.user.id, cx.now, tag.to_owned());

@@ -1,5 +1,6 @@
 //! The end of sessions: the one function that ends any, so that whatever has to happen then hangs on one place.
 
+use crate::base::bound::{Bound, REVEAL};
 use vestibule_domain::{FlowId, SessionId, Timestamp, UserId};
 use vestibule_store::{PoolTx, StoreError};
 
@@ -52,6 +53,7 @@ pub(crate) async fn end_sessions(
     why: SessionEnd,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
+    forget_shown(tx, user, why).await?;
     let (several, during) = match why {
         SessionEnd::SignedOut(id) => return Ok(u64::from(tx.end_session(user, id, now).await?)),
         SessionEnd::Replaced(id) | SessionEnd::RevokedByUser(id) => {
@@ -68,4 +70,22 @@ pub(crate) async fn end_sessions(
     tx.revoke_grants(user, None, now).await?;
     tx.forget_remembered_browsers(user).await?;
     Ok(ended)
+}
+
+/// Drops what the sessions that end show only once: nobody reads it any more who has not saved it.
+async fn forget_shown(tx: &PoolTx, user: UserId, why: SessionEnd) -> Result<(), StoreError> {
+    let kept = match why {
+        SessionEnd::SignedOut(id) | SessionEnd::Replaced(id) | SessionEnd::RevokedByUser(id) => {
+            tx.delete_ceremonies(&Bound::Session(id).digest(), REVEAL).await?;
+            return Ok(());
+        }
+        SessionEnd::AllRevokedByUser(which)
+        | SessionEnd::PasswordChanged(which)
+        | SessionEnd::FactorsChanged(which)
+        | SessionEnd::FactorReplacedDuring(_, which) => which.kept(),
+        SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => None,
+    };
+    let kept = kept.map(|id| Bound::Session(id).digest());
+    tx.delete_ceremonies_of(user, REVEAL, kept.as_ref()).await?;
+    Ok(())
 }

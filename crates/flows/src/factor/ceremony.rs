@@ -2,6 +2,7 @@
 
 use crate::{
     base::{
+        bound::Bound,
         budget::of_mailbox,
         cx::Cx,
         failure::Failure,
@@ -14,9 +15,9 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeSet, sync::Arc};
-use vestibule_domain::{Budget, CeremonyId, FactorKind, FlowId, SessionId, Timestamp, User, UserId};
+use vestibule_domain::{Budget, CeremonyId, FactorKind, FlowId, Timestamp, User, UserId};
 use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorError, FactorInput, FactorView};
-use vestibule_seal::{AssociatedData, Sealed, sha256};
+use vestibule_seal::{AssociatedData, Sealed};
 use vestibule_store::{
     BudgetKey, PoolTx, StoreError,
     records::{CeremonyKey, CeremonyRow, MailRow},
@@ -35,23 +36,6 @@ impl Purpose {
             Self::Verify => "verify",
             Self::Enrol => "enrol",
         }
-    }
-}
-
-/// What a ceremony belongs to; no other flow or session can answer it.
-#[derive(Clone, Copy)]
-pub(crate) enum Bound {
-    Flow(FlowId),
-    Session(SessionId),
-}
-
-impl Bound {
-    pub(crate) fn digest(self) -> [u8; 32] {
-        let (label, id) = match self {
-            Self::Flow(id) => ("flow", id.as_uuid()),
-            Self::Session(id) => ("session", id.as_uuid()),
-        };
-        sha256(&[label.as_bytes(), id.as_bytes()].concat())
     }
 }
 

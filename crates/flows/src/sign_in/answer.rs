@@ -131,7 +131,7 @@ impl SignIn<'_> {
             secrets: self.secrets(&asked, &offers.own),
             warning: self.warning(cx, &current.user, &offers, &asked)?,
             last_chance: self.last_chance(cx, &current.user, &offers, &asked)?,
-            again: self.app.seal_request(cx, current.flow.intent()),
+            again: self.app.seal_request_of_flow(cx, current.flow.intent()),
             now: cx.now,
         };
         let done = self
@@ -187,7 +187,7 @@ impl SignIn<'_> {
         let course = Course::of(requirement, &events, offers, Proposals::Over, cx.now);
         if course == Course::FirstFactor {
             // It has aged out while the second one was awaited.
-            let next = Next::Login { request: self.app.seal_request(cx, current.flow.intent()) };
+            let next = Next::Login { request: self.app.seal_request_of_flow(cx, current.flow.intent()) };
             let intent = current.flow.intent();
             let audit = self.app.refusal_row(cx, current.user.id, intent, Some(requirement));
             let after = AfterAnswer::TurnedAway(Box::new(TurnedAway { next, audit }));

@@ -2,13 +2,15 @@
 
 use crate::{
     base::{
+        bound::{Bound, REVEAL},
         cx::{Cx, Live},
         failure::Failure,
         outcome::{Next, Step},
     },
     factor::{
         Claimant,
-        ceremony::{Bound, CeremonyBinding, Mailed, NewCeremony, Purpose, WaitingCeremony},
+        ceremony::{CeremonyBinding, Mailed, NewCeremony, Purpose, WaitingCeremony},
+        revealed::Revealed,
     },
     sign_in::{SignIn, course::Missing},
 };
@@ -61,8 +63,8 @@ pub enum FlowView {
         /// Its part of the page.
         view: FactorView,
     },
-    /// The recovery codes were shown and cannot be shown again; the user can only go on.
-    CodesShown,
+    /// The factor is enrolled. What is shown only once, as long as it is kept; after that the user can only go on.
+    Codes(Option<Revealed>),
 }
 
 /// What became of the wish for another factor.
@@ -199,7 +201,12 @@ impl SignIn<'_> {
                     None => FlowView::EnrolChoice(choices.clone()),
                 }
             }
-            Stage::SaveCodes => FlowView::CodesShown,
+            Stage::SaveCodes => {
+                let kept = current.waiting.iter().find(|row| row.purpose == REVEAL).cloned();
+                let bound = Bound::Flow(id);
+                let shown = kept.map(|row| self.app.revealed(cx, &current.user, bound, row)).transpose()?;
+                FlowView::Codes(shown.flatten())
+            }
             Stage::Authenticated | Stage::Unreachable => return Ok(None),
         };
         let checked = match current.flow.intent() {
@@ -294,10 +301,14 @@ impl SignIn<'_> {
     pub async fn leave_flow(self, cx: &Cx, id: FlowId, restart: bool) -> Result<Next, Failure> {
         let Some(current) = self.own_flow(cx, id).await? else { return Ok(Next::Expired) };
         let version = current.version;
-        self.app.pool_store(cx).write(move |tx| async move { tx.delete_flow(id, version).await }).await?;
+        let leave = move |tx: PoolTx| async move {
+            tx.delete_ceremonies(&Bound::Flow(id).digest(), REVEAL).await?;
+            tx.delete_flow(id, version).await
+        };
+        self.app.pool_store(cx).write(leave).await?;
         let intent = current.flow.intent();
         if restart {
-            return Ok(Next::Login { request: self.app.seal_request(cx, intent) });
+            return Ok(Next::Login { request: self.app.seal_request_of_flow(cx, intent) });
         }
         Ok(self.cancelled(cx, intent))
     }

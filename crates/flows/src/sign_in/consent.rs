@@ -56,7 +56,7 @@ impl SignIn<'_> {
     /// [`Failure`] when the database fails.
     pub async fn consent(self, cx: &Cx, request: &str, allow: bool) -> Result<Step, Failure> {
         let Some(Consenting { checked, live, met }) = self.consenting(cx, request).await? else {
-            return self.resume(cx, request).await;
+            return Ok(self.again(cx, request).await?.unwrap_or_else(|| Next::Expired.into()));
         };
         let user = live.user.id;
         let ended = if allow { Ended::Done } else { Ended::Refused };

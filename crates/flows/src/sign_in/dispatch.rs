@@ -5,7 +5,7 @@ use crate::{
         cx::{Cx, Live},
         failure::Failure,
         outcome::{Next, Step},
-        sealed_request::{OpenedRequest, PendingRequest},
+        sealed_request::PendingRequest,
     },
     oidc::request::{CheckedRequest, Unmet, intent_of, leave_with},
     sign_in::{
@@ -32,24 +32,18 @@ impl SignIn<'_> {
         }
     }
 
-    /// Goes on with a sealed request after something was done for it.
-    ///
-    /// # Errors
-    /// [`Failure`] when the database fails.
-    pub async fn resume(self, cx: &Cx, request: &str) -> Result<Step, Failure> {
-        match self.app.open_request(cx, request) {
-            OpenedRequest::Own(pending) => match &pending.intent {
-                Intent::Account(_) => self.go_on(cx, pending).await,
-                Intent::Authorize(asked) => match self.app.oidc().check_request(cx, asked) {
-                    Ok(checked) => self.decide(cx, &pending, &checked, false).await,
-                    Err(next) => Ok(next.into()),
-                },
+    /// Goes on with a request at the session of now.
+    pub(crate) async fn proceed(self, cx: &Cx, pending: PendingRequest) -> Result<Step, Failure> {
+        match &pending.intent {
+            Intent::Account(_) => self.go_on(cx, pending).await,
+            Intent::Authorize(asked) => match self.app.oidc().check_request(cx, asked) {
+                Ok(checked) => self.decide(cx, &pending, &checked, false).await,
+                Err(next) => Ok(next.into()),
             },
-            OpenedRequest::Foreign(_) | OpenedRequest::Unusable => Ok(Next::Expired.into()),
         }
     }
 
-    async fn decide(
+    pub(crate) async fn decide(
         self,
         cx: &Cx,
         pending: &PendingRequest,

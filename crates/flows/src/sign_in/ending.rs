@@ -141,7 +141,7 @@ impl Ending {
         match course {
             Course::Through => {}
             Course::FirstFactor => {
-                let request = self.app.seal_request(&self.cx, self.flow.intent());
+                let request = self.app.seal_request_of_flow(&self.cx, self.flow.intent());
                 return self.give_up(tx, Next::Login { request }).await;
             }
             Course::Unreachable => {

@@ -4,6 +4,7 @@
 use crate::{
     base::{
         audit::{AuditAction, Detailed as _, Ended},
+        bound::{Bound, REVEAL},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -14,6 +15,7 @@ use crate::{
     factor::{
         Claimant,
         ceremony::{Purpose, WaitingCeremony, take},
+        revealed::Revealed,
     },
     policy::offers::Offers,
     sign_in::{
@@ -26,26 +28,13 @@ use vestibule_domain::{
     AuthEvent, Credential, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
     assurance::EventKind, policy::has_factor, session::merge_events,
 };
-use vestibule_mfa::{FactorError, FactorInput, FactorView, Hint, Replaces};
+use vestibule_mfa::{FactorError, FactorInput, Hint, Replaces};
 use vestibule_store::{PoolTx, StoreError, records::CeremonyRow};
-
-/// What is shown only once.
-#[derive(Clone)]
-pub struct Revealed {
-    /// The factor that shows it.
-    pub kind: FactorKind,
-    /// Its part of the page.
-    pub view: FactorView,
-    /// Whose it is.
-    pub account: String,
-}
 
 /// What became of an enrolment's answer.
 pub enum Enrolled {
-    /// Active. The view shows what is shown only once.
+    /// Active. What is shown only once waits to be shown: on the page of the flow, or in the user center.
     Shown {
-        /// What to save.
-        revealed: Revealed,
         /// New session secret, where the session was raised.
         step: Option<Box<Step>>,
     },
@@ -187,7 +176,10 @@ impl SignIn<'_> {
             _ => None,
         };
         let (user, version, taken, now) = (current.user.id, current.version, held.row, cx.now);
-        let transaction = EnrolmentTransaction { user, flow, version, taken, new_factor, ending, now };
+        let bound = Bound::Flow(flow.id());
+        let kept = new_factor.reveal.as_ref().map(|reveal| self.app.reveal_row(cx, user, bound, reveal));
+        let kept = kept.transpose()?;
+        let transaction = EnrolmentTransaction { user, flow, version, taken, new_factor, kept, ending, now };
         let store = self.app.pool_store(cx);
         let done = store.write_or_undo(move |tx| async move { transaction.run(&tx).await }).await?;
         Ok(done.unwrap_or(Enrolled::Stale))
@@ -235,11 +227,12 @@ impl SignIn<'_> {
             return Ok(Next::Flow(Box::new(current.flow)).into());
         };
         let ending = self.ending(cx, &flow, Some(current.version), &current.user).await?;
-        let done = self
-            .app
-            .pool_store(cx)
-            .write_or_undo(move |tx| async move { Ok(ending.store(&tx).await?.map_err(|_| ())) })
-            .await?;
+        let shown = Bound::Flow(id).digest();
+        let job = move |tx: PoolTx| async move {
+            tx.delete_ceremonies(&shown, REVEAL).await?;
+            Ok(ending.store(&tx).await?.map_err(|_| ()))
+        };
+        let done = self.app.pool_store(cx).write_or_undo(job).await?;
         Ok(done.unwrap_or_else(|()| Next::Expired.into()))
     }
 
@@ -323,6 +316,8 @@ struct EnrolmentTransaction {
     version: i64,
     taken: CeremonyRow,
     new_factor: Box<NewFactor>,
+    /// What is shown only once, where there is something.
+    kept: Option<CeremonyRow>,
     /// The end of the sign-in, where there is nothing to show first.
     ending: Option<Ending>,
     now: Timestamp,
@@ -330,7 +325,7 @@ struct EnrolmentTransaction {
 
 impl EnrolmentTransaction {
     async fn run(self, tx: &PoolTx) -> Result<Result<Enrolled, ()>, StoreError> {
-        let Self { user, flow, version, taken, new_factor, ending, now } = self;
+        let Self { user, flow, version, taken, new_factor, kept, ending, now } = self;
         if !take(tx, &taken, user, now).await? || !new_factor.store(tx, Some(flow.id())).await? {
             return Ok(Err(()));
         }
@@ -347,10 +342,9 @@ impl EnrolmentTransaction {
             return Ok(Err(()));
         }
         let step = Step::from(Next::Flow(Box::new(flow)));
-        Ok(Ok(match new_factor.reveal {
-            Some(revealed) => Enrolled::Shown { revealed, step: Some(Box::new(step)) },
-            None => Enrolled::Step(Box::new(step)),
-        }))
+        let Some(kept) = kept else { return Ok(Ok(Enrolled::Step(Box::new(step)))) };
+        tx.insert_ceremony(&kept).await?;
+        Ok(Ok(Enrolled::Shown { step: Some(Box::new(step)) }))
     }
 }
 

@@ -85,8 +85,8 @@ impl SignIn<'_> {
                 let request = self.app.seal_request(cx, &intent);
                 (intent, request)
             }
-            Some((OpenedRequest::Own(pending), sealed)) => (pending.intent, sealed.to_owned()),
-            Some((OpenedRequest::Foreign(pending), _)) => {
+            // Sealed again for this browser. It keeps its end; one that was over has a new one.
+            Some((OpenedRequest::Own(pending) | OpenedRequest::Foreign(pending), _)) => {
                 let request = self.app.seal_again(cx, &pending);
                 (pending.intent, request)
             }

@@ -307,15 +307,15 @@ impl Page for EnrolChoicePage {
     }
 }
 
-/// Shows what a factor reveals only once, such as fresh recovery codes. "Next" posts `flow` to `action` within a
-/// sign-in, and is a plain link to `action` in the user center.
+/// Shows what a factor reveals only once, such as fresh recovery codes. "Next" posts to `action`, within a
+/// sign-in with `flow`, and says that it is saved.
 #[derive(Clone, Default, Serialize)]
 pub struct RevealPage {
     /// The factor's own part. Its data needs no `ceremony`.
     pub view: FactorView,
     /// Its kind, for the headline `factor-<kind>-reveal-title`; data may name another one as `title_key`.
     pub kind: String,
-    /// Where "Next" leads.
+    /// Path the form posts to.
     pub action: String,
     /// Opaque handle of the flow, hidden field `flow`; `None` in the user center.
     pub flow: Option<String>,

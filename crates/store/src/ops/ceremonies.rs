@@ -57,6 +57,23 @@ impl PoolTx {
         self.exec.run(sql, values![self.pool.as_uuid(), bound_to.to_vec(), purpose]).await
     }
 
+    /// Drops the challenges of a user for one purpose, whatever they wait in, except for one flow or session.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_ceremonies_of(
+        &self,
+        user: UserId,
+        purpose: &str,
+        except: Option<&Hash>,
+    ) -> Result<u64, StoreError> {
+        // Nothing has the digest of zeros, so it excepts none.
+        let except = except.map_or_else(|| vec![0; 32], |hash| hash.to_vec());
+        let sql = "DELETE FROM ceremonies \
+                   WHERE pool_id = $1 AND user_id = $2 AND purpose = $3 AND bound_to <> $4";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), purpose, except]).await
+    }
+
     /// Stores a challenge.
     ///
     /// # Errors

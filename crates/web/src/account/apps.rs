@@ -1,6 +1,8 @@
 //! Connected applications.
 
-use crate::{extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame, visit::Visit};
+use crate::{
+    extract::Posted, gate::enter, http::reply::Reply, messages::Said, page::Frame, paths, visit::Visit,
+};
 use http::StatusCode;
 use vestibule_domain::AccountPage;
 use vestibule_flows::{Account, AppView, View};
@@ -9,7 +11,7 @@ use vestibule_pages::{AppRow, AppsPage, Message, Nav, ScopeItem, keys};
 /// Connected applications.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Applications)).await?;
-    show(&visit, &account, Said::default()).await
+    show(&visit, &account, visit.said()).await
 }
 
 async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
@@ -32,5 +34,5 @@ pub(crate) async fn revoke(posted: Posted) -> Reply {
     let revoked = visit.app().accounts().revoke_app(&visit.cx, &account, fields.get("client")).await?;
     let gone = || Said::wrong(StatusCode::OK, Message::error(keys::GONE));
     let said = if revoked { Said::done(keys::APP_REVOKED) } else { gone() };
-    show(&visit, &account, said).await
+    Ok(visit.say(paths::APPS, &said))
 }

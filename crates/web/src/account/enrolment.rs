@@ -1,17 +1,18 @@
 //! Setting up a factor in the user center.
 
 use crate::{
-    account::{card::card_of, factors, removal::asked},
-    extract::{At, MALFORMED, NOT_FOUND, Posted},
+    account::{card::card_of, factors::Query, removal::asked},
+    extract::{Asked, At, MALFORMED, NOT_FOUND, Posted},
     gate::enter,
     http::reply::Reply,
-    messages::{Said, reveal, shown, stale, wrong_answer},
+    messages::{Said, reveal, shown_again, stale, wrong_answer},
     page::Frame,
     paths,
     visit::Visit,
 };
 use http::StatusCode;
-use vestibule_flows::{Admitted, EnableFactors, EnrolFactor, Enrolled};
+use vestibule_domain::AccountPage;
+use vestibule_flows::{Admitted, EnableFactors, EnrolFactor, Enrolled, Kept, RegenerateCodes, View};
 use vestibule_pages::{ConfirmPage, EnrolPage, Message, Nav, keys};
 
 /// Before the first second factor is set up: the present state, and what a factor means.
@@ -39,7 +40,7 @@ pub(crate) async fn enable(posted: Posted) -> Reply {
         return Ok(visit.see_other(paths::SECURITY));
     }
     visit.app().accounts().choose_factors(&visit.cx, &account).await?;
-    factors::show(&visit, &account, Said::done(keys::MFA_ENABLED)).await
+    Ok(visit.say(paths::SECURITY, &Said::done(keys::MFA_ENABLED)))
 }
 
 /// Wants another factor, or a new challenge for it.
@@ -55,7 +56,7 @@ pub(crate) async fn add(posted: Posted) -> Reply {
 pub(crate) async fn page(visit: Visit, At(kind): At<String>) -> Reply {
     let kind = paths::enrollable(&kind).ok_or(NOT_FOUND)?;
     let account = enter(&visit, EnrolFactor(kind)).await?;
-    show(&visit, &account, Said::default()).await
+    show(&visit, &account, visit.said()).await
 }
 
 async fn show(visit: &Visit, account: &Admitted<EnrolFactor>, said: Said) -> Reply {
@@ -63,7 +64,7 @@ async fn show(visit: &Visit, account: &Admitted<EnrolFactor>, said: Said) -> Rep
     let view = EnrolPage {
         action: paths::enrol_factor(&page.kind),
         flow: None,
-        view: shown(page.view),
+        view: shown_again(page.view, &said),
         kind: page.kind.to_string(),
         error: said.error,
         forced: false,
@@ -84,11 +85,11 @@ pub(crate) async fn enrol(At(kind): At<String>, posted: Posted) -> Reply {
     let kind = paths::enrollable(&kind).ok_or(NOT_FOUND)?;
     let account = enter(&visit, EnrolFactor(kind)).await?;
     let ceremony = fields.get("ceremony").to_owned();
-    let (input, after) = (fields.into_factor_input(), paths::security_after(paths::Done::Enrolled));
+    let after = paths::security_after(paths::Done::Enrolled);
+    let (label, input) = (fields.get("label").to_owned(), fields.into_factor_input());
     let said = match visit.app().accounts().finish_enrolment(&visit.cx, &account, &ceremony, input).await? {
-        Enrolled::Shown { revealed, step } => {
-            let page = reveal(revealed, &after, None);
-            let response = visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security));
+        Enrolled::Shown { step } => {
+            let response = visit.see_other(&paths::codes(paths::Done::Enrolled));
             return Ok(visit.with_session(response, step.and_then(|step| step.session).as_ref()));
         }
         Enrolled::Step(step) => return Ok(visit.with_step(visit.see_other(&after), &step)),
@@ -97,5 +98,33 @@ pub(crate) async fn enrol(At(kind): At<String>, posted: Posted) -> Reply {
         Enrolled::LabelInvalid => Said::wrong(StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID)),
         Enrolled::Stale | Enrolled::Expired => stale(),
     };
-    show(&visit, &account, said).await
+    Ok(visit.say(&paths::enrol_factor(&account.action().0), &said.typed("label", &label)))
+}
+
+/// What a change shows only once: on this page, until it is saved.
+pub(crate) async fn codes(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let account = enter(&visit, View(AccountPage::Security)).await?;
+    let revealed = match visit.app().accounts().revealed(&visit.cx, &account).await? {
+        Some(Kept::Shown(revealed)) => Some(*revealed),
+        Some(Kept::AfterProof) => {
+            let account = enter(&visit, RegenerateCodes).await?;
+            visit.app().accounts().revealed_again(&visit.cx, &account).await?
+        }
+        None => None,
+    };
+    let Some(revealed) = revealed else { return Ok(visit.see_other(paths::SECURITY)) };
+    let page = reveal(revealed, &paths::codes(done_of(&query)), None);
+    Ok(visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security)))
+}
+
+fn done_of(query: &Query) -> paths::Done {
+    paths::done(&query.done).unwrap_or(paths::Done::Enrolled)
+}
+
+/// It is saved.
+pub(crate) async fn saved(Asked(query): Asked<Query>, posted: Posted) -> Reply {
+    let Posted { visit, .. } = posted;
+    let account = enter(&visit, View(AccountPage::Security)).await?;
+    visit.app().accounts().saved(&visit.cx, &account).await?;
+    Ok(visit.see_other(&paths::security_after(done_of(&query))))
 }

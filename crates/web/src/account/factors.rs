@@ -20,7 +20,7 @@ use vestibule_pages::{FactorChoice, FactorRow, Message, Nav, RecoveryStatus, Sec
 #[derive(Deserialize)]
 pub(crate) struct Query {
     #[serde(default)]
-    done: String,
+    pub(crate) done: String,
 }
 
 /// Everything about factors.
@@ -29,7 +29,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let done = match paths::done(&query.done) {
         Some(paths::Done::Enrolled) => keys::DONE_ENROLLED,
         Some(paths::Done::NewCodes) => keys::CODES_REGENERATED,
-        None => return show(&visit, &account, Said::default()).await,
+        None => return show(&visit, &account, visit.said()).await,
     };
     // Anybody can write this address by hand: a user without a factor has done nothing.
     let has_one = card_of(&visit, &account).await?.factor_count > 0;
@@ -48,7 +48,17 @@ pub(crate) async fn manage(visit: Visit) -> Reply {
 /// Shows the security page with what was just done.
 pub(crate) async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
     let view = visit.app().accounts().security(&visit.cx, account).await?;
-    let page = SecurityPage { notice: said.notice, error: said.error, ..security_page(visit, &view) };
+    let mut page = SecurityPage {
+        notice: said.notice.clone(),
+        error: said.error.clone(),
+        ..security_page(visit, &view)
+    };
+    // A name that was refused is still there to be mended.
+    if let (Some(id), Some(label)) = (said.again("credential"), said.again("label"))
+        && let Some(row) = page.factors.iter_mut().find(|row| row.id == id)
+    {
+        row.label = label;
+    }
     Ok(visit.page(said.status, &page, Frame::center(visit, account, Nav::Security)))
 }
 
@@ -108,6 +118,9 @@ pub(crate) async fn rename(posted: Posted) -> Reply {
         Err(_) => false,
     };
     let invalid = || Said::wrong(StatusCode::BAD_REQUEST, Message::error(keys::LABEL_INVALID));
-    let said = if renamed { Said::done(keys::FACTOR_RENAMED) } else { invalid() };
-    show(&visit, &account, said).await
+    let said = match renamed {
+        true => Said::done(keys::FACTOR_RENAMED),
+        false => invalid().typed("credential", fields.get("credential")).typed("label", label),
+    };
+    Ok(visit.say(paths::SECURITY, &said))
 }

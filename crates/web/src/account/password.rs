@@ -28,7 +28,7 @@ fn show(visit: &Visit, account: &Account, said: Said) -> Response {
 /// The password form.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Password)).await?;
-    Ok(show(&visit, &account, Said::default()))
+    Ok(show(&visit, &account, visit.said()))
 }
 
 /// Changes the password.
@@ -39,7 +39,7 @@ pub(crate) async fn change(posted: Posted) -> Reply {
     let wrong = |error| Said::wrong(StatusCode::BAD_REQUEST, error);
     let said = match visit.app().accounts().change_password(&visit.cx, &account, current, new).await? {
         PasswordChange::Done { session } => {
-            let page = show(&visit, &account, Said::done(keys::PASSWORD_CHANGED));
+            let page = visit.say(paths::PASSWORD, &Said::done(keys::PASSWORD_CHANGED));
             return Ok(visit.with_session(page, Some(&session)));
         }
         // The gate before the same page says what has to come first now.
@@ -48,5 +48,5 @@ pub(crate) async fn change(posted: Posted) -> Reply {
         PasswordChange::Throttled { seconds } => too_many(seconds),
         PasswordChange::Weak(weakness) => wrong(weak(weakness)),
     };
-    Ok(show(&visit, &account, said))
+    Ok(visit.say(paths::PASSWORD, &said))
 }

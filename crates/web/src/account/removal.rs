@@ -5,7 +5,7 @@ use crate::{
     extract::{At, Posted},
     gate::enter,
     http::reply::Reply,
-    messages::{Said, reveal},
+    messages::Said,
     page::Frame,
     paths,
     visit::Visit,
@@ -13,7 +13,7 @@ use crate::{
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_domain::{CredentialId, FactorKind, policy::Obligation};
-use vestibule_flows::{Account, DisableFactors, FactorLine, RegenerateCodes, Removal, RemoveFactor};
+use vestibule_flows::{Account, DisableFactors, FactorLine, Kept, RegenerateCodes, Removal, RemoveFactor};
 use vestibule_pages::{ConfirmItem, ConfirmPage, Message, Nav, keys};
 
 /// Asks for a confirmation.
@@ -45,7 +45,7 @@ pub(crate) async fn remove(At(id): At<CredentialId>, posted: Posted) -> Reply {
     let Posted { visit, .. } = posted;
     let account = enter(&visit, RemoveFactor(id)).await?;
     let removal = visit.app().accounts().remove_factor(&visit.cx, &account).await?;
-    show(&visit, &account, after(removal, keys::FACTOR_REMOVED)).await
+    Ok(visit.say(paths::SECURITY, &after(removal, keys::FACTOR_REMOVED)))
 }
 
 fn after(removal: Removal, done: &'static str) -> Said {
@@ -81,12 +81,16 @@ pub(crate) async fn disable(posted: Posted) -> Reply {
         Removal::Required => Removal::Locked,
         removal => removal,
     };
-    show(&visit, &account, after(removal, keys::MFA_DISABLED)).await
+    Ok(visit.say(paths::SECURITY, &after(removal, keys::MFA_DISABLED)))
 }
 
 /// Before new recovery codes take the place of the old ones.
 pub(crate) async fn confirm_regenerate(visit: Visit) -> Reply {
     let account = enter(&visit, RegenerateCodes).await?;
+    if matches!(visit.app().accounts().revealed(&visit.cx, &account).await?, Some(Kept::AfterProof)) {
+        // What was to be proved was proved for the codes that are not saved yet.
+        return Ok(visit.see_other(&paths::codes(paths::Done::NewCodes)));
+    }
     Ok(asked(&visit, &account, &ConfirmPage::regenerate()))
 }
 
@@ -95,9 +99,8 @@ pub(crate) async fn regenerate(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let account = enter(&visit, RegenerateCodes).await?;
     let kind = fields.optional("kind").map(FactorKind::from_text);
-    let Some(revealed) = visit.app().accounts().regenerate(&visit.cx, &account, kind.as_ref()).await? else {
-        return show(&visit, &account, Said::gone()).await;
-    };
-    let page = reveal(revealed, &paths::security_after(paths::Done::NewCodes), None);
-    Ok(visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Security)))
+    match visit.app().accounts().regenerate(&visit.cx, &account, kind.as_ref()).await? {
+        true => Ok(visit.see_other(&paths::codes(paths::Done::NewCodes))),
+        false => Ok(visit.say(paths::SECURITY, &Said::gone())),
+    }
 }

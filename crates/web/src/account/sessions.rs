@@ -11,7 +11,7 @@ use vestibule_pages::{Message, Nav, RememberedBrowserRow, SessionRow, SessionsPa
 /// The living sessions.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Sessions)).await?;
-    show(&visit, &account, Said::default()).await
+    show(&visit, &account, visit.said()).await
 }
 
 async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
@@ -63,7 +63,7 @@ pub(crate) async fn revoke(posted: Posted) -> Reply {
         Ok(id) => visit.app().accounts().revoke_session(&visit.cx, &account, id).await?,
         Err(_) => false,
     };
-    show(&visit, &account, ended(found, keys::SESSION_REVOKED)).await
+    Ok(visit.say(paths::SESSIONS, &ended(found, keys::SESSION_REVOKED)))
 }
 
 /// Ends all other sessions.
@@ -71,7 +71,7 @@ pub(crate) async fn revoke_others(posted: Posted) -> Reply {
     let Posted { visit, .. } = posted;
     let account = enter(&visit, View(AccountPage::Sessions)).await?;
     visit.app().accounts().revoke_other_sessions(&visit.cx, &account).await?;
-    show(&visit, &account, Said::done(keys::SESSIONS_REVOKED)).await
+    Ok(visit.say(paths::SESSIONS, &Said::done(keys::SESSIONS_REVOKED)))
 }
 
 /// Forgets a remembered browser.
@@ -82,7 +82,7 @@ pub(crate) async fn forget(posted: Posted) -> Reply {
         Ok(id) => visit.app().accounts().forget_remembered_browser(&visit.cx, &account, id).await?,
         Err(_) => false,
     };
-    show(&visit, &account, ended(found, keys::REMEMBERED_BROWSER_FORGOTTEN)).await
+    Ok(visit.say(paths::SESSIONS, &ended(found, keys::REMEMBERED_BROWSER_FORGOTTEN)))
 }
 
 /// Signs this browser out.

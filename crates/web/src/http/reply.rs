@@ -30,6 +30,10 @@ pub(crate) enum Stop {
     NoToken,
     /// A page that says what is wrong: its status and the key of its text.
     Problem(StatusCode, &'static str),
+    /// A form that this browser did not get from here. The way to where it can be filled in again.
+    FormExpired(String),
+    /// A sign-in that is over or was never here. The way to begin it again, where that is known.
+    Over(Option<String>),
     /// Something else comes first: signing in, or proving more.
     First(Box<Step>),
 }

@@ -1,16 +1,17 @@
 //! The page of a flow at its stage, and the second factor.
 
 use crate::{
-    extract::{EXPIRED, FlowAsked, FlowPosted},
+    extract::{FlowAsked, FlowPosted, Handle},
     http::reply::Reply,
-    messages::{Said, reason, shown, stale, throttled, too_many, wrong_answer},
+    login::leave::{go_on, over},
+    messages::{Ended, Said, reason, reveal, shown, shown_again, stale, too_many, wrong_answer},
     page::Frame,
     paths,
     visit::Visit,
 };
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_domain::{FactorKind, FlowId};
+use vestibule_domain::FactorKind;
 use vestibule_flows::{Answer, Chosen, FlowPage, FlowView};
 use vestibule_mfa::FactorView;
 use vestibule_pages::{
@@ -20,12 +21,21 @@ use vestibule_pages::{
 /// The page of a flow at its stage.
 pub(crate) async fn page(asked: FlowAsked) -> Reply {
     let FlowAsked { visit, flow } = asked;
-    show(&visit, flow, Said::default()).await
+    let Some(page) = visit.app().sign_in().flow_page(&visit.cx, flow.id).await? else {
+        return over(&visit, &flow.request).await;
+    };
+    // What was proved in another tab meanwhile need not be proved again.
+    match visit.app().sign_in().beyond_flow(&visit.cx, &page.flow).await? {
+        Some(step) => Ok(visit.step(&step)),
+        None => Ok(show(&visit, &flow, page)),
+    }
 }
 
 /// What every page of a flow says.
 struct About {
     flow: String,
+    /// The flow alone: what the help desk looks up.
+    trace: String,
     reason: Option<Message>,
     skip: Option<SkipOffer>,
     locked: bool,
@@ -44,11 +54,13 @@ struct Verification {
 }
 
 /// Shows the page of a flow at its stage.
-pub(crate) async fn show(visit: &Visit, id: FlowId, said: Said) -> Reply {
-    let page = visit.app().sign_in().flow_page(&visit.cx, id).await?.ok_or(EXPIRED)?;
+fn show(visit: &Visit, flow: &Handle, page: FlowPage) -> Response {
+    let said = visit.said();
     visit.speak(page.locale.as_deref());
+    let request = visit.app().sign_in().request_of(&visit.cx, &page.flow);
     let about = About {
-        flow: id.to_string(),
+        flow: Handle { request, ..flow.clone() }.to_string(),
+        trace: flow.id.to_string(),
         reason: reason_for(visit, &page),
         skip: page
             .skip
@@ -58,7 +70,7 @@ pub(crate) async fn show(visit: &Visit, id: FlowId, said: Said) -> Reply {
         said,
     };
     let (status, frame) = (about.said.status, Frame::toward(page.client_name.is_some()));
-    Ok(match page.view {
+    match page.view {
         FlowView::Verify { kind, view, others } => {
             let FlowPage { username, client_name, remember_days, .. } = page;
             let asked = Verification { kind, view, others, username, client_name, remember_days };
@@ -66,8 +78,11 @@ pub(crate) async fn show(visit: &Visit, id: FlowId, said: Said) -> Reply {
         }
         FlowView::EnrolChoice(kinds) => visit.page(status, &enrolment_choice(about, choices(&kinds)), frame),
         FlowView::Enrol { kind, view } => visit.page(status, &enrolment(about, &kind, view), frame),
-        FlowView::CodesShown => visit.page(status, &codes_shown(id), frame),
-    })
+        FlowView::Codes(Some(revealed)) => {
+            visit.page(status, &reveal(revealed, paths::CODES, Some(about.flow)), frame)
+        }
+        FlowView::Codes(None) => visit.page(status, &codes_shown(&about.flow), frame),
+    }
 }
 
 fn choices(kinds: &[FactorKind]) -> Vec<FactorChoice> {
@@ -77,7 +92,7 @@ fn choices(kinds: &[FactorKind]) -> Vec<FactorChoice> {
 /// A second factor is asked for.
 fn verification(about: About, asked: Verification) -> SecondFactorPage {
     SecondFactorPage {
-        trace: Some(about.flow.clone()),
+        trace: Some(about.trace),
         flow: about.flow,
         view: shown(asked.view),
         kind: asked.kind.to_string(),
@@ -95,7 +110,7 @@ fn verification(about: About, asked: Verification) -> SecondFactorPage {
 /// A factor is to be enrolled: first, which.
 fn enrolment_choice(about: About, choices: Vec<FactorChoice>) -> EnrolChoicePage {
     EnrolChoicePage {
-        trace: Some(about.flow.clone()),
+        trace: Some(about.trace),
         flow: about.flow,
         choices,
         reason: about.reason,
@@ -109,9 +124,9 @@ fn enrolment_choice(about: About, choices: Vec<FactorChoice>) -> EnrolChoicePage
 fn enrolment(about: About, kind: &FactorKind, view: FactorView) -> EnrolPage {
     EnrolPage {
         action: paths::ENROL.to_owned(),
-        trace: Some(about.flow.clone()),
+        trace: Some(about.trace),
         flow: Some(about.flow),
-        view: shown(view),
+        view: shown_again(view, &about.said),
         kind: kind.to_string(),
         error: about.said.error,
         forced: about.skip.is_none(),
@@ -124,12 +139,12 @@ fn enrolment(about: About, kind: &FactorKind, view: FactorView) -> EnrolPage {
     }
 }
 
-/// The recovery codes were shown and are gone; only going on is left.
-fn codes_shown(id: FlowId) -> DonePage {
+/// The recovery codes were shown long ago and are gone; only going on is left.
+fn codes_shown(flow: &str) -> DonePage {
     DonePage {
         title: Message::notice(keys::CODES_SHOWN),
         detail: Message::notice(keys::CODES_SHOWN_DETAIL),
-        next_url: paths::codes_continue(id),
+        next_url: paths::at_flow(paths::CODES_CONTINUE, flow),
         next_label: Message::notice(keys::NEXT_CONTINUE),
         advice: None,
     }
@@ -157,39 +172,30 @@ pub(crate) async fn answer(posted: FlowPosted) -> Reply {
     let FlowPosted { visit, flow, fields } = posted;
     let ceremony = fields.get("ceremony").to_owned();
     let input = fields.into_factor_input();
-    let said = match visit.app().sign_in().answer(&visit.cx, flow, &ceremony, input).await? {
-        Answer::Step(step) => return Ok(visit.step(&step)),
-        Answer::Locked { seconds, request } => return Ok(locked(&visit, seconds, &request)),
-        Answer::Expired => return Err(EXPIRED),
+    let said = match visit.app().sign_in().answer(&visit.cx, flow.id, &ceremony, input).await? {
+        Answer::Step(step) => return go_on(&visit, *step, &flow.request).await,
+        Answer::Locked { seconds, request } => {
+            return Ok(visit.say(&paths::login(&request), &Said::ended(Ended::Locked(seconds))));
+        }
+        Answer::Expired => return over(&visit, &flow.request).await,
         Answer::Wrong { kind, hint } => wrong_answer(&kind, hint),
         Answer::Throttled { seconds } => too_many(seconds),
         Answer::Disabled => Said::wrong(StatusCode::FORBIDDEN, Message::error(keys::FACTOR_DISABLED)),
         Answer::Stale => stale(),
     };
-    show(&visit, flow, said).await
-}
-
-/// One wrong answer too many: this sign-in is over.
-fn locked(visit: &Visit, seconds: i64, request: &str) -> Response {
-    let page = DonePage {
-        title: Message::error(keys::TITLE_TOO_MANY),
-        detail: throttled(seconds),
-        next_url: paths::login(request),
-        next_label: Message::notice(keys::NEXT_SIGN_IN),
-        advice: None,
-    };
-    visit.page(StatusCode::TOO_MANY_REQUESTS, &page, Frame::default())
+    Ok(visit.say(&paths::at_flow(paths::FACTOR, &flow.to_string()), &said))
 }
 
 /// Another factor, or which one to enrol.
 pub(crate) async fn choose(posted: FlowPosted) -> Reply {
     let FlowPosted { visit, flow, fields } = posted;
     let kind = FactorKind::from_text(fields.get("kind"));
-    match visit.app().sign_in().choose_factor(&visit.cx, flow, &kind).await? {
-        Chosen::Next(next) => Ok(visit.next(&next)),
+    match visit.app().sign_in().choose_factor(&visit.cx, flow.id, &kind).await? {
+        Chosen::Next(next) => go_on(&visit, next.into(), &flow.request).await,
         Chosen::TooManyMails => {
             let error = Message::error(keys::MAIL_LIMIT).arg("minutes", 60);
-            show(&visit, flow, Said::wrong(StatusCode::TOO_MANY_REQUESTS, error)).await
+            let said = Said::wrong(StatusCode::TOO_MANY_REQUESTS, error);
+            Ok(visit.say(&paths::at_flow(paths::FACTOR, &flow.to_string()), &said))
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Consent.
 
 use crate::{
-    extract::{Asked, Posted},
-    http::reply::{Reply, Stop},
+    extract::{Asked, Posted, token},
+    http::reply::Reply,
+    login::leave::{go_on, over},
     page::Frame,
     paths,
     visit::Visit,
 };
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_pages::{ConsentPage, ScopeItem, keys};
+use vestibule_pages::{ConsentPage, ScopeItem};
 
 /// Query of the page.
 #[derive(Deserialize)]
@@ -20,9 +21,11 @@ pub(crate) struct Query {
 
 /// Asks the user for consent.
 pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
-    let request = query.request;
-    let page = visit.app().sign_in().consent_page(&visit.cx, &request).await?;
-    let page = page.ok_or(Stop::Problem(StatusCode::FORBIDDEN, keys::FLOW_EXPIRED))?;
+    let request = token(&query.request).to_owned();
+    let Some(page) = visit.app().sign_in().consent_page(&visit.cx, &request).await? else {
+        // The session does not meet the request, or not any more; what comes first is asked first.
+        return over(&visit, &request).await;
+    };
     visit.speak(page.locale.as_deref());
     let host = page.answered_at.split("://").last().unwrap_or_default().to_owned();
     let view = ConsentPage {
@@ -40,6 +43,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
 pub(crate) async fn decide(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let allow = fields.get("decision") == "allow";
-    let step = visit.app().sign_in().consent(&visit.cx, fields.get("request"), allow).await?;
-    Ok(visit.step(&step))
+    let request = token(fields.get("request"));
+    let step = visit.app().sign_in().consent(&visit.cx, request, allow).await?;
+    go_on(&visit, step, request).await
 }

@@ -1,9 +1,9 @@
 //! A first factor without a password.
 
 use crate::{
-    extract::Posted,
+    extract::{Posted, token},
     http::reply::Reply,
-    login::password::{Shown, show},
+    login::password::once_more,
     messages::{Said, stale, too_many},
 };
 use http::StatusCode;
@@ -14,7 +14,7 @@ use vestibule_pages::{Message, keys};
 /// An answer at a first factor without a password.
 pub(crate) async fn answer(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let (request, ceremony) = (fields.get("request").to_owned(), fields.get("ceremony").to_owned());
+    let (request, ceremony) = (token(fields.get("request")).to_owned(), fields.get("ceremony").to_owned());
     let kind = FactorKind::from_text(fields.get("kind"));
     let input = fields.into_factor_input();
     let sign_in = visit.app().sign_in();
@@ -24,5 +24,5 @@ pub(crate) async fn answer(posted: Posted) -> Reply {
         PasswordlessAnswer::Throttled { seconds } => too_many(seconds),
         PasswordlessAnswer::Stale => stale(),
     };
-    show(&visit, Shown { request: Some(&request), ..Shown::default() }, said).await
+    once_more(&visit, &request, "", said).await
 }

@@ -1,6 +1,14 @@
 //! After a recovery code.
 
-use crate::{extract::Asked, gate::enter, http::reply::Reply, page::Frame, paths, visit::Visit};
+use crate::{
+    extract::{Asked, token},
+    gate::enter,
+    http::reply::{Reply, Stop},
+    login::leave::over,
+    page::Frame,
+    paths,
+    visit::Visit,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::AccountPage;
@@ -16,7 +24,12 @@ pub(crate) struct Query {
 
 /// After a recovery code: what it means, and the way on.
 pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
-    let account = enter(&visit, View(AccountPage::Home)).await?;
+    let request = token(&query.request);
+    let account = match enter(&visit, View(AccountPage::Home)).await {
+        // Signed out meanwhile: on with what this was for, not with the user center.
+        Err(Stop::First(_)) if !request.is_empty() => return over(&visit, request).await,
+        entered => entered?,
+    };
     let security = visit.app().accounts().security(&visit.cx, &account).await?;
     let left = security.sets.first().map(|set| set.left);
     // Whoever has the device that is lost could still answer with it.
@@ -31,9 +44,9 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
             Some(left) => Message::notice(keys::DONE_RECOVERED_LEFT).arg("left", left),
             None => Message::notice(keys::DONE_RECOVERED_DETAIL),
         },
-        next_url: paths::resume(&query.request),
+        next_url: paths::resume(request),
         next_label: Message::notice(keys::NEXT_CONTINUE),
         advice: (!security.factors.is_empty()).then_some(advice),
     };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    Ok(visit.page(StatusCode::OK, &page, Frame::toward(true)))
 }

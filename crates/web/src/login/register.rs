@@ -1,12 +1,9 @@
 //! Registration by a mailed link.
 
 use crate::{
-    extract::{Asked, Posted},
-    http::{
-        form::Fields,
-        reply::{Reply, Stop},
-    },
-    messages::{password_min, throttled, weak},
+    extract::{Asked, Posted, token},
+    http::reply::{Reply, Stop},
+    messages::{Ended, Said, password_min, too_many, weak},
     page::Frame,
     paths,
     visit::Visit,
@@ -39,47 +36,47 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     if !visit.app().offers_registration(&visit.cx) {
         return Err(OFF);
     }
+    let said = visit.said();
     let login_url = paths::login_for(query.request.as_deref());
-    let page = RegisterPage { request: query.request, email: String::new(), error: None, login_url };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    if said.ended == Some(Ended::Mailed) {
+        let page = MailSentPage { purpose: MailPurpose::Register, login_url };
+        return Ok(visit.page(StatusCode::OK, &page, Frame::default()));
+    }
+    let email = said.again("email").unwrap_or_default();
+    let page = RegisterPage { request: query.request, email, error: said.error, login_url };
+    Ok(visit.page(said.status, &page, Frame::default()))
 }
 
 /// Sends the link.
 pub(crate) async fn ask(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let request = fields.optional("request");
-    let login_url = paths::login_for(request);
-    let (status, error) =
-        match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
-            Ok(Some(LinkAsked::Taken)) => {
-                let page = MailSentPage { purpose: MailPurpose::Register, login_url };
-                return Ok(visit.page(StatusCode::OK, &page, Frame::default()));
-            }
-            Ok(Some(LinkAsked::TooMany { seconds })) => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds)),
-            Ok(None) => return Err(OFF),
-            Err(_) => (StatusCode::BAD_REQUEST, Message::error(keys::EMAIL_INVALID)),
-        };
-    let page = RegisterPage {
-        request: request.map(str::to_owned),
-        email: fields.get("email").chars().take(254).collect(),
-        error: Some(error),
-        login_url,
+    let request = Some(token(fields.get("request"))).filter(|request| !request.is_empty());
+    let said = match visit.app().accounts().register(&visit.cx, request, fields.get("email")).await? {
+        Ok(Some(LinkAsked::Taken)) => Said::ended(Ended::Mailed),
+        Ok(Some(LinkAsked::TooMany { seconds })) => too_many(seconds),
+        Ok(None) => return Err(OFF),
+        Err(_) => Said::wrong(StatusCode::BAD_REQUEST, Message::error(keys::EMAIL_INVALID)),
     };
-    Ok(visit.page(status, &page, Frame::default()))
+    let page = request.map_or_else(|| paths::REGISTER.to_owned(), paths::register);
+    Ok(visit.say(&page, &said.typed("email", fields.get("email"))))
 }
 
 /// The form behind the link.
 pub(crate) async fn form(visit: Visit, Asked(query): Asked<Query>) -> Reply {
+    let said = visit.said();
+    if let Some(Ended::Done(request)) = &said.ended {
+        return Ok(done(&visit, keys::DONE_REGISTERED, request));
+    }
     let email = visit.app().accounts().registration_address(&visit.cx, &query.token).await?;
     let page = RegisterCompletePage {
         token: query.token,
         email: email.ok_or(BAD_LINK)?,
-        username: String::new(),
-        name: String::new(),
+        username: said.again("username").unwrap_or_default(),
+        name: said.again("name").unwrap_or_default(),
         password_min: password_min(&visit),
-        error: None,
+        error: said.error,
     };
-    Ok(visit.page(StatusCode::OK, &page, Frame::default()))
+    Ok(visit.page(said.status, &page, Frame::default()))
 }
 
 /// Creates the account.
@@ -91,8 +88,11 @@ pub(crate) async fn complete(posted: Posted) -> Reply {
         name: fields.get("name").to_owned(),
         password: fields.secret("password"),
     };
+    let mut status = StatusCode::BAD_REQUEST;
     let error = match visit.app().accounts().complete_registration(&visit.cx, form).await? {
-        Registration::Done { request } => return Ok(done(&visit, keys::DONE_REGISTERED, &request)),
+        Registration::Done { request } => {
+            return Ok(visit.say(paths::REGISTER_COMPLETE, &Said::ended(Ended::Done(request))));
+        }
         Registration::Closed => return Err(OFF),
         Registration::BadLink => return Err(BAD_LINK),
         Registration::BadUsername => Message::error(keys::USERNAME_INVALID),
@@ -100,27 +100,17 @@ pub(crate) async fn complete(posted: Posted) -> Reply {
         Registration::BadName => Message::error(keys::NAME_INVALID),
         Registration::Weak(weakness) => weak(weakness),
         Registration::LinkUsedUp => {
-            let error = Message::error(keys::LINK_USED_UP);
-            return again(&visit, &fields, StatusCode::TOO_MANY_REQUESTS, error).await;
+            status = StatusCode::TOO_MANY_REQUESTS;
+            Message::error(keys::LINK_USED_UP)
         }
     };
-    again(&visit, &fields, StatusCode::BAD_REQUEST, error).await
+    let said = Said::wrong(status, error)
+        .typed("username", fields.get("username"))
+        .typed("name", fields.get("name"));
+    Ok(visit.say(&paths::of_link(paths::REGISTER_COMPLETE, token(fields.get("token"))), &said))
 }
 
-/// The form behind the link once more.
-async fn again(visit: &Visit, fields: &Fields, status: StatusCode, error: Message) -> Reply {
-    let email = visit.app().accounts().registration_address(&visit.cx, fields.get("token")).await?;
-    let page = RegisterCompletePage {
-        token: fields.get("token").to_owned(),
-        email: email.ok_or(BAD_LINK)?,
-        username: fields.get("username").chars().take(64).collect(),
-        name: fields.get("name").chars().take(128).collect(),
-        password_min: password_min(visit),
-        error: Some(error),
-    };
-    Ok(visit.page(status, &page, Frame::default()))
-}
-
+/// What a mailed link was for is done.
 pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Response {
     let detail =
         if title == keys::DONE_RESET { keys::DONE_RESET_DETAIL } else { keys::DONE_REGISTERED_DETAIL };
@@ -132,5 +122,5 @@ pub(crate) fn done(visit: &Visit, title: &'static str, request: &str) -> Respons
         next_label: Message::notice(keys::NEXT_SIGN_IN),
         advice: None,
     };
-    visit.page(StatusCode::OK, &page, Frame::default())
+    visit.page(StatusCode::OK, &page, Frame::toward(request.is_some()))
 }
