@@ -7,6 +7,7 @@ use vestibule_flows::{Admission, Admitted, Gated};
 pub(crate) async fn enter<A: Gated>(visit: &Visit, action: A) -> Result<Admitted<A>, Stop> {
     match visit.app().sign_in().admit(&visit.cx, action).await? {
         Admission::Open(admitted) => {
+            let _ = visit.entered.set(admitted.live.user.id);
             visit.speak(admitted.live.user.locale.as_deref());
             Ok(*admitted)
         }

@@ -1,27 +1,86 @@
 //! What several pages say in the same words.
 
-use crate::visit::Visit;
+use crate::{
+    paths,
+    visit::{NOTE, Visit},
+};
+use axum::response::Response;
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vestibule_domain::{
     Because, FactorKind, Reason,
     password::Weakness,
     policy::{POOL_RULE, asked_by_application},
 };
-use vestibule_flows::Revealed;
+use vestibule_flows::{NoteReader, Revealed};
 use vestibule_mfa::{FactorView, Hint};
 use vestibule_pages::{Message, RevealPage, keys};
 
-/// What a page says about what was just tried, and with which status.
-#[derive(Default)]
+/// What a page says about what was just tried, and with which status. It travels sealed in the page's address, from the
+/// answer to a form to the page that the answer leads to.
+#[derive(Clone, Default)]
 pub(crate) struct Said {
     pub(crate) status: StatusCode,
     /// What was done, or how it can be done.
     pub(crate) notice: Option<Message>,
     /// What is wrong.
     pub(crate) error: Option<Message>,
+    /// What was typed, by field.
+    pub(crate) typed: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Note {
+    status: u16,
+    notice: Option<Message>,
+    error: Option<Message>,
+    typed: BTreeMap<String, String>,
+}
+
+/// More of what was typed is not kept, in characters.
+const LONGEST_TYPED: usize = 254;
+
+impl Visit {
+    /// Answers a form: the browser goes on to a page, which says what became of it. Whoever reloads that page, or goes back
+    /// to it, sends nothing again.
+    pub(crate) fn say(&self, page: &str, said: &Said) -> Response {
+        let Said { notice, error, typed, .. } = said.clone();
+        let note = Note { status: said.status.as_u16(), notice, error, typed };
+        let note = serde_json::to_vec(&note).unwrap_or_default();
+        let joint = if page.contains('?') { '&' } else { '?' };
+        let reader = NoteReader { page: paths::bare(page), user: self.entered.get().copied() };
+        let note = self.app().seal_note(&self.cx, &reader, &note);
+        self.see_other(&format!("{page}{joint}{NOTE}={note}"))
+    }
+
+    /// What the page of this address has to say.
+    pub(crate) fn said(&self) -> Said {
+        let here = self.here();
+        let reader = NoteReader { page: paths::bare(&here), user: self.entered.get().copied() };
+        let open = |note| self.app().open_note(&self.cx, &reader, note);
+        let note = self.note.as_deref().and_then(open);
+        let note = note.and_then(|note| serde_json::from_slice::<Note>(&note).ok());
+        note.map_or_else(Said::default, |note| {
+            let Note { status, notice, error, typed } = note;
+            let status = StatusCode::from_u16(status).unwrap_or_default();
+            Said { status, notice, error, typed }
+        })
+    }
 }
 
 impl Said {
+    /// Keeps what was typed into a field, for the page to show it again. Never a secret.
+    pub(crate) fn typed(mut self, field: &str, text: &str) -> Self {
+        self.typed.insert(field.to_owned(), text.chars().take(LONGEST_TYPED).collect());
+        self
+    }
+
+    /// What was typed into a field before.
+    pub(crate) fn again(&self, field: &str) -> Option<String> {
+        self.typed.get(field).cloned()
+    }
+
     /// Something was done.
     pub(crate) fn done(key: &'static str) -> Self {
         Self { notice: Some(Message::success(key)), ..Self::default() }
@@ -29,7 +88,7 @@ impl Said {
 
     /// Something is wrong.
     pub(crate) fn wrong(status: StatusCode, error: Message) -> Self {
-        Self { status, notice: None, error: Some(error) }
+        Self { status, error: Some(error), ..Self::default() }
     }
 
     /// What was to be changed does not exist, or no longer.

@@ -23,6 +23,7 @@ use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
+use vestibule_domain::UserId;
 use vestibule_flows::{App, Cx, Language, RememberedBrowserToken, SessionToken, Step};
 use vestibule_pages::{Locale, Pages};
 
@@ -52,6 +53,10 @@ pub(crate) struct Visit {
     here: Arc<Mutex<String>>,
     new_browser: Option<Arc<str>>,
     new_language: Option<Arc<str>>,
+    /// Who came in through the gate of the user center.
+    pub(crate) entered: Arc<OnceLock<UserId>>,
+    /// What the page has to say, sealed, as the address carries it.
+    pub(crate) note: Option<Arc<str>>,
 }
 
 /// Who makes a request.
@@ -155,6 +160,8 @@ impl Visit {
             here: Arc::new(Mutex::new(paths::here(&parts.uri))),
             new_browser: new_browser.map(Arc::from),
             new_language: spoken.keep.map(Arc::from),
+            entered: Arc::default(),
+            note: parts.uri.query().and_then(note_in).map(Arc::from),
         })
     }
 
@@ -280,4 +287,11 @@ impl Visit {
         }
         response
     }
+}
+
+/// The parameter of an address that carries what its page has to say.
+pub(crate) const NOTE: &str = "said";
+
+fn note_in(query: &str) -> Option<&str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(NOTE)?.strip_prefix('='))
 }

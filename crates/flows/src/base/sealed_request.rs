@@ -7,7 +7,7 @@
 
 use crate::base::{app::App, cx::Cx};
 use serde::{Deserialize, Serialize};
-use vestibule_domain::{Intent, Timestamp};
+use vestibule_domain::{Intent, Timestamp, UserId};
 use vestibule_seal::AssociatedData;
 
 #[derive(Serialize, Deserialize)]
@@ -39,6 +39,14 @@ pub(crate) enum OpenedRequest {
     Foreign(PendingRequest),
     /// Expired, tampered with, or of another pool.
     Unusable,
+}
+
+/// For whom a note is.
+pub struct NoteReader<'a> {
+    /// The page that says it: the path.
+    pub page: &'a str,
+    /// Whose page it is, in the user center.
+    pub user: Option<UserId>,
 }
 
 impl App {
@@ -74,5 +82,29 @@ impl App {
         let expires_at = Timestamp::from_seconds(content.expires_at);
         let pending = PendingRequest { intent: content.intent, expires_at };
         if own_browser { OpenedRequest::Own(pending) } else { OpenedRequest::Foreign(pending) }
+    }
+
+    fn note_ad(cx: &Cx, reader: &NoteReader<'_>) -> AssociatedData {
+        let user = reader.user.map(|user| user.as_uuid().into_bytes());
+        AssociatedData::new("note")
+            .with(cx.pool.pool.id.as_bytes())
+            .with(cx.browser)
+            .with(reader.page)
+            .with(user.as_ref().map_or(&[][..], |user| user.as_slice()))
+    }
+
+    /// Seals what a page is to say after the redirect that answers a form: for this page in the browser of this request, and
+    /// for as long as a sign-in may take. So nobody makes a page say what it does not say by itself.
+    pub fn seal_note(&self, cx: &Cx, reader: &NoteReader<'_>, note: &[u8]) -> String {
+        let expires_at = (cx.now + cx.pool.pool.settings.lifetimes.flow).as_seconds();
+        let plain = [expires_at.to_be_bytes().as_slice(), note].concat();
+        self.shared.keys.seal_token(self.shared.entropy.as_ref(), &Self::note_ad(cx, reader), &plain)
+    }
+
+    /// Opens such a note; `None` for one that is too old, for another reader or another browser, or no note at all.
+    pub fn open_note(&self, cx: &Cx, reader: &NoteReader<'_>, sealed: &str) -> Option<Vec<u8>> {
+        let plain = self.shared.keys.open_token(&Self::note_ad(cx, reader), sealed).ok()?;
+        let (expires_at, note) = plain.split_first_chunk()?;
+        (cx.now.as_seconds() < i64::from_be_bytes(*expires_at)).then(|| note.to_vec())
     }
 }
