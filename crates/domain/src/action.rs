@@ -22,6 +22,8 @@ pub enum Action {
     DisableFactors,
     /// To get new recovery codes.
     RegenerateCodes,
+    /// To have mails sent to another address, or to prove the present one.
+    ChangeAddress,
     /// To change something for the whole pool, or to look into somebody's sign-in.
     Administer(PoolTask),
 }
@@ -67,11 +69,14 @@ pub enum PoolTask {
     SwitchSecondFactor,
     /// Takes all factors of a user away.
     ResetFactors,
+    /// Gives a user another address, which counts as not proved.
+    ChangeAddress,
     /// Explains why somebody was asked for something.
     Explain,
 }
 
 impl PoolTask {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::SwitchSecondFactor, Self::ResetFactors, Self::Explain];
+    pub const ALL: [Self; 4] =
+        [Self::SwitchSecondFactor, Self::ResetFactors, Self::ChangeAddress, Self::Explain];
 }

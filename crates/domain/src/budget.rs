@@ -106,6 +106,18 @@ budgets! {
     /// Mailed codes of a second factor, to one mailbox.
     CodeToMailbox = "code-mailbox", "mailed code of a second factor", Mailbox, 10 in HOUR,
         "no further code; the page says so";
+    /// Mails about a new address for an account, to one mailbox.
+    AddressToMailbox = "address-mailbox", "mail about a new address for an account", Mailbox, 5 in HOUR,
+        "no further mail; the page says that only a few go to one address";
+    /// The same, asked for from one source.
+    AddressFromSource = "address-source", "mail about a new address for an account", Source, 30 in HOUR,
+        "429 with the time to wait";
+    /// The same, asked for by one account.
+    AddressByAccount = "address-account", "mail about a new address for an account", Account, 10 in HOUR,
+        "429 with the time to wait";
+    /// Codes that prove a new address, tried by one account.
+    AddressCodeByAccount = "address-code", "code that proves a new address, tried", Account, 10 in HOUR,
+        "429 with the time to wait";
     /// New passwords, and user names, that are tried with one link.
     PasswordByLink = "password-link", "new password tried with a mailed link", Link, 20 in DAY,
         "429; the page says to ask for a new link";

@@ -1,7 +1,8 @@
-//! What people do with their own account: registration, recovery, profile, password, sessions, applications, factors.
+//! What people do with their own account: registration, recovery, profile, address, password, sessions, applications, factors.
 //!
 //! Knows `sign_in` and what is below it.
 
+pub(crate) mod address;
 pub(crate) mod enrolment;
 pub(crate) mod factors;
 pub(crate) mod password;

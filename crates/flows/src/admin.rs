@@ -33,7 +33,7 @@ mod spec;
 mod trail;
 mod ways;
 
-pub use accounts::{FactorReset, ResetAnswer};
+pub use accounts::{AddressAnswer, FactorReset, ResetAnswer};
 pub use actor::{Actor, PoolAdmin, Proof, Scope, Via, Who};
 pub use apply::{Applied, ClientSecret, Progress};
 pub use holdings::{ClientHoldings, UserHoldings, WhichFactor};

@@ -2,6 +2,7 @@
 //!
 //! Knows `base`.
 
+pub(crate) mod address;
 pub(crate) mod call;
 pub(crate) mod ceremony;
 pub(crate) mod issue;

@@ -22,6 +22,7 @@ mod sign_in;
 
 pub use account::{
     Accounts, Unchanged,
+    address::{AddressAsked, AddressProof, AddressUndo, PendingAddress},
     enrolment::{EnrolmentPage, Kept},
     factors::{FactorLine, FactorSet, Removal, SecurityView},
     password::{PasswordChange, min_length as password_min},
@@ -31,10 +32,11 @@ pub use account::{
     sessions::SessionView,
 };
 pub use admin::{
-    Actor, Admin, AdminError, Applied, Asked, ClientHoldings, ClientSecret, ClientSpec, Explanation,
-    FactorReset, KeyChange, KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep, PolicyAnswer,
-    PolicyQuestion, PoolAdmin, PoolSettingsView, PoolSpec, Progress, PromptOutcome, Proof, Resealed,
-    ResetAnswer, Scope, SecretSpec, Switched, TrailStart, UserHoldings, UserSpec, Via, WhichFactor, Who,
+    Actor, AddressAnswer, Admin, AdminError, Applied, Asked, ClientHoldings, ClientSecret, ClientSpec,
+    Explanation, FactorReset, KeyChange, KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep,
+    PolicyAnswer, PolicyQuestion, PoolAdmin, PoolSettingsView, PoolSpec, Progress, PromptOutcome, Proof,
+    Resealed, ResetAnswer, Scope, SecretSpec, Switched, TrailStart, UserHoldings, UserSpec, Via, WhichFactor,
+    Who,
 };
 pub use base::{
     app::{App, Parts},
@@ -64,8 +66,8 @@ pub use sign_in::{
     consent::ConsentPage,
     enrolment::Enrolled,
     gate::{
-        Account, Administer, Admission, Admitted, DisableFactors, EnableFactors, EnrolFactor, Gated,
-        ManageFactors, RegenerateCodes, RemoveFactor, View,
+        Account, Administer, Admission, Admitted, ChangeAddress, DisableFactors, EnableFactors, EnrolFactor,
+        Gated, ManageFactors, RegenerateCodes, RemoveFactor, View,
     },
     password::{LoginPage, PasswordAnswer},
     passwordless::{PasswordlessAnswer, PasswordlessOption},

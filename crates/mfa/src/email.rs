@@ -4,8 +4,9 @@
 //! with it (NIST SP 800-63B-4 §3.1.3). Off unless a pool's rules name it, and no factor at all while no mail can be
 //! sent.
 //!
-//! There is one credential a user, and its public data is the address that was proved when it was enrolled; an address
-//! that the account gets later is not written to before it is enrolled in its turn. Enrolling *is* answering a mailed
+//! There is one credential a user, and its public data is the address that was proved when it was enrolled. When the account
+//! gets another address, by a mailed code or from somebody who knows that it is the user's, the credential moves to it in the
+//! same transaction; to an address that nobody proved nothing is written. Enrolling *is* answering a mailed
 //! code, the very thing that a sign-in asks for, so the enrolment counts as such an answer: it has evidence, of the
 //! same little worth.
 //!
@@ -29,7 +30,9 @@ use code::{Challenge, DIGITS, MINUTES, Purpose};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::borrow::Cow;
-use vestibule_domain::{Category, Counts, Credential, Email, Evidence, FactorKind, credential::Public};
+use vestibule_domain::{
+    Category, Counts, Credential, CredentialId, Email, Evidence, FactorKind, credential::Public,
+};
 
 /// Prefix of the mail's translation keys.
 const MAIL: &str = "factor-email-mail";
@@ -48,6 +51,10 @@ impl EmailCode {
 struct Stored {
     /// Where codes are mailed to.
     address: String,
+}
+
+fn public(address: &Email) -> Result<Public, serde_json::Error> {
+    serde_json::to_string(&Stored { address: address.as_str().to_owned() }).map(Public)
 }
 
 fn evidence() -> Evidence {
@@ -120,6 +127,11 @@ impl SecondFactor for EmailCode {
         cx.can_mail && cx.subject.email.is_some()
     }
 
+    fn moved(&self, own: &[Credential], address: &Email) -> Vec<(CredentialId, Public)> {
+        let mine = own.iter().filter(|one| one.kind == Self::KIND);
+        mine.filter_map(|one| Some((one.id, public(address).ok()?))).collect()
+    }
+
     fn sample_views(&self) -> Vec<FactorView> {
         let address = Email::parse("ada@example.com");
         address.iter().flat_map(|address| ["enrol", "verify"].map(|name| view(name, address))).collect()
@@ -150,15 +162,9 @@ impl SecondFactor for EmailCode {
         if !challenge.fits(&typed, cx.now) {
             return Err(FactorError::Wrong);
         }
-        let stored = Stored { address: challenge.address.as_str().to_owned() };
-        let public =
-            serde_json::to_string(&stored).map_err(|error| FactorError::Internal(error.to_string()))?;
-        let credential = NewCredential {
-            label: String::new(),
-            public: Public(public),
-            secret: None,
-            counter: challenge.serial,
-        };
+        let public = public(&challenge.address).map_err(|error| FactorError::Internal(error.to_string()))?;
+        let credential =
+            NewCredential { label: String::new(), public, secret: None, counter: challenge.serial };
         Ok(Enrolment {
             credentials: vec![credential],
             replaces: Replaces::AllOfKind,

@@ -6,7 +6,8 @@ use crate::types::{
 use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use vestibule_domain::{
-    Credential, Email, Entropy, Evidence, FactorKind, Fault, Pool, PoolId, PoolSettings, Timestamp, UserId,
+    Credential, CredentialId, Email, Entropy, Evidence, FactorKind, Fault, Pool, PoolId, PoolSettings,
+    Timestamp, UserId, credential::Public,
 };
 use vestibule_seal::{AssociatedData, KeyRing};
 
@@ -100,6 +101,13 @@ pub trait SecondFactor: Send + Sync {
     /// The best that a credential enrolled in this pool could be worth. Never more than [`FactorTraits::evidence`].
     fn potential(&self, _pool: &PoolSettings) -> Evidence {
         self.traits().evidence
+    }
+
+    /// What its credentials keep from now on, after the user proved that `address` is theirs: a pair of credential and public
+    /// data each. Nothing but a factor that writes to the address has anything to say. Asked inside a transaction, so never of
+    /// one that is [watched](Self::watched).
+    fn moved(&self, _own: &[Credential], _address: &Email) -> Vec<(CredentialId, Public)> {
+        Vec::new()
     }
 
     /// Whether it can be used at all at this moment and by this user: a factor that mails its codes cannot while no

@@ -92,6 +92,12 @@ keys! {
     USERNAME_INVALID = "username_invalid";
     /// Not an address.
     EMAIL_INVALID = "email_invalid";
+    /// The address is that of the account already.
+    EMAIL_UNCHANGED = "email_unchanged";
+    /// The code that proves an address is wrong, too old or used.
+    EMAIL_CODE_WRONG = "email_code_wrong";
+    /// Somebody else has the address.
+    EMAIL_IN_USE = "email_in_use";
     /// Display name too long or with control characters.
     NAME_INVALID = "name_invalid";
     /// Factor name empty, too long or with control characters.
@@ -109,6 +115,10 @@ keys! {
 
     /// Profile saved.
     PROFILE_SAVED = "profile_saved";
+    /// The address is proven, and that of the account.
+    EMAIL_PROVED = "email_proved";
+    /// A user got another address; arguments `username` and `email`.
+    ADDRESS_SET = "address_set";
     /// Password changed.
     PASSWORD_CHANGED = "password_changed";
     /// Factor added.
@@ -302,6 +312,14 @@ keys! {
     DONE_RESET = "done-reset";
     /// Its text.
     DONE_RESET_DETAIL = "done-reset-detail";
+    /// Headline after a change of the address was taken back.
+    DONE_ADDRESS_RESTORED = "done-address-restored";
+    /// Its text.
+    DONE_ADDRESS_RESTORED_DETAIL = "done-address-restored-detail";
+    /// Headline where the old address belongs to somebody else by now.
+    DONE_ADDRESS_IN_USE = "done-address-in-use";
+    /// Its text.
+    DONE_ADDRESS_IN_USE_DETAIL = "done-address-in-use-detail";
     /// Headline of a finished registration.
     DONE_REGISTERED = "done-registered";
     /// Its text.
@@ -334,6 +352,8 @@ keys! {
     NEXT_REPLACE = "next-replace";
     /// Link to the security page.
     NEXT_SECURITY = "next-security";
+    /// Link to the reset of the password.
+    NEXT_NEW_PASSWORD = "next-new-password";
     /// Link to the sign-in.
     NEXT_SIGN_IN = "next-sign-in";
     /// Link to the user center.

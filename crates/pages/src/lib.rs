@@ -50,11 +50,11 @@ pub use locale::Locale;
 pub use mail::{Mail, MailFrame, RenderedMail};
 pub use message::{Arg, Message, Tone};
 pub use pages::{
-    Advice, AppRow, AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage,
-    ErrorFact, ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow, FactorView, HomePage,
-    LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState, Page, PasswordPage,
-    PasswordlessSignIn, ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage,
-    RememberedBrowserRow, ResetFormPage, ResetRequestPage, RevealPage, ScopeItem, SecondFactorPage,
-    SecurityPage, SessionRow, SessionsPage, SettingsPage, SignedOutPage, SkipOffer,
+    AddressPage, AddressUndoPage, Advice, AppRow, AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DonePage,
+    EnrolChoicePage, EnrolPage, ErrorFact, ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow,
+    FactorView, HomePage, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState,
+    Page, PasswordPage, PasswordlessSignIn, PendingEmail, ProfilePage, RecoveryStatus, RegisterCompletePage,
+    RegisterPage, RememberedBrowserRow, ResetFormPage, ResetRequestPage, RevealPage, ScopeItem,
+    SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SettingsPage, SignedOutPage, SkipOffer,
 };
 pub use render::{Pages, PagesError};

@@ -46,6 +46,20 @@ pub enum Mail {
         /// Reset the password, when the pool offers it.
         reset_link: Option<String>,
     },
+    /// Proves an address for an account that is there.
+    AddressCode {
+        /// What to type, in groups.
+        code: String,
+        /// Minutes it is good for.
+        minutes: u32,
+    },
+    /// Somebody wants the address of an account for another one.
+    AddressInUse,
+    /// The account has another address now.
+    AddressChanged {
+        /// The link that takes it back, and how many days it is good for.
+        undo: Option<(String, u32)>,
+    },
     /// Resets a password.
     PasswordReset {
         /// The link.
@@ -154,6 +168,10 @@ impl Mail {
             Self::VerifyRegistration { link: link.clone(), minutes: 30 },
             Self::AlreadyRegistered { login_link: link.clone(), reset_link: Some(link.clone()) },
             Self::AlreadyRegistered { login_link: link.clone(), reset_link: None },
+            Self::AddressCode { code: "1234 5678".to_owned(), minutes: 30 },
+            Self::AddressInUse,
+            Self::AddressChanged { undo: Some((link.clone(), 7)) },
+            Self::AddressChanged { undo: None },
             Self::PasswordReset { link, minutes: 1 },
             Self::PasswordChanged,
             Self::FactorAdded { title_key: title_key.clone(), label: label.clone() },
@@ -199,6 +217,22 @@ impl Mail {
                 change = false;
                 "mail-registered"
             }
+            Self::AddressCode { code, minutes } => {
+                put("code", code.as_str().into());
+                put("minutes", (*minutes).into());
+                change = false;
+                "mail-address-code"
+            }
+            Self::AddressInUse => {
+                change = false;
+                "mail-address-in-use"
+            }
+            Self::AddressChanged { undo: Some((link, days)) } => {
+                put("days", (*days).into());
+                links.push(("mail-address-undo-action", link.as_str()));
+                "mail-address-undo"
+            }
+            Self::AddressChanged { undo: None } => "mail-address-changed",
             Self::PasswordReset { link, minutes } => {
                 put("minutes", (*minutes).into());
                 links.push(("mail-reset-action", link.as_str()));

@@ -10,11 +10,12 @@ mod settings;
 mod status;
 
 pub use account::{
-    Advice, DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage, ResetFormPage,
-    ResetRequestPage,
+    AddressUndoPage, Advice, DonePage, MailPurpose, MailSentPage, RegisterCompletePage, RegisterPage,
+    ResetFormPage, ResetRequestPage,
 };
 pub use center::{
-    AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, ProfilePage, RecoveryStatus, SecurityPage,
+    AddressPage, AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, PendingEmail, ProfilePage,
+    RecoveryStatus, SecurityPage,
 };
 pub use factor::{
     EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,

@@ -69,11 +69,13 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
     all::<RegisterCompletePage>(None, v);
     all::<ResetRequestPage>(None, v);
     all::<ResetFormPage>(None, v);
+    all::<AddressUndoPage>(None, v);
     all::<DonePage>(None, v);
     all::<HomePage>(Some(Nav::Home), v);
     all::<ConfirmPage>(Some(Nav::Security), v);
     all::<SettingsPage>(Some(Nav::Settings), v);
     all::<ProfilePage>(Some(Nav::Profile), v);
+    all::<AddressPage>(Some(Nav::Profile), v);
     all::<PasswordPage>(Some(Nav::Password), v);
     all::<SecurityPage>(Some(Nav::Security), v);
     all::<SessionsPage>(Some(Nav::Sessions), v);

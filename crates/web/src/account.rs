@@ -1,5 +1,6 @@
 //! The user center.
 
+pub(crate) mod address;
 pub(crate) mod apps;
 pub(crate) mod card;
 pub(crate) mod enrolment;

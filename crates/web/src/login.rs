@@ -1,5 +1,6 @@
 //! The pages of a sign-in, in the order in which people see them.
 
+pub(crate) mod address;
 pub(crate) mod challenge;
 pub(crate) mod consent;
 pub(crate) mod enrolment;

@@ -42,6 +42,16 @@ fn content(origin: &Origin, locale: Locale, notice: &Notice) -> Mail {
             login_link: origin.url(paths::ACCOUNT),
             reset_link: can_reset.then(|| origin.url(paths::RESET)),
         },
+        Notice::AddressCode { code, minutes } => {
+            let code = code.split_at_checked(4).map_or_else(|| code.clone(), |(a, b)| format!("{a} {b}"));
+            Mail::AddressCode { code, minutes: minutes_of(minutes) }
+        }
+        Notice::AddressInUse => Mail::AddressInUse,
+        Notice::AddressChanged { undo } => Mail::AddressChanged {
+            undo: undo.as_ref().map(|(token, days)| {
+                (paths::address_undo(origin, token, locale.tag()), u32::try_from(*days).unwrap_or(0))
+            }),
+        },
         Notice::PasswordReset { token, minutes } => Mail::PasswordReset {
             link: paths::reset_complete(origin, token, locale.tag()),
             minutes: minutes_of(minutes),

@@ -77,6 +77,10 @@ pub const REGISTER_COMPLETE: &str = "/login/register/complete";
 pub const RESET: &str = "/login/reset";
 /// Sets the new password.
 pub const RESET_COMPLETE: &str = "/login/reset/complete";
+/// Takes a change of the mail address back.
+pub const ADDRESS_UNDO: &str = "/login/address";
+/// After that.
+pub const ADDRESS_UNDONE: &str = "/login/address/undone";
 
 /// Chooses the language of the pages.
 pub const LANGUAGE: &str = "/language";
@@ -85,6 +89,12 @@ pub const LANGUAGE: &str = "/language";
 pub const ACCOUNT: &str = "/u";
 /// Name and language.
 pub const PROFILE: &str = "/u/profile";
+/// Changes or proves the mail address.
+pub const PROFILE_ADDRESS: &str = "/u/profile/address";
+/// Proves an address by the code that was mailed to it.
+pub const PROFILE_ADDRESS_PROVE: &str = "/u/profile/address/prove";
+/// Forgets an address that waits for its code.
+pub const PROFILE_ADDRESS_CANCEL: &str = "/u/profile/address/cancel";
 /// Changes the password.
 pub const PASSWORD: &str = "/u/password";
 /// Sessions and remembered browsers.
@@ -127,6 +137,8 @@ pub const SETTINGS: &str = "/u/settings";
 pub const SETTINGS_MFA: &str = "/u/settings/mfa";
 /// Takes all factors of a user away.
 pub const SETTINGS_RESET_FACTORS: &str = "/u/settings/reset-factors";
+/// Gives a user another mail address.
+pub const SETTINGS_ADDRESS: &str = "/u/settings/address";
 /// Explains a prompt.
 pub const SETTINGS_EXPLAIN: &str = "/u/settings/explain";
 
@@ -215,6 +227,11 @@ pub(crate) fn reset_complete(origin: &Origin, token: &str, language: &str) -> St
     origin.url(&in_language(RESET_COMPLETE, token, language))
 }
 
+/// A mailed link that takes a change of the address back. The token is the secret of the link.
+pub(crate) fn address_undo(origin: &Origin, token: &str, language: &str) -> String {
+    origin.url(&in_language(ADDRESS_UNDO, token, language))
+}
+
 /// The page of an action in the user center.
 pub(crate) fn action(action: &Action) -> Cow<'static, str> {
     Cow::Borrowed(match action {
@@ -231,8 +248,10 @@ pub(crate) fn action(action: &Action) -> Cow<'static, str> {
         Action::RemoveFactor(credential) => return Cow::Owned(remove_factor(*credential)),
         Action::DisableFactors => SECURITY_DISABLE,
         Action::RegenerateCodes => SECURITY_REGENERATE,
+        Action::ChangeAddress => PROFILE_ADDRESS,
         Action::Administer(PoolTask::SwitchSecondFactor) => SETTINGS_MFA,
         Action::Administer(PoolTask::ResetFactors) => SETTINGS_RESET_FACTORS,
+        Action::Administer(PoolTask::ChangeAddress) => SETTINGS_ADDRESS,
         Action::Administer(PoolTask::Explain) => SETTINGS_EXPLAIN,
     })
 }
@@ -304,6 +323,7 @@ pub(crate) fn here(uri: &Uri) -> String {
         FACTOR_CHOOSE => FACTOR,
         SESSIONS_REVOKE | SESSIONS_REVOKE_OTHERS | SESSIONS_FORGET => SESSIONS,
         APPS_REVOKE => APPS,
+        PROFILE_ADDRESS_PROVE | PROFILE_ADDRESS_CANCEL => PROFILE,
         SECURITY_ENROL | SECURITY_RENAME => SECURITY,
         END_SESSION_CONFIRM | SIGN_OUT | LANGUAGE | ROOT => ACCOUNT,
         path => path,

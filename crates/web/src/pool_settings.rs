@@ -12,9 +12,9 @@ use crate::{
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_domain::{AccountPage, MfaMode, PoolTask};
+use vestibule_domain::{AccountPage, MfaMode, PoolTask, user::shown_address};
 use vestibule_flows::{
-    Account, Administer, Explanation, LockOut, PromptOutcome, ResetAnswer, Switched, View,
+    Account, AddressAnswer, Administer, Explanation, LockOut, PromptOutcome, ResetAnswer, Switched, View,
 };
 use vestibule_pages::{Explained, ExplainedReason, Message, Nav, SettingsPage, keys};
 
@@ -55,6 +55,8 @@ pub(crate) async fn page(visit: Visit) -> Reply {
         error: said.error.clone(),
         blocked: said.more.clone(),
         username: said.again("username").unwrap_or_default(),
+        address_username: said.again("address_username").unwrap_or_default(),
+        address_email: said.again("address_email").unwrap_or_default(),
         ..SettingsPage::default()
     };
     show(&visit, &account, Answer { status: said.status, page }).await
@@ -125,6 +127,37 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
         ResetAnswer::Unknown => wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN),
         ResetAnswer::Oneself => wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE),
         ResetAnswer::Blocked { .. } => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
+    };
+    Ok(visit.say(paths::SETTINGS, &said))
+}
+
+/// Gives a user another mail address, which counts as not proved: whoever sets an address gains nothing by it.
+pub(crate) async fn change_address(posted: Posted) -> Reply {
+    let Posted { visit, fields } = posted;
+    let account = enter(&visit, Administer(PoolTask::ChangeAddress)).await?;
+    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let username: String = fields.get("username").chars().take(254).collect();
+    let email = fields.get("email");
+    let wrong = |status, key| {
+        let said = Said::wrong(status, Message::error(key));
+        said.typed("address_username", &username).typed("address_email", email)
+    };
+    let changed = visit.app().admin(actor).change_address(pool_of(&visit), &username, email).await?;
+    let said = match changed {
+        AddressAnswer::Done { username, email } => Said {
+            notice: Some(
+                Message::success(keys::ADDRESS_SET)
+                    .arg("username", username)
+                    .arg("email", shown_address(&email)),
+            ),
+            ..Said::default()
+        },
+        AddressAnswer::Unknown => wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN),
+        AddressAnswer::Oneself => wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE),
+        AddressAnswer::Invalid => wrong(StatusCode::BAD_REQUEST, keys::EMAIL_INVALID),
+        AddressAnswer::Same => wrong(StatusCode::BAD_REQUEST, keys::EMAIL_UNCHANGED),
+        AddressAnswer::InUse => wrong(StatusCode::CONFLICT, keys::EMAIL_IN_USE),
+        AddressAnswer::Blocked => wrong(StatusCode::CONFLICT, keys::NOTHING_CHANGED),
     };
     Ok(visit.say(paths::SETTINGS, &said))
 }

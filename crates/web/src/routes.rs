@@ -81,9 +81,14 @@ routes! {
     REGISTER_COMPLETE: get login::register::form, post login::register::complete;
     RESET: get login::reset::page, post login::reset::ask;
     RESET_COMPLETE: get login::reset::form, post login::reset::complete;
+    ADDRESS_UNDO: get login::address::page, post login::address::undo;
+    ADDRESS_UNDONE: get login::address::undone;
     LANGUAGE: post login::language::choose;
     ACCOUNT: get account::home::page;
     PROFILE: get account::profile::page, post account::profile::save;
+    PROFILE_ADDRESS: get account::address::page, post account::address::ask;
+    PROFILE_ADDRESS_PROVE: post account::address::prove;
+    PROFILE_ADDRESS_CANCEL: post account::address::cancel;
     PASSWORD: get account::password::page, post account::password::change;
     SESSIONS: get account::sessions::page;
     SESSIONS_REVOKE: post account::sessions::revoke;
@@ -105,6 +110,7 @@ routes! {
     SETTINGS: get pool_settings::page;
     SETTINGS_MFA: get pool_settings::back, post pool_settings::switch;
     SETTINGS_RESET_FACTORS: get pool_settings::back, post pool_settings::reset_factors;
+    SETTINGS_ADDRESS: get pool_settings::back, post pool_settings::change_address;
     SETTINGS_EXPLAIN: get pool_settings::explain;
 }
 

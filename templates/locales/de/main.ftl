@@ -618,3 +618,57 @@ factor-email-mail-after = Er gilt { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten
 } und nur einmal. Geben Sie ihn niemandem, auch uns nicht. Wenn Sie sich gerade nicht anmelden, kennt jemand Ihr Passwort: Ändern Sie es.
+
+## The mail address
+
+field-new-email = Neue Adresse
+profile-email-change = Adresse ändern
+profile-email-add = Adresse hinzufügen
+profile-email-prove = Diese Adresse bestätigen
+pending-title = Adresse bestätigen
+pending-lead = Wenn { $email } hier verwendet werden kann, ist ein Code dorthin unterwegs. Geben Sie ihn ein; bis dahin ändert sich nichts.
+pending-hint = Nach ein paar Minuten noch nichts da? Sehen Sie im Spam-Ordner nach. An eine Adresse gehen nur wenige Nachrichten pro Stunde.
+pending-code = Achtstelliger Code
+pending-until = Gültig bis
+pending-submit = Adresse bestätigen
+pending-cancel = Diese Adresse verwerfen
+address-title = E-Mail-Adresse
+address-lead = Wir senden einen Code an die Adresse. Sie gilt, sobald Sie den Code eingegeben haben.
+address-current = Ihre jetzige Adresse
+address-undo-hint = Ihre jetzige Adresse wird benachrichtigt und kann die Änderung eine Woche lang rückgängig machen.
+address-submit = Code senden
+email_unchanged = Das ist schon Ihre Adresse, und sie ist bestätigt.
+email_code_wrong = Dieser Code gilt nicht. Verwenden Sie den aus der neuesten Nachricht, oder lassen Sie sich einen neuen senden.
+email_in_use = Diese Adresse gehört zu einem anderen Konto. Verwenden Sie eine andere.
+email_proved = Ihre Adresse ist bestätigt.
+address_set = { $username } hat jetzt die Adresse { $email }. Sie gilt als nicht bestätigt, bis sie im Profil bestätigt wird.
+done-address-restored = Ihre alte Adresse gilt wieder
+done-address-restored-detail = Alle Sitzungen sind beendet. Wer die Adresse geändert hat, kennt vielleicht Ihr Passwort: Wählen Sie jetzt ein neues.
+done-address-in-use = Die alte Adresse gehört inzwischen zu einem anderen Konto
+done-address-in-use-detail = Alle Sitzungen sind beendet, und der neuen Adresse wird nicht mehr vertraut. Melden Sie sich an und fügen Sie eine Adresse hinzu, oder bitten Sie um Hilfe.
+next-new-password = Neues Passwort wählen
+address-undo-title = Änderung rückgängig machen?
+address-undo-lead = { $email } wird wieder die Adresse von { $account }. Alle Sitzungen enden; wer die Adresse geändert hat, ist damit abgemeldet.
+address-undo-submit = Rückgängig machen
+settings-address-title = Jemandem eine andere Adresse geben
+settings-address-lead = Für Menschen, die ihr Postfach verloren haben. Vergewissern Sie sich erst, dass sie es sind. Die alte Adresse wird benachrichtigt und kann die Änderung rückgängig machen. Die neue gilt als nicht bestätigt, bis sie im Profil bestätigt wird; bis dahin lässt sich damit kein Passwort zurücksetzen.
+settings-address-submit = Adresse ändern
+mail-address-code-subject = Bestätigen Sie Ihre Adresse für { $pool }
+mail-address-code-lead = Jemand, hoffentlich Sie, möchte diese Adresse für das Konto { $account } bei { $pool } verwenden. Geben Sie zur Bestätigung diesen Code auf der Seite ein, die danach fragt: { $code }
+mail-address-code-after = Der Code gilt { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} und nur einmal. Geben Sie ihn an niemanden weiter: Niemand von uns wird Sie je danach fragen. Wenn Sie das nicht waren, brauchen Sie nichts zu tun.
+mail-address-in-use-subject = Ihre Adresse wird bei { $pool } schon verwendet
+mail-address-in-use-lead = Jemand möchte diese Adresse für ein anderes Konto bei { $pool } verwenden. Sie gehört schon zu { $account }; es wurde nichts geändert.
+mail-address-in-use-after = Wenn Sie das waren: Melden Sie sich als { $account } an oder verwenden Sie eine andere Adresse. Wenn nicht, brauchen Sie nichts zu tun. Ihr Konto ist unverändert.
+mail-address-undo-subject = Die Adresse Ihres Kontos bei { $pool } wurde geändert
+mail-address-undo-lead = Das Konto { $account } hat jetzt eine andere Adresse. Diese hier wird dort nicht mehr verwendet.
+mail-address-undo-after = Wenn Sie das nicht waren, machen Sie die Änderung rückgängig: Ihre Adresse gilt dann wieder, und alle Sitzungen enden. Der Link gilt { $days ->
+    [one] einen Tag
+   *[other] { $days } Tage
+} und nur einmal. So lange lässt sich mit der neuen Adresse kein Passwort zurücksetzen.
+mail-address-undo-action = Änderung rückgängig machen
+mail-address-changed-subject = Die Adresse eines Kontos bei { $pool } wurde geändert
+mail-address-changed-lead = Das Konto { $account } hat jetzt eine andere Adresse. Diese hier wird dort nicht mehr verwendet.
+mail-address-changed-after = E-Mails zu diesem Konto kommen nicht mehr hierher.

@@ -620,3 +620,57 @@ factor-email-mail-after = It is good for { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
 } and works once. Give it to nobody, not even to us. If you are not signing in just now, somebody knows your password: change it.
+
+## The mail address
+
+field-new-email = New address
+profile-email-change = Change address
+profile-email-add = Add an address
+profile-email-prove = Confirm this address
+pending-title = Confirm your address
+pending-lead = If { $email } can be used here, a code is on its way to it. Type it in; until then nothing changes.
+pending-hint = Nothing after a few minutes? Look in your spam folder. Only a few messages an hour go to one address.
+pending-code = Eight-digit code
+pending-until = Good until
+pending-submit = Confirm address
+pending-cancel = Forget this address
+address-title = Email address
+address-lead = We send a code to the address. It counts as soon as you have typed the code in.
+address-current = Your address now
+address-undo-hint = Your present address is told, and can take the change back for a week.
+address-submit = Send code
+email_unchanged = That is your address already, and it is confirmed.
+email_code_wrong = That code is not valid. Use the one in the latest message, or have a new one sent.
+email_in_use = That address belongs to another account. Use a different one.
+email_proved = Your address is confirmed.
+address_set = { $username } has the address { $email } now. It counts as not confirmed until they confirm it in their profile.
+done-address-restored = Your old address is back
+done-address-restored-detail = Everybody is signed out. Whoever changed the address may know your password: choose a new one now.
+done-address-in-use = The old address belongs to another account by now
+done-address-in-use-detail = Everybody is signed out, and the new address is no longer trusted. Sign in and add an address of yours, or ask for help.
+next-new-password = Choose a new password
+address-undo-title = Take the change back?
+address-undo-lead = { $email } becomes the address of { $account } again. Every session ends, so whoever changed the address is out.
+address-undo-submit = Take it back
+settings-address-title = Give somebody another address
+settings-address-lead = For somebody who lost their mailbox. First make sure that it is them. The old address is told and can take the change back. The new one counts as not confirmed until they confirm it in their profile, so no password can be reset with it.
+settings-address-submit = Change address
+mail-address-code-subject = Confirm your address for { $pool }
+mail-address-code-lead = Somebody, hopefully you, wants to use this address for the account { $account } at { $pool }. To confirm, type this code on the page that asks for it: { $code }
+mail-address-code-after = The code is good for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} and works once. Give it to nobody: nobody here will ever ask you for it. If it wasn’t you, do nothing.
+mail-address-in-use-subject = Your address is in use at { $pool } already
+mail-address-in-use-lead = Somebody wants to use this address for another account at { $pool }. It belongs to { $account } already, so nothing was changed.
+mail-address-in-use-after = If it was you: sign in to { $account }, or use another address. If it wasn’t, do nothing. Your account is unchanged.
+mail-address-undo-subject = The address of your account at { $pool } was changed
+mail-address-undo-lead = The account { $account } has another address now. This one is no longer in use there.
+mail-address-undo-after = If it wasn’t you, take the change back: your address returns, and everybody is signed out. The link is good for { $days ->
+    [one] one day
+   *[other] { $days } days
+} and works once. Until then no password is reset with the new address.
+mail-address-undo-action = Take the change back
+mail-address-changed-subject = The address of an account at { $pool } was changed
+mail-address-changed-lead = The account { $account } has another address now. This one is no longer in use there.
+mail-address-changed-after = Mails about the account no longer come here.

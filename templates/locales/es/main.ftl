@@ -620,3 +620,57 @@ factor-email-mail-after = Es válido durante { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos
 } y sirve una sola vez. No se lo dé a nadie, ni siquiera a nosotros. Si no está iniciando sesión en este momento, alguien conoce su contraseña: cámbiela.
+
+## The mail address
+
+field-new-email = Dirección nueva
+profile-email-change = Cambiar la dirección
+profile-email-add = Añadir una dirección
+profile-email-prove = Confirmar esta dirección
+pending-title = Confirme su dirección
+pending-lead = Si { $email } se puede usar aquí, le hemos enviado un código. Escríbalo; hasta entonces no cambia nada.
+pending-hint = ¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado. A cada dirección solo se envían unos pocos mensajes por hora.
+pending-code = Código de ocho cifras
+pending-until = Válido hasta el
+pending-submit = Confirmar la dirección
+pending-cancel = Descartar esta dirección
+address-title = Dirección de correo
+address-lead = Enviamos un código a la dirección. Cuenta en cuanto haya escrito el código.
+address-current = Su dirección actual
+address-undo-hint = Su dirección actual recibirá un aviso y podrá deshacer el cambio durante una semana.
+address-submit = Enviar el código
+email_unchanged = Esa ya es su dirección y está verificada.
+email_code_wrong = Ese código no es válido. Use el del último mensaje o pida uno nuevo.
+email_in_use = Esa dirección pertenece a otra cuenta. Use otra.
+email_proved = Su dirección está verificada.
+address_set = { $username } tiene ahora la dirección { $email }. Se considera no verificada hasta que la confirme en su perfil.
+done-address-restored = Se ha restablecido su dirección anterior
+done-address-restored-detail = Se han cerrado todas las sesiones. Quien cambió la dirección quizá conozca su contraseña: elija una nueva ahora.
+done-address-in-use = La dirección anterior pertenece ahora a otra cuenta
+done-address-in-use-detail = Se han cerrado todas las sesiones y ya no se confía en la dirección nueva. Inicie sesión y añada una dirección suya, o pida ayuda.
+next-new-password = Elegir una contraseña nueva
+address-undo-title = ¿Deshacer el cambio?
+address-undo-lead = { $email } volverá a ser la dirección de { $account }. Se cerrarán todas las sesiones, también la de quien cambió la dirección.
+address-undo-submit = Deshacer el cambio
+settings-address-title = Dar otra dirección a alguien
+settings-address-lead = Para quien ha perdido su buzón. Asegúrese antes de que es esa persona. La dirección anterior recibirá un aviso y podrá deshacer el cambio. La nueva se considera no verificada hasta que se confirme en el perfil; hasta entonces no sirve para restablecer la contraseña.
+settings-address-submit = Cambiar la dirección
+mail-address-code-subject = Confirme su dirección para { $pool }
+mail-address-code-lead = Alguien, probablemente usted, quiere usar esta dirección para la cuenta { $account } de { $pool }. Para confirmarlo, escriba este código en la página que lo pide: { $code }
+mail-address-code-after = El código es válido durante { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+} y sirve una sola vez. No se lo dé a nadie: nunca se lo pediremos. Si no ha sido usted, ignore este mensaje.
+mail-address-in-use-subject = Su dirección ya se usa en { $pool }
+mail-address-in-use-lead = Alguien quiere usar esta dirección para otra cuenta de { $pool }. Ya pertenece a { $account }, así que no se ha cambiado nada.
+mail-address-in-use-after = Si ha sido usted, inicie sesión en { $account } o use otra dirección. Si no, ignore este mensaje. Su cuenta no ha cambiado.
+mail-address-undo-subject = Se ha cambiado la dirección de su cuenta de { $pool }
+mail-address-undo-lead = La cuenta { $account } tiene ahora otra dirección. Esta ya no se usa allí.
+mail-address-undo-after = Si no ha sido usted, deshaga el cambio: se restablecerá su dirección y se cerrarán todas las sesiones. El enlace es válido durante { $days ->
+    [one] un día
+   *[other] { $days } días
+} y sirve una sola vez. Hasta entonces, la dirección nueva no sirve para restablecer la contraseña.
+mail-address-undo-action = Deshacer el cambio
+mail-address-changed-subject = Se ha cambiado la dirección de una cuenta de { $pool }
+mail-address-changed-lead = La cuenta { $account } tiene ahora otra dirección. Esta ya no se usa allí.
+mail-address-changed-after = Los mensajes sobre la cuenta ya no llegarán aquí.

@@ -620,3 +620,57 @@ factor-email-mail-after = Il est valable { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 } et ne sert qu’une fois. Ne le communiquez à personne, pas même à nous. Si vous n’êtes pas en train de vous connecter, quelqu’un connaît votre mot de passe : changez-le.
+
+## The mail address
+
+field-new-email = Nouvelle adresse
+profile-email-change = Changer d’adresse
+profile-email-add = Ajouter une adresse
+profile-email-prove = Confirmer cette adresse
+pending-title = Confirmez votre adresse
+pending-lead = Si { $email } peut être utilisée ici, un code y a été envoyé. Saisissez-le ; d’ici là, rien ne change.
+pending-hint = Rien au bout de quelques minutes ? Regardez dans les courriers indésirables. Une même adresse ne reçoit que quelques messages par heure.
+pending-code = Code à huit chiffres
+pending-until = Valable jusqu’au
+pending-submit = Confirmer l’adresse
+pending-cancel = Abandonner cette adresse
+address-title = Adresse e-mail
+address-lead = Nous envoyons un code à l’adresse. Elle est prise en compte dès que vous avez saisi le code.
+address-current = Votre adresse actuelle
+address-undo-hint = Votre adresse actuelle est prévenue et peut annuler le changement pendant une semaine.
+address-submit = Envoyer le code
+email_unchanged = C’est déjà votre adresse, et elle est vérifiée.
+email_code_wrong = Ce code n’est pas valable. Utilisez celui du dernier message, ou faites-en envoyer un nouveau.
+email_in_use = Cette adresse appartient à un autre compte. Utilisez-en une autre.
+email_proved = Votre adresse est vérifiée.
+address_set = { $username } a maintenant l’adresse { $email }. Elle reste non vérifiée jusqu’à sa confirmation dans le profil.
+done-address-restored = Votre ancienne adresse est rétablie
+done-address-restored-detail = Toutes les sessions sont fermées. La personne qui a changé l’adresse connaît peut-être votre mot de passe : choisissez-en un nouveau maintenant.
+done-address-in-use = L’ancienne adresse appartient désormais à un autre compte
+done-address-in-use-detail = Toutes les sessions sont fermées et la nouvelle adresse n’est plus considérée comme sûre. Connectez-vous pour ajouter une adresse à vous, ou demandez de l’aide.
+next-new-password = Choisir un nouveau mot de passe
+address-undo-title = Annuler le changement ?
+address-undo-lead = { $email } redevient l’adresse de { $account }. Toutes les sessions se ferment : la personne qui a changé l’adresse est déconnectée.
+address-undo-submit = Annuler le changement
+settings-address-title = Donner une autre adresse à quelqu’un
+settings-address-lead = Pour une personne qui n’a plus accès à sa messagerie. Assurez-vous d’abord de son identité. L’ancienne adresse est prévenue et peut annuler le changement. La nouvelle reste non vérifiée jusqu’à sa confirmation dans le profil ; d’ici là, elle ne permet pas de réinitialiser un mot de passe.
+settings-address-submit = Changer l’adresse
+mail-address-code-subject = Confirmez votre adresse pour { $pool }
+mail-address-code-lead = Quelqu’un, sans doute vous, veut utiliser cette adresse pour le compte { $account } de { $pool }. Pour confirmer, saisissez ce code sur la page qui le demande : { $code }
+mail-address-code-after = Ce code est valable { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+} et ne sert qu’une fois. Ne le donnez à personne : nous ne vous le demanderons jamais. Si ce n’était pas vous, ignorez ce message.
+mail-address-in-use-subject = Votre adresse est déjà utilisée sur { $pool }
+mail-address-in-use-lead = Quelqu’un veut utiliser cette adresse pour un autre compte de { $pool }. Elle appartient déjà à { $account } ; rien n’a été modifié.
+mail-address-in-use-after = Si c’était vous : connectez-vous à { $account } ou utilisez une autre adresse. Sinon, ignorez ce message. Votre compte reste inchangé.
+mail-address-undo-subject = L’adresse de votre compte { $pool } a été modifiée
+mail-address-undo-lead = Le compte { $account } a maintenant une autre adresse. Celle-ci n’y est plus utilisée.
+mail-address-undo-after = Si ce n’était pas vous, annulez le changement : votre adresse est rétablie et toutes les sessions se ferment. Ce lien est valable { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+} et ne sert qu’une fois. D’ici là, la nouvelle adresse ne permet pas de réinitialiser le mot de passe.
+mail-address-undo-action = Annuler le changement
+mail-address-changed-subject = L’adresse d’un compte { $pool } a été modifiée
+mail-address-changed-lead = Le compte { $account } a maintenant une autre adresse. Celle-ci n’y est plus utilisée.
+mail-address-changed-after = Les e-mails concernant ce compte n’arrivent plus ici.

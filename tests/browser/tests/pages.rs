@@ -169,6 +169,7 @@ async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool
     tab.follow("#password-save").await;
     inspector.look(tab, "password wrong").await;
 
+    mail_address(inspector, tab, demo).await;
     tab.open(&demo.provider("/u/security")).await;
     tab.follow("#add-totp").await;
     inspector.look(tab, "enrol").await;
@@ -194,6 +195,39 @@ async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool
     tab.follow("#regenerate-codes").await;
     inspector.look(tab, "login asked again").await;
     phone
+}
+
+/// Another mail address: asked for, proved, and taken back by the old one.
+async fn mail_address(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
+    demo.server.clock.advance(1);
+    tab.open(&demo.provider("/u/profile")).await;
+    tab.follow("#change-email").await;
+    tab.log_in("alice", PASSWORD).await;
+    inspector.look(tab, "address").await;
+    tab.fill("#email", "alice@example.test").await;
+    tab.follow("#address-submit").await;
+    inspector.look(tab, "address unchanged").await;
+    tab.fill("#email", "alice@new.example").await;
+    tab.follow("#address-submit").await;
+    inspector.look(tab, "profile pending").await;
+    tab.fill("#code", "00000000").await;
+    tab.follow("#prove-submit").await;
+    inspector.look(tab, "profile wrong code").await;
+    let mails = demo.server.mails().await;
+    let mail = mails.iter().rfind(|mail| mail.to == "alice@new.example").unwrap();
+    let words: Vec<&str> = mail.text.split_whitespace().collect();
+    let digits = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let code = words.windows(2).find(|pair| pair.iter().all(digits)).unwrap().join(" ");
+    tab.fill("#code", &code).await;
+    tab.follow("#prove-submit").await;
+    inspector.look(tab, "profile proved").await;
+    let link = demo.server.mailed_link("alice@example.test", "/login/address").await.unwrap();
+    tab.open(&link).await;
+    inspector.look(tab, "address_undo").await;
+    tab.follow("#address-undo-submit").await;
+    inspector.look(tab, "done address restored").await;
+    tab.open(&demo.provider("/u")).await;
+    tab.log_in("alice", PASSWORD).await;
 }
 
 /// The end of a session, from the application.

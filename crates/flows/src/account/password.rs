@@ -7,6 +7,7 @@ use crate::{
         budget::of_user,
         cx::{Cx, SessionToken},
         failure::Failure,
+        links::end_links,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
@@ -104,7 +105,7 @@ impl Accounts<'_> {
                 }
                 tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
-                tx.delete_mail_tokens(user.id).await?;
+                end_links(&tx, user.id).await?;
                 told.store(&tx).await?;
                 Ok(Ok(()))
             })

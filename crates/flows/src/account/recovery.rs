@@ -8,7 +8,7 @@ use crate::{
         budget::of_link,
         cx::Cx,
         failure::Failure,
-        links::{LinkAsked, LinkBudgets, LinkMail, NOTHING},
+        links::{ADDRESS_UNDO, LinkAsked, LinkBudgets, LinkMail, NOTHING, end_links},
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
@@ -67,7 +67,14 @@ impl Accounts<'_> {
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let notice = Notice::PasswordReset { token: secret.clone(), minutes };
         let user = usable.as_ref().map(|user| user.id);
+        // As long as a change of the address can be taken back, the mailbox that was given up has the say: whoever took an
+        // account over does not get its password with the address that they gave it.
+        let given_up = self.app.pool_store(cx).mail_tokens_of(subject, ADDRESS_UNDO, cx.now).await?;
         let letter = usable.and_then(|user| Letter::in_answer(cx, &user, notice.clone()));
+        let letter = letter.map(|letter| match given_up.first() {
+            Some(link) => Letter { to: link.email.clone(), ..letter },
+            None => letter,
+        });
         let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
         let nobody =
             || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
@@ -144,7 +151,7 @@ impl Accounts<'_> {
                 tx.set_password(id, &new, now).await?;
                 tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_sessions(&tx, id, SessionEnd::PasswordChanged(Sessions::All), now).await?;
-                tx.delete_mail_tokens(id).await?;
+                end_links(&tx, id).await?;
                 told.store(&tx).await?;
                 Ok(true)
             })

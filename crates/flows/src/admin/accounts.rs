@@ -9,6 +9,7 @@ use crate::{
     base::{
         app::App,
         audit::{AuditAction, Detailed as _},
+        links::end_links,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, end_sessions},
@@ -17,7 +18,7 @@ use crate::{
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use vestibule_domain::{FactorKind, Pool, Source, Timestamp, User, UserId, UserStatus};
+use vestibule_domain::{Email, FactorKind, Pool, Source, Timestamp, User, UserId, UserStatus, user::fold};
 use vestibule_store::{Page, PoolTx, StoreError, UserFilter};
 use zeroize::Zeroizing;
 
@@ -44,6 +45,30 @@ pub enum ResetAnswer {
         /// User name.
         username: String,
     },
+}
+
+/// What became of giving a user another address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressAnswer {
+    /// Done, and the old address was told.
+    Done {
+        /// User name.
+        username: String,
+        /// The address now.
+        email: String,
+    },
+    /// No such user.
+    Unknown,
+    /// Administrators do not do that to themselves: their own profile asks for a proof first.
+    Oneself,
+    /// It is no address.
+    Invalid,
+    /// The user has it already.
+    Same,
+    /// Somebody else has it.
+    InUse,
+    /// The user could not get in any more; nothing was changed.
+    Blocked,
 }
 
 /// Everything that taking a user's factors away writes.
@@ -131,6 +156,43 @@ impl Admin<'_> {
         self.apply(&[PoolSpec { users: vec![wanted], ..PoolSpec::of(&pool) }]).await
     }
 
+    /// Gives a user another address, for somebody who lost the mailbox of the old one. It gives the administrator nothing: the
+    /// address counts as not proved, so no password is reset with it before its user, signed in, has proved it. The old
+    /// address is told and can take the change back.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn change_address(
+        &self,
+        pool: &str,
+        user: &str,
+        address: &str,
+    ) -> Result<AddressAnswer, AdminError> {
+        let (_, user) = match self.account(pool, user).await {
+            Ok(found) => found,
+            Err(AdminError::NoSuchUser { .. }) => return Ok(AddressAnswer::Unknown),
+            Err(error) => return Err(error),
+        };
+        if self.actor.is(&user) {
+            return Ok(AddressAnswer::Oneself);
+        }
+        let Ok(email) = Email::parse(address) else { return Ok(AddressAnswer::Invalid) };
+        if user.email.as_deref().map(fold) == Some(email.key()) {
+            return Ok(AddressAnswer::Same);
+        }
+        let shown = email.as_str().to_owned();
+        let change = |wanted: &mut UserSpec| {
+            wanted.email = Some(email);
+            wanted.email_verified = false;
+        };
+        match self.update_user(pool, &user.id.to_string(), change).await {
+            Ok(_) => Ok(AddressAnswer::Done { username: user.username, email: shown }),
+            Err(AdminError::EmailTaken { .. }) => Ok(AddressAnswer::InUse),
+            Err(AdminError::Strands(_) | AdminError::LockOut(_)) => Ok(AddressAnswer::Blocked),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Disables an account, which ends its sessions and tokens at once, or enables it again. Returns whether that
     /// changed anything.
     ///
@@ -158,7 +220,7 @@ impl Admin<'_> {
             tx.set_user_status(user.id, status, now).await?;
             if disabled {
                 end_sessions(&tx, user.id, SessionEnd::AccountDisabled, now).await?;
-                tx.delete_mail_tokens(user.id).await?;
+                end_links(&tx, user.id).await?;
             }
             tx.insert_audit(&row).await
         };
@@ -187,7 +249,7 @@ impl Admin<'_> {
             tx.set_password(user.id, &hash, now).await?;
             tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
             end_sessions(&tx, user.id, SessionEnd::ByAdministrator, now).await?;
-            tx.delete_mail_tokens(user.id).await?;
+            end_links(&tx, user.id).await?;
             told.store(&tx).await
         };
         self.app.store().pool(pool.id).write(job).await?;

@@ -3,10 +3,12 @@
 use crate::{
     admin::{
         Admin, AdminError,
+        actor::Via,
         plan::{Plan, PlanAction, Present, UserWork, Work, compare},
         spec::{PoolSpec, UserSpec},
     },
     base::{audit::AuditAction, failure::Failure},
+    factor::address::{AddressChange, NewAddress},
 };
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
@@ -92,7 +94,7 @@ struct Ready {
     keys: Vec<SigningKeyRow>,
     clients: Vec<Client>,
     new_users: Vec<(User, Option<String>)>,
-    changed_users: Vec<User>,
+    changed_users: Vec<(User, Option<AddressChange>)>,
     audit: Vec<AuditRow>,
 }
 
@@ -290,10 +292,11 @@ impl Admin<'_> {
         for change in work.users {
             match change {
                 UserWork::New(wanted) => fresh.push(wanted),
-                UserWork::Changed { user, changes } => {
+                UserWork::Changed { was, user, changes } => {
                     let detail = json!({ "changes": changes });
                     audit.push(self.audit(now, AuditAction::UserUpdated, Some(user.id), detail));
-                    changed_users.push(*user);
+                    let address = self.address_change(&pool, &was, &user, now)?;
+                    changed_users.push((*user, address));
                 }
             }
         }
@@ -302,6 +305,24 @@ impl Admin<'_> {
             audit.push(self.audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
         }
         Ok(Ready { pool, write, keys, clients, new_users, changed_users, audit })
+    }
+
+    /// What a change of a user's address writes; `None` where it stays as it is.
+    fn address_change(
+        &self,
+        pool: &Pool,
+        was: &User,
+        user: &User,
+        now: Timestamp,
+    ) -> Result<Option<AddressChange>, Failure> {
+        if (&was.email, was.email_verified) == (&user.email, user.email_verified) {
+            return Ok(None);
+        }
+        // Whoever has the machine needs no mail to be believed, and may mend an address that was never the user's.
+        let undo = self.actor.via() == Via::SettingsPage;
+        let (to, verified) = (user.email.as_deref(), user.email_verified);
+        let new = NewAddress { user: was, to, verified, undo };
+        self.app.factors().address_change(pool, new, now).map(Some)
     }
 
     /// New users with their hashes, side by side: as many at once as the machine has cores, and never more than hashing has
@@ -408,10 +429,11 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
             return Err(StoreError::Conflict(format!("the name or address of user {name:?} is taken")));
         }
     }
-    for user in &ready.changed_users {
+    for (user, address) in &ready.changed_users {
         tx.update_profile(user.id, user.name.as_deref(), user.locale.as_deref(), now).await?;
         tx.set_groups(user.id, &user.groups, now).await?;
-        if !tx.set_email(user.id, user.email.as_deref(), user.email_verified, now).await? {
+        let Some(address) = address else { continue };
+        if !address.clone().run(tx).await? {
             return Err(StoreError::Conflict(format!("the address of user {:?} is taken", user.username)));
         }
     }

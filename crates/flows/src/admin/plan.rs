@@ -105,7 +105,7 @@ pub(super) struct ClientWork {
 /// A user to write.
 pub(super) enum UserWork<'a> {
     New(&'a UserSpec),
-    Changed { user: Box<User>, changes: Vec<String> },
+    Changed { was: Box<User>, user: Box<User>, changes: Vec<String> },
 }
 
 impl UserWork<'_> {
@@ -250,7 +250,11 @@ fn compare_user<'a>(
         user.email_verified = verified;
     }
     let action = updated(&changes);
-    let work = (action == PlanAction::Update).then(|| UserWork::Changed { user: Box::new(user), changes });
+    let work = (action == PlanAction::Update).then(|| UserWork::Changed {
+        was: Box::new(there.clone()),
+        user: Box::new(user),
+        changes,
+    });
     Ok((action, work))
 }
 

@@ -174,7 +174,7 @@ impl App {
     }
 
     /// Whether mail can be sent at all.
-    pub(crate) fn can_mail(&self) -> bool {
+    pub fn can_mail(&self) -> bool {
         self.shared.can_mail
     }
 

@@ -73,6 +73,12 @@ actions! {
     PasswordChange => "password-change";
     /// The user changed the profile.
     Profile => "profile";
+    /// A code that proves an address was asked for.
+    AddressAsked => "address-asked";
+    /// The user proved an address, which is that of the account now.
+    AddressChanged => "address-changed";
+    /// A change of the address was taken back by the mailbox that was given up.
+    AddressRestored => "address-restored";
     /// The user took back what an application had been given.
     ApplicationRevoked => "application-revoked";
     /// The user, or an administrator, ended one session.

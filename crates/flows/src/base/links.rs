@@ -1,4 +1,4 @@
-//! Links that are mailed: for a registration, for a forgotten password.
+//! Links that are mailed: for a registration, for a forgotten password, to take a change of the address back.
 //!
 //! The answer, the statements and the rows are the same whether the address has an account or not.
 
@@ -14,10 +14,20 @@ use crate::base::{
 use uuid::Uuid;
 use vestibule_domain::{Budget, UserId};
 use vestibule_seal::sha256;
-use vestibule_store::{BudgetKey, PoolTx, records::MailTokenRow};
+use vestibule_store::{BudgetKey, PoolTx, StoreError, records::MailTokenRow};
 
 /// The purpose of a link that opens nothing: it is sent to nobody, but its row counts and costs as much as any other.
 pub(crate) const NOTHING: &str = "none";
+
+/// The purpose of a link that takes a change of the address back. Nobody but the mailbox that was given up has it, so it
+/// outlives whatever somebody else does to the account.
+pub(crate) const ADDRESS_UNDO: &str = "address-undo";
+
+/// Makes the links of a user useless, and codes that prove an address: after a change of the password or the address. What
+/// takes a change of the address back stays, or whoever took an account over would be rid of its owner by the next change.
+pub(crate) async fn end_links(tx: &PoolTx, user: UserId) -> Result<u64, StoreError> {
+    tx.delete_mail_tokens_but(user, ADDRESS_UNDO).await
+}
 
 /// A link to be sent.
 pub(crate) struct LinkMail {

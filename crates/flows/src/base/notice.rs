@@ -20,6 +20,20 @@ pub enum Notice {
         /// Whether the pool lets users reset a password.
         can_reset: bool,
     },
+    /// Somebody wants this address for an account.
+    AddressCode {
+        /// What proves that they read its mail.
+        code: String,
+        /// How long it is good for.
+        minutes: i64,
+    },
+    /// Somebody wants the address of an account for another one.
+    AddressInUse,
+    /// The account has another address now.
+    AddressChanged {
+        /// The secret of the link that takes it back, and for how many days it is good.
+        undo: Option<(String, i64)>,
+    },
     /// Somebody wants to reset the password.
     PasswordReset {
         /// The secret of the link that leads on.

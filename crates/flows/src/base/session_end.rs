@@ -40,6 +40,8 @@ pub(crate) enum SessionEnd {
     FactorsChanged(Sessions),
     /// A lost factor was replaced during a sign-in, which goes on. The same ends otherwise.
     FactorReplacedDuring(FlowId, Sessions),
+    /// A change of the address was taken back: whoever made it is out. Everything ends.
+    AddressRestored,
     /// The account was disabled. Everything ends.
     AccountDisabled,
     /// An administrator replaced the password or took the factors away. Everything ends.
@@ -64,7 +66,9 @@ pub(crate) async fn end_sessions(
         }
         SessionEnd::PasswordChanged(which) | SessionEnd::FactorsChanged(which) => (which, None),
         SessionEnd::FactorReplacedDuring(flow, which) => (which, Some(flow)),
-        SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => (Sessions::All, None),
+        SessionEnd::AddressRestored | SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => {
+            (Sessions::All, None)
+        }
     };
     let ended = tx.revoke_sessions(user, several.kept(), during, now).await?;
     tx.revoke_grants(user, None, now).await?;
@@ -83,7 +87,7 @@ async fn forget_shown(tx: &PoolTx, user: UserId, why: SessionEnd) -> Result<(), 
         | SessionEnd::PasswordChanged(which)
         | SessionEnd::FactorsChanged(which)
         | SessionEnd::FactorReplacedDuring(_, which) => which.kept(),
-        SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => None,
+        SessionEnd::AddressRestored | SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => None,
     };
     let kept = kept.map(|id| Bound::Session(id).digest());
     tx.delete_ceremonies_of(user, REVEAL, kept.as_ref()).await?;

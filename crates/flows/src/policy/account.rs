@@ -35,6 +35,13 @@ pub(crate) fn action_requirement(
         // There is nothing to prove for what is refused to everybody.
         Action::DisableFactors if policy.locked.value => return floor,
         Action::DisableFactors => (policy.disable.clone(), offers.least(|_| true)),
+        // Whoever has the address gets a forgotten password, so nobody changes it at a session that was left open: the first
+        // factor is given once more, whatever the rules say.
+        Action::ChangeAddress => {
+            let (mut proof, least) = enrolment_proof(at.pool, None, offers);
+            proof.value = proof.value.and(Proof::Password);
+            (proof, least)
+        }
         Action::RegenerateCodes => {
             (policy.regenerate.clone(), offers.least(|_| true).min(LeastStrength::Factor))
         }
@@ -43,7 +50,9 @@ pub(crate) fn action_requirement(
     let mut floor = floor;
     floor.second_factor |= has_factor(&offers.enrolled);
     let base = match action {
-        Action::EnrolFactor(_) | Action::EnableFactors | Action::Administer(_) => floor.all_since(fresh),
+        Action::EnrolFactor(_) | Action::EnableFactors | Action::ChangeAddress | Action::Administer(_) => {
+            floor.all_since(fresh)
+        }
         _ => floor.second_factor_since(fresh),
     };
     prove(base.at_least_strength(least), &proof, again)

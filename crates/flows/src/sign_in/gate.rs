@@ -95,6 +95,8 @@ gated! {
     DisableFactors => |_| Action::DisableFactors;
     /// [`Action::RegenerateCodes`].
     RegenerateCodes => |_| Action::RegenerateCodes;
+    /// [`Action::ChangeAddress`].
+    ChangeAddress => |_| Action::ChangeAddress;
     /// [`Action::Administer`].
     Administer(PoolTask) => |it| Action::Administer(it.0);
 }

@@ -179,6 +179,24 @@ fn codes_go_to_the_address_that_was_enrolled() {
 }
 
 #[test]
+fn fault_u18_codes_follow_the_address_that_the_user_proved() {
+    let bench = Bench::new();
+    let own = enrol(&bench);
+    let old = EmailCode.begin_verify(&bench.at(NOW), &own).ok().unwrap();
+    let proved = Email::parse("alice@example.net").unwrap();
+    let moved = EmailCode.moved(&own, &proved);
+    assert_eq!(moved.len(), 1);
+    let own = [Credential { public: moved[0].1.clone(), ..own[0].clone() }];
+    assert_eq!(moved[0].0, own[0].id);
+    let new = EmailCode.begin_verify(&bench.at(NOW), &own).ok().unwrap();
+    assert_eq!(new.outbox[0].to, proved);
+    assert_eq!(verify(&bench.at(NOW), &own, &old.state, &mailed(&old)), Err(FactorError::Wrong));
+    assert!(verify(&bench.at(NOW), &own, &new.state, &mailed(&new)).is_ok());
+    let other = [Credential { kind: vestibule_domain::FactorKind::new("totp"), ..own[0].clone() }];
+    assert!(EmailCode.moved(&other, &proved).is_empty());
+}
+
+#[test]
 fn an_enrolment_counts_as_an_answer() {
     let bench = Bench::new();
     let cx = bench.at(NOW);

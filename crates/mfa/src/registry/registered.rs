@@ -7,7 +7,9 @@ use crate::{
 };
 use serde_json::Value;
 use std::sync::Arc;
-use vestibule_domain::{Credential, Evidence, FactorKind, Fault, PoolSettings};
+use vestibule_domain::{
+    Credential, CredentialId, Email, Evidence, FactorKind, Fault, PoolSettings, credential::Public,
+};
 
 /// A factor and what it said of itself. Its ceremonies are passed on as they are: the caller guards them. What merely
 /// describes it is guarded here, and a factor that fails there is worth no more than its traits, or not available.
@@ -56,6 +58,10 @@ impl SecondFactor for Registered {
 
     fn available(&self, cx: &FactorCx<'_>) -> bool {
         self.describe(false, |factor| factor.available(cx))
+    }
+
+    fn moved(&self, own: &[Credential], address: &Email) -> Vec<(CredentialId, Public)> {
+        self.describe(Vec::new(), |factor| factor.moved(own, address))
     }
 
     fn watched(&self) -> bool {

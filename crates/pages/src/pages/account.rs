@@ -175,6 +175,29 @@ impl Page for ResetFormPage {
     }
 }
 
+/// Asks before a change of the address is taken back. Posts to `/login/address` (`token`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AddressUndoPage {
+    /// Token of the mailed link, hidden field `token`.
+    pub token: String,
+    /// The address that comes back.
+    pub email: String,
+    /// User name of the account.
+    pub account: String,
+}
+
+impl Page for AddressUndoPage {
+    const TEMPLATE: &'static str = "pages/address_undo.html";
+
+    fn title_key(&self) -> &str {
+        "address-undo-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![Self { token: "tk_3".into(), email: "ada@example.org".into(), account: "ada".into() }]
+    }
+}
+
 /// Something is done; one way on.
 #[derive(Debug, Clone, Serialize)]
 pub struct DonePage {
@@ -216,6 +239,8 @@ impl Page for DonePage {
             (keys::DONE_RECOVERED, keys::DONE_RECOVERED_DETAIL, keys::NEXT_SECURITY),
             (keys::DONE_ENROLLED, keys::DONE_ENROLLED_DETAIL, keys::NEXT_CONTINUE),
             (keys::DONE_RECOVERED, keys::DONE_RECOVERED_LEFT, keys::NEXT_CONTINUE),
+            (keys::DONE_ADDRESS_RESTORED, keys::DONE_ADDRESS_RESTORED_DETAIL, keys::NEXT_NEW_PASSWORD),
+            (keys::DONE_ADDRESS_IN_USE, keys::DONE_ADDRESS_IN_USE_DETAIL, keys::NEXT_SIGN_IN),
         ]
         .into_iter()
         .map(|(title, detail, next)| Self {

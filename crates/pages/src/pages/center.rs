@@ -22,15 +22,28 @@ impl LocaleOption {
     }
 }
 
-/// `/u/profile`; posts there (`name`, `locale`).
+/// An address that waits for its code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PendingEmail {
+    /// The address.
+    pub email: String,
+    /// Until when the code is good, Unix seconds.
+    pub until: i64,
+}
+
+/// `/u/profile`; posts there (`name`, `locale`), to `/u/profile/address/prove` (`code`) and `/u/profile/address/cancel`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProfilePage {
     /// User name, shown only.
     pub username: String,
-    /// Address, shown only.
+    /// Address.
     pub email: Option<String>,
     /// Whether the address is proven.
     pub email_verified: bool,
+    /// Whether it can be changed here: a mail has to prove the new one.
+    pub can_change_email: bool,
+    /// The address that waits for its code.
+    pub pending: Option<PendingEmail>,
     /// Display name.
     pub name: String,
     /// Tag of the chosen language; empty follows the browser.
@@ -57,6 +70,8 @@ impl Page for ProfilePage {
             username: "ada".into(),
             email: Some("ada@example.org".into()),
             email_verified: true,
+            can_change_email: true,
+            pending: None,
             name: "Ada Lovelace".into(),
             locale: "de".into(),
             locales: LocaleOption::all(),
@@ -72,7 +87,54 @@ impl Page for ProfilePage {
                 error: Some(Message::error(keys::NAME_INVALID)),
                 ..plain.clone()
             },
-            Self { email: None, notice: None, ..plain },
+            Self { email: None, notice: None, can_change_email: false, ..plain.clone() },
+            Self {
+                pending: Some(PendingEmail { email: "ada@example.net".into(), until: 1_795_000_000 }),
+                notice: None,
+                error: Some(Message::error(keys::EMAIL_CODE_WRONG)),
+                ..plain.clone()
+            },
+            Self { error: Some(Message::error(keys::EMAIL_IN_USE)), notice: None, ..plain.clone() },
+            Self { notice: Some(Message::success(keys::EMAIL_PROVED)), ..plain },
+        ]
+    }
+}
+
+/// `/u/profile/address`; posts there (`email`).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AddressPage {
+    /// The address now.
+    pub current: Option<String>,
+    /// Whether it is proven.
+    pub verified: bool,
+    /// What was typed before; the present address where it is to be proven.
+    pub email: String,
+    /// Why the last attempt failed.
+    pub error: Option<Message>,
+}
+
+impl Page for AddressPage {
+    const TEMPLATE: &'static str = "pages/address.html";
+
+    fn title_key(&self) -> &str {
+        "address-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let plain = Self { current: Some("ada@example.org".into()), verified: true, ..Self::default() };
+        vec![
+            plain.clone(),
+            Self { email: "ada@example.org".into(), verified: false, ..plain.clone() },
+            Self {
+                email: "ada@example.org".into(),
+                error: Some(Message::error(keys::EMAIL_UNCHANGED)),
+                ..plain
+            },
+            Self {
+                error: Some(Message::error(keys::EMAIL_INVALID)),
+                email: "ada@".into(),
+                ..Self::default()
+            },
         ]
     }
 }

@@ -39,8 +39,8 @@ pub struct ExplainedReason {
     pub rule: String,
 }
 
-/// `/u/settings`. Posts to `/u/settings/mfa` (`mode` = `required` or `optional`) and `/u/settings/reset-factors`
-/// (`username`); gets `/u/settings/explain` (`trace`).
+/// `/u/settings`. Posts to `/u/settings/mfa` (`mode` = `required` or `optional`), `/u/settings/reset-factors`
+/// (`username`) and `/u/settings/address` (`username`, `email`); gets `/u/settings/explain` (`trace`).
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SettingsPage {
     /// The pool's mode: `off`, `optional` or `required`.
@@ -53,6 +53,10 @@ pub struct SettingsPage {
     pub blocked: Vec<Message>,
     /// What was typed before into the reset form.
     pub username: String,
+    /// What was typed before into the form for an address: whose.
+    pub address_username: String,
+    /// What was typed before into that form: which.
+    pub address_email: String,
     /// What was typed before into the explain form.
     pub trace: String,
     /// The answer to it.
@@ -94,6 +98,22 @@ impl Page for SettingsPage {
         vec![
             Self { mode: "optional".into(), will_enrol: 1_204, ..Self::default() },
             Self { mode: "required".into(), locked: true, ..Self::default() },
+            Self {
+                mode: "optional".into(),
+                address_username: "ada".into(),
+                address_email: "ada@example.net".into(),
+                error: Some(Message::error(keys::EMAIL_IN_USE)),
+                ..Self::default()
+            },
+            Self {
+                mode: "optional".into(),
+                notice: Some(
+                    Message::success(keys::ADDRESS_SET)
+                        .arg("username", "ada")
+                        .arg("email", "ada@example.net"),
+                ),
+                ..Self::default()
+            },
             Self {
                 mode: "required".into(),
                 will_enrol: 1,

@@ -196,6 +196,23 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), old, new]).await
     }
 
+    /// Replaces the public part of what a factor keeps, though it did not answer; `false` when it is not as it `was` read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_public(
+        &self,
+        id: CredentialId,
+        user: UserId,
+        was: &Public,
+        public: &Public,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE credentials SET public_data = $5 \
+                   WHERE pool_id = $1 AND user_id = $2 AND id = $3 AND public_data = $4";
+        let (was, public) = (was.0.clone(), public.0.clone());
+        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), id.as_uuid(), was, public]).await
+    }
+
     /// Gives a credential another name.
     ///
     /// # Errors

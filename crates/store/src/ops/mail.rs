@@ -17,6 +17,7 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::sync::LazyLock;
+use uuid::Uuid;
 use vestibule_domain::{MailId, PoolId, Timestamp, UserId, user::fold};
 use vestibule_seal::Sealed;
 
@@ -68,6 +69,26 @@ impl PoolReads {
         let row: Option<mail_tokens::Model> = self.exec.one(&SQL, values).await?;
         row.map(mail_tokens::Model::into_row).transpose()
     }
+
+    /// The mailed links of a user that have this purpose and can still be used, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mail_tokens_of(
+        &self,
+        user: Uuid,
+        purpose: &str,
+        now: Timestamp,
+    ) -> Result<Vec<MailTokenRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<mail_tokens::Entity>(
+                "pool_id = $1 AND user_id = $2 AND purpose = $3 AND expires_at > $4",
+            ) + " ORDER BY created_at, hash"
+        });
+        let values = values![self.pool.as_uuid(), user, purpose, now.as_seconds()];
+        let rows: Vec<mail_tokens::Model> = self.exec.all(&SQL, values).await?;
+        rows.into_iter().map(mail_tokens::Model::into_row).collect()
+    }
 }
 
 impl PoolTx {
@@ -110,13 +131,37 @@ impl PoolTx {
         row.map(mail_tokens::Model::into_row).transpose()
     }
 
-    /// Makes all links of a user useless, as after a change of password or address.
+    /// Makes all links of a user useless.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn delete_mail_tokens(&self, user: UserId) -> Result<u64, StoreError> {
         let sql = "DELETE FROM mail_tokens WHERE pool_id = $1 AND user_id = $2";
         self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
+    }
+
+    /// Makes the links of a user useless, but for those of one purpose.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_mail_tokens_but(&self, user: UserId, purpose: &str) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM mail_tokens WHERE pool_id = $1 AND user_id = $2 AND purpose <> $3";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid(), purpose]).await
+    }
+
+    /// Makes the links of a user useless that have this purpose and were made at `since` or later.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_mail_tokens_since(
+        &self,
+        user: UserId,
+        purpose: &str,
+        since: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM mail_tokens WHERE pool_id = $1 AND user_id = $2 AND purpose = $3 AND created_at >= $4";
+        let values = values![self.pool.as_uuid(), user.as_uuid(), purpose, since.as_seconds()];
+        self.exec.run(sql, values).await
     }
 
     /// Queues a mail; it is due at once.

@@ -7,7 +7,7 @@ use crate::{
 use http::StatusCode;
 use vestibule_domain::{AccountPage, field, user::shown_address};
 use vestibule_flows::{Account, View};
-use vestibule_pages::{Locale, LocaleOption, Message, Nav, ProfilePage, keys};
+use vestibule_pages::{Locale, LocaleOption, Message, Nav, PendingEmail, ProfilePage, keys};
 
 /// The profile.
 pub(crate) async fn page(visit: Visit) -> Reply {
@@ -18,11 +18,17 @@ pub(crate) async fn page(visit: Visit) -> Reply {
 async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
     let card = card_of(visit, account).await?;
     let user = &account.live.user;
+    let pending = visit.app().accounts().pending_address(&visit.cx, account).await?;
     let page = ProfilePage {
         card,
         username: user.username.clone(),
         email: user.email.as_deref().map(shown_address),
         email_verified: user.email_verified,
+        can_change_email: visit.app().can_mail(),
+        pending: pending.map(|pending| PendingEmail {
+            email: shown_address(&pending.address),
+            until: pending.expires_at.as_seconds(),
+        }),
         name: said.again("name").or_else(|| user.name.clone()).unwrap_or_default(),
         locale: said.again("locale").or_else(|| user.locale.clone()).unwrap_or_default(),
         locales: LocaleOption::all(),
