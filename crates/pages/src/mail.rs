@@ -198,35 +198,42 @@ impl Mail {
         ]
     }
 
+    /// Whether it tells of a change that somebody else may have made, so that it says what to do then.
+    const fn tells_of_a_change(&self) -> bool {
+        !matches!(
+            self,
+            Self::VerifyRegistration { .. }
+                | Self::AlreadyRegistered { .. }
+                | Self::AddressCode { .. }
+                | Self::AddressInUse
+                | Self::PasswordReset { .. }
+                | Self::FactorMail { .. }
+        )
+    }
+
     pub(crate) fn outline(&self) -> Outline<'_> {
         let mut args = BTreeMap::new();
         let mut put = |name: &str, value: Arg| {
             args.insert(name.to_owned(), value);
         };
-        let (mut factor, mut links, mut change) = (None, Vec::new(), true);
+        let (mut factor, mut links) = (None, Vec::new());
         let name: &str = match self {
             Self::VerifyRegistration { link, minutes } => {
                 put("minutes", (*minutes).into());
                 links.push(("mail-verify-action", link.as_str()));
-                change = false;
                 "mail-verify"
             }
             Self::AlreadyRegistered { login_link, reset_link } => {
                 links.push(("mail-registered-action", login_link.as_str()));
                 links.extend(reset_link.iter().map(|link| ("mail-reset-action", link.as_str())));
-                change = false;
                 "mail-registered"
             }
             Self::AddressCode { code, minutes } => {
                 put("code", code.as_str().into());
                 put("minutes", (*minutes).into());
-                change = false;
                 "mail-address-code"
             }
-            Self::AddressInUse => {
-                change = false;
-                "mail-address-in-use"
-            }
+            Self::AddressInUse => "mail-address-in-use",
             Self::AddressChanged { undo: Some((link, days)) } => {
                 put("days", (*days).into());
                 links.push(("mail-address-undo-action", link.as_str()));
@@ -236,7 +243,6 @@ impl Mail {
             Self::PasswordReset { link, minutes } => {
                 put("minutes", (*minutes).into());
                 links.push(("mail-reset-action", link.as_str()));
-                change = false;
                 "mail-reset"
             }
             Self::PasswordChanged => "mail-password-changed",
@@ -279,10 +285,9 @@ impl Mail {
             Self::PasswordResetDone => "mail-password-reset-done",
             Self::FactorMail { name, args: given } => {
                 given.iter().for_each(|(name, value)| put(name, value.clone()));
-                change = false;
                 name
             }
         };
-        Outline { name, args, factor, links, change }
+        Outline { name, args, factor, links, change: self.tells_of_a_change() }
     }
 }
