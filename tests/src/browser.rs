@@ -297,8 +297,22 @@ impl Browser {
 
     /// Submits a form and follows redirects within the pool.
     pub async fn submit(&mut self, form: Form) -> Page {
+        if form.method == "GET" {
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+            return self.get(&format!("{}?{query}", form.action)).await;
+        }
         let page = self.post_only(&form).await;
         self.follow(page).await
+    }
+
+    /// Submits a form, and agrees where the next page asks whether it is meant.
+    pub async fn confirm(&mut self, form: Form) -> Page {
+        let page = self.submit(form).await;
+        if !page.has_id("confirm-submit") {
+            return page;
+        }
+        self.submit(page.form_of("#confirm-submit")).await
     }
 
     /// Submits a form. Of redirects only one is followed: that to the page which says what became of this form.

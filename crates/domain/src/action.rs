@@ -1,7 +1,7 @@
 //! What people do in the user center. Policy asks for proofs by action, and a sign-in that was begun for one leads back
 //! to it; where its page lives is for the web to know.
 
-use crate::{credential::FactorKind, ids::CredentialId};
+use crate::{credential::FactorKind, ids::CredentialId, pool::MfaMode};
 use serde::{Deserialize, Serialize};
 
 /// Something that a person wants to do with their account, or with the pool that they administer.
@@ -61,22 +61,28 @@ impl AccountPage {
     ];
 }
 
-/// What an administrator of a pool does on its settings page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What an administrator of a pool does on its settings page, with what was typed there: a proof that is asked for on the way
+/// must not cost it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PoolTask {
     /// Switches the second factor for everybody.
-    SwitchSecondFactor,
+    SwitchSecondFactor(MfaMode),
     /// Takes all factors of a user away.
-    ResetFactors,
+    ResetFactors {
+        /// As it was typed.
+        username: String,
+    },
     /// Gives a user another address, which counts as not proved.
-    ChangeAddress,
+    ChangeAddress {
+        /// As it was typed.
+        username: String,
+        /// As it was typed.
+        email: String,
+    },
     /// Explains why somebody was asked for something.
-    Explain,
-}
-
-impl PoolTask {
-    /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::SwitchSecondFactor, Self::ResetFactors, Self::ChangeAddress, Self::Explain];
+    Explain {
+        /// The reference of that question, as it was typed.
+        trace: String,
+    },
 }

@@ -210,6 +210,30 @@ keys! {
     REMEMBERED_BROWSER_FORGOTTEN = "device_forgotten";
     /// The pool's settings were changed.
     SETTINGS_SAVED = "settings_saved";
+    /// The second factor for everybody: the headline.
+    SETTINGS_MFA_TOGGLE = "settings-mfa-toggle";
+    /// It is not offered.
+    SETTINGS_MFA_OFF = "settings-mfa-off";
+    /// Everybody decides.
+    SETTINGS_MFA_OPTIONAL = "settings-mfa-optional";
+    /// Everybody has to have one.
+    SETTINGS_MFA_REQUIRED = "settings-mfa-required";
+    /// Whom it would concern; argument `count`.
+    SETTINGS_WOULD_ENROL = "settings-would-enrol";
+    /// What stays when it is required no longer.
+    SETTINGS_RELAX_HINT = "settings-relax-hint";
+    /// The button that requires it.
+    SETTINGS_REQUIRE = "settings-require";
+    /// The button that leaves it to people.
+    SETTINGS_RELAX = "settings-relax";
+    /// Resetting somebody's factors: the headline.
+    SETTINGS_RESET_TITLE = "settings-reset-title";
+    /// What that does.
+    SETTINGS_RESET_LEAD = "settings-reset-lead";
+    /// The button that does it.
+    SETTINGS_RESET_SUBMIT = "settings-reset-submit";
+    /// Whose factors they are; argument `username`.
+    CONFIRM_WHOM = "confirm-whom";
     /// A user's factors were reset; arguments `username` and `count`.
     FACTORS_RESET = "factors_reset";
 

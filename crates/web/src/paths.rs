@@ -249,11 +249,24 @@ pub(crate) fn action(action: &Action) -> Cow<'static, str> {
         Action::DisableFactors => SECURITY_DISABLE,
         Action::RegenerateCodes => SECURITY_REGENERATE,
         Action::ChangeAddress => PROFILE_ADDRESS,
-        Action::Administer(PoolTask::SwitchSecondFactor) => SETTINGS_MFA,
-        Action::Administer(PoolTask::ResetFactors) => SETTINGS_RESET_FACTORS,
-        Action::Administer(PoolTask::ChangeAddress) => SETTINGS_ADDRESS,
-        Action::Administer(PoolTask::Explain) => SETTINGS_EXPLAIN,
+        Action::Administer(task) => return Cow::Owned(pool_task(task)),
     })
+}
+
+/// The page of a task of a pool's administrator, with what was typed for it.
+pub(crate) fn pool_task(task: &PoolTask) -> String {
+    let (page, typed) = match task {
+        PoolTask::SwitchSecondFactor(mode) => (SETTINGS_MFA, vec![("mode", mode.as_str())]),
+        PoolTask::ResetFactors { username } => {
+            (SETTINGS_RESET_FACTORS, vec![("username", username.as_str())])
+        }
+        PoolTask::ChangeAddress { username, email } => {
+            (SETTINGS_ADDRESS, vec![("username", username.as_str()), ("email", email.as_str())])
+        }
+        PoolTask::Explain { trace } => (SETTINGS_EXPLAIN, vec![("trace", trace.as_str())]),
+    };
+    let typed = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
+    format!("{page}?{typed}")
 }
 
 /// Something that the security page reports on.

@@ -14,9 +14,12 @@ use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{AccountPage, MfaMode, PoolTask, user::shown_address};
 use vestibule_flows::{
-    Account, AddressAnswer, Administer, Explanation, LockOut, PromptOutcome, ResetAnswer, Switched, View,
+    Account, AddressAnswer, AdminError, Administer, Explanation, LockOut, PromptOutcome, ResetAnswer,
+    Switched, View,
 };
-use vestibule_pages::{Explained, ExplainedReason, Message, Nav, SettingsPage, keys};
+use vestibule_pages::{
+    ConfirmItem, ConfirmPage, Explained, ExplainedReason, Message, Nav, SettingsPage, keys,
+};
 
 /// Query of the explanation.
 #[derive(Deserialize)]
@@ -74,23 +77,56 @@ async fn show(visit: &Visit, account: &Account, answer: Answer) -> Reply {
     Ok(visit.page(answer.status, &page, Frame::center(visit, account, Nav::Settings)))
 }
 
-/// After a proof that a form had asked for. What the form would have done is not done: its sender sees the page and
-/// decides again.
-pub(crate) async fn back(visit: Visit) -> Response {
-    visit.see_other(paths::SETTINGS)
+/// What a form of the page sends, or asks about before it is done.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    mode: String,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    email: String,
+}
+
+/// The longest name or address that is looked for.
+const LONGEST: usize = 254;
+
+fn shortened(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+fn mode_of(text: &str) -> Option<MfaMode> {
+    [MfaMode::Required, MfaMode::Optional].into_iter().find(|mode| mode.as_str() == text)
+}
+
+/// Shows whom the switch for everybody concerns, and asks. Nothing to ask leads back to the page.
+pub(crate) async fn ask_switch(visit: Visit, Asked(wanted): Asked<Wanted>) -> Reply {
+    let Some(mode) = mode_of(&wanted.mode) else { return Ok(visit.see_other(paths::SETTINGS)) };
+    let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor(mode))).await?;
+    let admin = account.as_admin(&visit.cx).ok_or(FORBIDDEN)?;
+    let view = visit.app().pool_settings(&visit.cx, admin).await?;
+    if view.locked {
+        return Ok(visit.say(paths::SETTINGS, &wrong(StatusCode::FORBIDDEN, keys::MFA_LOCKED)));
+    }
+    let now = match view.mode {
+        MfaMode::Off => keys::SETTINGS_MFA_OFF,
+        MfaMode::Optional => keys::SETTINGS_MFA_OPTIONAL,
+        MfaMode::Required => keys::SETTINGS_MFA_REQUIRED,
+    };
+    let page = ConfirmPage::switch(mode == MfaMode::Required, now, view.will_enrol);
+    Ok(visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Settings)))
+}
+
+fn wrong(status: StatusCode, key: &'static str) -> Said {
+    Said::wrong(status, Message::error(key))
 }
 
 /// Turns the switch for everybody.
 pub(crate) async fn switch(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor)).await?;
+    let mode = mode_of(fields.get("mode")).ok_or(MALFORMED)?;
+    let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor(mode))).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
-    let mode = match fields.get("mode") {
-        "required" => MfaMode::Required,
-        "optional" => MfaMode::Optional,
-        _ => return Err(MALFORMED),
-    };
-    let wrong = |status, key| Said::wrong(status, Message::error(key));
     let said = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
         Switched::Done => Said::done(keys::SETTINGS_SAVED),
         Switched::Unchanged => {
@@ -110,13 +146,41 @@ fn lock_out(out: &LockOut) -> Message {
     Message::error(keys::LOCKOUT).arg("count", count).arg("names", out.sample.join(", "))
 }
 
+/// Shows whose factors would go, and asks. Nobody to ask about leads back to the page.
+pub(crate) async fn ask_reset(visit: Visit, Asked(wanted): Asked<Wanted>) -> Reply {
+    let username = shortened(&wanted.username);
+    if username.trim().is_empty() {
+        return Ok(visit.see_other(paths::SETTINGS));
+    }
+    let account = enter(&visit, Administer(PoolTask::ResetFactors { username: username.clone() })).await?;
+    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let held = match visit.app().admin(actor).holdings_of_user(pool_of(&visit), &username).await {
+        Ok(held) => held,
+        Err(AdminError::NoSuchUser { .. }) => {
+            let said = wrong(StatusCode::NOT_FOUND, keys::USER_UNKNOWN).typed("username", &username);
+            return Ok(visit.say(paths::SETTINGS, &said));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut items: Vec<ConfirmItem> = Vec::new();
+    for factor in &held.factors {
+        let item = ConfirmItem { title_key: format!("factor-{}", factor.kind), label: factor.label.clone() };
+        // Recovery codes are many of one kind.
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    let page = ConfirmPage::reset(&held.user.username, !items.is_empty()).with_items(items);
+    Ok(visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Settings)))
+}
+
 /// Takes a user's factors away.
 pub(crate) async fn reset_factors(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let account = enter(&visit, Administer(PoolTask::ResetFactors)).await?;
+    let username = shortened(fields.get("username"));
+    let account = enter(&visit, Administer(PoolTask::ResetFactors { username: username.clone() })).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
-    let username: String = fields.get("username").chars().take(254).collect();
-    let wrong = |status, key| Said::wrong(status, Message::error(key)).typed("username", &username);
+    let wrong = |status, key| wrong(status, key).typed("username", &username);
     let said = match visit.app().admin(actor).reset_factors(pool_of(&visit), &username).await? {
         ResetAnswer::Done(reset) => {
             let count = i64::try_from(reset.removed.values().sum::<u64>()).unwrap_or(i64::MAX);
@@ -131,17 +195,22 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
     Ok(visit.say(paths::SETTINGS, &said))
 }
 
+/// After a proof that the form for an address had asked for: the page, with what was typed. Nothing is done yet.
+pub(crate) async fn address_again(visit: Visit, Asked(wanted): Asked<Wanted>) -> Response {
+    let said = Said::default().typed("address_username", &wanted.username);
+    visit.say(paths::SETTINGS, &said.typed("address_email", &wanted.email))
+}
+
 /// Gives a user another mail address, which counts as not proved: whoever sets an address gains nothing by it.
 pub(crate) async fn change_address(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
-    let account = enter(&visit, Administer(PoolTask::ChangeAddress)).await?;
+    let (username, typed) = (shortened(fields.get("username")), shortened(fields.get("email")));
+    let task = PoolTask::ChangeAddress { username: username.clone(), email: typed.clone() };
+    let account = enter(&visit, Administer(task)).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
-    let username: String = fields.get("username").chars().take(254).collect();
-    let email = fields.get("email");
-    let wrong = |status, key| {
-        let said = Said::wrong(status, Message::error(key));
-        said.typed("address_username", &username).typed("address_email", email)
-    };
+    let email = typed.as_str();
+    let wrong =
+        |status, key| wrong(status, key).typed("address_username", &username).typed("address_email", email);
     let changed = visit.app().admin(actor).change_address(pool_of(&visit), &username, email).await?;
     let said = match changed {
         AddressAnswer::Done { username, email } => Said {
@@ -164,13 +233,12 @@ pub(crate) async fn change_address(posted: Posted) -> Reply {
 
 /// Explains a prompt by its reference.
 pub(crate) async fn explain(visit: Visit, Asked(query): Asked<Query>) -> Reply {
-    let account = enter(&visit, Administer(PoolTask::Explain)).await?;
+    let trace: String = query.trace.chars().take(64).collect();
+    let account = enter(&visit, Administer(PoolTask::Explain { trace: trace.clone() })).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
-    if query.trace.trim().is_empty() {
-        // Nothing was asked yet, or the question was lost on the way to a proof.
+    if trace.trim().is_empty() {
         return Ok(visit.see_other(paths::SETTINGS));
     }
-    let trace: String = query.trace.chars().take(64).collect();
     let answer = match visit.app().admin(actor).explain(pool_of(&visit), &trace).await? {
         Some(explanation) => {
             let explained = Some(explained(&visit, explanation));

@@ -108,9 +108,9 @@ routes! {
     SECURITY_REGENERATE: get account::removal::confirm_regenerate, post account::removal::regenerate;
     SECURITY_CODES: get account::enrolment::codes, post account::enrolment::saved;
     SETTINGS: get pool_settings::page;
-    SETTINGS_MFA: get pool_settings::back, post pool_settings::switch;
-    SETTINGS_RESET_FACTORS: get pool_settings::back, post pool_settings::reset_factors;
-    SETTINGS_ADDRESS: get pool_settings::back, post pool_settings::change_address;
+    SETTINGS_MFA: get pool_settings::ask_switch, post pool_settings::switch;
+    SETTINGS_RESET_FACTORS: get pool_settings::ask_reset, post pool_settings::reset_factors;
+    SETTINGS_ADDRESS: get pool_settings::address_again, post pool_settings::change_address;
     SETTINGS_EXPLAIN: get pool_settings::explain;
 }
 

@@ -420,6 +420,7 @@ confirm-remove-title = هل تريد حذف هذه الطريقة؟
 confirm-remove-detail = لن يعود من الممكن استخدام هذه الطريقة لتسجيل الدخول، وسيتم إتلاف بياناتها السرية.
 confirm-regenerate-title = هل تريد إنشاء رموز استرداد جديدة؟
 confirm-regenerate-detail = سيتوقف العمل بجميع رموزك القديمة على الفور. لا تظهر الرموز الجديدة إلا مرة واحدة.
+confirm-whom = هذا يخصّ { $username }.
 confirm-last-warning = هذه آخر طريقة لديك. بعد ذلك تكفي كلمة المرور وحدها للدخول.
 
 enrol-skip = ليس الآن

@@ -383,6 +383,7 @@ confirm-remove-title = Diese Methode entfernen?
 confirm-remove-detail = Damit kann man sich nicht mehr anmelden, und ihr Geheimnis wird vernichtet.
 confirm-regenerate-title = Neue Wiederherstellungscodes erzeugen?
 confirm-regenerate-detail = Alle alten Codes gelten sofort nicht mehr. Die neuen werden nur ein einziges Mal gezeigt.
+confirm-whom = Es geht um { $username }.
 confirm-last-warning = Es ist Ihre letzte. Danach genügt Ihr Passwort.
 
 enrol-skip = Jetzt nicht

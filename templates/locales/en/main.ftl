@@ -385,6 +385,7 @@ confirm-remove-title = Remove this method?
 confirm-remove-detail = It can no longer be used to sign in, and its secret is destroyed.
 confirm-regenerate-title = Make new recovery codes?
 confirm-regenerate-detail = All your old codes stop working at once. The new ones are shown one time only.
+confirm-whom = This is about { $username }.
 confirm-last-warning = It is your last one. Afterwards your password is enough to get in.
 
 enrol-skip = Not now

@@ -385,6 +385,7 @@ confirm-remove-title = ¿Eliminar este método?
 confirm-remove-detail = Ya no se podrá usar para iniciar sesión y su clave secreta se destruirá.
 confirm-regenerate-title = ¿Generar códigos de recuperación nuevos?
 confirm-regenerate-detail = Todos los códigos anteriores dejarán de funcionar de inmediato. Los nuevos se muestran una sola vez.
+confirm-whom = Se trata de { $username }.
 confirm-last-warning = Es su último método. Después bastará con su contraseña para entrar en su cuenta.
 
 enrol-skip = Ahora no

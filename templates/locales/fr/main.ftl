@@ -385,6 +385,7 @@ confirm-remove-title = Supprimer cette méthode ?
 confirm-remove-detail = Elle ne pourra plus servir à se connecter, et son secret sera détruit.
 confirm-regenerate-title = Créer de nouveaux codes de secours ?
 confirm-regenerate-detail = Tous vos anciens codes cesseront aussitôt de fonctionner. Les nouveaux ne s’afficheront qu’une fois.
+confirm-whom = Il s’agit de { $username }.
 confirm-last-warning = C’est votre dernière méthode. Ensuite, votre mot de passe suffira pour accéder à votre compte.
 
 enrol-skip = Pas maintenant

@@ -371,6 +371,7 @@ confirm-remove-title = Hapus metode ini?
 confirm-remove-detail = Metode ini tidak dapat lagi digunakan untuk masuk, dan data rahasianya akan dimusnahkan.
 confirm-regenerate-title = Buat kode pemulihan baru?
 confirm-regenerate-detail = Semua kode lama Anda langsung tidak berlaku. Kode baru hanya ditampilkan satu kali.
+confirm-whom = Ini tentang { $username }.
 confirm-last-warning = Ini metode terakhir Anda. Setelah itu, kata sandi saja cukup untuk masuk.
 
 enrol-skip = Nanti saja

@@ -371,6 +371,7 @@ confirm-remove-title = この方法を削除しますか？
 confirm-remove-detail = 今後、ログインには使用できません。関連する秘密の情報は破棄されます。
 confirm-regenerate-title = 新しいリカバリーコードを発行しますか？
 confirm-regenerate-detail = 以前のリカバリーコードは、すべてすぐに使用できなくなります。新しいリカバリーコードが表示されるのは一度だけです。
+confirm-whom = 対象は { $username } さんです。
 confirm-last-warning = これは最後の方法です。削除すると、パスワードだけでログインできるようになります。
 
 enrol-skip = 後で設定

@@ -371,6 +371,7 @@ confirm-remove-title = 移除此验证方式？
 confirm-remove-detail = 移除后不能再用它登录，其密钥信息将被销毁。
 confirm-regenerate-title = 生成新的恢复码？
 confirm-regenerate-detail = 所有旧的恢复码会立即失效。新的恢复码只显示一次。
+confirm-whom = 对象：{ $username }。
 confirm-last-warning = 这是您的最后一种验证方式。移除后，只需密码即可登录。
 
 enrol-skip = 暂不设置

@@ -116,6 +116,7 @@ async fn clevertap() {
     admin.open(&preset.provider("/u/settings")).await;
     shot(&admin, "preset-clevertap-switch", DESK, false).await;
     admin.follow("#settings-mfa-toggle").await;
+    admin.follow("#confirm-submit").await;
     let user = preset.at_application("#sign-in", "priya@clevertap.example").await;
     shot(&user, "preset-clevertap-first-login", TALL, false).await;
     preset.confirm(&user).await;

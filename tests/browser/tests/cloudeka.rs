@@ -349,6 +349,7 @@ async fn reset(portal: &Preset, admin: &Tab, key: &Authenticator, username: &str
         admin.open(&portal.provider("/u/settings")).await;
         admin.fill("#username", username).await;
         admin.follow("#reset-factors").await;
+        admin.follow("#confirm-submit").await;
         if admin.sees("#password").await {
             type_password(admin, PASSWORD).await;
         }

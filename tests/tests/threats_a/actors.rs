@@ -80,7 +80,7 @@ async fn the_audit_trail_says_who_did_it_and_through_what() {
     server.clock.advance(1);
     let page = admin.get("/u/settings").await;
     let form = page.form("/u/settings/reset-factors");
-    assert!(admin.submit(form.with("username", BYSTANDER)).await.has(".alert-success"));
+    assert!(admin.confirm(form.with("username", BYSTANDER)).await.has(".alert-success"));
     let mut spec = server.declared().await;
     spec.settings.mfa.everybody.mode = Some(MfaMode::Required);
     server.app().admin(Actor::file()).apply(&[spec]).await.unwrap();

@@ -60,7 +60,7 @@ async fn the_switch_is_not_turned_where_it_would_shut_somebody_out() {
         let mut admin = password_suffices(&server, "alice").await;
         let before = (state(&server).await, version(&server).await);
         let page = admin.get("/u/settings").await;
-        let answer = admin.submit(page.form_of("#settings-mfa-toggle")).await;
+        let answer = admin.confirm(page.form_of("#settings-mfa-toggle")).await;
         assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
         let who = answer.text("#blocked");
         assert!(who.contains("alice") && who.contains(BYSTANDER), "{who}");

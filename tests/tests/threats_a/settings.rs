@@ -6,7 +6,7 @@ use crate::support::{
 use reqwest::StatusCode;
 use vestibule_domain::{MfaMode, Policy};
 use vestibule_tests::{
-    ADMINS, BYSTANDER, Browser, Engine, Known, PASSWORD, Page, Server, Setup, on_every_engine,
+    ADMINS, BYSTANDER, Browser, Engine, Form, Known, PASSWORD, Page, Server, Setup, on_every_engine,
 };
 use vestibule_web::ROUTES;
 
@@ -35,6 +35,20 @@ async fn assert_shut_out(server: &Server, browser: &mut Browser, page: &Page, wh
     }
     assert!(tried >= 4, "{tried}");
     assert_eq!((state(server).await, mode(server).await), before, "{who}");
+}
+
+/// The forms that do something, behind the pages that ask whether it is meant.
+async fn asking(admin: &mut Browser, settings: &Page) -> Vec<Form> {
+    let mut forms = Vec::new();
+    for wish in [
+        settings.form_of("#settings-mfa-toggle"),
+        settings.form("/u/settings/reset-factors").with("username", BYSTANDER),
+    ] {
+        let form = admin.submit(wish).await.form_of("#confirm-submit");
+        assert_eq!(form.method, "POST");
+        forms.push(form);
+    }
+    forms
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -76,9 +90,9 @@ async fn threat_d1_the_settings_are_shut_to_whoever_does_not_administer_this_poo
         // From another pool nothing here can be reached, even by names that both pools know.
         let page = next_door.get("/u/settings").await;
         for name in ["alice", "bob"] {
-            next_door.submit(page.form("/u/settings/reset-factors").with("username", name)).await;
+            next_door.confirm(page.form("/u/settings/reset-factors").with("username", name)).await;
         }
-        next_door.submit(page.form_of("#settings-mfa-toggle")).await;
+        next_door.confirm(page.form_of("#settings-mfa-toggle")).await;
         assert_eq!((state(&server).await, mode(&server).await), before);
         assert_eq!(server.admin().pool_named("other").await.unwrap().settings.mfa.mode(), MfaMode::Required);
     })
@@ -105,11 +119,12 @@ async fn threat_a9_turning_the_switch_takes_a_recent_proof_of_everything() {
     on_every_engine(|engine| async move {
         let (server, mut admin, phone) = administered(Setup::on(engine)).await;
         let page = admin.get("/u/settings").await;
+        let forms = asking(&mut admin, &page).await;
         server.clock.advance(301);
-        let forms = [
-            page.form_of("#settings-mfa-toggle"),
-            page.form("/u/settings/reset-factors").with("username", BYSTANDER),
-        ];
+        let wish = page.form_of("#settings-mfa-toggle");
+        let forms =
+            [forms.as_slice(), &[wish, page.form("/u/settings/reset-factors").with("username", BYSTANDER)]];
+        let forms = forms.concat();
         let before = (state(&server).await, mode(&server).await);
         for form in &forms {
             let answer = admin.submit(form.clone()).await;
@@ -120,16 +135,22 @@ async fn threat_a9_turning_the_switch_takes_a_recent_proof_of_everything() {
         let mut after = (state(&server).await, mode(&server).await);
         after.0.sessions.clone_from(&before.0.sessions);
         assert_eq!(after, before);
-        // The password alone is not enough. The wish is not carried out after the proof; it has to be sent again.
+        // The password alone is not enough. The wish is not carried out after the proof; the page asks again whether it is
+        // meant.
         let answer = admin.submit(forms.first().unwrap().clone()).await;
         let answer = admin.log_in(&answer, "alice", PASSWORD).await;
         assert!(answer.has_id("otp"), "{} {}", answer.url, answer.body);
         assert_eq!(mode(&server).await, MfaMode::Optional);
         let answer = admin.answer(&answer, &phone.code(&server.clock)).await;
         assert_eq!(answer.status, StatusCode::OK, "{} {}", answer.url, answer.body);
-        assert!(answer.has_id("settings-mfa-toggle"), "{} {}", answer.url, answer.body);
+        assert_eq!(
+            answer.form_of("#confirm-submit").value("mode"),
+            Some("required"),
+            "what was wanted is kept"
+        );
         assert_eq!(mode(&server).await, MfaMode::Optional);
-        let answer = admin.submit(answer.form_of("#settings-mfa-toggle")).await;
+        let asking = answer.form_of("#confirm-submit");
+        let answer = admin.submit(asking.clone()).await;
         assert!(answer.has(".alert-success"), "{}", answer.body);
         assert_eq!(mode(&server).await, MfaMode::Required);
         assert_eq!(server.audited("policy-changed", "done").await, 1);
@@ -139,9 +160,8 @@ async fn threat_a9_turning_the_switch_takes_a_recent_proof_of_everything() {
         assert!(page.enrols() && !page.has_id("enrol-skip"), "{} {}", page.url, page.body);
         assert!(is_inside(&server.browser_at(0, &server.other().origin).sign_in("alice").await));
         // The form can say nothing besides the two.
-        let page = admin.get("/u/settings").await;
         for odd in ["off", "Required", "", "none", "required optional"] {
-            let answer = admin.submit(page.form_of("#settings-mfa-toggle").forged("mode", odd)).await;
+            let answer = admin.submit(asking.clone().forged("mode", odd)).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{odd}");
         }
         assert_eq!(mode(&server).await, MfaMode::Required);
@@ -161,7 +181,7 @@ async fn threat_a12_an_administrator_who_resets_a_user_gets_no_session_of_theirs
         let cookies = admin.cookies.clone();
         let page = admin.get("/u/settings").await;
         let form = page.form("/u/settings/reset-factors");
-        let answer = admin.submit(form.clone().with("username", BYSTANDER)).await;
+        let answer = admin.confirm(form.clone().with("username", BYSTANDER)).await;
         assert!(answer.has(".alert-success"), "{} {}", answer.status, answer.body);
         // The administrator is who they were, and bob is out, without a factor, but with his password.
         assert_eq!(admin.cookies, cookies);
@@ -250,10 +270,7 @@ async fn threat_a8_half_a_session_of_an_administrator_administers_nothing() {
     let mut admin = entered(&server, &phone).await;
     let own = admin.get("/u/settings").await;
     let before = (state(&server).await, mode(&server).await);
-    for form in [
-        own.form_of("#settings-mfa-toggle"),
-        own.form("/u/settings/reset-factors").with("username", BYSTANDER),
-    ] {
+    for form in asking(&mut admin, &own).await {
         let answer = half.submit(form.forged("csrf", &csrf)).await;
         assert!(answer.has_id("login-submit") && !half.cookies.contains_key(SESSION), "{}", answer.url);
     }

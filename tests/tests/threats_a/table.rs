@@ -149,7 +149,7 @@ async fn c9_who_was_forced_is_left_alone_when_nobody_forces_and_who_chose_is_not
         let mut admin = password_suffices(&server, "alice").await;
         let page = admin.get("/u/settings").await;
         assert_eq!(page.attribute("#will-enrol", "data-count").as_deref(), Some("1"));
-        let page = admin.submit(page.form_of("#settings-mfa-toggle")).await;
+        let page = admin.confirm(page.form_of("#settings-mfa-toggle")).await;
         assert!(page.has(".alert-success") || page.enrols(), "{} {} {}", page.status, page.url, page.body);
         let mut forced = server.browser();
         let page = forced.sign_in("alice").await;
@@ -160,7 +160,7 @@ async fn c9_who_was_forced_is_left_alone_when_nobody_forces_and_who_chose_is_not
         // The switch goes back: her factor stays, its challenge goes; his stays.
         let mut admin = entered(&server, &phone).await;
         let page = admin.get("/u/settings").await;
-        let page = admin.submit(page.form_of("#settings-mfa-toggle")).await;
+        let page = admin.confirm(page.form_of("#settings-mfa-toggle")).await;
         assert!(page.has(".alert-success"), "{}", page.body);
         password_suffices(&server, "alice").await;
         assert_eq!((count(&server, "totp").await, count(&server, "recovery").await), (1, 10));
@@ -189,7 +189,7 @@ async fn c9_who_was_forced_is_left_alone_when_nobody_forces_and_who_chose_is_not
         let page = admin.answer(&page, &phone.code(&server.clock)).await;
         assert!(page.left, "{} {}", page.url, page.body);
         let page = admin.get("/u/settings").await;
-        let page = admin.submit(page.form_of("#settings-mfa-toggle")).await;
+        let page = admin.confirm(page.form_of("#settings-mfa-toggle")).await;
         assert!(page.has(".alert-success"), "{} {}", page.url, page.body);
         assert!(pending(&server).await.1.has_id("otp"));
     })

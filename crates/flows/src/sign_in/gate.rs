@@ -98,7 +98,7 @@ gated! {
     /// [`Action::ChangeAddress`].
     ChangeAddress => |_| Action::ChangeAddress;
     /// [`Action::Administer`].
-    Administer(PoolTask) => |it| Action::Administer(it.0);
+    Administer(PoolTask) => |it| Action::Administer(it.0.clone());
 }
 
 /// What a gate says.

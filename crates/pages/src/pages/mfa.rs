@@ -1,6 +1,7 @@
 //! How second factors stand, at a glance, and the question before a change of them.
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 use super::Page;
 use crate::{Message, keys};
@@ -103,7 +104,7 @@ pub struct ConfirmItem {
     pub label: String,
 }
 
-/// Shows how things stand, and asks before they change. Posts to `action` with `csrf` alone.
+/// Shows how things stand, and asks before they change. Posts to `action` with `csrf` and `fields`.
 #[derive(Debug, Clone, Serialize)]
 pub struct ConfirmPage {
     /// Headline; takes no arguments.
@@ -114,6 +115,8 @@ pub struct ConfirmPage {
     pub items: Vec<ConfirmItem>,
     /// Path the form posts to.
     pub action: String,
+    /// What it posts besides `csrf`.
+    pub fields: BTreeMap<String, String>,
     /// Text of the button.
     pub submit: Message,
     /// Whether something is taken away.
@@ -170,6 +173,41 @@ impl ConfirmPage {
         Self::about(action, keys::CONFIRM_REGENERATE, keys::CONFIRM_REGENERATE_DETAIL, keys::MFA_REGENERATE)
     }
 
+    /// Before the second factor is switched for everybody; posts `mode` to `/u/settings/mfa`. `now` is the key that says what
+    /// everybody has now, and so many users have no second factor.
+    #[must_use]
+    pub fn switch(required: bool, now: &'static str, without: u64) -> Self {
+        let count = i64::try_from(without).unwrap_or(i64::MAX);
+        let (mode, detail, submit) = if required {
+            let detail = Message::notice(keys::SETTINGS_WOULD_ENROL).arg("count", count);
+            ("required", detail, keys::SETTINGS_REQUIRE)
+        } else {
+            ("optional", Message::notice(keys::SETTINGS_RELAX_HINT), keys::SETTINGS_RELAX)
+        };
+        Self {
+            detail,
+            fields: BTreeMap::from([("mode".to_owned(), mode.to_owned())]),
+            danger: !required,
+            cancel_url: "/u/settings".to_owned(),
+            status: Message::notice(now),
+            ..Self::about("/u/settings/mfa", keys::SETTINGS_MFA_TOGGLE, keys::SETTINGS_RELAX_HINT, submit)
+        }
+    }
+
+    /// Before all factors of a user are taken away; posts `username` to `/u/settings/reset-factors`. `has_some`: there are any.
+    #[must_use]
+    pub fn reset(username: &str, has_some: bool) -> Self {
+        let action = "/u/settings/reset-factors";
+        let (title, detail) = (keys::SETTINGS_RESET_TITLE, keys::SETTINGS_RESET_LEAD);
+        Self {
+            fields: BTreeMap::from([("username".to_owned(), username.to_owned())]),
+            cancel_url: "/u/settings".to_owned(),
+            status: if has_some { Message::success(keys::MFA_ON) } else { Message::notice(keys::MFA_OFF) },
+            warning: Some(Message::warning(keys::CONFIRM_WHOM).arg("username", username)),
+            ..Self::about(action, title, detail, keys::SETTINGS_RESET_SUBMIT)
+        }
+    }
+
     /// The same page about these factors.
     #[must_use]
     pub fn with_items(mut self, items: Vec<ConfirmItem>) -> Self {
@@ -183,6 +221,7 @@ impl ConfirmPage {
             detail: Message::notice(detail),
             items: Vec::new(),
             action: action.to_owned(),
+            fields: BTreeMap::new(),
             submit: Message::notice(submit),
             danger: true,
             cancel_url: "/u/security".to_owned(),
@@ -215,6 +254,9 @@ impl Page for ConfirmPage {
             }
             .with_items(vec![phone]),
             Self::regenerate(),
+            Self::switch(true, keys::SETTINGS_MFA_OPTIONAL, 3),
+            Self::switch(false, keys::SETTINGS_MFA_REQUIRED, 0),
+            Self::reset("jo", true),
         ]
     }
 }
