@@ -16,6 +16,16 @@
     setTimeout(() => { button.textContent = label; }, 2000);
   };
 
+  // Times as their reader's clock shows them; the page has them in UTC.
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (isNaN(at)) continue;
+    const format = { dateStyle: "medium", timeStyle: "short" };
+    time.title = time.textContent;
+    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(at);
+    time.dir = "auto";
+  }
+
   for (const button of document.querySelectorAll("[data-copy]")) {
     const target = document.getElementById(button.dataset.copy);
     if (!target || !navigator.clipboard) continue;

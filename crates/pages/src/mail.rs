@@ -60,6 +60,8 @@ pub enum Mail {
         /// The link that takes it back, and how many days it is good for.
         undo: Option<(String, u32)>,
     },
+    /// The account is gone.
+    AccountDeleted,
     /// Resets a password.
     PasswordReset {
         /// The link.
@@ -157,6 +159,14 @@ pub(crate) struct Outline<'a> {
     pub(crate) change: bool,
 }
 
+impl<'a> Outline<'a> {
+    /// A text alone, that tells of nothing that was changed at the account.
+    fn plain(name: &'a str, args: impl IntoIterator<Item = (&'static str, Arg)>) -> Self {
+        let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { name, args, factor: None, links: Vec::new(), change: false }
+    }
+}
+
 impl Mail {
     /// One of each, for tests and previews.
     #[must_use]
@@ -170,6 +180,7 @@ impl Mail {
             Self::AlreadyRegistered { login_link: link.clone(), reset_link: None },
             Self::AddressCode { code: "1234 5678".to_owned(), minutes: 30 },
             Self::AddressInUse,
+            Self::AccountDeleted,
             Self::AddressChanged { undo: Some((link.clone(), 7)) },
             Self::AddressChanged { undo: None },
             Self::PasswordReset { link, minutes: 1 },
@@ -206,10 +217,8 @@ impl Mail {
         let (mut factor, mut links, mut change) = (None, Vec::new(), true);
         let name: &str = match self {
             Self::VerifyRegistration { link, minutes } => {
-                put("minutes", (*minutes).into());
-                links.push(("mail-verify-action", link.as_str()));
-                change = false;
-                "mail-verify"
+                let plain = Outline::plain("mail-verify", [("minutes", (*minutes).into())]);
+                return Outline { links: vec![("mail-verify-action", link)], ..plain };
             }
             Self::AlreadyRegistered { login_link, reset_link } => {
                 links.push(("mail-registered-action", login_link.as_str()));
@@ -218,15 +227,11 @@ impl Mail {
                 "mail-registered"
             }
             Self::AddressCode { code, minutes } => {
-                put("code", code.as_str().into());
-                put("minutes", (*minutes).into());
-                change = false;
-                "mail-address-code"
+                let args = [("code", code.as_str().into()), ("minutes", (*minutes).into())];
+                return Outline::plain("mail-address-code", args);
             }
-            Self::AddressInUse => {
-                change = false;
-                "mail-address-in-use"
-            }
+            Self::AddressInUse => return Outline::plain("mail-address-in-use", []),
+            Self::AccountDeleted => return Outline::plain("mail-deleted", []),
             Self::AddressChanged { undo: Some((link, days)) } => {
                 put("days", (*days).into());
                 links.push(("mail-address-undo-action", link.as_str()));

@@ -289,9 +289,6 @@ impl Visit {
     }
 }
 
-/// The parameter of an address that carries what its page has to say.
-pub(crate) const NOTE: &str = "said";
-
 fn note_in(query: &str) -> Option<&str> {
-    query.split('&').find_map(|pair| pair.strip_prefix(NOTE)?.strip_prefix('='))
+    query.split('&').find_map(|pair| pair.strip_prefix(paths::NOTE)?.strip_prefix('='))
 }
