@@ -16,6 +16,16 @@
     setTimeout(() => { button.textContent = label; }, 2000);
   };
 
+  // Times as their reader's clock shows them; the page has them in UTC.
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (isNaN(at)) continue;
+    const format = { dateStyle: "medium", timeStyle: "short" };
+    time.title = time.textContent;
+    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(at);
+    time.dir = "auto";
+  }
+
   for (const button of document.querySelectorAll("[data-copy]")) {
     const target = document.getElementById(button.dataset.copy);
     if (!target || !navigator.clipboard) continue;
@@ -63,6 +73,13 @@
     show(false);
     box.append(button);
   }
+
+  // What is shown only once must not come back from a browser's memory of the page.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted || !document.querySelector("[data-shown-once]")) return;
+    document.body.hidden = true;
+    location.reload();
+  });
 
   // One press is enough. Nothing is disabled, so the pressed button's value still travels.
   for (const form of document.querySelectorAll("form[method=post]")) {

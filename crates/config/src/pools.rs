@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, TokenAlg,
+    AccountRules, Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, TokenAlg,
 };
 
 use crate::document::Document;
@@ -66,6 +66,9 @@ pub struct PoolSpec {
     /// Whether a forgotten password can be reset by mail.
     #[serde(default)]
     pub password_reset: bool,
+    /// What people may do with their own account.
+    #[serde(default)]
+    pub account: AccountRules,
     /// Second factors.
     #[serde(default, with = "mfa")]
     #[schemars(with = "mfa::MfaSpec")]

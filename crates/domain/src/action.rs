@@ -24,6 +24,10 @@ pub enum Action {
     RegenerateCodes,
     /// To have mails sent to another address, or to prove the present one.
     ChangeAddress,
+    /// To get a copy of all that is kept about oneself.
+    ExportData,
+    /// To delete the account.
+    DeleteAccount,
     /// To change something for the whole pool, or to look into somebody's sign-in.
     Administer(PoolTask),
 }
@@ -42,6 +46,10 @@ pub enum AccountPage {
     Sessions,
     /// Connected applications.
     Applications,
+    /// What happened to the account.
+    Activity,
+    /// A copy of what is kept, and the end of it.
+    Data,
     /// Second factors.
     Security,
     /// The pool's settings, for its administrators.
@@ -50,12 +58,14 @@ pub enum AccountPage {
 
 impl AccountPage {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Home,
         Self::Profile,
         Self::Password,
         Self::Sessions,
         Self::Applications,
+        Self::Activity,
+        Self::Data,
         Self::Security,
         Self::Settings,
     ];

@@ -44,7 +44,7 @@ pub use ids::{
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
-pub use pool::{FactorRules, MfaMode, Origin, Pool, PoolSettings};
+pub use pool::{AccountRules, FactorRules, MfaMode, Origin, Pool, PoolSettings};
 pub use session::Session;
 pub use source::Source;
 pub use time::{Clock, Timestamp};

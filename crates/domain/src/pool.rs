@@ -217,6 +217,8 @@ pub struct PoolSettings {
     pub registration: bool,
     /// Whether a forgotten password can be reset by mail.
     pub password_reset: bool,
+    /// What people may do with their own account.
+    pub account: AccountRules,
     /// The second factor: who is asked for what.
     pub mfa: Policy,
     /// What enrolling looks like.
@@ -283,6 +285,7 @@ impl Default for PoolSettings {
             locale: "en".to_owned(),
             registration: false,
             password_reset: true,
+            account: AccountRules::default(),
             mfa: Policy::default(),
             enrolment: Enrolment::default(),
             factors: BTreeMap::new(),
@@ -297,11 +300,25 @@ impl Default for PoolSettings {
 }
 
 impl PoolSettings {
+    /// Whether people may delete their account. Where the tenant does not say it, those may who could make it themselves.
+    pub fn offers_deletion(&self) -> bool {
+        self.account.self_delete.unwrap_or(self.registration)
+    }
+
     /// Whether a name may not be chosen because it is reserved, or can be taken for one that is.
     pub fn reserves(&self, username: &str) -> bool {
         let look = skeleton(username);
         self.reserved_usernames.iter().any(|reserved| skeleton(reserved) == look)
     }
+}
+
+/// What people may do with their own account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountRules {
+    /// Whether people may delete their own account. When left out, they may where `registration` lets them make one.
+    pub self_delete: Option<bool>,
 }
 
 /// What setting up a second factor looks like, whichever it is.

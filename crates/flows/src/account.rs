@@ -2,7 +2,9 @@
 //!
 //! Knows `sign_in` and what is below it.
 
+pub(crate) mod activity;
 pub(crate) mod address;
+pub(crate) mod data;
 pub(crate) mod enrolment;
 pub(crate) mod factors;
 pub(crate) mod password;

@@ -22,7 +22,9 @@ mod sign_in;
 
 pub use account::{
     Accounts, Unchanged,
+    activity::{Activity, ActivityLine, ActivityPlace, activities},
     address::{AddressAsked, AddressProof, AddressUndo, PendingAddress},
+    data::{AccountDeletion, AccountHoldings},
     enrolment::{EnrolmentPage, Kept},
     factors::{FactorLine, FactorSet, Removal, SecurityView},
     password::{PasswordChange, min_length as password_min},
@@ -66,8 +68,8 @@ pub use sign_in::{
     consent::ConsentPage,
     enrolment::Enrolled,
     gate::{
-        Account, Administer, Admission, Admitted, ChangeAddress, DisableFactors, EnableFactors, EnrolFactor,
-        Gated, ManageFactors, RegenerateCodes, RemoveFactor, View,
+        Account, Administer, Admission, Admitted, ChangeAddress, DeleteAccount, DisableFactors,
+        EnableFactors, EnrolFactor, ExportData, Gated, ManageFactors, RegenerateCodes, RemoveFactor, View,
     },
     password::{LoginPage, PasswordAnswer},
     passwordless::{PasswordlessAnswer, PasswordlessOption},

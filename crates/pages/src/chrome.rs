@@ -70,6 +70,10 @@ pub enum Nav {
     Sessions,
     /// `/u/apps`
     Apps,
+    /// `/u/activity`
+    Activity,
+    /// `/u/data`
+    Data,
     /// `/u/settings`, for the pool's admins
     Settings,
 }

@@ -119,6 +119,10 @@ keys! {
     EMAIL_PROVED = "email_proved";
     /// A user got another address; arguments `username` and `email`.
     ADDRESS_SET = "address_set";
+    /// What was typed to delete an account is not its user name.
+    DELETE_MISTYPED = "delete_mistyped";
+    /// The last administrator deletes no account of their own.
+    DELETE_LAST_ADMIN = "delete_last_admin";
     /// Password changed.
     PASSWORD_CHANGED = "password_changed";
     /// Factor added.
@@ -344,6 +348,10 @@ keys! {
     DONE_ADDRESS_IN_USE = "done-address-in-use";
     /// Its text.
     DONE_ADDRESS_IN_USE_DETAIL = "done-address-in-use-detail";
+    /// Headline after an account was deleted.
+    DONE_DELETED = "done-deleted";
+    /// Its text.
+    DONE_DELETED_DETAIL = "done-deleted-detail";
     /// Headline of a finished registration.
     DONE_REGISTERED = "done-registered";
     /// Its text.

@@ -60,6 +60,8 @@ pub enum Mail {
         /// The link that takes it back, and how many days it is good for.
         undo: Option<(String, u32)>,
     },
+    /// The account is gone.
+    AccountDeleted,
     /// Resets a password.
     PasswordReset {
         /// The link.
@@ -170,6 +172,7 @@ impl Mail {
             Self::AlreadyRegistered { login_link: link.clone(), reset_link: None },
             Self::AddressCode { code: "1234 5678".to_owned(), minutes: 30 },
             Self::AddressInUse,
+            Self::AccountDeleted,
             Self::AddressChanged { undo: Some((link.clone(), 7)) },
             Self::AddressChanged { undo: None },
             Self::PasswordReset { link, minutes: 1 },
@@ -206,6 +209,7 @@ impl Mail {
                 | Self::AlreadyRegistered { .. }
                 | Self::AddressCode { .. }
                 | Self::AddressInUse
+                | Self::AccountDeleted
                 | Self::PasswordReset { .. }
                 | Self::FactorMail { .. }
         )
@@ -234,6 +238,7 @@ impl Mail {
                 "mail-address-code"
             }
             Self::AddressInUse => "mail-address-in-use",
+            Self::AccountDeleted => "mail-deleted",
             Self::AddressChanged { undo: Some((link, days)) } => {
                 put("days", (*days).into());
                 links.push(("mail-address-undo-action", link.as_str()));

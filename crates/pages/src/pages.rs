@@ -2,6 +2,7 @@
 
 mod account;
 mod center;
+mod data;
 mod factor;
 mod login;
 mod mfa;
@@ -17,6 +18,7 @@ pub use center::{
     AddressPage, AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, PendingEmail, ProfilePage,
     RecoveryStatus, SecurityPage,
 };
+pub use data::{ACTIVITIES, ActivityPage, ActivityRow, DataPage, DeletePage};
 pub use factor::{
     EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,
 };

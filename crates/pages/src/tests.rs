@@ -80,6 +80,9 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
     all::<SecurityPage>(Some(Nav::Security), v);
     all::<SessionsPage>(Some(Nav::Sessions), v);
     all::<AppsPage>(Some(Nav::Apps), v);
+    all::<ActivityPage>(Some(Nav::Activity), v);
+    all::<DataPage>(Some(Nav::Data), v);
+    all::<DeletePage>(Some(Nav::Data), v);
 }
 
 /// What each factor shows, on the page that shows it.

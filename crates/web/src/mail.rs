@@ -47,6 +47,7 @@ fn content(origin: &Origin, locale: Locale, notice: &Notice) -> Mail {
             Mail::AddressCode { code, minutes: minutes_of(minutes) }
         }
         Notice::AddressInUse => Mail::AddressInUse,
+        Notice::AccountDeleted => Mail::AccountDeleted,
         Notice::AddressChanged { undo } => Mail::AddressChanged {
             undo: undo.as_ref().map(|(token, days)| {
                 (paths::address_undo(origin, token, locale.tag()), u32::try_from(*days).unwrap_or(0))

@@ -1,8 +1,8 @@
 //! What several pages say in the same words.
 
 use crate::{
-    paths,
-    visit::{NOTE, Visit},
+    paths::{self, NOTE},
+    visit::Visit,
 };
 use axum::response::Response;
 use http::StatusCode;

@@ -5,11 +5,16 @@
 
 use http::Uri;
 use std::borrow::Cow;
-use vestibule_domain::{AccountPage, Action, CredentialId, FactorKind, Origin, PoolTask, Stage};
+use vestibule_domain::{
+    AccountPage, Action, AuditId, CredentialId, FactorKind, Origin, PoolTask, Stage, Timestamp,
+};
 
 /// The parameter of an authorization request that wishes a language (OpenID Connect Core 1.0 §3.1.2.1); in our own links,
 /// too.
 pub(crate) const UI_LOCALES: &str = "ui_locales";
+
+/// The parameter of an address that carries what its page has to say.
+pub(crate) const NOTE: &str = "said";
 
 /// The pool's address alone; leads to the user center.
 pub const ROOT: &str = "/";
@@ -19,6 +24,8 @@ pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 /// Numbers for a monitoring system on the same machine.
 pub const METRICS: &str = "/metrics";
+/// Where password managers find the page that changes a password (W3C, A Well-Known URL for Changing Passwords §2).
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
 /// Asked for by browsers without being told to.
 pub const FAVICON: &str = "/favicon.ico";
 /// The pool's own colour.
@@ -79,6 +86,8 @@ pub const RESET: &str = "/login/reset";
 pub const RESET_COMPLETE: &str = "/login/reset/complete";
 /// Takes a change of the mail address back.
 pub const ADDRESS_UNDO: &str = "/login/address";
+/// After an account was deleted.
+pub const DELETED: &str = "/login/deleted";
 /// After that.
 pub const ADDRESS_UNDONE: &str = "/login/address/undone";
 
@@ -109,6 +118,14 @@ pub const SESSIONS_FORGET: &str = "/u/sessions/forget";
 pub const APPS: &str = "/u/apps";
 /// Disconnects one.
 pub const APPS_REVOKE: &str = "/u/apps/revoke";
+/// What happened to the account.
+pub const ACTIVITY: &str = "/u/activity";
+/// What is kept about a person.
+pub const DATA: &str = "/u/data";
+/// A copy of it.
+pub const DATA_EXPORT: &str = "/u/data/export";
+/// Deletes the account.
+pub const DATA_DELETE: &str = "/u/data/delete";
 /// Signs this browser out.
 pub const SIGN_OUT: &str = "/u/sign-out";
 /// Second factors.
@@ -232,6 +249,16 @@ pub(crate) fn address_undo(origin: &Origin, token: &str, language: &str) -> Stri
     origin.url(&in_language(ADDRESS_UNDO, token, language))
 }
 
+/// What happened before something that happened.
+pub(crate) fn activity_before(at: Timestamp, id: AuditId) -> String {
+    format!("{ACTIVITY}?before={}.{id}", at.as_seconds())
+}
+
+/// The page after an account was deleted, with a note that shows that it was.
+pub(crate) fn deleted(note: &str) -> String {
+    format!("{DELETED}?{NOTE}={note}")
+}
+
 /// The page of an action in the user center.
 pub(crate) fn action(action: &Action) -> Cow<'static, str> {
     Cow::Borrowed(match action {
@@ -241,6 +268,8 @@ pub(crate) fn action(action: &Action) -> Cow<'static, str> {
         Action::View(AccountPage::Sessions) => SESSIONS,
         Action::View(AccountPage::Applications) => APPS,
         Action::View(AccountPage::Security) => SECURITY,
+        Action::View(AccountPage::Activity) => ACTIVITY,
+        Action::View(AccountPage::Data) => DATA,
         Action::View(AccountPage::Settings) => SETTINGS,
         Action::ManageFactors => SECURITY_MANAGE,
         Action::EnableFactors => SECURITY_ENABLE,
@@ -249,6 +278,8 @@ pub(crate) fn action(action: &Action) -> Cow<'static, str> {
         Action::DisableFactors => SECURITY_DISABLE,
         Action::RegenerateCodes => SECURITY_REGENERATE,
         Action::ChangeAddress => PROFILE_ADDRESS,
+        Action::ExportData => DATA_EXPORT,
+        Action::DeleteAccount => DATA_DELETE,
         Action::Administer(task) => return Cow::Owned(pool_task(task)),
     })
 }

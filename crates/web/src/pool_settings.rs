@@ -128,7 +128,14 @@ pub(crate) async fn switch(posted: Posted) -> Reply {
     let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor(mode))).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     let said = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
-        Switched::Done => Said::done(keys::SETTINGS_SAVED),
+        Switched::Done => {
+            // The one form that is answered by a page: behind a redirect the new rule may ask something of its sender first, who
+            // would not learn what became of the form. Sent again, it changes nothing.
+            let visit = visit.reloaded().await?;
+            let notice = Some(Message::success(keys::SETTINGS_SAVED));
+            let page = SettingsPage { notice, ..SettingsPage::default() };
+            return show(&visit, &account, Answer { status: StatusCode::OK, page }).await;
+        }
         Switched::Unchanged => {
             Said { notice: Some(Message::notice(keys::NOTHING_CHANGED)), ..Said::default() }
         }

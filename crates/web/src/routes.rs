@@ -6,7 +6,7 @@ use crate::{
     http::{
         headers::guard,
         log::Escaped,
-        reply::{Stop, bare},
+        reply::{Reply, Stop, bare},
     },
     login, oidc, ops, paths, pool_settings,
     stop::answer_stops,
@@ -19,7 +19,7 @@ use axum::{
     response::Response,
     routing::{MethodRouter, get, options, post},
 };
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use std::sync::Arc;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -50,6 +50,7 @@ macro_rules! routes {
 
 routes! {
     ROOT: get account::home::root;
+    CHANGE_PASSWORD: get account::password::well_known;
     HEALTHZ: get ops::healthz;
     READYZ: get ops::readyz;
     METRICS: get ops::metrics;
@@ -83,6 +84,7 @@ routes! {
     RESET_COMPLETE: get login::reset::form, post login::reset::complete;
     ADDRESS_UNDO: get login::address::page, post login::address::undo;
     ADDRESS_UNDONE: get login::address::undone;
+    DELETED: get account::data::deleted;
     LANGUAGE: post login::language::choose;
     ACCOUNT: get account::home::page;
     PROFILE: get account::profile::page, post account::profile::save;
@@ -96,6 +98,10 @@ routes! {
     SESSIONS_FORGET: post account::sessions::forget;
     APPS: get account::apps::page;
     APPS_REVOKE: post account::apps::revoke;
+    ACTIVITY: get account::activity::page;
+    DATA: get account::data::page;
+    DATA_EXPORT: get account::data::export;
+    DATA_DELETE: get account::data::confirm, post account::data::delete;
     SIGN_OUT: post account::sessions::sign_out;
     SECURITY: get account::factors::page;
     SECURITY_MANAGE: get account::factors::manage;
@@ -136,8 +142,23 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
         .with_state(web)
 }
 
-async fn not_found(_: Visit) -> Stop {
-    NOT_FOUND
+/// An address with a slash at its end is that of the page without it.
+async fn not_found(visit: Visit, method: Method, uri: Uri) -> Reply {
+    let page = uri.path().strip_suffix('/').filter(|page| method.is_safe() && shows(page));
+    let page = page.ok_or(NOT_FOUND)?;
+    Ok(visit.see_other(&uri.query().map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"))))
+}
+
+/// Whether there is a page at a path.
+fn shows(path: &str) -> bool {
+    let fits = |(pattern, part): (&str, &str)| {
+        pattern == part || (pattern.starts_with('{') && !part.is_empty() && part != "..")
+    };
+    let matches = |route: &&Route| {
+        let parts = || path.split('/');
+        route.path.split('/').count() == parts().count() && route.path.split('/').zip(parts()).all(fits)
+    };
+    ROUTES.iter().filter(matches).any(|route| route.methods.contains(&"get"))
 }
 
 async fn method_not_allowed(_: Visit) -> Stop {

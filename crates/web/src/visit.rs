@@ -209,6 +209,15 @@ impl Visit {
         *here = paths::with_form(&here, |name| fields.optional(name));
     }
 
+    /// The same visit with the pool as it is now: after a change of its settings.
+    pub(crate) async fn reloaded(mut self) -> Result<Self, Stop> {
+        let authority = self.cx.pool.pool.origin.authority().to_owned();
+        // A change of its settings does not move it; if it was moved at the same moment, it is still this one.
+        let Some(pool) = self.web.app.pool_at(&authority).await? else { return Ok(self) };
+        Arc::make_mut(&mut self.cx).pool = pool;
+        Ok(self)
+    }
+
     /// A redirect after which the browser uses GET (RFC 9700 §4.12: 303 after credentials).
     pub(crate) fn see_other(&self, to: &str) -> Response {
         let Ok(location) = HeaderValue::from_str(to) else {
@@ -279,9 +288,6 @@ impl Visit {
     }
 }
 
-/// The parameter of an address that carries what its page has to say.
-pub(crate) const NOTE: &str = "said";
-
 fn note_in(query: &str) -> Option<&str> {
-    query.split('&').find_map(|pair| pair.strip_prefix(NOTE)?.strip_prefix('='))
+    query.split('&').find_map(|pair| pair.strip_prefix(paths::NOTE)?.strip_prefix('='))
 }

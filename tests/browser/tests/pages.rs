@@ -155,7 +155,7 @@ async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool
     inspector.look(tab, "home").await;
     tab.open(&demo.provider("/u/security/enable")).await;
     inspector.look(tab, "confirm enable").await;
-    for room in ["profile", "password", "sessions", "apps", "security", "settings"] {
+    for room in ["profile", "password", "sessions", "apps", "activity", "data", "security", "settings"] {
         tab.open(&demo.provider(&format!("/u/{room}"))).await;
         inspector.look(tab, room).await;
     }
@@ -228,6 +228,15 @@ async fn mail_address(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
     inspector.look(tab, "done address restored").await;
     tab.open(&demo.provider("/u")).await;
     tab.log_in("alice", PASSWORD).await;
+    tab.open(&demo.provider("/u/activity")).await;
+    inspector.look(tab, "activity of all that").await;
+    demo.server.clock.advance(1);
+    tab.open(&demo.provider("/u/data/delete")).await;
+    tab.log_in("alice", PASSWORD).await;
+    inspector.look(tab, "delete").await;
+    tab.fill("#username", "somebody").await;
+    tab.follow("#delete-submit").await;
+    inspector.look(tab, "delete mistyped").await;
 }
 
 /// The end of a session, from the application.

@@ -79,6 +79,8 @@ actions! {
     AddressChanged => "address-changed";
     /// A change of the address was taken back by the mailbox that was given up.
     AddressRestored => "address-restored";
+    /// The user got a copy of what is kept about them.
+    DataExported => "data-exported";
     /// The user took back what an application had been given.
     ApplicationRevoked => "application-revoked";
     /// The user, or an administrator, ended one session.
@@ -125,7 +127,7 @@ actions! {
     UserDisabled => "user-disabled";
     /// An account was enabled again.
     UserEnabled => "user-enabled";
-    /// An account was deleted with everything that was its user's.
+    /// An account was deleted, by its user or an administrator, with everything that was its user's.
     UserDeleted => "user-deleted";
     /// An administrator gave an account another password.
     PasswordSet => "password-set";
@@ -244,6 +246,9 @@ pub(crate) trait Detailed {
     /// Besides what is told already.
     fn and(self, key: &str, value: impl Into<Value>) -> Self;
 }
+
+/// The member of a detail that names the browser.
+pub(crate) const AGENT: &str = "agent";
 
 /// The member of a detail that names the challenge.
 pub(crate) const FLOW: &str = "flow";

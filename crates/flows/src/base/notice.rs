@@ -34,6 +34,8 @@ pub enum Notice {
         /// The secret of the link that takes it back, and for how many days it is good.
         undo: Option<(String, i64)>,
     },
+    /// The user deleted the account.
+    AccountDeleted,
     /// Somebody wants to reset the password.
     PasswordReset {
         /// The secret of the link that leads on.

@@ -27,7 +27,9 @@ pub(crate) fn action_requirement(
         }
         Action::EnrolFactor(kind) => enrolment_proof(at.pool, Some(kind), offers),
         // An administrator who may change what everybody has to prove has just proved all of it.
-        Action::EnableFactors | Action::Administer(_) => enrolment_proof(at.pool, None, offers),
+        Action::EnableFactors | Action::ExportData | Action::Administer(_) => {
+            enrolment_proof(at.pool, None, offers)
+        }
         Action::RemoveFactor(id) => {
             let kind = offers.own.iter().find(|one| one.id == *id).map(|one| &one.kind);
             (policy.remove.clone(), offers.least(|one| kind.is_none_or(|kind| kind == one)))
@@ -35,9 +37,9 @@ pub(crate) fn action_requirement(
         // There is nothing to prove for what is refused to everybody.
         Action::DisableFactors if policy.locked.value => return floor,
         Action::DisableFactors => (policy.disable.clone(), offers.least(|_| true)),
-        // Whoever has the address gets a forgotten password, so nobody changes it at a session that was left open: the first
-        // factor is given once more, whatever the rules say.
-        Action::ChangeAddress => {
+        // Whoever has the address gets a forgotten password, and what is deleted does not come back. So nobody does either at a
+        // session that was left open: the first factor is given once more, whatever the rules say.
+        Action::ChangeAddress | Action::DeleteAccount => {
             let (mut proof, least) = enrolment_proof(at.pool, None, offers);
             proof.value = proof.value.and(Proof::Password);
             (proof, least)
@@ -50,9 +52,12 @@ pub(crate) fn action_requirement(
     let mut floor = floor;
     floor.second_factor |= has_factor(&offers.enrolled);
     let base = match action {
-        Action::EnrolFactor(_) | Action::EnableFactors | Action::ChangeAddress | Action::Administer(_) => {
-            floor.all_since(fresh)
-        }
+        Action::EnrolFactor(_)
+        | Action::EnableFactors
+        | Action::ChangeAddress
+        | Action::ExportData
+        | Action::DeleteAccount
+        | Action::Administer(_) => floor.all_since(fresh),
         _ => floor.second_factor_since(fresh),
     };
     prove(base.at_least_strength(least), &proof, again)

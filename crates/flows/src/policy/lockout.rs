@@ -77,10 +77,14 @@ impl Admins {
         self.lines.iter().map(|line| line.users).sum()
     }
 
+    /// Whether this user is among those who may be one.
+    pub(crate) fn have(&self, user: &User) -> bool {
+        self.group.as_ref().is_some_and(|group| user.groups.contains(group))
+    }
+
     /// Whether the pool has no other than this user.
     pub(crate) fn are_only(&self, user: &User) -> bool {
-        let is_one = self.group.as_ref().is_some_and(|group| user.groups.contains(group));
-        is_one && user.status == UserStatus::Active && self.count() <= 1
+        self.have(user) && user.status == UserStatus::Active && self.count() <= 1
     }
 
     /// Makes sure, inside a transaction, that nobody has changed them since they were counted.

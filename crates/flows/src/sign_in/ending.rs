@@ -8,7 +8,7 @@
 use crate::{
     base::{
         app::App,
-        audit::{AuditAction, Detailed as _, Ended, FLOW},
+        audit::{AGENT, AuditAction, Detailed as _, Ended, FLOW},
         cx::{Cx, Live, RememberedBrowserToken, SessionToken},
         failure::Failure,
         notice::{Letter, Notice},
@@ -259,7 +259,8 @@ impl Ending {
         let audit =
             self.app.audit(cx, AuditAction::SignIn, Some(user.id), Ended::Done).in_session(self.session);
         let audit = audit.why("amr", authenticated.assurance().amr.join(" "));
-        tx.insert_audit(&audit.and(FLOW, flow.id().to_string())).await?;
+        let audit = audit.and(FLOW, flow.id().to_string());
+        tx.insert_audit(&audit.and(AGENT, cx.user_agent.clone())).await?;
         Ok(Ok(Step { next, session: Some(self.token), remembered_browser }))
     }
 

@@ -97,6 +97,10 @@ gated! {
     RegenerateCodes => |_| Action::RegenerateCodes;
     /// [`Action::ChangeAddress`].
     ChangeAddress => |_| Action::ChangeAddress;
+    /// [`Action::ExportData`].
+    ExportData => |_| Action::ExportData;
+    /// [`Action::DeleteAccount`].
+    DeleteAccount => |_| Action::DeleteAccount;
     /// [`Action::Administer`].
     Administer(PoolTask) => |it| Action::Administer(it.0.clone());
 }

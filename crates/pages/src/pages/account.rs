@@ -240,6 +240,7 @@ impl Page for DonePage {
             (keys::DONE_ENROLLED, keys::DONE_ENROLLED_DETAIL, keys::NEXT_CONTINUE),
             (keys::DONE_RECOVERED, keys::DONE_RECOVERED_LEFT, keys::NEXT_CONTINUE),
             (keys::DONE_ADDRESS_RESTORED, keys::DONE_ADDRESS_RESTORED_DETAIL, keys::NEXT_NEW_PASSWORD),
+            (keys::DONE_DELETED, keys::DONE_DELETED_DETAIL, keys::NEXT_SIGN_IN),
             (keys::DONE_ADDRESS_IN_USE, keys::DONE_ADDRESS_IN_USE_DETAIL, keys::NEXT_SIGN_IN),
         ]
         .into_iter()

@@ -14,6 +14,8 @@ pub struct SessionRow {
     pub current: bool,
     /// Browser and system, as told by the browser.
     pub device: String,
+    /// The picture of the device.
+    pub icon: &'static str,
     /// Address it came from.
     pub ip: String,
     /// Where that is, when known.
@@ -33,6 +35,8 @@ pub struct RememberedBrowserRow {
     pub id: String,
     /// Browser and system, as told by the browser.
     pub label: String,
+    /// The picture of the device.
+    pub icon: &'static str,
     /// Since when it is remembered, Unix seconds.
     pub created: i64,
     /// When that last stood in for a second factor, Unix seconds.
@@ -67,6 +71,7 @@ impl Page for SessionsPage {
             id: "se_1".into(),
             current: true,
             device: "Firefox on Linux".into(),
+            icon: "sessions",
             ip: "203.0.113.7".into(),
             place: Some("Oslo, Norway".into()),
             started: 1_795_000_000,
@@ -77,6 +82,7 @@ impl Page for SessionsPage {
             id: "se_2".into(),
             current: false,
             device: "Safari on iPhone".into(),
+            icon: "phone",
             ip: "2001:db8:85a3::8a2e:370:7334".into(),
             place: None,
             acr_key: "acr-1fa".into(),
@@ -85,6 +91,7 @@ impl Page for SessionsPage {
         let browser = RememberedBrowserRow {
             id: "rd_1".into(),
             label: "Firefox on Linux".into(),
+            icon: "tablet",
             created: 1_795_000_000,
             last_used: 1_795_300_000,
             expires: 1_797_592_000,

@@ -71,8 +71,12 @@ fn sources(directory: &Path, found: &mut String) {
 fn composed() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let mut put = |stem: &str, ends: &[&str]| keys.extend(ends.iter().map(|end| format!("{stem}{end}")));
-    put("nav-", &["home", "profile", "password", "security", "sessions", "apps", "settings"]);
-    put("home-", &["profile", "password", "security", "sessions", "apps", "settings"]);
+    put(
+        "nav-",
+        &["home", "profile", "password", "security", "sessions", "apps", "activity", "data", "settings"],
+    );
+    put("home-", &["profile", "password", "security", "sessions", "apps", "activity", "data", "settings"]);
+    put("", ACTIVITIES);
     put("mfa-card-", &["off", "on", "required"]);
     put("settings-mfa-", &["off", "optional", "required"]);
     for scope in ["openid", "profile", "email", "offline_access"] {

@@ -92,6 +92,32 @@ impl PoolReads {
             .apply_if(filter.until, |lines, until| lines.filter(HappenedAt.lt(until.as_seconds())))
     }
 
+    /// Lines about one user, newest first: of each outcome the actions that are named with it, behind a line when it is given.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_of(
+        &self,
+        user: UserId,
+        kinds: [(&str, &[&str]); 2],
+        behind: Option<(Timestamp, AuditId)>,
+        limit: u64,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        use audit::Column::{Action, HappenedAt, Id, Outcome, PoolId};
+        let [one, other] =
+            kinds.map(|(outcome, actions)| Outcome.eq(outcome).and(Action.is_in(actions.iter().copied())));
+        let lines = audit::Entity::find()
+            .filter(PoolId.eq(self.pool.as_uuid()))
+            .filter(audit::Column::UserId.eq(user.as_uuid()))
+            .filter(one.or(other))
+            .apply_if(behind, |lines, (at, id)| {
+                let (at, id) = (at.as_seconds(), id.as_uuid());
+                lines.filter(HappenedAt.lt(at).or(HappenedAt.eq(at).and(Id.lt(id))))
+            });
+        let lines = lines.order_by_desc(HappenedAt).order_by_desc(Id).limit(limit).all(&self.exec).await?;
+        Ok(lines.into_iter().map(audit::Model::into_row).collect())
+    }
+
     /// One line of the trail.
     ///
     /// # Errors

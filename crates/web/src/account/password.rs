@@ -25,6 +25,11 @@ fn show(visit: &Visit, account: &Account, said: Said) -> Response {
     visit.page(said.status, &page, Frame::center(visit, account, Nav::Password))
 }
 
+/// Leads a password manager to the page.
+pub(crate) async fn well_known(visit: Visit) -> Response {
+    visit.see_other(paths::PASSWORD)
+}
+
 /// The password form.
 pub(crate) async fn page(visit: Visit) -> Reply {
     let account = enter(&visit, View(AccountPage::Password)).await?;

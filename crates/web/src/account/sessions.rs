@@ -32,6 +32,7 @@ fn row(view: SessionView, now: Timestamp) -> SessionRow {
         id: view.session.id.to_string(),
         current: view.current,
         device: crate::device::name(view.session.user_agent.as_deref()),
+        icon: crate::device::form(view.session.user_agent.as_deref()).icon(),
         ip: view.session.ip.unwrap_or_default(),
         place: None,
         started: view.session.created_at.as_seconds(),
@@ -44,6 +45,7 @@ fn remembered(browser: RememberedBrowser) -> RememberedBrowserRow {
     RememberedBrowserRow {
         id: browser.id.to_string(),
         label: crate::device::name(Some(browser.label.as_str()).filter(|label| !label.is_empty())),
+        icon: crate::device::form(Some(&browser.label)).icon(),
         created: browser.created_at.as_seconds(),
         last_used: browser.last_used_at.as_seconds(),
         expires: browser.expires_at.as_seconds(),

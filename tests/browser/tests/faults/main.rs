@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod application;
+mod times;
 mod walk;
 mod ways;
 mod words;
