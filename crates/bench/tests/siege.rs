@@ -7,8 +7,8 @@ use std::{path::Path, process::Command};
 fn fault_s5_and_s6_and_s9_people_get_in_while_strangers_attack() {
     let mut siege = Command::new(env!("CARGO_BIN_EXE_vestibule-bench"));
     let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("siege");
-    siege.arg("siege").arg("--data").arg(&data).args(["--people", "20", "--connections", "40"]);
-    siege.args(["--sign-ins", "80", "--requests", "1200", "--ignore-times", "--json"]);
+    siege.arg("siege").arg("--data").arg(&data).args(["--people", "8", "--connections", "20"]);
+    siege.args(["--sign-ins", "48", "--requests", "400", "--ignore-times", "--json"]);
     let mut databases = vec!["Sqlite"];
     match std::env::var("VESTIBULE_TEST_POSTGRES") {
         Ok(url) if !url.is_empty() => {
@@ -24,7 +24,7 @@ fn fault_s5_and_s6_and_s9_people_get_in_while_strangers_attack() {
     let figures = figures.as_array().unwrap();
     assert_eq!(figures.iter().map(|one| one["database"].as_str().unwrap()).collect::<Vec<_>>(), databases);
     for one in figures {
-        assert_eq!(one["people"], 20);
+        assert_eq!(one["people"], 8);
         assert!(one["rounds"].as_u64().unwrap() >= 1);
         // Every attack had answers, so it was one.
         let attacks = one["attacks"].as_object().unwrap();

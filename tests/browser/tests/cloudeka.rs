@@ -349,12 +349,14 @@ async fn reset(portal: &Preset, admin: &Tab, key: &Authenticator, username: &str
         admin.open(&portal.provider("/u/settings")).await;
         admin.fill("#username", username).await;
         admin.follow("#reset-factors").await;
-        admin.follow("#confirm-submit").await;
         if admin.sees("#password").await {
             type_password(admin, PASSWORD).await;
         }
         if admin.sees("#factor-submit").await {
             portal.answer(admin, key).await;
+        }
+        if admin.sees("#confirm-submit").await {
+            admin.follow("#confirm-submit").await;
         }
         if portal.server.audited("factors-reset", "done").await > 0 {
             return;

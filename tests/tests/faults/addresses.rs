@@ -1,9 +1,10 @@
 //! The mail address of an account: proved, changed, and taken back.
 
-use crate::support::{ask_registration, ask_reset, behind_proxy, browser_from, try_password};
+use crate::support::{ask_registration, ask_reset, behind_proxy, browser_from, is_inside, try_password};
 use reqwest::StatusCode;
 use serde_json::json;
 use vestibule_domain::{Email, FactorKind, MfaMode};
+use vestibule_store::records::MailTokenRow;
 use vestibule_tests::{Browser, Engine, PASSWORD, Page, Server, Setup, at_once, on_every_engine};
 
 const ALICE: &str = "alice@example.test";
@@ -351,27 +352,101 @@ async fn fault_u18_no_password_is_reset_with_an_address_that_can_still_be_taken_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fault_u18_of_several_changes_the_oldest_mailbox_has_the_last_word() {
+async fn fault_u18_of_several_changes_the_first_mailbox_alone_has_a_way_back() {
     on_every_engine(|engine| async move {
         let server = Setup::on(engine).start().await;
         let mut thief = server.browser();
         thief.sign_in("alice").await;
-        // In the same second, which must not make them equal.
         change(&server, &mut thief, "alice", "second@example.test").await;
         change(&server, &mut thief, "alice", "third@example.test").await;
         assert_eq!(address(&server, "alice").await, proved("third@example.test"));
-        let younger = server.mailed_link("second@example.test", "/login/address").await.unwrap();
-        // The second takes its change back, and the first still can.
-        take_back(&server, &mut server.browser(), "second@example.test").await;
-        assert_eq!(address(&server, "alice").await, proved("second@example.test"));
+        // The second is told, and was not there for long enough to have a say.
+        assert!(server.mailed_link("second@example.test", "/login/address").await.is_none());
+        assert_eq!(mailed(&server, "second@example.test").await, 2);
+        take_back(&server, &mut server.browser(), ALICE).await;
+        assert_eq!(address(&server, "alice").await, proved(ALICE));
+        // After that it begins anew.
+        let mut thief = server.browser();
         thief.sign_in("alice").await;
         change(&server, &mut thief, "alice", "third@example.test").await;
         take_back(&server, &mut server.browser(), ALICE).await;
         assert_eq!(address(&server, "alice").await, proved(ALICE));
-        // Nobody later takes that back again.
-        for link in [younger, server.mailed_link("second@example.test", "/login/address").await.unwrap()] {
-            assert_eq!(server.browser().get(&link).await.status, StatusCode::GONE);
+    })
+    .await;
+}
+
+/// How many links to reset a password were mailed to an address.
+async fn resets(server: &Server, to: &str) -> usize {
+    let mails = server.mails().await;
+    mails.iter().filter(|mail| mail.to == to && mail.text.contains("/login/reset/complete")).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u18_a_mailbox_that_was_there_for_a_moment_keeps_nothing_when_the_owner_is_back() {
+    const THIEF: &str = "thief@example.test";
+    on_every_engine(|engine| async move {
+        // The owner's address was proved before, or never was.
+        for was_proved in [true, false] {
+            let server = Setup::on(engine).start().await;
+            let set = |spec: &mut vestibule_flows::UserSpec| spec.email_verified = was_proved;
+            if !was_proved {
+                server.admin().update_user("main", "alice", set).await.unwrap();
+            }
+            let (mut thief, mut owner) = (server.browser(), server.browser());
+            thief.sign_in("alice").await;
+            change(&server, &mut thief, "alice", THIEF).await;
+            assert_eq!(address(&server, "alice").await, proved(THIEF));
+            owner.sign_in("alice").await;
+            change(&server, &mut owner, "alice", ALICE).await;
+            assert_eq!(address(&server, "alice").await, proved(ALICE), "{was_proved}");
+            assert!(server.mailed_link(THIEF, "/login/address").await.is_none(), "{was_proved}");
+            ask_reset(&mut server.browser(), "alice").await;
+            assert_eq!((resets(&server, THIEF).await, resets(&server, ALICE).await), (0, 1), "{was_proved}");
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u18_a_reset_that_was_asked_for_before_a_change_was_taken_back_opens_nothing_after() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut thief = server.browser();
+        thief.sign_in("alice").await;
+        change(&server, &mut thief, "alice", NEW).await;
+        take_back(&server, &mut server.browser(), ALICE).await;
+        // As by a request that had read the account before, and wrote its link afterwards.
+        let user = server.rows().user_by_identifier("alice").await.unwrap().unwrap().user.id;
+        let now = server.app().now();
+        let late = MailTokenRow {
+            hash: vestibule_seal::sha256(b"late"),
+            purpose: "reset".to_owned(),
+            user: Some(user),
+            email: NEW.to_owned(),
+            data: String::new(),
+            created_at: now,
+            expires_at: now + 600,
+        };
+        server.rows().write(move |tx| async move { tx.insert_mail_token(&late).await }).await.unwrap();
+        let page = thief.get("/login/reset/complete?token=late").await;
+        let form = page.form_of("#reset-complete-submit").with("password", "the thief was in here 77");
+        assert_eq!(thief.submit(form).await.status, StatusCode::GONE);
+        assert!(!is_inside(&try_password(&mut thief, "alice", "the thief was in here 77").await));
+        assert!(is_inside(&server.browser().sign_in("alice").await));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u18_taking_a_change_back_takes_the_factors_that_came_since() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut thief = server.browser();
+        thief.sign_in("alice").await;
+        change(&server, &mut thief, "alice", NEW).await;
+        server.enrol(&mut thief).await;
+        take_back(&server, &mut server.browser(), ALICE).await;
+        assert!(is_inside(&server.browser().sign_in("alice").await), "nobody is asked for the thief's code");
     })
     .await;
 }
@@ -394,6 +469,9 @@ async fn fault_u18_an_old_address_that_is_somebody_elses_by_now_still_ends_every
     assert_eq!(address(&server, "alice").await, (Some(NEW.to_owned()), false));
     assert_eq!(address(&server, "alice2").await, proved(ALICE));
     assert!(thief.get("/u").await.has_id("login-submit"));
+    // The mailbox has the say over the account as before.
+    ask_reset(&mut server.browser(), "alice").await;
+    assert_eq!((resets(&server, NEW).await, resets(&server, ALICE).await), (0, 1));
 }
 
 /// A pool where a mailed code is a second factor.

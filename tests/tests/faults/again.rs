@@ -1,10 +1,9 @@
 //! Reloads, Back, second tabs, resent forms, old pages and lost cookies: no dead end, nothing typed is lost but secrets,
 //! and nobody is locked out.
 
+use crate::support::is_inside;
 use vestibule_domain::MfaMode;
-use vestibule_tests::{
-    Authenticator, Browser, PASSWORD, Page, Server, Setup, on_every_engine, recovery_codes,
-};
+use vestibule_tests::{Authenticator, Browser, PASSWORD, Server, Setup, on_every_engine, recovery_codes};
 
 /// Longer than a sign-in may take.
 fn a_long_time(server: &Server) -> i64 {
@@ -17,10 +16,6 @@ async fn enrolled(setup: Setup) -> (Server, Authenticator) {
     browser.sign_in("alice").await;
     let phone = server.enrol(&mut browser).await;
     (server, phone)
-}
-
-fn is_inside(page: &Page) -> bool {
-    !page.left && page.has_id("sign-out")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

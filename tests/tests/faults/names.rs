@@ -1,15 +1,12 @@
 //! Names, addresses, codes and passwords of every script.
 
+use crate::support::is_inside;
 use vestibule_tests::{Browser, PASSWORD, Page, Server, Setup, on_every_engine};
 
 /// The digits of a code in another script.
 fn in_script(code: &str, zero: u32) -> String {
     let digit = |c: char| c.to_digit(10).map_or(c, |value| char::from_u32(zero + value).unwrap());
     code.chars().map(digit).collect()
-}
-
-fn is_inside(page: &Page) -> bool {
-    !page.left && page.has_id("sign-out")
 }
 
 /// Registers somebody as the pages let them.

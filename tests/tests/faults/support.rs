@@ -16,6 +16,11 @@ pub(crate) fn browser_from(server: &Server, address: &str) -> Browser {
     browser
 }
 
+/// Whether somebody is in the user center.
+pub(crate) fn is_inside(page: &Page) -> bool {
+    !page.left && page.has_id("sign-out")
+}
+
 /// Asks for a reset of a password.
 pub(crate) async fn ask_reset(browser: &mut Browser, identifier: &str) -> Page {
     let page = browser.get("/login/reset").await;

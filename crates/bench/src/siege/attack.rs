@@ -28,8 +28,8 @@ use tokio::{
 pub(super) const FLOODED: &str = "flood.example";
 /// The form that asks for a mail to register.
 const REGISTER: &str = "/login/register";
-/// Requests at once of one kind of attack.
-const AT_ONCE: usize = 64;
+/// Requests at once of one kind of attack, at most: an eighth of them.
+const AT_ONCE: u64 = 64;
 /// For how long a connection is held before the next one is opened in its place.
 const HELD: Duration = Duration::from_secs(5);
 /// How often it is tried to read the mail with the attacker's own link.
@@ -260,7 +260,7 @@ impl Attacks {
 
     fn flood(&mut self, attacker: &Attacker, count: u64) {
         let begun = Arc::new(AtomicU64::new(0));
-        for _ in 0..AT_ONCE {
+        for _ in 0..(count / 8).clamp(1, AT_ONCE) {
             let (mut attacker, begun, tally) =
                 (attacker.again(), Arc::clone(&begun), Arc::clone(&self.tally));
             self.floods.spawn(async move {

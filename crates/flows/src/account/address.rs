@@ -284,8 +284,17 @@ impl Accounts<'_> {
                 return Ok(Err(AddressUndo::BadLink));
             }
             end_links(&tx, id).await?;
-            // What a later owner of the account could take back is void as well; what an earlier one can is not.
-            tx.delete_mail_tokens_since(id, ADDRESS_UNDO, link.created_at).await?;
+            if restored {
+                // Whoever changed the address may have brought factors of their own.
+                for credential in tx.credentials(id).await? {
+                    if credential.created_at >= link.created_at {
+                        tx.delete_credential(credential.id, id).await?;
+                    }
+                }
+            } else {
+                // The mailbox keeps the say, and can try again when the address is free.
+                tx.insert_mail_token(&link).await?;
+            }
             end_sessions(&tx, id, SessionEnd::AddressRestored, now).await?;
             tx.insert_audit(&audit).await?;
             Ok(Ok(if restored { AddressUndo::Done } else { AddressUndo::InUse }))

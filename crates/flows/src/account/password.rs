@@ -92,7 +92,7 @@ impl Accounts<'_> {
         let letter = Letter::in_answer(cx, &user, Notice::PasswordChanged);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
         let (keep, now, token) = (account.live.session.id, cx.now, self.app.fresh_session_token());
-        let (digest, stored) = (token.digest(), stored.unwrap_or_default());
+        let (digest, stored, browser) = (token.digest(), stored.unwrap_or_default(), cx.browser);
         let done = self
             .change(cx, account, move |tx, _| async move {
                 // Whatever was checked before may have changed while the new password was hashed: a reset by mail or by an
@@ -106,6 +106,8 @@ impl Accounts<'_> {
                 tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
                 end_links(&tx, user.id).await?;
+                // This one goes on being the user's.
+                tx.know_browser(user.id, &browser, now).await?;
                 told.store(&tx).await?;
                 Ok(Ok(()))
             })

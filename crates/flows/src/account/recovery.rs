@@ -13,6 +13,7 @@ use crate::{
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
+    factor::address::mailbox_in_charge,
     sign_in::password::phantom,
 };
 use vestibule_domain::{
@@ -61,20 +62,20 @@ impl Accounts<'_> {
         let typed: String = identifier.chars().take(254).collect();
         let identifier = fold(&typed);
         let found = self.app.pool_store(cx).user_by_typed(&typed).await?.map(|found| found.user);
-        let usable = found.filter(|user| user.status == UserStatus::Active && user.email_verified);
+        let active = found.filter(|user| user.status == UserStatus::Active);
+        let holder = active.as_ref().map_or_else(|| phantom(cx, &identifier), |user| user.id.as_uuid());
+        // As long as a change of the address can be taken back, the mailbox that was given up has the say: whoever took an
+        // account over does not get its password with the address that they gave it.
+        let undo = self.app.pool_store(cx).mail_tokens_of(holder, ADDRESS_UNDO, cx.now).await?;
+        let in_charge = active.as_ref().and_then(|user| mailbox_in_charge(user, &undo));
+        let usable = active.filter(|_| in_charge.is_some());
         let subject = usable.as_ref().map_or_else(|| phantom(cx, &identifier), |user| user.id.as_uuid());
         let secret = self.app.secret();
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let notice = Notice::PasswordReset { token: secret.clone(), minutes };
         let user = usable.as_ref().map(|user| user.id);
-        // As long as a change of the address can be taken back, the mailbox that was given up has the say: whoever took an
-        // account over does not get its password with the address that they gave it.
-        let given_up = self.app.pool_store(cx).mail_tokens_of(subject, ADDRESS_UNDO, cx.now).await?;
         let letter = usable.and_then(|user| Letter::in_answer(cx, &user, notice.clone()));
-        let letter = letter.map(|letter| match given_up.first() {
-            Some(link) => Letter { to: link.email.clone(), ..letter },
-            None => letter,
-        });
+        let letter = letter.zip(in_charge).map(|(letter, to)| Letter { to, ..letter });
         let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
         let nobody =
             || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
@@ -142,10 +143,17 @@ impl Accounts<'_> {
         let letter = Letter::in_answer(cx, &user, Notice::PasswordChanged);
         let audit = self.app.audit(cx, AuditAction::PasswordReset, Some(id), Ended::Done);
         let told = Notices { mails: self.app.letters(&cx.pool.pool, cx.now, letter)?, audit };
-        let now = cx.now;
+        let (now, mailed) = (cx.now, link.email.clone());
         let done = store
             .write(move |tx| async move {
+                tx.lock_user(id).await?;
                 if tx.spend_mail_token(&hash, PURPOSE, now).await?.is_none() {
+                    return Ok(false);
+                }
+                // The link may have been asked for while the address was changed, and mailed to one that has no say now.
+                let undo = tx.mail_tokens_of(id.as_uuid(), ADDRESS_UNDO, now).await?;
+                let in_charge = tx.user(id).await?.and_then(|user| mailbox_in_charge(&user, &undo));
+                if in_charge.as_deref().map(fold) != Some(fold(&mailed)) {
                     return Ok(false);
                 }
                 tx.set_password(id, &new, now).await?;

@@ -188,7 +188,9 @@ impl Admin<'_> {
         match self.update_user(pool, &user.id.to_string(), change).await {
             Ok(_) => Ok(AddressAnswer::Done { username: user.username, email: shown }),
             Err(AdminError::EmailTaken { .. }) => Ok(AddressAnswer::InUse),
-            Err(AdminError::Strands(_) | AdminError::LockOut(_)) => Ok(AddressAnswer::Blocked),
+            Err(AdminError::Strands(_) | AdminError::LockOut(_) | AdminError::Conflict(_)) => {
+                Ok(AddressAnswer::Blocked)
+            }
             Err(error) => Err(error),
         }
     }

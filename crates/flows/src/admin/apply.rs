@@ -94,8 +94,18 @@ struct Ready {
     keys: Vec<SigningKeyRow>,
     clients: Vec<Client>,
     new_users: Vec<(User, Option<String>)>,
-    changed_users: Vec<(User, Option<AddressChange>)>,
+    changed_users: Vec<ChangedUser>,
     audit: Vec<AuditRow>,
+}
+
+/// A user who is there, and what is written of them: what was read before the transaction and is not to change must not undo
+/// what somebody else writes meanwhile.
+#[derive(Clone)]
+struct ChangedUser {
+    user: User,
+    profile: bool,
+    groups: bool,
+    address: Option<AddressChange>,
 }
 
 impl Admin<'_> {
@@ -296,7 +306,9 @@ impl Admin<'_> {
                     let detail = json!({ "changes": changes });
                     audit.push(self.audit(now, AuditAction::UserUpdated, Some(user.id), detail));
                     let address = self.address_change(&pool, &was, &user, now)?;
-                    changed_users.push((*user, address));
+                    let profile = (&was.name, &was.locale) != (&user.name, &user.locale);
+                    let groups = was.groups != user.groups;
+                    changed_users.push(ChangedUser { user: *user, profile, groups, address });
                 }
             }
         }
@@ -429,9 +441,13 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
             return Err(StoreError::Conflict(format!("the name or address of user {name:?} is taken")));
         }
     }
-    for (user, address) in &ready.changed_users {
-        tx.update_profile(user.id, user.name.as_deref(), user.locale.as_deref(), now).await?;
-        tx.set_groups(user.id, &user.groups, now).await?;
+    for ChangedUser { user, profile, groups, address } in &ready.changed_users {
+        if *profile {
+            tx.update_profile(user.id, user.name.as_deref(), user.locale.as_deref(), now).await?;
+        }
+        if *groups {
+            tx.set_groups(user.id, &user.groups, now).await?;
+        }
         let Some(address) = address else { continue };
         if !address.clone().run(tx).await? {
             return Err(StoreError::Conflict(format!("the address of user {:?} is taken", user.username)));

@@ -73,6 +73,10 @@ pub(crate) async fn end_sessions(
     let ended = tx.revoke_sessions(user, several.kept(), during, now).await?;
     tx.revoke_grants(user, None, now).await?;
     tx.forget_remembered_browsers(user).await?;
+    if !matches!(why, SessionEnd::FactorsChanged(_) | SessionEnd::FactorReplacedDuring(..)) {
+        // Whoever knew the password before has no browser left in which wrong ones count by themselves.
+        tx.forget_known_browsers(user).await?;
+    }
     Ok(ended)
 }
 

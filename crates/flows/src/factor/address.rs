@@ -21,6 +21,13 @@ use vestibule_store::{
 /// For how many days a change of the address can be taken back.
 const UNDO_DAYS: i64 = 7;
 
+/// The mailbox that has the say over an account, for a mail that gives it away: the one that a change of the address has
+/// taken it from, as long as the change can be taken back; otherwise the proved address.
+pub(crate) fn mailbox_in_charge(user: &User, undo: &[MailTokenRow]) -> Option<String> {
+    let given_up = undo.iter().map(|row| &row.email).find(|email| !email.is_empty());
+    given_up.or_else(|| user.email.as_ref().filter(|_| user.email_verified)).cloned()
+}
+
 /// What a change of the address is to be.
 #[derive(Clone, Copy)]
 pub(crate) struct NewAddress<'a> {
@@ -30,7 +37,8 @@ pub(crate) struct NewAddress<'a> {
     pub(crate) to: Option<&'a str>,
     /// Whether it is known to be the user's.
     pub(crate) verified: bool,
-    /// Whether the mailbox that is given up, where it was proved, can take the change back.
+    /// Whether the mailbox that is given up, where it was proved, can take the change back. Otherwise earlier changes cannot
+    /// be taken back any more, either.
     pub(crate) undo: bool,
 }
 
@@ -41,8 +49,12 @@ pub(crate) struct AddressChange {
     user: User,
     to: Option<String>,
     verified: bool,
+    /// Who can take it back. Without an address nobody can, and it is noted that the address has just changed.
     undo: Option<MailTokenRow>,
-    mails: Vec<MailRow>,
+    /// The letter to the address that is given up, with the link to take it back.
+    with_link: Vec<MailRow>,
+    /// The same without one.
+    without: Vec<MailRow>,
     now: Timestamp,
 }
 
@@ -58,24 +70,25 @@ impl Factors<'_> {
         let given_up = user.email.as_deref().filter(|old| Some(fold(old)) != to.map(fold));
         let secret = self.app.secret();
         // What was never proved may be anybody's: it can take nothing back.
-        let undo = given_up.filter(|_| undo && user.email_verified).map(|old| MailTokenRow {
+        let undo = given_up.filter(|_| undo).map(|old| MailTokenRow {
             hash: sha256(secret.as_bytes()),
             purpose: ADDRESS_UNDO.to_owned(),
             user: Some(user.id),
-            email: old.to_owned(),
+            email: if user.email_verified { old.to_owned() } else { String::new() },
             data: String::new(),
             expires_at: now + UNDO_DAYS * 86_400,
             created_at: now,
         });
-        let link = undo.as_ref().map(|_| (secret, UNDO_DAYS));
-        let letter = given_up.and(Letter::to_user(user, now, Notice::AddressChanged { undo: link }));
+        let told = |undo| given_up.and(Letter::to_user(user, now, Notice::AddressChanged { undo }));
+        let link = undo.as_ref().filter(|row| !row.email.is_empty()).map(|_| (secret, UNDO_DAYS));
         Ok(AddressChange {
             app: self.app.clone(),
             user: user.clone(),
             to: to.map(str::to_owned),
             verified,
             undo,
-            mails: self.app.letters(pool, now, letter)?,
+            with_link: self.app.letters(pool, now, told(link))?,
+            without: self.app.letters(pool, now, told(None))?,
             now,
         })
     }
@@ -84,7 +97,7 @@ impl Factors<'_> {
 impl AddressChange {
     /// Makes it, in a transaction that holds the user; `false` when somebody else has the address, or when the account has
     /// another one by now than when the change was asked for.
-    pub(crate) async fn run(mut self, tx: &PoolTx) -> Result<bool, StoreError> {
+    pub(crate) async fn run(self, tx: &PoolTx) -> Result<bool, StoreError> {
         let (id, now) = (self.user.id, self.now);
         let there = tx.user(id).await?;
         if there.is_none_or(|there| there.email != self.user.email) {
@@ -94,19 +107,35 @@ impl AddressChange {
             return Ok(false);
         }
         end_links(tx, id).await?;
-        if let Some(undo) = &mut self.undo {
-            // Each is younger than those before, so that a younger one never stands above an older one.
-            let before = tx.mail_tokens_of(id.as_uuid(), ADDRESS_UNDO, now).await?;
-            if let Some(last) = before.last() {
-                undo.created_at = undo.created_at.max(last.created_at + 1);
-            }
-            tx.insert_mail_token(undo).await?;
-        }
+        let mails = if self.pass_on_charge(tx).await? { &self.with_link } else { &self.without };
         for (credential, was, public) in self.moved(tx).await? {
             tx.set_public(credential, id, &was, &public).await?;
         }
-        queue(tx, &self.mails).await?;
+        queue(tx, mails).await?;
         Ok(true)
+    }
+
+    /// Decides which mailbox can take changes back from now on; `true` when it is the one that is given up with this change.
+    ///
+    /// A mailbox has that right only when it was the account's for as long as changes can be taken back: whoever took an account
+    /// over would otherwise have it, too, as soon as the owner mends the account.
+    async fn pass_on_charge(&self, tx: &PoolTx) -> Result<bool, StoreError> {
+        let (id, now) = (self.user.id, self.now);
+        let Some(undo) = &self.undo else {
+            tx.delete_mail_tokens_since(id, ADDRESS_UNDO, Timestamp::EPOCH).await?;
+            return Ok(false);
+        };
+        let standing = tx.mail_tokens_of(id.as_uuid(), ADDRESS_UNDO, now).await?;
+        if standing.is_empty() {
+            tx.insert_mail_token(undo).await?;
+            return Ok(true);
+        }
+        let back = self.to.as_deref().filter(|_| self.verified).map(fold);
+        if standing.iter().any(|row| Some(fold(&row.email)) == back) {
+            // The mailbox in charge has the account again, by its own proof.
+            tx.delete_mail_tokens_since(id, ADDRESS_UNDO, Timestamp::EPOCH).await?;
+        }
+        Ok(false)
     }
 
     /// What the user's factors keep from now on.

@@ -152,8 +152,12 @@ impl SignIn<'_> {
             return self.turned_away(cx, &user, TurnedAway { next, audit }, &proof).await;
         };
         let course = Course::of(&requirement, &events, &offers, Proposals::Made, cx.now);
-        if course == Course::Unreachable {
-            let away = self.unreachable(cx, user.id, &intent, &requirement);
+        let away = match course {
+            Course::Unreachable => Some(self.unreachable(cx, user.id, &intent, &requirement)),
+            Course::FirstFactor => Some(self.once_more(cx, &user, &intent)),
+            _ => None,
+        };
+        if let Some(away) = away {
             return self.turned_away(cx, &user, away, &proof).await;
         }
         let begin = self.begin(cx, intent, user.id, requirement, events);
@@ -175,6 +179,13 @@ impl SignIn<'_> {
             }
         };
         self.store_entry(cx, user, proof, cookie, after).await
+    }
+
+    /// A proof of the very second in which it was asked for is not younger than the question, by a clock of whole seconds or by
+    /// that of another node: it is asked for again.
+    fn once_more(self, cx: &Cx, user: &User, intent: &Intent) -> TurnedAway {
+        let next = Next::Login { request: self.app.seal_request_of_flow(cx, intent) };
+        TurnedAway { next, audit: self.app.refusal_row(cx, user.id, intent, None) }
     }
 
     async fn store_entry(

@@ -153,6 +153,15 @@ impl PoolTx {
         self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
     }
 
+    /// Forgets in which browsers the user has signed in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_known_browsers(&self, user: UserId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM known_browsers WHERE pool_id = $1 AND user_id = $2";
+        self.exec.run(sql, values![self.pool.as_uuid(), user.as_uuid()]).await
+    }
+
     /// Notes that the user is in a browser, known by a digest, and says whether that is new. A user who comes back after all
     /// of their browsers were forgotten ([`BROWSER_MEMORY`]) is in a new one, not in their first.
     ///

@@ -144,15 +144,22 @@ impl PoolTx {
         self.exec.defer(Change::insert::<grants::Entity>(row)).await
     }
 
-    /// Deletes all but so many of the grants that a session has at an application, with their refresh tokens. The newest stay,
-    /// and `grant` among them.
+    /// Deletes all but so many of the grants that a session has at an application without a refresh token. The newest stay, and
+    /// `grant` among them. Of those with a refresh token as many stay, apart: codes that nobody redeems end no refresh.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn keep_newest_grants(&self, grant: &GrantRow, most: u32) -> Result<(), StoreError> {
-        const OLDER: &str = "FROM grants WHERE pool_id = $1 AND session_id = $2 AND client_id = $3 AND id <> $4 \
-                             AND id <= (SELECT id FROM grants WHERE pool_id = $1 AND session_id = $2 \
-                             AND client_id = $3 ORDER BY id DESC LIMIT 1 OFFSET $5)";
+        let older = |refreshed: &str| {
+            let ours = format!(
+                "pool_id = $1 AND session_id = $2 AND client_id = $3 AND {refreshed} (SELECT 1 FROM refresh_tokens \
+                 WHERE refresh_tokens.pool_id = grants.pool_id AND refresh_tokens.grant_id = grants.id)"
+            );
+            format!(
+                "FROM grants WHERE {ours} AND id <> $4 \
+                 AND id <= (SELECT id FROM grants WHERE {ours} ORDER BY id DESC LIMIT 1 OFFSET $5)"
+            )
+        };
         let values = values![
             self.pool.as_uuid(),
             grant.session.as_uuid(),
@@ -160,10 +167,12 @@ impl PoolTx {
             grant.id.as_uuid(),
             i64::from(most)
         ];
+        let tokens = older("EXISTS");
         let tokens =
-            format!("DELETE FROM refresh_tokens WHERE pool_id = $1 AND grant_id IN (SELECT id {OLDER})");
+            format!("DELETE FROM refresh_tokens WHERE pool_id = $1 AND grant_id IN (SELECT id {tokens})");
         self.exec.run(&tokens, values.clone()).await?;
-        self.exec.run(&format!("DELETE {OLDER}"), values).await?;
+        // Grants whose tokens have just gone are among those without one.
+        self.exec.run(&format!("DELETE {}", older("NOT EXISTS")), values).await?;
         Ok(())
     }
 
