@@ -9,7 +9,6 @@ use crate::{
     paths,
     visit::Visit,
 };
-use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use vestibule_domain::{AccountPage, MfaMode, PoolTask, user::shown_address};
@@ -203,9 +202,10 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
 }
 
 /// After a proof that the form for an address had asked for: the page, with what was typed. Nothing is done yet.
-pub(crate) async fn address_again(visit: Visit, Asked(wanted): Asked<Wanted>) -> Response {
+pub(crate) async fn address_again(visit: Visit, Asked(wanted): Asked<Wanted>) -> Reply {
+    enter(&visit, View(AccountPage::Settings)).await?;
     let said = Said::default().typed("address_username", &wanted.username);
-    visit.say(paths::SETTINGS, &said.typed("address_email", &wanted.email))
+    Ok(visit.say(paths::SETTINGS, &said.typed("address_email", &wanted.email)))
 }
 
 /// Gives a user another mail address, which counts as not proved: whoever sets an address gains nothing by it.

@@ -164,7 +164,11 @@ impl Attacker {
             Some(path) => self.browser.send("POST", path, Some(&encoded(&form))).await?,
             None => self.browser.send("GET", &request(number), None).await?,
         };
-        Ok(answer.status)
+        // A form is answered by a redirect to the page that says what became of it.
+        match answer.header("location").filter(|to| to.contains("said=")).map(str::to_owned) {
+            Some(to) => Ok(self.browser.send("GET", &to, None).await?.status),
+            None => Ok(answer.status),
+        }
     }
 }
 
