@@ -152,12 +152,9 @@ fn lock_out(out: &LockOut) -> Message {
     Message::error(keys::LOCKOUT).arg("count", count).arg("names", out.sample.join(", "))
 }
 
-/// Shows whose factors would go, and asks. Nobody to ask about leads back to the page.
+/// Shows whose factors would go, and asks. Where nothing would, the page says why.
 pub(crate) async fn ask_reset(visit: Visit, Asked(wanted): Asked<Wanted>) -> Reply {
     let username = shortened(&wanted.username);
-    if username.trim().is_empty() {
-        return Ok(visit.see_other(paths::SETTINGS));
-    }
     let account = enter(&visit, Administer(PoolTask::ResetFactors { username: username.clone() })).await?;
     let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
     let held = match visit.app().admin(actor).holdings_of_user(pool_of(&visit), &username).await {
@@ -168,6 +165,10 @@ pub(crate) async fn ask_reset(visit: Visit, Asked(wanted): Asked<Wanted>) -> Rep
         }
         Err(error) => return Err(error.into()),
     };
+    if held.user.id == account.live.user.id {
+        let said = wrong(StatusCode::FORBIDDEN, keys::NOT_ALLOWED_HERE).typed("username", &username);
+        return Ok(visit.say(paths::SETTINGS, &said));
+    }
     let mut items: Vec<ConfirmItem> = Vec::new();
     for factor in &held.factors {
         let item = ConfirmItem { title_key: format!("factor-{}", factor.kind), label: factor.label.clone() };

@@ -346,6 +346,7 @@ async fn fault_u6_a_password_reset_within_a_sign_in_ends_in_the_application() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_u4_every_form_of_the_user_center_is_answered_by_a_redirect() {
     let server = Setup::default().administered().start().await;
+    server.add_user("bob").await;
     let mut browser: Browser = server.browser();
     browser.sign_in("alice").await;
     let phone = server.enrol(&mut browser).await;
@@ -365,7 +366,7 @@ async fn fault_u4_every_form_of_the_user_center_is_answered_by_a_redirect() {
         ("/u/security", "form[action='/u/security/rename'] button", &[("label", "")]),
         ("/u/security", "form[action='/u/security/rename'] button", &[("label", "My phone")]),
         ("/u/settings", "form[action='/u/settings/mfa'] button", &[("mode", "optional")]),
-        ("/u/settings", "form[action='/u/settings/reset-factors'] button", &[("username", "alice")]),
+        ("/u/settings", "form[action='/u/settings/reset-factors'] button", &[("username", "bob")]),
     ] {
         let shown = browser.get(page).await;
         let mut form =
