@@ -192,7 +192,9 @@ fn check(what: &str, html: &str) {
             }
             "form" => {
                 // What only looks something up needs no proof that the form is ours.
-                let looks = get(attributes, "action") == Some("/u/settings/explain");
+                let questions = ["/u/settings/explain", "/u/settings/mfa", "/u/settings/reset-factors"];
+                let looks = get(attributes, "method") == Some("get")
+                    && get(attributes, "action").is_some_and(|action| questions.contains(&action));
                 let method = if looks { "get" } else { "post" };
                 assert_eq!(get(attributes, "method"), Some(method), "{what}: a form that does not {method}");
                 post = Some(looks);

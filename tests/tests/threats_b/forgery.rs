@@ -188,6 +188,7 @@ async fn threat_b14_the_same_forms_from_our_own_pages_are_taken() {
             "/oidc/session/end/confirm",
             "/language",
             "/u/profile",
+            "/u/profile/address/prove",
             "/u/password",
             "/u/sessions/revoke",
             "/u/sessions/revoke-others",
@@ -200,6 +201,7 @@ async fn threat_b14_the_same_forms_from_our_own_pages_are_taken() {
             "/u/security/regenerate",
             "/u/settings/mfa",
             "/u/settings/reset-factors",
+            "/u/settings/address",
         ];
         let changed = changed(&before, &rows(&victim.server).await, &[]);
         if path == "/u/security/enrol/{kind}" {
