@@ -573,7 +573,13 @@ async fn fault_u18_administrators_change_an_address_and_gain_nothing_by_it() {
         ask_reset(&mut server.browser(), "bruno").await;
         assert_eq!(mailed(&server, "mallory@example.test").await, before);
         assert_eq!(server.browser().get(&early).await.status, StatusCode::GONE);
-        // The old mailbox is told and takes it back.
+        // Nor does a proof of the new one take the way back away. The old mailbox was told, and takes the change back.
+        let mut inside = server.browser();
+        inside.sign_in("bruno").await;
+        change(&server, &mut inside, "bruno", "mallory@example.test").await;
+        assert_eq!(address(&server, "bruno").await, proved("mallory@example.test"));
+        ask_reset(&mut server.browser(), "bruno").await;
+        assert_eq!(resets(&server, "mallory@example.test").await, 0);
         take_back(&server, &mut server.browser(), "bruno@example.test").await;
         assert_eq!(address(&server, "bruno").await, proved("bruno@example.test"));
         // Others have no such form.

@@ -49,13 +49,24 @@ pub(crate) struct AddressChange {
     user: User,
     to: Option<String>,
     verified: bool,
-    /// Who can take it back. Without an address nobody can, and it is noted that the address has just changed.
-    undo: Option<MailTokenRow>,
+    charge: Charge,
     /// The letter to the address that is given up, with the link to take it back.
     with_link: Vec<MailRow>,
     /// The same without one.
     without: Vec<MailRow>,
     now: Timestamp,
+}
+
+/// What becomes of the right to take changes of the address back.
+#[derive(Clone)]
+enum Charge {
+    /// Nobody has it any more.
+    Ends,
+    /// No mailbox is given up, so none gets it.
+    Stays,
+    /// The mailbox that is given up gets it, where no other has it. A row without an address is of one that was never proved: it
+    /// can take nothing back, and only tells that the address has just changed.
+    Passes(MailTokenRow),
 }
 
 impl Factors<'_> {
@@ -69,24 +80,27 @@ impl Factors<'_> {
         let NewAddress { user, to, verified, undo } = new;
         let given_up = user.email.as_deref().filter(|old| Some(fold(old)) != to.map(fold));
         let secret = self.app.secret();
-        // What was never proved may be anybody's: it can take nothing back.
-        let undo = given_up.filter(|_| undo).map(|old| MailTokenRow {
-            hash: sha256(secret.as_bytes()),
-            purpose: ADDRESS_UNDO.to_owned(),
-            user: Some(user.id),
-            email: if user.email_verified { old.to_owned() } else { String::new() },
-            data: String::new(),
-            expires_at: now + UNDO_DAYS * 86_400,
-            created_at: now,
-        });
+        let charge = match given_up {
+            _ if !undo => Charge::Ends,
+            None => Charge::Stays,
+            Some(old) => Charge::Passes(MailTokenRow {
+                hash: sha256(secret.as_bytes()),
+                purpose: ADDRESS_UNDO.to_owned(),
+                user: Some(user.id),
+                email: if user.email_verified { old.to_owned() } else { String::new() },
+                data: String::new(),
+                expires_at: now + UNDO_DAYS * 86_400,
+                created_at: now,
+            }),
+        };
         let told = |undo| given_up.and(Letter::to_user(user, now, Notice::AddressChanged { undo }));
-        let link = undo.as_ref().filter(|row| !row.email.is_empty()).map(|_| (secret, UNDO_DAYS));
+        let link = (undo && user.email_verified).then_some((secret, UNDO_DAYS));
         Ok(AddressChange {
             app: self.app.clone(),
             user: user.clone(),
             to: to.map(str::to_owned),
             verified,
-            undo,
+            charge,
             with_link: self.app.letters(pool, now, told(link))?,
             without: self.app.letters(pool, now, told(None))?,
             now,
@@ -121,19 +135,19 @@ impl AddressChange {
     /// over would otherwise have it, too, as soon as the owner mends the account.
     async fn pass_on_charge(&self, tx: &PoolTx) -> Result<bool, StoreError> {
         let (id, now) = (self.user.id, self.now);
-        let Some(undo) = &self.undo else {
-            tx.delete_mail_tokens_since(id, ADDRESS_UNDO, Timestamp::EPOCH).await?;
-            return Ok(false);
-        };
         let standing = tx.mail_tokens_of(id.as_uuid(), ADDRESS_UNDO, now).await?;
-        if standing.is_empty() {
-            tx.insert_mail_token(undo).await?;
-            return Ok(true);
-        }
-        let back = self.to.as_deref().filter(|_| self.verified).map(fold);
-        if standing.iter().any(|row| Some(fold(&row.email)) == back) {
-            // The mailbox in charge has the account again, by its own proof.
-            tx.delete_mail_tokens_since(id, ADDRESS_UNDO, Timestamp::EPOCH).await?;
+        let proved = self.to.as_deref().filter(|_| self.verified).map(fold);
+        // The mailbox in charge has the account again, by its own proof.
+        let is_back = standing.iter().any(|row| Some(fold(&row.email)) == proved);
+        match &self.charge {
+            Charge::Passes(undo) if standing.is_empty() => {
+                tx.insert_mail_token(undo).await?;
+                return Ok(true);
+            }
+            Charge::Passes(_) | Charge::Stays if !is_back => {}
+            Charge::Passes(_) | Charge::Stays | Charge::Ends => {
+                tx.delete_mail_tokens_since(id, ADDRESS_UNDO, Timestamp::EPOCH).await?;
+            }
         }
         Ok(false)
     }
