@@ -8,8 +8,8 @@ ALTER TABLE pools ADD COLUMN audit_kept BIGINT NOT NULL DEFAULT 34560000;
 CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND NOT EXISTS (
-        SELECT 1 FROM pools
-        WHERE id = OLD.pool_id AND OLD.happened_at > extract(epoch FROM now())::bigint - audit_kept
+        SELECT 1 FROM pools, database_clock AS clock
+        WHERE id = OLD.pool_id AND OLD.happened_at > clock.now - audit_kept
     ) THEN
         RETURN OLD;
     END IF;

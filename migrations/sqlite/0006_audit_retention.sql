@@ -7,7 +7,7 @@ ALTER TABLE pools ADD COLUMN audit_kept BIGINT NOT NULL DEFAULT 34560000;
 
 DROP TRIGGER audit_no_delete;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
-WHEN EXISTS (SELECT 1 FROM pools WHERE id = OLD.pool_id AND OLD.happened_at > unixepoch() - audit_kept)
+WHEN EXISTS (SELECT 1 FROM pools, database_clock WHERE id = OLD.pool_id AND OLD.happened_at > now - audit_kept)
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
 END;

@@ -23,6 +23,11 @@ impl Timestamp {
         self.0
     }
 
+    /// For how many seconds to wait from `now` until this moment; at least one, since somebody is told to wait.
+    pub fn wait_from(self, now: Self) -> i64 {
+        self.since(now).max(1)
+    }
+
     /// Seconds from `earlier` to this moment; negative when `earlier` is later.
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)

@@ -56,7 +56,7 @@ struct Note {
 }
 
 /// More of what was typed is not kept, in characters.
-const LONGEST_TYPED: usize = 254;
+pub(crate) const LONGEST_TYPED: usize = 254;
 
 impl Visit {
     /// Answers a form: the browser goes on to a page, which says what became of it. Whoever reloads that page, or goes back

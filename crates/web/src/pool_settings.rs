@@ -4,7 +4,7 @@ use crate::{
     extract::{Asked, MALFORMED, Posted},
     gate::enter,
     http::reply::{Reply, Stop},
-    messages::{Said, reason},
+    messages::{LONGEST_TYPED, Said, reason},
     page::Frame,
     paths,
     visit::Visit,
@@ -87,11 +87,8 @@ pub(crate) struct Wanted {
     email: String,
 }
 
-/// The longest name or address that is looked for.
-const LONGEST: usize = 254;
-
 fn shortened(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    text.chars().take(LONGEST_TYPED).collect()
 }
 
 fn mode_of(text: &str) -> Option<MfaMode> {
@@ -177,7 +174,7 @@ pub(crate) async fn ask_reset(visit: Visit, Asked(wanted): Asked<Wanted>) -> Rep
             items.push(item);
         }
     }
-    let page = ConfirmPage::reset(&held.user.username, !items.is_empty()).with_items(items);
+    let page = ConfirmPage::reset(&held.user.username).with_items(items);
     Ok(visit.page(StatusCode::OK, &page, Frame::center(&visit, &account, Nav::Settings)))
 }
 

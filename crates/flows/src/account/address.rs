@@ -127,7 +127,7 @@ impl Accounts<'_> {
         let (id, now) = (user.id, cx.now);
         let job = move |tx: PoolTx, _| async move {
             if let Some(until) = tx.spend_budgets(&shared, now).await? {
-                return Ok(Err(AddressAsked::TooMany { seconds: until.since(now).max(1) }));
+                return Ok(Err(AddressAsked::TooMany { seconds: until.wait_from(now) }));
             }
             let waiting = tx.mail_tokens_of(id.as_uuid(), PURPOSE, now).await?;
             if tx.spend_budgets(&[mailbox], now).await?.is_some() {
@@ -210,7 +210,7 @@ impl Accounts<'_> {
     ) -> Result<AddressProof, Unchanged> {
         let user = &admitted.live.user;
         if let Some(until) = self.spend(cx, of_user(user.id, Budget::AddressCodeByAccount)).await? {
-            return Ok(AddressProof::TooMany { seconds: until.since(cx.now).max(1) });
+            return Ok(AddressProof::TooMany { seconds: until.wait_from(cx.now) });
         }
         let code: String = code_chars(typed).take(DIGITS + 1).collect();
         let hash = digest(user.id, &code);

@@ -64,7 +64,7 @@ impl Accounts<'_> {
             return Ok(PasswordChange::Weak(Weakness::TooLong));
         }
         if let Some(until) = self.spend(cx, of_user(user.id, Budget::PasswordByAccount)).await? {
-            return Ok(PasswordChange::Throttled { seconds: until.since(cx.now).max(1) });
+            return Ok(PasswordChange::Throttled { seconds: until.wait_from(cx.now) });
         }
         if let Err(weakness) = judge(&new, min_length(&cx.pool.pool), &personal(&user)) {
             return Ok(PasswordChange::Weak(weakness));

@@ -77,7 +77,7 @@ impl App {
         let Some(mailbox) = self.mailbox_budget(cx, &order).await? else { return Ok(LinkAsked::Taken) };
         let shared = [of_source(cx, order.budgets.source), of_pool(order.budgets.pool)];
         let too_many =
-            |until: vestibule_domain::Timestamp| LinkAsked::TooMany { seconds: until.since(cx.now).max(1) };
+            |until: vestibule_domain::Timestamp| LinkAsked::TooMany { seconds: until.wait_from(cx.now) };
         // Asked first: a flood costs no more than this.
         if let Some(until) = store.used_up(&shared, cx.now).await? {
             return Ok(too_many(until));
@@ -100,7 +100,7 @@ impl App {
                 return Ok(Err(LinkAsked::Taken));
             }
             if let Some(until) = tx.spend_budgets(&shared, now).await? {
-                return Ok(Err(LinkAsked::TooMany { seconds: until.since(now).max(1) }));
+                return Ok(Err(LinkAsked::TooMany { seconds: until.wait_from(now) }));
             }
             tx.insert_mail_token(&token).await?;
             told.store(&tx).await?;

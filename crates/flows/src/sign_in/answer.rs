@@ -368,7 +368,7 @@ impl AnswerTransaction {
             Admission::Throttled { until } => {
                 self.throttled.store(tx).await?;
                 tx.insert_ceremony(&self.retry).await?;
-                return Ok(Ok(Answer::Throttled { seconds: until.since(self.now).max(1) }));
+                return Ok(Ok(Answer::Throttled { seconds: until.wait_from(self.now) }));
             }
             Admission::Disabled => {
                 self.throttled.store(tx).await?;

@@ -268,7 +268,7 @@ impl SignIn<'_> {
             move |tx: PoolTx| async move { tx.admit_attempt(subject, &FactorKind::PASSWORD, now).await };
         Ok(match self.app.pool_store(cx).write(admit).await? {
             Admission::Admitted(counted) => Ok(counted.is_disabled()),
-            Admission::Throttled { until } => Err(until.since(now).max(1)),
+            Admission::Throttled { until } => Err(until.wait_from(now)),
             Admission::Disabled => Err(LONGEST_DELAY),
         })
     }

@@ -179,7 +179,7 @@ impl SignIn<'_> {
         }
         let counter = offers.attempts.iter().find(|(one, _)| one == kind).map(|(_, attempts)| *attempts);
         if let Admission::Throttled { until } = counter.unwrap_or_default().admit(cx.now) {
-            return Ok(PasswordlessAnswer::Throttled { seconds: until.since(cx.now).max(1) });
+            return Ok(PasswordlessAnswer::Throttled { seconds: until.wait_from(cx.now) });
         }
         let alike = self.app.factors().alike(kind);
         let (id, state) = (user.id, challenge.state.clone());

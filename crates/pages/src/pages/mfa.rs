@@ -123,8 +123,8 @@ pub struct ConfirmPage {
     pub danger: bool,
     /// Where "Cancel" leads.
     pub cancel_url: String,
-    /// How second factors stand at this moment.
-    pub status: Message,
+    /// How things stand at this moment; nothing where it would be about somebody else.
+    pub status: Option<Message>,
     /// Something to know before, such as that it cannot be undone.
     pub warning: Option<Message>,
     /// Why the last attempt failed.
@@ -137,7 +137,7 @@ impl ConfirmPage {
     pub fn enable(locked: bool) -> Self {
         Self {
             warning: locked.then(|| Message::warning(keys::MFA_LOCKED_WARNING)),
-            status: Message::notice(keys::MFA_OFF),
+            status: Some(Message::notice(keys::MFA_OFF)),
             danger: false,
             ..Self::about(
                 "/u/security/enable",
@@ -189,20 +189,20 @@ impl ConfirmPage {
             fields: BTreeMap::from([("mode".to_owned(), mode.to_owned())]),
             danger: !required,
             cancel_url: "/u/settings".to_owned(),
-            status: Message::notice(now),
+            status: Some(Message::notice(now)),
             ..Self::about("/u/settings/mfa", keys::SETTINGS_MFA_TOGGLE, keys::SETTINGS_RELAX_HINT, submit)
         }
     }
 
-    /// Before all factors of a user are taken away; posts `username` to `/u/settings/reset-factors`. `has_some`: there are any.
+    /// Before all factors of a user are taken away; posts `username` to `/u/settings/reset-factors`.
     #[must_use]
-    pub fn reset(username: &str, has_some: bool) -> Self {
+    pub fn reset(username: &str) -> Self {
         let action = "/u/settings/reset-factors";
         let (title, detail) = (keys::SETTINGS_RESET_TITLE, keys::SETTINGS_RESET_LEAD);
         Self {
             fields: BTreeMap::from([("username".to_owned(), username.to_owned())]),
             cancel_url: "/u/settings".to_owned(),
-            status: if has_some { Message::success(keys::MFA_ON) } else { Message::notice(keys::MFA_OFF) },
+            status: None,
             warning: Some(Message::warning(keys::CONFIRM_WHOM).arg("username", username)),
             ..Self::about(action, title, detail, keys::SETTINGS_RESET_SUBMIT)
         }
@@ -225,7 +225,7 @@ impl ConfirmPage {
             submit: Message::notice(submit),
             danger: true,
             cancel_url: "/u/security".to_owned(),
-            status: Message::success(keys::MFA_ON),
+            status: Some(Message::success(keys::MFA_ON)),
             warning: None,
             error: None,
         }
@@ -248,7 +248,7 @@ impl Page for ConfirmPage {
             Self { error: Some(Message::error(keys::CODE_WRONG)), ..Self::disable() }
                 .with_items(vec![phone.clone(), codes]),
             Self {
-                status: Message::success(keys::MFA_REQUIRED),
+                status: Some(Message::success(keys::MFA_REQUIRED)),
                 warning: Some(Message::warning(keys::CONFIRM_LAST_WARNING)),
                 ..Self::remove("cr_1")
             }
@@ -256,7 +256,7 @@ impl Page for ConfirmPage {
             Self::regenerate(),
             Self::switch(true, keys::SETTINGS_MFA_OPTIONAL, 3),
             Self::switch(false, keys::SETTINGS_MFA_REQUIRED, 0),
-            Self::reset("jo", true),
+            Self::reset("jo"),
         ]
     }
 }
