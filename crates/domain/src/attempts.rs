@@ -1,7 +1,8 @@
 //! How failed attempts slow a guesser down and finally stop it (NIST SP 800-63B-4 §3.2.2).
 //!
-//! One counter for each (pool, user, kind of factor), the password included: never by session, address or typed
-//! name, so that a new cookie or a forged header buys nothing. An attempt is counted before anybody is told how it
+//! One counter for each (pool, user, kind of factor), never by session or network, so that a new cookie or a forged header
+//! buys nothing. The password has one for the user name and one for the mail address, and each guess counts for both: if one
+//! lock held for both names, a stranger could tell that they belong together. An attempt is counted before anybody is told how it
 //! ended, and only a success of the same factor clears the count. A password is counted before it is compared; the
 //! verdict on a second factor is computed first, and told after the transaction that counts the attempt.
 

@@ -3,10 +3,10 @@
 use crate::support::try_password;
 use reqwest::StatusCode;
 use std::time::{Duration, Instant};
-use vestibule_domain::Source;
+use vestibule_domain::{Source, attempts::DISABLE_AT};
 use vestibule_flows::{HashCost, Hasher};
 use vestibule_seal::testing::SeededEntropy;
-use vestibule_tests::{Browser, PASSWORD, Server, Setup};
+use vestibule_tests::{Browser, PASSWORD, Server, Setup, on_every_engine};
 use zeroize::Zeroizing;
 
 /// How long a wrong password at a name takes.
@@ -69,5 +69,59 @@ async fn fault_s8_failures_at_known_and_unknown_names_are_remembered_by_one_rule
         assert_eq!(statuses, [StatusCode::OK, second, StatusCode::OK, second], "{days}");
         server.clock.advance(500 * 86_400);
         server.app().store().sweep(server.app().now()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s8_a_locked_name_says_nothing_about_its_address() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        for locked in ["alice", "ghost"] {
+            while try_password(&mut server.browser(), locked, "not the password").await.status
+                == StatusCode::OK
+            {}
+        }
+        // Each address, that of the locked account and one that nobody has, is free, and gets as many guesses.
+        let mut free = Vec::new();
+        for address in ["alice@example.test", "Alice@Example.Test", "ghost@example.test"] {
+            let mut guesses = 0;
+            while try_password(&mut server.browser(), address, "not the password").await.status
+                == StatusCode::OK
+            {
+                guesses += 1;
+            }
+            free.push(guesses);
+        }
+        let [address, again, nobodys] = free[..] else { panic!("three") };
+        assert!(address == nobodys && address > 0, "{free:?}");
+        // However it is written, it is one address.
+        assert_eq!(again, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s8_two_names_are_no_more_guesses_and_a_new_password_frees_both() {
+    let server = Setup::default().start().await;
+    let names = ["alice", "alice@example.test", "ghost", "ghost@example.test"];
+    let mut guesses = names.map(|_| 0_u32);
+    for _ in 0..DISABLE_AT {
+        for (name, count) in names.iter().zip(&mut guesses) {
+            let page = try_password(&mut server.browser(), name, "not the password").await;
+            *count += u32::from(page.status == StatusCode::OK);
+        }
+        server.clock.advance(3600);
+    }
+    assert_eq!(guesses, [DISABLE_AT / 2; 4]);
+    // The owner is told about each, by the name that is meant.
+    let told: Vec<String> = server.mails().await.into_iter().map(|mail| mail.text).collect();
+    for name in ["for alice.", "for alice@example.test."] {
+        assert_eq!(told.iter().filter(|text| text.contains(name)).count(), 1, "{name} {told:?}");
+    }
+    let new = "a quite different phrase 9";
+    server.admin().set_user_password("main", "alice", Zeroizing::new(new.to_owned())).await.unwrap();
+    for name in ["alice", "alice@example.test"] {
+        let page = try_password(&mut server.browser(), name, new).await;
+        assert!(!page.has_id("login-submit"), "{}", page.body);
     }
 }

@@ -14,11 +14,11 @@ use crate::{
     },
     sign_in::{
         gate::{Admitted, View},
-        password::{Guessed, PasswordCheck},
+        password::{Guessed, PasswordCheck, forget_guesses},
     },
 };
 use vestibule_domain::{
-    Budget, FactorKind, MfaMode, Pool, Source, Timestamp,
+    Budget, MfaMode, Pool, Source, Timestamp,
     password::{MAX_BYTES, MIN_LENGTH, MIN_LENGTH_WITH_MFA, Weakness, judge},
 };
 use vestibule_store::BudgetKey;
@@ -73,7 +73,7 @@ impl Accounts<'_> {
         match self
             .app
             .sign_in()
-            .check_password(cx, Guessed::Inside(user.id.as_uuid()), current, stored.as_deref())
+            .check_password(cx, Guessed::Inside(user.id), current, stored.as_deref())
             .await?
         {
             PasswordCheck::Throttled { seconds } => return Ok(PasswordChange::Throttled { seconds }),
@@ -103,7 +103,7 @@ impl Accounts<'_> {
                 if !tx.raise_session(keep, user.id, &[], &digest, now).await? {
                     return Ok(Err(PasswordChange::SignedOut));
                 }
-                tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+                forget_guesses(&tx, user.id).await?;
                 end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
                 end_links(&tx, user.id).await?;
                 // This one goes on being the user's.

@@ -14,10 +14,10 @@ use crate::{
         session_end::{SessionEnd, Sessions, end_sessions},
     },
     factor::address::mailbox_in_charge,
-    sign_in::password::phantom,
+    sign_in::password::{forget_guesses, phantom},
 };
 use vestibule_domain::{
-    Budget, FactorKind, UserStatus,
+    Budget, UserStatus,
     password::{MAX_BYTES, Weakness},
     user::fold,
 };
@@ -157,7 +157,7 @@ impl Accounts<'_> {
                     return Ok(false);
                 }
                 tx.set_password(id, &new, now).await?;
-                tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
+                forget_guesses(&tx, id).await?;
                 end_sessions(&tx, id, SessionEnd::PasswordChanged(Sessions::All), now).await?;
                 end_links(&tx, id).await?;
                 told.store(&tx).await?;

@@ -15,6 +15,7 @@ use crate::{
         session_end::{SessionEnd, end_sessions},
     },
     policy::lockout::{OwnedFactors, PoolState, Usable, UserChange},
+    sign_in::password::forget_guesses,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +103,7 @@ impl Reset {
             removed.insert(kind, count);
         }
         tx.clear_all_attempts(self.user.as_uuid()).await?;
+        forget_guesses(tx, self.user).await?;
         let sessions = end_sessions(tx, self.user, SessionEnd::ByAdministrator, self.now).await?;
         self.told.store(tx).await?;
         Ok(Ok(FactorReset { removed, sessions }))
@@ -249,7 +251,7 @@ impl Admin<'_> {
         let told = Notices { mails, audit };
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
-            tx.forget_attempts(user.id.as_uuid(), &FactorKind::PASSWORD).await?;
+            forget_guesses(&tx, user.id).await?;
             end_sessions(&tx, user.id, SessionEnd::ByAdministrator, now).await?;
             end_links(&tx, user.id).await?;
             told.store(&tx).await

@@ -20,14 +20,14 @@ use crate::{
 };
 use uuid::Uuid;
 use vestibule_domain::{
-    AccountPage, Action, Budget, FactorKind, Intent, User, UserStatus,
+    AccountPage, Action, Budget, FactorKind, Intent, User, UserId, UserStatus,
     attempts::{Admission, LONGEST_DELAY},
     password::MAX_BYTES,
     user::fold,
 };
 use vestibule_seal::sha256;
 use vestibule_store::{
-    PoolTx,
+    PoolTx, StoreError,
     records::{MailRow, UserWithPassword},
 };
 use zeroize::Zeroizing;
@@ -132,46 +132,44 @@ impl SignIn<'_> {
         let OpenedRequest::Own(PendingRequest { intent, .. }) = self.app.open_request(cx, request) else {
             return Ok(PasswordAnswer::Expired);
         };
-        let folded = fold(identifier);
         let found = self.app.pool_store(cx).user_by_typed(identifier).await?;
-        let subject = found.as_ref().map_or_else(|| phantom(cx, &folded), |found| found.user.id.as_uuid());
         let (user, stored) = split(found);
+        let guessed = Guessed::to_enter(cx, user.as_ref().map(|user| user.id), &fold(identifier));
         if let Some(seconds) = self.app.guessers().wait(cx)
-            && !self.app.pool_store(cx).knows_browser(subject, &cx.browser).await?
+            && !self.app.pool_store(cx).knows_browser(guessed.holder(), &cx.browser).await?
         {
-            self.app.note_unjudged(cx, "password", user_of(subject)).await?;
+            self.app.note_unjudged(cx, "password", guessed.user()).await?;
             return Ok(PasswordAnswer::Throttled { seconds });
         }
-        let counted =
-            match self.check_password(cx, Guessed::ToEnter(subject), password, stored.as_deref()).await? {
-                PasswordCheck::Throttled { seconds } => return Ok(PasswordAnswer::Throttled { seconds }),
-                PasswordCheck::Wrong { counted } => counted,
-                PasswordCheck::Right { renewed, counted } => {
-                    let usable = user.clone().filter(|user| user.status == UserStatus::Active);
-                    if let Some(user) = usable {
-                        let checked = stored.unwrap_or_default();
-                        let kept = renewed.unwrap_or_else(|| todays_form(&checked));
-                        let proof = FirstProof::Password { checked, kept, counted_by: counted.by };
-                        let entered = self.enter(cx, intent, user, proof).await;
-                        if entered.is_err() {
-                            self.uncount_password(cx, counted.by).await;
-                        }
-                        return Ok(match entered? {
-                            Entry::Step(step) => PasswordAnswer::Step(step),
-                            Entry::Spent => PasswordAnswer::Expired,
-                        });
+        let counted = match self.check_password(cx, guessed, password, stored.as_deref()).await? {
+            PasswordCheck::Throttled { seconds } => return Ok(PasswordAnswer::Throttled { seconds }),
+            PasswordCheck::Wrong { counted } => counted,
+            PasswordCheck::Right { renewed, counted } => {
+                let usable = user.clone().filter(|user| user.status == UserStatus::Active);
+                if let Some(user) = usable {
+                    let checked = stored.unwrap_or_default();
+                    let kept = renewed.unwrap_or_else(|| todays_form(&checked));
+                    let proof = FirstProof::Password { checked, kept, counted_by: counted.by };
+                    let entered = self.enter(cx, intent, user, proof).await;
+                    if entered.is_err() {
+                        self.uncount_password(cx, counted.by).await;
                     }
-                    counted
+                    return Ok(match entered? {
+                        Entry::Step(step) => PasswordAnswer::Step(step),
+                        Entry::Spent => PasswordAnswer::Expired,
+                    });
                 }
-            };
-        let mails = self.password_disabled(cx, user.as_ref(), &counted)?;
-        self.note_wrong(cx, subject, mails).await?;
+                counted
+            }
+        };
+        let mails = self.password_disabled(cx, user.as_ref(), identifier, &counted)?;
+        self.note_wrong(cx, guessed.user(), mails).await?;
         Ok(PasswordAnswer::Wrong)
     }
 
     /// Writes down a wrong password, as long as its source and the pool have something left for that.
-    async fn note_wrong(self, cx: &Cx, subject: Uuid, mails: Vec<MailRow>) -> Result<(), Failure> {
-        let audit = self.app.audit(cx, AuditAction::Password, user_of(subject), Ended::Refused);
+    async fn note_wrong(self, cx: &Cx, user: Option<UserId>, mails: Vec<MailRow>) -> Result<(), Failure> {
+        let audit = self.app.audit(cx, AuditAction::Password, user, Ended::Refused);
         let source = [of_source(cx, Budget::WrongPasswordFromSource)];
         let (rows, now) = ([of_pool(Budget::WrongPasswordAtPool)], cx.now);
         let note = move |tx: PoolTx| async move {
@@ -188,12 +186,13 @@ impl SignIn<'_> {
         Ok(())
     }
 
-    /// The mail for the case that this very guess was the last: with a way back. For a name that nobody has it is queued for
-    /// nobody.
+    /// The mail for the case that this very guess was the last for the name or address that was typed: with a way back. For one
+    /// that nobody has it is queued for nobody.
     fn password_disabled(
         self,
         cx: &Cx,
         user: Option<&User>,
+        identifier: &str,
         counted: &CountedPassword,
     ) -> Result<Vec<MailRow>, Failure> {
         if !counted.disables {
@@ -201,6 +200,10 @@ impl SignIn<'_> {
         }
         let notice = Notice::PasswordDisabled { can_reset: self.app.offers_reset(cx) };
         let letter = user.and_then(|user| Letter::to_user(user, cx.now, notice.clone()));
+        let letter = letter.map(|letter| match user.and_then(|user| user.email.clone()) {
+            Some(address) if fold(identifier).contains('@') => Letter { account: address, ..letter },
+            _ => letter,
+        });
         let nobody =
             || Letter { to: String::new(), account: String::new(), locale: None, at: cx.now, notice };
         self.app.letters(&cx.pool.pool, cx.now, [letter.unwrap_or_else(nobody)])
@@ -219,17 +222,16 @@ impl SignIn<'_> {
     pub(crate) async fn check_password(
         self,
         cx: &Cx,
-        who: Guessed,
+        guessed: Guessed,
         password: Zeroizing<String>,
         stored: Option<&str>,
     ) -> Result<PasswordCheck, Failure> {
-        let (Guessed::ToEnter(subject) | Guessed::Inside(subject)) = who;
         // The place first: somebody who is turned away because others crowd the server has not guessed.
         let place = self.app.hasher().place(cx.source()).await?;
-        let counted = match self.count_password(cx, who, subject).await? {
+        let counted = match self.count_password(cx, guessed).await? {
             Ok(counted) => counted,
             Err(seconds) => {
-                self.app.note_unjudged(cx, "password", user_of(subject)).await?;
+                self.app.note_unjudged(cx, "password", guessed.user()).await?;
                 return Ok(PasswordCheck::Throttled { seconds });
             }
         };
@@ -241,31 +243,32 @@ impl SignIn<'_> {
         })
     }
 
-    /// Counts an attempt. Where the account has to wait, a browser in which its owner has signed in before has a count of its
+    /// Counts an attempt. Where the name has to wait, a browser in which its owner has signed in before has a count of its
     /// own: strangers do not lock it out. The inner error is for how many seconds nothing counts.
     async fn count_password(
         self,
         cx: &Cx,
-        who: Guessed,
-        subject: Uuid,
+        guessed: Guessed,
     ) -> Result<Result<CountedPassword, i64>, Failure> {
-        let seconds = match self.admit_password(cx, subject).await? {
-            Ok(disables) => return Ok(Ok(CountedPassword { by: subject, disables })),
+        let by = guessed.counter();
+        let seconds = match self.admit_password(cx, by).await? {
+            Ok(disables) => return Ok(Ok(CountedPassword { by, disables })),
             Err(seconds) => seconds,
         };
-        let to_enter = matches!(who, Guessed::ToEnter(_));
-        if !to_enter || !self.app.pool_store(cx).knows_browser(subject, &cx.browser).await? {
+        let to_enter = matches!(guessed, Guessed::ToEnter { .. });
+        if !to_enter || !self.app.pool_store(cx).knows_browser(guessed.holder(), &cx.browser).await? {
             return Ok(Err(seconds));
         }
-        let own = subject_of(&[b"browser".as_slice(), subject.as_bytes(), &cx.browser]);
+        let own = subject_of(&[b"browser".as_slice(), guessed.holder().as_bytes(), &cx.browser]);
         let counted = self.admit_password(cx, own).await?;
         Ok(counted.map(|_| CountedPassword { by: own, disables: false }))
     }
 
-    async fn admit_password(self, cx: &Cx, subject: Uuid) -> Result<Result<bool, i64>, Failure> {
+    async fn admit_password(self, cx: &Cx, counter: Uuid) -> Result<Result<bool, i64>, Failure> {
         let now = cx.now;
-        let admit =
-            move |tx: PoolTx| async move { tx.admit_attempt(subject, &FactorKind::PASSWORD, now).await };
+        let admit = move |tx: PoolTx| async move {
+            tx.admit_attempt_for(IDENTIFIERS, counter, &FactorKind::PASSWORD, now).await
+        };
         Ok(match self.app.pool_store(cx).write(admit).await? {
             Admission::Admitted(counted) => Ok(counted.is_disabled()),
             Admission::Throttled { until } => Err(until.wait_from(now)),
@@ -274,13 +277,70 @@ impl SignIn<'_> {
     }
 }
 
+/// An account answers to its user name and to its address. Guesses are counted apart for each, as they are for two names that
+/// nobody has: if one lock held for both, a stranger could tell which address belongs to which name. A guess counts for each
+/// of them, so that both together are not more guesses.
+const IDENTIFIERS: u32 = 2;
+
 /// Whose password is given, and where.
 #[derive(Clone, Copy)]
 pub(crate) enum Guessed {
     /// By somebody who wants to sign in.
-    ToEnter(Uuid),
+    ToEnter {
+        /// The account with the identifier that was typed.
+        user: Option<UserId>,
+        /// Where guesses with this identifier are counted.
+        counter: Uuid,
+        /// The account, or a subject that no account has.
+        holder: Uuid,
+    },
     /// By somebody who is signed in: a thief of the session would have its browser's cookies, too, so those count for nothing.
-    Inside(Uuid),
+    Inside(UserId),
+}
+
+impl Guessed {
+    fn to_enter(cx: &Cx, user: Option<UserId>, folded: &str) -> Self {
+        let (holder, counter) = match user {
+            Some(user) if folded.contains('@') => (user.as_uuid(), counter_of_address(user)),
+            Some(user) => (user.as_uuid(), user.as_uuid()),
+            None => (phantom(cx, folded), phantom(cx, folded)),
+        };
+        Self::ToEnter { user, counter, holder }
+    }
+
+    const fn counter(self) -> Uuid {
+        match self {
+            Self::ToEnter { counter, .. } => counter,
+            Self::Inside(user) => user.as_uuid(),
+        }
+    }
+
+    const fn holder(self) -> Uuid {
+        match self {
+            Self::ToEnter { holder, .. } => holder,
+            Self::Inside(user) => user.as_uuid(),
+        }
+    }
+
+    const fn user(self) -> Option<UserId> {
+        match self {
+            Self::ToEnter { user, .. } => user,
+            Self::Inside(user) => Some(user),
+        }
+    }
+}
+
+/// Where guesses are counted that were made with the address of an account. It stays the same when the address changes.
+fn counter_of_address(user: UserId) -> Uuid {
+    subject_of(&[b"address".as_slice(), user.as_uuid().as_bytes()])
+}
+
+/// Forgets the guesses at an account's password, whatever it was called: there is a new one.
+pub(crate) async fn forget_guesses(tx: &PoolTx, user: UserId) -> Result<(), StoreError> {
+    for counter in [user.as_uuid(), counter_of_address(user)] {
+        tx.forget_attempts(counter, &FactorKind::PASSWORD).await?;
+    }
+    Ok(())
 }
 
 /// What became of a counted password.
@@ -300,9 +360,9 @@ pub(crate) enum PasswordCheck {
 
 /// Where an attempt at a password was counted.
 pub(crate) struct CountedPassword {
-    /// The subject of the count: the account, or one of its browsers.
+    /// The subject of the count: the identifier, or one of the account's browsers.
     pub(crate) by: Uuid,
-    /// If it is wrong, it is the one too many for the account.
+    /// If it is wrong, it is the one too many for the identifier.
     disables: bool,
 }
 
@@ -318,11 +378,6 @@ fn subject_of(parts: &[&[u8]]) -> Uuid {
     let mut bytes = [0_u8; 16];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-fn user_of(subject: Uuid) -> Option<vestibule_domain::UserId> {
-    let is_phantom = subject.get_version_num() == 8;
-    (!is_phantom).then(|| vestibule_domain::UserId::from_uuid(subject))
 }
 
 fn split(found: Option<UserWithPassword>) -> (Option<User>, Option<String>) {
