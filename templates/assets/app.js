@@ -81,6 +81,11 @@
     location.reload();
   });
 
+  // An answer for an application leaves by itself. Whoever comes back to the page finds a button: the answer is good once.
+  const answer = document.querySelector("form[data-send-once]");
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (answer && arrival?.type === "navigate") addEventListener("load", () => answer.requestSubmit());
+
   // One press is enough. Nothing is disabled, so the pressed button's value still travels.
   for (const form of document.querySelectorAll("form[method=post]")) {
     let sent = false;

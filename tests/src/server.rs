@@ -299,17 +299,19 @@ impl Server {
             id: "app".to_owned(),
             name: "The Application".to_owned(),
             kind: ClientKind::Confidential,
-            auth_method: ClientAuthMethod::ClientSecretBasic,
+            auth_method: Some(ClientAuthMethod::ClientSecretBasic),
             secret_sha256: None,
             redirect_uris: vec![REDIRECT_URI.to_owned()],
             post_logout_redirect_uris: vec!["http://127.0.0.1:9/signed-out".to_owned()],
             scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
-            id_token_alg: TokenAlg::Es256,
+            id_token_alg: Some(TokenAlg::Es256),
             first_party: true,
             min_acr: None,
             acr_aliases: [("2".to_owned(), Acr::Mfa)].into(),
             default_max_age: None,
+            strict: std::collections::BTreeSet::new(),
+            omit_iss: false,
             enabled: true,
         };
         (self.setup.client)(&mut client);
@@ -453,13 +455,23 @@ impl Server {
 
     /// Registers or changes an application of the pool under test.
     pub async fn add_client(&self, id: &str, change: impl Fn(&mut Client)) {
+        self.add_client_with_secret(id, CLIENT_SECRET, change).await;
+    }
+
+    /// As [`Server::add_client`], with a secret of its own.
+    ///
+    /// # Panics
+    /// When it cannot be registered.
+    pub async fn add_client_with_secret(&self, id: &str, secret: &str, change: impl Fn(&mut Client)) {
         let port = self.address(0).port();
         let mut spec = self.spec("main", port).clients.into_iter().next().unwrap();
         spec.client.id = id.to_owned();
         change(&mut spec.client);
-        if spec.client.kind == ClientKind::Public {
-            spec.secret = SecretSpec::Keep;
-        }
+        spec.secret = if spec.client.kind == ClientKind::Public {
+            SecretSpec::Keep
+        } else {
+            SecretSpec::Given(Zeroizing::new(secret.to_owned()))
+        };
         self.admin().put_client(&self.pool.slug, spec).await.unwrap();
         self.refresh().await;
     }

@@ -10,8 +10,8 @@ use vestibule::Ambient;
 use vestibule_config::{Mail, Settings};
 use vestibule_domain::{
     AuthEvent, Client, ClientAuthMethod, ClientKind, Clock, Credential, CredentialId, Entropy, Evidence,
-    FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, Source, TokenAlg, User, UserId,
-    UserStatus, assurance::EventKind,
+    FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, Source, Strictness, TokenAlg,
+    User, UserId, UserStatus, assurance::EventKind,
 };
 use vestibule_flows::{Actor, App, ClientSpec, HashCost, Hasher, PoolSpec, SecretSpec, SessionToken};
 use vestibule_mfa::{FactorCx, FactorInput, SecondFactor as _, Subject, Totp};
@@ -65,17 +65,22 @@ fn pool(registration: bool) -> anyhow::Result<PoolSpec> {
         id: site::CLIENT.to_owned(),
         name: "Benchmark".to_owned(),
         kind: ClientKind::Confidential,
-        auth_method: ClientAuthMethod::ClientSecretBasic,
+        auth_method: Some(ClientAuthMethod::ClientSecretBasic),
         secret_sha256: None,
         redirect_uris: vec![site::REDIRECT.to_owned()],
         post_logout_redirect_uris: Vec::new(),
         scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
-        id_token_alg: TokenAlg::Es256,
+        id_token_alg: Some(TokenAlg::Es256),
         first_party: true,
         min_acr: None,
         acr_aliases: std::collections::BTreeMap::new(),
         default_max_age: None,
+        strict: std::collections::BTreeSet::from([
+            Strictness::OfflineAccessOnly,
+            Strictness::ClaimsAtUserinfo,
+        ]),
+        omit_iss: false,
         enabled: true,
     };
     let secret = SecretSpec::Given(Zeroizing::new(site::CLIENT_SECRET.to_owned()));

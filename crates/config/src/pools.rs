@@ -7,7 +7,7 @@ mod check;
 mod declared;
 mod mfa;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, TokenAlg,
+    AccountRules, Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, Strictness,
+    TokenAlg, TokenRules,
 };
 
 use crate::document::Document;
@@ -90,6 +91,9 @@ pub struct PoolSpec {
     /// Looks.
     #[serde(default)]
     pub branding: Branding,
+    /// The tokens of the pool's applications, and what is asked of all of them beyond the usual.
+    #[serde(default)]
+    pub tokens: TokenRules,
     /// How long things live, where not as usual.
     #[serde(default)]
     pub lifetimes: Lifetimes,
@@ -154,12 +158,11 @@ pub struct ClientSpec {
     /// Grants it may use.
     #[serde(default = "code_and_refresh")]
     pub grants: Vec<GrantType>,
-    /// How it proves itself at the token endpoint; by default `client_secret_basic` for a confidential and `none`
-    /// for a public application.
+    /// The one way in which it proves itself at the token endpoint. When left out, a confidential application sends its secret
+    /// in the header or in the form, as its library likes, and a public one has none.
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,
-    /// Algorithm that signs its ID tokens.
-    #[serde(default)]
-    pub id_token_alg: TokenAlg,
+    /// Algorithm that signs its ID tokens, where it is not the pool's.
+    pub id_token_alg: Option<TokenAlg>,
     /// Whether it belongs to the pool's owner, so that people are not asked for consent.
     #[serde(default)]
     pub first_party: bool,
@@ -170,6 +173,12 @@ pub struct ClientSpec {
     pub acr_aliases: BTreeMap<String, Acr>,
     /// Oldest sign-in it accepts when it does not say otherwise, in seconds.
     pub default_max_age: Option<u32>,
+    /// What is asked of it beyond the usual.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub strict: BTreeSet<Strictness>,
+    /// Whether its answers come without `iss` (RFC 9207), for a library that stumbles over it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub omit_iss: bool,
 }
 
 fn openid() -> Vec<String> {

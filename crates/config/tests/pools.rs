@@ -35,7 +35,7 @@ fn defaults_are_careful() {
     let client = &pool.client[0];
     assert_eq!(client.scopes, ["openid"]);
     assert_eq!(client.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    assert_eq!(client.id_token_alg, TokenAlg::Es256);
+    assert_eq!((client.id_token_alg, pool.tokens.id_token_alg), (None, TokenAlg::Rs256));
     assert!(!client.first_party && client.min_acr.is_none());
     assert!(!pool.user[0].email_verified && pool.user[0].password.is_none());
     assert!(Acr::OneFactor < Acr::Mfa);

@@ -6,7 +6,7 @@ mod check;
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether an application can keep a secret (RFC 6749 §2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,13 +71,22 @@ names! {
     }
 }
 
-impl ClientAuthMethod {
-    /// What an application of this kind uses when it says nothing.
-    pub const fn usual(kind: ClientKind) -> Self {
-        match kind {
-            ClientKind::Confidential => Self::ClientSecretBasic,
-            ClientKind::Public => Self::None,
-        }
+names! {
+    /// Something that is asked of applications beyond what the common libraries do by themselves. A pool asks it of all of
+    /// its applications, an application of itself; what either asks counts.
+    Strictness {
+        /// A confidential application has to send a PKCE challenge, too (RFC 9700 §2.1.1).
+        RequirePkce = "require_pkce",
+        /// A scope that is not known or not registered ends the sign-in instead of being left out (RFC 6749 §3.3).
+        RefuseUnknownScopes = "refuse_unknown_scopes",
+        /// Refresh tokens are given for `offline_access` only (OpenID Connect Core §11), none that end with the session.
+        OfflineAccessOnly = "offline_access_only",
+        /// A refresh token works once: a lost answer is not given again.
+        NoRefreshGrace = "no_refresh_grace",
+        /// The claims of granted scopes are at userinfo alone, not in the ID token (OpenID Connect Core §5.4).
+        ClaimsAtUserinfo = "claims_at_userinfo",
+        /// `acr_values` is a demand, as an essential `acr` claim is; for libraries that cannot send the `claims` parameter.
+        EssentialAcrValues = "essential_acr_values",
     }
 }
 
@@ -86,10 +95,10 @@ impl ClientAuthMethod {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TokenAlg {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
+    #[default]
     #[serde(rename = "RS256")]
     Rs256,
     /// ECDSA on P-256 with SHA-256.
-    #[default]
     #[serde(rename = "ES256")]
     Es256,
     /// Ed25519.
@@ -98,8 +107,8 @@ pub enum TokenAlg {
 }
 
 impl TokenAlg {
-    /// All algorithms, the default first.
-    pub const ALL: [Self; 3] = [Self::Es256, Self::EdDsa, Self::Rs256];
+    /// All algorithms; that of ID tokens when nothing is said (OpenID Connect Registration §2) first.
+    pub const ALL: [Self; 3] = [Self::Rs256, Self::Es256, Self::EdDsa];
 
     /// The JOSE name (RFC 7518 §3.1, RFC 8037 §3.1).
     pub const fn as_str(self) -> &'static str {
@@ -107,6 +116,59 @@ impl TokenAlg {
             Self::Rs256 => "RS256",
             Self::Es256 => "ES256",
             Self::EdDsa => "EdDSA",
+        }
+    }
+}
+
+/// What a pool says about the tokens of its applications, and asks of all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct TokenRules {
+    /// Algorithm of ID tokens, where the application does not say another: RS256 (OpenID Connect Registration §2).
+    pub id_token_alg: TokenAlg,
+    /// Algorithm of access tokens. It belongs to the API that reads them, never to the application that asks.
+    pub access_token_alg: TokenAlg,
+    /// `typ` of access tokens.
+    pub access_token_type: AccessTokenType,
+    /// What is asked of every application beyond the usual.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub strict: BTreeSet<Strictness>,
+}
+
+impl Default for TokenRules {
+    fn default() -> Self {
+        Self {
+            id_token_alg: TokenAlg::Rs256,
+            access_token_alg: TokenAlg::Es256,
+            access_token_type: AccessTokenType::default(),
+            strict: BTreeSet::new(),
+        }
+    }
+}
+
+/// The `typ` header of access tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum AccessTokenType {
+    /// RFC 9068 §2.1: an access token cannot be taken for any other token.
+    #[default]
+    #[serde(rename = "at+jwt")]
+    AtJwt,
+    /// For resource servers that refuse `at+jwt`.
+    #[serde(rename = "JWT")]
+    Jwt,
+}
+
+impl AccessTokenType {
+    /// Both, the default first.
+    pub const ALL: [Self; 2] = [Self::AtJwt, Self::Jwt];
+
+    /// The header's value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AtJwt => "at+jwt",
+            Self::Jwt => "JWT",
         }
     }
 }
@@ -121,20 +183,23 @@ pub struct Client {
     pub name: String,
     /// Confidential or public.
     pub kind: ClientKind,
-    /// How it authenticates.
-    pub auth_method: ClientAuthMethod,
+    /// The one method that it may authenticate with. When left out, whatever fits its kind: a confidential application sends
+    /// its secret in the header or in the form, as its library likes.
+    #[serde(default)]
+    pub auth_method: Option<ClientAuthMethod>,
     /// SHA-256 of the secret; none for public clients.
     pub secret_sha256: Option<[u8; 32]>,
     /// Compared exactly, except the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
     pub post_logout_redirect_uris: Vec<String>,
-    /// Scopes it may ask for.
+    /// Scopes it may ask for. A request without `scope` asks for all of them but `offline_access` (RFC 6749 §3.3).
     pub scopes: Vec<String>,
     /// Grants it may use.
     pub grants: Vec<GrantType>,
-    /// Algorithm of its ID tokens.
-    pub id_token_alg: TokenAlg,
+    /// Algorithm of its ID tokens, where it is not the pool's.
+    #[serde(default)]
+    pub id_token_alg: Option<TokenAlg>,
     /// Belongs to the tenant: users are not asked for consent.
     pub first_party: bool,
     /// Never below this class.
@@ -143,6 +208,12 @@ pub struct Client {
     pub acr_aliases: BTreeMap<String, Acr>,
     /// Used when the request has no `max_age`, in seconds.
     pub default_max_age: Option<i64>,
+    /// What is asked of it beyond the usual.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub strict: BTreeSet<Strictness>,
+    /// Its answers come without `iss` (RFC 9207): its library stumbles over it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub omit_iss: bool,
     /// A disabled application can do nothing.
     pub enabled: bool,
 }
@@ -157,6 +228,35 @@ impl Client {
     pub fn name_of_acr(&self, acr: Acr) -> &str {
         let alias = self.acr_aliases.iter().find(|(_, class)| **class == acr);
         alias.map_or(acr.as_str(), |(name, _)| name.as_str())
+    }
+
+    /// Whether the application may authenticate in this way.
+    pub fn accepts(&self, used: ClientAuthMethod) -> bool {
+        match (self.auth_method, self.kind) {
+            (Some(pinned), _) => pinned == used,
+            (None, ClientKind::Confidential) => {
+                matches!(used, ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost)
+            }
+            (None, ClientKind::Public) => used == ClientAuthMethod::None,
+        }
+    }
+
+    /// Whether something is asked of it beyond the usual.
+    pub fn is_strict(&self, about: Strictness) -> bool {
+        self.strict.contains(&about)
+    }
+
+    /// Whether a code needs a PKCE challenge (RFC 7636, RFC 9700 §2.1.1). One that is sent is checked in any case.
+    pub fn requires_pkce(&self) -> bool {
+        self.kind == ClientKind::Public || self.is_strict(Strictness::RequirePkce)
+    }
+
+    /// The application as it counts at its pool: with what the pool asks of all, and the pool's defaults.
+    #[must_use]
+    pub fn at(mut self, tokens: &TokenRules) -> Self {
+        self.strict.extend(&tokens.strict);
+        self.id_token_alg = self.id_token_alg.or(Some(tokens.id_token_alg));
+        self
     }
 
     /// Whether the application may use the grant.

@@ -32,6 +32,12 @@ macro_rules! id {
                 self.0
             }
 
+            /// The second in which it was made, as it says itself (RFC 9562 §5.7); the epoch for one of another kind.
+            pub fn made_at(&self) -> Timestamp {
+                let made = self.0.get_timestamp().and_then(|made| i64::try_from(made.to_unix().0).ok());
+                made.map_or(Timestamp::EPOCH, Timestamp::from_seconds)
+            }
+
             /// The sixteen bytes of the identifier, for associated data of sealed values.
             pub fn as_bytes(&self) -> &[u8] {
                 self.0.as_bytes()

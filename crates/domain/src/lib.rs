@@ -33,7 +33,9 @@ pub mod user;
 pub use action::{AccountPage, Action, PoolTask};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use budget::{Budget, Kept};
-pub use client::{Client, ClientAuthMethod, ClientKind, GrantType, TokenAlg};
+pub use client::{
+    AccessTokenType, Client, ClientAuthMethod, ClientKind, GrantType, Strictness, TokenAlg, TokenRules,
+};
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
 pub use flow::{Authenticated, AuthorizationIntent, Intent, LoginFlow, Stage};

@@ -7,7 +7,10 @@ mod stored;
 pub use factors::FactorRules;
 pub use stored::rename_texts;
 
-use crate::{credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy, user::skeleton};
+use crate::{
+    client::TokenRules, credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy,
+    user::skeleton,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt};
@@ -236,6 +239,8 @@ pub struct PoolSettings {
     pub support_email: Option<String>,
     /// User names that nobody gives themselves, nor one that looks like them (UTS 39). An administrator can.
     pub reserved_usernames: Vec<String>,
+    /// The tokens of its applications, and what is asked of all of them.
+    pub tokens: TokenRules,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
 }
@@ -294,6 +299,7 @@ impl Default for PoolSettings {
             accent: None,
             support_email: None,
             reserved_usernames: RESERVED_USERNAMES.map(str::to_owned).to_vec(),
+            tokens: TokenRules::default(),
             lifetimes: Lifetimes::default(),
         }
     }

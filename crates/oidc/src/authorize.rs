@@ -31,6 +31,8 @@ pub struct Arrival<'a> {
     pub issuer: &'a str,
     /// The pool's public keys, for `id_token_hint`.
     pub keys: &'a [Jwk],
+    /// Whether people can register at the pool.
+    pub registration: bool,
     /// The moment.
     pub now: Timestamp,
 }

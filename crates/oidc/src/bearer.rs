@@ -2,8 +2,22 @@
 
 use crate::OAuthError;
 
-/// The token in an `Authorization` header; `None` when there is no such header. Tokens in bodies and queries are not
-/// looked for (RFC 9700 §4.3.2).
+/// The token of a request: in its `Authorization` header (RFC 6750 §2.1) or in a form (§2.2), and `None` where it is in
+/// neither. Tokens in queries are not looked for (RFC 9700 §4.3.2).
+///
+/// # Errors
+/// `invalid_request` when it is in both (RFC 6750 §2), or the header is not one of a token.
+pub fn presented<'a>(
+    authorization: Option<&'a str>,
+    in_form: Option<&'a str>,
+) -> Result<Option<&'a str>, OAuthError> {
+    match (token(authorization)?, in_form) {
+        (Some(_), Some(_)) => Err(OAuthError::invalid_request("the access token is sent twice")),
+        (in_header, in_form) => Ok(in_header.or(in_form)),
+    }
+}
+
+/// The token in an `Authorization` header; `None` when there is no such header.
 ///
 /// # Errors
 /// `invalid_request` when the header is of another scheme or not a token (RFC 6750 §2.1).

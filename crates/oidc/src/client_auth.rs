@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 pub struct ClientCredentials {
     client_id: String,
     method: ClientAuthMethod,
-    secret: Option<Zeroizing<String>>,
+    /// What the secret can be: one that is sent raw and one that is form-encoded look alike.
+    secrets: Vec<Zeroizing<String>>,
 }
 
 /// One method: how it is recognized, read and judged.
@@ -110,7 +111,7 @@ impl ClientCredentials {
 
     /// Whether a secret came with the request, right or wrong.
     pub const fn has_secret(&self) -> bool {
-        self.secret.is_some()
+        !self.secrets.is_empty()
     }
 
     /// Which method it uses.
@@ -119,21 +120,23 @@ impl ClientCredentials {
     }
 
     fn of_secret(client_id: String, method: ClientAuthMethod, secret: Zeroizing<String>) -> Self {
-        Self { client_id, method, secret: Some(secret) }
+        Self { client_id, method, secrets: vec![secret] }
     }
 }
 
-/// Checks that the request comes from the application, by the one method it is registered with. `client` is the one that
+/// Checks that the request comes from the application, by a method that it may use. `client` is the one that
 /// [`ClientCredentials::client_id`] names, if it exists.
 ///
 /// # Errors
 /// `invalid_client`, the same for every reason and after the same work; [`ClientAuthFailure`] is its cause.
 pub fn authenticate(client: Option<&Client>, credentials: &ClientCredentials) -> Result<(), OAuthError> {
-    let digest = sha256(credentials.secret.as_ref().map_or(b"", |secret| secret.as_bytes()));
     let registered = client.and_then(|client| client.secret_sha256);
-    let equal = ct_eq(&registered.unwrap_or_default(), &digest);
-    let sent = registered.is_some() && credentials.secret.is_some();
-    let secret = if equal && sent { Secret::Right } else { Secret::Wrong };
+    let expected = registered.unwrap_or_default();
+    let equal = credentials
+        .secrets
+        .iter()
+        .fold(false, |equal, secret| equal | ct_eq(&expected, &sha256(secret.as_bytes())));
+    let secret = if equal && registered.is_some() { Secret::Right } else { Secret::Wrong };
     judge(client, credentials, secret).map_err(OAuthError::from)
 }
 
@@ -150,11 +153,11 @@ fn judge(
         return Err(ClientAuthFailure::Disabled(client_id()));
     }
     let method = METHODS.iter().find(|method| method.name == credentials.method);
-    let method = method.filter(|method| method.name == client.auth_method);
+    let method = method.filter(|method| client.accepts(method.name));
     let other = || ClientAuthFailure::OtherMethod {
         client_id: client_id(),
         used: credentials.method.as_str(),
-        registered: client.auth_method.as_str(),
+        registered: client.auth_method.map_or("a secret, or as public", ClientAuthMethod::as_str),
     };
     (method.ok_or_else(other)?.judge)(client, credentials, secret)
 }

@@ -49,6 +49,8 @@ pub struct Supported<'a> {
     pub scopes: &'a [String],
     /// Languages of the pages.
     pub ui_locales: &'a [String],
+    /// Whether people can register.
+    pub registration: bool,
 }
 
 /// Metadata in addition to OIDC Discovery.
@@ -105,7 +107,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         end_session_endpoint: at(path::END_SESSION),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
-        prompt_values_supported: Prompts::NAMES.map(str::to_owned).to_vec(),
+        prompt_values_supported: Prompts::served(supported.registration).map(str::to_owned).collect(),
     };
     let claims = ALWAYS.into_iter().chain(StandardClaim::ALL.map(StandardClaim::as_str));
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));

@@ -20,6 +20,22 @@ pub fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
 }
 
+/// Whether a code comes with the verifier that its challenge asks for. Neither is no less than both: a verifier without a
+/// challenge shows that somebody took the challenge out of the request (RFC 9700 §2.1.1, downgrade).
+///
+/// # Errors
+/// `invalid_grant` when one is there without the other, or they do not belong together.
+pub fn bound(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthError> {
+    match (challenge, verifier) {
+        (None, None) => Ok(()),
+        (Some(challenge), verifier) => verify(challenge, verifier.unwrap_or_default()),
+        (None, Some(_)) => {
+            let hint = "code_verifier was sent, but the authorization request had no code_challenge";
+            Err(OAuthError::invalid_grant(hint).with_cause(PkceMismatch))
+        }
+    }
+}
+
 /// Checks the verifier of a token request against the challenge of the authorization request (RFC 7636 §4.6), in
 /// constant time.
 ///

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use vestibule_pages::{
-    AppsPage, Chrome, ChromeUser, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage, ErrorPage,
-    HomePage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages, PasswordPage,
-    ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage, RevealPage,
-    SecondFactorPage, SecurityPage, SessionsPage, SettingsPage, SignedOutPage, asset, asset_url,
+    AnswerPage, AppsPage, Chrome, ChromeUser, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage,
+    ErrorPage, HomePage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages,
+    PasswordPage, ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
+    RevealPage, SecondFactorPage, SecurityPage, SessionsPage, SettingsPage, SignedOutPage, asset, asset_url,
 };
 
 const ASSETS: [&str; 4] = ["app.css", "app.js", "favicon.svg", "webauthn.js"];
@@ -67,6 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     gallery.show::<RevealPage>(None)?;
     gallery.show::<ErrorPage>(None)?;
     gallery.show::<LogoutPage>(None)?;
+    gallery.show::<AnswerPage>(None)?;
     gallery.show::<SignedOutPage>(None)?;
     gallery.show::<RegisterPage>(None)?;
     gallery.show::<MailSentPage>(None)?;

@@ -26,7 +26,7 @@ pub use login::{ConsentPage, LoginPage, PasswordlessSignIn, ScopeItem};
 pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
 pub use sessions::{RememberedBrowserRow, SessionRow, SessionsPage};
 pub use settings::{Explained, ExplainedReason, SettingsPage};
-pub use status::{ErrorFact, ErrorPage, LogoutPage, SignedOutPage};
+pub use status::{AnswerPage, ErrorFact, ErrorPage, LogoutPage, SignedOutPage};
 
 use serde::Serialize;
 

@@ -63,6 +63,7 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
     all::<RevealPage>(None, v);
     all::<ErrorPage>(None, v);
     all::<LogoutPage>(None, v);
+    all::<AnswerPage>(None, v);
     all::<SignedOutPage>(None, v);
     all::<RegisterPage>(None, v);
     all::<MailSentPage>(None, v);

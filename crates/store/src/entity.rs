@@ -283,7 +283,7 @@ pub mod codes {
         pub client_id: String,
         pub redirect_uri: String,
         pub nonce: Option<String>,
-        pub challenge: String,
+        pub challenge: Option<String>,
         pub expires_at: i64,
         pub spent_at: Option<i64>,
     }

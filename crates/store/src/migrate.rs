@@ -51,6 +51,7 @@ const ALL: &[Migration] = &[
     migration!(4, "0004_names_of_every_script", Some(After::Names)),
     migration!(5, "0005_budgets"),
     migration!(6, "0006_audit_retention"),
+    migration!(7, "0007_codes_without_challenge"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".

@@ -278,8 +278,8 @@ pub struct CodeRow {
     pub redirect_uri: String,
     /// For the ID token (OIDC Core §3.1.2.1).
     pub nonce: Option<String>,
-    /// PKCE, S256 (RFC 7636 §4.2).
-    pub challenge: String,
+    /// PKCE, S256 (RFC 7636 §4.2), where the application sent one.
+    pub challenge: Option<String>,
     /// When it is too late.
     pub expires_at: Timestamp,
 }

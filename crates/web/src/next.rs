@@ -5,13 +5,14 @@ use axum::response::Response;
 use http::StatusCode;
 use vestibule_flows::{Next, Step};
 use vestibule_oidc::authorize::{AuthorizationResponse, ResponseMode};
-use vestibule_pages::{ErrorPage, Message, keys};
+use vestibule_pages::{AnswerPage, ErrorPage, Message, keys};
 
 impl Visit {
     /// Goes on.
     pub(crate) fn next(&self, next: &Next) -> Response {
         match next {
             Next::Login { request } => self.see_other(&paths::login(request)),
+            Next::Register { request } => self.see_other(&paths::register(request)),
             Next::Flow(flow) => {
                 let request = self.app().sign_in().request_of(&self.cx, flow);
                 self.see_other(&paths::flow(flow.stage(), &Handle { id: flow.id(), request }.to_string()))
@@ -32,6 +33,15 @@ impl Visit {
         }
         match answer.mode() {
             ResponseMode::Query => self.see_other(&answer.query_url()),
+            ResponseMode::FormPost => {
+                let fields = answer.parameters().iter();
+                let page = AnswerPage {
+                    client_name: self.client().and_then(|id| self.cx.pool.client_name(id)).map(str::to_owned),
+                    action: answer.target().as_str().to_owned(),
+                    fields: fields.map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+                };
+                self.page(StatusCode::OK, &page, Frame::toward(true))
+            }
         }
     }
 

@@ -72,7 +72,7 @@ impl Visit {
     pub(crate) fn refused(&self, error: &OAuthError, told: Told) -> Response {
         self.log_refusal(error, told);
         match told {
-            Told::Json => self.refused_as_json(error),
+            Told::Json { challenged } => self.refused_as_json(error, challenged),
             Told::Challenge => {
                 let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
                 self.challenge(status, Some(error))
@@ -142,10 +142,10 @@ impl Visit {
     }
 
     /// A protocol error for a program (RFC 6749 §5.2).
-    fn refused_as_json(&self, error: &OAuthError) -> Response {
+    fn refused_as_json(&self, error: &OAuthError, challenged: bool) -> Response {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = self.json(status, error.to_json().to_string());
-        if status == StatusCode::UNAUTHORIZED {
+        if challenged && status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(vestibule_oidc::client_auth::basic_challenge());
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }

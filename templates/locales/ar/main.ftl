@@ -192,6 +192,10 @@ next-account = الانتقال إلى حسابك
 
 ## Signing out
 
+answer-title = العودة إلى التطبيق
+answer-lead-client = يتواصل تسجيل الدخول في { $client }.
+answer-lead = يتواصل تسجيل الدخول في التطبيق.
+
 logout-title = هل تريد تسجيل الخروج؟
 logout-lead = لقد سجّلت الدخول إلى { $pool }.
 logout-lead-client = يطلب تطبيق { $client } تسجيل خروجك من { $pool }.

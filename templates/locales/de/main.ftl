@@ -173,6 +173,10 @@ next-account = Zu Ihrem Konto
 
 ## Abmelden
 
+answer-title = Zurück zur Anwendung
+answer-lead-client = Die Anmeldung geht bei { $client } weiter.
+answer-lead = Die Anmeldung geht bei der Anwendung weiter.
+
 logout-title = Abmelden?
 logout-lead = Sie sind bei { $pool } angemeldet.
 logout-lead-client = { $client } möchte Sie bei { $pool } abmelden.

@@ -175,6 +175,10 @@ next-account = Go to your account
 
 ## Signing out
 
+answer-title = Back to the application
+answer-lead-client = The sign-in goes on at { $client }.
+answer-lead = The sign-in goes on at the application.
+
 logout-title = Sign out?
 logout-lead = You are signed in to { $pool }.
 logout-lead-client = { $client } asks to sign you out of { $pool }.

@@ -175,6 +175,10 @@ next-account = Ir a su cuenta
 
 ## Signing out
 
+answer-title = De vuelta a la aplicación
+answer-lead-client = El inicio de sesión continúa en { $client }.
+answer-lead = El inicio de sesión continúa en la aplicación.
+
 logout-title = ¿Cerrar sesión?
 logout-lead = Tiene una sesión abierta en { $pool }.
 logout-lead-client = { $client } solicita cerrar su sesión en { $pool }.

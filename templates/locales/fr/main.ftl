@@ -175,6 +175,10 @@ next-account = Accéder à votre compte
 
 ## Signing out
 
+answer-title = Retour à l’application
+answer-lead-client = La connexion se poursuit dans { $client }.
+answer-lead = La connexion se poursuit dans l’application.
+
 logout-title = Se déconnecter ?
 logout-lead = Votre session { $pool } est ouverte.
 logout-lead-client = { $client } demande à fermer votre session { $pool }.

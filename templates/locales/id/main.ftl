@@ -172,6 +172,10 @@ next-account = Buka akun Anda
 
 ## Signing out
 
+answer-title = Kembali ke aplikasi
+answer-lead-client = Proses masuk berlanjut di { $client }.
+answer-lead = Proses masuk berlanjut di aplikasi.
+
 logout-title = Keluar dari akun?
 logout-lead = Anda sudah masuk ke { $pool }.
 logout-lead-client = { $client } meminta agar Anda keluar dari { $pool }.

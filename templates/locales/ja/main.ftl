@@ -172,6 +172,10 @@ next-account = アカウント画面へ
 
 ## Signing out
 
+answer-title = アプリケーションに戻ります
+answer-lead-client = ログインは { $client } で続きます。
+answer-lead = ログインはアプリケーションで続きます。
+
 logout-title = ログアウトしますか？
 logout-lead = { $pool }にログインしています。
 logout-lead-client = 「{ $client }」が{ $pool }からのログアウトを求めています。

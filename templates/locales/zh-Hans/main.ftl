@@ -172,6 +172,10 @@ next-account = 前往您的账号
 
 ## Signing out
 
+answer-title = 返回应用
+answer-lead-client = 登录将在 { $client } 继续。
+answer-lead = 登录将在应用中继续。
+
 logout-title = 退出登录？
 logout-lead = 您已登录 { $pool }。
 logout-lead-client = “{ $client }”请求让您退出 { $pool }。

@@ -82,7 +82,7 @@ async fn an_independent_relying_party_accepts_tokens_of_every_algorithm() {
     for (id, alg, name) in
         [("es", TokenAlg::Es256, "ES256"), ("rs", TokenAlg::Rs256, "RS256"), ("ed", TokenAlg::EdDsa, "EdDSA")]
     {
-        server.add_client(id, move |client| client.id_token_alg = alg).await;
+        server.add_client(id, move |client| client.id_token_alg = Some(alg)).await;
         let party = Party::start(&tools, &server, json!({ "clientId": id, "alg": name })).await;
         let mut browser = server.browser();
         let page = browser.get(&party.authorize).await;
@@ -129,7 +129,7 @@ async fn an_independent_public_client_needs_no_secret() {
     let Some((tools, server)) = start().await else { return };
     let public = |client: &mut vestibule_domain::Client| {
         client.kind = ClientKind::Public;
-        client.auth_method = ClientAuthMethod::None;
+        client.auth_method = Some(ClientAuthMethod::None);
         client.secret_sha256 = None;
     };
     server.add_client("spa", public).await;

@@ -12,7 +12,7 @@ async fn fault_s16_only_a_native_application_chooses_its_port() {
         .add_client("native", |client| {
             client.redirect_uris = vec![uri.to_owned()];
             client.kind = ClientKind::Public;
-            client.auth_method = ClientAuthMethod::None;
+            client.auth_method = Some(ClientAuthMethod::None);
         })
         .await;
     let mut alice = server.browser();

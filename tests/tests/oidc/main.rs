@@ -7,6 +7,7 @@ mod acr;
 mod claims;
 mod clients;
 mod consent;
+mod defaults;
 mod discovery;
 mod freshness;
 mod hints;

@@ -21,7 +21,7 @@ async fn with_others(server: &vestibule_tests::Server) -> [App; 2] {
     server
         .add_client("native", |client| {
             client.kind = ClientKind::Public;
-            client.auth_method = ClientAuthMethod::None;
+            client.auth_method = Some(ClientAuthMethod::None);
         })
         .await;
     let rp = server.rp();
@@ -92,7 +92,6 @@ async fn threat_c3_without_its_credentials_an_application_gets_nothing() {
         with("app", Some("wrong")),
         with("nobody", Some("wrong")),
         with("nobody", None),
-        with("native", Some("")),
         with("native", rp.secret.as_deref()),
     ] {
         let refused = wrong.exchange(&code).await;
@@ -178,7 +177,7 @@ async fn threat_c5_only_the_right_verifier_gets_the_tokens() {
         let spaced = format!("{VERIFIER} ");
         for rp in [server.rp(), native] {
             for (verifier, error) in [
-                ("", "invalid_request"),
+                ("", "invalid_grant"),
                 (short.as_str(), "invalid_request"),
                 (&long, "invalid_request"),
                 (&padded, "invalid_request"),
@@ -204,16 +203,18 @@ async fn threat_c5_only_the_right_verifier_gets_the_tokens() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn threat_c5_no_authorization_request_passes_without_an_s256_challenge() {
+async fn threat_c5_no_half_a_challenge_passes_and_none_where_there_is_no_secret() {
     let server = Setup::default().start().await;
     let [second, native] = with_others(&server).await;
     let (mut browser, _) = tokens_of(&server, &server.rp()).await;
     let short = challenge()[1..].to_owned();
     let padded = format!("{}=", challenge());
     for rp in [server.rp(), second, native] {
-        let shapes: [&[(&str, &str)]; 9] = [
+        let none: &[(&str, &str)] = &[("code_challenge", ""), ("code_challenge_method", "")];
+        let needed = (rp.client_id == "native").then_some("invalid_request");
+        assert_eq!(rp.silent(&mut browser, none).await.error(), needed, "{}", rp.client_id);
+        let shapes: [&[(&str, &str)]; 8] = [
             &[("code_challenge", "")],
-            &[("code_challenge", ""), ("code_challenge_method", "")],
             &[("code_challenge_method", "")],
             &[("code_challenge_method", "plain")],
             &[("code_challenge_method", "s256")],

@@ -122,7 +122,7 @@ async fn start() -> (Server, App) {
             client.post_logout_redirect_uris = REGISTERED.map(str::to_owned).to_vec();
             // A native application: only such a one has a private-use scheme and a free port.
             client.kind = ClientKind::Public;
-            client.auth_method = ClientAuthMethod::None;
+            client.auth_method = Some(ClientAuthMethod::None);
         })
         .await;
     let mut rp = named(&server.rp(), "web");

@@ -98,12 +98,12 @@ async fn threat_c24_after_a_sign_out_only_offline_access_is_left() {
         let rp = server.rp();
         let (mut browser, mut offline) = tokens_of(&server, &rp).await;
         let online = rp.verified(&rp.silent(&mut browser, &[("scope", "openid email")]).await).await;
-        assert_eq!(online.body.get("refresh_token"), None);
         assert_eq!(rp.userinfo(&online.text("access_token")).await.status, 200);
         let page = browser.get("/u").await;
         sign_out(&mut browser, &page).await;
         let told = rp.userinfo(&online.text("access_token")).await;
         assert_eq!(told.error(), Some("invalid_token"));
+        assert_eq!(rp.refresh(&online.text("refresh_token")).await.error(), Some("invalid_grant"));
         assert!(alive(&rp, &mut offline).await);
         // And that, too, can be taken back.
         let (mut browser, _) = tokens_of(&server, &rp).await;

@@ -1,6 +1,6 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Client, ClientAuthMethod, Pool, PoolSettings, User};
+use vestibule_domain::{Client, Pool, PoolSettings, User};
 
 use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
@@ -21,6 +21,7 @@ impl PoolSpec {
             accent: self.branding.accent.clone(),
             support_email: self.branding.support_email.clone(),
             reserved_usernames: self.reserved_usernames.clone(),
+            tokens: self.tokens.clone(),
             lifetimes: self.lifetimes.clone(),
         }
     }
@@ -45,6 +46,7 @@ impl PoolSpec {
             admin_group: settings.admin_group,
             texts: settings.texts,
             branding: Branding { accent: settings.accent, support_email: settings.support_email },
+            tokens: settings.tokens,
             lifetimes: settings.lifetimes,
             client: Vec::new(),
             user: Vec::new(),
@@ -68,12 +70,14 @@ impl ClientSpec {
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
             scopes: client.scopes.clone(),
             grants: client.grants.clone(),
-            token_endpoint_auth_method: Some(client.auth_method),
+            token_endpoint_auth_method: client.auth_method,
             id_token_alg: client.id_token_alg,
             first_party: client.first_party,
             min_acr: client.min_acr,
             acr_aliases: client.acr_aliases.clone(),
             default_max_age: client.default_max_age.and_then(|seconds| u32::try_from(seconds).ok()),
+            strict: client.strict.clone(),
+            omit_iss: client.omit_iss,
         }
     }
 
@@ -84,7 +88,7 @@ impl ClientSpec {
             id: self.id.clone(),
             name: self.name.clone(),
             kind: self.kind,
-            auth_method: self.token_endpoint_auth_method.unwrap_or(ClientAuthMethod::usual(self.kind)),
+            auth_method: self.token_endpoint_auth_method,
             secret_sha256: None,
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
@@ -95,6 +99,8 @@ impl ClientSpec {
             min_acr: self.min_acr,
             acr_aliases: self.acr_aliases.clone(),
             default_max_age: self.default_max_age.map(i64::from),
+            strict: self.strict.clone(),
+            omit_iss: self.omit_iss,
             enabled: true,
         }
     }

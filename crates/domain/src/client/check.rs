@@ -41,12 +41,13 @@ impl Client {
     }
 
     fn check_method(&self, at: &FieldPath, faults: &mut Faults) {
+        let Some(method) = self.auth_method else { return };
         let public = self.kind == ClientKind::Public;
-        let fits = public == (self.auth_method == ClientAuthMethod::None);
+        let fits = public == (method == ClientAuthMethod::None);
         faults.require(fits, &at.key("token_endpoint_auth_method"), || {
             Fault::new("this method does not fit the kind of application")
                 .expected(if public { "none" } else { "client_secret_basic or client_secret_post" })
-                .found(self.auth_method.as_str())
+                .found(method.as_str())
                 .hint("correct it, or remove the line for the default")
         });
     }

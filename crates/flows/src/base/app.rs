@@ -150,6 +150,12 @@ impl App {
         random_token(self.shared.entropy.as_ref(), SECRET_BYTES)
     }
 
+    /// A secret of the same form that can be made again of `data`, by this server alone.
+    pub(crate) fn secret_of(&self, label: &str, data: &[u8]) -> String {
+        use base64::Engine;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.shared.keys.mac(label, data))
+    }
+
     /// The anti-forgery token of a browser at a pool, from the digest of its cookie.
     pub fn csrf_token(&self, cx: &Cx) -> String {
         use base64::Engine;

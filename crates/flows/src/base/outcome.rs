@@ -12,6 +12,11 @@ pub enum Next {
         /// Opaque.
         request: String,
     },
+    /// The page where an account is made, for this sealed request.
+    Register {
+        /// Opaque.
+        request: String,
+    },
     /// A sign-in under way, at its stage.
     Flow(Box<LoginFlow>),
     /// The user is asked for consent.

@@ -77,8 +77,12 @@ impl App {
 
     async fn load(&self, pool: &Pool) -> Result<PoolRuntime, Failure> {
         let store = self.shared.store.pool(pool.id);
-        let clients: HashMap<String, Client> =
-            store.clients().await?.into_iter().map(|client| (client.id.clone(), client)).collect();
+        let clients: HashMap<String, Client> = store
+            .clients()
+            .await?
+            .into_iter()
+            .map(|client| (client.id.clone(), client.at(&pool.settings.tokens)))
+            .collect();
         let mut signing = HashMap::new();
         let mut verifying = Vec::new();
         for row in store.signing_keys().await? {
@@ -129,8 +133,13 @@ impl App {
             .filter(|scope| *scope == "openid" || registered(scope))
             .map(str::to_owned)
             .collect();
-        let supported =
-            Supported { algs: &algs, acr: &acr, scopes: &scopes, ui_locales: &self.shared.locales };
+        let supported = Supported {
+            algs: &algs,
+            acr: &acr,
+            scopes: &scopes,
+            ui_locales: &self.shared.locales,
+            registration: self.shared.can_mail && pool.settings.registration,
+        };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
     }
 

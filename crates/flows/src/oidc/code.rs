@@ -48,6 +48,13 @@ impl IssuedCode {
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let assurance = authenticated.assurance();
         let secret = app.secret();
+        // What ends with the session ends when that does at the latest; its code can be redeemed in any case.
+        let session_ends = authenticated.session().made_at() + lifetimes.session_absolute;
+        let expires_at = if request.offline {
+            cx.now + lifetimes.refresh_absolute
+        } else {
+            session_ends.max(cx.now + lifetimes.code + lifetimes.access_token)
+        };
         let grant = GrantRow {
             id: GrantId::new(cx.now, app.entropy().as_ref()),
             user: authenticated.user(),
@@ -61,7 +68,7 @@ impl IssuedCode {
             basis: serde_json::to_string(&Why::of(requirement)).unwrap_or_else(|_| "{}".to_owned()),
             offline: request.offline,
             created_at: cx.now,
-            expires_at: cx.now + lifetimes.refresh_absolute,
+            expires_at,
         };
         let code = CodeRow {
             hash: sha256(secret.as_bytes()),

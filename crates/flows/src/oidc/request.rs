@@ -43,7 +43,12 @@ impl Oidc<'_> {
             .client_id()
             .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
         let client = registered(cx, client_id)?;
-        let arrival = Arrival { issuer: &cx.pool.issuer, keys: cx.pool.verifying_keys(), now: cx.now };
+        let arrival = Arrival {
+            issuer: &cx.pool.issuer,
+            keys: cx.pool.verifying_keys(),
+            registration: self.app.offers_registration(cx),
+            now: cx.now,
+        };
         let permitted = resolve(&parameters, client, arrival).map_err(|why| rejected(cx, client, why))?;
         Ok(CheckedRequest::of(client, permitted))
     }

@@ -15,12 +15,14 @@ use vestibule_oidc::{
 use vestibule_store::records::GrantRow;
 
 impl Oidc<'_> {
-    /// `GET /oidc/me` (OIDC Core §5.3): the claims of the user whose access token this is, as long as the grant lives.
+    /// Userinfo (OIDC Core §5.3): the claims of the user whose access token this is, as long as the grant lives.
     ///
     /// # Errors
     /// [`Failure`] when the database fails; the inner error is the protocol's.
     pub async fn userinfo(self, cx: &Cx, token: &str) -> Result<Result<Value, OAuthError>, Failure> {
-        let claims = match verify_access_token(token, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now) {
+        let typ = cx.pool.pool.settings.tokens.access_token_type;
+        let verified = verify_access_token(token, typ, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now);
+        let claims = match verified {
             Ok(claims) => claims,
             Err(error) => return Ok(Err(error)),
         };

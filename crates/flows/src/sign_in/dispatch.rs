@@ -26,6 +26,10 @@ impl SignIn<'_> {
         match self.app.oidc().arriving_request(cx, query) {
             Ok(checked) => {
                 let pending = PendingRequest::new(cx, intent_of(&checked.request));
+                if checked.request.prompt.create {
+                    // Once: whoever comes back from there with an account signs in.
+                    return Ok(Next::Register { request: self.app.seal_again(cx, &pending) }.into());
+                }
                 self.decide(cx, &pending, &checked, true).await
             }
             Err(next) => Ok(next.into()),

@@ -50,18 +50,23 @@ pub struct AcrWish {
 }
 
 impl AcrWish {
-    /// Reads the `acr` member of `claims.id_token`, which wins when it names values; otherwise `acr_values`.
+    /// Reads the `acr` member of `claims.id_token`, which wins when it names values; otherwise `acr_values`, which is a wish
+    /// unless `demanded` makes it more.
     ///
     /// # Errors
     /// `invalid_request` for values that are not texts, too many, or too long.
-    pub(super) fn read(claim: Option<&ClaimRequest>, acr_values: Option<&str>) -> Result<Self, OAuthError> {
+    pub(super) fn read(
+        claim: Option<&ClaimRequest>,
+        acr_values: Option<&str>,
+        demanded: bool,
+    ) -> Result<Self, OAuthError> {
         let (names, essential): (Vec<&str>, bool) = match claim {
             Some(claim) if !claim.values.is_empty() => {
                 let names: Option<Vec<&str>> = claim.values.iter().map(Value::as_str).collect();
                 let malformed = || OAuthError::invalid_request("the values of the acr claim must be strings");
                 (names.ok_or_else(malformed)?, claim.essential)
             }
-            _ => (acr_values.unwrap_or("").split(' ').filter(|name| !name.is_empty()).collect(), false),
+            _ => (acr_values.unwrap_or("").split(' ').filter(|name| !name.is_empty()).collect(), demanded),
         };
         if names.len() > MAX_VALUES || names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
             return Err(OAuthError::invalid_request("too many or too long acr values"));

@@ -15,11 +15,18 @@ pub struct Prompts {
     pub consent: bool,
     /// The choice of the account.
     pub select_account: bool,
+    /// The page where an account is made (Initiating User Registration §2).
+    pub create: bool,
 }
 
 impl Prompts {
-    /// The values, for discovery.
-    pub const NAMES: [&str; 4] = ["none", "login", "consent", "select_account"];
+    /// The values.
+    pub const NAMES: [&str; 5] = ["none", "login", "consent", "select_account", "create"];
+
+    /// The values that a pool serves, for discovery.
+    pub fn served(registration: bool) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().filter(move |name| *name != "create" || registration)
+    }
 
     /// Reads the space-separated list.
     ///
@@ -33,10 +40,11 @@ impl Prompts {
                 "login" => prompts.login = true,
                 "consent" => prompts.consent = true,
                 "select_account" => prompts.select_account = true,
+                "create" => prompts.create = true,
                 _ => return Err(OAuthError::invalid_request("prompt has an unknown value")),
             }
         }
-        if prompts.none && (prompts.login || prompts.consent || prompts.select_account) {
+        if prompts.none && prompts != (Self { none: true, ..Self::default() }) {
             return Err(OAuthError::invalid_request("prompt=none cannot be combined with other values"));
         }
         Ok(prompts)
@@ -57,8 +65,8 @@ impl TryFrom<String> for Prompts {
 
 impl From<Prompts> for String {
     fn from(prompts: Prompts) -> Self {
-        let Prompts { none, login, consent, select_account } = prompts;
-        let chosen = Prompts::NAMES.into_iter().zip([none, login, consent, select_account]);
+        let Prompts { none, login, consent, select_account, create } = prompts;
+        let chosen = Prompts::NAMES.into_iter().zip([none, login, consent, select_account, create]);
         let names: Vec<&str> = chosen.filter(|(_, chosen)| *chosen).map(|(name, _)| name).collect();
         names.join(" ")
     }

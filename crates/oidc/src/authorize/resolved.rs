@@ -21,13 +21,13 @@ struct OtherLayout;
 impl TryFrom<u8> for Layout {
     type Error = OtherLayout;
     fn try_from(version: u8) -> Result<Self, OtherLayout> {
-        if version == 1 { Ok(Self) } else { Err(OtherLayout) }
+        if version == 2 { Ok(Self) } else { Err(OtherLayout) }
     }
 }
 
 impl From<Layout> for u8 {
     fn from(_: Layout) -> Self {
-        1
+        2
     }
 }
 
@@ -50,12 +50,14 @@ pub struct ResolvedRequest {
     /// Goes into the ID token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
-    /// What is asked for and permitted; `openid` is always among them, `offline_access` only together with `offline`.
+    /// What is asked for and permitted; `offline_access` only together with `offline`. Without `openid` it is a request of
+    /// RFC 6749 alone, and no ID token comes of it.
     pub scopes: Vec<String>,
-    /// Refresh tokens are asked for and permitted. An application that is not first-party needs the user's consent.
+    /// Refresh tokens that outlive the session are asked for and permitted. An application that is not first-party needs the user's consent.
     pub offline: bool,
-    /// The S256 challenge (RFC 7636 §4.3).
-    pub code_challenge: String,
+    /// The S256 challenge (RFC 7636 §4.3); a confidential application may do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_challenge: Option<String>,
     /// What the user has to be shown.
     #[serde(default, skip_serializing_if = "Prompts::is_empty")]
     pub prompt: Prompts,
@@ -114,7 +116,7 @@ impl PermittedRequest {
             ui_locales,
             id_token_hint,
         } = found;
-        let to = ReturnAddress::new(redirect_uri, response_mode, state.clone());
+        let to = ReturnAddress::new(client, redirect_uri, response_mode, state.clone());
         let answered_in = acr.resolve(client);
         let request = ResolvedRequest {
             layout: Layout,
@@ -153,7 +155,7 @@ impl ResolvedRequest {
                 verified.map_err(|error| error.by_rule("redirect_uri"))
             });
         let to = match trusted {
-            Ok(redirect) => ReturnAddress::new(redirect, self.response_mode, self.state.clone()),
+            Ok(redirect) => ReturnAddress::new(client, redirect, self.response_mode, self.state.clone()),
             Err(error) => return Err(Rejection::Page(error)),
         };
         let scope = rules::grant::permitted(super::Endpoint::Authorization, client)
@@ -161,6 +163,10 @@ impl ResolvedRequest {
             .and_then(|()| {
                 let asked = self.scopes.iter().map(String::as_str);
                 rules::scope::permitted(asked, client).map_err(|error| error.by_rule("scope"))
+            })
+            .and_then(|scope| {
+                let pkce = rules::pkce::permitted(self.code_challenge.is_some(), client);
+                pkce.map(|()| scope).map_err(|error| error.by_rule("pkce"))
             });
         let scope = match scope {
             Ok(scope) => scope,

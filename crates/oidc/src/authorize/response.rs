@@ -3,24 +3,29 @@
 use crate::{OAuthError, VerifiedRedirect};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use vestibule_domain::Client;
 
-/// How the parameters of an answer reach the application (OAuth 2.0 Multiple Response Type Encoding Practices §2.1).
+/// How the parameters of an answer reach the application (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0
+/// Form Post Response Mode §2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
     /// In the query of a redirect.
     #[default]
     Query,
+    /// In a form that the browser posts: out of logs and histories.
+    FormPost,
 }
 
 impl ResponseMode {
     /// All of them, for discovery.
-    pub const ALL: [Self; 1] = [Self::Query];
+    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
 
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Query => "query",
+            Self::FormPost => "form_post",
         }
     }
 }
@@ -29,7 +34,9 @@ impl ResponseMode {
 ///
 /// ```compile_fail
 /// use vestibule_oidc::authorize::{ResponseMode, ReturnAddress};
-/// let to = ReturnAddress::new("https://evil.example/".to_owned(), ResponseMode::Query, None);
+/// fn to(client: &vestibule_domain::Client) -> ReturnAddress {
+///     ReturnAddress::new(client, "https://evil.example/".to_owned(), ResponseMode::Query, None)
+/// }
 /// ```
 ///
 /// ```compile_fail
@@ -40,12 +47,18 @@ pub struct ReturnAddress {
     redirect: VerifiedRedirect,
     mode: ResponseMode,
     state: Option<String>,
+    with_iss: bool,
 }
 
 impl ReturnAddress {
-    /// The address of a request, with its `response_mode` and `state`.
-    pub const fn new(redirect: VerifiedRedirect, mode: ResponseMode, state: Option<String>) -> Self {
-        Self { redirect, mode, state }
+    /// The address of an application's request, with its `response_mode` and `state`.
+    pub const fn new(
+        client: &Client,
+        redirect: VerifiedRedirect,
+        mode: ResponseMode,
+        state: Option<String>,
+    ) -> Self {
+        Self { redirect, mode, state, with_iss: !client.omit_iss }
     }
 
     /// The address.
@@ -74,12 +87,12 @@ pub struct AuthorizationResponse {
 }
 
 impl AuthorizationResponse {
-    /// A code (RFC 6749 §4.1.2), with the issuer (RFC 9207 §2).
+    /// A code (RFC 6749 §4.1.2), with the issuer (RFC 9207 §2) unless the application is registered without.
     pub fn code(to: &ReturnAddress, code: &str, issuer: &str) -> Self {
         Self::new(to, vec![("code", code.to_owned())], issuer, None)
     }
 
-    /// An error (RFC 6749 §4.1.2.1), with the issuer (RFC 9207 §2).
+    /// An error (RFC 6749 §4.1.2.1), with the issuer as above.
     pub fn error(to: &ReturnAddress, error: OAuthError, issuer: &str) -> Self {
         let parameters =
             vec![("error", error.code.as_str().to_owned()), ("error_description", error.hint().to_owned())];
@@ -93,7 +106,9 @@ impl AuthorizationResponse {
         refusal: Option<OAuthError>,
     ) -> Self {
         parameters.extend(to.state.clone().map(|state| ("state", state)));
-        parameters.push(("iss", issuer.to_owned()));
+        if to.with_iss {
+            parameters.push(("iss", issuer.to_owned()));
+        }
         Self { to: to.redirect.clone(), mode: to.mode, parameters, refusal }
     }
 

@@ -8,7 +8,7 @@ mod id_token_hint;
 mod login_hint;
 mod max_age;
 mod nonce;
-mod pkce;
+pub(super) mod pkce;
 mod prompt;
 pub(super) mod redirect_uri;
 mod request_object;
@@ -170,5 +170,5 @@ pub(super) fn return_address(asked: &Asked<'_>) -> Option<ReturnAddress> {
     client::check(asked).ok()?;
     let redirect = redirect_uri::check(asked).ok()?;
     let mode = response_mode::check(asked).unwrap_or_default();
-    Some(ReturnAddress::new(redirect, mode, state::check(asked).ok().flatten()))
+    Some(ReturnAddress::new(asked.client, redirect, mode, state::check(asked).ok().flatten()))
 }

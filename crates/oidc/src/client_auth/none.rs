@@ -13,7 +13,7 @@ fn used(request: &BackChannelRequest) -> Result<bool, OAuthError> {
 
 fn read(request: &BackChannelRequest) -> Result<ClientCredentials, OAuthError> {
     let client_id = request.form.client_id().ok_or(ClientAuthFailure::Anonymous)?.to_owned();
-    Ok(ClientCredentials { client_id, method: ClientAuthMethod::None, secret: None })
+    Ok(ClientCredentials { client_id, method: ClientAuthMethod::None, secrets: Vec::new() })
 }
 
 fn judge(client: &Client, _: &ClientCredentials, _: Secret) -> Result<(), ClientAuthFailure> {

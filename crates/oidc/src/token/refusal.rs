@@ -20,7 +20,7 @@ pub enum NotHonoured {
     /// RFC 6749 §4.1.3.
     #[error("redirect_uri {sent:?} differs from {authorized:?} of the authorization request")]
     RedirectUri {
-        /// The first 256 characters of what arrived.
+        /// The first 256 characters of what arrived; nothing where it is missing and the code has no PKCE challenge.
         sent: String,
         /// The one of the authorization request.
         authorized: String,

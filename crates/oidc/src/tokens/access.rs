@@ -3,11 +3,9 @@
 use super::{TokenError, WrongToken};
 use crate::OAuthError;
 use serde::{Deserialize, Serialize};
-use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
+use vestibule_domain::{AccessTokenType, GrantId, SessionId, Timestamp, UserId};
 use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, sign, verify};
 
-/// RFC 9068 §2.1.
-const TYPE: &str = "at+jwt";
 /// Seconds by which nodes' clocks may differ.
 const LEEWAY: i64 = 5;
 
@@ -139,11 +137,15 @@ pub struct AccessTokenInput<'a> {
     pub lifetime: i64,
 }
 
-/// Signs an access token.
+/// Signs an access token, with the `typ` that its reader wants.
 ///
 /// # Errors
 /// [`TokenError::AccessToken`] when the signature fails.
-pub fn access_token(input: AccessTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
+pub fn access_token(
+    input: AccessTokenInput<'_>,
+    typ: AccessTokenType,
+    key: &SigningKey,
+) -> Result<String, TokenError> {
     let times = Times {
         exp: Some((input.now + input.lifetime).as_seconds()),
         nbf: None,
@@ -158,22 +160,29 @@ pub fn access_token(input: AccessTokenInput<'_>, key: &SigningKey) -> Result<Str
         jti: input.jti.to_owned(),
         times,
     };
-    Ok(sign(key, Some(TYPE), &claims)?)
+    Ok(sign(key, Some(typ.as_str()), &claims)?)
 }
 
 /// Checks an access token that this issuer made for its own endpoints (RFC 9068 §4): signature, type, issuer,
-/// audience and dates. Whether its grant is still alive is for the caller.
+/// audience and dates. Whether its grant is still alive is for the caller. Besides tokens of the pool's `typ` those of
+/// RFC 9068 count, so that a change of it ends none; what else this issuer signs as `JWT` lacks these claims.
 ///
 /// # Errors
 /// `invalid_token`, the same for every reason.
 pub fn verify_access_token(
     token: &str,
+    typ: AccessTokenType,
     keys: &[Jwk],
     issuer: &str,
     now: Timestamp,
 ) -> Result<AccessTokenClaims, OAuthError> {
-    let expect = Expect { typ: Some(TYPE), algs: &Alg::ALL };
-    let verified = verify::<AccessTokenClaims>(keys, token, &expect);
+    let of_type = |typ: AccessTokenType| {
+        verify::<AccessTokenClaims>(keys, token, &Expect { typ: Some(typ.as_str()), algs: &Alg::ALL })
+    };
+    let verified = match typ {
+        AccessTokenType::AtJwt => of_type(AccessTokenType::AtJwt),
+        AccessTokenType::Jwt => of_type(AccessTokenType::Jwt).or_else(|_| of_type(AccessTokenType::AtJwt)),
+    };
     let claims = verified.map_err(|error| OAuthError::invalid_token().with_cause(error))?.claims;
     claims
         .times

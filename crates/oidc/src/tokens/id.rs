@@ -49,7 +49,9 @@ pub struct IdTokenInput<'a> {
     pub now: Timestamp,
     /// Lifetime in seconds.
     pub lifetime: i64,
-    /// The request's `claims` parameter. Claims asked for by scope are in the userinfo response (OIDC Core §5.4).
+    /// The scopes whose claims are in it as they are at userinfo, where applications often do not ask (OIDC Core §5.4).
+    pub scopes: &'a [String],
+    /// The request's `claims` parameter.
     pub claims: Option<&'a ClaimsParameter>,
     /// The access token that is issued with it, for `at_hash`.
     pub access_token: Option<&'a str>,
@@ -83,7 +85,10 @@ pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, To
 fn standard_claims(input: &IdTokenInput<'_>) -> Result<StandardClaims<CoreGenderClaim>, TokenError> {
     let user = input.user;
     let mut claims = StandardClaims::new(SubjectIdentifier::new(user.id.to_string()));
-    for claim in input.claims.map(ClaimsParameter::id_token_claims).unwrap_or_default() {
+    let mut asked = input.claims.map(ClaimsParameter::id_token_claims).unwrap_or_default();
+    let scoped = |claim: &StandardClaim| input.scopes.iter().any(|scope| scope == claim.scope());
+    asked.extend(StandardClaim::ALL.into_iter().filter(scoped));
+    for claim in asked {
         claims = match claim {
             StandardClaim::Name => {
                 claims.set_name(user.name.clone().map(|name| LocalizedClaim::from(EndUserName::new(name))))

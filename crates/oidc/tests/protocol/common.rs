@@ -22,17 +22,19 @@ pub(crate) fn client() -> Client {
         id: "app".to_owned(),
         name: "App".to_owned(),
         kind: ClientKind::Confidential,
-        auth_method: ClientAuthMethod::ClientSecretBasic,
+        auth_method: Some(ClientAuthMethod::ClientSecretBasic),
         secret_sha256: Some(vestibule_seal::sha256(b"s3cret")),
         redirect_uris: texts(["https://rp.example/cb"]),
         post_logout_redirect_uris: texts(["https://rp.example/bye"]),
         scopes: texts(["openid", "profile", "email", "offline_access"]),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
-        id_token_alg: TokenAlg::Es256,
+        id_token_alg: Some(TokenAlg::Es256),
         first_party: false,
         min_acr: None,
         acr_aliases: BTreeMap::from([("gold".to_owned(), Acr::Phr), ("silver".to_owned(), Acr::Mfa)]),
         default_max_age: None,
+        strict: std::collections::BTreeSet::new(),
+        omit_iss: false,
         enabled: true,
     }
 }
@@ -79,7 +81,7 @@ pub(crate) fn params(changes: &[(&str, Option<&str>)]) -> Parameters {
 
 /// A request of now at a provider without keys.
 pub(crate) const ARRIVAL: Arrival<'static> =
-    Arrival { issuer: ISSUER, keys: &[], now: Timestamp::from_seconds(1_800_000_000) };
+    Arrival { issuer: ISSUER, keys: &[], registration: true, now: Timestamp::from_seconds(1_800_000_000) };
 
 /// What becomes of a request that is judged and used at once, stored in between.
 pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {

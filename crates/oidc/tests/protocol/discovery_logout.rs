@@ -18,6 +18,7 @@ fn metadata_is_true_and_readable() {
         acr: &[Acr::OneFactor, Acr::Mfa],
         scopes: &texts(["openid", "profile", "email", "offline_access"]),
         ui_locales: &texts(["en", "de"]),
+        registration: false,
     };
     let document = discovery(ISSUER, &supported).unwrap();
     for (member, value) in [
@@ -28,7 +29,7 @@ fn metadata_is_true_and_readable() {
         ("jwks_uri", serde_json::json!("https://acme.example/oidc/jwks")),
         ("end_session_endpoint", serde_json::json!("https://acme.example/oidc/session/end")),
         ("response_types_supported", serde_json::json!(["code"])),
-        ("response_modes_supported", serde_json::json!(["query"])),
+        ("response_modes_supported", serde_json::json!(["query", "form_post"])),
         ("grant_types_supported", serde_json::json!(["authorization_code", "refresh_token"])),
         ("subject_types_supported", serde_json::json!(["public"])),
         ("id_token_signing_alg_values_supported", serde_json::json!(["ES256", "RS256"])),

@@ -16,7 +16,12 @@ fn with_uris<const N: usize>(uris: [&str; N]) -> Client {
 
 /// Only native applications have private-use schemes and a free port.
 fn native() -> Client {
-    Client { kind: ClientKind::Public, auth_method: ClientAuthMethod::None, secret_sha256: None, ..client() }
+    Client {
+        kind: ClientKind::Public,
+        auth_method: Some(ClientAuthMethod::None),
+        secret_sha256: None,
+        ..client()
+    }
 }
 
 fn page_code(client: &Client, uri: Option<&str>) -> ErrorCode {
@@ -264,7 +269,7 @@ fn an_unfit_address_is_not_answered_to_even_when_registered() {
 fn answers_carry_state_and_issuer_and_keep_the_query() {
     let to = |uri: &str, state: Option<&str>| {
         let redirect = VerifiedRedirect::of_client(&with_uris([uri]), uri).unwrap();
-        ReturnAddress::new(redirect, ResponseMode::Query, state.map(str::to_owned))
+        ReturnAddress::new(&client(), redirect, ResponseMode::Query, state.map(str::to_owned))
     };
     let code = |to: ReturnAddress, issuer: &str| AuthorizationResponse::code(&to, "c", issuer).query_url();
     assert_eq!(

@@ -3,7 +3,7 @@
 use crate::common::{VERIFIER, client, texts};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::error::Error;
-use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType};
+use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType, Strictness};
 use vestibule_oidc::{
     BackChannelRequest, ErrorCode, Headers, OAuthError, Parameters,
     client_auth::{ClientAuthFailure, ClientCredentials, authenticate},
@@ -38,9 +38,9 @@ fn accepts(client: &Client, header: Option<&str>, form: &str) -> bool {
 #[test]
 fn each_client_proves_itself_by_its_own_method_alone() {
     let basic_client = client();
-    let post_client = Client { auth_method: ClientAuthMethod::ClientSecretPost, ..client() };
+    let post_client = Client { auth_method: Some(ClientAuthMethod::ClientSecretPost), ..client() };
     let public = Client {
-        auth_method: ClientAuthMethod::None,
+        auth_method: Some(ClientAuthMethod::None),
         kind: ClientKind::Public,
         secret_sha256: None,
         ..client()
@@ -50,7 +50,8 @@ fn each_client_proves_itself_by_its_own_method_alone() {
         (Some(good.as_str()), "", true, false, false),
         (Some(good.as_str()), "client_id=app", true, false, false),
         (Some(wrong.as_str()), "", false, false, false),
-        (Some(basic("app:").as_str()), "", false, false, false),
+        // An empty secret is none.
+        (Some(basic("app:").as_str()), "", false, false, true),
         (Some(basic("other:s3cret").as_str()), "", false, false, false),
         (None, "client_id=app&client_secret=s3cret", false, true, false),
         (None, "client_id=app&client_secret=wrong", false, false, false),
@@ -70,14 +71,20 @@ fn half_configured_or_disabled_clients_never_pass() {
     let zero_secret = Client { secret_sha256: None, ..client() };
     assert!(!accepts(&zero_secret, Some(&basic("app:s3cret")), ""));
     assert!(!accepts(&zero_secret, Some(&basic("app:")), ""));
-    let confidential_none = Client { auth_method: ClientAuthMethod::None, ..client() };
+    let confidential_none = Client { auth_method: Some(ClientAuthMethod::None), ..client() };
     assert!(!accepts(&confidential_none, None, "client_id=app"));
     let disabled = Client { enabled: false, ..client() };
     assert!(!accepts(&disabled, Some(&basic("app:s3cret")), ""));
 }
 
 #[test]
-fn basic_is_form_decoded() {
+fn basic_is_read_raw_and_form_decoded() {
+    // Half the libraries do not encode it.
+    assert!(accepts(
+        &Client { id: "a".to_owned(), secret_sha256: Some(vestibule_seal::sha256(b"p%+:w%zz")), ..client() },
+        Some(&basic("a:p%+:w%zz")),
+        ""
+    ));
     let odd =
         Client { id: "a b:ü".to_owned(), secret_sha256: Some(vestibule_seal::sha256(b"p%+:w")), ..client() };
     let header = basic("a+b%3A%C3%BC:p%25%2B%3Aw");
@@ -101,7 +108,6 @@ fn two_methods_or_a_malformed_one_are_refused() {
         (Some("Basic !!!"), "", InvalidClient),
         (Some(basic("app").as_str()), "", InvalidClient),
         (Some(basic(":s3cret").as_str()), "", InvalidClient),
-        (Some(basic("app:%zz").as_str()), "", InvalidClient),
     ] {
         assert_eq!(extract(header, form).err(), Some(code), "{header:?} {form}");
     }
@@ -116,11 +122,16 @@ fn the_log_learns_why_an_application_was_not_authenticated() {
     };
     let (app, good) = (|| "app".to_owned(), basic("app:s3cret"));
     let disabled = Client { enabled: false, ..client() };
-    let unproved = Client { auth_method: ClientAuthMethod::None, ..client() };
+    let unproved = Client { auth_method: Some(ClientAuthMethod::None), ..client() };
     assert_eq!(why(None, Some(&good), ""), ClientAuthFailure::Unknown(app()));
     assert_eq!(why(Some(&client()), Some(&basic("app:wrong")), ""), ClientAuthFailure::WrongSecret(app()));
     assert_eq!(why(Some(&disabled), Some(&good), ""), ClientAuthFailure::Disabled(app()));
     assert_eq!(why(Some(&unproved), None, "client_id=app"), ClientAuthFailure::NotPublic(app()));
+    let either = Client { auth_method: None, ..client() };
+    assert!(
+        accepts(&either, Some(&good), "") && accepts(&either, None, "client_id=app&client_secret=s3cret")
+    );
+    assert!(!accepts(&either, None, "client_id=app") && !accepts(&either, Some(&basic("app:")), ""));
     assert_eq!(
         why(Some(&client()), None, "client_id=app&client_secret=s3cret"),
         ClientAuthFailure::OtherMethod {
@@ -156,7 +167,8 @@ fn grants_are_read() {
     let Ok(TokenRequest::Code(AuthorizationCode { code, redirect_uri, code_verifier })) = parse(&code) else {
         panic!("refused");
     };
-    assert_eq!((code.as_str(), redirect_uri.as_str(), code_verifier.as_str()), ("c", "https://r/", VERIFIER));
+    let verifier = code_verifier.as_ref().map(|verifier| verifier.as_str());
+    assert_eq!((code.as_str(), redirect_uri.as_deref(), verifier), ("c", Some("https://r/"), Some(VERIFIER)));
     let Ok(TokenRequest::Refresh(RefreshToken { refresh_token, scope })) =
         parse("grant_type=refresh_token&refresh_token=r&scope=openid++email")
     else {
@@ -175,9 +187,6 @@ fn incomplete_requests_say_what_is_missing() {
         ("grant_type=password&username=a".to_owned(), UnsupportedGrantType, "grant_type must be"),
         ("grant_type=client_credentials".to_owned(), UnsupportedGrantType, "grant_type must be"),
         ("grant_type=authorization_code".to_owned(), InvalidRequest, "code is missing"),
-        ("grant_type=authorization_code&code=c".to_owned(), InvalidRequest, "redirect_uri is missing"),
-        (code.to_owned(), InvalidRequest, "code_verifier is missing"),
-        (format!("{code}&code_verifier="), InvalidRequest, "code_verifier is missing"),
         (format!("{code}&code_verifier={}", "a".repeat(42)), InvalidRequest, "code_verifier must have"),
         (format!("{code}&code_verifier={}", "a".repeat(129)), InvalidRequest, "code_verifier must have"),
         (format!("{code}&code_verifier={}%21", "a".repeat(43)), InvalidRequest, "code_verifier must have"),
@@ -197,10 +206,16 @@ fn incomplete_requests_say_what_is_missing() {
 #[test]
 fn threat_c7_a_refreshed_token_is_never_wider() {
     let granted = texts(["openid", "email", "offline_access"]);
-    let narrowed = |asked: &[&str]| {
-        narrowed_scopes(&granted, Some(&asked.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()))
+    let of = |client: &Client, asked: &[&str]| {
+        let asked: Vec<String> = asked.iter().map(|one| (*one).to_owned()).collect();
+        narrowed_scopes(client, &granted, Some(&asked))
     };
-    assert_eq!(narrowed_scopes(&granted, None).unwrap(), granted);
+    let narrowed = |asked: &[&str]| of(&client(), asked);
+    assert_eq!(narrowed_scopes(&client(), &granted, None).unwrap(), granted);
+    // What nobody knows was left out at the sign-in, too.
+    assert_eq!(narrowed(&["openid", "email", "unknown"]).unwrap(), ["openid", "email"]);
+    let strict = Client { strict: [Strictness::RefuseUnknownScopes].into(), ..client() };
+    assert_eq!(of(&strict, &["openid", "unknown"]).unwrap_err().code, ErrorCode::InvalidScope);
     assert_eq!(narrowed(&["email"]).unwrap(), ["openid", "email"]);
     assert_eq!(narrowed(&["openid", "openid"]).unwrap(), ["openid"]);
     assert_eq!(narrowed(&["openid", "profile"]).unwrap_err().code, ErrorCode::InvalidScope);

@@ -7,7 +7,7 @@ use openidconnect::{
 };
 use serde_json::Value;
 use uuid::Uuid;
-use vestibule_domain::{GrantId, SessionId, Timestamp, TokenAlg, User};
+use vestibule_domain::{AccessTokenType, GrantId, SessionId, Timestamp, TokenAlg, User};
 use vestibule_jose::{Alg, Jwk, OidcKey, SigningKey, peek_unverified};
 use vestibule_oidc::{
     claims::ClaimsParameter,
@@ -25,6 +25,15 @@ fn sid() -> SessionId {
 }
 
 fn signed_id_token(key: &SigningKey, user: &User, claims: Option<&ClaimsParameter>) -> String {
+    id_token_of_scopes(key, user, claims, &[])
+}
+
+fn id_token_of_scopes(
+    key: &SigningKey,
+    user: &User,
+    claims: Option<&ClaimsParameter>,
+    scopes: &[String],
+) -> String {
     let input = IdTokenInput {
         issuer: ISSUER,
         client_id: "app",
@@ -36,6 +45,7 @@ fn signed_id_token(key: &SigningKey, user: &User, claims: Option<&ClaimsParamete
         amr: &texts(["mfa", "otp", "pwd"]),
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
+        scopes,
         claims,
         access_token: Some("the access token"),
     };
@@ -123,6 +133,18 @@ fn claims_for_the_id_token_are_those_of_the_claims_parameter() {
 }
 
 #[test]
+fn claims_of_granted_scopes_are_in_the_id_token() {
+    let key = SigningKey::generate(Alg::EdDsa).unwrap();
+    let read = |scopes: &[&str]| {
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        peek_unverified::<Value>(&id_token_of_scopes(&key, &user(), None, &scopes)).unwrap()
+    };
+    let email = read(&["openid", "email"]);
+    assert_eq!((email["email"].as_str(), email.get("name")), (Some("alice@example.test"), None));
+    assert_eq!(read(&["openid", "profile", "unknown"])["name"], "Alice Zoë");
+}
+
+#[test]
 fn userinfo_has_what_scopes_and_claims_ask_for() {
     let sub = user().id.to_string();
     assert_eq!(userinfo(&user(), &texts(["openid"]), None), serde_json::json!({ "sub": sub }));
@@ -161,7 +183,7 @@ fn signed_for(key: &SigningKey, issuer: &str, audience: &str, subject: Subject) 
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
     };
-    access_token(input, key).unwrap()
+    access_token(input, AccessTokenType::AtJwt, key).unwrap()
 }
 
 #[test]
@@ -169,7 +191,9 @@ fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
     for alg in Alg::ALL {
         let key = SigningKey::generate(alg).unwrap();
         let (keys, token) = ([key.public()], signed_access_token(&key, ISSUER, ISSUER));
-        let at = |now| verify_access_token(&token, &keys, ISSUER, Timestamp::from_seconds(now));
+        let at = |now| {
+            verify_access_token(&token, AccessTokenType::AtJwt, &keys, ISSUER, Timestamp::from_seconds(now))
+        };
         let claims = at(NOW).unwrap();
         let subject = claims.subject.user().unwrap();
         assert_eq!((subject.sub, subject.sid, subject.gid.as_uuid()), (user().id, sid(), Uuid::from_u128(5)));
@@ -190,7 +214,13 @@ fn an_access_token_is_for_a_user_or_for_the_application_itself() {
     let key = SigningKey::generate(Alg::Es256).unwrap();
     let read = |sub: &str| {
         let token = signed_for(&key, ISSUER, ISSUER, Subject::Client(ClientSubject { sub: sub.to_owned() }));
-        verify_access_token(&token, &[key.public()], ISSUER, Timestamp::from_seconds(NOW))
+        verify_access_token(
+            &token,
+            AccessTokenType::AtJwt,
+            &[key.public()],
+            ISSUER,
+            Timestamp::from_seconds(NOW),
+        )
     };
     assert_eq!(read("app").unwrap().subject, Subject::Client(ClientSubject { sub: "app".to_owned() }));
     assert!(read("app").unwrap().subject.user().is_none());
@@ -202,8 +232,10 @@ fn an_access_token_is_for_a_user_or_for_the_application_itself() {
 fn threat_d2_tokens_of_other_issuers_audiences_keys_and_types_are_refused() {
     let (key, other) = (SigningKey::generate(Alg::Es256).unwrap(), SigningKey::generate(Alg::Es256).unwrap());
     let keys = [key.public()];
-    let refused =
-        |token: &str| verify_access_token(token, &keys, ISSUER, Timestamp::from_seconds(NOW)).is_err();
+    let refused = |token: &str| {
+        verify_access_token(token, AccessTokenType::AtJwt, &keys, ISSUER, Timestamp::from_seconds(NOW))
+            .is_err()
+    };
     assert!(!refused(&signed_access_token(&key, ISSUER, ISSUER)));
     assert!(refused(&signed_access_token(&key, "https://other.example/oidc", ISSUER)));
     assert!(refused(&signed_access_token(&key, ISSUER, "https://api.example")));

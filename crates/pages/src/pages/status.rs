@@ -151,6 +151,34 @@ impl Page for LogoutPage {
     }
 }
 
+/// An answer that the browser posts to the application (OAuth 2.0 Form Post Response Mode §2); by itself, where scripts run.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AnswerPage {
+    /// The application.
+    pub client_name: Option<String>,
+    /// Its address.
+    pub action: String,
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Page for AnswerPage {
+    const TEMPLATE: &'static str = "pages/answer.html";
+
+    fn title_key(&self) -> &str {
+        "answer-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let fields = vec![("code".into(), "SplxlOBeZQQYbYS6WxSbIA".into()), ("state".into(), "x1".into())];
+        let client_name = Some("Atlas Travel".into());
+        vec![
+            Self { client_name, action: "https://atlas.example/callback".into(), fields },
+            Self { action: "http://127.0.0.1:3000/callback".into(), ..Self::default() },
+        ]
+    }
+}
+
 /// Says that the person is signed out.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SignedOutPage {

@@ -96,7 +96,7 @@ pub(super) struct Add {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule application update --pool acme shop --min-acr mfa\n  vestibule application update --pool acme shop --min-acr none --first-party false\n  vestibule application update --pool acme shop --redirect-uri https://a.example.com/cb --redirect-uri https://b.example.com/cb\n\nA list that is named replaces the one that is there. `--min-acr none`, `--default-max-age none` and\n`--acr-alias none` take a value away."
+    after_help = "Examples:\n  vestibule application update --pool acme shop --min-acr mfa\n  vestibule application update --pool acme shop --min-acr none --first-party false\n  vestibule application update --pool acme shop --redirect-uri https://a.example.com/cb --redirect-uri https://b.example.com/cb\n\nA list that is named replaces the one that is there. `--min-acr none`, `--default-max-age none`, `--strict none` and\n`--acr-alias none` take a value away."
 )]
 pub(super) struct Update {
     #[command(flatten)]
@@ -126,10 +126,11 @@ pub(super) struct Traits {
     /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access for a new one.
     #[arg(long)]
     scope: Vec<String>,
-    /// Algorithm of its ID tokens; ES256 for a new one.
+    /// Algorithm of its ID tokens; the one of the pool when left out.
     #[arg(long, value_parser = keys::alg)]
     alg: Option<TokenAlg>,
-    /// How it proves itself: client_secret_basic (the default), client_secret_post or none.
+    /// The one way in which it proves itself: client_secret_basic, client_secret_post or none. `any`, as for a new one: a
+    /// secret counts in the header and in the form.
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
     /// The least assurance of every sign-in: 1fa, mfa, phr or phrh; `none` for no floor.
@@ -141,6 +142,13 @@ pub(super) struct Traits {
     /// Oldest sign-in it accepts when it does not say otherwise, in seconds; `none` for any.
     #[arg(long, value_name = "SECONDS")]
     default_max_age: Option<String>,
+    /// What is asked of it beyond the usual: require_pkce, refuse_unknown_scopes, offline_access_only, no_refresh_grace,
+    /// claims_at_userinfo or essential_acr_values. May be repeated; `none` for nothing.
+    #[arg(long, value_name = "RULE")]
+    strict: Vec<String>,
+    /// Whether its answers come without `iss`, for a library that stumbles over it.
+    #[arg(long, value_name = "true|false")]
+    omit_iss: Option<bool>,
     /// Read its secret from the first line of standard input.
     #[arg(long, conflicts_with = "secret_sha256")]
     secret_stdin: bool,
@@ -148,6 +156,9 @@ pub(super) struct Traits {
     #[arg(long, value_name = "HEX")]
     secret_sha256: Option<String>,
 }
+
+/// Stands for whatever way an application's library likes.
+const ANY: &str = "any";
 
 /// Stands for no value where one can be taken away.
 pub(super) const NONE: &str = "none";
@@ -333,8 +344,13 @@ impl Traits {
         put("min_acr", self.min_acr.map(Value::from));
         let age = self.default_max_age.map(|age| age.parse::<i64>().map_or_else(|_| age.into(), Value::from));
         put("default_max_age", age);
+        put("omit_iss", self.omit_iss.map(Value::from));
+        let nothing = self.strict.iter().any(|rule| rule == NONE);
+        put("strict", if nothing { Some(NONE.into()) } else { several(self.strict) });
         // A method called none is one: only a public application has it.
-        if let Some(method) = self.auth_method {
+        if self.auth_method.as_deref() == Some(ANY) {
+            client.remove("token_endpoint_auth_method");
+        } else if let Some(method) = self.auth_method {
             client.insert("token_endpoint_auth_method".to_owned(), method.into());
         }
         if self.acr_alias.iter().any(|alias| alias == NONE) {

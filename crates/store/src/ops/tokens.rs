@@ -133,6 +133,23 @@ impl PoolTx {
         seen.map(refresh_tokens::Model::into_row).transpose()
     }
 
+    /// Whether a refresh token was spent at `since` or later, and that other one came of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh_was_followed(
+        &self,
+        hash: &Hash,
+        successor: &Hash,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 AS found FROM refresh_tokens old JOIN refresh_tokens new \
+                   ON new.pool_id = old.pool_id AND new.grant_id = old.grant_id AND new.hash = $3 \
+                   WHERE old.pool_id = $1 AND old.hash = $2 AND old.spent_at >= $4";
+        let values = values![self.pool.as_uuid(), hash.to_vec(), successor.to_vec(), since.as_seconds()];
+        Ok(self.exec.row(sql, values).await?.is_some())
+    }
+
     /// Spends a refresh token (RFC 9700 §4.14.2: rotation) and reads its living grant in the same trip, as
     /// [`PoolReads::live_grant`](crate::PoolReads::live_grant) would give it.
     ///

@@ -163,7 +163,7 @@ pub(crate) fn a_code(grant: GrantId) -> CodeRow {
         client_id: "app".to_owned(),
         redirect_uri: "https://app.example/cb".to_owned(),
         nonce: None,
-        challenge: "challenge".to_owned(),
+        challenge: Some("challenge".to_owned()),
         expires_at: at(60),
     }
 }
@@ -184,17 +184,19 @@ pub(crate) fn a_client(id: &str) -> Client {
         id: id.to_owned(),
         name: "An application".to_owned(),
         kind: ClientKind::Confidential,
-        auth_method: ClientAuthMethod::ClientSecretBasic,
+        auth_method: Some(ClientAuthMethod::ClientSecretBasic),
         secret_sha256: Some(a_hash()),
         redirect_uris: vec!["https://app.example/cb".to_owned()],
         post_logout_redirect_uris: vec![],
         scopes: vec!["openid".to_owned()],
         grants: vec![GrantType::AuthorizationCode],
-        id_token_alg: TokenAlg::EdDsa,
+        id_token_alg: Some(TokenAlg::EdDsa),
         first_party: false,
         min_acr: None,
         acr_aliases: [("gold".to_owned(), vestibule_domain::Acr::Phr)].into(),
         default_max_age: None,
+        strict: std::collections::BTreeSet::new(),
+        omit_iss: false,
         enabled: true,
     }
 }

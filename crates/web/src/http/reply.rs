@@ -2,7 +2,7 @@
 
 use crate::http::{form::Unreadable, misdirected::Misdirected};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::{borrow::Cow, sync::Arc};
 use vestibule_domain::{AccountPage, Action};
 use vestibule_flows::{AdminError, Failure, Next, Step, Unchanged};
@@ -44,7 +44,11 @@ pub(crate) enum Told {
     /// The user, on a page, because it must not be sent anywhere (RFC 6749 §4.1.2.1).
     Page,
     /// The application, at a back-channel endpoint (RFC 6749 §5.2).
-    Json,
+    Json {
+        /// It authenticated in the `Authorization` header, so a wrong secret is answered with a challenge. One that did not
+        /// would see the challenge alone: many libraries hide the error behind it.
+        challenged: bool,
+    },
     /// The application, at a protected resource: in `WWW-Authenticate`, too (RFC 6750 §3).
     Challenge,
     /// The application, by a redirect of the browser (RFC 6749 §4.1.2.1).
@@ -59,7 +63,13 @@ impl Stop {
 
     /// A refusal for the application.
     pub(crate) fn json(error: OAuthError) -> Self {
-        Self::Refused { error, told: Told::Json }
+        Self::Refused { error, told: Told::Json { challenged: false } }
+    }
+
+    /// A refusal for the application that sent these headers to an endpoint where applications authenticate.
+    pub(crate) fn back_channel(headers: &HeaderMap, error: OAuthError) -> Self {
+        let challenged = headers.contains_key(header::AUTHORIZATION);
+        Self::Refused { error, told: Told::Json { challenged } }
     }
 
     /// A refusal of a protected resource.

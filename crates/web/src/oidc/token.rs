@@ -12,8 +12,9 @@ use vestibule_oidc::{BackChannelRequest, Headers, OAuthError, Parameters, discov
 pub(crate) async fn token(script: ScriptCall, message: FormCall) -> Reply {
     let ScriptCall { visit, headers } = script;
     visit.note_client(&message.body);
-    let request = back_channel(&visit, &headers, path::TOKEN, &message.body).map_err(Stop::json)?;
-    let tokens = visit.app().oidc().token(&visit.cx, request).await?.map_err(Stop::json)?;
+    let refused = |error| Stop::back_channel(&headers, error);
+    let request = back_channel(&visit, &headers, path::TOKEN, &message.body).map_err(refused)?;
+    let tokens = visit.app().oidc().token(&visit.cx, request).await?.map_err(refused)?;
     Ok(visit.json(StatusCode::OK, tokens.to_json().to_string()))
 }
 

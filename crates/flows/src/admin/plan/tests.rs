@@ -57,17 +57,19 @@ fn client() -> Client {
         id: "shop".to_owned(),
         name: "Shop".to_owned(),
         kind: ClientKind::Confidential,
-        auth_method: ClientAuthMethod::ClientSecretBasic,
+        auth_method: Some(ClientAuthMethod::ClientSecretBasic),
         secret_sha256: None,
         redirect_uris: vec!["https://shop.example.com/callback".to_owned()],
         post_logout_redirect_uris: Vec::new(),
         scopes: vec!["openid".to_owned()],
         grants: vec![GrantType::AuthorizationCode],
-        id_token_alg: TokenAlg::Es256,
+        id_token_alg: Some(TokenAlg::Es256),
         first_party: false,
         min_acr: None,
         acr_aliases: BTreeMap::new(),
         default_max_age: None,
+        strict: std::collections::BTreeSet::new(),
+        omit_iss: false,
         enabled: true,
     }
 }
@@ -167,7 +169,7 @@ fn a_secret_is_drawn_only_where_there_is_none() {
     let there = Client { secret_sha256: Some([7; 32]), ..client() };
     let kept = compare_client(&wanted, Some(&there));
     assert_eq!((kept.draw_secret, kept.client.secret_sha256), (false, Some([7; 32])));
-    let public = Client { kind: ClientKind::Public, auth_method: ClientAuthMethod::None, ..client() };
+    let public = Client { kind: ClientKind::Public, auth_method: Some(ClientAuthMethod::None), ..client() };
     let turned = compare_client(&ClientSpec { client: public, secret: SecretSpec::Keep }, Some(&there));
     assert_eq!((turned.draw_secret, turned.client.secret_sha256), (false, None));
     assert!(turned.changes.contains(&"secret: removed".to_owned()));

@@ -36,7 +36,7 @@ impl Grant for Code {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: AuthorizationCode) -> Redeemed {
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
-        let (secret, refresh) = NewRefresh::prepare(oidc, cx, &client);
+        let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
         let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
         let client_id = client.id.clone();
         // An error of the inner result leaves no trace: nothing is written.
@@ -55,7 +55,8 @@ impl Grant for Code {
             if row.client_id != client_id {
                 return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }));
             }
-            let grant = match bound(&row, &request).and(grant.ok_or(NotHonoured::GrantOver)) {
+            let bound = bound(&row, &request, refresh.client());
+            let grant = match bound.and(grant.ok_or(NotHonoured::GrantOver)) {
                 Ok(grant) => grant,
                 Err(reason) => return Ok(Ok(Spent::Refused(reason))),
             };
@@ -75,13 +76,23 @@ impl Grant for Code {
     }
 }
 
-/// Whether the code comes with what it was bound to.
-fn bound(row: &CodeRow, request: &AuthorizationCode) -> Result<(), NotHonoured> {
-    if row.redirect_uri != request.redirect_uri {
+/// Whether the code comes with what it was bound to: the address and, if there was one, the challenge.
+fn bound(row: &CodeRow, request: &AuthorizationCode, client: &Client) -> Result<(), NotHonoured> {
+    let challenge = row.challenge.as_deref();
+    let same = match request.redirect_uri.as_deref() {
+        Some(sent) => sent == row.redirect_uri,
+        None => challenge.is_some(),
+    };
+    if !same {
+        let sent = request.redirect_uri.as_deref().unwrap_or_default();
         return Err(NotHonoured::RedirectUri {
-            sent: request.redirect_uri.chars().take(256).collect(),
+            sent: sent.chars().take(256).collect(),
             authorized: row.redirect_uri.clone(),
         });
     }
-    pkce::verify(&row.challenge, &request.code_verifier).map_err(|_| NotHonoured::Pkce(pkce::PkceMismatch))
+    let verifier = request.code_verifier.as_ref().map(|verifier| verifier.as_str());
+    if challenge.is_none() && client.requires_pkce() {
+        return Err(NotHonoured::Pkce(pkce::PkceMismatch));
+    }
+    pkce::bound(challenge, verifier).map_err(|_| NotHonoured::Pkce(pkce::PkceMismatch))
 }

@@ -4,7 +4,7 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::{Oidc, userinfo::claims_of},
 };
-use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Timestamp};
+use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp};
 use vestibule_oidc::{
     token::TokenResponse,
     tokens::{AccessTokenInput, IdTokenInput, Subject, UserSubject, access_token, id_token},
@@ -57,7 +57,7 @@ impl<'a> Issue<'a> {
     ) -> Result<TokenResponse, Failure> {
         let Self { client, subject, scopes, sign_in } = self;
         let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let key = cx.pool.signing_key(client.id_token_alg)?;
+        let tokens = &cx.pool.pool.settings.tokens;
         let issuer = cx.pool.issuer.as_str();
         let access = AccessTokenInput {
             issuer,
@@ -69,7 +69,8 @@ impl<'a> Issue<'a> {
             now: cx.now,
             lifetime: lifetimes.access_token,
         };
-        let access = access_token(access, key).map_err(Failure::internal)?;
+        let key = cx.pool.signing_key(tokens.access_token_alg)?;
+        let access = access_token(access, tokens.access_token_type, key).map_err(Failure::internal)?;
         let mut response = TokenResponse::new(access.clone(), lifetimes.access_token, &scopes);
         let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(response) };
         let grant = &granted.grant;
@@ -86,12 +87,14 @@ impl<'a> Issue<'a> {
                 amr: &grant.amr,
                 now: cx.now,
                 lifetime: lifetimes.id_token,
+                scopes: if client.is_strict(Strictness::ClaimsAtUserinfo) { &[] } else { &scopes },
                 claims: claims.as_ref(),
                 access_token: Some(&access),
             };
+            let key = cx.pool.signing_key(client.id_token_alg.unwrap_or(tokens.id_token_alg))?;
             response = response.with_id_token(id_token(&id, key).map_err(Failure::internal)?);
         }
-        Ok(match refresh.filter(|_| offline(client, grant)) {
+        Ok(match refresh.filter(|_| refreshes(client, grant)) {
             Some(secret) => response.with_refresh_token(secret),
             None => response,
         })
@@ -104,10 +107,14 @@ pub(super) fn still_registered(client: &Client, granted: &[String]) -> Vec<Strin
     granted.iter().filter(registered).cloned().collect()
 }
 
-/// Whether a grant comes with refresh tokens (OIDC Core §11).
-fn offline(client: &Client, grant: &GrantRow) -> bool {
-    client.may_use(GrantType::RefreshToken) && grant.offline
+/// Whether a grant comes with refresh tokens. Those of `offline_access` outlive the session (OIDC Core §11), others end with it.
+fn refreshes(client: &Client, grant: &GrantRow) -> bool {
+    let in_session = !client.is_strict(Strictness::OfflineAccessOnly);
+    client.may_use(GrantType::RefreshToken) && (grant.offline || in_session)
 }
+
+/// What the key of successors is derived for.
+const SUCCESSOR: &str = "refresh-token-successor";
 
 /// A refresh token about to be stored.
 #[derive(Clone)]
@@ -116,22 +123,29 @@ pub(super) struct NewRefresh {
     client: Client,
     now: Timestamp,
     idle: i64,
-    absolute: i64,
 }
 
 impl NewRefresh {
-    /// A fresh token: the secret for the application, and what is stored of it.
-    pub(super) fn prepare(oidc: Oidc<'_>, cx: &Cx, client: &Client) -> (String, Self) {
-        let secret = oidc.app.secret();
-        let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let refresh = Self {
-            hash: sha256(secret.as_bytes()),
-            client: client.clone(),
-            now: cx.now,
-            idle: lifetimes.refresh_idle,
-            absolute: lifetimes.refresh_absolute,
-        };
-        (secret, refresh)
+    /// The first token of a grant: the secret for the application, and what is stored of it.
+    pub(super) fn first(oidc: Oidc<'_>, cx: &Cx, client: &Client) -> (String, Self) {
+        Self::of(oidc.app.secret(), cx, client)
+    }
+
+    /// The token that follows another one. It is made of that and of a key of this server, so that whoever asks with the same
+    /// token again gets the same answer, and nobody who has only the one or only the other can tell it.
+    pub(super) fn successor(oidc: Oidc<'_>, cx: &Cx, client: &Client, old: &str) -> (String, Self) {
+        Self::of(oidc.app.secret_of(SUCCESSOR, old.as_bytes()), cx, client)
+    }
+
+    fn of(secret: String, cx: &Cx, client: &Client) -> (String, Self) {
+        let idle = cx.pool.pool.settings.lifetimes.refresh_idle;
+        let hash = sha256(secret.as_bytes());
+        (secret, Self { hash, client: client.clone(), now: cx.now, idle })
+    }
+
+    /// Its hash.
+    pub(super) const fn hash(&self) -> &[u8; 32] {
+        &self.hash
     }
 
     /// Whose it is.
@@ -141,10 +155,7 @@ impl NewRefresh {
 
     /// The first of a grant, if it comes with refresh tokens.
     pub(super) fn for_grant(self, grant: &GrantRow) -> Option<RefreshRow> {
-        offline(&self.client, grant).then(|| {
-            let absolute = grant.created_at + self.absolute;
-            self.row(grant.id, absolute)
-        })
+        refreshes(&self.client, grant).then(|| self.row(grant.id, grant.expires_at))
     }
 
     /// The next one.

@@ -1,4 +1,8 @@
-//! A refresh token for new tokens, itself included (RFC 6749 §6, RFC 9700 §4.14.2). Reuse revokes the family.
+//! A refresh token for new tokens, itself included (RFC 6749 §6, RFC 9700 §4.14.2).
+//!
+//! Reuse revokes the family. One case is none: an answer that was lost, or a second tab that asked at the same moment. For
+//! [`GRACE`] the same application gets the answer again, with the same successor; so a thief gets nothing that the
+//! application does not have as well, and whichever of them comes second with the successor is found out.
 
 use super::{
     Grant, Redeemed,
@@ -11,7 +15,7 @@ use crate::{
     },
     oidc::Oidc,
 };
-use vestibule_domain::Client;
+use vestibule_domain::{Client, Strictness};
 use vestibule_oidc::{
     OAuthError,
     token::{
@@ -28,6 +32,9 @@ use vestibule_store::{
 /// The grant of RFC 6749 §6.
 pub(super) struct Refresh;
 
+/// For so many seconds a token that was used yields its successor again.
+const GRACE: i64 = 10;
+
 /// What spending a refresh token led to; both are written.
 enum Spent {
     Good { grant: Box<GrantWithUser>, scopes: Vec<String> },
@@ -39,18 +46,23 @@ impl Grant for Refresh {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: RefreshToken) -> Redeemed {
         let (hash, now) = (sha256(request.refresh_token.as_bytes()), cx.now);
-        let (secret, refresh) = NewRefresh::prepare(oidc, cx, &client);
+        let (secret, refresh) = NewRefresh::successor(oidc, cx, &client, &request.refresh_token);
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
         let (client_id, asked) = (client.id.clone(), request.scope);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
-            let (row, grant) = match tx.redeem_refresh(&hash, now).await? {
-                Spend::Won(won) => won,
+            let (row, grant, again) = match tx.redeem_refresh(&hash, now).await? {
+                Spend::Won((row, grant)) => (row, grant, false),
                 Spend::Replayed((row, _)) if row.client_id == client_id => {
-                    tx.revoke_grant(row.grant, now).await?;
-                    tx.insert_audit(&reused).await?;
-                    return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
+                    let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
+                    if !forgiving || !tx.refresh_was_followed(&hash, refresh.hash(), now - GRACE).await? {
+                        tx.revoke_grant(row.grant, now).await?;
+                        tx.insert_audit(&reused).await?;
+                        return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
+                    }
+                    let grant = tx.live_grant(row.grant, now).await?;
+                    (row, grant, true)
                 }
                 Spend::Replayed(_) | Spend::Unknown => {
                     return Ok(Ok(Spent::Refused(NotHonoured::Unknown)));
@@ -61,11 +73,13 @@ impl Grant for Refresh {
             }
             let Some(grant) = grant else { return Ok(Ok(Spent::Refused(NotHonoured::GrantOver))) };
             let granted = still_registered(refresh.client(), &grant.grant.scopes);
-            let scopes = match narrowed_scopes(&granted, asked.as_deref()) {
+            let scopes = match narrowed_scopes(refresh.client(), &granted, asked.as_deref()) {
                 Ok(scopes) => scopes,
                 Err(error) => return Ok(Err(error)),
             };
-            tx.insert_refresh(&refresh.after(&row)).await?;
+            if !again {
+                tx.insert_refresh(&refresh.after(&row)).await?;
+            }
             Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), scopes }))
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {

@@ -2,10 +2,16 @@
 
 use super::Asked;
 use crate::{OAuthError, authorize::AcrWish};
+use vestibule_domain::Strictness;
 
 pub(super) type Found = AcrWish;
 
 pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     let claims = asked.claims.as_ref().and_then(|claims| claims.as_ref().ok());
-    AcrWish::read(claims.and_then(|claims| claims.in_id_token("acr")), asked.params.get("acr_values"))
+    let demanded = asked.client.is_strict(Strictness::EssentialAcrValues);
+    AcrWish::read(
+        claims.and_then(|claims| claims.in_id_token("acr")),
+        asked.params.get("acr_values"),
+        demanded,
+    )
 }

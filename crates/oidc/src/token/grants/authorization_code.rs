@@ -10,30 +10,28 @@ use zeroize::Zeroizing;
 pub struct AuthorizationCode {
     /// The code.
     pub code: Zeroizing<String>,
-    /// Has to equal the one of the authorization request.
-    pub redirect_uri: String,
-    /// A well-formed verifier; whether it is the right one is for [`pkce::verify`].
-    pub code_verifier: Zeroizing<String>,
+    /// Has to equal the one of the authorization request. A code with a PKCE challenge is bound without it (OAuth 2.1 §4.1.3).
+    pub redirect_uri: Option<String>,
+    /// A well-formed verifier; whether there has to be one, and whether it is the right one, is for [`pkce::bound`].
+    pub code_verifier: Option<Zeroizing<String>>,
 }
 
 impl GrantRequest for AuthorizationCode {
     const GRANT: GrantType = GrantType::AuthorizationCode;
     const PARAMETERS: &'static [&'static str] = &["code", "redirect_uri", "code_verifier"];
 
-    /// The verifier is required: no authorization request passes without a challenge.
     fn read(form: &Parameters) -> Result<Self, OAuthError> {
         let code = form.require("code")?;
-        let redirect_uri = form.require("redirect_uri")?;
-        let code_verifier = form.require("code_verifier")?;
-        if !pkce::is_verifier(code_verifier) {
+        let code_verifier = form.get("code_verifier");
+        if code_verifier.is_some_and(|verifier| !pkce::is_verifier(verifier)) {
             return Err(OAuthError::invalid_request(
                 "code_verifier must have 43 to 128 unreserved characters",
             ));
         }
         Ok(Self {
             code: Zeroizing::new(code.to_owned()),
-            redirect_uri: redirect_uri.to_owned(),
-            code_verifier: Zeroizing::new(code_verifier.to_owned()),
+            redirect_uri: form.get("redirect_uri").map(str::to_owned),
+            code_verifier: code_verifier.map(|verifier| Zeroizing::new(verifier.to_owned())),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::GrantRequest;
 use crate::{ErrorCode, OAuthError, Parameters};
-use vestibule_domain::GrantType;
+use vestibule_domain::{Client, GrantType, Strictness};
 use zeroize::Zeroizing;
 
 /// A refresh token. Without `Debug`: it holds the token.
@@ -26,13 +26,20 @@ impl GrantRequest for RefreshToken {
 }
 
 /// The scopes of a refreshed token: those that are asked for, if all of them were granted; without a wish, all that were
-/// granted (RFC 6749 §6). `openid` stays, because without it there would be no identity to refresh.
+/// granted (RFC 6749 §6). What the sign-in left out because nobody knows it is left out here as well: libraries repeat what
+/// they asked for. `openid` stays, because without it there would be no identity to refresh.
 ///
 /// # Errors
 /// `invalid_scope` for a scope beyond the grant.
-pub fn narrowed_scopes(granted: &[String], asked: Option<&[String]>) -> Result<Vec<String>, OAuthError> {
+pub fn narrowed_scopes(
+    client: &Client,
+    granted: &[String],
+    asked: Option<&[String]>,
+) -> Result<Vec<String>, OAuthError> {
     let Some(asked) = asked else { return Ok(granted.to_vec()) };
-    if asked.iter().any(|scope| !granted.contains(scope)) {
+    let counts =
+        |scope: &String| client.is_strict(Strictness::RefuseUnknownScopes) || client.scopes.contains(scope);
+    if asked.iter().any(|scope| !granted.contains(scope) && counts(scope)) {
         return Err(OAuthError::new(ErrorCode::InvalidScope, "scope is wider than what was granted"));
     }
     let kept = |scope: &&String| asked.contains(scope) || *scope == "openid";

@@ -1,0 +1,2 @@
+-- A confidential application may do without PKCE.
+ALTER TABLE codes ALTER COLUMN challenge DROP NOT NULL;
