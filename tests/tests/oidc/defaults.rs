@@ -8,7 +8,7 @@ use vestibule_domain::{
     pool::Lifetimes,
 };
 use vestibule_tests::{
-    App, Browser, PASSWORD, Page, Server, Setup, Tokens, VERIFIER, challenge, on_every_engine,
+    App, Browser, Callback, PASSWORD, Page, Server, Setup, Tokens, VERIFIER, challenge, on_every_engine,
 };
 
 /// An application that asks for something in addition to what all are asked for.
