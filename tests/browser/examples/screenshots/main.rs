@@ -1,19 +1,29 @@
 //! Takes the pictures of the documentation: `cargo xtask screenshots` runs this and names the browser.
 //!
-//! To add a picture: one `shot` where a journey passes the page.
+//! To add a picture: one `shot` where a journey passes the page; of a preset, one `page` of its [`Album`].
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program of the repository's own")]
 
+mod album;
+mod authing;
+mod clevertap;
+mod cloudeka;
+mod cloudmc;
+mod experimental_iam;
+mod palette;
+
+use album::Album;
 use std::path::Path;
-use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, OATHTOOL, Preset, Tab, tools};
+use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, OATHTOOL, Tab, tools};
 use vestibule_domain::{Email, PoolSettings, Username};
 use vestibule_flows::UserSpec;
 use vestibule_tests::{PASSWORD, Setup};
 
 const DESK: (i64, i64) = (1280, 800);
 const PHONE: (i64, i64) = (390, 844);
-/// For a page with a QR code and all around it.
-const TALL: (i64, i64) = (960, 940);
+
+/// What shows the second language of a preset.
+const FRENCH: &[&str] = &["security", "set-up", "backup-codes", "login"];
 
 /// The window's picture in a look, as `docs/screenshots/NAME.png`.
 async fn shot(tab: &Tab, name: &str, (width, height): (i64, i64), dark: bool) {
@@ -21,18 +31,62 @@ async fn shot(tab: &Tab, name: &str, (width, height): (i64, i64), dark: bool) {
     tab.dark(dark).await;
     tab.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))").await;
     let picture = tab.picture().await;
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screenshots");
-    std::fs::create_dir_all(&directory).unwrap();
-    std::fs::write(directory.join(format!("{name}.png")), &picture).unwrap();
-    println!("docs/screenshots/{name}.png: {} KiB", picture.len().div_ceil(1024));
+    keep(name, &picture);
     tab.size(DESK.0, DESK.1).await;
     tab.dark(false).await;
 }
 
+/// Writes `docs/screenshots/NAME.png`.
+fn keep(name: &str, picture: &[u8]) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/screenshots/{name}.png"));
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, picture).unwrap();
+    println!("docs/screenshots/{name}.png: {} KiB", picture.len().div_ceil(1024));
+}
+
+/// All, or those that the arguments name: a preset, or `product` for what has none.
 #[tokio::main]
 async fn main() {
     let Some([chromium, oathtool]) = tools([CHROMIUM, OATHTOOL]) else { std::process::exit(2) };
-    let chromium = Chromium::start(&chromium).await;
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let all = wanted.is_empty();
+    let wants = |name: &str| all || wanted.iter().any(|wanted| wanted == name);
+    if wants("product") {
+        product(&chromium, &oathtool).await;
+    }
+    if wants("cloudeka") {
+        let album = Album::open("cloudeka", "id").await;
+        cloudeka::walk(&album).await;
+        album.close().await;
+    }
+    if wants("clevertap") {
+        let album = Album::open("clevertap", "en").await;
+        clevertap::walk(&album).await;
+        album.close().await;
+    }
+    if wants("experimental-iam") {
+        let album = Album::open("experimental-iam", "en").await;
+        experimental_iam::walk(&album).await;
+        album.close().await;
+    }
+    if wants("authing") {
+        let album = Album::open("authing", "zh-Hans").await;
+        authing::walk(&album).await;
+        album.close().await;
+    }
+    if wants("cloudmc") {
+        let album = Album::open("cloudmc", "en").await;
+        cloudmc::walk(&album).await;
+        album.close().await;
+        let album = Album::open("cloudmc", "fr").await.only("-fr", FRENCH);
+        cloudmc::walk(&album).await;
+        album.close().await;
+    }
+}
+
+/// The product as it is without a preset.
+async fn product(chromium: &Path, oathtool: &Path) {
+    let chromium = Chromium::start(chromium).await;
     let settings = PoolSettings { registration: true, ..PoolSettings::default() };
     let setup = Setup { settings, main: ("localhost", "Acme"), ..Setup::default() };
     let demo = Demo::start(setup, |client| client.min_acr = None).await;
@@ -48,100 +102,8 @@ async fn main() {
     };
     ada.password = Some(PASSWORD.to_owned().into());
     demo.server.admin().create_user("main", ada).await.unwrap();
-    take(&chromium, &demo, &oathtool).await;
+    take(&chromium, &demo, oathtool).await;
     chromium.end().await;
-    clevertap().await;
-    cloudmc().await;
-    cloudeka().await;
-    experimental_iam().await;
-    authing().await;
-}
-
-/// Bound and unbound at a user center.
-async fn authing() {
-    let preset = Preset::start("authing").await.unwrap();
-    let tab = preset.signed_in("mei", None).await;
-    shot(&tab, "preset-authing-user-center", DESK, false).await;
-    tab.follow("#mfa-enable").await;
-    tab.follow("#confirm-submit").await;
-    shot(&tab, "preset-authing-set-up", TALL, false).await;
-    preset.confirm(&tab).await;
-    tab.follow("#codes-next").await;
-    shot(&tab, "preset-authing-bound", DESK, false).await;
-    preset.end(&tab).await;
-}
-
-/// No way in without, and no way back.
-async fn cloudeka() {
-    let preset = Preset::start("cloudeka").await.unwrap();
-    let tab = preset.visitor().await;
-    preset.enter(&tab, "budi", None).await;
-    assert!(tab.sees("#authenticators a").await, "the links are there at once");
-    tab.eval("scrollTo(0, 0)").await;
-    shot(&tab, "preset-cloudeka-setup", (960, 2000), false).await;
-    preset.confirm(&tab).await;
-    preset.server.clock.advance(2);
-    tab.open(&preset.provider("/u/profile")).await;
-    shot(&tab, "preset-cloudeka-profile", (1280, 940), false).await;
-    tab.follow("#mfa-replace").await;
-    shot(&tab, "preset-cloudeka-confirm-password", DESK, false).await;
-    preset.end(&tab).await;
-}
-
-/// One button, and a label that says how much to expect of it.
-async fn experimental_iam() {
-    let preset = Preset::start("experimental-iam").await.unwrap();
-    let tab = preset.visitor().await;
-    preset.enter(&tab, "sam", None).await;
-    shot(&tab, "preset-experimental-iam-dashboard", DESK, false).await;
-    tab.follow("#mfa-enable").await;
-    tab.follow("#confirm-submit").await;
-    let phone = preset.confirm(&tab).await;
-    preset.server.clock.advance(30);
-    tab.open(&preset.provider("/u")).await;
-    tab.follow("#mfa-disable").await;
-    shot(&tab, "preset-experimental-iam-disable", DESK, false).await;
-    let tab = preset.visitor().await;
-    preset.enter(&tab, "sam", None).await;
-    tab.fill("#otp", &phone.wrong_code(&preset.server.clock)).await;
-    tab.follow("#factor-submit").await;
-    shot(&tab, "preset-experimental-iam-failed-login", (960, 1060), false).await;
-    preset.end(&tab).await;
-}
-
-/// Where the switch for all users stands, and what it asks of one.
-async fn clevertap() {
-    let preset = Preset::start("clevertap").await.unwrap();
-    let admin = preset.signed_in("admin", None).await;
-    admin.open(&preset.provider("/u/settings")).await;
-    shot(&admin, "preset-clevertap-switch", DESK, false).await;
-    admin.follow("#settings-mfa-toggle").await;
-    admin.follow("#confirm-submit").await;
-    let user = preset.at_application("#sign-in", "priya@clevertap.example").await;
-    shot(&user, "preset-clevertap-first-login", TALL, false).await;
-    preset.confirm(&user).await;
-    user.open(&preset.provider("/u/profile")).await;
-    shot(&user, "preset-clevertap-profile", (1280, 900), false).await;
-    preset.end(&user).await;
-}
-
-/// The second factor as its user comes by it, and looks after it.
-async fn cloudmc() {
-    let preset = Preset::start("cloudmc").await.unwrap();
-    let tab = preset.signed_in("robin", None).await;
-    tab.open(&preset.provider("/u/security")).await;
-    shot(&tab, "preset-cloudmc-security", DESK, false).await;
-    tab.follow("#mfa-enable").await;
-    preset.server.clock.advance(1);
-    tab.fill("#password", PASSWORD).await;
-    tab.follow("#login-submit").await;
-    tab.follow("#confirm-submit").await;
-    preset.confirm(&tab).await;
-    shot(&tab, "preset-cloudmc-backup-codes", (800, 780), false).await;
-    tab.follow("#codes-next").await;
-    tab.follow("#mfa-manage").await;
-    shot(&tab, "preset-cloudmc-manage", (1280, 940), false).await;
-    preset.end(&tab).await;
 }
 
 async fn take(chromium: &Chromium, demo: &Demo, oathtool: &Path) {
