@@ -2,7 +2,12 @@
 //!
 //! To add a picture: one `shot` where a journey passes the page; of a preset, one `page` of its [`Album`].
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program of the repository's own")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a program of the repository's own"
+)]
 
 mod album;
 mod authing;
