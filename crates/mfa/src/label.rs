@@ -1,7 +1,7 @@
 //! The names that users give to their factors.
 
 use crate::factor::FactorError;
-use vestibule_domain::field::is_one_line;
+use vestibule_domain::{Credential, field::is_one_line};
 
 /// The longest name, in characters.
 pub(crate) const MAX_CHARS: usize = 40;
@@ -16,6 +16,11 @@ pub(crate) fn read(typed: Option<&str>, suggestion: &str) -> Result<String, Fact
         return Err(FactorError::LabelInvalid);
     }
     Ok(label.to_owned())
+}
+
+/// The names that a page does not propose once more. What it proposes it says in the reader's language.
+pub(crate) fn taken(own: &[Credential]) -> Vec<&str> {
+    own.iter().map(|one| one.label.as_str()).collect()
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ fn verify_view() -> FactorView {
 fn enrol_view(
     secret: &[u8; SECRET_LEN],
     names: uri::Names<'_>,
-    suggestion: &str,
+    beside: &[Credential],
     looks: &TotpSettings,
 ) -> Result<FactorView, FactorError> {
     let url = uri::otpauth(secret, names)?;
@@ -93,7 +93,7 @@ fn enrol_view(
         "otpauth_url": url,
         "account": names.account,
         "issuer": names.issuer,
-        "label_suggestion": suggestion,
+        "taken_labels": label::taken(beside),
         "digits": code::DIGITS,
         "period": code::PERIOD,
         "show_secret": looks.show_secret,
@@ -145,7 +145,7 @@ impl SecondFactor for Totp {
         let hidden = TotpSettings { show_secret: false, ..TotpSettings::default() };
         let open = TotpSettings { open_secret: true, ..TotpSettings::default() };
         let enrol = [named, hidden, open, TotpSettings::default()]
-            .map(|looks| enrol_view(b"12345678901234567890", names, SUGGESTION, &looks));
+            .map(|looks| enrol_view(b"12345678901234567890", names, &[], &looks));
         enrol.into_iter().flatten().chain([verify_view()]).collect()
     }
 
@@ -158,7 +158,7 @@ impl SecondFactor for Totp {
         let account = if cx.subject.account.trim().is_empty() { &user } else { cx.subject.account };
         let names = uri::Names { issuer: &cx.pool.name, account };
         let looks = TotpSettings::of(&cx.pool.settings, &Self::KIND)?;
-        let view = enrol_view(&secret, names, &suggestion, &looks)?;
+        let view = enrol_view(&secret, names, beside, &looks)?;
         let state = Pending { secret, seen: Vec::new(), suggestion }.seal(cx);
         Ok(Ceremony { state, view, outbox: Vec::new() })
     }

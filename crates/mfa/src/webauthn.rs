@@ -103,8 +103,8 @@ impl Flavour {
         }
     }
 
-    fn enrol_view(self, options: &str, suggestion: &str) -> FactorView {
-        let data = json!({ "options": options, "label_suggestion": suggestion });
+    fn enrol_view(self, options: &str, own: &[Credential]) -> FactorView {
+        let data = json!({ "options": options, "taken_labels": label::taken(own) });
         FactorView { template: format!("factors/{}/enrol.html", self.kind()), data }
     }
 
@@ -238,7 +238,7 @@ impl SecondFactor for WebAuthn {
     fn sample_views(&self) -> Vec<FactorView> {
         let options = r#"{"challenge":"q83vEjRWeJA","rpId":"login.example.com"}"#;
         let sign_in = self.passwordless().map(|_| self.0.sign_in_view(options));
-        let views = [self.0.enrol_view(options, self.0.suggestion()), self.0.verify_view(options)];
+        let views = [self.0.enrol_view(options, &[]), self.0.verify_view(options)];
         views.into_iter().chain(sign_in).collect()
     }
 
@@ -251,7 +251,7 @@ impl SecondFactor for WebAuthn {
         let id = user.to_string();
         let account = if cx.subject.account.trim().is_empty() { &id } else { cx.subject.account };
         let options = ceremony::creation(flavour, cx.pool, user, account, &challenge, own)?;
-        let view = flavour.enrol_view(&options, &challenge.suggestion);
+        let view = flavour.enrol_view(&options, own);
         let state = challenge.seal(cx.keys, cx.entropy, &binding(flavour, cx.pool, Purpose::Enrol(user)))?;
         Ok(Ceremony { state, view, outbox: Vec::new() })
     }

@@ -174,7 +174,7 @@ pub(crate) fn shown(view: FactorView) -> vestibule_pages::FactorView {
 pub(crate) fn shown_again(view: FactorView, said: &Said) -> vestibule_pages::FactorView {
     let mut view = shown(view);
     if let (Some(label), Some(fields)) = (said.again("label"), view.data.as_object_mut()) {
-        fields.insert("label_suggestion".to_owned(), label.into());
+        fields.insert("label_typed".to_owned(), label.into());
     }
     view
 }

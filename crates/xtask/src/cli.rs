@@ -97,9 +97,16 @@ pub(crate) enum Command {
     },
     /// Take the documentation's pictures again, of the running product in headless Chromium.
     ///
-    /// Starts the provider and the demo application in memory, walks through them, and writes docs/screenshots/*.png.
-    #[command(after_help = "Examples:\n  cargo xtask screenshots")]
-    Screenshots,
+    /// Starts the provider and the demo application in memory, walks through them, and writes docs/screenshots/*.png and
+    /// docs/screenshots/presets/*.png. Those of the preset `authing` need a font with Chinese characters.
+    #[command(
+        after_help = "Examples:\n  cargo xtask screenshots\n  cargo xtask screenshots cloudeka authing"
+    )]
+    Screenshots {
+        /// Only those of these presets; `product` stands for those of no preset.
+        #[arg(value_parser = ["product", "cloudeka", "clevertap", "experimental-iam", "authing", "cloudmc"])]
+        which: Vec<String>,
+    },
 }
 
 /// What to measure.

@@ -82,6 +82,6 @@ fn dispatch(command: Command, consent: Consent) -> anyhow::Result<ExitCode> {
         Command::Soak(options) => bench::soak(&options, consent),
         Command::Siege(options) => bench::siege(&options, consent),
         Command::Postgres { command } => postgres::serve(&command, &needs::postgres_binaries(consent)?),
-        Command::Screenshots => screenshots::take(consent),
+        Command::Screenshots { which } => screenshots::take(&which, consent),
     }
 }

@@ -8,7 +8,7 @@ use chromiumoxide::{
             emulation::{MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams},
             input::{DispatchKeyEventParams, DispatchKeyEventType, InsertTextParams},
             log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
-            network::DeleteCookiesParams,
+            network::{DeleteCookiesParams, Headers, SetExtraHttpHeadersParams},
             page::{
                 CaptureScreenshotFormat, GetNavigationHistoryParams, NavigateParams,
                 NavigateToHistoryEntryParams, ReloadParams,
@@ -128,8 +128,19 @@ impl Tab {
 
     /// Sets the size of the window, in CSS pixels. Narrow ones are phones.
     pub async fn size(&self, width: i64, height: i64) {
-        let metrics = SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600);
+        self.scaled(width, height, 1.0).await;
+    }
+
+    /// The same on a screen with this many pixels for a CSS pixel.
+    pub async fn scaled(&self, width: i64, height: i64, scale: f64) {
+        let metrics = SetDeviceMetricsOverrideParams::new(width, height, scale, width < 600);
         self.page.execute(metrics).await.unwrap();
+    }
+
+    /// Sets the language that the browser asks sites for.
+    pub async fn speaks(&self, language: &str) {
+        let headers = Headers::new(serde_json::json!({ "Accept-Language": language }));
+        self.page.execute(SetExtraHttpHeadersParams::new(headers)).await.unwrap();
     }
 
     /// Sets the colour scheme that the person prefers.

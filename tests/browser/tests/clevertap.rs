@@ -118,15 +118,15 @@ async fn c2_without_admin_rights_there_is_no_toggle_and_403() {
     }
     priya.open(&preset.provider("/u/settings")).await;
     assert!(!priya.sees("#settings-mfa-toggle").await, "{}", words(&priya).await);
-    assert!(words(&priya).await.contains("Only people who look after this site"), "{}", words(&priya).await);
+    assert!(words(&priya).await.contains("Only admins can see this page"), "{}", words(&priya).await);
 
     let (mut browser, page) = plain_browser(&preset, "priya").await;
     assert_eq!(browser.get("/u/settings").await.status.as_u16(), 403);
     // Session and token of the form are good; the rights are missing.
     let form = page.form("/u/sign-out").to("/u/settings/mfa").forged("mode", "required");
-    assert_forbidden(&browser.post(&form).await, "Only people who look after this site");
+    assert_forbidden(&browser.post(&form).await, "Only admins can see this page");
     let reset = form.clone().to("/u/settings/reset-factors").forged("username", "admin");
-    assert_forbidden(&browser.post(&reset).await, "Only people who look after this site");
+    assert_forbidden(&browser.post(&reset).await, "Only admins can see this page");
     assert_eq!(mode(&preset).await, "optional");
     // The very same form of an admin turns it.
     let (mut browser, page) = plain_browser(&preset, "admin").await;

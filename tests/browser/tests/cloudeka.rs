@@ -100,7 +100,11 @@ async fn l4_wrong_password_is_refused_makes_no_secret_and_is_throttled() {
     let (tab, phone) = enrolled(&portal, "budi").await;
     enroll_new_code(&portal, &tab).await;
     type_password(&tab, "not the password").await;
-    assert!(tab.text("#form-error").await.contains("don’t match"), "{}", tab.text("body").await);
+    assert!(
+        tab.text("#form-error").await.contains("not your current password"),
+        "{}",
+        tab.text("body").await
+    );
     assert!(!tab.sees("#qr").await && !tab.sees("#otp").await);
     tab.open(&portal.provider("/u/security/enrol/totp")).await;
     assert_eq!(tab.text("h1").await, "Confirm Password", "there is still no secret to see");
@@ -379,6 +383,7 @@ async fn l12_enroll_new_code_rotates_the_secret_after_the_old_one_answered() {
     assert!(tab.sees("#form-error").await && !tab.sees("#qr").await);
     portal.answer(&tab, &old).await;
     assert!(tab.sees("#enrol-replaces").await, "{}", tab.text("body").await);
+    assert!(tab.text("h1").await.starts_with("Enroll New Code"), "{}", tab.text("h1").await);
     let (_, new) = portal.scan(&tab).await;
     assert_ne!(new.secret, old.secret);
 

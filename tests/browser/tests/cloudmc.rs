@@ -420,6 +420,11 @@ async fn m12_the_screens_speak_the_users_language() {
     tab.follow("#confirm-submit").await;
     assert_eq!(tab.text("label[for=otp]").await, "Jeton à usage unique");
     assert_eq!(tab.text("#enrol-submit").await, "Activer");
+    assert_eq!(
+        tab.attribute("#factor-label", "value").await,
+        "Générateur de jetons",
+        "the name that is proposed"
+    );
     preset.confirm(&tab).await;
     assert_eq!(tab.text("h1").await, "Vos codes de secours");
     assert_eq!(tab.text(".sheet-for").await, "Codes de secours pour Cloud Console, compte robin");

@@ -23,7 +23,7 @@ const THREATS: List = List { page: "docs/threats.md", prefix: ("fn thr", "eat_")
 const FAULTS: List = List { page: "docs/faults.md", prefix: ("fn fau", "lt_"), least: 49 };
 
 /// Whether this is a group's letter and a number, such as `a15`.
-fn is_id(word: &str) -> bool {
+pub(super) fn is_id(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
         && word.len() > 1

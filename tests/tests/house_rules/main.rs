@@ -1,9 +1,10 @@
 //! House rules that no lint can keep: the size of files, words that must not be in the repository, a tidy top level,
-//! and lists of threats and faults that match the tests.
+//! and lists of threats, faults and scenarios that match the tests.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod cases;
 mod parameters;
+mod presets;
 
 use std::{
     collections::BTreeSet,

@@ -138,7 +138,8 @@ pub struct EnrolPage {
     pub action: String,
     /// Opaque handle of the flow, hidden field `flow`; `None` in the user center.
     pub flow: Option<String>,
-    /// The factor's own part. The headline is `factor-<kind>-enrol-title`; data may name another one as `title_key`.
+    /// The factor's own part. The headline is `factor-<kind>-enrol-title`; data may name another one as `title_key`. A
+    /// template that includes `components/device_name.html` reads the names that are taken from `taken_labels`.
     pub view: FactorView,
     /// Its kind, hidden field `kind`.
     pub kind: String,
@@ -175,7 +176,7 @@ pub struct SkipOffer {
 fn webauthn_samples(step: &str) -> [(&'static str, FactorView); 2] {
     ["passkey", "security-key"].map(|kind| {
         let options = r#"{"challenge":"q83vEjRWeJA","rpId":"fjord.example"}"#;
-        let data = json!({ "ceremony": "cy_5", "options": options, "label_suggestion": "Key" });
+        let data = json!({ "ceremony": "cy_5", "options": options, "taken_labels": [] });
         (kind, FactorView { template: format!("factors/{kind}/{step}.html"), data })
     })
 }
@@ -203,7 +204,7 @@ impl Page for EnrolPage {
             "otpauth_url": format!("otpauth://totp/Fjord%20Library:ada?secret={secret}&issuer=Fjord%20Library"),
             "account": "ada",
             "issuer": "Fjord Library",
-            "label_suggestion": "Phone",
+            "taken_labels": ["Phone"],
             "show_secret": true,
             "open_secret": false,
             "authenticators": [

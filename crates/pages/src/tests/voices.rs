@@ -30,6 +30,28 @@ fn a_pool_speaks_in_its_own_words_in_that_language_only() {
 }
 
 #[test]
+fn a_device_is_proposed_a_free_name_in_the_readers_words() {
+    let pages = Pages::new().unwrap();
+    let named = |locale: &str, texts: &Arc<TextOverrides>, taken: &[&str], typed: Option<&str>| {
+        let mut page = EnrolPage::samples().remove(0);
+        page.view.data["taken_labels"] = serde_json::json!(taken);
+        if let Some(typed) = typed {
+            page.view.data["label_typed"] = serde_json::json!(typed);
+        }
+        let html = render(&pages, locale, texts, &page);
+        let field = html.split("id=\"factor-label\"").nth(1).unwrap().to_owned();
+        field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let usual = Arc::default();
+    assert_eq!(named("de", &usual, &[], None), "Authenticator-App");
+    assert_eq!(named("de", &usual, &["Authenticator-App", "Phone"], None), "Authenticator-App 2");
+    let two = ["Authenticator-App 2", "Authenticator-App"];
+    assert_eq!(named("de", &usual, &two, None), "Authenticator-App 3");
+    assert_eq!(named("fr", &own("fr", "factor-totp", "Jeton"), &["Jeton"], None), "Jeton 2");
+    assert_eq!(named("de", &usual, &two, Some("Mine")), "Mine", "what was typed stays");
+}
+
+#[test]
 fn own_words_are_plain_text() {
     let pages = Pages::new().unwrap();
     let page = HomePage { name: HOSTILE.to_owned(), ..HomePage::samples().remove(0) };

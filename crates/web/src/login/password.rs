@@ -41,9 +41,15 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let frame = Frame::toward(page.client_name.is_some());
     let registers = visit.app().offers_registration(&visit.cx);
     let resets = visit.app().offers_reset(&visit.cx);
+    // A name that cannot be changed cannot be wrong.
+    let username = said.again("username").unwrap_or(page.username);
+    let error = said.error.map(|error| match page.reauthenticates {
+        Some(_) if error.key == keys::CREDENTIALS_WRONG => Message::error(keys::PASSWORD_CURRENT_WRONG),
+        _ => error,
+    });
     let view = LoginPage {
-        username: said.again("username").unwrap_or(page.username),
-        error: said.error,
+        username,
+        error,
         notice: said.notice,
         client_name: page.client_name,
         register_url: registers.then(|| paths::register(&page.request)),
