@@ -1,4 +1,4 @@
-//! Claims: the standard ones this provider has, and the `claims` request parameter (OIDC Core §5).
+//! Claims: those that this provider has about a user, and the `claims` request parameter (OIDC Core §5).
 
 use crate::OAuthError;
 use serde::{Deserialize, Serialize};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use vestibule_domain::{Client, User};
 
-/// The standard claims (OIDC Core §5.1) that a user has here.
+/// The claims that a user has here: standard ones (OIDC Core §5.1), and the groups, by the name that everybody reads them by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum StandardClaim {
+pub enum UserClaim {
     /// Display name.
     Name,
     /// The sign-in name.
@@ -21,17 +21,20 @@ pub enum StandardClaim {
     Email,
     /// Whether a mail to the address was answered.
     EmailVerified,
+    /// The names of the groups; an empty list for whoever is in none.
+    Groups,
 }
 
-impl StandardClaim {
+impl UserClaim {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Name,
         Self::PreferredUsername,
         Self::Locale,
         Self::UpdatedAt,
         Self::Email,
         Self::EmailVerified,
+        Self::Groups,
     ];
 
     /// The claim's name.
@@ -43,6 +46,7 @@ impl StandardClaim {
             Self::UpdatedAt => "updated_at",
             Self::Email => "email",
             Self::EmailVerified => "email_verified",
+            Self::Groups => "groups",
         }
     }
 
@@ -51,6 +55,7 @@ impl StandardClaim {
         match self {
             Self::Name | Self::PreferredUsername | Self::Locale | Self::UpdatedAt => "profile",
             Self::Email | Self::EmailVerified => "email",
+            Self::Groups => "groups",
         }
     }
 
@@ -68,6 +73,7 @@ impl StandardClaim {
             Self::UpdatedAt => Some(user.updated_at.as_seconds().into()),
             Self::Email => user.email.clone().map(Value::from),
             Self::EmailVerified => user.email.is_some().then(|| user.email_verified.into()),
+            Self::Groups => Some(user.groups.clone().into()),
         }
     }
 }
@@ -130,28 +136,28 @@ impl ClaimsParameter {
         self.id_token.get("sub")?.values.first()?.as_str()
     }
 
-    /// The standard claims it adds to the userinfo response.
-    pub fn userinfo_claims(&self) -> BTreeSet<StandardClaim> {
+    /// The claims it adds to the userinfo response.
+    pub fn userinfo_claims(&self) -> BTreeSet<UserClaim> {
         standard(&self.userinfo)
     }
 
-    /// The standard claims it adds to the ID token.
-    pub fn id_token_claims(&self) -> BTreeSet<StandardClaim> {
+    /// The claims it adds to the ID token.
+    pub fn id_token_claims(&self) -> BTreeSet<UserClaim> {
         standard(&self.id_token)
     }
 
     /// The scopes whose claims it asks for one by one (OIDC Core §5.4): a user who agrees to it agrees to no less.
     pub fn scopes(&self) -> BTreeSet<&'static str> {
         let asked = self.userinfo_claims().into_iter().chain(self.id_token_claims());
-        asked.map(StandardClaim::scope).collect()
+        asked.map(UserClaim::scope).collect()
     }
 
-    /// Keeps what can have an effect: the standard claims whose scope the application is registered for (the parameter
+    /// Keeps what can have an effect: the claims whose scope the application is registered for (the parameter
     /// is no way around the scopes), and the subject that is required.
     #[must_use]
     pub fn limited_to(self, client: &Client) -> Self {
         let permitted = |name: &str| {
-            StandardClaim::named(name)
+            UserClaim::named(name)
                 .is_some_and(|claim| client.scopes.iter().any(|scope| scope == claim.scope()))
         };
         let limited = |requests: BTreeMap<String, ClaimRequest>| {
@@ -172,8 +178,8 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
-fn standard(requests: &BTreeMap<String, ClaimRequest>) -> BTreeSet<StandardClaim> {
-    requests.keys().filter_map(|name| StandardClaim::named(name)).collect()
+fn standard(requests: &BTreeMap<String, ClaimRequest>) -> BTreeSet<UserClaim> {
+    requests.keys().filter_map(|name| UserClaim::named(name)).collect()
 }
 
 fn read_member(requests: &Map<String, Value>) -> Option<BTreeMap<String, ClaimRequest>> {
@@ -214,7 +220,7 @@ mod tests {
                 "future":7}"#,
         )
         .unwrap();
-        let email = [StandardClaim::Email, StandardClaim::EmailVerified];
+        let email = [UserClaim::Email, UserClaim::EmailVerified];
         assert_eq!(claims.userinfo_claims(), BTreeSet::from(email));
         assert_eq!(claims.id_token_claims(), BTreeSet::new());
         assert!(claims.in_id_token("auth_time").unwrap().essential);

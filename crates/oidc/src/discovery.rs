@@ -2,7 +2,7 @@
 
 use crate::{
     authorize::{Prompts, ResponseMode},
-    claims::StandardClaim,
+    claims::UserClaim,
     client_auth,
     token::grants::GRANTS,
 };
@@ -35,8 +35,8 @@ pub mod path {
     pub const METADATA: &str = "/.well-known/openid-configuration";
 }
 
-/// The scopes that give something (OIDC Core §5.4, §11): no other one is promised, whatever applications are registered for.
-pub const FILLED_SCOPES: [&str; 4] = ["email", "offline_access", "openid", "profile"];
+/// The scopes that give something (OIDC Core §5.4, §11; `groups` is everybody's custom): no other one is promised, whatever applications are registered for.
+pub const FILLED_SCOPES: [&str; 5] = ["email", "groups", "offline_access", "openid", "profile"];
 
 /// What differs between pools.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: Prompts::served(supported.registration).map(str::to_owned).collect(),
     };
-    let claims = ALWAYS.into_iter().chain(StandardClaim::ALL.map(StandardClaim::as_str));
+    let claims = ALWAYS.into_iter().chain(UserClaim::ALL.map(UserClaim::as_str));
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
     // `Extension` writes the name as it is given.
     let modes =

@@ -10,7 +10,7 @@
 //! **To add a check** of the authorization request, write one file in `authorize/rules/` that opens with its section
 //! of the specification, and one row in the table in `authorize/rules.rs`. A grant is one file in `token/grants/` and one
 //! row in [`token::grants::GRANTS`]; a client authentication method is one file and one row in [`client_auth`]; a
-//! standard claim is a variant of [`claims::StandardClaim`].
+//! standard claim is a variant of [`claims::UserClaim`].
 
 pub mod authorize;
 mod back_channel;

@@ -142,6 +142,8 @@ scope-profile = الاطّلاع على ملفك الشخصي
 scope-profile-description = الاسم واسم المستخدم واللغة
 scope-email = الاطّلاع على عنوان بريدك الإلكتروني
 scope-email-description = العنوان، وهل تم تأكيده
+scope-groups = معرفة مجموعاتك
+scope-groups-description = أسماء المجموعات التي تنتمي إليها هنا
 scope-offline_access = البقاء على اتصال
 scope-offline_access-description = الاحتفاظ بهذا الوصول أثناء غيابك
 

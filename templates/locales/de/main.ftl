@@ -126,6 +126,8 @@ scope-profile = Ihr Profil sehen
 scope-profile-description = Name, Benutzername und Sprache
 scope-email = Ihre E-Mail-Adresse sehen
 scope-email-description = Die Adresse, und ob sie bestätigt ist
+scope-groups = Ihre Gruppen sehen
+scope-groups-description = Die Namen Ihrer Gruppen hier
 scope-offline_access = Verbunden bleiben
 scope-offline_access-description = Den Zugriff behalten, während Sie nicht da sind
 

@@ -128,6 +128,8 @@ scope-profile = Ver su perfil
 scope-profile-description = Nombre, nombre de usuario e idioma
 scope-email = Ver su dirección de correo electrónico
 scope-email-description = La dirección y si está verificada
+scope-groups = Ver sus grupos
+scope-groups-description = Los nombres de los grupos a los que pertenece aquí
 scope-offline_access = Mantener la conexión
 scope-offline_access-description = Conservar este acceso en su ausencia
 

@@ -125,6 +125,8 @@ scope-profile = Melihat profil Anda
 scope-profile-description = Nama, nama pengguna, dan bahasa
 scope-email = Melihat alamat email Anda
 scope-email-description = Alamat dan status konfirmasinya
+scope-groups = Melihat grup Anda
+scope-groups-description = Nama-nama grup Anda di sini
 scope-offline_access = Tetap terhubung
 scope-offline_access-description = Mempertahankan akses ini saat Anda sedang tidak aktif
 

@@ -125,6 +125,8 @@ scope-profile = 查看您的个人资料
 scope-profile-description = 显示名称、用户名和语言
 scope-email = 查看您的邮箱地址
 scope-email-description = 邮箱地址，以及是否已验证
+scope-groups = 查看您所属的组
+scope-groups-description = 您在此处所属组的名称
 scope-offline_access = 保持连接
 scope-offline_access-description = 在您离开后仍保留此访问权限
 

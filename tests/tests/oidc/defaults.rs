@@ -4,8 +4,8 @@ use crate::support::{named, tokens_of};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use vestibule_domain::{
-    AccessTokenType, ClientAuthMethod, ClientKind, GrantType, PoolSettings, Strictness, TokenAlg, TokenRules,
-    pool::Lifetimes,
+    AccessTokenType, Client, ClientAuthMethod, ClientKind, GrantType, PoolSettings, Strictness, TokenAlg,
+    TokenRules, pool::Lifetimes,
 };
 use vestibule_tests::{
     App, Browser, Callback, PASSWORD, Page, Server, Setup, Tokens, VERIFIER, challenge, on_every_engine,
@@ -472,4 +472,25 @@ async fn an_answer_can_come_as_a_form() {
     "com.example.app:/cb".clone_into(&mut phone.redirect_uri);
     let page = phone.authorize(&mut browser, &[mode]).await;
     assert_eq!(phone.callback(&page).error(), Some("invalid_request"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn groups_are_told_to_whom_they_were_granted() {
+    let everything = |client: &mut Client| client.scopes.push("groups".to_owned());
+    let server = Setup { groups: vec!["staff".to_owned(), "ops".to_owned()], ..Setup::default() };
+    let server = server.client(everything).start().await;
+    let rp = server.rp();
+    let (mut browser, without) = tokens_of(&server, &rp).await;
+    assert!(without.claims()["groups"].is_null());
+    let with = rp.verified(&rp.silent(&mut browser, &[("scope", "openid groups")]).await).await;
+    let told = rp.userinfo(&with.text("access_token")).await.body["groups"].clone();
+    let mut names: Vec<&str> = told.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    names.sort_unstable();
+    assert_eq!((names, &with.claims()["groups"]), (vec!["ops", "staff"], &told));
+    // A single claim is no way around the scope.
+    server.add_client("poor", |client| client.scopes.retain(|scope| scope != "groups")).await;
+    let poor = named(&rp, "poor");
+    let wish = r#"{"id_token":{"groups":null},"userinfo":{"groups":null}}"#;
+    let tokens = poor.verified(&poor.silent(&mut browser, &[("claims", wish)]).await).await;
+    assert!(tokens.claims()["groups"].is_null());
 }

@@ -1,7 +1,7 @@
 //! ID tokens (OIDC Core §2).
 
 use super::TokenError;
-use crate::claims::{ClaimsParameter, StandardClaim};
+use crate::claims::{ClaimsParameter, UserClaim};
 use chrono::{DateTime, Utc};
 use openidconnect::{
     AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, AuthenticationMethodReference,
@@ -10,6 +10,7 @@ use openidconnect::{
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use vestibule_domain::{SessionId, Timestamp, User};
 use vestibule_jose::SigningKey;
 
@@ -19,6 +20,9 @@ pub struct IdTokenExtra {
     /// The session (OIDC Back-Channel Logout §2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
+    /// The groups of the user, where they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<String>>,
 }
 
 impl AdditionalClaims for IdTokenExtra {}
@@ -63,13 +67,15 @@ pub struct IdTokenInput<'a> {
 /// [`TokenError`] when the issuer or a time cannot be expressed, or the signature fails.
 pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
     let sid = Some(input.sid.to_string());
+    let asked = asked_claims(input);
+    let groups = asked.contains(&UserClaim::Groups).then(|| input.user.groups.clone());
     let claims = IdTokenClaims::new(
         IssuerUrl::new(input.issuer.to_owned())?,
         vec![Audience::new(input.client_id.to_owned())],
         calendar(input.now + input.lifetime)?,
         calendar(input.now)?,
-        standard_claims(input)?,
-        IdTokenExtra { sid },
+        standard_claims(input, &asked)?,
+        IdTokenExtra { sid, groups },
     );
     let amr = input.amr.iter().cloned().map(AuthenticationMethodReference::new).collect();
     let claims = claims
@@ -82,26 +88,36 @@ pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, To
     Ok(token.to_string())
 }
 
-fn standard_claims(input: &IdTokenInput<'_>) -> Result<StandardClaims<CoreGenderClaim>, TokenError> {
+/// What is asked for, one by one or by scope.
+fn asked_claims(input: &IdTokenInput<'_>) -> BTreeSet<UserClaim> {
+    let mut asked = input.claims.map(ClaimsParameter::id_token_claims).unwrap_or_default();
+    let scoped = |claim: &UserClaim| input.scopes.iter().any(|scope| scope == claim.scope());
+    asked.extend(UserClaim::ALL.into_iter().filter(scoped));
+    asked
+}
+
+fn standard_claims(
+    input: &IdTokenInput<'_>,
+    asked: &BTreeSet<UserClaim>,
+) -> Result<StandardClaims<CoreGenderClaim>, TokenError> {
     let user = input.user;
     let mut claims = StandardClaims::new(SubjectIdentifier::new(user.id.to_string()));
-    let mut asked = input.claims.map(ClaimsParameter::id_token_claims).unwrap_or_default();
-    let scoped = |claim: &StandardClaim| input.scopes.iter().any(|scope| scope == claim.scope());
-    asked.extend(StandardClaim::ALL.into_iter().filter(scoped));
     for claim in asked {
         claims = match claim {
-            StandardClaim::Name => {
+            UserClaim::Name => {
                 claims.set_name(user.name.clone().map(|name| LocalizedClaim::from(EndUserName::new(name))))
             }
-            StandardClaim::PreferredUsername => {
+            UserClaim::PreferredUsername => {
                 claims.set_preferred_username(Some(EndUserUsername::new(user.username.clone())))
             }
-            StandardClaim::Locale => claims.set_locale(user.locale.clone().map(LanguageTag::new)),
-            StandardClaim::UpdatedAt => claims.set_updated_at(Some(calendar(user.updated_at)?)),
-            StandardClaim::Email => claims.set_email(user.email.clone().map(EndUserEmail::new)),
-            StandardClaim::EmailVerified => {
+            UserClaim::Locale => claims.set_locale(user.locale.clone().map(LanguageTag::new)),
+            UserClaim::UpdatedAt => claims.set_updated_at(Some(calendar(user.updated_at)?)),
+            UserClaim::Email => claims.set_email(user.email.clone().map(EndUserEmail::new)),
+            UserClaim::EmailVerified => {
                 claims.set_email_verified(user.email.is_some().then_some(user.email_verified))
             }
+            // Not one of OIDC Core.
+            UserClaim::Groups => claims,
         };
     }
     Ok(claims)

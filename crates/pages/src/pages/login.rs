@@ -130,7 +130,7 @@ impl ScopeItem {
     /// The texts for a standard scope; any other scope is shown by its value.
     #[must_use]
     pub fn new(scope: &str) -> Self {
-        let known = matches!(scope, "openid" | "profile" | "email" | "offline_access");
+        let known = matches!(scope, "openid" | "profile" | "email" | "groups" | "offline_access");
         Self {
             scope: scope.to_owned(),
             title_key: known.then(|| format!("scope-{scope}")),

@@ -79,7 +79,7 @@ fn composed() -> BTreeSet<String> {
     put("", ACTIVITIES);
     put("mfa-card-", &["off", "on", "required"]);
     put("settings-mfa-", &["off", "optional", "required"]);
-    for scope in ["openid", "profile", "email", "offline_access"] {
+    for scope in ["openid", "profile", "email", "groups", "offline_access"] {
         put(&format!("scope-{scope}"), &["", "-description"]);
     }
     for mail in Mail::samples() {
