@@ -8,7 +8,7 @@ use crate::{
         budget::of_link,
         cx::Cx,
         failure::Failure,
-        links::{ADDRESS_UNDO, LinkAsked, LinkBudgets, LinkMail, NOTHING, end_links},
+        links::{ADDRESS_UNDO, LinkAsked, LinkBudgets, LinkMail, NOTHING},
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
@@ -159,7 +159,6 @@ impl Accounts<'_> {
                 tx.set_password(id, &new, now).await?;
                 tx.forget_attempts(id.as_uuid(), &FactorKind::PASSWORD).await?;
                 end_sessions(&tx, id, SessionEnd::PasswordChanged(Sessions::All), now).await?;
-                end_links(&tx, id).await?;
                 told.store(&tx).await?;
                 Ok(true)
             })
