@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Whose use is counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// An address, or a network of IPv6: [`crate::Source`].
+    /// An address, or a network of IPv6: [`crate::Source`]. The networks around one are counted, too, and get more.
     Source,
     /// A mailbox, however it is written: [`mailbox`]. For a name that nobody has, the name.
     Mailbox,
@@ -109,6 +109,9 @@ budgets! {
     /// Mailed codes of a second factor, to one mailbox.
     CodeToMailbox = "code-mailbox", "mailed code of a second factor", Mailbox, 10 in HOUR,
         "no further code; the page says so";
+    /// The same, at one pool.
+    CodeAtPool = "code-pool", "mailed code of a second factor", Pool, 20000 in HOUR,
+        "no further code; the page says so";
     /// Mails about a new address for an account, to one mailbox.
     AddressToMailbox = "address-mailbox", "mail about a new address for an account", Mailbox, 5 in HOUR,
         "no further mail; the page says that only a few go to one address";
@@ -117,6 +120,9 @@ budgets! {
         "429 with the time to wait";
     /// The same, asked for by one account.
     AddressByAccount = "address-account", "mail about a new address for an account", Account, 10 in HOUR,
+        "429 with the time to wait";
+    /// The same, at one pool.
+    AddressAtPool = "address-pool", "mail about a new address for an account", Pool, 2000 in HOUR,
         "429 with the time to wait";
     /// Codes that prove a new address, tried by one account.
     AddressCodeByAccount = "address-code", "code that proves a new address, tried", Account, 10 in HOUR,
@@ -136,6 +142,21 @@ budgets! {
     /// Notices about attacks on an account.
     NoticeToAccount = "notice-account", "notice of wrong codes behind a right password", Account, 1 in DAY,
         "no further mail; the audit trail has the rows";
+    /// Notices of what was done with an account without changing it.
+    NoticeOfSignIn = "notice-sign-in", "notice of a sign-in", Account, 10 in HOUR,
+        "one mail says that notices are held back; the audit trail names each";
+    /// Notices of what was changed in an account.
+    NoticeOfChange = "notice-change", "notice of a change of the account", Account, 20 in HOUR,
+        "one mail says that notices are held back; the audit trail names each";
+    /// Notices to an address that is not proved: whoever set it may have set that of a stranger.
+    NoticeToUnproved = "notice-unproved", "notice to an address that is not proved", Mailbox, 10 in HOUR,
+        "no further mail; the audit trail names each";
+    /// Notices at one pool.
+    NoticeAtPool = "notice-pool", "notice", Pool, 20000 in HOUR,
+        "one mail says that notices are held back; the audit trail names each";
+    /// Mails that tell that notices are held back.
+    NoticesHeldBack = "notices-held-back", "mail that says that notices are held back", Account, 1 in HOUR,
+        "no further mail; the audit trail names each notice";
     /// Rows of the audit trail about what was not even looked at, of one source.
     RowBySource = "row-source", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Source, 100 in HOUR,
         "no further row; the log has a line";

@@ -259,18 +259,7 @@ impl Admin<'_> {
 
     /// An audit row of something that the actor did. `detail`, a JSON object, never holds a secret.
     fn audit(&self, at: Timestamp, action: AuditAction, user: Option<UserId>, detail: Value) -> AuditRow {
-        let mut row = AuditRow {
-            id: self.app.audit_id(at),
-            at,
-            action: action.as_str().to_owned(),
-            user,
-            client_id: None,
-            session: None,
-            ip: None,
-            request_id: None,
-            outcome: Ended::Done.as_str().to_owned(),
-            detail: String::new(),
-        };
+        let mut row = self.app.row(at, action, user, Ended::Done);
         let mut all = serde_json::Map::new();
         self.actor.sign(&mut row, &mut all);
         if let Value::Object(more) = detail {

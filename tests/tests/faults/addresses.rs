@@ -172,6 +172,9 @@ async fn fault_u18_whether_an_address_is_taken_is_told_to_its_mailbox_alone() {
         let mails = server.mails().await;
         let told = mails.iter().rfind(|mail| mail.to == "bruno@example.test").unwrap();
         assert!(told.text.contains("bruno") && !told.text.contains("alice"), "{}", told.text);
+        // Nor is a name told with a code, to a mailbox that may be a stranger's.
+        let told = mails.iter().rfind(|mail| mail.to == "nobody@example.test").unwrap();
+        assert!(!told.text.contains("alice") && !told.html.contains("alice"), "{}", told.text);
         assert_eq!(server.audited("address-asked", "done").await, 2);
         assert_eq!(address(&server, "bruno").await, proved("bruno@example.test"));
         // Somebody who gets the address before the code is typed has it.
@@ -532,6 +535,7 @@ async fn factor_code(server: &Server, to: &str) -> String {
     let code = |text: &str| text.split(|c: char| !c.is_ascii_digit()).find(digits).map(str::to_owned);
     let mails = server.mails().await;
     let found = mails.iter().rev().filter(|mail| mail.to == to).find_map(|mail| code(&mail.text));
+    assert!(mails.iter().all(|mail| code(&mail.text).is_none() || !mail.text.contains("alice")), "no name");
     // The next one is mailed later.
     server.clock.advance(1);
     found.unwrap()

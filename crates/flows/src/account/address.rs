@@ -9,7 +9,7 @@ use crate::{
     base::{
         app::App,
         audit::{AuditAction, Ended},
-        budget::{of_mailbox, of_source, of_user},
+        budget::{of_mailbox, of_pool, of_source, of_user},
         cx::Cx,
         failure::Failure,
         links::ADDRESS_UNDO,
@@ -109,7 +109,8 @@ impl Accounts<'_> {
         if user.email_verified && user.email.as_deref().map(fold) == Some(email.key()) {
             return Ok(AddressAsked::Same);
         }
-        let shared = [of_user(user.id, Budget::AddressByAccount), of_source(cx, Budget::AddressFromSource)];
+        let mut shared = of_source(cx, Budget::AddressFromSource);
+        shared.extend([of_user(user.id, Budget::AddressByAccount), of_pool(Budget::AddressAtPool)]);
         let mailbox = of_mailbox(email.as_str(), Budget::AddressToMailbox);
         let found = self.app.pool_store(cx).user_by_identifier(&email.key()).await?.map(|found| found.user);
         let (letter, hash) = self.code_letter(cx, user, &email, found.filter(|other| other.id != user.id));
@@ -150,25 +151,17 @@ impl Accounts<'_> {
 
     /// The mail to an address that somebody wants, and what its code is known by.
     fn code_letter(self, cx: &Cx, user: &User, email: &Email, owner: Option<User>) -> (Letter, [u8; 32]) {
-        let (to, at) = (email.as_str().to_owned(), cx.now);
         if let Some(owner) = owner {
             let nobodys = sha256(self.app.secret().as_bytes());
-            let letter = Letter {
-                to,
-                account: owner.username,
-                locale: owner.locale,
-                at,
-                notice: Notice::AddressInUse,
-            };
-            return (letter, nobodys);
+            let (to, notice) = (email.as_str().to_owned(), Notice::AddressInUse);
+            return (Letter::to_address(to, owner.username, owner.locale, cx.now, notice), nobodys);
         }
         let number = u64::from_be_bytes(bytes(self.app.entropy().as_ref())) % 10_u64.pow(DIGITS.into());
         let code = format!("{number:0width$}", width = DIGITS.into());
         let hash = digest(user.id, &code);
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let notice = Notice::AddressCode { code, minutes };
-        let locale = user.locale.clone().or_else(|| cx.language.known().map(str::to_owned));
-        (Letter { to, account: user.username.clone(), locale, at, notice }, hash)
+        (Letter::code(cx, user, email.as_str(), notice), hash)
     }
 
     /// The address that waits for its code.

@@ -77,8 +77,7 @@ impl Accounts<'_> {
         let letter = usable.and_then(|user| Letter::in_answer(cx, &user, notice.clone()));
         let letter = letter.zip(in_charge).map(|(letter, to)| Letter { to, ..letter });
         let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
-        let nobody =
-            || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
+        let nobody = || Letter { account: identifier.clone(), ..Letter::to_nobody(cx.now, notice) };
         let letter = letter.unwrap_or_else(nobody);
         let counted_by = if letter.to.is_empty() { identifier.clone() } else { fold(&letter.to) };
         let order = LinkMail {

@@ -7,16 +7,13 @@ use crate::{
         failure::Failure,
         links::{ADDRESS_UNDO, end_links},
         notice::{Letter, Notice},
-        outbox::queue,
+        outbox::{ReadyMail, queue},
     },
     factor::Factors,
 };
 use vestibule_domain::{CredentialId, Email, Pool, Timestamp, User, credential::Public, user::fold};
 use vestibule_seal::sha256;
-use vestibule_store::{
-    PoolTx, StoreError,
-    records::{MailRow, MailTokenRow},
-};
+use vestibule_store::{PoolTx, StoreError, records::MailTokenRow};
 
 /// For how many days a change of the address can be taken back.
 const UNDO_DAYS: i64 = 7;
@@ -51,9 +48,9 @@ pub(crate) struct AddressChange {
     verified: bool,
     charge: Charge,
     /// The letter to the address that is given up, with the link to take it back.
-    with_link: Vec<MailRow>,
+    with_link: Vec<ReadyMail>,
     /// The same without one.
-    without: Vec<MailRow>,
+    without: Vec<ReadyMail>,
     now: Timestamp,
 }
 

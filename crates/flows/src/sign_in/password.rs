@@ -8,7 +8,7 @@ use crate::{
         failure::Failure,
         hasher::todays_form,
         notice::{Letter, Notice},
-        outbox::queue,
+        outbox::{ReadyMail, queue},
         outcome::Step,
         sealed_request::{OpenedRequest, PendingRequest},
     },
@@ -26,10 +26,7 @@ use vestibule_domain::{
     user::fold,
 };
 use vestibule_seal::sha256;
-use vestibule_store::{
-    PoolTx,
-    records::{MailRow, UserWithPassword},
-};
+use vestibule_store::{PoolTx, records::UserWithPassword};
 use zeroize::Zeroizing;
 
 /// What the login page shows.
@@ -170,9 +167,9 @@ impl SignIn<'_> {
     }
 
     /// Writes down a wrong password, as long as its source and the pool have something left for that.
-    async fn note_wrong(self, cx: &Cx, subject: Uuid, mails: Vec<MailRow>) -> Result<(), Failure> {
+    async fn note_wrong(self, cx: &Cx, subject: Uuid, mails: Vec<ReadyMail>) -> Result<(), Failure> {
         let audit = self.app.audit(cx, AuditAction::Password, user_of(subject), Ended::Refused);
-        let source = [of_source(cx, Budget::WrongPasswordFromSource)];
+        let source = of_source(cx, Budget::WrongPasswordFromSource);
         let (rows, now) = ([of_pool(Budget::WrongPasswordAtPool)], cx.now);
         let note = move |tx: PoolTx| async move {
             let used_up = tx.spend_budgets(&source, now).await?;
@@ -183,7 +180,7 @@ impl SignIn<'_> {
             Ok(used_up)
         };
         if let Some(until) = self.app.pool_store(cx).write(note).await? {
-            self.app.guessers().note(cx, until);
+            self.app.note_guesser(cx, until).await?;
         }
         Ok(())
     }
@@ -195,14 +192,13 @@ impl SignIn<'_> {
         cx: &Cx,
         user: Option<&User>,
         counted: &CountedPassword,
-    ) -> Result<Vec<MailRow>, Failure> {
+    ) -> Result<Vec<ReadyMail>, Failure> {
         if !counted.disables {
             return Ok(Vec::new());
         }
         let notice = Notice::PasswordDisabled { can_reset: self.app.offers_reset(cx) };
         let letter = user.and_then(|user| Letter::to_user(user, cx.now, notice.clone()));
-        let nobody =
-            || Letter { to: String::new(), account: String::new(), locale: None, at: cx.now, notice };
+        let nobody = || Letter::to_nobody(cx.now, notice);
         self.app.letters(&cx.pool.pool, cx.now, [letter.unwrap_or_else(nobody)])
     }
 
