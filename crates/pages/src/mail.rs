@@ -257,20 +257,16 @@ impl Mail {
                 "mail-reset"
             }
             Self::PasswordChanged => "mail-password-changed",
-            Self::FactorAdded { title_key, label } => {
+            Self::FactorAdded { title_key, label }
+            | Self::FactorRemoved { title_key, label }
+            | Self::FactorDisabled { title_key, label } => {
                 put("label", label.as_str().into());
                 factor = Some(title_key.as_str());
-                "mail-factor-added"
-            }
-            Self::FactorRemoved { title_key, label } => {
-                put("label", label.as_str().into());
-                factor = Some(title_key.as_str());
-                "mail-factor-removed"
-            }
-            Self::FactorDisabled { title_key, label } => {
-                put("label", label.as_str().into());
-                factor = Some(title_key.as_str());
-                "mail-factor-disabled"
+                match self {
+                    Self::FactorAdded { .. } => "mail-factor-added",
+                    Self::FactorRemoved { .. } => "mail-factor-removed",
+                    _ => "mail-factor-disabled",
+                }
             }
             Self::PasswordDisabled { reset_link } => {
                 links.extend(reset_link.iter().map(|link| ("mail-reset-action", link.as_str())));

@@ -1,5 +1,7 @@
 //! What the short forms of the long commands share: the program, its data and its databases.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},

@@ -64,7 +64,7 @@ impl App {
         let ready = |letter: Letter| {
             let counted = match (letter.notice.counted_by(), letter.about) {
                 (CountedBy::Account(budget, name), Some(about)) => {
-                    Some(self.counted(pool, now, &letter, about, (budget, name))?)
+                    Some(self.counted(pool, &letter, about, budget, name)?)
                 }
                 _ => None,
             };
@@ -86,11 +86,12 @@ impl App {
     fn counted(
         &self,
         pool: &Pool,
-        now: Timestamp,
         letter: &Letter,
-        About { user, proved }: About,
-        (budget, name): (Budget, &str),
+        about: About,
+        budget: Budget,
+        name: &str,
     ) -> Result<Counted, Failure> {
+        let (About { user, proved }, now) = (about, letter.at);
         let unproved = (!proved).then(|| of_mailbox(&letter.to, Budget::NoticeToUnproved));
         let with_address = |key| std::iter::once(key).chain(unproved).collect::<Vec<_>>();
         let mut budgets = with_address(of_user(user, budget));

@@ -136,7 +136,7 @@ impl Notice {
             Self::NoticesHeldBack => CountedBy::Cause,
             Self::WrongCodes { .. } => CountedBy::Account(NoticeToAccount, "wrong-codes"),
             Self::NewDevice { .. } => CountedBy::Account(NoticeOfSignIn, "new-browser"),
-            Self::FactorUsed { .. } => CountedBy::Account(NoticeOfSignIn, "factor-used"),
+            Self::FactorUsed { .. } => CountedBy::Account(NoticeOfChange, "factor-used"),
             Self::AddressChanged { undo: None } => CountedBy::Account(NoticeOfChange, "address-changed"),
             Self::PasswordChanged => CountedBy::Account(NoticeOfChange, "password-changed"),
             Self::FactorAdded { .. } => CountedBy::Account(NoticeOfChange, "factor-added"),
