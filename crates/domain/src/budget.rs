@@ -6,10 +6,13 @@
 //! What is counted elsewhere has its numbers there: guesses at passwords and codes in [`crate::attempts`], waiting for a hash
 //! and open connections where they wait. `docs/security.md` lists all of them, and a test compares.
 
+use crate::ids::FlowId;
+use std::collections::BTreeMap;
+
 /// Whose use is counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// An address, or a network of IPv6: [`crate::Source`].
+    /// An address, or a network of IPv6: [`crate::Source`]. The networks around one are counted, too, and get more.
     Source,
     /// A mailbox, however it is written: [`mailbox`]. For a name that nobody has, the name.
     Mailbox,
@@ -106,6 +109,9 @@ budgets! {
     /// Mailed codes of a second factor, to one mailbox.
     CodeToMailbox = "code-mailbox", "mailed code of a second factor", Mailbox, 10 in HOUR,
         "no further code; the page says so";
+    /// The same, at one pool.
+    CodeAtPool = "code-pool", "mailed code of a second factor", Pool, 20000 in HOUR,
+        "no further code; the page says so";
     /// Mails about a new address for an account, to one mailbox.
     AddressToMailbox = "address-mailbox", "mail about a new address for an account", Mailbox, 5 in HOUR,
         "no further mail; the page says that only a few go to one address";
@@ -114,6 +120,9 @@ budgets! {
         "429 with the time to wait";
     /// The same, asked for by one account.
     AddressByAccount = "address-account", "mail about a new address for an account", Account, 10 in HOUR,
+        "429 with the time to wait";
+    /// The same, at one pool.
+    AddressAtPool = "address-pool", "mail about a new address for an account", Pool, 2000 in HOUR,
         "429 with the time to wait";
     /// Codes that prove a new address, tried by one account.
     AddressCodeByAccount = "address-code", "code that proves a new address, tried", Account, 10 in HOUR,
@@ -133,6 +142,21 @@ budgets! {
     /// Notices about attacks on an account.
     NoticeToAccount = "notice-account", "notice of wrong codes behind a right password", Account, 1 in DAY,
         "no further mail; the audit trail has the rows";
+    /// Notices of what was done with an account without changing it.
+    NoticeOfSignIn = "notice-sign-in", "notice of a sign-in", Account, 10 in HOUR,
+        "one mail says that notices are held back; the audit trail names each";
+    /// Notices of what was changed in an account.
+    NoticeOfChange = "notice-change", "notice of a change of the account", Account, 20 in HOUR,
+        "one mail says that notices are held back; the audit trail names each";
+    /// Notices to an address that is not proved: whoever set it may have set that of a stranger.
+    NoticeToUnproved = "notice-unproved", "notice to an address that is not proved", Mailbox, 10 in HOUR,
+        "no further mail; the audit trail names each";
+    /// Notices at one pool.
+    NoticeAtPool = "notice-pool", "notice", Pool, 20000 in HOUR,
+        "one mail says that notices are held back; the audit trail names each";
+    /// Mails that tell that notices are held back.
+    NoticesHeldBack = "notices-held-back", "mail that says that notices are held back", Account, 1 in HOUR,
+        "no further mail; the audit trail names each notice";
     /// Rows of the audit trail about what was not even looked at, of one source.
     RowBySource = "row-source", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Source, 100 in HOUR,
         "no further row; the log has a line";
@@ -165,6 +189,41 @@ impl Kept {
     pub fn is_looked_at(id: &[u8]) -> bool {
         id.last().is_some_and(|byte| byte % 16 == 0)
     }
+}
+
+/// A sign-in under way, as far as it matters which of a user's have to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Its identifier; later ones are greater.
+    pub id: FlowId,
+    /// Digest of the browser that began it.
+    pub browser: [u8; 32],
+    /// Whether its user has signed in before in that browser.
+    pub known: bool,
+}
+
+/// So many of the newest sign-ins under way of one browser come before all others of their user.
+const FLOWS_OF_BROWSER: usize = 10;
+
+/// Which of a user's sign-ins under way have to go when `new` has come: those beyond [`Kept::most`]. The newest few of each
+/// browser stay before all others, and among them those of browsers that the user is known in: somebody who has the password
+/// alone, and begins any number of sign-ins in any number of browsers, does not drive the user out of their own.
+pub fn surplus(mut under_way: Vec<UnderWay>, new: FlowId) -> Vec<FlowId> {
+    under_way.sort_by_key(|one| std::cmp::Reverse(one.id));
+    let mut of_browser: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+    let mut ranked: Vec<(bool, bool, FlowId)> = under_way
+        .iter()
+        .filter(|one| one.id != new)
+        .map(|one| {
+            let before = of_browser.entry(one.browser).or_default();
+            *before += 1;
+            (*before > FLOWS_OF_BROWSER, !one.known, one.id)
+        })
+        .collect();
+    // A stable sort: within each rank the newest still come first.
+    ranked.sort_by_key(|(too_many, stranger, _)| (*too_many, *stranger));
+    let others = usize::try_from(Kept::Flows.most()).map_or(usize::MAX, |most| most.saturating_sub(1));
+    ranked.into_iter().skip(others).map(|(_, _, id)| id).collect()
 }
 
 /// The mailbox that an address leads to, as far as anybody outside can tell: without regard to case, to dots, and to what
@@ -219,6 +278,45 @@ mod tests {
             })
             .collect();
         assert_eq!(listed, rows, "\n{}", rows.join("\n"));
+    }
+
+    /// The sign-ins of these browsers, in the order in which they began.
+    fn begun(browsers: &[(u8, bool)]) -> Vec<UnderWay> {
+        let id = |number: usize| FlowId::from_uuid(uuid::Uuid::from_u128(number as u128));
+        let all = browsers.iter().enumerate();
+        all.map(|(number, (browser, known))| UnderWay {
+            id: id(number),
+            browser: [*browser; 32],
+            known: *known,
+        })
+        .collect()
+    }
+
+    #[test]
+    fn threat_a46_strangers_sign_ins_go_before_those_of_known_browsers() {
+        let most = usize::try_from(Kept::Flows.most()).unwrap();
+        // The owner's came first; then a stranger begins one after the other, each in a browser of its own.
+        let strangers: Vec<(u8, bool)> = (0..100).map(|number| (100 + number, false)).collect();
+        let all = begun(&[&[(1, true), (1, true), (2, true)], strangers.as_slice()].concat());
+        let gone = surplus(all.clone(), all[all.len() - 1].id);
+        assert_eq!(gone.len(), all.len() - most);
+        let oldest_strangers: BTreeSet<_> = all[3..=gone.len() + 2].iter().map(|one| one.id).collect();
+        assert_eq!(gone.into_iter().collect::<BTreeSet<_>>(), oldest_strangers);
+        // A stranger who stays in one browser does not even drive out those of other strangers.
+        let all = begun(&[&[(1, true), (3, false)], [(9, false); 100].as_slice()].concat());
+        let gone = surplus(all.clone(), all[all.len() - 1].id);
+        assert!(!gone.contains(&all[0].id) && !gone.contains(&all[1].id));
+        // Nor does a known browser have all places to itself.
+        let all = begun(&[&[(3, false)], [(1, true); 100].as_slice()].concat());
+        assert!(!surplus(all.clone(), all[all.len() - 1].id).contains(&all[0].id));
+    }
+
+    #[test]
+    fn the_sign_in_that_has_just_begun_stays_and_few_are_left_alone() {
+        let all = begun(&[[(1, false)].as_slice(), [(2, true); 100].as_slice()].concat());
+        assert!(!surplus(all.clone(), all[0].id).contains(&all[0].id), "whatever the clock of its node");
+        let few = begun(&[(1, false); 50]);
+        assert_eq!(surplus(few.clone(), few[49].id), []);
     }
 
     #[test]

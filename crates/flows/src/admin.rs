@@ -17,8 +17,11 @@ use crate::{
     policy::lockout::LockOut,
 };
 use serde_json::Value;
-use vestibule_domain::{Fault, Pool, SessionId, Timestamp, UserId, password::Weakness, user::NameError};
-use vestibule_store::{StoreError, records::AuditRow};
+use std::convert::Infallible;
+use vestibule_domain::{
+    Fault, Pool, PoolId, SessionId, Timestamp, UserId, password::Weakness, user::NameError,
+};
+use vestibule_store::{PlatformTx, PoolTx, StoreError, records::AuditRow};
 
 mod accounts;
 mod actor;
@@ -51,6 +54,10 @@ pub enum AdminError {
     /// Nobody's refusal: the database or the program.
     #[error(transparent)]
     Failure(#[from] Failure),
+    /// Since the gate was passed the actor's session ended, their account was disabled or left the administrators' group, or
+    /// more is asked by now; nothing was changed.
+    #[error("whoever asked for the change is no longer signed in as an administrator")]
+    Ended,
     /// No pool of that name that the actor covers.
     #[error("there is no pool {0:?}")]
     NoSuchPool(String),
@@ -196,20 +203,63 @@ impl Admin<'_> {
         covered.ok_or_else(|| AdminError::NoSuchPool(slug.to_owned()))
     }
 
+    /// The one way in which anything of one pool is changed: in a transaction that begins with the gate once more, where the
+    /// actor is a person. The job's refusal undoes the change.
+    async fn change_or_undo<T, R, F, Fut>(&self, pool: PoolId, job: F) -> Result<Result<T, R>, AdminError>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: FnOnce(PoolTx) -> Fut + Clone + Send + 'static,
+        Fut: Future<Output = Result<Result<T, R>, StoreError>> + Send + 'static,
+    {
+        let (actor, store) = (self.actor.clone(), self.app.store().pool(pool));
+        let change = store.write_or_undo(move |tx| async move {
+            if !actor.still_may(&tx).await? {
+                return Ok(Err(None));
+            }
+            Ok(job(tx).await?.map_err(Some))
+        });
+        match change.await? {
+            Ok(done) => Ok(Ok(done)),
+            Err(Some(refusal)) => Ok(Err(refusal)),
+            Err(None) => Err(AdminError::Ended),
+        }
+    }
+
+    /// As [`Admin::change_or_undo`], for a job that refuses nothing.
+    async fn change<T, F, Fut>(&self, pool: PoolId, job: F) -> Result<T, AdminError>
+    where
+        T: Send + 'static,
+        F: FnOnce(PoolTx) -> Fut + Clone + Send + 'static,
+        Fut: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let job = move |tx: PoolTx| async move { Ok(Ok(job(tx).await?)) };
+        let done: Result<T, Infallible> = self.change_or_undo(pool, job).await?;
+        done.map_or_else(|never| match never {}, Ok)
+    }
+
+    /// As [`Admin::change`], for a job that concerns these pools at once.
+    async fn change_pools<T, F, Fut>(&self, pools: Vec<PoolId>, job: F) -> Result<T, AdminError>
+    where
+        T: Send + 'static,
+        F: FnOnce(PlatformTx) -> Fut + Clone + Send + 'static,
+        Fut: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let (actor, store) = (self.actor.clone(), self.app.store().platform());
+        let change = store.write_or_undo(move |tx| async move {
+            for pool in &pools {
+                if !actor.still_may(&tx.pool(*pool)).await? {
+                    return Ok(Err(AdminError::Ended));
+                }
+            }
+            Ok(Ok(job(tx).await?))
+        });
+        change.await?
+    }
+
     /// An audit row of something that the actor did. `detail`, a JSON object, never holds a secret.
     fn audit(&self, at: Timestamp, action: AuditAction, user: Option<UserId>, detail: Value) -> AuditRow {
-        let mut row = AuditRow {
-            id: self.app.audit_id(at),
-            at,
-            action: action.as_str().to_owned(),
-            user,
-            client_id: None,
-            session: None,
-            ip: None,
-            request_id: None,
-            outcome: Ended::Done.as_str().to_owned(),
-            detail: String::new(),
-        };
+        let mut row = self.app.row(at, action, user, Ended::Done);
         let mut all = serde_json::Map::new();
         self.actor.sign(&mut row, &mut all);
         if let Value::Object(more) = detail {

@@ -124,6 +124,11 @@ pub enum Mail {
     MfaDisabled,
     /// A new password was set by a mailed link.
     PasswordResetDone,
+    /// There was so much to tell that further notices are held back for a while.
+    NoticesHeldBack {
+        /// Where everything is listed.
+        activity_link: String,
+    },
     /// What a factor mails: its code.
     FactorMail {
         /// Prefix of its translation keys, such as `factor-email-mail`.
@@ -191,6 +196,7 @@ impl Mail {
             Self::FactorsReset,
             Self::MfaDisabled,
             Self::PasswordResetDone,
+            Self::NoticesHeldBack { activity_link: reset },
             Self::FactorMail {
                 name: "factor-email-mail".to_owned(),
                 args: BTreeMap::from([
@@ -251,20 +257,16 @@ impl Mail {
                 "mail-reset"
             }
             Self::PasswordChanged => "mail-password-changed",
-            Self::FactorAdded { title_key, label } => {
+            Self::FactorAdded { title_key, label }
+            | Self::FactorRemoved { title_key, label }
+            | Self::FactorDisabled { title_key, label } => {
                 put("label", label.as_str().into());
                 factor = Some(title_key.as_str());
-                "mail-factor-added"
-            }
-            Self::FactorRemoved { title_key, label } => {
-                put("label", label.as_str().into());
-                factor = Some(title_key.as_str());
-                "mail-factor-removed"
-            }
-            Self::FactorDisabled { title_key, label } => {
-                put("label", label.as_str().into());
-                factor = Some(title_key.as_str());
-                "mail-factor-disabled"
+                match self {
+                    Self::FactorAdded { .. } => "mail-factor-added",
+                    Self::FactorRemoved { .. } => "mail-factor-removed",
+                    _ => "mail-factor-disabled",
+                }
             }
             Self::PasswordDisabled { reset_link } => {
                 links.extend(reset_link.iter().map(|link| ("mail-reset-action", link.as_str())));
@@ -288,6 +290,10 @@ impl Mail {
             Self::FactorsReset => "mail-factors-reset",
             Self::MfaDisabled => "mail-mfa-disabled",
             Self::PasswordResetDone => "mail-password-reset-done",
+            Self::NoticesHeldBack { activity_link } => {
+                links.push(("mail-held-back-action", activity_link.as_str()));
+                "mail-held-back"
+            }
             Self::FactorMail { name, args: given } => {
                 given.iter().for_each(|(name, value)| put(name, value.clone()));
                 name

@@ -114,6 +114,20 @@ impl PlatformStore {
     {
         self.database.change(move |exec| job(PlatformTx { exec })).await
     }
+
+    /// As [`PoolStore::write_or_undo`], above the pools.
+    ///
+    /// # Errors
+    /// That of the job, or of the commit.
+    pub async fn write_or_undo<T, R, F, Fut>(&self, job: F) -> Result<Result<T, R>, StoreError>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: FnOnce(PlatformTx) -> Fut + Clone + Send + 'static,
+        Fut: Future<Output = Result<Result<T, R>, StoreError>> + Send + 'static,
+    {
+        self.database.change_or_undo(move |exec| job(PlatformTx { exec })).await
+    }
 }
 
 /// A transaction above the pools, as its job holds it.

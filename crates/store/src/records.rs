@@ -19,6 +19,9 @@ pub type Hash = [u8; 32];
 /// How many browsers of one user are remembered at most; a further one takes the place of the oldest.
 pub const MAX_REMEMBERED_BROWSERS: u32 = 10;
 
+/// In how many browsers a user is known at most; a further one takes the place of the one that was used least recently.
+pub const MAX_KNOWN_BROWSERS: u32 = 20;
+
 /// How long a browser that is not used any more stays known, in seconds.
 pub const BROWSER_MEMORY: i64 = 400 * 86_400;
 

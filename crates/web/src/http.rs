@@ -10,3 +10,4 @@ pub(crate) mod host;
 pub(crate) mod log;
 pub(crate) mod misdirected;
 pub(crate) mod reply;
+pub(crate) mod seldom;

@@ -85,6 +85,7 @@ fn content(origin: &Origin, locale: Locale, notice: &Notice) -> Mail {
             });
             Mail::FactorMail { name: template.clone(), args: args.collect() }
         }
+        Notice::NoticesHeldBack => Mail::NoticesHeldBack { activity_link: origin.url(paths::ACTIVITY) },
         Notice::MfaDisabled => Mail::MfaDisabled,
         Notice::FactorsReset => Mail::FactorsReset,
         Notice::NewDevice { user_agent, ip } => {

@@ -122,7 +122,7 @@ pub(crate) async fn switch(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let mode = mode_of(fields.get("mode")).ok_or(MALFORMED)?;
     let account = enter(&visit, Administer(PoolTask::SwitchSecondFactor(mode))).await?;
-    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(visit.app(), &visit.cx).ok_or(FORBIDDEN)?;
     let said = match visit.app().admin(actor).switch_mfa(pool_of(&visit), mode).await? {
         Switched::Done => {
             // The one form that is answered by a page: behind a redirect the new rule may ask something of its sender first, who
@@ -153,7 +153,7 @@ fn lock_out(out: &LockOut) -> Message {
 pub(crate) async fn ask_reset(visit: Visit, Asked(wanted): Asked<Wanted>) -> Reply {
     let username = shortened(&wanted.username);
     let account = enter(&visit, Administer(PoolTask::ResetFactors { username: username.clone() })).await?;
-    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(visit.app(), &visit.cx).ok_or(FORBIDDEN)?;
     let held = match visit.app().admin(actor).holdings_of_user(pool_of(&visit), &username).await {
         Ok(held) => held,
         Err(AdminError::NoSuchUser { .. }) => {
@@ -183,7 +183,7 @@ pub(crate) async fn reset_factors(posted: Posted) -> Reply {
     let Posted { visit, fields } = posted;
     let username = shortened(fields.get("username"));
     let account = enter(&visit, Administer(PoolTask::ResetFactors { username: username.clone() })).await?;
-    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(visit.app(), &visit.cx).ok_or(FORBIDDEN)?;
     let wrong = |status, key| wrong(status, key).typed("username", &username);
     let said = match visit.app().admin(actor).reset_factors(pool_of(&visit), &username).await? {
         ResetAnswer::Done(reset) => {
@@ -212,7 +212,7 @@ pub(crate) async fn change_address(posted: Posted) -> Reply {
     let (username, typed) = (shortened(fields.get("username")), shortened(fields.get("email")));
     let task = PoolTask::ChangeAddress { username: username.clone(), email: typed.clone() };
     let account = enter(&visit, Administer(task)).await?;
-    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(visit.app(), &visit.cx).ok_or(FORBIDDEN)?;
     let email = typed.as_str();
     let wrong =
         |status, key| wrong(status, key).typed("address_username", &username).typed("address_email", email);
@@ -240,7 +240,7 @@ pub(crate) async fn change_address(posted: Posted) -> Reply {
 pub(crate) async fn explain(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let trace: String = query.trace.chars().take(64).collect();
     let account = enter(&visit, Administer(PoolTask::Explain { trace: trace.clone() })).await?;
-    let actor = account.actor(&visit.cx).ok_or(FORBIDDEN)?;
+    let actor = account.actor(visit.app(), &visit.cx).ok_or(FORBIDDEN)?;
     if trace.trim().is_empty() {
         return Ok(visit.see_other(paths::SETTINGS));
     }

@@ -7,6 +7,7 @@ use crate::{
     http::{
         log::{Causes, Escaped},
         reply::Told,
+        seldom::Seldom,
     },
     page::Frame,
     paths,
@@ -47,12 +48,7 @@ fn advice(error: &OAuthError) -> &'static str {
 impl Visit {
     /// A use case failed: the cause goes to the log, the caller gets the request's name.
     pub(crate) fn failed(&self, cause: &Failure) -> Response {
-        tracing::error!(
-            request.id = %self.cx.request_id,
-            pool.id = %self.cx.pool.pool.id,
-            error = %Causes(cause),
-            "failed"
-        );
+        self.log_failure(cause);
         let status = status_of(cause);
         if self.caller == Caller::Program {
             let code =
@@ -66,6 +62,26 @@ impl Visit {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
         response
+    }
+
+    /// What is turned away because of overload comes in crowds, and a crowd must not write the log full.
+    fn log_failure(&self, cause: &Failure) {
+        static BUSY: Seldom = Seldom::new();
+        if !matches!(cause, Failure::Busy) {
+            tracing::error!(
+                request.id = %self.cx.request_id,
+                pool.id = %self.cx.pool.pool.id,
+                error = %Causes(cause),
+                "failed"
+            );
+        } else if let Some(others) = BUSY.happened(self.cx.now) {
+            tracing::warn!(
+                request.id = %self.cx.request_id,
+                pool.id = %self.cx.pool.pool.id,
+                others,
+                "turned away: too many passwords are being checked at once; others were since the last such line"
+            );
+        }
     }
 
     /// A protocol refusal, except one that leaves by a redirect.

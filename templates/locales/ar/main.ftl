@@ -619,6 +619,10 @@ mail-new-device-lead = { $known ->
    *[other] تم تسجيل الدخول إلى الحساب { $account } من متصفح لم نره من قبل: { $device }، المكان: { $place }.
 }
 mail-new-device-after = إذا كنت أنت من فعل ذلك، فلا داعي لأي إجراء.
+mail-held-back-subject = يوقف { $pool } مؤقتًا رسائل أخرى بشأن حسابك
+mail-held-back-lead = حدث الكثير في الحساب { $account }، لذلك لن نرسل رسالة عن كل أمر على حدة لمدة تصل إلى ساعة.
+mail-held-back-after = لا يضيع شيء: كل ما حدث مدرج في حسابك ضمن «النشاط». راجعه الآن.
+mail-held-back-action = عرض ما حدث
 mail-factors-reset-subject = تمت إعادة تعيين خطوات التحقق الثانية لدى { $pool }
 mail-factors-reset-lead = حذف أحد المشرفين جميع خطوات التحقق الثانية للحساب { $account }.
 mail-factors-reset-after = لم تتغير كلمة مرورك، وتم إنهاء جلساتك. سجّل الدخول وأعِد إعداد خطوة تحقق ثانية.
@@ -691,7 +695,7 @@ codes-for-one = رمز الاسترداد لدى { $pool }، الحساب { $acc
 codes-once-one = يبقى هذا الرمز هنا حتى تتابع. احتفظ به مع أوراقك المهمة.
 codes-filename-one = recovery-code.txt
 factor-email-mail-subject = رمزك لدى { $pool }
-factor-email-mail-lead = لتسجيل الدخول إلى الحساب { $account }، أدخل هذا الرمز: { $code }
+factor-email-mail-lead = لتسجيل الدخول إلى { $pool }، أدخل هذا الرمز: { $code }
 factor-email-mail-after = الرمز صالح لمدة { $minutes ->
     [one] دقيقة واحدة
     [two] دقيقتين
@@ -734,7 +738,7 @@ settings-address-title = إعطاء مستخدم عنوانًا آخر
 settings-address-lead = لمن فقد صندوق بريده. تأكد أولًا من هويته. سيُبلَّغ العنوان السابق ويمكن التراجع عن التغيير منه. ويُعد العنوان الجديد غير مؤكَّد إلى أن يؤكده صاحبه في ملفه الشخصي، فلا يمكن إعادة تعيين كلمة المرور به قبل ذلك.
 settings-address-submit = تغيير العنوان
 mail-address-code-subject = تأكيد عنوان بريدك لدى { $pool }
-mail-address-code-lead = تلقّينا طلبًا، نأمل أن يكون منك، لاستخدام هذا العنوان للحساب { $account } لدى { $pool }. للتأكيد، اكتب هذا الرمز في الصفحة التي تطلبه: { $code }
+mail-address-code-lead = تلقّينا طلبًا، نأمل أن يكون منك، لاستخدام هذا العنوان لحساب لدى { $pool }. للتأكيد، اكتب هذا الرمز في الصفحة التي تطلبه: { $code }
 mail-address-code-after = الرمز صالح لمدة { $minutes ->
     [one] دقيقة واحدة
     [two] دقيقتين

@@ -554,6 +554,10 @@ mail-new-device-lead = { $known ->
    *[other] Jemand hat sich mit einem Browser, den wir noch nicht kannten, als { $account } angemeldet: { $device }, { $place }.
 }
 mail-new-device-after = Wenn Sie das waren, ist nichts zu tun.
+mail-held-back-subject = { $pool } hält weitere Mails zu Ihrem Konto zurück
+mail-held-back-lead = Im Konto { $account } ist so viel geschehen, dass wir bis zu einer Stunde lang nicht mehr über jedes einzelne Ereignis eine Mail schreiben.
+mail-held-back-after = Nichts geht verloren: In Ihrem Konto steht alles unter „Aktivität“. Sehen Sie jetzt nach.
+mail-held-back-action = Ansehen, was geschehen ist
 mail-factors-reset-subject = Ihre zweiten Schritte bei { $pool } wurden zurückgesetzt
 mail-factors-reset-lead = Alle zweiten Schritte von { $account } wurden von der Verwaltung entfernt.
 mail-factors-reset-after = Ihr Passwort ist unverändert, Ihre Sitzungen sind beendet. Melden Sie sich an und richten Sie wieder einen zweiten Schritt ein.
@@ -620,7 +624,7 @@ codes-for-one = Wiederherstellungscode für { $pool }, Konto { $account }
 codes-once-one = Dieser Code bleibt hier, bis Sie weitergehen. Bewahren Sie ihn dort auf, wo Ihre wichtigen Papiere liegen.
 codes-filename-one = wiederherstellungscode.txt
 factor-email-mail-subject = Ihr Code für { $pool }
-factor-email-mail-lead = Um sich bei { $account } anzumelden, geben Sie diesen Code ein: { $code }
+factor-email-mail-lead = Um sich bei { $pool } anzumelden, geben Sie diesen Code ein: { $code }
 factor-email-mail-after = Er gilt { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten
@@ -661,7 +665,7 @@ settings-address-title = Jemandem eine andere Adresse geben
 settings-address-lead = Für Menschen, die ihr Postfach verloren haben. Vergewissern Sie sich erst, dass sie es sind. Die alte Adresse wird benachrichtigt und kann die Änderung rückgängig machen. Die neue gilt als nicht bestätigt, bis sie im Profil bestätigt wird; bis dahin lässt sich damit kein Passwort zurücksetzen.
 settings-address-submit = Adresse ändern
 mail-address-code-subject = Bestätigen Sie Ihre Adresse für { $pool }
-mail-address-code-lead = Jemand, hoffentlich Sie, möchte diese Adresse für das Konto { $account } bei { $pool } verwenden. Geben Sie zur Bestätigung diesen Code auf der Seite ein, die danach fragt: { $code }
+mail-address-code-lead = Jemand, hoffentlich Sie, möchte diese Adresse für ein Konto bei { $pool } verwenden. Geben Sie zur Bestätigung diesen Code auf der Seite ein, die danach fragt: { $code }
 mail-address-code-after = Der Code gilt { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten

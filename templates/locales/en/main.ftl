@@ -556,6 +556,10 @@ mail-new-device-lead = { $known ->
    *[other] Somebody signed in to { $account } from a browser we have not seen before: { $device }, { $place }.
 }
 mail-new-device-after = If that was you, there is nothing to do.
+mail-held-back-subject = { $pool } holds further mails about your account back
+mail-held-back-lead = So much happened in the account { $account } that we write no further mail about each thing for up to an hour.
+mail-held-back-after = Nothing is lost: everything is listed in your account, under “Activity”. Look at it now.
+mail-held-back-action = See what happened
 mail-factors-reset-subject = Your second steps at { $pool } were reset
 mail-factors-reset-lead = An admin removed all second steps of { $account }.
 mail-factors-reset-after = Your password is unchanged and your sessions have ended. Sign in and set up a second step again.
@@ -622,7 +626,7 @@ codes-for-one = Recovery code for { $pool }, account { $account }
 codes-once-one = This code stays here until you go on. Keep it where you keep important papers.
 codes-filename-one = recovery-code.txt
 factor-email-mail-subject = Your code for { $pool }
-factor-email-mail-lead = To sign in to { $account }, type this code: { $code }
+factor-email-mail-lead = To sign in at { $pool }, type this code: { $code }
 factor-email-mail-after = It is good for { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
@@ -663,7 +667,7 @@ settings-address-title = Give somebody another address
 settings-address-lead = For somebody who lost their mailbox. First make sure that it is them. The old address is told and can take the change back. The new one counts as not confirmed until they confirm it in their profile, so no password can be reset with it.
 settings-address-submit = Change address
 mail-address-code-subject = Confirm your address for { $pool }
-mail-address-code-lead = Somebody, hopefully you, wants to use this address for the account { $account } at { $pool }. To confirm, type this code on the page that asks for it: { $code }
+mail-address-code-lead = Somebody, hopefully you, wants to use this address for an account at { $pool }. To confirm, type this code on the page that asks for it: { $code }
 mail-address-code-after = The code is good for { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes

@@ -556,6 +556,10 @@ mail-new-device-lead = { $known ->
    *[other] Alguien ha iniciado sesión en la cuenta { $account } desde un navegador que no conocíamos: { $device }, { $place }.
 }
 mail-new-device-after = Si ha sido usted, no tiene que hacer nada.
+mail-held-back-subject = { $pool } retiene otros correos sobre su cuenta
+mail-held-back-lead = Han pasado tantas cosas en la cuenta { $account } que, durante una hora como máximo, no escribiremos un correo por cada una.
+mail-held-back-after = No se pierde nada: todo aparece en su cuenta, en «Actividad». Revísela ahora.
+mail-held-back-action = Ver qué ha pasado
 mail-factors-reset-subject = Se han restablecido sus métodos de verificación en { $pool }
 mail-factors-reset-lead = El equipo de administración ha eliminado todos los métodos de verificación de { $account }.
 mail-factors-reset-after = Su contraseña no ha cambiado y sus sesiones se han cerrado. Inicie sesión y vuelva a configurar la verificación en dos pasos.
@@ -622,7 +626,7 @@ codes-for-one = Código de recuperación para { $pool }, cuenta { $account }
 codes-once-one = Este código permanece aquí hasta que continúe. Guárdelo con sus documentos importantes.
 codes-filename-one = codigo-de-recuperacion.txt
 factor-email-mail-subject = Su código para { $pool }
-factor-email-mail-lead = Para iniciar sesión en la cuenta { $account }, escriba este código: { $code }
+factor-email-mail-lead = Para iniciar sesión en { $pool }, escriba este código: { $code }
 factor-email-mail-after = Es válido durante { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos
@@ -663,7 +667,7 @@ settings-address-title = Dar otra dirección a alguien
 settings-address-lead = Para quien ha perdido su buzón. Asegúrese antes de que es esa persona. La dirección anterior recibirá un aviso y podrá deshacer el cambio. La nueva se considera no verificada hasta que se confirme en el perfil; hasta entonces no sirve para restablecer la contraseña.
 settings-address-submit = Cambiar la dirección
 mail-address-code-subject = Confirme su dirección para { $pool }
-mail-address-code-lead = Alguien, probablemente usted, quiere usar esta dirección para la cuenta { $account } de { $pool }. Para confirmarlo, escriba este código en la página que lo pide: { $code }
+mail-address-code-lead = Alguien, probablemente usted, quiere usar esta dirección para una cuenta de { $pool }. Para confirmarlo, escriba este código en la página que lo pide: { $code }
 mail-address-code-after = El código es válido durante { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos

@@ -556,6 +556,10 @@ mail-new-device-lead = { $known ->
    *[other] Quelqu’un s’est connecté au compte { $account } depuis un navigateur que nous ne connaissions pas : { $device }, { $place }.
 }
 mail-new-device-after = Si c’était vous, vous n’avez rien à faire.
+mail-held-back-subject = { $pool } retient d’autres messages au sujet de votre compte
+mail-held-back-lead = Il s’est passé tant de choses sur le compte { $account } que, pendant une heure au plus, nous n’enverrons plus de message pour chacune.
+mail-held-back-after = Rien n’est perdu : tout figure dans votre compte, sous « Activité ». Consultez-la maintenant.
+mail-held-back-action = Voir ce qui s’est passé
 mail-factors-reset-subject = Les méthodes de validation de votre compte { $pool } ont été réinitialisées
 mail-factors-reset-lead = L’équipe d’administration a supprimé toutes les méthodes de validation du compte { $account }.
 mail-factors-reset-after = Votre mot de passe reste inchangé et vos sessions ont été fermées. Connectez-vous et configurez de nouveau la validation en deux étapes.
@@ -622,7 +626,7 @@ codes-for-one = Code de secours pour { $pool }, compte { $account }
 codes-once-one = Ce code reste affiché ici jusqu’à ce que vous continuiez. Conservez-le avec vos documents importants.
 codes-filename-one = code-de-secours.txt
 factor-email-mail-subject = Votre code pour { $pool }
-factor-email-mail-lead = Pour vous connecter au compte { $account }, saisissez ce code : { $code }
+factor-email-mail-lead = Pour vous connecter à { $pool }, saisissez ce code : { $code }
 factor-email-mail-after = Il est valable { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
@@ -663,7 +667,7 @@ settings-address-title = Donner une autre adresse à quelqu’un
 settings-address-lead = Pour une personne qui n’a plus accès à sa messagerie. Assurez-vous d’abord de son identité. L’ancienne adresse est prévenue et peut annuler le changement. La nouvelle reste non vérifiée jusqu’à sa confirmation dans le profil ; d’ici là, elle ne permet pas de réinitialiser un mot de passe.
 settings-address-submit = Changer l’adresse
 mail-address-code-subject = Confirmez votre adresse pour { $pool }
-mail-address-code-lead = Quelqu’un, sans doute vous, veut utiliser cette adresse pour le compte { $account } de { $pool }. Pour confirmer, saisissez ce code sur la page qui le demande : { $code }
+mail-address-code-lead = Quelqu’un, sans doute vous, veut utiliser cette adresse pour un compte de { $pool }. Pour confirmer, saisissez ce code sur la page qui le demande : { $code }
 mail-address-code-after = Ce code est valable { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -520,6 +520,10 @@ mail-new-device-lead = { $known ->
    *[other] Seseorang masuk ke { $account } dari browser yang belum pernah kami lihat: { $device }, { $place }.
 }
 mail-new-device-after = Jika itu Anda sendiri, Anda tidak perlu melakukan apa pun.
+mail-held-back-subject = { $pool } menahan email lain tentang akun Anda
+mail-held-back-lead = Begitu banyak yang terjadi pada akun { $account } sehingga selama paling lama satu jam kami tidak lagi mengirim email untuk setiap kejadian.
+mail-held-back-after = Tidak ada yang hilang: semuanya tercantum di akun Anda, di bagian “Aktivitas”. Periksa sekarang.
+mail-held-back-action = Lihat apa yang terjadi
 mail-factors-reset-subject = Verifikasi kedua Anda di { $pool } telah diatur ulang
 mail-factors-reset-lead = Admin menghapus semua verifikasi kedua { $account }.
 mail-factors-reset-after = Kata sandi Anda tidak berubah dan sesi Anda telah diakhiri. Masuk, lalu siapkan kembali verifikasi kedua.
@@ -577,7 +581,7 @@ codes-for-one = Kode pemulihan untuk { $pool }, akun { $account }
 codes-once-one = Kode ini tetap tampil di sini sampai Anda melanjutkan. Simpan bersama dokumen penting Anda.
 codes-filename-one = kode-pemulihan.txt
 factor-email-mail-subject = Kode Anda untuk { $pool }
-factor-email-mail-lead = Untuk masuk ke { $account }, masukkan kode ini: { $code }
+factor-email-mail-lead = Untuk masuk ke { $pool }, masukkan kode ini: { $code }
 factor-email-mail-after = Kode berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jangan berikan kepada siapa pun, termasuk kepada kami. Jika Anda tidak sedang masuk, berarti ada yang mengetahui kata sandi Anda: segera ubah.
 
 ## The mail address
@@ -615,7 +619,7 @@ settings-address-title = Beri seseorang alamat lain
 settings-address-lead = Untuk pengguna yang kehilangan kotak suratnya. Pastikan dahulu bahwa ia memang pemilik akun. Alamat lama diberi tahu dan dapat membatalkan perubahan. Alamat baru dianggap belum dikonfirmasi sampai dikonfirmasi di profilnya, sehingga belum dapat dipakai untuk mengatur ulang kata sandi.
 settings-address-submit = Ubah alamat
 mail-address-code-subject = Konfirmasi alamat Anda untuk { $pool }
-mail-address-code-lead = Seseorang, semoga Anda sendiri, ingin menggunakan alamat ini untuk akun { $account } di { $pool }. Untuk mengonfirmasi, masukkan kode ini di halaman yang memintanya: { $code }
+mail-address-code-lead = Seseorang, semoga Anda sendiri, ingin menggunakan alamat ini untuk sebuah akun di { $pool }. Untuk mengonfirmasi, masukkan kode ini di halaman yang memintanya: { $code }
 mail-address-code-after = Kode berlaku selama { $minutes } menit dan hanya untuk satu kali penggunaan. Jangan berikan kepada siapa pun: kami tidak akan pernah memintanya. Jika ini bukan Anda, abaikan saja email ini.
 mail-address-in-use-subject = Alamat Anda sudah digunakan di { $pool }
 mail-address-in-use-lead = Seseorang ingin menggunakan alamat ini untuk akun lain di { $pool }. Alamat ini sudah milik { $account }, jadi tidak ada yang diubah.

@@ -523,6 +523,10 @@ mail-new-device-lead = { $known ->
    *[other] これまでに使用されていないブラウザから、アカウント「{ $account }」へのログインが行われました：{ $device }（{ $place }）
 }
 mail-new-device-after = ご自身の操作であれば、何もする必要はありません。
+mail-held-back-subject = 【{ $pool }】アカウントに関するお知らせを一時的に控えています
+mail-held-back-lead = アカウント「{ $account }」で多くの操作があったため、最長1時間、個々の操作についてのメールを送信しません。
+mail-held-back-after = 記録は失われません。すべてアカウントの「アクティビティ」に記載されています。今すぐご確認ください。
+mail-held-back-action = アクティビティを確認する
 mail-factors-reset-subject = 【{ $pool }】2段階認証がリセットされました
 mail-factors-reset-lead = 管理者が、アカウント「{ $account }」の2段階認証の方法をすべて削除しました。
 mail-factors-reset-after = パスワードに変更はなく、セッションはすべて終了しました。ログインして、もう一度2段階認証を設定してください。
@@ -580,7 +584,7 @@ codes-for-one = { $pool }のリカバリーコード（アカウント：{ $acco
 codes-once-one = このリカバリーコードは、次へ進むまでここに表示されます。大切な書類と一緒に保管してください。
 codes-filename-one = リカバリーコード.txt
 factor-email-mail-subject = 【{ $pool }】認証コードのお知らせ
-factor-email-mail-lead = アカウント「{ $account }」にログインするための認証コード：{ $code }
+factor-email-mail-lead = { $pool }にログインするための認証コード：{ $code }
 factor-email-mail-after = 認証コードは{ $minutes }分間有効で、1回だけ使用できます。誰にも（私どもにも）教えないでください。ログインの操作をしていない場合は、第三者にパスワードを知られています。パスワードを変更してください。
 
 ## The mail address
@@ -618,7 +622,7 @@ settings-address-title = 利用者のメールアドレスを変更
 settings-address-lead = メールを受信できなくなった方のための機能です。必ず先に、ご本人であることを確認してください。元のアドレスに通知が届き、そこから変更を取り消せます。新しいアドレスは、ご本人がプロフィールで確認するまでは未確認の扱いで、パスワードの再設定には使用できません。
 settings-address-submit = メールアドレスを変更
 mail-address-code-subject = 【{ $pool }】メールアドレスのご確認
-mail-address-code-lead = { $pool }のアカウント「{ $account }」でこのメールアドレスを使用するリクエストを受け付けました。確認するには、コードの入力を求めるページに次のコードを入力してください：{ $code }
+mail-address-code-lead = { $pool }のアカウントでこのメールアドレスを使用するリクエストを受け付けました。確認するには、コードの入力を求めるページに次のコードを入力してください：{ $code }
 mail-address-code-after = コードは{ $minutes }分間有効で、1回だけ使用できます。誰にも教えないでください。こちらからコードをお尋ねすることはありません。お心当たりがない場合は、何もする必要はありません。
 mail-address-in-use-subject = 【{ $pool }】このメールアドレスはすでに使用されています
 mail-address-in-use-lead = { $pool }の別のアカウントでこのメールアドレスを使用するリクエストがありましたが、すでに「{ $account }」で使用されているため、何も変更していません。

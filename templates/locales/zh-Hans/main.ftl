@@ -520,6 +520,10 @@ mail-new-device-lead = { $known ->
    *[other] 有人使用一个我们未曾见过的浏览器登录了账号 { $account }：{ $device }，{ $place }。
 }
 mail-new-device-after = 如果是您本人操作，则无需处理。
+mail-held-back-subject = { $pool } 暂停发送有关您账号的更多邮件
+mail-held-back-lead = 账号 { $account } 发生的操作过多，最长一小时内，我们不会再为每项操作单独发送邮件。
+mail-held-back-after = 记录不会丢失：所有操作都列在您账号的“活动记录”中。请立即查看。
+mail-held-back-action = 查看活动记录
 mail-factors-reset-subject = 您的 { $pool } 两步验证已重置
 mail-factors-reset-lead = 管理员已移除账号 { $account } 的所有两步验证方式。
 mail-factors-reset-after = 您的密码没有任何变化，您的会话均已结束。请登录并重新设置两步验证。
@@ -577,7 +581,7 @@ codes-for-one = { $pool } 恢复码（账号：{ $account }）
 codes-once-one = 在您继续之前，此恢复码会一直显示在此处。请与重要文件一起妥善保管。
 codes-filename-one = 恢复码.txt
 factor-email-mail-subject = 您的 { $pool } 验证码
-factor-email-mail-lead = 登录账号 { $account } 的验证码：{ $code }
+factor-email-mail-lead = 登录 { $pool } 的验证码：{ $code }
 factor-email-mail-after = 验证码在 { $minutes } 分钟内有效，且只能使用一次。请勿告诉任何人，包括我们。如果您此刻没有在登录，说明有人知道您的密码，请更改密码。
 
 ## The mail address
@@ -615,7 +619,7 @@ settings-address-title = 为用户更换邮箱地址
 settings-address-lead = 适用于无法再使用原邮箱的用户。请先确认对方确为本人。原地址会收到通知，并可撤销更改。在本人于个人资料中验证之前，新地址视为未验证，不能用于重置密码。
 settings-address-submit = 更改邮箱地址
 mail-address-code-subject = 请验证您用于 { $pool } 的邮箱地址
-mail-address-code-lead = 我们收到了将此邮箱地址用于 { $pool } 账号 { $account } 的请求。如需确认，请在要求输入验证码的页面上输入：{ $code }
+mail-address-code-lead = 我们收到了将此邮箱地址用于 { $pool } 账号的请求。如需确认，请在要求输入验证码的页面上输入：{ $code }
 mail-address-code-after = 验证码在 { $minutes } 分钟内有效，且只能使用一次。请勿告诉任何人：我们绝不会向您索要。如果不是您本人操作，请忽略此邮件。
 mail-address-in-use-subject = 您的邮箱地址已在 { $pool } 使用
 mail-address-in-use-lead = 有人想将此邮箱地址用于 { $pool } 的另一个账号。该地址已属于 { $account }，因此未作任何更改。

@@ -3,8 +3,10 @@
 use crate::support::{ask_registration, ask_reset, behind_proxy, browser_from, is_inside, try_password};
 use reqwest::StatusCode;
 use serde_json::json;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Notify;
 use vestibule_domain::{Email, FactorKind, MfaMode};
-use vestibule_store::records::MailTokenRow;
+use vestibule_store::{PoolTx, records::MailTokenRow};
 use vestibule_tests::{Browser, Engine, PASSWORD, Page, Server, Setup, at_once, on_every_engine};
 
 const ALICE: &str = "alice@example.test";
@@ -170,6 +172,9 @@ async fn fault_u18_whether_an_address_is_taken_is_told_to_its_mailbox_alone() {
         let mails = server.mails().await;
         let told = mails.iter().rfind(|mail| mail.to == "bruno@example.test").unwrap();
         assert!(told.text.contains("bruno") && !told.text.contains("alice"), "{}", told.text);
+        // Nor is a name told with a code, to a mailbox that may be a stranger's.
+        let told = mails.iter().rfind(|mail| mail.to == "nobody@example.test").unwrap();
+        assert!(!told.text.contains("alice") && !told.html.contains("alice"), "{}", told.text);
         assert_eq!(server.audited("address-asked", "done").await, 2);
         assert_eq!(address(&server, "bruno").await, proved("bruno@example.test"));
         // Somebody who gets the address before the code is typed has it.
@@ -452,6 +457,47 @@ async fn fault_u18_taking_a_change_back_takes_the_factors_that_came_since() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_u18_a_way_back_that_meets_another_change_works_all_the_same() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let mut thief = server.browser();
+        thief.sign_in("alice").await;
+        change(&server, &mut thief, "alice", NEW).await;
+        let link = server.mailed_link(ALICE, "/login/address").await.unwrap();
+        let mut owner = server.browser();
+        let form = owner.get(&link).await.form_of("#address-undo-submit");
+        // Another change holds the account when the link is used, and is written while it waits.
+        let user = server.rows().user_by_identifier("alice").await.unwrap().unwrap().user.id;
+        let (begun, end) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (at_work, ends, rows, now) = (begun.clone(), end.clone(), server.rows(), server.app().now());
+        let other = tokio::spawn(async move {
+            let job = move |tx: PoolTx| async move {
+                tx.lock_user(user).await?;
+                at_work.notify_one();
+                ends.notified().await;
+                tx.set_email(user, Some("third@example.test"), true, now).await
+            };
+            rows.write(job).await
+        });
+        begun.notified().await;
+        let statements = server.app().store().counters().statements;
+        let used = tokio::spawn(async move { owner.submit(form).await });
+        // It has begun to read; what else it reads before it waits, it reads now, or it would not matter.
+        while server.app().store().counters().statements == statements {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        end.notify_one();
+        assert_eq!(other.await.unwrap(), Ok(true));
+        let page = used.await.unwrap();
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert_eq!(address(&server, "alice").await, proved(ALICE));
+        assert!(thief.get("/u").await.has_id("login-submit"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_u18_an_old_address_that_is_somebody_elses_by_now_still_ends_everything() {
     let server = Setup::default().start().await;
     let mut thief = server.browser();
@@ -489,6 +535,7 @@ async fn factor_code(server: &Server, to: &str) -> String {
     let code = |text: &str| text.split(|c: char| !c.is_ascii_digit()).find(digits).map(str::to_owned);
     let mails = server.mails().await;
     let found = mails.iter().rev().filter(|mail| mail.to == to).find_map(|mail| code(&mail.text));
+    assert!(mails.iter().all(|mail| code(&mail.text).is_none() || !mail.text.contains("alice")), "no name");
     // The next one is mailed later.
     server.clock.advance(1);
     found.unwrap()
@@ -565,8 +612,13 @@ async fn fault_u18_administrators_change_an_address_and_gain_nothing_by_it() {
             assert_eq!(page.status, status, "{name} {email} {}", page.body);
             assert!(page.has(&format!("#address-username[value='{name}']")), "what was typed stays");
         }
+        let mut before = server.browser();
+        before.sign_in("bruno").await;
+        assert!(is_inside(&before.get("/u").await));
         let page = set(&mut admin, "bruno", "mallory@example.test").await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(before.get("/u").await.has_id("login-submit"), "whoever was inside is out");
+        assert!(is_inside(&admin.get("/u").await), "and nobody else");
         assert_eq!(address(&server, "bruno").await, (Some("mallory@example.test".to_owned()), false));
         // It opens no way into the account, and a link to the old address is dead.
         let before = mailed(&server, "mallory@example.test").await;
@@ -611,6 +663,10 @@ async fn fault_u18_an_operator_changes_and_verifies_an_address_and_what_hung_on_
         server.admin().update_user("main", "alice", moved).await.unwrap();
         assert_eq!(address(&server, "alice").await, proved(NEW));
         assert_eq!(server.browser().get(&early).await.status, StatusCode::GONE);
+        // Whoever was inside is out, as after a new password; what they asked for is void.
+        assert!(owner.get("/u/profile").await.has_id("login-submit"));
+        owner.cookies.clear();
+        owner.sign_in("alice").await;
         let page = owner.get("/u/profile").await;
         assert!(!page.has_id("pending-email"), "{}", page.body);
         prove_again(&mut owner, &page, &pending).await;
@@ -625,7 +681,15 @@ async fn fault_u18_an_operator_changes_and_verifies_an_address_and_what_hung_on_
         );
         ask_reset(&mut server.browser(), "alice").await;
         assert!(server.mailed_link(NEW, "/login/reset/complete").await.is_some());
-        // A change of anything else leaves links alone.
+        // A change of anything else leaves links and sessions alone, another word on the same address included.
+        let mut inside = server.browser();
+        inside.sign_in("alice").await;
+        for verified in [false, true] {
+            let said = |spec: &mut vestibule_flows::UserSpec| spec.email_verified = verified;
+            server.admin().update_user("main", "alice", said).await.unwrap();
+        }
+        assert!(is_inside(&inside.get("/u").await));
+        ask_reset(&mut server.browser(), "alice").await;
         let renamed = |spec: &mut vestibule_flows::UserSpec| spec.name = Some("Alice".to_owned());
         server.admin().update_user("main", "alice", renamed).await.unwrap();
         let link = server.mailed_link(NEW, "/login/reset/complete").await.unwrap();

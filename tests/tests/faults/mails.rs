@@ -2,6 +2,8 @@
 
 use crate::support::{ask_registration, ask_reset, behind_proxy, browser_from, try_password};
 use reqwest::StatusCode;
+use vestibule_domain::{Budget, Email, Source};
+use vestibule_store::{BudgetKey, PoolTx};
 use vestibule_tests::{Engine, PASSWORD, Server, Setup, on_every_engine};
 
 const ALICE: &str = "alice@example.test";
@@ -230,4 +232,110 @@ async fn fault_s14_wrong_client_secrets_and_throttled_guesses_leave_rows_but_not
     let before = server.app().store().counters();
     rp.exchange("x").await;
     assert_eq!(server.app().store().counters().commits, before.commits, "what is refused costs no commit");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_networks_around_a_source_have_budgets_of_their_own() {
+    let server = behind_proxy(Setup::default()).start().await;
+    let mut number = 0;
+    // One mail for each network of 64 bits: those of 56 bits around them get 4 * 30, that of 48 bits 16 * 30.
+    for (network, granted) in [(0x100, 120), (0x200, 120), (0x300, 120), (0x400, 120), (0x500, 0)] {
+        for host in 0..122 {
+            number += 1;
+            let mut browser = browser_from(&server, &format!("2001:db8:7:{:x}::1", network + host));
+            ask_registration(&mut browser, &format!("v{number}@example.test")).await;
+        }
+        let before = number;
+        let mails = server.mails().await;
+        let of_these = mails.iter().filter(|mail| {
+            let number: i32 = mail.to[1..].split('@').next().unwrap().parse().unwrap();
+            number > before - 122
+        });
+        assert_eq!(of_these.count(), granted, "{network:x}");
+    }
+    let mut elsewhere = browser_from(&server, "2001:db8:8::1");
+    ask_registration(&mut elsewhere, "v9999@example.test").await;
+    assert_eq!(mailed(&server, "v9999@example.test").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_guesses_from_a_network_that_used_up_its_own_are_refused_wherever_in_it_they_come_from() {
+    on_every_engine(|engine| async move {
+        let server = behind_proxy(Setup::on(engine)).start().await;
+        // As if 4 * 1000 wrong passwords had come from there.
+        let network = Source::V6Of56([0x20, 1, 0x0d, 0xb8, 0, 7, 1]);
+        let hash = vestibule_seal::sha256(format!("{network:?}").as_bytes());
+        let now = server.app().now();
+        let spend = move |tx: PoolTx| async move {
+            let key = BudgetKey { budget: Budget::WrongPasswordFromSource, hash, times: 4 };
+            for _ in 0..4000 {
+                assert_eq!(tx.spend_budgets(&[key], now).await?, None);
+            }
+            Ok(())
+        };
+        server.rows().write(spend).await.unwrap();
+        let mut seen = Vec::new();
+        for host in 0..3 {
+            let mut guesser = browser_from(&server, &format!("2001:db8:7:1{host:02x}::1"));
+            seen.push(try_password(&mut guesser, &format!("nobody{host}"), "a wrong one").await.status);
+        }
+        assert_eq!(seen, [StatusCode::OK, StatusCode::TOO_MANY_REQUESTS, StatusCode::TOO_MANY_REQUESTS]);
+        let mut neighbour = browser_from(&server, "2001:db8:7:200::1");
+        try_password(&mut neighbour, "alice", PASSWORD).await;
+        assert!(neighbour.cookies.contains_key("vestibule"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_notices_are_held_back_after_a_while_and_never_silently() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        server.browser().sign_in("alice").await;
+        for _ in 0..14 {
+            server.browser().sign_in("alice").await;
+        }
+        // Ten of them, and one that says where the others are listed.
+        let mails = server.mails().await;
+        let to_alice: Vec<_> = mails.iter().filter(|mail| mail.to == ALICE).collect();
+        assert_eq!(to_alice.len(), 11);
+        let leads = |text: &str| text.contains("/u/activity");
+        assert_eq!(to_alice.iter().filter(|mail| leads(&mail.text)).count(), 1);
+        assert_eq!(server.audited("notice-held-back", "refused").await, 4);
+        let rows = server.rows().audit(100, Some("notice-held-back")).await.unwrap();
+        assert!(rows.iter().all(|row| row.detail == r#"{"notice":"new-browser"}"#), "{rows:?}");
+        // What is changed has another budget: noise does not hide it.
+        let mut owner = server.browser();
+        owner.sign_in("alice").await;
+        let before = mailed(&server, ALICE).await;
+        server.enrol(&mut owner).await;
+        assert!(mailed(&server, ALICE).await > before);
+        // Other accounts have their own, and it is over in an hour.
+        server.add_user("bruno").await;
+        server.browser().sign_in("bruno").await;
+        server.browser().sign_in("bruno").await;
+        assert_eq!(mailed(&server, "bruno@example.test").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_s9_whoever_sets_addresses_mails_strangers_ten_times_in_an_hour() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        for number in 0..16 {
+            let set = |spec: &mut vestibule_flows::UserSpec| {
+                spec.email = Some(Email::parse(&format!("victim+{number}@example.test")).unwrap());
+                spec.email_verified = false;
+            };
+            server.admin().update_user("main", "alice", set).await.unwrap();
+        }
+        let mails = server.mails().await;
+        let to_victim = mails.iter().filter(|mail| mail.to.starts_with("victim")).count();
+        assert_eq!(to_victim, 10);
+        assert_eq!(server.audited("notice-held-back", "refused").await, 5);
+        // The one that was proved was told.
+        assert_eq!(mailed(&server, ALICE).await, 1);
+    })
+    .await;
 }

@@ -7,27 +7,28 @@
 use crate::{
     account::{Accounts, Unchanged},
     base::{
+        app::App,
         audit::{AuditAction, Ended},
-        budget::{of_mailbox, of_source, of_user},
+        budget::{of_mailbox, of_pool, of_source, of_user},
         cx::Cx,
         failure::Failure,
-        links::{ADDRESS_UNDO, end_links},
+        links::ADDRESS_UNDO,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, end_sessions},
     },
-    factor::address::NewAddress,
+    factor::address::{AddressWritten, NewAddress},
     sign_in::gate::{Account, Admitted, ChangeAddress, View},
 };
 use vestibule_domain::{Budget, Email, Timestamp, User, UserId, typed::code_chars, user::fold};
 use vestibule_seal::{bytes, sha256};
-use vestibule_store::{PoolTx, records::MailTokenRow};
+use vestibule_store::{PoolTx, StoreError, records::MailTokenRow};
 
 /// The purpose of a code that proves an address.
 const PURPOSE: &str = "address";
 
 /// Digits of a code.
-const DIGITS: usize = 8;
+const DIGITS: u8 = 8;
 
 /// What became of the wish for another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,8 @@ impl Accounts<'_> {
         if user.email_verified && user.email.as_deref().map(fold) == Some(email.key()) {
             return Ok(AddressAsked::Same);
         }
-        let shared = [of_user(user.id, Budget::AddressByAccount), of_source(cx, Budget::AddressFromSource)];
+        let mut shared = of_source(cx, Budget::AddressFromSource);
+        shared.extend([of_user(user.id, Budget::AddressByAccount), of_pool(Budget::AddressAtPool)]);
         let mailbox = of_mailbox(email.as_str(), Budget::AddressToMailbox);
         let found = self.app.pool_store(cx).user_by_identifier(&email.key()).await?.map(|found| found.user);
         let (letter, hash) = self.code_letter(cx, user, &email, found.filter(|other| other.id != user.id));
@@ -149,25 +151,17 @@ impl Accounts<'_> {
 
     /// The mail to an address that somebody wants, and what its code is known by.
     fn code_letter(self, cx: &Cx, user: &User, email: &Email, owner: Option<User>) -> (Letter, [u8; 32]) {
-        let (to, at) = (email.as_str().to_owned(), cx.now);
         if let Some(owner) = owner {
             let nobodys = sha256(self.app.secret().as_bytes());
-            let letter = Letter {
-                to,
-                account: owner.username,
-                locale: owner.locale,
-                at,
-                notice: Notice::AddressInUse,
-            };
-            return (letter, nobodys);
+            let (to, notice) = (email.as_str().to_owned(), Notice::AddressInUse);
+            return (Letter::to_address(to, owner.username, owner.locale, cx.now, notice), nobodys);
         }
-        let number = u64::from_be_bytes(bytes(self.app.entropy().as_ref())) % 10_u64.pow(8);
-        let code = format!("{number:0DIGITS$}");
+        let number = u64::from_be_bytes(bytes(self.app.entropy().as_ref())) % 10_u64.pow(DIGITS.into());
+        let code = format!("{number:0width$}", width = DIGITS.into());
         let hash = digest(user.id, &code);
         let minutes = cx.pool.pool.settings.lifetimes.mail_link / 60;
         let notice = Notice::AddressCode { code, minutes };
-        let locale = user.locale.clone().or_else(|| cx.language.known().map(str::to_owned));
-        (Letter { to, account: user.username.clone(), locale, at, notice }, hash)
+        (Letter::code(cx, user, email.as_str(), notice), hash)
     }
 
     /// The address that waits for its code.
@@ -212,7 +206,7 @@ impl Accounts<'_> {
         if let Some(until) = self.spend(cx, of_user(user.id, Budget::AddressCodeByAccount)).await? {
             return Ok(AddressProof::TooMany { seconds: until.wait_from(cx.now) });
         }
-        let code: String = code_chars(typed).take(DIGITS + 1).collect();
+        let code: String = code_chars(typed).take(usize::from(DIGITS) + 1).collect();
         let hash = digest(user.id, &code);
         let waiting = self.app.pool_store(cx).mail_token(&hash, PURPOSE, cx.now).await?;
         let Some(waiting) = waiting.filter(|waiting| waiting.user == Some(user.id)) else {
@@ -228,13 +222,20 @@ impl Accounts<'_> {
             if tx.spend_mail_token(&hash, PURPOSE, now).await?.is_none() {
                 return Ok(Err(AddressProof::Wrong));
             }
-            if !change.run(&tx).await? {
-                return Ok(Err(AddressProof::InUse));
+            match change.run(&tx).await? {
+                AddressWritten::Done => {}
+                AddressWritten::Taken => return Ok(Err(AddressProof::InUse)),
+                // With the address that it was asked for at, the code has gone.
+                AddressWritten::Moved => return Ok(Err(AddressProof::Wrong)),
             }
             tx.insert_audit(&audit).await?;
             Ok(Ok(()))
         });
-        Ok(done.await?.map_or_else(|undone| undone, |()| AddressProof::Done))
+        match done.await {
+            // Somebody else took the address at the same moment.
+            Err(Unchanged::Failed(Failure::Store(StoreError::Conflict(_)))) => Ok(AddressProof::InUse),
+            done => Ok(done?.map_or_else(|undone| undone, |()| AddressProof::Done)),
+        }
     }
 
     /// The address that a link to take a change back restores, and the name of the account; `None` when the link is of no
@@ -259,46 +260,75 @@ impl Accounts<'_> {
     pub async fn undo_address(self, cx: &Cx, token: &str) -> Result<AddressUndo, Failure> {
         let hash = sha256(token.as_bytes());
         let store = self.app.pool_store(cx);
-        let Some(link) = store.mail_token(&hash, ADDRESS_UNDO, cx.now).await? else {
+        let Some(user) = store.mail_token(&hash, ADDRESS_UNDO, cx.now).await?.and_then(|link| link.user)
+        else {
             return Ok(AddressUndo::BadLink);
         };
-        let user = match link.user {
-            Some(id) => store.user(id).await?,
-            None => None,
+        let undo = Undo { app: self.app.clone(), cx: cx.clone(), user, hash };
+        let job = move |tx: PoolTx| async move { undo.run(&tx).await };
+        let mut done = store.write_or_undo(job.clone()).await;
+        if matches!(done, Err(StoreError::Conflict(_))) {
+            // Somebody else took the address at the same moment; by now it shows.
+            done = store.write_or_undo(job).await;
+        }
+        match done? {
+            Ok(done) => Ok(done),
+            Err(Undone::BadLink) => Ok(AddressUndo::BadLink),
+            Err(Undone::Failed(cause)) => Err(cause),
+        }
+    }
+}
+
+/// Why a change of the address was not taken back.
+enum Undone {
+    BadLink,
+    Failed(Failure),
+}
+
+/// Taking a change of the address back. Everything is read in its transaction, which holds the user: whatever somebody else
+/// does to the account at the same moment, the link works, or it was used.
+#[derive(Clone)]
+struct Undo {
+    app: App,
+    cx: Cx,
+    user: UserId,
+    hash: [u8; 32],
+}
+
+impl Undo {
+    /// What becomes of it. A refusal undoes the change.
+    async fn run(self, tx: &PoolTx) -> Result<Result<AddressUndo, Undone>, StoreError> {
+        let Self { app, cx, user: id, hash } = self;
+        let now = cx.now;
+        let Some((user, _)) = tx.locked_user(id, cx.pool.pool.version).await? else {
+            return Ok(Err(Undone::BadLink));
         };
-        let Some(user) = user else { return Ok(AddressUndo::BadLink) };
-        let factors = self.app.factors();
-        let (pool, now, id) = (&cx.pool.pool, cx.now, user.id);
-        let back = NewAddress { user: &user, to: Some(&link.email), verified: true, undo: false };
-        let back = factors.address_change(pool, back, now)?;
-        let unproved = NewAddress { to: user.email.as_deref(), user: &user, verified: false, undo: false };
-        let unproved = factors.address_change(pool, unproved, now)?;
-        let audit = self.app.audit(cx, AuditAction::AddressRestored, Some(id), Ended::Done);
-        let job = move |tx: PoolTx| async move {
-            tx.lock_user(id).await?;
-            let Some(link) = tx.spend_mail_token(&hash, ADDRESS_UNDO, now).await? else {
-                return Ok(Err(AddressUndo::BadLink));
-            };
-            let restored = back.run(&tx).await?;
-            if !restored && !unproved.run(&tx).await? {
-                return Ok(Err(AddressUndo::BadLink));
-            }
-            end_links(&tx, id).await?;
-            if restored {
-                // Whoever changed the address may have brought factors of their own.
-                for credential in tx.credentials(id).await? {
-                    if credential.created_at >= link.created_at {
-                        tx.delete_credential(credential.id, id).await?;
-                    }
+        let Some(link) = tx.spend_mail_token(&hash, ADDRESS_UNDO, now).await? else {
+            return Ok(Err(Undone::BadLink));
+        };
+        let change = |to, verified| {
+            let new = NewAddress { user: &user, to, verified, undo: false };
+            app.factors().address_change(&cx.pool.pool, new, now)
+        };
+        let (back, unproved) = match (change(Some(&link.email), true), change(user.email.as_deref(), false)) {
+            (Ok(back), Ok(unproved)) => (back, unproved),
+            (Err(cause), _) | (_, Err(cause)) => return Ok(Err(Undone::Failed(cause))),
+        };
+        let restored = back.run(tx).await? == AddressWritten::Done;
+        if restored {
+            // Whoever changed the address may have brought factors of their own.
+            for credential in tx.credentials(id).await? {
+                if credential.created_at >= link.created_at {
+                    tx.delete_credential(credential.id, id).await?;
                 }
-            } else {
-                // The mailbox keeps the say, and can try again when the address is free.
-                tx.insert_mail_token(&link).await?;
             }
-            end_sessions(&tx, id, SessionEnd::AddressRestored, now).await?;
-            tx.insert_audit(&audit).await?;
-            Ok(Ok(if restored { AddressUndo::Done } else { AddressUndo::InUse }))
-        };
-        Ok(store.write_or_undo(job).await?.unwrap_or_else(|undone| undone))
+        } else {
+            unproved.run(tx).await?;
+            // The mailbox keeps the say, and can try again when the address is free.
+            tx.insert_mail_token(&link).await?;
+        }
+        end_sessions(tx, id, SessionEnd::AddressRestored, now).await?;
+        tx.insert_audit(&app.audit(&cx, AuditAction::AddressRestored, Some(id), Ended::Done)).await?;
+        Ok(Ok(if restored { AddressUndo::Done } else { AddressUndo::InUse }))
     }
 }

@@ -7,7 +7,6 @@ use crate::{
         budget::of_user,
         cx::{Cx, SessionToken},
         failure::Failure,
-        links::end_links,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
@@ -105,7 +104,6 @@ impl Accounts<'_> {
                 }
                 forget_guesses(&tx, user.id).await?;
                 end_sessions(&tx, user.id, SessionEnd::PasswordChanged(Sessions::AllBut(keep)), now).await?;
-                end_links(&tx, user.id).await?;
                 // This one goes on being the user's.
                 tx.know_browser(user.id, &browser, now).await?;
                 told.store(&tx).await?;

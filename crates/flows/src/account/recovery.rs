@@ -8,7 +8,7 @@ use crate::{
         budget::of_link,
         cx::Cx,
         failure::Failure,
-        links::{ADDRESS_UNDO, LinkAsked, LinkBudgets, LinkMail, NOTHING, end_links},
+        links::{ADDRESS_UNDO, LinkAsked, LinkBudgets, LinkMail, NOTHING},
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, Sessions, end_sessions},
@@ -77,8 +77,7 @@ impl Accounts<'_> {
         let letter = usable.and_then(|user| Letter::in_answer(cx, &user, notice.clone()));
         let letter = letter.zip(in_charge).map(|(letter, to)| Letter { to, ..letter });
         let purpose = if letter.is_some() { PURPOSE } else { NOTHING };
-        let nobody =
-            || Letter { to: String::new(), account: identifier.clone(), locale: None, at: cx.now, notice };
+        let nobody = || Letter { account: identifier.clone(), ..Letter::to_nobody(cx.now, notice) };
         let letter = letter.unwrap_or_else(nobody);
         let counted_by = if letter.to.is_empty() { identifier.clone() } else { fold(&letter.to) };
         let order = LinkMail {
@@ -159,7 +158,6 @@ impl Accounts<'_> {
                 tx.set_password(id, &new, now).await?;
                 forget_guesses(&tx, id).await?;
                 end_sessions(&tx, id, SessionEnd::PasswordChanged(Sessions::All), now).await?;
-                end_links(&tx, id).await?;
                 told.store(&tx).await?;
                 Ok(true)
             })

@@ -105,7 +105,7 @@ impl Accounts<'_> {
             },
             user: None,
             data: self.carried_request(cx, request),
-            letter: Letter { to, account, locale, at: cx.now, notice },
+            letter: Letter::to_address(to, account, locale, cx.now, notice),
             action: AuditAction::RegistrationAsked,
         };
         Ok(Ok(Some(self.app.send_link(cx, order).await?)))

@@ -9,7 +9,6 @@ use crate::{
     base::{
         app::App,
         audit::{AuditAction, Detailed as _},
-        links::end_links,
         notice::{Letter, Notice},
         outbox::Notices,
         session_end::{SessionEnd, end_sessions},
@@ -224,11 +223,10 @@ impl Admin<'_> {
             tx.set_user_status(user.id, status, now).await?;
             if disabled {
                 end_sessions(&tx, user.id, SessionEnd::AccountDisabled, now).await?;
-                end_links(&tx, user.id).await?;
             }
             tx.insert_audit(&row).await
         };
-        self.app.store().pool(pool.id).write(job).await?;
+        self.change(pool.id, job).await?;
         Ok(true)
     }
 
@@ -252,12 +250,10 @@ impl Admin<'_> {
         let job = move |tx: PoolTx| async move {
             tx.set_password(user.id, &hash, now).await?;
             forget_guesses(&tx, user.id).await?;
-            end_sessions(&tx, user.id, SessionEnd::ByAdministrator, now).await?;
-            end_links(&tx, user.id).await?;
+            end_sessions(&tx, user.id, SessionEnd::ReplacedByAdministrator, now).await?;
             told.store(&tx).await
         };
-        self.app.store().pool(pool.id).write(job).await?;
-        Ok(())
+        self.change(pool.id, job).await
     }
 
     /// Takes all second factors of an account away, for somebody who lost them: the user is told by mail. It gives the
@@ -275,13 +271,13 @@ impl Admin<'_> {
             return Ok(ResetAnswer::Oneself);
         }
         let now = self.app.now();
-        let store = self.app.store().pool(pool.id);
         let audit = self.audit(now, AuditAction::FactorsReset, Some(user.id), json!({}));
         let letter = Letter::to_user(&user, now, Notice::FactorsReset);
         let told = Notices { mails: self.app.letters(&pool, now, letter)?, audit };
         let usable = self.app.policies().usable(&pool, &user, now);
+        let id = pool.id;
         let reset = Reset { app: self.app.clone(), pool, user: user.id, usable, told, now };
-        let done = store.write_or_undo(move |tx| async move { reset.run(&tx).await }).await?;
+        let done = self.change_or_undo(id, move |tx| async move { reset.run(&tx).await }).await?;
         Ok(done.map_or_else(|refused| refused, ResetAnswer::Done))
     }
 

@@ -1,11 +1,15 @@
 //! Who does an administrative thing: through what, for which pools, and with which proof.
 
 use crate::{
-    base::cx::Cx,
-    sign_in::gate::{Account, Administer, Admitted},
+    base::{app::App, cx::Cx, runtime::PoolRuntime},
+    sign_in::{
+        gate::{Account, Administer, Admitted},
+        hold::Hold,
+    },
 };
+use std::{fmt, sync::Arc};
 use vestibule_domain::{Pool, PoolId, SessionId, User, UserId};
-use vestibule_store::records::AuditRow;
+use vestibule_store::{PoolTx, StoreError, records::AuditRow};
 
 /// Proof that the account belongs to an administrator of its pool. It is enough to look at the settings page; to do or ask
 /// something there takes an [`Actor`].
@@ -26,14 +30,15 @@ pub(super) fn is_admin(pool: &Pool, user: &User) -> bool {
 
 impl Admitted<Administer> {
     /// The administrator at the pool's settings page, for that pool alone; `None` for anybody else.
-    pub fn actor(&self, cx: &Cx) -> Option<Actor> {
+    pub fn actor(&self, app: &App, cx: &Cx) -> Option<Actor> {
         self.as_admin(cx)?;
+        let gate = Gate { hold: self.hold(app, cx), pool: Arc::clone(&cx.pool) };
         Some(Actor {
             who: Who::User(self.live.user.id),
             via: Via::SettingsPage,
             scope: Scope::Pool(cx.pool.pool.id),
             proof: Proof::Session(self.live.session.id),
-            request: Some(RequestOrigin { ip: cx.ip.clone(), id: cx.request_id.clone() }),
+            request: Some(RequestOrigin { ip: cx.ip.clone(), id: cx.request_id.clone(), gate }),
         })
     }
 }
@@ -43,7 +48,7 @@ impl Admitted<Administer> {
 ///
 /// One that stands for a person is made from the proof that only the gate before [`Administer`] gives; one for the machine
 /// is made by the program that somebody could start there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Actor {
     who: Who,
     via: Via,
@@ -130,11 +135,35 @@ pub enum Proof {
     Session(SessionId),
 }
 
-/// Where a request came from, for the audit trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a request came from, for the audit trail, and the gate that it passed.
+#[derive(Clone, Debug)]
 struct RequestOrigin {
     ip: Option<String>,
     id: String,
+    gate: Gate,
+}
+
+/// The gate that a person passed, to be passed again in the transaction of what they do.
+#[derive(Clone)]
+struct Gate {
+    hold: Hold,
+    /// The pool as it was in the request.
+    pool: Arc<PoolRuntime>,
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gate")
+    }
+}
+
+impl Gate {
+    /// Whether it still lets its administrator in.
+    async fn is_open(&self, tx: &PoolTx) -> Result<bool, StoreError> {
+        let held = self.hold.enter(tx).await?;
+        Ok(held
+            .is_some_and(|held| is_admin(held.changed.as_ref().unwrap_or(&self.pool.pool), &held.live.user)))
+    }
 }
 
 impl Actor {
@@ -194,6 +223,15 @@ impl Actor {
         self.who == Who::User(user.id)
     }
 
+    /// Whether the actor may still do it, in the transaction in which it is done: a person's user and session are held, and
+    /// are still those of an administrator who has proved what is asked. Whoever has the machine may.
+    pub(super) async fn still_may(&self, tx: &PoolTx) -> Result<bool, StoreError> {
+        match &self.request {
+            Some(request) => request.gate.is_open(tx).await,
+            None => Ok(true),
+        }
+    }
+
     /// Writes the actor into a row of the audit trail.
     pub(super) fn sign(&self, row: &mut AuditRow, detail: &mut serde_json::Map<String, serde_json::Value>) {
         let who = match self.who {
@@ -210,7 +248,7 @@ impl Actor {
             Proof::Machine => None,
             Proof::Session(id) => Some(id),
         };
-        if let Some(RequestOrigin { ip, id }) = &self.request {
+        if let Some(RequestOrigin { ip, id, .. }) = &self.request {
             row.ip.clone_from(ip);
             row.request_id = Some(id.clone());
         }

@@ -7,8 +7,12 @@ use crate::{
         plan::{Plan, PlanAction, Present, UserWork, Work, compare},
         spec::{PoolSpec, UserSpec},
     },
-    base::{audit::AuditAction, failure::Failure},
-    factor::address::{AddressChange, NewAddress},
+    base::{
+        audit::AuditAction,
+        failure::Failure,
+        session_end::{SessionEnd, end_sessions},
+    },
+    factor::address::{AddressChange, AddressWritten, NewAddress},
 };
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
@@ -172,6 +176,7 @@ impl Admin<'_> {
             let keys = keys.remove(&wanted.pool.id).unwrap_or_default();
             ready.push(self.make_ready(wanted, keys, &steps, &mut applied.secrets).await?);
         }
+        let pools = ready.iter().map(|one| one.pool.id).collect();
         let job = move |tx: PlatformTx| async move {
             for (pool, held) in &admins {
                 held.hold(&tx.pool(*pool)).await?;
@@ -182,7 +187,7 @@ impl Admin<'_> {
             }
             Ok(())
         };
-        self.app.store().platform().write(job).await?;
+        self.change_pools(pools, job).await?;
         Ok(applied)
     }
 
@@ -449,9 +454,16 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
             tx.set_groups(user.id, &user.groups, now).await?;
         }
         let Some(address) = address else { continue };
-        if !address.clone().run(tx).await? {
-            return Err(StoreError::Conflict(format!("the address of user {:?} is taken", user.username)));
-        }
+        let what = match address.clone().run(tx).await? {
+            AddressWritten::Done if address.is_another() => {
+                end_sessions(tx, user.id, SessionEnd::ReplacedByAdministrator, now).await?;
+                continue;
+            }
+            AddressWritten::Done => continue,
+            AddressWritten::Taken => "is taken",
+            AddressWritten::Moved => "was changed by somebody else",
+        };
+        return Err(StoreError::Conflict(format!("the address of user {:?} {what}", user.username)));
     }
     for row in &ready.audit {
         tx.insert_audit(row).await?;

@@ -68,7 +68,7 @@ impl Admin<'_> {
             }
             Ok(removed)
         };
-        if self.app.store().pool(pool.id).write(job).await? {
+        if self.change(pool.id, job).await? {
             return Ok(());
         }
         Err(AdminError::NoSuchClient { pool: pool.slug, client: id.to_owned() })
@@ -96,7 +96,7 @@ impl Admin<'_> {
             tx.upsert_client(&client).await?;
             tx.insert_audit(&row).await
         };
-        store.write(job).await?;
+        self.change(pool.id, job).await?;
         Ok(ClientSecret { pool: pool.slug, client: id.to_owned(), secret })
     }
 }

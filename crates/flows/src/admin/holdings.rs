@@ -116,7 +116,7 @@ impl Admin<'_> {
             }
             Ok(ended)
         };
-        let ended = self.app.store().pool(pool.id).write(job).await?;
+        let ended = self.change(pool.id, job).await?;
         match only {
             Some(id) if ended == 0 => Err(AdminError::NoSuchSession(id)),
             _ => Ok(ended),
@@ -165,7 +165,7 @@ impl Admin<'_> {
             told.store(&tx).await?;
             Ok(removed)
         };
-        Ok(store.write(job).await?)
+        self.change(pool.id, job).await
     }
 
     /// Deletes a user with everything that is theirs. The audit trail keeps its rows.
@@ -188,7 +188,7 @@ impl Admin<'_> {
             }
             Ok(deleted)
         };
-        self.app.store().pool(pool.id).write(job).await?;
+        self.change(pool.id, job).await?;
         Ok(())
     }
 
@@ -241,7 +241,7 @@ impl Admin<'_> {
         let pool = self.pool_named(pool).await?;
         let id = pool.id;
         let job = move |tx: PlatformTx| async move { tx.delete_pool(id).await };
-        self.app.store().platform().write(job).await?;
+        self.change_pools(vec![id], job).await?;
         // Its audit trail is gone with it, so the log is the only place that can tell.
         tracing::warn!(pool.id = %id, pool.slug = %pool.slug, "a pool was deleted");
         Ok(())

@@ -175,7 +175,7 @@ impl Admin<'_> {
             }
             tx.insert_audit(&row).await
         };
-        store.write(job).await?;
+        self.change(pool.id, job).await?;
         Ok(changes)
     }
 
@@ -210,6 +210,7 @@ impl Admin<'_> {
                 work.push((pool.id, fresh, row));
             }
         }
+        let pools = work.iter().map(|(pool, ..)| *pool).collect();
         let job = move |tx: PlatformTx| async move {
             for (pool, fresh, row) in &work {
                 let tx = tx.pool(*pool);
@@ -220,13 +221,13 @@ impl Admin<'_> {
             }
             Ok(())
         };
-        self.app.store().platform().write(job).await?;
+        self.change_pools(pools, job).await?;
         done.mails = self.reseal_mails().await?;
         Ok(done)
     }
 
     /// Seals the mails again that wait to be sent. One that is sent meanwhile needs it no more.
-    async fn reseal_mails(&self) -> Result<u64, Failure> {
+    async fn reseal_mails(&self) -> Result<u64, AdminError> {
         let mut count = 0;
         for (pool, mail) in self.app.store().platform().sealed_mail().await? {
             let MailBody::Sealed(old) = mail.body else { continue };
@@ -238,14 +239,14 @@ impl Admin<'_> {
             let plain = self.app.keys().open(&ad, &old).map_err(unreadable)?;
             let (id, new) = (mail.id, self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain));
             let job = move |tx: PoolTx| async move { tx.reseal_mail(id, &old, &new).await };
-            count += u64::from(self.app.store().pool(pool).write(job).await?);
+            count += u64::from(self.change(pool, job).await?);
         }
         Ok(count)
     }
 
     /// Seals the secrets of a pool's second factors again, one user at a time. An interrupted run is simply repeated. A
     /// secret that changes meanwhile is not overwritten.
-    async fn reseal_credentials(&self, pool: PoolId) -> Result<u64, Failure> {
+    async fn reseal_credentials(&self, pool: PoolId) -> Result<u64, AdminError> {
         const PAGE: u64 = 500;
         let store = self.app.store().pool(pool);
         let (mut count, mut after) = (0, None);
@@ -276,7 +277,7 @@ impl Admin<'_> {
         store: &PoolStore,
         user: UserId,
         fresh: Vec<(CredentialId, Sealed, Sealed)>,
-    ) -> Result<u64, Failure> {
+    ) -> Result<u64, AdminError> {
         if fresh.is_empty() {
             return Ok(0);
         }
@@ -287,7 +288,7 @@ impl Admin<'_> {
             }
             Ok(count)
         };
-        Ok(store.write(job).await?)
+        self.change(store.id(), job).await
     }
 
     /// Draws and seals keys, all at once and off the async threads: an RSA key takes 0.1 s.

@@ -131,6 +131,8 @@ actions! {
     UserDeleted => "user-deleted";
     /// An administrator gave an account another password.
     PasswordSet => "password-set";
+    /// A notice to the user was not mailed, because there had been too many; says which.
+    NoticeHeldBack => "notice-held-back";
     /// A signing key was made with its pool.
     KeyCreated => "key-created";
     /// Signing keys were moved one step on.
@@ -164,15 +166,27 @@ impl App {
 
     /// A row for the audit trail. `detail` never holds a secret.
     pub(crate) fn audit(&self, cx: &Cx, action: AuditAction, user: Option<UserId>, ended: Ended) -> AuditRow {
+        let (ip, request_id) = (cx.ip.clone(), Some(cx.request_id.clone()));
+        AuditRow { ip, request_id, ..self.row(cx.now, action, user, ended) }
+    }
+
+    /// A row that no request is known of.
+    pub(crate) fn row(
+        &self,
+        at: Timestamp,
+        action: AuditAction,
+        user: Option<UserId>,
+        ended: Ended,
+    ) -> AuditRow {
         AuditRow {
-            id: self.audit_id(cx.now),
-            at: cx.now,
+            id: self.audit_id(at),
+            at,
             action: action.as_str().to_owned(),
             user,
             client_id: None,
             session: None,
-            ip: cx.ip.clone(),
-            request_id: Some(cx.request_id.clone()),
+            ip: None,
+            request_id: None,
             outcome: ended.as_str().to_owned(),
             detail: "{}".to_owned(),
         }

@@ -7,13 +7,18 @@ use crate::base::{
     failure::Failure,
 };
 use uuid::Uuid;
-use vestibule_domain::{Budget, UserId, budget::mailbox};
+use vestibule_domain::{Budget, Source, Timestamp, UserId, budget::mailbox};
 use vestibule_seal::sha256;
 use vestibule_store::{BudgetKey, PoolTx, StoreError, records::AuditRow};
 
-/// What the source of a request has left.
-pub(crate) fn of_source(cx: &Cx, budget: Budget) -> BudgetKey {
-    key(budget, format!("{:?}", cx.source()).as_bytes())
+/// What the source of a request has left, and the networks around it.
+pub(crate) fn of_source(cx: &Cx, budget: Budget) -> Vec<BudgetKey> {
+    cx.source().with_networks().map(|(source, times)| of_network(source, times, budget)).collect()
+}
+
+/// What a source, or a network around one, has left.
+pub(crate) fn of_network(source: Source, times: u32, budget: Budget) -> BudgetKey {
+    BudgetKey { times, ..key(budget, format!("{source:?}").as_bytes()) }
 }
 
 /// What a mailbox has left, however its address is written.
@@ -45,7 +50,7 @@ pub(crate) fn of_pool(budget: Budget) -> BudgetKey {
 #[derive(Clone)]
 pub(crate) struct UnjudgedRow {
     row: AuditRow,
-    budgets: [BudgetKey; 2],
+    budgets: Vec<BudgetKey>,
 }
 
 impl UnjudgedRow {
@@ -67,7 +72,9 @@ impl App {
 
     /// A row that is written only as long as there is something left for its kind.
     pub(crate) fn budgeted(&self, cx: &Cx, row: AuditRow) -> UnjudgedRow {
-        UnjudgedRow { row, budgets: [of_source(cx, Budget::RowBySource), of_pool(Budget::RowAtPool)] }
+        let mut budgets = of_source(cx, Budget::RowBySource);
+        budgets.push(of_pool(Budget::RowAtPool));
+        UnjudgedRow { row, budgets }
     }
 
     /// Writes down a guess that was not looked at.
@@ -78,6 +85,19 @@ impl App {
         user: Option<UserId>,
     ) -> Result<(), Failure> {
         self.note_budgeted(cx, self.unjudged(cx, what, user)).await
+    }
+
+    /// Remembers who has to wait with passwords until then: the widest network that has used up its wrong ones.
+    pub(crate) async fn note_guesser(&self, cx: &Cx, until: Timestamp) -> Result<(), Failure> {
+        let mut guesser = cx.source();
+        for (network, times) in cx.source().with_networks() {
+            let budget = of_network(network, times, Budget::WrongPasswordFromSource);
+            if self.pool_store(cx).used_up(&[budget], cx.now).await?.is_some() {
+                guesser = network;
+            }
+        }
+        self.guessers().note(cx, guesser, until);
+        Ok(())
     }
 
     /// Writes a row in a transaction of its own; where nothing is left for it, that costs no transaction.
@@ -92,5 +112,5 @@ impl App {
 }
 
 fn key(budget: Budget, whose: &[u8]) -> BudgetKey {
-    BudgetKey { budget, hash: sha256(whose) }
+    BudgetKey { budget, hash: sha256(whose), times: 1 }
 }

@@ -2,10 +2,13 @@
 
 use crate::base::{
     app::App,
+    audit::{AuditAction, Detailed as _, Ended},
+    budget::{of_mailbox, of_pool, of_user},
     failure::Failure,
-    notice::{Letter, Rendered},
+    notice::{About, CountedBy, Letter, Notice, Rendered},
+    outbox::{Counted, ReadyMail},
 };
-use vestibule_domain::{MailId, Pool, PoolId, Timestamp};
+use vestibule_domain::{Budget, MailId, Pool, PoolId, Timestamp};
 use vestibule_seal::AssociatedData;
 use vestibule_store::records::{MailBody, MailClaim, MailRow, MailWaiting};
 
@@ -57,18 +60,51 @@ impl App {
         pool: &Pool,
         now: Timestamp,
         letters: impl IntoIterator<Item = Letter>,
-    ) -> Result<Vec<MailRow>, Failure> {
-        letters
-            .into_iter()
-            .map(|letter| {
-                let mail = self.shared.renderer.render(pool, &letter).map_err(Failure::internal)?;
-                let id = MailId::new(now, self.entropy().as_ref());
-                let plain = serde_json::to_vec(&mail).map_err(Failure::internal)?;
-                let ad = mail_ad(pool.id, id, &letter.to);
-                let body = MailBody::Sealed(self.keys().seal(self.entropy().as_ref(), &ad, &plain));
-                Ok(MailRow { id, to: letter.to, body, created_at: now, tries: 0 })
-            })
-            .collect()
+    ) -> Result<Vec<ReadyMail>, Failure> {
+        let ready = |letter: Letter| {
+            let counted = match (letter.notice.counted_by(), letter.about) {
+                (CountedBy::Account(budget, name), Some(about)) => {
+                    Some(self.counted(pool, &letter, about, budget, name)?)
+                }
+                _ => None,
+            };
+            Ok(ReadyMail { row: self.sealed(pool, now, &letter)?, counted })
+        };
+        letters.into_iter().map(ready).collect()
+    }
+
+    fn sealed(&self, pool: &Pool, now: Timestamp, letter: &Letter) -> Result<MailRow, Failure> {
+        let mail = self.shared.renderer.render(pool, letter).map_err(Failure::internal)?;
+        let id = MailId::new(now, self.entropy().as_ref());
+        let plain = serde_json::to_vec(&mail).map_err(Failure::internal)?;
+        let ad = mail_ad(pool.id, id, &letter.to);
+        let body = MailBody::Sealed(self.keys().seal(self.entropy().as_ref(), &ad, &plain));
+        Ok(MailRow { id, to: letter.to.clone(), body, created_at: now, tries: 0 })
+    }
+
+    /// What a notice is taken from, and what is done when that is used up.
+    fn counted(
+        &self,
+        pool: &Pool,
+        letter: &Letter,
+        about: About,
+        budget: Budget,
+        name: &str,
+    ) -> Result<Counted, Failure> {
+        let (About { user, proved }, now) = (about, letter.at);
+        let unproved = (!proved).then(|| of_mailbox(&letter.to, Budget::NoticeToUnproved));
+        let with_address = |key| std::iter::once(key).chain(unproved).collect::<Vec<_>>();
+        let mut budgets = with_address(of_user(user, budget));
+        budgets.push(of_pool(Budget::NoticeAtPool));
+        // Of an attack that goes on, one mail a day is enough.
+        let instead = if budget == Budget::NoticeToAccount {
+            None
+        } else {
+            let told = Letter { notice: Notice::NoticesHeldBack, ..letter.clone() };
+            Some((self.sealed(pool, now, &told)?, with_address(of_user(user, Budget::NoticesHeldBack))))
+        };
+        let row = self.row(now, AuditAction::NoticeHeldBack, Some(user), Ended::Refused);
+        Ok(Counted { budgets, instead, held_back: row.why("notice", name) })
     }
 
     /// Takes mails of all pools that are due, opened. Those who claim them have to say what became of them within

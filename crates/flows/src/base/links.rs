@@ -75,7 +75,8 @@ impl App {
     pub(crate) async fn send_link(&self, cx: &Cx, order: LinkMail) -> Result<LinkAsked, Failure> {
         let store = self.pool_store(cx);
         let Some(mailbox) = self.mailbox_budget(cx, &order).await? else { return Ok(LinkAsked::Taken) };
-        let shared = [of_source(cx, order.budgets.source), of_pool(order.budgets.pool)];
+        let mut shared = of_source(cx, order.budgets.source);
+        shared.push(of_pool(order.budgets.pool));
         let too_many =
             |until: vestibule_domain::Timestamp| LinkAsked::TooMany { seconds: until.wait_from(cx.now) };
         // Asked first: a flood costs no more than this.

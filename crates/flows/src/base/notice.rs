@@ -3,7 +3,7 @@
 use crate::base::cx::Cx;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use vestibule_domain::{FactorKind, Pool, Timestamp, User};
+use vestibule_domain::{Budget, FactorKind, Pool, Timestamp, User, UserId};
 
 /// What a mail tells.
 #[derive(Clone, PartialEq, Eq)]
@@ -96,6 +96,8 @@ pub enum Notice {
         /// From which address.
         ip: Option<String>,
     },
+    /// There were so many notices that further ones are held back for a while.
+    NoticesHeldBack,
     /// What a factor has to say: a code.
     FactorMail {
         /// Key of the texts.
@@ -103,6 +105,47 @@ pub enum Notice {
         /// A JSON object to render them with.
         data: serde_json::Value,
     },
+}
+
+/// What a mail is counted by. Every mail has a budget, or something else that bounds it.
+pub(crate) enum CountedBy {
+    /// By whoever asked for it: their use case spends the budgets, since it has to say when one is used up.
+    Asker,
+    /// By what it tells of, which cannot happen often. So it is never held back.
+    Cause,
+    /// By the account that it is about. The audit trail calls it this when it is held back.
+    Account(Budget, &'static str),
+}
+
+impl Notice {
+    /// What it is counted by.
+    pub(crate) const fn counted_by(&self) -> CountedBy {
+        use Budget::{NoticeOfChange, NoticeOfSignIn, NoticeToAccount};
+        match self {
+            Self::VerifyRegistration { .. }
+            | Self::AlreadyRegistered { .. }
+            | Self::AddressCode { .. }
+            | Self::AddressInUse
+            | Self::PasswordReset { .. }
+            | Self::FactorMail { .. } => CountedBy::Asker,
+            // One mailbox of an account has a way back at a time, and an account is deleted once.
+            Self::AddressChanged { undo: Some(_) } | Self::AccountDeleted => CountedBy::Cause,
+            // Behind a hundred wrong answers, each of which takes longer than the one before, and once until a reset.
+            Self::FactorDisabled { .. } | Self::PasswordDisabled { .. } => CountedBy::Cause,
+            // Queued in place of another, with a budget of its own.
+            Self::NoticesHeldBack => CountedBy::Cause,
+            Self::WrongCodes { .. } => CountedBy::Account(NoticeToAccount, "wrong-codes"),
+            Self::NewDevice { .. } => CountedBy::Account(NoticeOfSignIn, "new-browser"),
+            Self::FactorUsed { .. } => CountedBy::Account(NoticeOfChange, "factor-used"),
+            Self::AddressChanged { undo: None } => CountedBy::Account(NoticeOfChange, "address-changed"),
+            Self::PasswordChanged => CountedBy::Account(NoticeOfChange, "password-changed"),
+            Self::FactorAdded { .. } => CountedBy::Account(NoticeOfChange, "factor-added"),
+            Self::FactorRemoved { .. } => CountedBy::Account(NoticeOfChange, "factor-removed"),
+            Self::RecoveryCodesRegenerated => CountedBy::Account(NoticeOfChange, "codes-regenerated"),
+            Self::MfaDisabled => CountedBy::Account(NoticeOfChange, "factors-disabled"),
+            Self::FactorsReset => CountedBy::Account(NoticeOfChange, "factors-reset"),
+        }
+    }
 }
 
 impl fmt::Debug for Notice {
@@ -125,6 +168,17 @@ pub struct Letter {
     pub at: Timestamp,
     /// What it tells.
     pub notice: Notice,
+    /// Whom it is about, where it goes to the owner of an account.
+    pub about: Option<About>,
+}
+
+/// The account that a mail is about, as far as its budget goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Whose it is.
+    pub user: UserId,
+    /// Whether the address is known to be the user's.
+    pub proved: bool,
 }
 
 impl Letter {
@@ -138,7 +192,32 @@ impl Letter {
     /// To a user who has an address.
     pub fn to_user(user: &User, at: Timestamp, notice: Notice) -> Option<Self> {
         let to = user.email.clone()?;
-        Some(Self { to, account: user.username.clone(), locale: user.locale.clone(), at, notice })
+        let about = About { user: user.id, proved: user.email_verified };
+        let letter = Self::to_address(to, user.username.clone(), user.locale.clone(), at, notice);
+        Some(Self { about: Some(about), ..letter })
+    }
+
+    /// To an address that somebody typed; `account` is what the mail calls the account.
+    pub const fn to_address(
+        to: String,
+        account: String,
+        locale: Option<String>,
+        at: Timestamp,
+        notice: Notice,
+    ) -> Self {
+        Self { to, account, locale, at, notice, about: None }
+    }
+
+    /// A code to an address. It calls the account by that address: whoever reads it by mistake learns no name, and nobody's name
+    /// is told to a mailbox that may be a stranger's.
+    pub(crate) fn code(cx: &Cx, user: &User, to: &str, notice: Notice) -> Self {
+        let locale = user.locale.clone().or_else(|| cx.language.known().map(str::to_owned));
+        Self::to_address(to.to_owned(), to.to_owned(), locale, cx.now, notice)
+    }
+
+    /// To nobody: queued like any other, and then dropped.
+    pub const fn to_nobody(at: Timestamp, notice: Notice) -> Self {
+        Self::to_address(String::new(), String::new(), None, at, notice)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The end of sessions: the one function that ends any, so that whatever has to happen then hangs on one place.
 
-use crate::base::bound::{Bound, REVEAL};
+use crate::base::{
+    bound::{Bound, REVEAL},
+    links::end_links,
+};
 use vestibule_domain::{FlowId, SessionId, Timestamp, UserId};
 use vestibule_store::{PoolTx, StoreError};
 
@@ -34,7 +37,7 @@ pub(crate) enum SessionEnd {
     /// The user revoked sessions. Their tokens and the sign-ins under way end.
     AllRevokedByUser(Sessions),
     /// The password was changed. Everything that stood on the old one ends: tokens, sign-ins under way, remembered
-    /// browsers.
+    /// browsers, mailed links.
     PasswordChanged(Sessions),
     /// A factor was removed or replaced. The same ends as with a password.
     FactorsChanged(Sessions),
@@ -44,8 +47,29 @@ pub(crate) enum SessionEnd {
     AddressRestored,
     /// The account was disabled. Everything ends.
     AccountDisabled,
-    /// An administrator replaced the password or took the factors away. Everything ends.
+    /// An administrator took factors away, or ended every session. Everything ends.
     ByAdministrator,
+    /// An administrator replaced the password or the address. Everything ends.
+    ReplacedByAdministrator,
+}
+
+impl SessionEnd {
+    /// Whether the links end that were mailed to the user, too: they were asked for by whoever had the account before.
+    const fn ends_links(self) -> bool {
+        match self {
+            Self::PasswordChanged(_)
+            | Self::AddressRestored
+            | Self::AccountDisabled
+            | Self::ReplacedByAdministrator => true,
+            Self::SignedOut(_)
+            | Self::Replaced(_)
+            | Self::RevokedByUser(_)
+            | Self::AllRevokedByUser(_)
+            | Self::FactorsChanged(_)
+            | Self::FactorReplacedDuring(..)
+            | Self::ByAdministrator => false,
+        }
+    }
 }
 
 /// Ends sessions of a user, and what ends with them, inside a transaction. Says how many sessions ended.
@@ -66,9 +90,10 @@ pub(crate) async fn end_sessions(
         }
         SessionEnd::PasswordChanged(which) | SessionEnd::FactorsChanged(which) => (which, None),
         SessionEnd::FactorReplacedDuring(flow, which) => (which, Some(flow)),
-        SessionEnd::AddressRestored | SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => {
-            (Sessions::All, None)
-        }
+        SessionEnd::AddressRestored
+        | SessionEnd::AccountDisabled
+        | SessionEnd::ByAdministrator
+        | SessionEnd::ReplacedByAdministrator => (Sessions::All, None),
     };
     let ended = tx.revoke_sessions(user, several.kept(), during, now).await?;
     tx.revoke_grants(user, None, now).await?;
@@ -76,6 +101,9 @@ pub(crate) async fn end_sessions(
     if !matches!(why, SessionEnd::FactorsChanged(_) | SessionEnd::FactorReplacedDuring(..)) {
         // Whoever knew the password before has no browser left in which wrong ones count by themselves.
         tx.forget_known_browsers(user).await?;
+    }
+    if why.ends_links() {
+        end_links(tx, user).await?;
     }
     Ok(ended)
 }
@@ -91,7 +119,10 @@ async fn forget_shown(tx: &PoolTx, user: UserId, why: SessionEnd) -> Result<(), 
         | SessionEnd::PasswordChanged(which)
         | SessionEnd::FactorsChanged(which)
         | SessionEnd::FactorReplacedDuring(_, which) => which.kept(),
-        SessionEnd::AddressRestored | SessionEnd::AccountDisabled | SessionEnd::ByAdministrator => None,
+        SessionEnd::AddressRestored
+        | SessionEnd::AccountDisabled
+        | SessionEnd::ByAdministrator
+        | SessionEnd::ReplacedByAdministrator => None,
     };
     let kept = kept.map(|id| Bound::Session(id).digest());
     tx.delete_ceremonies_of(user, REVEAL, kept.as_ref()).await?;

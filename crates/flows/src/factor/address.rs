@@ -7,16 +7,13 @@ use crate::{
         failure::Failure,
         links::{ADDRESS_UNDO, end_links},
         notice::{Letter, Notice},
-        outbox::queue,
+        outbox::{ReadyMail, queue},
     },
     factor::Factors,
 };
 use vestibule_domain::{CredentialId, Email, Pool, Timestamp, User, credential::Public, user::fold};
 use vestibule_seal::sha256;
-use vestibule_store::{
-    PoolTx, StoreError,
-    records::{MailRow, MailTokenRow},
-};
+use vestibule_store::{PoolTx, StoreError, records::MailTokenRow};
 
 /// For how many days a change of the address can be taken back.
 const UNDO_DAYS: i64 = 7;
@@ -51,10 +48,21 @@ pub(crate) struct AddressChange {
     verified: bool,
     charge: Charge,
     /// The letter to the address that is given up, with the link to take it back.
-    with_link: Vec<MailRow>,
+    with_link: Vec<ReadyMail>,
     /// The same without one.
-    without: Vec<MailRow>,
+    without: Vec<ReadyMail>,
     now: Timestamp,
+}
+
+/// What became of a change of the address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AddressWritten {
+    /// It is made.
+    Done,
+    /// Somebody else has the address.
+    Taken,
+    /// The account has another address by now than when the change was asked for, or is gone.
+    Moved,
 }
 
 /// What becomes of the right to take changes of the address back.
@@ -109,16 +117,20 @@ impl Factors<'_> {
 }
 
 impl AddressChange {
-    /// Makes it, in a transaction that holds the user; `false` when somebody else has the address, or when the account has
-    /// another one by now than when the change was asked for.
-    pub(crate) async fn run(self, tx: &PoolTx) -> Result<bool, StoreError> {
+    /// Whether the account gets another address, and not only another word on whether it is proved.
+    pub(crate) fn is_another(&self) -> bool {
+        self.user.email.as_deref().map(fold) != self.to.as_deref().map(fold)
+    }
+
+    /// Makes it, in a transaction that holds the user.
+    pub(crate) async fn run(self, tx: &PoolTx) -> Result<AddressWritten, StoreError> {
         let (id, now) = (self.user.id, self.now);
         let there = tx.user(id).await?;
         if there.is_none_or(|there| there.email != self.user.email) {
-            return Ok(false);
+            return Ok(AddressWritten::Moved);
         }
         if !tx.set_email(id, self.to.as_deref(), self.verified, now).await? {
-            return Ok(false);
+            return Ok(AddressWritten::Taken);
         }
         end_links(tx, id).await?;
         let mails = if self.pass_on_charge(tx).await? { &self.with_link } else { &self.without };
@@ -126,7 +138,7 @@ impl AddressChange {
             tx.set_public(credential, id, &was, &public).await?;
         }
         queue(tx, mails).await?;
-        Ok(true)
+        Ok(AddressWritten::Done)
     }
 
     /// Decides which mailbox can take changes back from now on; `true` when it is the one that is given up with this change.

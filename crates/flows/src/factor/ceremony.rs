@@ -3,11 +3,11 @@
 use crate::{
     base::{
         bound::Bound,
-        budget::of_mailbox,
+        budget::{of_mailbox, of_pool},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
-        outbox::queue,
+        outbox::{ReadyMail, queue},
     },
     factor::{Claimant, Factors},
 };
@@ -20,7 +20,7 @@ use vestibule_mfa::{Aftermath, Ceremony, CeremonyState, FactorError, FactorInput
 use vestibule_seal::{AssociatedData, Sealed};
 use vestibule_store::{
     BudgetKey, PoolTx, StoreError,
-    records::{CeremonyKey, CeremonyRow, MailRow},
+    records::{CeremonyKey, CeremonyRow},
 };
 
 /// What a ceremony is for.
@@ -76,9 +76,9 @@ const MOST_SHOWN: usize = 256 * 1024;
 pub(crate) struct NewCeremony {
     pub(crate) row: CeremonyRow,
     now: Timestamp,
-    mails: Vec<MailRow>,
+    mails: Vec<ReadyMail>,
     /// What the mail is taken from.
-    counted: Option<BudgetKey>,
+    counted: Vec<BudgetKey>,
 }
 
 /// Whether the mails of a ceremony could be queued.
@@ -92,9 +92,7 @@ pub(crate) enum Mailed {
 impl NewCeremony {
     pub(crate) async fn store(&self, tx: &PoolTx) -> Result<Mailed, StoreError> {
         tx.insert_ceremony(&self.row).await?;
-        if let Some(counted) = self.counted
-            && tx.spend_budgets(&[counted], self.now).await?.is_some()
-        {
+        if tx.spend_budgets(&self.counted, self.now).await?.is_some() {
             return Ok(Mailed::TooMany);
         }
         queue(tx, &self.mails).await?;
@@ -150,15 +148,14 @@ impl Factors<'_> {
             state: self.seal_content(&ad, &state, &view)?,
             expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
         };
-        let counted = outbox.first().map(|message| of_mailbox(message.to.as_str(), Budget::CodeToMailbox));
-        let letters = outbox.into_iter().map(|message| Letter {
-            to: message.to.as_str().to_owned(),
-            account: user.username.clone(),
-            locale: user.locale.clone().or_else(|| cx.language.known().map(str::to_owned)),
-            at: cx.now,
-            notice: Notice::FactorMail { template: message.template, data: message.data },
+        let keys = |to: &str| [of_mailbox(to, Budget::CodeToMailbox), of_pool(Budget::CodeAtPool)];
+        let counted = outbox.first().map(|message| keys(message.to.as_str()));
+        let letters = outbox.into_iter().map(|message| {
+            let notice = Notice::FactorMail { template: message.template, data: message.data };
+            Letter::code(cx, user, message.to.as_str(), notice)
         });
         let mails = self.app.letters(&cx.pool.pool, cx.now, letters)?;
+        let counted = counted.into_iter().flatten().collect();
         Ok(NewCeremony { row, now: cx.now, mails, counted })
     }
 

@@ -7,11 +7,11 @@
 use crate::{
     base::{
         audit::{AuditAction, Detailed as _, Ended},
-        budget::{UnjudgedRow, of_user},
+        budget::UnjudgedRow,
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
-        outbox::{Notices, queue},
+        outbox::{Notices, ReadyMail, queue},
         outcome::{Next, Step},
     },
     factor::{
@@ -29,7 +29,7 @@ use crate::{
     },
 };
 use vestibule_domain::{
-    Budget, Credential, CredentialId, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
+    Credential, CredentialId, FactorKind, FlowId, LoginFlow, Stage, Timestamp, User, UserId,
     assurance::EventKind,
     attempts::{Admission, DISABLE_AT, LONGEST_DELAY},
     session::merge_events,
@@ -37,7 +37,7 @@ use vestibule_domain::{
 use vestibule_mfa::{Aftermath, Effect, FactorError, FactorInput, Hint, SecondFactor, Verified};
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, CeremonyKey, CeremonyRow, MailRow},
+    records::{AuditRow, CeremonyKey, CeremonyRow},
 };
 
 /// What became of an answer at the second factor.
@@ -241,7 +241,7 @@ impl SignIn<'_> {
         user: &User,
         offers: &Offers,
         kind: &FactorKind,
-    ) -> Result<Vec<MailRow>, Failure> {
+    ) -> Result<Vec<ReadyMail>, Failure> {
         let counter = offers.attempts.iter().find(|(one, _)| one == kind);
         let secrets = self.secrets(kind, &offers.own);
         let next = counter.map(|(_, attempts)| *attempts).unwrap_or_default().admit_for(secrets, cx.now);
@@ -261,7 +261,7 @@ impl SignIn<'_> {
         user: &User,
         offers: &Offers,
         kind: &FactorKind,
-    ) -> Result<Vec<MailRow>, Failure> {
+    ) -> Result<Vec<ReadyMail>, Failure> {
         let failures =
             offers.attempts.iter().find(|(one, _)| one == kind).map_or(0, |(_, attempts)| attempts.failures);
         if failures.saturating_add(self.secrets(kind, &offers.own)) < DISABLE_AT {
@@ -332,8 +332,8 @@ struct AnswerTransaction {
     /// How many secrets the answer could hit by chance.
     secrets: u32,
     /// For a wrong answer after which nothing counts for a while.
-    warning: Vec<MailRow>,
-    last_chance: Vec<MailRow>,
+    warning: Vec<ReadyMail>,
+    last_chance: Vec<ReadyMail>,
     again: String,
     now: Timestamp,
 }
@@ -385,10 +385,7 @@ impl AnswerTransaction {
         if counted.is_disabled() {
             queue(tx, &self.last_chance).await?;
         } else if counted.blocked_until > self.now && !self.warning.is_empty() {
-            let budget = of_user(self.user, Budget::NoticeToAccount);
-            if tx.spend_budgets(&[budget], self.now).await?.is_none() {
-                queue(tx, &self.warning).await?;
-            }
+            queue(tx, &self.warning).await?;
         }
         if counted.is_disabled() || counted.blocked_until > self.now {
             // A guesser who waits until the lock ends has to give the first factor again.

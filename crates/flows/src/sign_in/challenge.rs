@@ -87,7 +87,7 @@ impl NewFlow {
     pub(crate) async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
         tx.insert_flow(&self.flow).await?;
         if Kept::is_looked_at(self.flow.id().as_bytes()) {
-            tx.keep_newest_flows(&self.flow, Kept::Flows.most()).await?;
+            tx.end_surplus_flows(&self.flow).await?;
         }
         if let Some(opening) = &self.opening {
             opening.store(tx).await?;

@@ -12,6 +12,7 @@ use crate::{
         cx::{Cx, Live, RememberedBrowserToken, SessionToken},
         failure::Failure,
         notice::{Letter, Notice},
+        outbox::{ReadyMail, queue},
         outcome::{Next, Step},
         session_end::{SessionEnd, end_sessions},
     },
@@ -31,7 +32,7 @@ use vestibule_domain::{
 };
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{Factors, Known, MailRow, RememberedBrowser},
+    records::{Factors, Known, RememberedBrowser},
 };
 
 /// Where a sign-in leads, as far as that can be known before its last transaction.
@@ -251,7 +252,7 @@ impl Ending {
             && tx.know_browser(user.id, &cx.browser, now).await? == Known::New
             && let Some(mail) = self.new_browser_mail(user)
         {
-            tx.queue_mail(&mail).await?;
+            queue(tx, &[mail]).await?;
         }
         if cx.language.chosen && user.locale.as_deref() != cx.language.known() {
             tx.set_locale(user.id, cx.language.known(), now).await?;
@@ -307,7 +308,7 @@ impl Ending {
 
     /// The mail about a sign-in from a browser that is new for the user. A sign-in is not refused because its
     /// notice could not be written.
-    fn new_browser_mail(&self, user: &User) -> Option<MailRow> {
+    fn new_browser_mail(&self, user: &User) -> Option<ReadyMail> {
         let cx = &self.cx;
         let notice = Notice::NewDevice { user_agent: cx.user_agent.clone(), ip: cx.ip.clone() };
         let letter = Letter::in_answer(cx, user, notice)?;

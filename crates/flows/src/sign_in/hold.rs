@@ -13,7 +13,7 @@ use crate::{
     sign_in::gate::{Admitted, Gated},
 };
 use std::collections::BTreeSet;
-use vestibule_domain::{Action, FactorKind, SessionId, UserId, UserStatus};
+use vestibule_domain::{Action, FactorKind, Pool, SessionId, UserId, UserStatus};
 use vestibule_store::{PoolTx, StoreError};
 
 /// What a change has to hold before it is made.
@@ -32,6 +32,8 @@ pub(crate) struct Hold {
 pub(crate) struct Held {
     pub(crate) live: Live,
     pub(crate) offers: Offers,
+    /// The pool, where its settings are no longer those of the request.
+    pub(crate) changed: Option<Pool>,
 }
 
 impl<A: Gated> Admitted<A> {
@@ -68,6 +70,6 @@ impl Hold {
         let offers = policies.offers_among(&self.available, pool, policy, tx.factors(user.id).await?);
         let requirement = action_requirement(at, &self.action, &offers, Some(session.created_at));
         let met = requirement.is_met_by(&session.events, now);
-        Ok(met.then_some(Held { live: Live { session, user }, offers }))
+        Ok(met.then_some(Held { live: Live { session, user }, offers, changed }))
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         failure::Failure,
         hasher::todays_form,
         notice::{Letter, Notice},
-        outbox::queue,
+        outbox::{ReadyMail, queue},
         outcome::Step,
         sealed_request::{OpenedRequest, PendingRequest},
     },
@@ -26,10 +26,7 @@ use vestibule_domain::{
     user::fold,
 };
 use vestibule_seal::sha256;
-use vestibule_store::{
-    PoolTx, StoreError,
-    records::{MailRow, UserWithPassword},
-};
+use vestibule_store::{PoolTx, StoreError, records::UserWithPassword};
 use zeroize::Zeroizing;
 
 /// What the login page shows.
@@ -168,9 +165,9 @@ impl SignIn<'_> {
     }
 
     /// Writes down a wrong password, as long as its source and the pool have something left for that.
-    async fn note_wrong(self, cx: &Cx, user: Option<UserId>, mails: Vec<MailRow>) -> Result<(), Failure> {
+    async fn note_wrong(self, cx: &Cx, user: Option<UserId>, mails: Vec<ReadyMail>) -> Result<(), Failure> {
         let audit = self.app.audit(cx, AuditAction::Password, user, Ended::Refused);
-        let source = [of_source(cx, Budget::WrongPasswordFromSource)];
+        let source = of_source(cx, Budget::WrongPasswordFromSource);
         let (rows, now) = ([of_pool(Budget::WrongPasswordAtPool)], cx.now);
         let note = move |tx: PoolTx| async move {
             let used_up = tx.spend_budgets(&source, now).await?;
@@ -181,7 +178,7 @@ impl SignIn<'_> {
             Ok(used_up)
         };
         if let Some(until) = self.app.pool_store(cx).write(note).await? {
-            self.app.guessers().note(cx, until);
+            self.app.note_guesser(cx, until).await?;
         }
         Ok(())
     }
@@ -194,7 +191,7 @@ impl SignIn<'_> {
         user: Option<&User>,
         identifier: &str,
         counted: &CountedPassword,
-    ) -> Result<Vec<MailRow>, Failure> {
+    ) -> Result<Vec<ReadyMail>, Failure> {
         if !counted.disables {
             return Ok(Vec::new());
         }
@@ -204,8 +201,7 @@ impl SignIn<'_> {
             Some(address) if fold(identifier).contains('@') => Letter { account: address, ..letter },
             _ => letter,
         });
-        let nobody =
-            || Letter { to: String::new(), account: String::new(), locale: None, at: cx.now, notice };
+        let nobody = || Letter::to_nobody(cx.now, notice);
         self.app.letters(&cx.pool.pool, cx.now, [letter.unwrap_or_else(nobody)])
     }
 

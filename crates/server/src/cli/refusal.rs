@@ -14,7 +14,7 @@ pub(super) fn text(error: &anyhow::Error) -> String {
 /// A refusal, and what can be done about it with commands and files.
 fn with_remedy(error: &AdminError) -> String {
     match error {
-        AdminError::Failure(_) | AdminError::Name(_) => error.to_string(),
+        AdminError::Failure(_) | AdminError::Ended | AdminError::Name(_) => error.to_string(),
         AdminError::NoSuchPool(_) => format!("{error}; `vestibule pool list` shows the pools"),
         AdminError::NoSuchClient { pool, .. } => {
             format!("{error}; `vestibule application list --pool {pool}` shows them")

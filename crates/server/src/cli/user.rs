@@ -180,7 +180,7 @@ pub(super) struct EndSessions {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule user update --pool acme jo --email-verified true\n  vestibule user update --pool acme jo --email jo@example.org --email-verified false\n  vestibule user update --pool acme jo --group staff --group finance\n  vestibule user update --pool acme jo --name none --group none\n\nGroups that are named replace those that are there; `none` takes a value away. Another address counts as\nnot verified unless --email-verified true says that it is known to be the user's."
+    after_help = "Examples:\n  vestibule user update --pool acme jo --email-verified true\n  vestibule user update --pool acme jo --email jo@example.org --email-verified false\n  vestibule user update --pool acme jo --group staff --group finance\n  vestibule user update --pool acme jo --name none --group none\n\nGroups that are named replace those that are there; `none` takes a value away. Another address counts as\nnot verified unless --email-verified true says that it is known to be the user's. It ends sessions,\ntokens, sign-ins under way and mailed links."
 )]
 pub(super) struct Update {
     #[command(flatten)]

@@ -6,7 +6,7 @@ use crate::{
     entity::{known_browsers, remembered_browsers, select},
     error::StoreError,
     handles::{PoolReads, PoolTx},
-    records::{BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, RememberedBrowser},
+    records::{BROWSER_MEMORY, Hash, Known, MAX_KNOWN_BROWSERS, MAX_REMEMBERED_BROWSERS, RememberedBrowser},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::sync::LazyLock;
@@ -163,7 +163,8 @@ impl PoolTx {
     }
 
     /// Notes that the user is in a browser, known by a digest, and says whether that is new. A user who comes back after all
-    /// of their browsers were forgotten ([`BROWSER_MEMORY`]) is in a new one, not in their first.
+    /// of their browsers were forgotten ([`BROWSER_MEMORY`]) is in a new one, not in their first. Where that makes more than
+    /// [`MAX_KNOWN_BROWSERS`], the one that was used least recently is forgotten.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the user does not exist.
@@ -191,8 +192,8 @@ impl PoolTx {
             }
             return Ok(Known::Seen);
         }
-        // Of two first browsers at once one is not the first.
-        let others = others || self.is_no_newcomer(user, now).await?;
+        // Of two first browsers at once one is not the first, and of two new ones each would leave room for the other.
+        let others = self.is_no_newcomer(user, now).await? || others;
         let row = known_browsers::Model {
             pool_id: self.pool.as_uuid(),
             user_id: user.as_uuid(),
@@ -202,10 +203,24 @@ impl PoolTx {
         };
         let added = Change::insert_if_absent::<known_browsers::Entity>(row);
         Ok(match (self.exec.hit_change(added).await?, others) {
-            (true, true) => Known::New,
+            (true, true) => {
+                self.forget_oldest_known(user, browser).await?;
+                Known::New
+            }
             (true, false) => Known::First,
             (false, _) => Known::Seen,
         })
+    }
+
+    /// Where a user is known in more than [`MAX_KNOWN_BROWSERS`], forgets those that were used least recently; `new` stays.
+    async fn forget_oldest_known(&self, user: UserId, new: &Hash) -> Result<(), StoreError> {
+        let sql = "DELETE FROM known_browsers WHERE pool_id = $1 AND user_id = $2 AND browser IN \
+                   (SELECT browser FROM known_browsers WHERE pool_id = $1 AND user_id = $2 AND browser <> $3 \
+                   ORDER BY last_seen DESC, first_seen DESC LIMIT 1000 OFFSET $4)";
+        let others = i64::from(MAX_KNOWN_BROWSERS) - 1;
+        let values = values![self.pool.as_uuid(), user.as_uuid(), new.to_vec(), others];
+        self.exec.run(sql, values).await?;
+        Ok(())
     }
 
     /// Whether the user, locked from here to the end of the transaction, is known in a browser or could have been in

@@ -15,6 +15,15 @@ pub struct BudgetKey {
     pub budget: Budget,
     /// Digest of whoever shares it.
     pub hash: Hash,
+    /// How many times what the budget says whoever shares it gets: more than once where they may be many.
+    pub times: u32,
+}
+
+impl BudgetKey {
+    /// What is granted at most.
+    fn most(self) -> i64 {
+        i64::from(self.budget.terms().most) * i64::from(self.times)
+    }
 }
 
 impl PoolReads {
@@ -29,15 +38,9 @@ impl PoolReads {
     ) -> Result<Option<Timestamp>, StoreError> {
         let sql = "SELECT ends_at FROM budgets \
                    WHERE pool_id = $1 AND budget = $2 AND hash = $3 AND ends_at > $4 AND spent >= $5";
-        for BudgetKey { budget, hash } in budgets {
-            let terms = budget.terms();
-            let values = values![
-                self.pool.as_uuid(),
-                terms.name,
-                hash.to_vec(),
-                now.as_seconds(),
-                i64::from(terms.most)
-            ];
+        for key in budgets {
+            let name = key.budget.terms().name;
+            let values = values![self.pool.as_uuid(), name, key.hash.to_vec(), now.as_seconds(), key.most()];
             if let Some(ends_at) = self.exec.number(sql, values).await? {
                 return Ok(Some(Timestamp::from_seconds(ends_at)));
             }
@@ -70,7 +73,7 @@ impl PoolTx {
                 budget.hash.to_vec(),
                 (now + terms.seconds).as_seconds(),
                 now.as_seconds(),
-                i64::from(terms.most)
+                budget.most()
             ];
             if !self.exec.hit(sql, values).await? {
                 let until = self.used_up(std::slice::from_ref(budget), now).await?;

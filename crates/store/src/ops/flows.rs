@@ -3,7 +3,7 @@
 use super::users;
 use crate::{
     engine::{sql::Change, values},
-    entity::{ceremonies, columns, flows, select, users as user_table},
+    entity::{ceremonies, columns, flows, known_browsers, select, users as user_table},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{FlowRow, FlowSight, Hash},
@@ -12,7 +12,10 @@ use crate::{
 use sea_orm::{FromQueryResult, QueryResult};
 use std::sync::LazyLock;
 use uuid::Uuid;
-use vestibule_domain::{FlowId, LoginFlow, Timestamp, User, UserId};
+use vestibule_domain::{
+    FlowId, Kept, LoginFlow, Timestamp, User, UserId,
+    budget::{UnderWay, surplus},
+};
 
 const TABLE: &str = "flows";
 
@@ -122,16 +125,32 @@ impl PoolTx {
         Ok(())
     }
 
-    /// Ends all but so many of a user's sign-ins. The newest stay, and `flow` among them.
+    /// Ends those of a user's sign-ins under way that are too many by [`surplus`]; `new` stays.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_newest_flows(&self, flow: &LoginFlow, most: u32) -> Result<(), StoreError> {
-        let sql = "DELETE FROM flows WHERE pool_id = $1 AND user_id = $2 AND id <> $3 AND id <= (SELECT id FROM flows \
-                   WHERE pool_id = $1 AND user_id = $2 ORDER BY id DESC LIMIT 1 OFFSET $4)";
-        let values =
-            values![self.pool.as_uuid(), flow.user().as_uuid(), flow.id().as_uuid(), i64::from(most)];
-        self.exec.run(sql, values).await?;
+    pub async fn end_surplus_flows(&self, new: &LoginFlow) -> Result<(), StoreError> {
+        static FLOWS: LazyLock<String> =
+            LazyLock::new(|| select::<flows::Entity>("pool_id = $1 AND user_id = $2"));
+        static KNOWN: LazyLock<String> =
+            LazyLock::new(|| select::<known_browsers::Entity>("pool_id = $1 AND user_id = $2"));
+        let user = || values![self.pool.as_uuid(), new.user().as_uuid()];
+        let rows: Vec<flows::Model> = self.exec.all(&FLOWS, user()).await?;
+        if rows.len() <= usize::try_from(Kept::Flows.most()).unwrap_or(usize::MAX) {
+            return Ok(());
+        }
+        let known: Vec<known_browsers::Model> = self.exec.all(&KNOWN, user()).await?;
+        let mut under_way = Vec::new();
+        for row in rows {
+            let flow: LoginFlow = from_json(&row.document, TABLE, "document")?;
+            let (id, browser) = (flow.id(), *flow.browser());
+            let known = known.iter().any(|one| one.browser == browser);
+            under_way.push(UnderWay { id, browser, known });
+        }
+        for id in surplus(under_way, new.id()) {
+            let sql = "DELETE FROM flows WHERE pool_id = $1 AND id = $2";
+            self.exec.run(sql, values![self.pool.as_uuid(), id.as_uuid()]).await?;
+        }
         Ok(())
     }
 

@@ -6,7 +6,8 @@ use crate::{
 };
 use vestibule_domain::{RememberedBrowserId, Timestamp};
 use vestibule_store::{
-    BROWSER_MEMORY, Hash, Known, MAX_REMEMBERED_BROWSERS, PoolStore, RememberedBrowser, StoreError,
+    BROWSER_MEMORY, Hash, Known, MAX_KNOWN_BROWSERS, MAX_REMEMBERED_BROWSERS, PoolStore, RememberedBrowser,
+    StoreError,
 };
 
 #[tokio::test]
@@ -133,6 +134,33 @@ async fn the_first_browser_is_no_news_and_another_one_is() {
         assert_eq!(know(pool, user, phone, at(BROWSER_MEMORY)).await, Known::New);
         assert_eq!(know(pool, user, desk, at(BROWSER_MEMORY)).await, Known::Seen);
         assert_eq!(know(pool, bystander, desk, at(BROWSER_MEMORY)).await, Known::New, "not their first");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_too_many_known_browsers_the_least_recently_used_goes() {
+    on_each(|world| async move {
+        let (pool, day) = (&world.pool, 86_400);
+        let user = user_in(pool, "alice").await.id;
+        let bystander = user_in(pool, "bob").await.id;
+        let theirs = a_hash();
+        know(pool, bystander, theirs, at(0)).await;
+        let mut browsers = Vec::new();
+        for number in 0..i64::from(MAX_KNOWN_BROWSERS) {
+            browsers.push(a_hash());
+            know(pool, user, browsers[browsers.len() - 1], at(number)).await;
+        }
+        // The first one is in use again, so the second is the one that goes.
+        assert_eq!(know(pool, user, browsers[0], at(day)).await, Known::Seen);
+        // Not even the clock of another node makes a browser go that is new.
+        browsers.push(a_hash());
+        assert_eq!(know(pool, user, browsers[browsers.len() - 1], at(-1)).await, Known::New);
+        for (number, browser) in browsers.iter().enumerate() {
+            let is_known = pool.knows_browser(user.as_uuid(), browser).await.unwrap();
+            assert_eq!(is_known, number != 1, "{number}");
+        }
+        assert!(pool.knows_browser(bystander.as_uuid(), &theirs).await.unwrap());
     })
     .await;
 }

@@ -31,6 +31,12 @@ async fn fault_s9_a_budget_is_granted_so_often_and_again_when_its_time_is_over()
         assert_eq!(spend(&world.other, &[one], 21).await, None, "another pool's");
         let alike = BudgetKey { budget: Budget::CodeToMailbox, ..one };
         assert_eq!(spend(&world.pool, &[alike], 21).await, None, "another purpose");
+        let many = BudgetKey { times: 2, ..a_budget() };
+        for seconds in 0..6 {
+            assert_eq!(spend(&world.pool, &[many], seconds).await, None, "twice as often");
+        }
+        assert_eq!(spend(&world.pool, &[many], 6).await, Some(3600));
+        assert_eq!(world.pool.used_up(&[many], at(6)).await, Ok(Some(at(3600))));
         for seconds in [3600, 3601, 3602] {
             assert_eq!(spend(&world.pool, &[one], seconds).await, None);
         }

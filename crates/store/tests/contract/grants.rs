@@ -1,7 +1,7 @@
 //! Grants, codes, refresh tokens, consents.
 
 use crate::{bed::on_each, rows::*};
-use vestibule_domain::{LoginFlow, SessionId};
+use vestibule_domain::{Kept, LoginFlow, SessionId};
 use vestibule_store::{ConsentRow, GrantWithUser, Spend, records::GrantRow};
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn consent_is_remembered_replaced_and_taken_back() {
 }
 
 #[tokio::test]
-async fn fault_s9_only_the_newest_grants_and_flows_are_kept() {
+async fn fault_s9_only_the_newest_grants_are_kept() {
     on_each(|world| async move {
         let user = user_in(&world.pool, "alice").await.id;
         let session = session_in(&world.pool, user).await.0.id;
@@ -165,26 +165,20 @@ async fn fault_s9_only_the_newest_grants_and_flows_are_kept() {
         grants.sort_by_key(|grant| grant.id);
         let mut other = grants[0].clone();
         (other.id, other.client_id) = (a_grant(user, session).id, "another".to_owned());
-        let mut flows: Vec<LoginFlow> = (0..8).map(|_| a_flow(user)).collect();
-        flows.sort_by_key(LoginFlow::id);
         let mut refreshed: Vec<GrantRow> = (0..5).map(|_| a_grant(user, session)).collect();
         refreshed.sort_by_key(|grant| grant.id);
         let tokens: Vec<_> = refreshed.iter().map(|grant| a_refresh(grant.id)).collect();
-        let (rows, all, with_tokens) = (grants.clone(), flows.clone(), refreshed.clone());
-        let (other_row, own, flow) = (other.clone(), grants[0].clone(), flows[0].clone());
+        let (rows, with_tokens) = (grants.clone(), refreshed.clone());
+        let (other_row, own) = (other.clone(), grants[0].clone());
         let keep = world.pool.write(move |tx| async move {
             for row in rows.iter().chain(&with_tokens).chain([&other_row]) {
                 tx.insert_grant(row).await?;
-            }
-            for flow in &all {
-                tx.insert_flow(flow).await?;
             }
             for token in &tokens {
                 tx.insert_refresh(token).await?;
             }
             // The one that was added now stays, whatever its identifier.
             tx.keep_newest_grants(&own, 3).await?;
-            tx.keep_newest_flows(&flow, 3).await?;
             let (oldest, newest) = (&tokens[0], &tokens[4]);
             Ok((tx.redeem_refresh(&oldest.hash, at(1)).await?, tx.redeem_refresh(&newest.hash, at(1)).await?))
         });
@@ -198,9 +192,33 @@ async fn fault_s9_only_the_newest_grants_and_flows_are_kept() {
         assert!(newest.chain([grants[0].id, other.id, elsewhere.id]).all(|id| kept.contains(&id)));
         // The three newest of those without a token, and the one that was just added.
         assert_eq!(kept.len(), 3 + 4 + 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn threat_a46_sign_ins_in_a_known_browser_outlive_those_of_strangers() {
+    on_each(|world| async move {
+        let (user, other) = (user_in(&world.pool, "alice").await.id, user_in(&world.pool, "bob").await.id);
+        let most = usize::try_from(Kept::Flows.most()).unwrap();
+        let mut flows: Vec<LoginFlow> = (0..most + 10).map(|_| a_flow(user)).collect();
+        flows.sort_by_key(LoginFlow::id);
+        let others = a_flow(other);
+        let (all, bystander, known) = (flows.clone(), others.clone(), *flows[0].browser());
+        let began = world.pool.write(move |tx| async move {
+            tx.know_browser(user, &known, at(0)).await?;
+            tx.insert_flow(&bystander).await?;
+            for flow in &all {
+                tx.insert_flow(flow).await?;
+            }
+            // The one that was added now stays, whatever its identifier.
+            tx.end_surplus_flows(&all[1]).await
+        });
+        began.await.unwrap();
+        assert!(world.pool.flow(others.id(), at(1)).await.unwrap().is_some());
         for (number, flow) in flows.iter().enumerate() {
             let is_kept = world.pool.flow(flow.id(), at(1)).await.unwrap().is_some();
-            assert_eq!(is_kept, number == 0 || number >= 5, "{number}");
+            assert_eq!(is_kept, number <= 1 || number >= 12, "{number}");
         }
     })
     .await;

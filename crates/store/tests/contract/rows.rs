@@ -226,7 +226,7 @@ pub(crate) fn a_mail_token(user: Option<UserId>) -> MailTokenRow {
 
 /// A budget of three mails in an hour, as good as any other.
 pub(crate) fn a_budget() -> BudgetKey {
-    BudgetKey { budget: Budget::ResetFromKnownBrowser, hash: a_hash() }
+    BudgetKey { budget: Budget::ResetFromKnownBrowser, hash: a_hash(), times: 1 }
 }
 
 pub(crate) fn a_mail() -> MailRow {

@@ -93,9 +93,13 @@ impl From<Unreadable> for Stop {
 }
 
 impl From<AdminError> for Stop {
-    /// Refusals that a page can show are outcomes; everything else is a failure.
+    /// Who has to pass the gate again is led to it. Other refusals that a page can show are outcomes; everything else is a
+    /// failure.
     fn from(cause: AdminError) -> Self {
-        Self::Failed(cause.into())
+        match cause {
+            AdminError::Ended => Unchanged::Ended.into(),
+            cause => Self::Failed(cause.into()),
+        }
     }
 }
 
