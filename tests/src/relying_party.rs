@@ -160,6 +160,11 @@ impl App {
 
     /// Calls the token endpoint.
     pub async fn token(&self, fields: &[(&str, &str)]) -> Tokens {
+        self.post("/oidc/token", fields).await
+    }
+
+    /// Calls an endpoint where applications authenticate.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Tokens {
         let mut browser = self.browser.clone();
         let mut fields: Vec<(String, String)> =
             fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -171,7 +176,7 @@ impl App {
             }
             None => fields.push(("client_id".to_owned(), self.client_id.clone())),
         }
-        let page = browser.send("POST", "/oidc/token", Some(&fields)).await;
+        let page = browser.send("POST", path, Some(&fields)).await;
         Tokens { status: page.status, body: serde_json::from_str(&page.body).unwrap_or_default() }
     }
 

@@ -110,6 +110,9 @@ budgets! {
     CodeToMailbox = "code-mailbox", "mailed code of a second factor", Mailbox, 10 in HOUR,
         "no further code; the page says so";
     /// The same, at one pool.
+    CodeFromSource = "code-source", "mailed code of a second factor", Source, 1000 in HOUR,
+        "no further code; the page says so";
+    /// The same, at one pool.
     CodeAtPool = "code-pool", "mailed code of a second factor", Pool, 20000 in HOUR,
         "no further code; the page says so";
     /// Mails about a new address for an account, to one mailbox.

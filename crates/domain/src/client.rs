@@ -62,12 +62,14 @@ names! {
 
 // A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
 names! {
-    /// A grant that an application may use (RFC 6749 §4.1 and §6).
+    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6).
     GrantType {
         /// Sign-in by redirect, with PKCE.
         AuthorizationCode = "authorization_code",
         /// Renewal by refresh token.
         RefreshToken = "refresh_token",
+        /// For itself, without a user.
+        ClientCredentials = "client_credentials",
     }
 }
 

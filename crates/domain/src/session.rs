@@ -31,7 +31,13 @@ pub struct Session {
 impl Session {
     /// Whether the session is alive (absolute and idle limit; ASVS 7.3).
     pub fn is_alive(&self, lifetimes: &Lifetimes, now: Timestamp) -> bool {
-        now < self.expires_at && now < self.last_seen_at + lifetimes.session_idle
+        self.is_open(now) && now < self.last_seen_at + lifetimes.session_idle
+    }
+
+    /// Whether there is something to end: a session that was left alone for too long lets nobody in, but what it gave to
+    /// applications goes on until it is over.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        now < self.expires_at
     }
 }
 

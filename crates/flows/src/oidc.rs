@@ -5,6 +5,7 @@
 pub(crate) mod code;
 pub(crate) mod logout;
 pub(crate) mod request;
+pub(crate) mod revocation;
 pub(crate) mod token;
 pub(crate) mod userinfo;
 

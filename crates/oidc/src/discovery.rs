@@ -27,6 +27,8 @@ pub mod path {
     pub const TOKEN: &str = "/token";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/me";
+    /// Revocation (RFC 7009).
+    pub const REVOCATION: &str = "/revoke";
     /// The public keys.
     pub const JWKS: &str = "/jwks";
     /// RP-initiated logout.
@@ -58,6 +60,10 @@ pub struct Supported<'a> {
 struct Additional {
     /// RP-Initiated Logout §2.1.
     end_session_endpoint: String,
+    /// RFC 8414 §2.
+    revocation_endpoint: String,
+    /// RFC 8414 §2.
+    revocation_endpoint_auth_methods_supported: Vec<String>,
     /// RFC 8414 §2.
     code_challenge_methods_supported: Vec<String>,
     /// RFC 9207 §3.
@@ -105,11 +111,14 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     let at = |path: &str| format!("{issuer}{path}");
     let additional = Additional {
         end_session_endpoint: at(path::END_SESSION),
+        revocation_endpoint: at(path::REVOCATION),
+        revocation_endpoint_auth_methods_supported: client_auth::method_names().map(str::to_owned).collect(),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: Prompts::served(supported.registration).map(str::to_owned).collect(),
     };
-    let claims = ALWAYS.into_iter().chain(UserClaim::ALL.map(UserClaim::as_str));
+    let filled = |claim: &UserClaim| supported.scopes.iter().any(|scope| scope == claim.scope());
+    let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
     // `Extension` writes the name as it is given.
     let modes =

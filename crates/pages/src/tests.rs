@@ -172,6 +172,7 @@ fn check(what: &str, html: &str) {
     let mut ids = BTreeSet::new();
     let (mut labelled, mut headings) = (BTreeSet::new(), 0);
     let mut post: Option<bool> = None;
+    let mut outside = false;
     for (name, attributes) in &tags {
         for (key, _) in attributes {
             assert!(!key.starts_with("on"), "{what}: event handler {key}");
@@ -198,10 +199,14 @@ fn check(what: &str, html: &str) {
                     && get(attributes, "action").is_some_and(|action| questions.contains(&action));
                 let method = if looks { "get" } else { "post" };
                 assert_eq!(get(attributes, "method"), Some(method), "{what}: a form that does not {method}");
-                post = Some(looks);
+                // What goes to another site must not know what guards our own forms.
+                let leaves = get(attributes, "action").is_some_and(|action| action.starts_with("http"));
+                post = Some(looks || leaves);
+                outside = leaves;
             }
             "input" if get(attributes, "name") == Some("csrf") => {
                 assert_eq!(get(attributes, "value"), Some("the-csrf-value"));
+                assert!(!outside, "{what}: a form to another site with csrf");
                 post = Some(true);
             }
             "/form" => assert_eq!(post.take(), Some(true), "{what}: a form without csrf"),

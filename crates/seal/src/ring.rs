@@ -193,6 +193,11 @@ impl KeyRing {
         self.active.mac(label, data)
     }
 
+    /// As [`KeyRing::mac`], under every key of the ring, the active one first: what was made before a rotation is made again.
+    pub fn macs<'a>(&'a self, label: &'a str, data: &'a [u8]) -> impl Iterator<Item = [u8; 32]> + 'a {
+        self.keys().map(move |key| key.mac(label, data))
+    }
+
     /// Whether `tag` is the MAC of `data` for `label` under any key of the ring, in constant time.
     #[must_use]
     pub fn verify_mac(&self, label: &str, data: &[u8], tag: &[u8]) -> bool {

@@ -3,6 +3,7 @@
 pub(crate) mod authorize;
 pub(crate) mod documents;
 pub(crate) mod logout;
+pub(crate) mod revocation;
 pub(crate) mod scripts;
 pub(crate) mod token;
 pub(crate) mod userinfo;

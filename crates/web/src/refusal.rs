@@ -106,7 +106,7 @@ impl Visit {
             client.id = error.client().or(self.client()).map(|client| Escaped(client).to_string()),
             oauth.error = error.code.as_str(),
             oauth.hint = error.hint(),
-            oauth.told = ?told,
+            oauth.told = told.as_str(),
             oauth.cause = cause,
             "refused"
         );

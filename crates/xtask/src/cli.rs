@@ -98,13 +98,11 @@ pub(crate) enum Command {
     /// Take the documentation's pictures again, of the running product in headless Chromium.
     ///
     /// Starts the provider and the demo application in memory, walks through them, and writes docs/screenshots/*.png and
-    /// docs/screenshots/presets/*.png. Those of the preset `authing` need a font with Chinese characters.
-    #[command(
-        after_help = "Examples:\n  cargo xtask screenshots\n  cargo xtask screenshots cloudeka authing"
-    )]
+    /// docs/screenshots/presets/*.png. A preset that speaks Chinese needs a font with its characters.
+    #[command(after_help = "Examples:\n  cargo xtask screenshots\n  cargo xtask screenshots product")]
     Screenshots {
-        /// Only those of these presets; `product` stands for those of no preset.
-        #[arg(value_parser = ["product", "cloudeka", "clevertap", "experimental-iam", "authing", "cloudmc"])]
+        /// Only those of these presets, by the names of their files in config/presets; `product` stands for those of no preset.
+        #[arg(value_name = "NAME")]
         which: Vec<String>,
     },
 }

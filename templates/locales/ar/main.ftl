@@ -810,6 +810,7 @@ activity-user-enabled = أُعيد تفعيل الحساب
 activity-password-set = تم استبدال كلمة المرور
 activity-code-replayed = انتهى وصول تطبيق: استخدم رمزًا مرتين
 activity-refresh-token-reused = انتهى وصول تطبيق: استخدم رمز وصول مرتين
+activity-token-revoked = أعاد أحد التطبيقات صلاحية وصوله
 activity-password-refused = كلمة مرور خاطئة عند تسجيل الدخول
 activity-passwordless-refused = مفتاح مرور غير صحيح عند تسجيل الدخول
 activity-second-factor-refused = إجابة خاطئة في خطوة التحقق الثانية

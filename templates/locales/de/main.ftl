@@ -732,6 +732,7 @@ activity-user-enabled = Konto wieder freigegeben
 activity-password-set = Passwort ersetzt
 activity-code-replayed = Zugriff einer Anwendung beendet: Sie verwendete einen Code zweimal
 activity-refresh-token-reused = Zugriff einer Anwendung beendet: Sie verwendete ein Token zweimal
+activity-token-revoked = Eine Anwendung hat ihren Zugriff zurückgegeben
 activity-password-refused = Falsches Passwort bei der Anmeldung
 activity-passwordless-refused = Falscher Passkey bei der Anmeldung
 activity-second-factor-refused = Falsche Antwort beim zweiten Schritt

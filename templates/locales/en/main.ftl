@@ -734,6 +734,7 @@ activity-user-enabled = Account enabled again
 activity-password-set = Password replaced
 activity-code-replayed = Access of an application ended: it used a code twice
 activity-refresh-token-reused = Access of an application ended: it used a token twice
+activity-token-revoked = An application gave its access back
 activity-password-refused = Wrong password at the sign-in
 activity-passwordless-refused = Wrong passkey at the sign-in
 activity-second-factor-refused = Wrong answer at the second step

@@ -734,6 +734,7 @@ activity-user-enabled = Cuenta activada de nuevo
 activity-password-set = Contraseña sustituida
 activity-code-replayed = Se retiró el acceso de una aplicación: usó un código dos veces
 activity-refresh-token-reused = Se retiró el acceso de una aplicación: usó un token dos veces
+activity-token-revoked = Una aplicación devolvió su acceso
 activity-password-refused = Contraseña incorrecta al iniciar sesión
 activity-passwordless-refused = Llave de acceso incorrecta al iniciar sesión
 activity-second-factor-refused = Respuesta incorrecta en el segundo paso

@@ -734,6 +734,7 @@ activity-user-enabled = Compte réactivé
 activity-password-set = Mot de passe remplacé
 activity-code-replayed = Accès d’une application retiré : elle a utilisé un code deux fois
 activity-refresh-token-reused = Accès d’une application retiré : elle a utilisé un jeton deux fois
+activity-token-revoked = Une application a rendu son accès
 activity-password-refused = Mot de passe erroné à la connexion
 activity-passwordless-refused = Clé d’accès refusée à la connexion
 activity-second-factor-refused = Réponse erronée à la seconde étape

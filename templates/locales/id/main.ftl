@@ -680,6 +680,7 @@ activity-user-enabled = Akun diaktifkan kembali
 activity-password-set = Kata sandi diganti
 activity-code-replayed = Akses aplikasi diakhiri: aplikasi memakai kode dua kali
 activity-refresh-token-reused = Akses aplikasi diakhiri: aplikasi memakai token dua kali
+activity-token-revoked = Sebuah aplikasi mengembalikan aksesnya
 activity-password-refused = Kata sandi salah saat masuk
 activity-passwordless-refused = Kunci sandi salah saat masuk
 activity-second-factor-refused = Jawaban salah pada verifikasi kedua

@@ -683,6 +683,7 @@ activity-user-enabled = アカウントを再開
 activity-password-set = パスワードを置き換え
 activity-code-replayed = アプリケーションのアクセスを停止：コードが2回使用されました
 activity-refresh-token-reused = アプリケーションのアクセスを停止：トークンが2回使用されました
+activity-token-revoked = アプリケーションがアクセス権を返却しました
 activity-password-refused = ログイン時にパスワードの誤り
 activity-passwordless-refused = ログイン時にパスキーの誤り
 activity-second-factor-refused = 2段階認証に失敗

@@ -680,6 +680,7 @@ activity-user-enabled = 账号已重新启用
 activity-password-set = 密码已替换
 activity-code-replayed = 已终止某应用的访问：它重复使用了代码
 activity-refresh-token-reused = 已终止某应用的访问：它重复使用了令牌
+activity-token-revoked = 某个应用交还了其访问权限
 activity-password-refused = 登录时密码错误
 activity-passwordless-refused = 登录时通行密钥无效
 activity-second-factor-refused = 两步验证失败

@@ -12,5 +12,6 @@ mod discovery;
 mod freshness;
 mod hints;
 mod keys;
+mod machines;
 mod refresh;
 mod support;

@@ -132,7 +132,12 @@ async fn threat_a2_a_session_that_one_cell_lets_in_meets_the_rules_of_the_next()
         }
         // A scope that was let in by is not widened by refreshing.
         let tokens = app.verified(&app.silent(&mut browser, &[("scope", "openid profile")]).await).await;
-        assert!(tokens.body.get("refresh_token").is_none(), "{:?}", tokens.body);
+        let refresh = tokens.text("refresh_token");
+        for wider in ["openid offline_access", "openid profile email"] {
+            let form = [("grant_type", "refresh_token"), ("refresh_token", &refresh), ("scope", wider)];
+            assert_eq!(app.token(&form).await.error(), Some("invalid_scope"), "{wider}");
+        }
+        assert_eq!(app.refresh(&refresh).await.text("scope"), "openid profile");
     })
     .await;
 }

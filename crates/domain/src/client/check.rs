@@ -10,9 +10,11 @@ impl Client {
     /// Everything that is wrong with this registration, except its secret; places are below `at`.
     pub fn check(&self, at: &FieldPath, faults: &mut Faults) {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
-        faults.require(visible(&self.id) && self.id.len() <= LONGEST_ID, &at.key("id"), || {
+        // Libraries disagree whether an id is form-encoded in the Authorization header; these two characters show it.
+        let plain = visible(&self.id) && !self.id.contains(['+', '%']);
+        faults.require(plain && self.id.len() <= LONGEST_ID, &at.key("id"), || {
             Fault::new("not a client id")
-                .expected(format!("1 to {LONGEST_ID} visible ASCII characters"))
+                .expected(format!("1 to {LONGEST_ID} visible ASCII characters, neither + nor %"))
                 .found(format!("{:?}", self.id))
                 .hint("choose an id such as `demo-app`")
         });
@@ -54,10 +56,17 @@ impl Client {
 
     fn check_grants(&self, at: &FieldPath, faults: &mut Faults) {
         let code = self.may_use(GrantType::AuthorizationCode);
-        faults.require(code, &at.key("grants"), || {
+        let itself = self.may_use(GrantType::ClientCredentials);
+        faults.require(code || itself, &at.key("grants"), || {
             Fault::new("an application that nobody can sign in to")
-                .expected("\"authorization_code\" among the grants")
-                .hint("add it, or remove the line for the default")
+                .expected("\"authorization_code\" or \"client_credentials\" among the grants")
+                .hint("add one, or remove the line for the default")
+        });
+        // RFC 6749 §4.4: anybody could be a public application.
+        faults.require(!itself || self.kind == ClientKind::Confidential, &at.key("grants"), || {
+            Fault::new("an application without a secret cannot act for itself")
+                .expected("client_credentials for confidential applications only")
+                .hint("remove the grant, or make the application confidential")
         });
         faults.require(!code || !self.redirect_uris.is_empty(), &at.key("redirect_uris"), || {
             Fault::new("no redirect URI")
@@ -78,7 +87,8 @@ impl Client {
                     .hint("one scope an entry: [\"openid\", \"profile\"]")
             });
         }
-        faults.require(self.scopes.iter().any(|scope| scope == "openid"), at, || {
+        let identifies = self.scopes.iter().any(|scope| scope == "openid");
+        faults.require(identifies || !self.may_use(GrantType::AuthorizationCode), at, || {
             Fault::new("not an OpenID Connect application")
                 .expected("\"openid\" among the scopes")
                 .hint("add it, or remove the line for the default")

@@ -22,16 +22,15 @@ pub struct SessionView {
 }
 
 impl Accounts<'_> {
-    /// The living sessions of the user, newest use first.
+    /// The sessions of the user that are not over, newest use first.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn sessions(self, cx: &Cx, account: &Account) -> Result<Vec<SessionView>, Failure> {
-        let lifetimes = &cx.pool.pool.settings.lifetimes;
         let current = account.live.session.id;
         let sessions = self.app.pool_store(cx).sessions_of(account.live.user.id).await?;
-        let alive = sessions.into_iter().filter(|session| session.is_alive(lifetimes, cx.now));
-        Ok(alive.map(|session| SessionView { current: session.id == current, session }).collect())
+        let open = sessions.into_iter().filter(|session| session.is_open(cx.now));
+        Ok(open.map(|session| SessionView { current: session.id == current, session }).collect())
     }
 
     /// Ends one of the user's sessions; `false` when there is no such session of theirs.

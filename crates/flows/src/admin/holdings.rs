@@ -77,9 +77,8 @@ impl Admin<'_> {
     pub async fn holdings_of_user(&self, pool: &str, user: &str) -> Result<UserHoldings, AdminError> {
         let (pool, user) = self.account(pool, user).await?;
         let (store, now) = (self.app.store().pool(pool.id), self.app.now());
-        let lifetimes = &pool.settings.lifetimes;
         let mut sessions = store.sessions_of(user.id).await?;
-        sessions.retain(|session| session.is_alive(lifetimes, now));
+        sessions.retain(|session| session.is_open(now));
         let consents = store.consents_of(user.id).await?;
         Ok(UserHoldings {
             sessions,

@@ -150,10 +150,12 @@ impl App {
         random_token(self.shared.entropy.as_ref(), SECRET_BYTES)
     }
 
-    /// A secret of the same form that can be made again of `data`, by this server alone.
-    pub(crate) fn secret_of(&self, label: &str, data: &[u8]) -> String {
+    /// Secrets of the same form that can be made again of `data`, by this server alone: one for each key of its ring, that of
+    /// the active key first.
+    pub(crate) fn secrets_of(&self, label: &str, data: &[u8]) -> Vec<String> {
         use base64::Engine;
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.shared.keys.mac(label, data))
+        let text = |mac| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode::<[u8; 32]>(mac);
+        self.shared.keys.macs(label, data).map(text).collect()
     }
 
     /// The anti-forgery token of a browser at a pool, from the digest of its cookie.
@@ -204,6 +206,14 @@ impl App {
     pub async fn live(&self, cx: &Cx) -> Result<Option<Live>, Failure> {
         let Some(token) = &cx.session else { return Ok(None) };
         Ok(living(cx, self.pool_store(cx).session_by_token(&token.digest()).await?))
+    }
+
+    /// The browser's session as long as it is not over, even where it was left alone for too long: for whoever ends it.
+    pub(crate) async fn open_session(&self, cx: &Cx) -> Result<Option<Live>, Failure> {
+        let Some(token) = &cx.session else { return Ok(None) };
+        let found = self.pool_store(cx).session_by_token(&token.digest()).await?;
+        let open = found.filter(|found| found.session.is_open(cx.now));
+        Ok(open.map(|found| Live { session: found.session, user: found.user }))
     }
 
     /// As [`App::live`], with what the user agreed to for an application. One statement.

@@ -61,6 +61,8 @@ actions! {
     CodeReplayed => "code-replayed";
     /// A refresh token came twice; its family was revoked.
     RefreshTokenReused => "refresh-token-reused";
+    /// An application gave a token back; its grant ended.
+    TokenRevoked => "token-revoked";
     /// A link for a registration was asked for.
     RegistrationAsked => "registration-asked";
     /// An account was made by its user.

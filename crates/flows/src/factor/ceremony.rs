@@ -3,7 +3,7 @@
 use crate::{
     base::{
         bound::Bound,
-        budget::{of_mailbox, of_pool},
+        budget::{of_mailbox, of_pool, of_source},
         cx::Cx,
         failure::Failure,
         notice::{Letter, Notice},
@@ -148,7 +148,11 @@ impl Factors<'_> {
             state: self.seal_content(&ad, &state, &view)?,
             expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow,
         };
-        let keys = |to: &str| [of_mailbox(to, Budget::CodeToMailbox), of_pool(Budget::CodeAtPool)];
+        let keys = |to: &str| {
+            let shared =
+                of_source(cx, Budget::CodeFromSource).into_iter().chain([of_pool(Budget::CodeAtPool)]);
+            shared.chain([of_mailbox(to, Budget::CodeToMailbox)]).collect::<Vec<_>>()
+        };
         let counted = outbox.first().map(|message| keys(message.to.as_str()));
         let letters = outbox.into_iter().map(|message| {
             let notice = Notice::FactorMail { template: message.template, data: message.data };

@@ -4,7 +4,7 @@ use crate::{
     base::{app::App, audit::Why, cx::Cx},
     oidc::{Oidc, request::CheckedRequest},
 };
-use vestibule_domain::{Authenticated, GrantId, Kept, Requirement, UserId};
+use vestibule_domain::{Authenticated, GrantId, Kept, Requirement, Timestamp, UserId};
 use vestibule_oidc::authorize::AuthorizationResponse;
 use vestibule_seal::sha256;
 use vestibule_store::{
@@ -13,15 +13,16 @@ use vestibule_store::{
 };
 
 impl Oidc<'_> {
-    /// A code for a session that meets `requirement`, as `authenticated` proves.
+    /// A code for a session that meets `requirement`, as `authenticated` proves, and is over at `session_ends`.
     pub(crate) fn mint(
         self,
         cx: &Cx,
         checked: &CheckedRequest,
         authenticated: &Authenticated,
         requirement: &Requirement,
+        session_ends: Timestamp,
     ) -> IssuedCode {
-        IssuedCode::new(self.app, cx, checked, authenticated, requirement)
+        IssuedCode::new(self.app, cx, checked, authenticated, (requirement, session_ends))
     }
 }
 
@@ -42,14 +43,13 @@ impl IssuedCode {
         cx: &Cx,
         checked: &CheckedRequest,
         authenticated: &Authenticated,
-        requirement: &Requirement,
+        (requirement, session_ends): (&Requirement, Timestamp),
     ) -> Self {
         let request = &checked.request;
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let assurance = authenticated.assurance();
         let secret = app.secret();
         // What ends with the session ends when that does at the latest; its code can be redeemed in any case.
-        let session_ends = authenticated.session().made_at() + lifetimes.session_absolute;
         let expires_at = if request.offline {
             cx.now + lifetimes.refresh_absolute
         } else {

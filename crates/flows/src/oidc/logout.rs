@@ -75,7 +75,7 @@ impl Oidc<'_> {
             Ok(logout) => logout,
             Err(error) => return Ok(LogoutPage::Rejected(error)),
         };
-        let Some(live) = self.app.live(cx).await? else {
+        let Some(live) = self.app.open_session(cx).await? else {
             return Ok(LogoutPage::Done { back: logout.back });
         };
         if logout
@@ -104,7 +104,7 @@ impl Oidc<'_> {
         if !leave {
             return Ok(LogoutDecision::Stayed);
         }
-        if let Some(live) = self.app.live(cx).await? {
+        if let Some(live) = self.app.open_session(cx).await? {
             self.signed_out(cx, &live, logout.client_id).await?;
         }
         Ok(logout.back.map_or(LogoutDecision::SignedOut, LogoutDecision::Leave))

@@ -1,6 +1,7 @@
 //! The token endpoint (RFC 6749 §3.2): who asks, and by which grant. A grant is one file and one row in [`GRANTS`].
 
 mod client_auth;
+mod client_credentials;
 mod code;
 mod issue;
 mod refresh;
@@ -55,7 +56,8 @@ impl Row {
 }
 
 /// The grants that are served.
-const GRANTS: &[Row] = &[Row::of::<code::Code>(), Row::of::<refresh::Refresh>()];
+const GRANTS: &[Row] =
+    &[Row::of::<code::Code>(), Row::of::<refresh::Refresh>(), Row::of::<client_credentials::Itself>()];
 
 fn read_and_redeem<'a, G: Grant>(
     oidc: Oidc<'a>,
@@ -82,12 +84,9 @@ impl Oidc<'_> {
         cx: &Cx,
         request: BackChannelRequest,
     ) -> Result<Result<TokenResponse, OAuthError>, Failure> {
-        let client = match client_auth::authenticated(cx, &request) {
+        let client = match self.authenticated(cx, &request).await? {
             Ok(client) => client,
-            Err(error) => {
-                self.note_refused_client(cx, &request).await?;
-                return Ok(Err(error));
-            }
+            Err(error) => return Ok(Err(error)),
         };
         let grant = match grants::asked_for(&request.form) {
             Ok(grant) => grant,
@@ -98,6 +97,19 @@ impl Oidc<'_> {
         let client_id = client.id.clone();
         let redeemed = (row.redeem)(self, cx, client, &request.form).await?;
         Ok(redeemed.map_err(|error| error.with_client(&client_id)))
+    }
+
+    /// Which application sends a request; a wrong secret leaves a trace.
+    pub(super) async fn authenticated(
+        self,
+        cx: &Cx,
+        request: &BackChannelRequest,
+    ) -> Result<Result<Client, OAuthError>, Failure> {
+        let authenticated = client_auth::authenticated(cx, request);
+        if authenticated.is_err() {
+            self.note_refused_client(cx, request).await?;
+        }
+        Ok(authenticated)
     }
 
     /// Writes down that an application gave a wrong secret. One that does not exist is not worth a row.

@@ -66,7 +66,8 @@ impl SignIn<'_> {
             let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");
             return Ok(leave_with(cx, &checked, error).into());
         }
-        let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement);
+        let ends = live.session.expires_at;
+        let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement, ends);
         let answer = mint.answer.clone();
         let (client_id, scopes, now) = (checked.client.id, checked.disclosed, cx.now);
         self.app

@@ -148,7 +148,8 @@ impl SignIn<'_> {
         live: &Live,
         met: &Met,
     ) -> Result<Option<Next>, Failure> {
-        let mint = self.app.oidc().mint(cx, checked, &met.authenticated, &met.requirement);
+        let (met, ends) = (&met, live.session.expires_at);
+        let mint = self.app.oidc().mint(cx, checked, &met.authenticated, &met.requirement, ends);
         let answer = mint.answer.clone();
         let touch = self.app.touch_of(cx, live);
         let user = live.user.id;

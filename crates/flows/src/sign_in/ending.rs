@@ -53,7 +53,7 @@ pub(crate) struct Ending {
     /// The version of the sign-in's row; none where it ends before it was ever stored.
     stored: Option<i64>,
     session: SessionId,
-    /// The session of the browser, of whichever user: a browser has one session at a time.
+    /// The session of the browser, of whichever user and however long it was left alone: a browser has one session at a time.
     live: Option<Live>,
     destination: Destination,
     token: SessionToken,
@@ -98,7 +98,7 @@ impl SignIn<'_> {
             flow: flow.clone(),
             stored,
             session: flow.base().unwrap_or_else(new_id),
-            live: self.app.live(cx).await?,
+            live: self.app.open_session(cx).await?,
             destination,
             token: self.app.fresh_session_token(),
             available: self.app.policies().available(self.app.factors().at(cx), user),
@@ -286,7 +286,10 @@ impl Ending {
             Destination::Wish { agreed: false, .. } => return Ok(Next::Consent { request: request() }),
             Destination::Wish { wish: Wish::Application(checked), .. } => checked,
         };
-        let code = self.app.oidc().mint(&self.cx, checked, authenticated, flow.requirement());
+        let raised = self.live.as_ref().filter(|live| Some(live.session.id) == self.flow.base());
+        let lifetimes = &self.cx.pool.pool.settings.lifetimes;
+        let ends = raised.map_or(self.cx.now + lifetimes.session_absolute, |live| live.session.expires_at);
+        let code = self.app.oidc().mint(&self.cx, checked, authenticated, flow.requirement(), ends);
         let answer = code.answer.clone();
         let stored = code.store(tx, authenticated.user()).await?;
         Ok(if stored { Next::Answer(answer) } else { Next::Consent { request: request() } })

@@ -2,9 +2,11 @@
 //! [`GrantType`]; discovery, configuration and hints read the table.
 
 mod authorization_code;
+mod client_credentials;
 mod refresh_token;
 
 pub use authorization_code::AuthorizationCode;
+pub use client_credentials::{ClientCredentialsGrant, own_scopes};
 pub use refresh_token::{RefreshToken, narrowed_scopes};
 
 use crate::{ErrorCode, OAuthError, Parameters};
@@ -40,7 +42,8 @@ impl Grant {
 }
 
 /// The grants of the token endpoint, in the order in which discovery lists them.
-pub const GRANTS: &[Grant] = &[Grant::of::<AuthorizationCode>(), Grant::of::<RefreshToken>()];
+pub const GRANTS: &[Grant] =
+    &[Grant::of::<AuthorizationCode>(), Grant::of::<RefreshToken>(), Grant::of::<ClientCredentialsGrant>()];
 
 /// Which grant a form asks for.
 ///

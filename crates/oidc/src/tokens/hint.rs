@@ -17,6 +17,9 @@ pub struct HintClaims {
     /// The applications it was issued to.
     #[serde(deserialize_with = "one_or_many")]
     pub aud: Vec<String>,
+    /// Access tokens have it, ID tokens do not: what an API has seen is no hint, whatever its `typ`.
+    #[serde(default, rename = "client_id")]
+    of_access: Option<String>,
 }
 
 /// Checks that this issuer signed the token, and for `client` if one is given. An expired one is accepted, as both
@@ -34,6 +37,9 @@ pub fn verify_id_token_hint(
     let expect = Expect { typ: None, algs: &Alg::ALL };
     let verified = verify::<HintClaims>(keys, token, &expect);
     let claims = verified.map_err(|error| invalid().with_cause(error))?.claims;
+    if claims.of_access.is_some() {
+        return Err(invalid().with_cause(WrongToken::Subject));
+    }
     if claims.iss != issuer {
         return Err(invalid().with_cause(WrongToken::Issuer(claims.iss)));
     }

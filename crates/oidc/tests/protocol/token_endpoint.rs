@@ -9,7 +9,9 @@ use vestibule_oidc::{
     client_auth::{ClientAuthFailure, ClientCredentials, authenticate},
     token::{
         TokenResponse,
-        grants::{AuthorizationCode, GrantRequest, RefreshToken, asked_for, narrowed_scopes},
+        grants::{
+            AuthorizationCode, ClientCredentialsGrant, GrantRequest, RefreshToken, asked_for, narrowed_scopes,
+        },
     },
 };
 
@@ -146,6 +148,7 @@ fn the_log_learns_why_an_application_was_not_authenticated() {
 enum TokenRequest {
     Code(AuthorizationCode),
     Refresh(RefreshToken),
+    Itself(ClientCredentialsGrant),
 }
 
 fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
@@ -154,6 +157,7 @@ fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
         Ok(match asked_for(&form)? {
             GrantType::AuthorizationCode => TokenRequest::Code(AuthorizationCode::read(&form)?),
             GrantType::RefreshToken => TokenRequest::Refresh(RefreshToken::read(&form)?),
+            GrantType::ClientCredentials => TokenRequest::Itself(ClientCredentialsGrant::read(&form)?),
         })
     };
     read().map_err(|error: OAuthError| (error.code, error.hint().to_owned()))
@@ -175,6 +179,11 @@ fn grants_are_read() {
         panic!("refused");
     };
     assert_eq!((refresh_token.as_str(), scope), ("r", Some(texts(["openid", "email"]))));
+    let Ok(TokenRequest::Itself(ClientCredentialsGrant { scope })) = parse("grant_type=client_credentials")
+    else {
+        panic!("refused");
+    };
+    assert_eq!(scope, None);
 }
 
 #[test]
@@ -185,7 +194,7 @@ fn incomplete_requests_say_what_is_missing() {
         (String::new(), InvalidRequest, "grant_type is missing"),
         ("grant_type=".to_owned(), InvalidRequest, "grant_type is missing"),
         ("grant_type=password&username=a".to_owned(), UnsupportedGrantType, "grant_type must be"),
-        ("grant_type=client_credentials".to_owned(), UnsupportedGrantType, "grant_type must be"),
+        ("grant_type=implicit".to_owned(), UnsupportedGrantType, "grant_type must be"),
         ("grant_type=authorization_code".to_owned(), InvalidRequest, "code is missing"),
         (format!("{code}&code_verifier={}", "a".repeat(42)), InvalidRequest, "code_verifier must have"),
         (format!("{code}&code_verifier={}", "a".repeat(129)), InvalidRequest, "code_verifier must have"),

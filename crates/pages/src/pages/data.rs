@@ -38,6 +38,7 @@ pub const ACTIVITIES: &[&str] = &[
     "activity-password-set",
     "activity-code-replayed",
     "activity-refresh-token-reused",
+    "activity-token-revoked",
     "activity-password-refused",
     "activity-passwordless-refused",
     "activity-second-factor-refused",

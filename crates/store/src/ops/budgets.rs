@@ -50,8 +50,8 @@ impl PoolReads {
 }
 
 impl PoolTx {
-    /// Takes one from each of these budgets, in one conditional write each; says until when the first that is used up stays
-    /// so. Then the transaction has to be undone, or what was taken from the ones before stays taken.
+    /// Takes one from each of these budgets, in one conditional write each, or from none; says until when the first that is
+    /// used up stays so.
     ///
     /// # Errors
     /// When the database fails.
@@ -65,7 +65,7 @@ impl PoolTx {
                    spent = CASE WHEN budgets.ends_at <= $5 THEN 1 ELSE budgets.spent + 1 END, \
                    ends_at = CASE WHEN budgets.ends_at <= $5 THEN $4 ELSE budgets.ends_at END \
                    WHERE budgets.ends_at <= $5 OR budgets.spent < $6";
-        for budget in budgets {
+        for (taken, budget) in budgets.iter().enumerate() {
             let terms = budget.budget.terms();
             let values = values![
                 self.pool.as_uuid(),
@@ -76,10 +76,21 @@ impl PoolTx {
                 budget.most()
             ];
             if !self.exec.hit(sql, values).await? {
+                self.give_back(budgets.iter().take(taken)).await?;
                 let until = self.used_up(std::slice::from_ref(budget), now).await?;
                 return Ok(Some(until.unwrap_or(now + terms.seconds)));
             }
         }
         Ok(None)
+    }
+
+    /// Gives back what was just taken.
+    async fn give_back(&self, budgets: impl Iterator<Item = &BudgetKey>) -> Result<(), StoreError> {
+        let sql = "UPDATE budgets SET spent = spent - 1 WHERE pool_id = $1 AND budget = $2 AND hash = $3 AND spent > 0";
+        for budget in budgets {
+            let values = values![self.pool.as_uuid(), budget.budget.terms().name, budget.hash.to_vec()];
+            self.exec.run(sql, values).await?;
+        }
+        Ok(())
     }
 }

@@ -185,6 +185,17 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()]).await
     }
 
+    /// As [`PoolTx::revoke_grant`]; gives whose grant it was, when this call has ended it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_grant_of(&self, id: GrantId, now: Timestamp) -> Result<Option<UserId>, StoreError> {
+        let sql = "UPDATE grants SET revoked_at = $3 WHERE pool_id = $1 AND id = $2 AND revoked_at IS NULL \
+                   RETURNING user_id";
+        let row = self.exec.row(sql, values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()]).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.map(UserId::from_uuid))
+    }
+
     /// Ends the user's grants, those to one application or all.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use crate::{
     engine::{ByEngine, sql::Change, values},
     entity::{codes, columns, refresh_tokens, select},
     error::StoreError,
-    handles::PoolTx,
+    handles::{PoolReads, PoolTx},
     records::{CodeRow, GrantWithUser, Hash, RefreshRow, Spend},
     text::to_hash,
 };
@@ -52,6 +52,20 @@ impl refresh_tokens::Model {
             expires_at: Timestamp::from_seconds(self.expires_at),
             absolute_expires_at: Timestamp::from_seconds(self.absolute_expires_at),
         })
+    }
+}
+
+impl PoolReads {
+    /// A refresh token, used or not, as long as it is kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh_token(&self, hash: &Hash) -> Result<Option<RefreshRow>, StoreError> {
+        static SQL: LazyLock<String> =
+            LazyLock::new(|| select::<refresh_tokens::Entity>("pool_id = $1 AND hash = $2"));
+        let row: Option<refresh_tokens::Model> =
+            self.exec.one(&SQL, values![self.pool.as_uuid(), hash.to_vec()]).await?;
+        row.map(refresh_tokens::Model::into_row).transpose()
     }
 }
 
@@ -133,18 +147,18 @@ impl PoolTx {
         seen.map(refresh_tokens::Model::into_row).transpose()
     }
 
-    /// Whether a refresh token was spent at `since` or later, and that other one came of it.
+    /// Whether a refresh token was spent at `since` or later, and that other one came of it and waits to be used.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn refresh_was_followed(
+    pub async fn refresh_is_followed(
         &self,
         hash: &Hash,
         successor: &Hash,
         since: Timestamp,
     ) -> Result<bool, StoreError> {
         let sql = "SELECT 1 AS found FROM refresh_tokens old JOIN refresh_tokens new \
-                   ON new.pool_id = old.pool_id AND new.grant_id = old.grant_id AND new.hash = $3 \
+                   ON new.pool_id = old.pool_id AND new.grant_id = old.grant_id AND new.hash = $3 AND new.spent_at IS NULL \
                    WHERE old.pool_id = $1 AND old.hash = $2 AND old.spent_at >= $4";
         let values = values![self.pool.as_uuid(), hash.to_vec(), successor.to_vec(), since.as_seconds()];
         Ok(self.exec.row(sql, values).await?.is_some())

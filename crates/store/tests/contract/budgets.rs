@@ -77,3 +77,27 @@ async fn fault_s9_many_at_once_are_granted_no_more_than_in_turn() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_taken_is_given_back_also_where_the_transaction_goes_on() {
+    on_each(|world| async move {
+        let (one, other) = (a_budget(), a_budget());
+        for _ in 0..3 {
+            assert_eq!(spend(&world.pool, &[one], 0).await, None);
+        }
+        for _ in 0..9 {
+            let both = [other, one];
+            let refused = world
+                .pool
+                .write(move |tx| async move { tx.spend_budgets(&both, at(1)).await })
+                .await
+                .unwrap();
+            assert_eq!(refused, Some(at(3600)));
+        }
+        for _ in 0..3 {
+            assert_eq!(spend(&world.pool, &[other], 2).await, None);
+        }
+        assert_eq!(spend(&world.pool, &[other], 2).await, Some(3602));
+    })
+    .await;
+}

@@ -55,6 +55,18 @@ pub(crate) enum Told {
     Redirect,
 }
 
+impl Told {
+    /// Its name in the log.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "Page",
+            Self::Json { .. } => "Json",
+            Self::Challenge => "Challenge",
+            Self::Redirect => "Redirect",
+        }
+    }
+}
+
 impl Stop {
     /// A refusal that is shown to the user.
     pub(crate) fn page(error: OAuthError) -> Self {

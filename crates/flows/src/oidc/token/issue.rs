@@ -7,7 +7,7 @@ use crate::{
 use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp};
 use vestibule_oidc::{
     token::TokenResponse,
-    tokens::{AccessTokenInput, IdTokenInput, Subject, UserSubject, access_token, id_token},
+    tokens::{AccessTokenInput, ClientSubject, IdTokenInput, Subject, UserSubject, access_token, id_token},
 };
 use vestibule_seal::sha256;
 use vestibule_store::records::{GrantRow, GrantWithUser, RefreshRow};
@@ -40,6 +40,12 @@ impl<'a> Issue<'a> {
         };
         let sign_in = Some(SignedIn { granted, nonce: None });
         Self { client, subject: Subject::User(subject), scopes, sign_in }
+    }
+
+    /// For the application itself.
+    pub(super) fn for_itself(client: &'a Client, scopes: Vec<String>) -> Self {
+        let subject = Subject::Client(ClientSubject { sub: client.id.clone() });
+        Self { client, subject, scopes, sign_in: None }
     }
 
     /// With the nonce of the authorization request; a refreshed ID token has none (OIDC Core §12.2).
@@ -123,6 +129,7 @@ pub(super) struct NewRefresh {
     client: Client,
     now: Timestamp,
     idle: i64,
+    session_absolute: i64,
 }
 
 impl NewRefresh {
@@ -132,15 +139,23 @@ impl NewRefresh {
     }
 
     /// The token that follows another one. It is made of that and of a key of this server, so that whoever asks with the same
-    /// token again gets the same answer, and nobody who has only the one or only the other can tell it.
-    pub(super) fn successor(oidc: Oidc<'_>, cx: &Cx, client: &Client, old: &str) -> (String, Self) {
-        Self::of(oidc.app.secret_of(SUCCESSOR, old.as_bytes()), cx, client)
+    /// token again gets the same answer, and nobody who has only the one or only the other can tell it. The first is the one
+    /// to give; the others are those of keys from before a rotation, which may have been given.
+    pub(super) fn successors(oidc: Oidc<'_>, cx: &Cx, client: &Client, old: &str) -> Vec<(String, Self)> {
+        let secrets = oidc.app.secrets_of(SUCCESSOR, old.as_bytes());
+        secrets.into_iter().map(|secret| Self::of(secret, cx, client)).collect()
     }
 
     fn of(secret: String, cx: &Cx, client: &Client) -> (String, Self) {
-        let idle = cx.pool.pool.settings.lifetimes.refresh_idle;
-        let hash = sha256(secret.as_bytes());
-        (secret, Self { hash, client: client.clone(), now: cx.now, idle })
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let refresh = Self {
+            hash: sha256(secret.as_bytes()),
+            client: client.clone(),
+            now: cx.now,
+            idle: lifetimes.refresh_idle,
+            session_absolute: lifetimes.session_absolute,
+        };
+        (secret, refresh)
     }
 
     /// Its hash.
@@ -155,7 +170,11 @@ impl NewRefresh {
 
     /// The first of a grant, if it comes with refresh tokens.
     pub(super) fn for_grant(self, grant: &GrantRow) -> Option<RefreshRow> {
-        refreshes(&self.client, grant).then(|| self.row(grant.id, grant.expires_at))
+        // A code of an earlier version has a grant without the end of its session.
+        let session_ends = grant.session.made_at() + self.session_absolute;
+        let ends =
+            if grant.offline { grant.expires_at } else { grant.expires_at.min(session_ends.max(self.now)) };
+        refreshes(&self.client, grant).then(|| self.row(grant.id, ends))
     }
 
     /// The next one.

@@ -20,9 +20,14 @@ impl GrantRequest for RefreshToken {
 
     fn read(form: &Parameters) -> Result<Self, OAuthError> {
         let refresh_token = Zeroizing::new(form.require("refresh_token")?.to_owned());
-        let scopes = |text: &str| text.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect();
-        Ok(Self { refresh_token, scope: form.get("scope").map(scopes) })
+        Ok(Self { refresh_token, scope: scopes_of(form) })
     }
+}
+
+/// The scopes of a token request, if it names any (RFC 6749 §3.3).
+pub(super) fn scopes_of(form: &Parameters) -> Option<Vec<String>> {
+    let text = form.get("scope")?;
+    Some(text.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect())
 }
 
 /// The scopes of a refreshed token: those that are asked for, if all of them were granted; without a wish, all that were

@@ -1,0 +1,20 @@
+//! A token for an application itself (RFC 6749 §4.4): nothing is stored, and it ends with its lifetime.
+
+use super::{Grant, Redeemed, issue::Issue};
+use crate::{base::cx::Cx, oidc::Oidc};
+use vestibule_domain::Client;
+use vestibule_oidc::token::grants::{ClientCredentialsGrant, own_scopes};
+
+/// The grant of RFC 6749 §4.4.
+pub(super) struct Itself;
+
+impl Grant for Itself {
+    type Request = ClientCredentialsGrant;
+
+    async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: ClientCredentialsGrant) -> Redeemed {
+        match own_scopes(&client, request.scope.as_deref()) {
+            Ok(scopes) => Issue::for_itself(&client, scopes).tokens(oidc, cx, None).map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+}
