@@ -36,6 +36,10 @@ pub const CHROMIUM: &str = "VESTIBULE_TEST_CHROMIUM";
 pub const NODE: &str = "VESTIBULE_TEST_NODE";
 /// The directory whose `node_modules` holds what is borrowed from npm.
 pub const NODE_TOOLS: &str = "VESTIBULE_TEST_NODE_TOOLS";
+/// Python with what is borrowed from PyPI.
+pub const PYTHON: &str = "VESTIBULE_TEST_PYTHON";
+/// The directory with relying parties in Go.
+pub const GO_PARTIES: &str = "VESTIBULE_TEST_GO_PARTIES";
 /// An independent authenticator.
 pub const OATHTOOL: &str = "VESTIBULE_TEST_OATHTOOL";
 
