@@ -71,7 +71,8 @@ impl Pins {
 /// The page, with the table as it must be.
 pub(crate) fn page(root: &Path) -> anyhow::Result<(&'static str, String)> {
     let tools = root.join("tests/browser-tools");
-    let rows = std::fs::read_to_string(tools.join("interop/parties.json")).context("cannot read the parties")?;
+    let rows =
+        std::fs::read_to_string(tools.join("interop/parties.json")).context("cannot read the parties")?;
     let parties: Vec<Party> = serde_json::from_str(&rows).context("parties.json is not as expected")?;
     let table = table(&parties, &Pins::read(&tools)?)?;
     let page = std::fs::read_to_string(root.join(PAGE)).with_context(|| format!("cannot read {PAGE}"))?;

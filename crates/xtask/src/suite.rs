@@ -6,8 +6,9 @@ use crate::{
     cargo, checks,
     cli::TestOptions,
     consent::Consent,
+    go,
     needs::Machine,
-    go, node,
+    node,
     postgres::Cluster,
     problem::Problem,
     python,
@@ -24,7 +25,10 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
     }
     let filter = options.filter.as_deref();
     if options.fast {
-        report.skip("house checks, PostgreSQL, Chromium, relying parties, oathtool, proxies", "--fast was given");
+        report.skip(
+            "house checks, PostgreSQL, Chromium, relying parties, oathtool, proxies",
+            "--fast was given",
+        );
         return tests(filter, &[], report);
     }
     if filter.is_none() {

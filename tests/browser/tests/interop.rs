@@ -10,9 +10,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
     task::JoinHandle,
 };
-use vestibule_browser_tests::{
-    CHROMIUM, Chromium, GO_PARTIES, NODE, NODE_TOOLS, PYTHON, Tab, tools,
-};
+use vestibule_browser_tests::{CHROMIUM, Chromium, GO_PARTIES, NODE, NODE_TOOLS, PYTHON, Tab, tools};
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
 use vestibule_tests::{Browser, PASSWORD, Server, Setup};
 
@@ -180,7 +178,8 @@ async fn sub(server: &Server) -> String {
 async fn run_all(tool: Tool, program: impl Fn(&Party) -> Command, more: Value) {
     let server = start().await;
     let sub = sub(&server).await;
-    let parties: Vec<Party> = Party::all().into_iter().filter(|party| party.runs_by() == Some(tool)).collect();
+    let parties: Vec<Party> =
+        Party::all().into_iter().filter(|party| party.runs_by() == Some(tool)).collect();
     assert!(!parties.is_empty());
     for (number, party) in parties.iter().enumerate() {
         let name = party.text("name");
