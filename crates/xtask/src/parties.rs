@@ -25,6 +25,8 @@ struct Party {
     beyond: Option<String>,
     #[serde(default)]
     plain_http: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
 }
 
 /// The files in which versions are pinned.
@@ -91,11 +93,13 @@ fn table(parties: &[Party], pins: &Pins) -> anyhow::Result<String> {
         let version =
             pins.version(party).with_context(|| format!("no version of {} is pinned", party.package))?;
         let code = |text: &str| format!("`{text}`");
-        let beyond = match (&party.beyond, &party.plain_http) {
-            (Some(beyond), _) => beyond.clone(),
-            (None, Some(setting)) => format!("nothing; on plain HTTP `{setting}`"),
-            (None, None) => "nothing".to_owned(),
-        };
+        let mut beyond = party.beyond.clone().unwrap_or_else(|| "nothing".to_owned());
+        if let Some(setting) = &party.plain_http {
+            beyond.push_str(&format!("; on plain HTTP `{setting}`"));
+        }
+        for scope in &party.scopes {
+            beyond.push_str(&format!("; for {scope} its scope, here"));
+        }
         let cells = [
             party.name.clone(),
             format!("{} {version}", party.registry),

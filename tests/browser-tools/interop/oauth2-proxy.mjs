@@ -68,6 +68,13 @@ const stranger = refreshing.browser.stranger();
 const without = await stranger.get("/oauth2/auth");
 const withBearer = await stranger.get("/oauth2/auth", { authorization: later });
 
+// With a group that the person is in, and with another one.
+const groups = [];
+for (const group of ["staff", "directors"]) {
+  const guarded = await proxy(group, asked.clientSecret, `--allowed-group=${group}`);
+  groups.push((await signIn(guarded, "sign-in")).status);
+}
+
 const wrong = await proxy("wrong", "another-secret-altogether-0123456789");
 const wrongPage = shown(await signIn(wrong, "sign-in"));
 found({
@@ -76,5 +83,6 @@ found({
   home: home.status,
   refreshed: first !== undefined && first !== later,
   bearer: [without.status, withBearer.status],
+  groups,
   wrongSecret: { ...wrongPage, log: wrong.log.join("").match(/Error redeeming.*/)?.[0] },
 });

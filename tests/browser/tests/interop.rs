@@ -1,7 +1,7 @@
 //! Unchanged relying parties from their registries, configured as their own quick start says. Each is a small script in
 //! `tests/browser-tools/interop`, and a row in `parties.json` there says what it has to find; `docs/relying-parties.md`
 //! shows the same rows.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 use std::{path::PathBuf, process::Stdio};
@@ -72,6 +72,8 @@ impl Party {
                 "sign-out" => found["signedOut"].as_str().is_some_and(|at| at.starts_with(BASE)),
                 // Without a session, and with the ID token in its place.
                 "bearer" => found["bearer"] == json!([401, 202]),
+                // With a group of the person's, and with another one.
+                "groups" => found["groups"] == json!([200, 403]),
                 other => panic!("{name} has a row with {other}"),
             };
             assert!(good, "{name}: {also} in {found:#}");
@@ -157,10 +159,11 @@ async fn visit(browser: &mut Browser, to: &str, how: &str) -> String {
 
 async fn start() -> Server {
     // The libraries read the machine's clock and resolve names as the machine does.
-    Setup { real_time: true, main: ("localhost", "Pool main"), ..Setup::default() }.start().await
+    let groups = vec!["staff".to_owned()];
+    Setup { real_time: true, main: ("localhost", "Pool main"), groups, ..Setup::default() }.start().await
 }
 
-/// The application as `vestibule application add` registers it: nothing but redirect URIs.
+/// The application as `vestibule application add` registers it, told nothing but redirect URIs.
 fn as_added(client: &mut Client, redirect_uri: &str, signed_out: &[&str]) {
     client.redirect_uris = vec![redirect_uri.to_owned()];
     client.post_logout_redirect_uris = signed_out.iter().map(|uri| (*uri).to_owned()).collect();
@@ -186,7 +189,14 @@ async fn run_all(tool: Tool, program: impl Fn(&Party) -> Command, more: Value) {
         let id = format!("app-{number}");
         let redirect_uri = format!("{BASE}{}", party.text("callback"));
         let signed_out = format!("{BASE}/signed-out");
-        server.add_client(&id, |client| as_added(client, &redirect_uri, &[&signed_out, BASE])).await;
+        let register = |client: &mut Client| {
+            as_added(client, &redirect_uri, &[&signed_out, BASE]);
+            client.scopes.extend(party.0["scopes"].as_array().into_iter().flatten().map(|scope| {
+                let scope = scope.as_str().unwrap();
+                scope.to_owned()
+            }));
+        };
+        server.add_client(&id, register).await;
         let mut asked = json!({
             "issuer": server.pool().origin.issuer(),
             "clientId": id,
