@@ -4,13 +4,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use std::{path::PathBuf, process::Stdio};
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
-    process::{Child, ChildStdin, ChildStdout, Command},
-    task::JoinHandle,
+use std::path::Path;
+use tokio::process::Command;
+use vestibule_browser_tests::{
+    CHROMIUM, Chromium, GO_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, Tab, tools,
 };
-use vestibule_browser_tests::{CHROMIUM, Chromium, GO_PARTIES, NODE, NODE_TOOLS, PYTHON, Tab, tools};
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
 use vestibule_tests::{Browser, PASSWORD, Server, Setup};
 
@@ -92,52 +90,9 @@ enum Tool {
     Go,
 }
 
-/// A running party.
-struct Running {
-    child: Child,
-    input: Option<ChildStdin>,
-    lines: Lines<BufReader<ChildStdout>>,
-    complaint: JoinHandle<String>,
-}
-
-impl Running {
-    fn start(mut command: Command, asked: &Value) -> Self {
-        let mut child = command
-            .arg(asked.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut errors = child.stderr.take().unwrap();
-        // Read all along: some write more than a pipe holds.
-        let complaint = tokio::spawn(async move {
-            let mut text = String::new();
-            errors.read_to_string(&mut text).await.unwrap();
-            text
-        });
-        let input = child.stdin.take();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, input, lines, complaint }
-    }
-
-    /// Its next word; with what it complains about when there is none.
-    async fn next(&mut self, name: &str) -> Value {
-        loop {
-            let Some(line) = self.lines.next_line().await.unwrap() else {
-                panic!("{name}: {}", (&mut self.complaint).await.unwrap());
-            };
-            // A library may have something to say as well.
-            if let Ok(word) = serde_json::from_str(&line) {
-                return word;
-            }
-        }
-    }
-
-    async fn answer(&mut self, line: &str) {
-        self.input.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).await.unwrap();
-    }
+/// What it says next.
+async fn word(running: &mut RelyingParty, name: &str) -> Value {
+    running.word().await.unwrap_or_else(|why| panic!("{name}: {why}"))
 }
 
 /// What a person does at the provider when an application sends them there; gives the address that they come back to.
@@ -206,16 +161,15 @@ async fn run_all(tool: Tool, program: impl Fn(&Party) -> Command, more: Value) {
             "signedOutUri": signed_out,
         });
         asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let mut running = Running::start(program(party), &asked);
+        let mut running = RelyingParty::start(program(party), &asked);
         let mut browser = server.browser();
         let found = loop {
-            let word = running.next(name).await;
+            let word = word(&mut running, name).await;
             let Some(to) = word["visit"].as_str() else { break word["found"].clone() };
             let back = visit(&mut browser, to, word["as"].as_str().unwrap()).await;
-            running.answer(&back).await;
+            running.tell(&back).await;
         };
         party.assert(&found, &sub);
-        eprintln!("{name}: as its quick start says");
     }
 }
 
@@ -246,7 +200,7 @@ async fn parties_in_go_sign_in_as_their_quick_start_says() {
 }
 
 /// A party that is a script.
-fn script(interpreter: &PathBuf, tools: &PathBuf, party: &Party) -> Command {
+fn script(interpreter: &Path, tools: &Path, party: &Party) -> Command {
     let mut command = Command::new(interpreter);
     command.arg(tools.join("interop").join(party.text("script")));
     command
@@ -269,8 +223,8 @@ async fn a_party_in_a_page_signs_in_renews_silently_and_signs_out() {
     for (number, party) in parties.iter().enumerate() {
         let (name, id) = (party.text("name"), format!("page-{number}"));
         let asked = json!({ "issuer": server.pool().origin.issuer(), "clientId": id });
-        let mut running = Running::start(script(&node, &npm, party), &asked);
-        let at = running.next(name).await["listening"].as_str().unwrap().to_owned();
+        let mut running = RelyingParty::start(script(&node, &npm, party), &asked);
+        let at = word(&mut running, name).await["listening"].as_str().unwrap().to_owned();
         let public = |client: &mut Client| {
             as_added(client, &at, &[&at]);
             client.kind = ClientKind::Public;
@@ -310,7 +264,6 @@ async fn a_party_in_a_page_signs_in_renews_silently_and_signs_out() {
         // The provider's session is gone, too.
         tab.follow("#sign-in").await;
         assert!(tab.sees("#login-submit").await, "{}", tab.url().await);
-        running.child.kill().await.unwrap();
     }
     chromium.end().await;
 }
