@@ -1,10 +1,10 @@
 """Flask-pyoidc, as its documentation says for a client that is registered."""
 
+import flask
 from flask import Flask, jsonify
 from flask_pyoidc import OIDCAuthentication
 from flask_pyoidc.provider_configuration import ClientMetadata, ProviderConfiguration
 from flask_pyoidc.user_session import UserSession
-import flask
 
 from party import WRONG_SECRET, asked, found, visit
 

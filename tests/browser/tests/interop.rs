@@ -1,6 +1,6 @@
 //! Unchanged relying parties from their registries, configured as their own quick start says. Each is a small script in
 //! `tests/browser-tools/interop`, and a row in `parties.json` there says what it has to find; `docs/relying-parties.md`
-//! shows the same rows.
+//! shows the same rows. To add one: its package where versions are pinned, a script, a row, and `cargo xtask generate`.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
