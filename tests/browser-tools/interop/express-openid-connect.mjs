@@ -22,8 +22,9 @@ function application(clientSecret) {
   app.get("/", async (request, response) => {
     const claims = request.oidc.idTokenClaims;
     const userinfo = await request.oidc.fetchUserInfo();
-    const token = await request.oidc.accessToken.refresh();
-    response.json({ user: request.oidc.user, claims, userinfo, refreshed: token.access_token !== undefined });
+    const before = request.oidc.accessToken.access_token;
+    const after = (await request.oidc.accessToken.refresh()).access_token;
+    response.json({ user: request.oidc.user, claims, userinfo, refreshed: after !== before });
   });
   app.use((error, request, response, next) =>
     response.status(500).json({ error: error.error ?? error.name, description: error.error_description ?? error.message }),
