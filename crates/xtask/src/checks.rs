@@ -59,7 +59,7 @@ fn documentation(report: &mut Report) -> anyhow::Result<()> {
 /// That the generated files are what the sources say.
 fn generated(report: &mut Report) -> anyhow::Result<()> {
     report.step("generated files", "run `cargo xtask generate`", || {
-        let stale = generate::stale();
+        let stale = generate::stale()?;
         for file in &stale {
             eprintln!("{file} is stale");
         }

@@ -4,11 +4,13 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::Context as _;
 
-use crate::{cargo, problem::Problem};
+use crate::{cargo, parties, problem::Problem};
 
 /// Every generated file that this program can write: its path in the repository, and what it must hold.
-fn files() -> Vec<(&'static str, String)> {
-    vestibule_config::generated_schemas().into_iter().collect()
+fn files() -> anyhow::Result<Vec<(&'static str, String)>> {
+    let mut files: Vec<_> = vestibule_config::generated_schemas().into_iter().collect();
+    files.push(parties::page(Path::new("."))?);
+    Ok(files)
 }
 
 /// The files that the product itself writes, with the name by which it does: the factors have their say in them. Tests of
@@ -40,13 +42,13 @@ fn differing(files: &[(&'static str, String)]) -> Vec<&'static str> {
 }
 
 /// The generated files that are not what the sources say.
-pub(crate) fn stale() -> Vec<&'static str> {
-    differing(&files())
+pub(crate) fn stale() -> anyhow::Result<Vec<&'static str>> {
+    Ok(differing(&files()?))
 }
 
 /// Writes the stale files, or only names them when `check`.
 pub(crate) fn run(check: bool, json: bool) -> anyhow::Result<ExitCode> {
-    let mut files = files();
+    let mut files = files()?;
     for (path, name) in BY_PRODUCT {
         files.push(by_product(path, name)?);
     }

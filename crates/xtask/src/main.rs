@@ -1,6 +1,7 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
-//! Owns: setting up everything the tests need (a private PostgreSQL cluster, Chromium, Node.js tools, `oathtool`),
+//! Owns: setting up everything the tests need (a private PostgreSQL cluster, Chromium, relying parties
+//! from npm, PyPI and Go, `oathtool`),
 //! running them, the house checks, writing the generated files, and taking the documentation's pictures. Must not know:
 //! anything about the product beyond its crates' names and the settings type whose schema it writes.
 //!
@@ -21,14 +22,17 @@ mod cli;
 mod consent;
 mod dependencies;
 mod generate;
+mod go;
 mod interrupt;
 mod licence;
 mod needs;
 mod node;
+mod parties;
 mod postgres;
 mod problem;
 mod process;
 mod programs;
+mod python;
 mod report;
 mod screenshots;
 mod suite;

@@ -54,6 +54,20 @@ const OATHTOOL: Need = Need {
     packages: &["oathtool"],
     elsewhere: "Fedora: dnf install oathtool; Arch: pacman -S oath-toolkit; macOS: brew install oath-toolkit",
 };
+const PYTHON: Need = Need {
+    name: "Python, 3.10 or later",
+    variable: None,
+    find: || tools::find(&["python3"]),
+    packages: &["python3", "python3-venv"],
+    elsewhere: "Fedora: dnf install python3; Arch: pacman -S python; macOS: brew install python",
+};
+const GO: Need = Need {
+    name: "Go, 1.26 or later",
+    variable: None,
+    find: find_go,
+    packages: &["golang-go"],
+    elsewhere: "Fedora: dnf install golang; Arch: pacman -S go; macOS: brew install go",
+};
 
 const NGINX: Need = Need {
     name: "nginx",
@@ -97,6 +111,10 @@ pub(crate) struct Machine {
     pub(crate) npm: PathBuf,
     /// An independent authenticator.
     pub(crate) oathtool: PathBuf,
+    /// Python, which makes an environment of its own for the tests.
+    pub(crate) python: PathBuf,
+    /// Go's compiler.
+    pub(crate) go: PathBuf,
     /// Proxies whose examples are tried, each with the variable that names it to the tests.
     pub(crate) proxies: Vec<(&'static str, PathBuf)>,
 }
@@ -105,8 +123,8 @@ impl Machine {
     /// Finds everything, and installs what is missing where that is possible and allowed. Errors with what to install
     /// by hand.
     pub(crate) fn prepare(consent: Consent) -> anyhow::Result<Self> {
-        progress("looking for PostgreSQL, Chromium, Node.js, oathtool and proxies");
-        let all = [POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL, NGINX, HAPROXY, APACHE, CADDY];
+        progress("looking for PostgreSQL, Chromium, Node.js, Python, Go, oathtool and proxies");
+        let all = [POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL, PYTHON, GO, NGINX, HAPROXY, APACHE, CADDY];
         install_missing(&all, consent)?;
         let proxies = [NGINX, HAPROXY, APACHE, CADDY].into_iter().filter_map(|need| {
             need.variable.map(|variable| need.require().map(|program| (variable, program)))
@@ -117,6 +135,8 @@ impl Machine {
             node: NODE.require()?,
             npm: NPM.require()?,
             oathtool: OATHTOOL.require()?,
+            python: PYTHON.require()?,
+            go: GO.require()?,
             proxies: proxies.collect::<anyhow::Result<_>>()?,
         };
         runs(&machine.chromium, CHROMIUM.elsewhere)?;
@@ -186,6 +206,12 @@ fn install_missing(needs: &[Need], consent: Consent) -> anyhow::Result<()> {
 fn find_server(name: &str) -> Option<PathBuf> {
     let among = || ["/usr/sbin", "/usr/local/sbin"].map(|folder| Path::new(folder).join(name));
     tools::find(&[name]).or_else(|| among().into_iter().find(|program| tools::is_program(program)))
+}
+
+/// Go, also where its own installer puts it.
+fn find_go() -> Option<PathBuf> {
+    let own = || Some(PathBuf::from("/usr/local/go/bin/go")).filter(|program| tools::is_program(program));
+    tools::find(&["go"]).or_else(own)
 }
 
 fn find_chromium() -> Option<PathBuf> {

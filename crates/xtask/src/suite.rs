@@ -6,10 +6,12 @@ use crate::{
     cargo, checks,
     cli::TestOptions,
     consent::Consent,
+    go,
     needs::Machine,
     node,
     postgres::Cluster,
     problem::Problem,
+    python,
     report::{self, Report},
 };
 
@@ -23,7 +25,10 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
     }
     let filter = options.filter.as_deref();
     if options.fast {
-        report.skip("house checks, PostgreSQL, Chromium, Node.js, oathtool, proxies", "--fast was given");
+        report.skip(
+            "house checks, PostgreSQL, Chromium, relying parties, oathtool, proxies",
+            "--fast was given",
+        );
         return tests(filter, &[], report);
     }
     if filter.is_none() {
@@ -32,7 +37,10 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
         report.skip("house checks", "a filter was given");
     }
     let machine = Machine::prepare(consent)?;
-    let tools = node::prepare(&std::env::current_dir()?, &machine.node, &machine.npm)?;
+    let root = std::env::current_dir()?;
+    let tools = node::prepare(&root, &machine.node, &machine.npm)?;
+    let python = python::prepare(&root, &machine.python)?;
+    let go = go::prepare(&root, &machine.go)?;
     let cluster = Cluster::start(&machine.postgres)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let mut environment = vec![
@@ -41,6 +49,8 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
         ("VESTIBULE_TEST_NODE", text(&machine.node)),
         ("VESTIBULE_TEST_NODE_TOOLS", text(&tools)),
         ("VESTIBULE_TEST_OATHTOOL", text(&machine.oathtool)),
+        ("VESTIBULE_TEST_PYTHON", text(&python)),
+        ("VESTIBULE_TEST_GO_PARTIES", text(&go)),
     ];
     environment.extend(machine.proxies.iter().map(|(variable, program)| (*variable, text(program))));
     tests(filter, &environment, report)

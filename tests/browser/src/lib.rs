@@ -3,7 +3,7 @@
 //!
 //! It owns: starting and ending the browser ([`Chromium`]), what a person does in a tab ([`Tab`]), the demo
 //! application with its provider ([`Demo`]), the same for a pool from a file of `config/presets` ([`Preset`]), the eye of
-//! an authenticator app ([`scan`]), and what every page must satisfy ([`Inspector`]). It must not know what any journey
+//! an authenticator app ([`scan`]), relying parties that are programs ([`RelyingParty`]), and what every page must satisfy ([`Inspector`]). It must not know what any journey
 //! means: that is in `tests/`. It is a package of its own because the browser's protocol takes long to
 //! build.
 //!
@@ -16,6 +16,7 @@ mod chromium;
 mod demo;
 mod inspect;
 mod keys;
+mod party;
 mod preset;
 mod scan;
 mod tab;
@@ -24,6 +25,7 @@ pub use chromium::Chromium;
 pub use demo::{Authenticator, Demo};
 pub use inspect::Inspector;
 pub use keys::Key;
+pub use party::RelyingParty;
 pub use preset::{Preset, assert_forbidden};
 pub use scan::{Scanned, scan};
 pub use tab::Tab;
@@ -36,6 +38,10 @@ pub const CHROMIUM: &str = "VESTIBULE_TEST_CHROMIUM";
 pub const NODE: &str = "VESTIBULE_TEST_NODE";
 /// The directory whose `node_modules` holds what is borrowed from npm.
 pub const NODE_TOOLS: &str = "VESTIBULE_TEST_NODE_TOOLS";
+/// Python with what is borrowed from PyPI.
+pub const PYTHON: &str = "VESTIBULE_TEST_PYTHON";
+/// The directory with relying parties in Go.
+pub const GO_PARTIES: &str = "VESTIBULE_TEST_GO_PARTIES";
 /// An independent authenticator.
 pub const OATHTOOL: &str = "VESTIBULE_TEST_OATHTOOL";
 

@@ -1,14 +1,11 @@
 //! The provider as an independent relying party sees it: the npm library openid-client goes through discovery, PKCE,
 //! the code exchange, every signing algorithm, userinfo, refresh and sign-out.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use std::{path::PathBuf, process::Stdio};
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
-    process::{Child, ChildStdout, Command},
-};
-use vestibule_browser_tests::{NODE, NODE_TOOLS, tools};
+use std::path::PathBuf;
+use tokio::process::Command;
+use vestibule_browser_tests::{NODE, NODE_TOOLS, RelyingParty, tools};
 use vestibule_domain::{ClientAuthMethod, ClientKind, TokenAlg};
 use vestibule_tests::{PASSWORD, Server, Setup};
 
@@ -16,8 +13,7 @@ const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
 
 /// A running relying party that waits for its person to come back.
 struct Party {
-    child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
+    running: RelyingParty,
     /// Where it sends its person.
     authorize: String,
 }
@@ -34,38 +30,17 @@ impl Party {
             "alg": "ES256",
         });
         asked.as_object_mut().unwrap().extend(client.as_object().unwrap().clone());
-        let mut child = Command::new(node)
-            .arg("openid-client.mjs")
-            .arg(asked.to_string())
-            .current_dir(directory)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let authorize = lines.next_line().await.unwrap();
-        let mut party = Self { child, lines, authorize: String::new() };
-        let Some(authorize) = authorize else { panic!("{}", party.complaint().await) };
-        party.authorize = authorize;
-        party
-    }
-
-    async fn complaint(&mut self) -> String {
-        let mut text = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut text).await.unwrap();
-        text
+        let mut command = Command::new(node);
+        command.arg("openid-client.mjs").current_dir(directory);
+        let mut running = RelyingParty::start(command, &asked);
+        let authorize = running.line().await.unwrap();
+        Self { running, authorize }
     }
 
     /// Hands it the address that its person came back to; gives what it found, or what it complains about.
     async fn finish(mut self, callback: &str) -> Result<Value, String> {
-        let mut input = self.child.stdin.take().unwrap();
-        input.write_all(format!("{callback}\n").as_bytes()).await.unwrap();
-        match self.lines.next_line().await.unwrap() {
-            Some(line) => Ok(serde_json::from_str(&line).unwrap()),
-            None => Err(self.complaint().await),
-        }
+        self.running.tell(callback).await;
+        self.running.line().await.map(|line| serde_json::from_str(&line).unwrap())
     }
 }
 

@@ -75,7 +75,7 @@ fn walk(directory: &Path) -> Vec<PathBuf> {
     for entry in std::fs::read_dir(directory).expect("a readable directory") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if ["target", "node_modules", ".git", "var"].contains(&name) || name.contains(".sqlite") {
+        if ["target", "node_modules", ".git", ".venv", "var"].contains(&name) || name.contains(".sqlite") {
             continue;
         }
         if path.is_dir() {

@@ -1,0 +1,150 @@
+//! The table of relying parties in `docs/relying-parties.md`: from the data that the interoperability tests use, and from
+//! the files that pin the versions.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+const PAGE: &str = "docs/relying-parties.md";
+const START: &str = "<!-- parties: written by `cargo xtask generate` -->\n";
+const END: &str = "<!-- parties: end -->\n";
+
+/// A row of the tests' data, as far as the table shows it.
+#[derive(Deserialize)]
+struct Party {
+    name: String,
+    registry: String,
+    package: String,
+    claims: Vec<String>,
+    also: Vec<String>,
+    cancelled: String,
+    #[serde(default)]
+    wrong_secret: Option<String>,
+    #[serde(default)]
+    beyond: Option<String>,
+    #[serde(default)]
+    plain_http: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+}
+
+/// The files in which versions are pinned.
+struct Pins {
+    npm: serde_json::Value,
+    python: String,
+    go: String,
+}
+
+impl Pins {
+    fn read(tools: &Path) -> anyhow::Result<Self> {
+        let text = |name: &str| {
+            std::fs::read_to_string(tools.join(name)).with_context(|| format!("cannot read {name}"))
+        };
+        Ok(Self {
+            npm: serde_json::from_str(&text("package.json")?).context("package.json is no JSON")?,
+            python: text("interop/requirements.txt")?,
+            go: text("interop/go/go.mod")?,
+        })
+    }
+
+    fn version(&self, party: &Party) -> Option<String> {
+        let package = party.package.as_str();
+        match party.registry.as_str() {
+            // A second version of a package has a name of its own: `npm:PACKAGE@VERSION`.
+            "npm" => {
+                let pinned = self.npm.get("dependencies")?.get(package)?.as_str()?;
+                pinned.rsplit('@').next().map(str::to_owned)
+            }
+            "PyPI" => self.python.lines().find_map(|line| {
+                let (name, version) = line.split_once("==")?;
+                (name == package).then(|| version.to_owned())
+            }),
+            "Go" => self.go.lines().find_map(|line| {
+                let mut words = line.split_whitespace().skip_while(|word| *word == "require");
+                let version = (words.next()? == package).then(|| words.next()).flatten()?;
+                Some(version.trim_start_matches('v').to_owned())
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The page, with the table as it must be.
+pub(crate) fn page(root: &Path) -> anyhow::Result<(&'static str, String)> {
+    let tools = root.join("tests/browser-tools");
+    let rows =
+        std::fs::read_to_string(tools.join("interop/parties.json")).context("cannot read the parties")?;
+    let parties: Vec<Party> = serde_json::from_str(&rows).context("parties.json is not as expected")?;
+    let table = table(&parties, &Pins::read(&tools)?)?;
+    let page = std::fs::read_to_string(root.join(PAGE)).with_context(|| format!("cannot read {PAGE}"))?;
+    let (before, rest) =
+        page.split_once(START).with_context(|| format!("{PAGE} has no line `{}`", START.trim()))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("{PAGE} has no line `{}`", END.trim()))?;
+    Ok((PAGE, format!("{before}{START}{table}{END}{after}")))
+}
+
+fn table(parties: &[Party], pins: &Pins) -> anyhow::Result<String> {
+    let mut table = String::from(
+        "| library | version | it shows | also tried | cancelled, it says | wrong secret, it says | beyond its quick start |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    for party in parties {
+        let version =
+            pins.version(party).with_context(|| format!("no version of {} is pinned", party.package))?;
+        let code = |text: &str| format!("`{text}`");
+        let mut beyond = party.beyond.clone().unwrap_or_else(|| "nothing".to_owned());
+        if let Some(setting) = &party.plain_http {
+            beyond.push_str(&format!("; on plain HTTP `{setting}`"));
+        }
+        for scope in &party.scopes {
+            beyond.push_str(&format!("; for {scope} its scope, here"));
+        }
+        let cells = [
+            party.name.clone(),
+            format!("{} {version}", party.registry),
+            party.claims.iter().map(|claim| code(claim)).collect::<Vec<_>>().join(", "),
+            party.also.join(", "),
+            code(&party.cancelled),
+            party.wrong_secret.as_deref().map_or_else(|| "has none".to_owned(), code),
+            beyond,
+        ];
+        table.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    Ok(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_lists_the_parties_that_are_tested() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let (path, wanted) = page(&root).unwrap();
+        let found = std::fs::read_to_string(root.join(path)).unwrap();
+        assert!(found == wanted, "{path} is stale: run `cargo xtask generate`");
+        assert!(wanted.contains("| openid-client 6 | npm 6."), "{wanted}");
+    }
+
+    #[test]
+    fn versions_are_read_from_every_kind_of_file() {
+        let pins = Pins {
+            npm: serde_json::json!({ "dependencies": { "a-5": "npm:@of/a@5.7.1", "b": "1.2.3" } }),
+            python: "Bee==2.0\nother==1\n".to_owned(),
+            go: "require (\n\texample.org/c/v3 v3.1.0\n)\nrequire example.org/d v0.2.0\n".to_owned(),
+        };
+        let version = |registry: &str, package: &str| {
+            let row = serde_json::json!({
+                "name": "", "registry": registry, "package": package, "claims": [], "also": [], "cancelled": "",
+            });
+            pins.version(&serde_json::from_value(row).unwrap())
+        };
+        assert_eq!(version("npm", "a-5").as_deref(), Some("5.7.1"));
+        assert_eq!(version("npm", "b").as_deref(), Some("1.2.3"));
+        assert_eq!(version("PyPI", "Bee").as_deref(), Some("2.0"));
+        assert_eq!(version("Go", "example.org/c/v3").as_deref(), Some("3.1.0"));
+        assert_eq!(version("Go", "example.org/d").as_deref(), Some("0.2.0"));
+        assert_eq!(version("npm", "unknown"), None);
+    }
+}
