@@ -12,6 +12,8 @@ const PROGRAMS: [&str; 3] = ["./go-oidc", "./goth", "github.com/oauth2-proxy/oau
 pub(crate) fn prepare(root: &Path, go: &Path) -> anyhow::Result<PathBuf> {
     let project = root.join("tests/browser-tools/interop/go");
     let programs = project.join("bin");
+    // Of several programs Go writes into a directory that is there.
+    std::fs::create_dir_all(&programs)?;
     progress("building the relying parties in Go (the first time takes minutes)");
     let mut build = process::command(go);
     build.args(["build", "-mod=readonly", "-o"]).arg(&programs).args(PROGRAMS).current_dir(&project);
