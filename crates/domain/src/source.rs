@@ -20,7 +20,7 @@ pub enum Source {
 
 /// How many times as much as one source a network of 56 bits gets, and one of 48 bits. Whoever has such a network has 256, or
 /// 65536, of those of 64 bits, and it can be many people.
-const WIDER: [u32; 2] = [8, 64];
+const WIDER: [u32; 2] = [4, 16];
 
 impl Source {
     /// The source of a request from an address.
@@ -62,7 +62,7 @@ mod tests {
         let around = |text: &str| Source::of_text(Some(text)).with_networks().collect::<Vec<_>>();
         assert_eq!(around("203.0.113.7").len(), 1, "neighbours of IPv4 are strangers");
         let [one, other, far] = ["2001:db8:1:2::1", "2001:db8:1:3::1", "2001:db8:1:200::1"].map(around);
-        assert_eq!(one.iter().map(|(_, times)| *times).collect::<Vec<_>>(), [1, 8, 64]);
+        assert_eq!(one.iter().map(|(_, times)| *times).collect::<Vec<_>>(), [1, 4, 16]);
         assert!(one[0] != other[0] && one[1..] == other[1..]);
         assert!(one[1] != far[1] && one[2] == far[2]);
         assert_ne!(one[2], around("2001:db8:2:2::1")[2]);

@@ -147,13 +147,17 @@ async fn first_sign_in(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
     inspector.look(tab, "demo signed in").await;
     tab.follow("#refresh").await;
     inspector.look(tab, "demo refreshed").await;
-    // An answer that is posted leaves by itself; whoever comes back to it finds a button.
-    let callback: String =
-        url::form_urlencoded::byte_serialize(format!("{}/callback", demo.url).as_bytes()).collect();
+    // An answer that is posted leaves by itself where scripts run, and by a button where they do not.
+    let callback = format!("{}/callback", demo.url);
+    let encoded: String = url::form_urlencoded::byte_serialize(callback.as_bytes()).collect();
     let silent = "client_id=app&response_type=code&scope=openid&response_mode=form_post&prompt=none";
-    tab.open(&demo.provider(&format!("/oidc/auth?{silent}&redirect_uri={callback}"))).await;
+    let request = demo.provider(&format!("/oidc/auth?{silent}&redirect_uri={encoded}"));
+    tab.open(&request).await;
+    tab.until("the application", &format!("location.href.startsWith({callback:?})")).await;
     tab.complaints();
-    tab.back().await;
+    tab.scripts(false).await;
+    tab.open(&request).await;
+    tab.scripts(true).await;
     assert!(tab.sees("#answer-send").await, "{}", tab.text("body").await);
     inspector.look(tab, "answer").await;
 }

@@ -45,6 +45,8 @@ async fn everything_in_the_document_is_known_to_these_tests() {
         "code_challenge_methods_supported",
         "authorization_response_iss_parameter_supported",
         "prompt_values_supported",
+        "revocation_endpoint",
+        "revocation_endpoint_auth_methods_supported",
     ]);
     assert_eq!(names, known);
     let issuer = server.pool().origin.issuer();
@@ -163,12 +165,11 @@ async fn grant_types_are_true() {
     let metadata = metadata(&rp).await;
     let mut promised = list(&metadata, "grant_types_supported");
     promised.sort_unstable();
-    assert_eq!(promised, ["authorization_code", "refresh_token"]);
+    assert_eq!(promised, ["authorization_code", "client_credentials", "refresh_token"]);
     assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.status, 200);
     for grant in [
         "implicit",
         "password",
-        "client_credentials",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:token-exchange",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",

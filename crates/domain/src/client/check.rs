@@ -88,7 +88,9 @@ impl Client {
             });
         }
         let identifies = self.scopes.iter().any(|scope| scope == "openid");
-        faults.require(identifies || !self.may_use(GrantType::AuthorizationCode), at, || {
+        let only_itself =
+            self.may_use(GrantType::ClientCredentials) && !self.may_use(GrantType::AuthorizationCode);
+        faults.require(identifies || only_itself, at, || {
             Fault::new("not an OpenID Connect application")
                 .expected("\"openid\" among the scopes")
                 .hint("add it, or remove the line for the default")

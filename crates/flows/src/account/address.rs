@@ -253,7 +253,7 @@ impl Accounts<'_> {
     }
 
     /// Takes a change of the address back: the old address is that of the account again, every session and token ends, and
-    /// whatever was begun since is void. Where a password can be reset by mail, the present one counts no more. The link is spent in the same transaction.
+    /// whatever was begun since is void. The link is spent in the same transaction.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -278,9 +278,6 @@ impl Accounts<'_> {
         }
     }
 }
-
-/// Factors that came so many seconds before a change of the address are taken for those of whoever changed it.
-const BROUGHT_ALONG: i64 = 86_400;
 
 /// Why a change of the address was not taken back.
 enum Undone {
@@ -319,15 +316,11 @@ impl Undo {
         };
         let restored = back.run(tx).await? == AddressWritten::Done;
         if restored {
-            // Whoever changed the address may have brought factors of their own, before the change as well as after it, and
-            // knew a proof of the account.
+            // Whoever changed the address may have brought factors of their own.
             for credential in tx.credentials(id).await? {
-                if credential.created_at >= link.created_at - BROUGHT_ALONG {
+                if credential.created_at >= link.created_at {
                     tx.delete_credential(credential.id, id).await?;
                 }
-            }
-            if app.offers_reset(&cx) {
-                tx.forget_password(id, now).await?;
             }
         } else {
             unproved.run(tx).await?;

@@ -22,7 +22,7 @@ impl Oidc<'_> {
         requirement: &Requirement,
         session_ends: Timestamp,
     ) -> IssuedCode {
-        IssuedCode::new(self.app, cx, checked, authenticated, (requirement, session_ends))
+        IssuedCode::new(self.app, cx, checked, authenticated, requirement, session_ends)
     }
 }
 
@@ -43,7 +43,8 @@ impl IssuedCode {
         cx: &Cx,
         checked: &CheckedRequest,
         authenticated: &Authenticated,
-        (requirement, session_ends): (&Requirement, Timestamp),
+        requirement: &Requirement,
+        session_ends: Timestamp,
     ) -> Self {
         let request = &checked.request;
         let lifetimes = &cx.pool.pool.settings.lifetimes;

@@ -405,15 +405,6 @@ impl PoolTx {
         self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), hash, now.as_seconds()]).await
     }
 
-    /// Takes the password away: none signs in until a new one is set.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn forget_password(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE users SET password_hash = NULL, updated_at = $3 WHERE pool_id = $1 AND id = $2";
-        self.exec.hit(sql, values![self.pool.as_uuid(), user.as_uuid(), now.as_seconds()]).await
-    }
-
     /// Stores the same password, under better parameters or as it is, unless it was changed or the account disabled
     /// meanwhile. Until this transaction ends nobody else does either.
     ///

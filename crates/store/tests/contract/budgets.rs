@@ -97,7 +97,7 @@ async fn what_was_taken_is_given_back_also_where_the_transaction_goes_on() {
         for _ in 0..3 {
             assert_eq!(spend(&world.pool, &[other], 2).await, None);
         }
-        assert_eq!(spend(&world.pool, &[other], 2).await, Some(3602));
+        assert_eq!(spend(&world.pool, &[other], 2).await, Some(3601));
     })
     .await;
 }
