@@ -223,7 +223,7 @@ async fn threat_e6_two_thousand_senseless_requests_cause_no_failure() {
     for status in [200, 303, 400, 401, 403, 404, 405] {
         assert!(statuses.contains_key(&status), "{statuses:?}");
     }
-    assert!(statuses.get(&200).is_some_and(|count| *count > 120), "{statuses:?}");
+    assert!(statuses.get(&200).is_some_and(|count| *count > 80), "{statuses:?}");
     let after = rows(&victim.server).await;
     assert_eq!(before.get("pools"), after.get("pools"));
     assert_eq!(before.get("clients"), after.get("clients"));
