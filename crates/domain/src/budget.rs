@@ -109,7 +109,7 @@ budgets! {
     /// Mailed codes of a second factor, to one mailbox.
     CodeToMailbox = "code-mailbox", "mailed code of a second factor", Mailbox, 10 in HOUR,
         "no further code; the page says so";
-    /// The same, at one pool.
+    /// The same, asked for from one source.
     CodeFromSource = "code-source", "mailed code of a second factor", Source, 1000 in HOUR,
         "no further code; the page says so";
     /// The same, at one pool.

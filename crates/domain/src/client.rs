@@ -163,9 +163,6 @@ pub enum AccessTokenType {
 }
 
 impl AccessTokenType {
-    /// Both, the default first.
-    pub const ALL: [Self; 2] = [Self::AtJwt, Self::Jwt];
-
     /// The header's value.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -253,11 +250,10 @@ impl Client {
         self.kind == ClientKind::Public || self.is_strict(Strictness::RequirePkce)
     }
 
-    /// The application as it counts at its pool: with what the pool asks of all, and the pool's defaults.
+    /// The application as it counts at its pool: with what the pool asks of all.
     #[must_use]
     pub fn at(mut self, tokens: &TokenRules) -> Self {
         self.strict.extend(&tokens.strict);
-        self.id_token_alg = self.id_token_alg.or(Some(tokens.id_token_alg));
         self
     }
 

@@ -9,6 +9,15 @@ async fn refresh_with(rp: &App, token: &str, name: &str, value: &str) -> Tokens 
     rp.token(&[("grant_type", "refresh_token"), ("refresh_token", token), (name, value)]).await
 }
 
+/// Twenty refreshes with one token at once, at both nodes.
+async fn twenty_at_once(rps: &[App; 2], token: &str) -> Vec<Tokens> {
+    let jobs = rps.iter().cycle().take(20).map(|rp| {
+        let (rp, token) = (rp.clone(), token.to_owned());
+        async move { rp.refresh(&token).await }
+    });
+    at_once(jobs).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_c6_twenty_at_once_get_one_child() {
     on_every_engine(|engine| async move {
@@ -17,14 +26,10 @@ async fn threat_c6_twenty_at_once_get_one_child() {
         let rps = [server.rp(), server.rp_at(1, &origin)];
         for _ in 0..3 {
             let (_, tokens) = tokens_of(&server, &rps[0]).await;
-            let token = tokens.text("refresh_token");
-            let jobs = (0..20_usize).map(|number| {
-                let (rp, token) = (rps[number % 2].clone(), token.clone());
-                async move { rp.refresh(&token).await }
-            });
             // They are one application's: all are answered, with one and the same.
+            let answers = twenty_at_once(&rps, &tokens.text("refresh_token")).await;
             let answers: BTreeSet<String> =
-                at_once(jobs).await.iter().map(|answer| answer.text("refresh_token")).collect();
+                answers.iter().map(|answer| answer.text("refresh_token")).collect();
             assert_eq!(answers.len(), 1, "{answers:?}");
             assert_eq!(rps[1].refresh(answers.first().unwrap()).await.status, 200);
         }
@@ -43,12 +48,7 @@ async fn threat_c6_without_grace_twenty_at_once_get_one_child_and_the_family_is_
         let rps = [server.rp(), server.rp_at(1, &origin)];
         for _ in 0..3 {
             let (_, tokens) = tokens_of(&server, &rps[0]).await;
-            let token = tokens.text("refresh_token");
-            let jobs = (0..20_usize).map(|number| {
-                let (rp, token) = (rps[number % 2].clone(), token.clone());
-                async move { rp.refresh(&token).await }
-            });
-            let answers = at_once(jobs).await;
+            let answers = twenty_at_once(&rps, &tokens.text("refresh_token")).await;
             let (good, bad): (Vec<Tokens>, Vec<Tokens>) =
                 answers.into_iter().partition(|answer| answer.error().is_none());
             assert_eq!(good.len(), 1, "{good:?}");

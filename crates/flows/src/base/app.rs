@@ -151,11 +151,15 @@ impl App {
     }
 
     /// Secrets of the same form that can be made again of `data`, by this server alone: one for each key of its ring, that of
-    /// the active key first.
-    pub(crate) fn secrets_of(&self, label: &str, data: &[u8]) -> Vec<String> {
+    /// the active key first. Each is made when it is asked for.
+    pub(crate) fn secrets_of<'a>(
+        &'a self,
+        label: &'a str,
+        data: &'a [u8],
+    ) -> impl Iterator<Item = String> + 'a {
         use base64::Engine;
         let text = |mac| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode::<[u8; 32]>(mac);
-        self.shared.keys.macs(label, data).map(text).collect()
+        self.shared.keys.macs(label, data).map(text)
     }
 
     /// The anti-forgery token of a browser at a pool, from the digest of its cookie.

@@ -1,7 +1,7 @@
 //! The tokens of a grant: signed, and the refresh token that is stored.
 
 use crate::{
-    base::{cx::Cx, failure::Failure},
+    base::{app::App, cx::Cx, failure::Failure},
     oidc::{Oidc, userinfo::claims_of},
 };
 use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp};
@@ -122,6 +122,13 @@ fn refreshes(client: &Client, grant: &GrantRow) -> bool {
 /// What the key of successors is derived for.
 const SUCCESSOR: &str = "refresh-token-successor";
 
+/// The secrets that can follow a refresh token. They are made of it and of the keys of this server, so that whoever asks with
+/// the same token again gets the same answer, and nobody who has only the one or only the other can tell it. The first is the
+/// one to give; the others are those of keys from before a rotation, which may have been given.
+pub(super) fn successors<'a>(app: &'a App, old: &'a str) -> impl Iterator<Item = String> + 'a {
+    app.secrets_of(SUCCESSOR, old.as_bytes())
+}
+
 /// A refresh token about to be stored.
 #[derive(Clone)]
 pub(super) struct NewRefresh {
@@ -138,15 +145,8 @@ impl NewRefresh {
         Self::of(oidc.app.secret(), cx, client)
     }
 
-    /// The token that follows another one. It is made of that and of a key of this server, so that whoever asks with the same
-    /// token again gets the same answer, and nobody who has only the one or only the other can tell it. The first is the one
-    /// to give; the others are those of keys from before a rotation, which may have been given.
-    pub(super) fn successors(oidc: Oidc<'_>, cx: &Cx, client: &Client, old: &str) -> Vec<(String, Self)> {
-        let secrets = oidc.app.secrets_of(SUCCESSOR, old.as_bytes());
-        secrets.into_iter().map(|secret| Self::of(secret, cx, client)).collect()
-    }
-
-    fn of(secret: String, cx: &Cx, client: &Client) -> (String, Self) {
+    /// The token of that secret: the first of [`successors`] for the one that follows another.
+    pub(super) fn of(secret: String, cx: &Cx, client: &Client) -> (String, Self) {
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let refresh = Self {
             hash: sha256(secret.as_bytes()),
@@ -156,11 +156,6 @@ impl NewRefresh {
             session_absolute: lifetimes.session_absolute,
         };
         (secret, refresh)
-    }
-
-    /// Its hash.
-    pub(super) const fn hash(&self) -> &[u8; 32] {
-        &self.hash
     }
 
     /// Whose it is.

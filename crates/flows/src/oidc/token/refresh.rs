@@ -6,12 +6,14 @@
 
 use super::{
     Grant, Redeemed,
-    issue::{Issue, NewRefresh, still_registered},
+    issue::{Issue, NewRefresh, still_registered, successors},
 };
 use crate::{
     base::{
+        app::App,
         audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
+        failure::Failure,
     },
     oidc::Oidc,
 };
@@ -46,16 +48,21 @@ impl Grant for Refresh {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: RefreshToken) -> Redeemed {
         let (hash, now) = (sha256(request.refresh_token.as_bytes()), cx.now);
-        let successors = NewRefresh::successors(oidc, cx, &client, &request.refresh_token);
+        let (app, token) = (oidc.app.clone(), request.refresh_token);
+        let secret = successors(&app, &token).next();
+        let secret = secret.ok_or_else(|| Failure::internal("a key ring without keys"))?;
+        let (secret, refresh) = NewRefresh::of(secret, cx, &client);
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
-        let (client_id, asked, served) = (client.id.clone(), request.scope, client.clone());
+        let (client_id, asked) = (client.id.clone(), request.scope);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
             let (row, grant, given) = match tx.redeem_refresh(&hash, now).await? {
                 Spend::Won((row, grant)) => (row, grant, None),
                 Spend::Replayed((row, _)) if row.client_id == client_id => {
-                    let Some(given) = given_before(&tx, &hash, &successors, now).await? else {
+                    let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
+                    let given = if forgiving { given_before(&tx, &app, &token, now).await? } else { None };
+                    let Some(given) = given else {
                         tx.revoke_grant(row.grant, now).await?;
                         tx.insert_audit(&reused).await?;
                         return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
@@ -71,18 +78,15 @@ impl Grant for Refresh {
                 return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }.into()));
             }
             let Some(grant) = grant else { return Ok(Ok(Spent::Refused(NotHonoured::GrantOver))) };
-            let granted = still_registered(&served, &grant.grant.scopes);
-            let scopes = match narrowed_scopes(&served, &granted, asked.as_deref()) {
+            let granted = still_registered(refresh.client(), &grant.grant.scopes);
+            let scopes = match narrowed_scopes(refresh.client(), &granted, asked.as_deref()) {
                 Ok(scopes) => scopes,
                 Err(error) => return Ok(Err(error)),
             };
             let secret = match given {
                 Some(secret) => secret,
                 None => {
-                    let Some((secret, next)) = successors.into_iter().next() else {
-                        return Ok(Ok(Spent::Refused(NotHonoured::Unknown)));
-                    };
-                    tx.insert_refresh(&next.after(&row)).await?;
+                    tx.insert_refresh(&refresh.after(&row)).await?;
                     secret
                 }
             };
@@ -102,14 +106,14 @@ impl Grant for Refresh {
 /// used, it had.
 async fn given_before(
     tx: &PoolTx,
-    hash: &[u8; 32],
-    successors: &[(String, NewRefresh)],
+    app: &App,
+    token: &str,
     now: Timestamp,
 ) -> Result<Option<String>, StoreError> {
-    for (secret, next) in successors {
-        let forgiving = !next.client().is_strict(Strictness::NoRefreshGrace);
-        if forgiving && tx.refresh_is_followed(hash, next.hash(), now - GRACE).await? {
-            return Ok(Some(secret.clone()));
+    let hash = sha256(token.as_bytes());
+    for secret in successors(app, token) {
+        if tx.refresh_is_followed(&hash, &sha256(secret.as_bytes()), now - GRACE).await? {
+            return Ok(Some(secret));
         }
     }
     Ok(None)
