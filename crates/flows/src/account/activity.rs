@@ -14,7 +14,7 @@ use vestibule_domain::{AuditId, Timestamp, UserId};
 use vestibule_store::records::AuditRow;
 
 /// What is shown when it was done.
-const DONE: [AuditAction; 31] = [
+const DONE: [AuditAction; 32] = [
     AuditAction::SignIn,
     AuditAction::SignOut,
     AuditAction::Consent,
@@ -46,6 +46,7 @@ const DONE: [AuditAction; 31] = [
     AuditAction::PasswordSet,
     AuditAction::CodeReplayed,
     AuditAction::RefreshTokenReused,
+    AuditAction::TokenRevoked,
 ];
 
 /// What is shown when it was refused.
