@@ -128,12 +128,8 @@ impl App {
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ];
-        for (name, value) in extra {
-            parameters.retain(|(known, _)| known != name);
-            if !value.is_empty() {
-                parameters.push((name, value));
-            }
-        }
+        parameters.retain(|(known, _)| extra.iter().all(|(name, _)| known != name));
+        parameters.extend(extra.iter().filter(|(_, value)| !value.is_empty()));
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         format!("/oidc/auth?{query}")
     }
@@ -163,8 +159,14 @@ impl App {
         self.post("/oidc/token", fields).await
     }
 
-    /// Calls an endpoint where applications authenticate.
+    /// Calls an endpoint where applications authenticate, which answers JSON.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Tokens {
+        let page = self.send(path, fields).await;
+        Tokens { status: page.status, body: serde_json::from_str(&page.body).unwrap_or_default() }
+    }
+
+    /// Calls an endpoint where applications authenticate.
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut browser = self.browser.clone();
         let mut fields: Vec<(String, String)> =
             fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -176,8 +178,7 @@ impl App {
             }
             None => fields.push(("client_id".to_owned(), self.client_id.clone())),
         }
-        let page = browser.send("POST", path, Some(&fields)).await;
-        Tokens { status: page.status, body: serde_json::from_str(&page.body).unwrap_or_default() }
+        browser.send("POST", path, Some(&fields)).await
     }
 
     /// Exchanges a code.

@@ -296,23 +296,16 @@ impl Server {
 
     fn spec(&self, slug: &str, port: u16) -> PoolSpec {
         let mut client = Client {
-            id: "app".to_owned(),
             name: "The Application".to_owned(),
-            kind: ClientKind::Confidential,
             auth_method: Some(ClientAuthMethod::ClientSecretBasic),
-            secret_sha256: None,
             redirect_uris: vec![REDIRECT_URI.to_owned()],
             post_logout_redirect_uris: vec!["http://127.0.0.1:9/signed-out".to_owned()],
             scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             id_token_alg: Some(TokenAlg::Es256),
             first_party: true,
-            min_acr: None,
             acr_aliases: [("2".to_owned(), Acr::Mfa)].into(),
-            default_max_age: None,
-            strict: std::collections::BTreeSet::new(),
-            omit_iss: false,
-            enabled: true,
+            ..Client::new("app", ClientKind::Confidential)
         };
         (self.setup.client)(&mut client);
         let secret = SecretSpec::Given(Zeroizing::new(CLIENT_SECRET.to_owned()));

@@ -62,26 +62,19 @@ pub(crate) async fn seed(settings: &Settings, strong: usize, cheap: usize) -> an
 
 fn pool(registration: bool) -> anyhow::Result<PoolSpec> {
     let client = Client {
-        id: site::CLIENT.to_owned(),
         name: "Benchmark".to_owned(),
-        kind: ClientKind::Confidential,
         auth_method: Some(ClientAuthMethod::ClientSecretBasic),
-        secret_sha256: None,
         redirect_uris: vec![site::REDIRECT.to_owned()],
-        post_logout_redirect_uris: Vec::new(),
         scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         id_token_alg: Some(TokenAlg::Es256),
         first_party: true,
-        min_acr: None,
         acr_aliases: std::collections::BTreeMap::new(),
-        default_max_age: None,
         strict: std::collections::BTreeSet::from([
             Strictness::OfflineAccessOnly,
             Strictness::ClaimsAtUserinfo,
         ]),
-        omit_iss: false,
-        enabled: true,
+        ..Client::new(site::CLIENT, ClientKind::Confidential)
     };
     let secret = SecretSpec::Given(Zeroizing::new(site::CLIENT_SECRET.to_owned()));
     Ok(PoolSpec {

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, Strictness,
-    TokenAlg, TokenRules,
+    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy,
+    Strictness, TokenAlg, TokenRules,
 };
 
 use crate::document::Document;
@@ -94,6 +94,9 @@ pub struct PoolSpec {
     /// The tokens of the pool's applications, and what is asked of all of them beyond the usual.
     #[serde(default)]
     pub tokens: TokenRules,
+    /// APIs that access tokens can be for, each a `[[pool.api]]` table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub api: Vec<Api>,
     /// How long things live, where not as usual.
     #[serde(default)]
     pub lifetimes: Lifetimes,
@@ -155,6 +158,15 @@ pub struct ClientSpec {
     /// Scopes it may ask for.
     #[serde(default = "openid")]
     pub scopes: Vec<String>,
+    /// APIs that it may ask tokens for, by their `id` in `[[pool.api]]`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub apis: BTreeSet<String>,
+    /// The API that a request without `resource` is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_api: Option<String>,
+    /// APIs that it serves: it may ask what their tokens say (RFC 7662).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub introspects: BTreeSet<String>,
     /// Grants it may use.
     #[serde(default = "code_and_refresh")]
     pub grants: Vec<GrantType>,

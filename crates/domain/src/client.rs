@@ -89,6 +89,8 @@ names! {
         ClaimsAtUserinfo = "claims_at_userinfo",
         /// `acr_values` is a demand, as an essential `acr` claim is; for libraries that cannot send the `claims` parameter.
         EssentialAcrValues = "essential_acr_values",
+        /// Access tokens are for registered APIs only (RFC 8707), none for the issuer itself: nothing can be read at userinfo.
+        ApisOnly = "apis_only",
     }
 }
 
@@ -149,7 +151,7 @@ impl Default for TokenRules {
     }
 }
 
-/// The `typ` header of access tokens.
+/// What access tokens look like: the `typ` header of a JWT, or nothing that anybody but this provider can read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum AccessTokenType {
@@ -160,16 +162,9 @@ pub enum AccessTokenType {
     /// For resource servers that refuse `at+jwt`.
     #[serde(rename = "JWT")]
     Jwt,
-}
-
-impl AccessTokenType {
-    /// The header's value.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AtJwt => "at+jwt",
-            Self::Jwt => "JWT",
-        }
-    }
+    /// Sealed: its reader asks for what it says (RFC 7662).
+    #[serde(rename = "opaque")]
+    Opaque,
 }
 
 /// A registered application.
@@ -194,6 +189,15 @@ pub struct Client {
     pub post_logout_redirect_uris: Vec<String>,
     /// Scopes it may ask for. A request without `scope` asks for all of them but `offline_access` (RFC 6749 §3.3).
     pub scopes: Vec<String>,
+    /// The APIs that it may ask tokens for, by identifier (RFC 8707).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub apis: BTreeSet<String>,
+    /// The one of them that a request without `resource` is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_api: Option<String>,
+    /// The APIs that it serves: it may ask what their tokens say (RFC 7662).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub introspects: BTreeSet<String>,
     /// Grants it may use.
     pub grants: Vec<GrantType>,
     /// Algorithm of its ID tokens, where it is not the pool's.
@@ -218,6 +222,32 @@ pub struct Client {
 }
 
 impl Client {
+    /// An application of which nothing else is said: enabled, without an address, a scope or a grant.
+    pub fn new(id: &str, kind: ClientKind) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            kind,
+            auth_method: None,
+            secret_sha256: None,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            scopes: Vec::new(),
+            apis: BTreeSet::new(),
+            default_api: None,
+            introspects: BTreeSet::new(),
+            grants: Vec::new(),
+            id_token_alg: None,
+            first_party: false,
+            min_acr: None,
+            acr_aliases: BTreeMap::new(),
+            default_max_age: None,
+            strict: BTreeSet::new(),
+            omit_iss: false,
+            enabled: true,
+        }
+    }
+
     /// The class that an `acr` value means to this application, if any.
     pub fn resolve_acr(&self, value: &str) -> Option<Acr> {
         self.acr_aliases.get(value).copied().or_else(|| value.parse().ok())
@@ -255,6 +285,11 @@ impl Client {
     pub fn at(mut self, tokens: &TokenRules) -> Self {
         self.strict.extend(&tokens.strict);
         self
+    }
+
+    /// Whether a token for the API may be asked for.
+    pub fn may_ask_for(&self, api: &str) -> bool {
+        self.apis.contains(api) || self.default_api.as_deref() == Some(api)
     }
 
     /// Whether the application may use the grant.

@@ -317,6 +317,22 @@ pub fn https_link(text: &str) -> Result<(), Fault> {
     })
 }
 
+/// Checks a scope (RFC 6749 §3.3).
+///
+/// # Errors
+/// A [`Fault`] that says what it is made of.
+pub fn scope(text: &str) -> Result<(), Fault> {
+    // scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+    let token = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
+    if !text.is_empty() && text.chars().all(token) {
+        return Ok(());
+    }
+    Err(Fault::new("not a scope")
+        .expected("visible ASCII characters without blanks, quotes and backslashes")
+        .found(format!("{text:?}"))
+        .hint("one scope an entry: [\"openid\", \"profile\"]"))
+}
+
 /// A number within a range, both ends included.
 ///
 /// # Errors

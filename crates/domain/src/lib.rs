@@ -12,6 +12,7 @@
 //! tables in the tests; a new stage of the sign-in is a variant of [`flow::Stage`] with its transitions.
 
 pub mod action;
+pub mod api;
 pub mod assurance;
 pub mod attempts;
 pub mod budget;
@@ -31,6 +32,7 @@ pub mod typed;
 pub mod user;
 
 pub use action::{AccountPage, Action, PoolTask};
+pub use api::{Api, TokenShape};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use budget::{Budget, Kept};
 pub use client::{

@@ -8,7 +8,7 @@ pub use factors::FactorRules;
 pub use stored::rename_texts;
 
 use crate::{
-    client::TokenRules, credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy,
+    api::Api, client::TokenRules, credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy,
     user::skeleton,
 };
 use serde::{Deserialize, Serialize};
@@ -241,6 +241,8 @@ pub struct PoolSettings {
     pub reserved_usernames: Vec<String>,
     /// The tokens of its applications, and what is asked of all of them.
     pub tokens: TokenRules,
+    /// The APIs that access tokens can be for.
+    pub apis: Vec<Api>,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
 }
@@ -300,6 +302,7 @@ impl Default for PoolSettings {
             support_email: None,
             reserved_usernames: RESERVED_USERNAMES.map(str::to_owned).to_vec(),
             tokens: TokenRules::default(),
+            apis: Vec::new(),
             lifetimes: Lifetimes::default(),
         }
     }
@@ -309,6 +312,11 @@ impl PoolSettings {
     /// Whether people may delete their account. Where the tenant does not say it, those may who could make it themselves.
     pub fn offers_deletion(&self) -> bool {
         self.account.self_delete.unwrap_or(self.registration)
+    }
+
+    /// The API of that identifier.
+    pub fn api(&self, id: &str) -> Option<&Api> {
+        self.apis.iter().find(|api| api.id == id)
     }
 
     /// Whether a name may not be chosen because it is reserved, or can be taken for one that is.

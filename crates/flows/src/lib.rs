@@ -57,6 +57,7 @@ pub use base::{
 pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
+    introspection::Introspected,
     logout::{LogoutDecision, LogoutPage},
 };
 pub use policy::lockout::LockOut;

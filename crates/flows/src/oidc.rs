@@ -2,7 +2,10 @@
 //!
 //! Knows `policy` and what is below it.
 
+mod access;
+mod client_auth;
 pub(crate) mod code;
+pub(crate) mod introspection;
 pub(crate) mod logout;
 pub(crate) mod request;
 pub(crate) mod revocation;

@@ -18,7 +18,7 @@ pub use response::{AuthorizationResponse, ResponseMode, ReturnAddress};
 pub use rules::{Endpoint, RefusedByRule, rules_of};
 
 use crate::OAuthError;
-use vestibule_domain::{Client, Timestamp};
+use vestibule_domain::{Api, Client, Timestamp};
 use vestibule_jose::Jwk;
 
 /// The scope that gives refresh tokens (OIDC Core §11).
@@ -33,6 +33,8 @@ pub struct Arrival<'a> {
     pub keys: &'a [Jwk],
     /// Whether people can register at the pool.
     pub registration: bool,
+    /// The pool's APIs.
+    pub apis: &'a [Api],
     /// The moment.
     pub now: Timestamp,
 }

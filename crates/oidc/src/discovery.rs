@@ -16,7 +16,7 @@ use openidconnect::{
     },
 };
 use serde::{Deserialize, Serialize};
-use vestibule_domain::Acr;
+use vestibule_domain::{Acr, ClientAuthMethod};
 use vestibule_jose::{Alg, OidcKey};
 
 /// Paths below the issuer.
@@ -27,6 +27,8 @@ pub mod path {
     pub const TOKEN: &str = "/token";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/me";
+    /// Introspection (RFC 7662).
+    pub const INTROSPECTION: &str = "/introspect";
     /// Revocation (RFC 7009).
     pub const REVOCATION: &str = "/revoke";
     /// The public keys.
@@ -37,7 +39,8 @@ pub mod path {
     pub const METADATA: &str = "/.well-known/openid-configuration";
 }
 
-/// The scopes that give something (OIDC Core §5.4, §11; `groups` is everybody's custom): no other one is promised, whatever applications are registered for.
+/// The scopes that give something by themselves (OIDC Core §5.4, §11; `groups` is everybody's custom). Of others only those are
+/// promised that an API of the pool has, whatever applications are registered for.
 pub const FILLED_SCOPES: [&str; 5] = ["email", "groups", "offline_access", "openid", "profile"];
 
 /// What differs between pools.
@@ -47,7 +50,7 @@ pub struct Supported<'a> {
     pub algs: &'a [Alg],
     /// Classes that the pool's factors can reach, weakest first.
     pub acr: &'a [Acr],
-    /// Those of [`FILLED_SCOPES`] that its applications are registered for, `openid` included.
+    /// Those of [`FILLED_SCOPES`] and of its APIs that its applications are registered for, `openid` included.
     pub scopes: &'a [String],
     /// Languages of the pages.
     pub ui_locales: &'a [String],
@@ -60,6 +63,12 @@ pub struct Supported<'a> {
 struct Additional {
     /// RP-Initiated Logout §2.1.
     end_session_endpoint: String,
+    /// RFC 8414 §2.
+    introspection_endpoint: String,
+    /// RFC 8414 §2.
+    introspection_endpoint_auth_methods_supported: Vec<String>,
+    /// RFC 9701 §7.
+    introspection_signing_alg_values_supported: Vec<String>,
     /// RFC 8414 §2.
     revocation_endpoint: String,
     /// RFC 8414 §2.
@@ -109,8 +118,15 @@ const ALWAYS: [&str; 9] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr"
 /// [`DiscoveryError`] when the issuer is not a URL.
 pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::Value, DiscoveryError> {
     let at = |path: &str| format!("{issuer}{path}");
+    let algs = || supported.algs.iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
     let additional = Additional {
         end_session_endpoint: at(path::END_SESSION),
+        introspection_endpoint: at(path::INTROSPECTION),
+        introspection_endpoint_auth_methods_supported: client_auth::method_names()
+            .filter(|name| *name != ClientAuthMethod::None.as_str())
+            .map(str::to_owned)
+            .collect(),
+        introspection_signing_alg_values_supported: algs(),
         revocation_endpoint: at(path::REVOCATION),
         revocation_endpoint_auth_methods_supported: client_auth::method_names().map(str::to_owned).collect(),
         code_challenge_methods_supported: vec!["S256".to_owned()],

@@ -35,6 +35,8 @@ pub enum ErrorCode {
     RegistrationNotSupported,
     /// OpenID Connect Core Error Code `unmet_authentication_requirements` §2.
     UnmetAuthenticationRequirements,
+    /// RFC 8707 §2.
+    InvalidTarget,
     /// RFC 6749 §5.2.
     InvalidClient,
     /// RFC 6749 §5.2.
@@ -72,6 +74,7 @@ impl ErrorCode {
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
             Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
+            Self::InvalidTarget => "invalid_target",
             Self::InvalidClient | Self::UnknownClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::UnsupportedGrantType => "unsupported_grant_type",

@@ -12,6 +12,7 @@
 //! row in [`token::grants::GRANTS`]; a client authentication method is one file and one row in [`client_auth`]; a
 //! standard claim is a variant of [`claims::UserClaim`].
 
+pub mod audience;
 pub mod authorize;
 mod back_channel;
 pub mod bearer;
@@ -19,6 +20,7 @@ pub mod claims;
 pub mod client_auth;
 pub mod discovery;
 mod error;
+pub mod introspection;
 pub mod logout;
 mod parameters;
 pub mod pkce;

@@ -7,9 +7,13 @@ use zeroize::Zeroizing;
 /// The longest message that is read, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 8 * 1024;
 
-/// The parameters of a request, each at most once. Without `Debug`: tokens and secrets are among them.
+/// What may be named several times: the places that a token is for (RFC 8707 §2, RFC 8693 §2.1).
+const REPEATABLE: [&str; 2] = ["audience", "resource"];
+
+/// The parameters of a request, each at most once but for those that name where a token is for. Without `Debug`: tokens and
+/// secrets are among them.
 #[derive(Clone)]
-pub struct Parameters(BTreeMap<String, Zeroizing<String>>);
+pub struct Parameters(BTreeMap<String, Vec<Zeroizing<String>>>);
 
 impl Parameters {
     /// Reads a query string or form body.
@@ -21,7 +25,7 @@ impl Parameters {
         if encoded.len() > MAX_MESSAGE_BYTES {
             return Err(OAuthError::invalid_request("the request is too long"));
         }
-        let mut read = BTreeMap::new();
+        let mut read: BTreeMap<String, Vec<Zeroizing<String>>> = BTreeMap::new();
         for pair in encoded.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let decoded = form_decode(name).zip(form_decode(value));
@@ -30,17 +34,23 @@ impl Parameters {
             if name.contains('\0') || value.contains('\0') {
                 return Err(OAuthError::invalid_request("the request contains a NUL character"));
             }
-            if read.contains_key(&name) {
+            if read.contains_key(&name) && !REPEATABLE.contains(&name.as_str()) {
                 return Err(OAuthError::invalid_request(format!("the parameter {name} is repeated")));
             }
-            read.insert(name, Zeroizing::new(value));
+            read.entry(name).or_default().push(Zeroizing::new(value));
         }
         Ok(Self(read))
     }
 
     /// A parameter. One without a value counts as left out (RFC 6749 §3.1).
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.as_str()).filter(|value| !value.is_empty())
+        self.all(name).next()
+    }
+
+    /// All values of a parameter that may be repeated.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.0.get(name).into_iter().flatten();
+        values.map(|value| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// A parameter that must be there.
@@ -99,6 +109,8 @@ mod tests {
         assert_eq!(read.client_id(), Some("a b c"));
         assert_eq!((read.get("empty"), read.get("flag"), read.get("state")), (None, None, Some("é")));
         assert!(!format!("{read:?}").contains("a b"));
+        let several = Parameters::parse("resource=urn:a&resource=&resource=urn:b").unwrap();
+        assert_eq!(several.all("resource").collect::<Vec<_>>(), ["urn:a", "urn:b"]);
     }
 
     #[test]

@@ -5,12 +5,13 @@ mod hint;
 mod id;
 
 pub use access::{
-    AccessTokenClaims, AccessTokenInput, ClientSubject, Subject, UserSubject, access_token,
-    verify_access_token,
+    AccessTokenClaims, AccessTokenHeader, AccessTokenInput, ClientSubject, Subject, UserSubject,
+    access_token, verify_access_token,
 };
 pub use hint::{HintClaims, verify_id_token_hint};
 pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
 
+use serde::{Deserialize, Deserializer};
 use vestibule_domain::TokenAlg;
 use vestibule_jose::Alg;
 
@@ -64,4 +65,18 @@ pub const fn key_alg(alg: TokenAlg) -> Alg {
         TokenAlg::Es256 => Alg::Es256,
         TokenAlg::EdDsa => Alg::EdDsa,
     }
+}
+
+/// RFC 7519 §4.1.3: `aud` is a text or a list of texts.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Audiences {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Audiences::deserialize(deserializer)? {
+        Audiences::One(audience) => vec![audience],
+        Audiences::Many(audiences) => audiences,
+    })
 }

@@ -263,6 +263,7 @@ pub mod grants {
         pub created_at: i64,
         pub expires_at: i64,
         pub revoked_at: Option<i64>,
+        pub resources: String,
     }
 
     table!();
@@ -286,6 +287,7 @@ pub mod codes {
         pub challenge: Option<String>,
         pub expires_at: i64,
         pub spent_at: Option<i64>,
+        pub dpop_jkt: Option<String>,
     }
 
     table!();
@@ -308,6 +310,7 @@ pub mod refresh_tokens {
         pub expires_at: i64,
         pub absolute_expires_at: i64,
         pub spent_at: Option<i64>,
+        pub dpop_jkt: Option<String>,
     }
 
     table!();

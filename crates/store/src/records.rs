@@ -250,6 +250,8 @@ pub struct GrantRow {
     pub session: SessionId,
     /// What (RFC 6749 §3.3).
     pub scopes: Vec<String>,
+    /// At which APIs, by identifier (RFC 8707); none for the issuer alone.
+    pub resources: Vec<String>,
     /// The class that was reached, under the name the application knows.
     pub acr: String,
     /// The methods that were used.
@@ -283,6 +285,8 @@ pub struct CodeRow {
     pub nonce: Option<String>,
     /// PKCE, S256 (RFC 7636 §4.2), where the application sent one.
     pub challenge: Option<String>,
+    /// Thumbprint of the key that has to be proved with it (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
     /// When it is too late.
     pub expires_at: Timestamp,
 }
@@ -302,6 +306,8 @@ pub struct RefreshRow {
     pub expires_at: Timestamp,
     /// When its whole chain ends.
     pub absolute_expires_at: Timestamp,
+    /// Thumbprint of the key that has to be proved with it: that of a public application is bound to one (RFC 9449 §5).
+    pub dpop_jkt: Option<String>,
 }
 
 /// What a user agreed that an application may have.

@@ -13,7 +13,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use std::sync::Arc;
-use vestibule_oidc::OAuthError;
+use vestibule_oidc::{BackChannelRequest, Headers, OAuthError, Parameters};
 use zeroize::Zeroizing;
 
 /// A program's request at a pool.
@@ -81,12 +81,47 @@ impl FormCall {
     }
 }
 
+/// A request of an application at an endpoint where it says who it is, such as the token endpoint. Scripts of the pool's own
+/// applications may read the answer.
+pub(crate) struct AppCall {
+    pub(crate) visit: Visit,
+    pub(crate) headers: HeaderMap,
+    pub(crate) request: BackChannelRequest,
+}
+
+impl FromRequest<Arc<Web>> for AppCall {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Stop> {
+        let (mut parts, body) = request.into_parts();
+        let ScriptCall { visit, headers } = ScriptCall::from_request_parts(&mut parts, web).await?;
+        let url = visit.cx.pool.pool.origin.url(parts.uri.path());
+        let FormCall { body, .. } = FormCall::from_request(Request::from_parts(parts, body), web).await?;
+        visit.note_client(&body);
+        let texts = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let form = Parameters::parse(&body).map_err(|error| Stop::back_channel(&headers, error))?;
+        let request = BackChannelRequest {
+            method: "POST".to_owned(),
+            url,
+            headers: Headers::new(texts),
+            form,
+            certificate: None,
+        };
+        Ok(Self { visit, headers, request })
+    }
+}
+
 impl Visit {
     /// A JSON answer that no cache keeps.
     pub(crate) fn json(&self, status: StatusCode, body: String) -> Response {
+        self.message(status, "application/json", body)
+    }
+
+    /// An answer of any media type that no cache keeps.
+    pub(crate) fn message(&self, status: StatusCode, media_type: &'static str, body: String) -> Response {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod authorize;
 pub(crate) mod documents;
+pub(crate) mod introspection;
 pub(crate) mod logout;
 pub(crate) mod revocation;
 pub(crate) mod scripts;

@@ -12,7 +12,7 @@ use crate::{
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, StatusCode, header};
 use vestibule_flows::Account;
-use vestibule_pages::{Chrome, ChromeUser, ErrorPage, LocaleOption, Message, Nav, Page};
+use vestibule_pages::{Chrome, ChromeUser, ErrorPage, LocaleOption, Message, Nav, Page, ScopeItem};
 
 /// Where a page may lead in the end.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -54,6 +54,12 @@ impl Frame {
 }
 
 impl Visit {
+    /// What an application may have, in words: a scope, or an API of the pool by its name.
+    pub(crate) fn scope_item(&self, text: &str) -> ScopeItem {
+        let api = self.cx.pool.pool.settings.api(text);
+        api.map_or_else(|| ScopeItem::new(text), |api| ScopeItem::of_api(api.title()))
+    }
+
     /// Renders a page with everything that guards it.
     pub(crate) fn page<P: Page>(&self, status: StatusCode, page: &P, frame: Frame) -> Response {
         let pool = &self.cx.pool.pool;

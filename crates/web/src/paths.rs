@@ -41,6 +41,8 @@ pub const JWKS: &str = "/oidc/jwks";
 pub const AUTHORIZE: &str = "/oidc/auth";
 /// The token endpoint (RFC 6749 §3.2).
 pub const TOKEN: &str = "/oidc/token";
+/// Introspection (RFC 7662).
+pub const INTROSPECTION: &str = "/oidc/introspect";
 /// Revocation (RFC 7009).
 pub const REVOCATION: &str = "/oidc/revoke";
 /// The userinfo endpoint (OpenID Connect Core 1.0 §5.3).

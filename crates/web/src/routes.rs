@@ -61,6 +61,7 @@ routes! {
     JWKS: get oidc::documents::jwks;
     AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
+    INTROSPECTION: post oidc::introspection::introspect;
     REVOCATION: post oidc::revocation::revoke, options oidc::scripts::preflight;
     USERINFO: get oidc::userinfo::userinfo, post oidc::userinfo::userinfo_post, options oidc::scripts::preflight;
     END_SESSION: get oidc::logout::end_session, post oidc::logout::end_session_post;

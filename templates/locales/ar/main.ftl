@@ -144,6 +144,7 @@ scope-email = الاطّلاع على عنوان بريدك الإلكتروني
 scope-email-description = العنوان، وهل تم تأكيده
 scope-groups = معرفة مجموعاتك
 scope-groups-description = أسماء المجموعات التي تنتمي إليها هنا
+scope-api = استخدام { $api } نيابةً عنك
 scope-offline_access = البقاء على اتصال
 scope-offline_access-description = الاحتفاظ بهذا الوصول أثناء غيابك
 

@@ -128,6 +128,7 @@ scope-email = Ihre E-Mail-Adresse sehen
 scope-email-description = Die Adresse, und ob sie bestätigt ist
 scope-groups = Ihre Gruppen sehen
 scope-groups-description = Die Namen Ihrer Gruppen hier
+scope-api = { $api } in Ihrem Namen benutzen
 scope-offline_access = Verbunden bleiben
 scope-offline_access-description = Den Zugriff behalten, während Sie nicht da sind
 

@@ -130,6 +130,7 @@ scope-email = See your email address
 scope-email-description = The address, and whether it is verified
 scope-groups = See which groups you are in
 scope-groups-description = The names of your groups here
+scope-api = Use { $api } on your behalf
 scope-offline_access = Stay connected
 scope-offline_access-description = Keep this access while you are away
 

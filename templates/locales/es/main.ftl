@@ -130,6 +130,7 @@ scope-email = Ver su dirección de correo electrónico
 scope-email-description = La dirección y si está verificada
 scope-groups = Ver sus grupos
 scope-groups-description = Los nombres de los grupos a los que pertenece aquí
+scope-api = Usar { $api } en su nombre
 scope-offline_access = Mantener la conexión
 scope-offline_access-description = Conservar este acceso en su ausencia
 

@@ -130,6 +130,7 @@ scope-email = Voir votre adresse e-mail
 scope-email-description = L’adresse, et si elle est vérifiée
 scope-groups = Voir vos groupes
 scope-groups-description = Les noms des groupes dont vous faites partie ici
+scope-api = Utiliser { $api } en votre nom
 scope-offline_access = Garder la connexion
 scope-offline_access-description = Conserver cet accès en votre absence
 

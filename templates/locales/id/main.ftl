@@ -127,6 +127,7 @@ scope-email = Melihat alamat email Anda
 scope-email-description = Alamat dan status konfirmasinya
 scope-groups = Melihat grup Anda
 scope-groups-description = Nama-nama grup Anda di sini
+scope-api = Menggunakan { $api } atas nama Anda
 scope-offline_access = Tetap terhubung
 scope-offline_access-description = Mempertahankan akses ini saat Anda sedang tidak aktif
 

@@ -127,6 +127,7 @@ scope-email = メールアドレスの参照
 scope-email-description = メールアドレスと、確認済みかどうか
 scope-groups = 所属グループの参照
 scope-groups-description = ここで所属しているグループの名前
+scope-api = あなたに代わって{ $api }を利用する
 scope-offline_access = 接続の維持
 scope-offline_access-description = 利用していない間も、このアクセスを継続
 

@@ -127,6 +127,7 @@ scope-email = 查看您的邮箱地址
 scope-email-description = 邮箱地址，以及是否已验证
 scope-groups = 查看您所属的组
 scope-groups-description = 您在此处所属组的名称
+scope-api = 代表您使用 { $api }
 scope-offline_access = 保持连接
 scope-offline_access-description = 在您离开后仍保留此访问权限
 

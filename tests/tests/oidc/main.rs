@@ -4,6 +4,7 @@
 
 mod accounts;
 mod acr;
+mod apis;
 mod claims;
 mod clients;
 mod consent;

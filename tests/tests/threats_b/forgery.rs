@@ -5,7 +5,15 @@ use std::collections::BTreeSet;
 use vestibule_web::ROUTES;
 
 /// Cross-site by protocol: applications send these forms. What they may do is shown below.
-const BY_PROTOCOL: [&str; 5] = ["/oidc/auth", "/oidc/token", "/oidc/revoke", "/oidc/me", "/oidc/session/end"];
+const BY_PROTOCOL: [&str; 7] = [
+    "/oidc/auth",
+    "/oidc/par",
+    "/oidc/token",
+    "/oidc/introspect",
+    "/oidc/revoke",
+    "/oidc/me",
+    "/oidc/session/end",
+];
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 

@@ -54,6 +54,7 @@ fn check_pool(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec, factors: &dy
     let users = || pool.user.iter().enumerate().map(|(index, user)| (at.key("user").index(index), user));
     for (at, client) in clients() {
         client.client().check(&at, faults);
+        check_apis(faults, &at, client, pool);
         check_secret(faults, &at, client);
     }
     for (at, user) in users() {
@@ -62,6 +63,20 @@ fn check_pool(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec, factors: &dy
     faults.unique("client id", clients().map(|(at, client)| (at.key("id"), client.id.clone())));
     faults.unique("username", users().map(|(at, user)| (at.key("username"), user.username.to_lowercase())));
     faults.unique("email", users().map(|(at, user)| (at.key("email"), user.email.to_lowercase())));
+}
+
+/// An application names APIs of its own pool.
+fn check_apis(faults: &mut Faults, at: &FieldPath, client: &ClientSpec, pool: &PoolSpec) {
+    let named = client.apis.iter().map(|api| ("apis", api));
+    let named = named.chain(client.default_api.iter().map(|api| ("default_api", api)));
+    for (key, name) in named.chain(client.introspects.iter().map(|api| ("introspects", api))) {
+        faults.require(pool.api.iter().any(|api| api.id == *name), &at.key(key), || {
+            Fault::new("an API that the pool does not have")
+                .expected("the `id` of one of its [[pool.api]] tables")
+                .found(format!("{name:?}"))
+                .hint("declare the API, or correct the name")
+        });
+    }
 }
 
 fn check_secret(faults: &mut Faults, at: &FieldPath, client: &ClientSpec) {

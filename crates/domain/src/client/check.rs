@@ -30,6 +30,7 @@ impl Client {
         self.check_method(at, faults);
         self.check_grants(at, faults);
         self.check_scopes(&at.key("scopes"), faults);
+        self.check_apis(at, faults);
         for name in self.acr_aliases.keys() {
             faults.require(visible(name), &at.key("acr_aliases").key(name), || {
                 Fault::new("not a name for an acr")
@@ -57,9 +58,10 @@ impl Client {
     fn check_grants(&self, at: &FieldPath, faults: &mut Faults) {
         let code = self.may_use(GrantType::AuthorizationCode);
         let itself = self.may_use(GrantType::ClientCredentials);
-        faults.require(code || itself, &at.key("grants"), || {
+        let only_asks = self.grants.is_empty() && !self.introspects.is_empty();
+        faults.require(code || itself || only_asks, &at.key("grants"), || {
             Fault::new("an application that nobody can sign in to")
-                .expected("\"authorization_code\" or \"client_credentials\" among the grants")
+                .expected("\"authorization_code\" or \"client_credentials\" among the grants, or none for an API that `introspects`")
                 .hint("add one, or remove the line for the default")
         });
         // RFC 6749 §4.4: anybody could be a public application.
@@ -78,18 +80,11 @@ impl Client {
 
     fn check_scopes(&self, at: &FieldPath, faults: &mut Faults) {
         for (index, scope) in self.scopes.iter().enumerate() {
-            // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
-            let token = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
-            faults.require(!scope.is_empty() && scope.chars().all(token), &at.index(index), || {
-                Fault::new("not a scope")
-                    .expected("visible ASCII characters without blanks, quotes and backslashes")
-                    .found(format!("{scope:?}"))
-                    .hint("one scope an entry: [\"openid\", \"profile\"]")
-            });
+            faults.judge(&at.index(index), field::scope(scope));
         }
         let identifies = self.scopes.iter().any(|scope| scope == "openid");
-        let only_itself =
-            self.may_use(GrantType::ClientCredentials) && !self.may_use(GrantType::AuthorizationCode);
+        let itself = self.grants.is_empty() || self.may_use(GrantType::ClientCredentials);
+        let only_itself = itself && !self.may_use(GrantType::AuthorizationCode);
         faults.require(identifies || only_itself, at, || {
             Fault::new("not an OpenID Connect application")
                 .expected("\"openid\" among the scopes")
@@ -102,5 +97,15 @@ impl Client {
                 .hint("add the grant, or remove the scope");
             faults.add(&at.index(index), fault);
         }
+    }
+
+    fn check_apis(&self, at: &FieldPath, faults: &mut Faults) {
+        let asks = self.kind == ClientKind::Confidential || self.introspects.is_empty();
+        // RFC 7662 §2.1: whoever may ask without saying who it is may try tokens out.
+        faults.require(asks, &at.key("introspects"), || {
+            Fault::new("an application without a secret cannot look at tokens")
+                .expected("`introspects` for confidential applications only")
+                .hint("remove it, or make the application confidential")
+        });
     }
 }

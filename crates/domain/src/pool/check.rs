@@ -74,6 +74,7 @@ impl PoolSettings {
                 faults.judge(&at.key(key), field::text(text));
             }
         }
+        crate::api::check(&self.apis, &at.key("api"), faults);
         self.lifetimes.check(&at.key("lifetimes"), faults);
     }
 }

@@ -6,7 +6,7 @@ use crate::base::{
     runtime::{Directory, Document, PoolRuntime, signing_key_ad},
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError},
 };
 use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, assurance::class_of};
@@ -128,7 +128,9 @@ impl App {
         let acr: Vec<Acr> = Acr::ALL.into_iter().filter(|acr| *acr <= best).collect();
         let registered =
             |scope: &&str| clients.values().any(|client| client.scopes.iter().any(|own| own == scope));
-        let scopes: Vec<String> = FILLED_SCOPES
+        let of_apis = pool.settings.apis.iter().flat_map(|api| &api.scopes).map(String::as_str);
+        let defined: BTreeSet<&str> = FILLED_SCOPES.into_iter().chain(of_apis).collect();
+        let scopes: Vec<String> = defined
             .into_iter()
             .filter(|scope| *scope == "openid" || registered(scope))
             .map(str::to_owned)

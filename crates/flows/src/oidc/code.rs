@@ -62,6 +62,7 @@ impl IssuedCode {
             client_id: checked.client.id.clone(),
             session: authenticated.session(),
             scopes: request.scopes.clone(),
+            resources: request.resources.clone(),
             acr: checked.acr.name_for(&checked.client, assurance.acr),
             amr: assurance.amr.clone(),
             auth_time: assurance.auth_time,
@@ -78,6 +79,7 @@ impl IssuedCode {
             redirect_uri: request.redirect_uri.clone(),
             nonce: request.nonce.clone(),
             challenge: request.code_challenge.clone(),
+            dpop_jkt: None,
             expires_at: cx.now + lifetimes.code,
         };
         let answer = AuthorizationResponse::code(&checked.to, &secret, &cx.pool.issuer);

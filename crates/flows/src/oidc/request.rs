@@ -47,6 +47,7 @@ impl Oidc<'_> {
             issuer: &cx.pool.issuer,
             keys: cx.pool.verifying_keys(),
             registration: self.app.offers_registration(cx),
+            apis: &cx.pool.pool.settings.apis,
             now: cx.now,
         };
         let permitted = resolve(&parameters, client, arrival).map_err(|why| rejected(cx, client, why))?;
@@ -57,7 +58,9 @@ impl Oidc<'_> {
     pub(crate) fn check_request(self, cx: &Cx, intent: &AuthorizationIntent) -> Result<CheckedRequest, Next> {
         let request = ResolvedRequest::deserialize(&intent.request).map_err(|_| Next::Expired)?;
         let client = registered(cx, &request.client_id)?;
-        let permitted = request.still_registered(client).map_err(|why| rejected(cx, client, why))?;
+        let permitted = request
+            .still_registered(client, &cx.pool.pool.settings.apis)
+            .map_err(|why| rejected(cx, client, why))?;
         Ok(CheckedRequest::of(client, permitted))
     }
 }
@@ -86,7 +89,7 @@ fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
 impl CheckedRequest {
     fn of(client: &Client, permitted: PermittedRequest) -> Self {
         let PermittedRequest { request, to, acr } = permitted;
-        Self { client: client.clone(), disclosed: request.disclosed_scopes(), request, to, acr }
+        Self { client: client.clone(), disclosed: request.disclosed(), request, to, acr }
     }
 
     /// The application, as the rules look at it.

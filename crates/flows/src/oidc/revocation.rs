@@ -9,7 +9,7 @@ use crate::{
     oidc::Oidc,
 };
 use vestibule_domain::{Client, GrantId};
-use vestibule_oidc::{BackChannelRequest, OAuthError, tokens::verify_access_token};
+use vestibule_oidc::{BackChannelRequest, OAuthError};
 use vestibule_seal::sha256;
 use vestibule_store::{PoolTx, records::AuditRow};
 
@@ -37,7 +37,7 @@ impl Oidc<'_> {
         let audit = self.app.audit(cx, AuditAction::TokenRevoked, None, Ended::Done).client(&client.id);
         let now = cx.now;
         let job = move |tx: PoolTx| async move {
-            if let Some(user) = tx.revoke_grant_of(grant, now).await? {
+            if let Some(user) = tx.revoke_grant(grant, now).await? {
                 tx.insert_audit(&AuditRow { user: Some(user), ..audit }).await?;
             }
             Ok(())
@@ -48,9 +48,7 @@ impl Oidc<'_> {
 
     /// The grant that a token of the application hangs on. `token_type_hint` need not be heeded (RFC 7009 §2.1).
     async fn grant_behind(self, cx: &Cx, client: &Client, token: &str) -> Result<Option<GrantId>, Failure> {
-        let typ = cx.pool.pool.settings.tokens.access_token_type;
-        if let Ok(claims) = verify_access_token(token, typ, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now)
-        {
+        if let Ok(claims) = self.read_access_token(cx, token) {
             let own = claims.client_id == client.id;
             return Ok(claims.subject.user().filter(|_| own).map(|subject| subject.gid));
         }

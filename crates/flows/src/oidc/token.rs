@@ -1,17 +1,14 @@
 //! The token endpoint (RFC 6749 §3.2): who asks, and by which grant. A grant is one file and one row in [`GRANTS`].
 
-mod client_auth;
 mod client_credentials;
 mod code;
 mod issue;
 mod refresh;
 
+pub(super) use issue::still_registered;
+
 use crate::{
-    base::{
-        audit::{AuditAction, Detailed as _, Ended},
-        cx::Cx,
-        failure::Failure,
-    },
+    base::{cx::Cx, failure::Failure},
     oidc::Oidc,
 };
 use std::pin::Pin;
@@ -97,26 +94,6 @@ impl Oidc<'_> {
         let client_id = client.id.clone();
         let redeemed = (row.redeem)(self, cx, client, &request.form).await?;
         Ok(redeemed.map_err(|error| error.with_client(&client_id)))
-    }
-
-    /// Which application sends a request; a wrong secret leaves a trace.
-    pub(super) async fn authenticated(
-        self,
-        cx: &Cx,
-        request: &BackChannelRequest,
-    ) -> Result<Result<Client, OAuthError>, Failure> {
-        let authenticated = client_auth::authenticated(cx, request);
-        if authenticated.is_err() {
-            self.note_refused_client(cx, request).await?;
-        }
-        Ok(authenticated)
-    }
-
-    /// Writes down that an application gave a wrong secret. One that does not exist is not worth a row.
-    async fn note_refused_client(self, cx: &Cx, request: &BackChannelRequest) -> Result<(), Failure> {
-        let Some(client) = client_auth::claimed(cx, request) else { return Ok(()) };
-        let row = self.app.audit(cx, AuditAction::ClientRefused, None, Ended::Refused).client(&client.id);
-        self.app.note_budgeted(cx, self.app.budgeted(cx, row)).await
     }
 }
 

@@ -6,12 +6,7 @@ use crate::{
 };
 use serde_json::Value;
 use vestibule_domain::Client;
-use vestibule_oidc::{
-    ErrorCode, OAuthError,
-    claims::ClaimsParameter,
-    tokens::{WrongToken, verify_access_token},
-    userinfo,
-};
+use vestibule_oidc::{ErrorCode, OAuthError, claims::ClaimsParameter, tokens::WrongToken, userinfo};
 use vestibule_store::records::GrantRow;
 
 impl Oidc<'_> {
@@ -20,12 +15,13 @@ impl Oidc<'_> {
     /// # Errors
     /// [`Failure`] when the database fails; the inner error is the protocol's.
     pub async fn userinfo(self, cx: &Cx, token: &str) -> Result<Result<Value, OAuthError>, Failure> {
-        let typ = cx.pool.pool.settings.tokens.access_token_type;
-        let verified = verify_access_token(token, typ, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now);
-        let claims = match verified {
+        let claims = match self.read_access_token(cx, token) {
             Ok(claims) => claims,
             Err(error) => return Ok(Err(error)),
         };
+        if let Err(error) = claims.require_audience(&cx.pool.issuer) {
+            return Ok(Err(error.with_client(&claims.client_id)));
+        }
         let refused = |error: OAuthError| Ok(Err(error.with_client(&claims.client_id)));
         let invalid = |why: WrongToken| refused(OAuthError::invalid_token().with_cause(why));
         if !claims.has_scope("openid") {

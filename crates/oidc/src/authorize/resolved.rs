@@ -6,7 +6,7 @@ use super::{
 };
 use crate::claims::ClaimsParameter;
 use serde::{Deserialize, Serialize};
-use vestibule_domain::{Client, Timestamp};
+use vestibule_domain::{Api, Client, Timestamp};
 
 /// The layout of a stored request; another one is not read. It changes with every field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,13 +21,13 @@ struct OtherLayout;
 impl TryFrom<u8> for Layout {
     type Error = OtherLayout;
     fn try_from(version: u8) -> Result<Self, OtherLayout> {
-        if version == 2 { Ok(Self) } else { Err(OtherLayout) }
+        if version == 3 { Ok(Self) } else { Err(OtherLayout) }
     }
 }
 
 impl From<Layout> for u8 {
     fn from(_: Layout) -> Self {
-        2
+        3
     }
 }
 
@@ -53,6 +53,9 @@ pub struct ResolvedRequest {
     /// What is asked for and permitted; `offline_access` only together with `offline`. Without `openid` it is a request of
     /// RFC 6749 alone, and no ID token comes of it.
     pub scopes: Vec<String>,
+    /// The APIs that the tokens will be for, by identifier (RFC 8707).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
     /// Refresh tokens that outlive the session are asked for and permitted. An application that is not first-party needs the user's consent.
     pub offline: bool,
     /// The S256 challenge (RFC 7636 §4.3); a confidential application may do without.
@@ -106,6 +109,7 @@ impl PermittedRequest {
             response_type: (),
             response_mode,
             scope,
+            resource,
             pkce,
             nonce,
             prompt,
@@ -126,6 +130,7 @@ impl PermittedRequest {
             state,
             nonce,
             scopes: scope.scopes,
+            resources: resource,
             offline: scope.offline,
             code_challenge: pkce,
             prompt,
@@ -147,7 +152,7 @@ impl ResolvedRequest {
     ///
     /// # Errors
     /// As [`super::resolve`].
-    pub fn still_registered(&self, client: &Client) -> Result<PermittedRequest, Rejection> {
+    pub fn still_registered(&self, client: &Client, apis: &[Api]) -> Result<PermittedRequest, Rejection> {
         let trusted = rules::client::permitted(&self.client_id, client)
             .map_err(|error| error.by_rule("client"))
             .and_then(|()| {
@@ -167,6 +172,11 @@ impl ResolvedRequest {
             .and_then(|scope| {
                 let pkce = rules::pkce::permitted(self.code_challenge.is_some(), client);
                 pkce.map(|()| scope).map_err(|error| error.by_rule("pkce"))
+            })
+            .and_then(|scope| {
+                let named = self.resources.iter().map(String::as_str);
+                let permitted = rules::resource::permitted(named, client, apis);
+                permitted.map(|_| scope).map_err(|error| error.by_rule("resource"))
             });
         let scope = match scope {
             Ok(scope) => scope,
@@ -187,12 +197,12 @@ impl ResolvedRequest {
         Self { received_at: now, ..self }
     }
 
-    /// The scopes, and those whose claims the `claims` parameter asks for one by one: what the application gets to know or
-    /// to do, by whichever parameter.
-    pub fn disclosed_scopes(&self) -> Vec<String> {
+    /// The scopes, those whose claims the `claims` parameter asks for one by one, and the APIs by their identifiers: what the
+    /// application gets to know or to do, by whichever parameter.
+    pub fn disclosed(&self) -> Vec<String> {
         let claimed = self.claims.iter().flat_map(ClaimsParameter::scopes).map(str::to_owned);
         let more = claimed.filter(|scope| !self.scopes.contains(scope));
-        self.scopes.iter().cloned().chain(more).collect()
+        self.scopes.iter().cloned().chain(more).chain(self.resources.iter().cloned()).collect()
     }
 
     /// Whether the `id_token_hint` and the `claims` parameter name this subject, or none at all.

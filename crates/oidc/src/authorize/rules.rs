@@ -12,6 +12,7 @@ pub(super) mod pkce;
 mod prompt;
 pub(super) mod redirect_uri;
 mod request_object;
+pub(super) mod resource;
 mod response_mode;
 mod response_type;
 pub(super) mod scope;
@@ -141,6 +142,7 @@ rules! {
     response_type   | applies       | applies | skip    | skip;
     response_mode   | applies       | applies | skip    | skip;
     scope           | applies       | applies | applies | applies;
+    resource        | applies       | applies | applies | applies;
     pkce            | applies       | applies | skip    | skip;
     nonce           | applies       | applies | skip    | skip;
     prompt          | applies       | applies | skip    | skip;

@@ -26,6 +26,17 @@ pub trait GrantRequest: Sized {
     fn read(form: &Parameters) -> Result<Self, OAuthError>;
 }
 
+/// The scopes of a token request, if it names any (RFC 6749 §3.3).
+fn scopes_of(form: &Parameters) -> Option<Vec<String>> {
+    let text = form.get("scope")?;
+    Some(text.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect())
+}
+
+/// The APIs that a token request names (RFC 8707 §2.2).
+fn resources_of(form: &Parameters) -> Vec<String> {
+    form.all("resource").map(str::to_owned).collect()
+}
+
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {

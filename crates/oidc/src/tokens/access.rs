@@ -1,10 +1,10 @@
 //! Access tokens as JWTs (RFC 9068).
 
-use super::{TokenError, WrongToken};
+use super::{TokenError, WrongToken, one_or_many};
 use crate::OAuthError;
-use serde::{Deserialize, Serialize};
-use vestibule_domain::{AccessTokenType, GrantId, SessionId, Timestamp, UserId};
-use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, sign, verify};
+use serde::{Deserialize, Serialize, Serializer};
+use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
+use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, VerifyError, sign, verify};
 
 /// Seconds by which nodes' clocks may differ.
 const LEEWAY: i64 = 5;
@@ -30,6 +30,9 @@ pub struct UserSubject {
     pub sid: SessionId,
     /// The class that was reached, by the application's name for it.
     pub acr: String,
+    /// The methods that were used (RFC 8176).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
     /// When the user last gave a proof, in seconds since the epoch.
     pub auth_time: i64,
 }
@@ -57,8 +60,9 @@ impl Subject {
 pub struct AccessTokenClaims {
     /// The pool's issuer identifier.
     pub iss: String,
-    /// Whom it is for; the issuer itself for the userinfo endpoint.
-    pub aud: String,
+    /// Whom it is for: APIs, or the issuer itself for the userinfo endpoint.
+    #[serde(serialize_with = "one_as_text")]
+    pub aud: Vec<String>,
     /// For whom the application acts.
     #[serde(flatten)]
     pub subject: Subject,
@@ -78,11 +82,14 @@ pub struct AccessTokenClaims {
 #[derive(Deserialize)]
 struct Wire {
     iss: String,
-    aud: String,
+    #[serde(deserialize_with = "one_or_many")]
+    aud: Vec<String>,
     sub: String,
     gid: Option<GrantId>,
     sid: Option<SessionId>,
     acr: Option<String>,
+    #[serde(default)]
+    amr: Vec<String>,
     auth_time: Option<i64>,
     client_id: String,
     scope: String,
@@ -94,10 +101,11 @@ struct Wire {
 
 impl From<Wire> for AccessTokenClaims {
     fn from(wire: Wire) -> Self {
-        let Wire { iss, aud, sub, gid, sid, acr, auth_time, client_id, scope, jti, exp, nbf, iat } = wire;
+        let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, exp, nbf, iat } =
+            wire;
         let subject = match (sub.parse(), gid, sid, acr, auth_time) {
             (Ok(sub), Some(gid), Some(sid), Some(acr), Some(auth_time)) => {
-                Subject::User(UserSubject { sub, gid, sid, acr, auth_time })
+                Subject::User(UserSubject { sub, gid, sid, acr, amr, auth_time })
             }
             _ => Subject::Client(ClientSubject { sub }),
         };
@@ -111,9 +119,46 @@ impl AccessTokenClaims {
         self.scope.split(' ').any(|one| one == scope)
     }
 
+    /// Checks that the token is for `audience` (RFC 9068 §4).
+    ///
+    /// # Errors
+    /// `invalid_token`.
+    pub fn require_audience(&self, audience: &str) -> Result<(), OAuthError> {
+        if self.aud.iter().any(|one| one == audience) {
+            return Ok(());
+        }
+        Err(OAuthError::invalid_token().with_cause(WrongToken::Audience(self.aud.clone())))
+    }
+
+    /// Checks what is said in a token that this issuer made, whatever keeps it from being forged: issuer, subject and dates.
+    ///
+    /// # Errors
+    /// `invalid_token`, the same for every reason.
+    pub fn check(&self, issuer: &str, now: Timestamp) -> Result<(), OAuthError> {
+        self.times
+            .check(now.as_seconds(), LEEWAY)
+            .map_err(|error| OAuthError::invalid_token().with_cause(error))?;
+        let problem = if self.iss != issuer {
+            WrongToken::Issuer(self.iss.clone())
+        } else if matches!(&self.subject, Subject::Client(client) if client.sub != self.client_id) {
+            WrongToken::Subject
+        } else {
+            return Ok(());
+        };
+        Err(OAuthError::invalid_token().with_cause(problem))
+    }
+
     /// The scopes.
     pub fn scopes(&self) -> Vec<String> {
         self.scope.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+/// `aud` as one text where there is one (RFC 7519 §4.1.3): many readers know no list.
+fn one_as_text<S: Serializer>(audience: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match audience {
+        [only] => only.serialize(serializer),
+        several => several.serialize(serializer),
     }
 }
 
@@ -121,8 +166,8 @@ impl AccessTokenClaims {
 pub struct AccessTokenInput<'a> {
     /// The pool's issuer identifier.
     pub issuer: &'a str,
-    /// Whom it is for; the issuer itself for the userinfo endpoint.
-    pub audience: &'a str,
+    /// Whom it is for: APIs, or the issuer itself for the userinfo endpoint.
+    pub audience: Vec<String>,
     /// The application.
     pub client_id: &'a str,
     /// For whom it acts.
@@ -137,65 +182,76 @@ pub struct AccessTokenInput<'a> {
     pub lifetime: i64,
 }
 
+impl AccessTokenInput<'_> {
+    /// What the token says.
+    pub fn claims(self) -> AccessTokenClaims {
+        let times = Times {
+            exp: Some((self.now + self.lifetime).as_seconds()),
+            nbf: None,
+            iat: Some(self.now.as_seconds()),
+        };
+        AccessTokenClaims {
+            iss: self.issuer.to_owned(),
+            aud: self.audience,
+            subject: self.subject,
+            client_id: self.client_id.to_owned(),
+            scope: self.scopes.join(" "),
+            jti: self.jti.to_owned(),
+            times,
+        }
+    }
+}
+
+/// The `typ` of a JWT that carries an access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessTokenHeader {
+    /// RFC 9068 §2.1: it cannot be taken for any other token.
+    AtJwt,
+    /// For resource servers that refuse `at+jwt`.
+    Jwt,
+}
+
+impl AccessTokenHeader {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::AtJwt => "at+jwt",
+            Self::Jwt => "JWT",
+        }
+    }
+}
+
 /// Signs an access token, with the `typ` that its reader wants.
 ///
 /// # Errors
 /// [`TokenError::AccessToken`] when the signature fails.
 pub fn access_token(
-    input: AccessTokenInput<'_>,
-    typ: AccessTokenType,
+    claims: &AccessTokenClaims,
+    typ: AccessTokenHeader,
     key: &SigningKey,
 ) -> Result<String, TokenError> {
-    let times = Times {
-        exp: Some((input.now + input.lifetime).as_seconds()),
-        nbf: None,
-        iat: Some(input.now.as_seconds()),
-    };
-    let claims = AccessTokenClaims {
-        iss: input.issuer.to_owned(),
-        aud: input.audience.to_owned(),
-        subject: input.subject,
-        client_id: input.client_id.to_owned(),
-        scope: input.scopes.join(" "),
-        jti: input.jti.to_owned(),
-        times,
-    };
-    Ok(sign(key, Some(typ.as_str()), &claims)?)
+    Ok(sign(key, Some(typ.as_str()), claims)?)
 }
 
-/// Checks an access token that this issuer made for its own endpoints (RFC 9068 §4): signature, type, issuer,
-/// audience and dates. Whether its grant is still alive is for the caller. Besides tokens of the pool's `typ` those of
-/// RFC 9068 count, so that a change of it ends none; what else this issuer signs as `JWT` lacks these claims.
+/// Checks an access token that this issuer made (RFC 9068 §4): signature, type, issuer and dates. Whether it is for the reader
+/// is for [`AccessTokenClaims::require_audience`], whether its grant is still alive for the caller. Both types count, so that
+/// a change of them ends no token; what else this issuer signs as `JWT` lacks these claims.
 ///
 /// # Errors
 /// `invalid_token`, the same for every reason.
 pub fn verify_access_token(
     token: &str,
-    typ: AccessTokenType,
     keys: &[Jwk],
     issuer: &str,
     now: Timestamp,
 ) -> Result<AccessTokenClaims, OAuthError> {
-    let of_type = |typ: AccessTokenType| {
+    let of_type = |typ: AccessTokenHeader| {
         verify::<AccessTokenClaims>(keys, token, &Expect { typ: Some(typ.as_str()), algs: &Alg::ALL })
     };
-    let verified = match typ {
-        AccessTokenType::AtJwt => of_type(AccessTokenType::AtJwt),
-        AccessTokenType::Jwt => of_type(AccessTokenType::Jwt).or_else(|_| of_type(AccessTokenType::AtJwt)),
-    };
+    let verified = of_type(AccessTokenHeader::AtJwt).or_else(|error| match error {
+        VerifyError::Type => of_type(AccessTokenHeader::Jwt),
+        error => Err(error),
+    });
     let claims = verified.map_err(|error| OAuthError::invalid_token().with_cause(error))?.claims;
-    claims
-        .times
-        .check(now.as_seconds(), LEEWAY)
-        .map_err(|error| OAuthError::invalid_token().with_cause(error))?;
-    let problem = if claims.iss != issuer {
-        WrongToken::Issuer(claims.iss)
-    } else if claims.aud != issuer {
-        WrongToken::Audience(vec![claims.aud])
-    } else if matches!(&claims.subject, Subject::Client(client) if client.sub != claims.client_id) {
-        WrongToken::Subject
-    } else {
-        return Ok(claims);
-    };
-    Err(OAuthError::invalid_token().with_cause(problem))
+    claims.check(issuer, now)?;
+    Ok(claims)
 }

@@ -1,8 +1,8 @@
 //! ID tokens that come back as `id_token_hint` (OIDC Core §3.1.2.1, RP-Initiated Logout §2).
 
-use super::WrongToken;
+use super::{WrongToken, one_or_many};
 use crate::OAuthError;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use vestibule_jose::{Alg, Expect, Jwk, verify};
 
 /// What a hint says.
@@ -45,18 +45,4 @@ pub fn verify_id_token_hint(
     }
     let for_client = client.is_none_or(|client| claims.aud.iter().any(|audience| audience == client));
     if for_client { Ok(claims) } else { Err(invalid().with_cause(WrongToken::Audience(claims.aud))) }
-}
-
-/// RFC 7519 §4.1.3: `aud` is a text or a list of texts.
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Audiences {
-        One(String),
-        Many(Vec<String>),
-    }
-    Ok(match Audiences::deserialize(deserializer)? {
-        Audiences::One(audience) => vec![audience],
-        Audiences::Many(audiences) => audiences,
-    })
 }

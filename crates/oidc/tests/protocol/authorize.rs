@@ -55,7 +55,7 @@ fn a_good_request_is_read_whole() {
     ]);
     let keys = [key.public()];
     let resolved = resolve(&sent, &client(), Arrival { keys: &keys, ..ARRIVAL }).unwrap().request;
-    let PermittedRequest { request, to, acr } = resolved.still_registered(&client()).unwrap();
+    let PermittedRequest { request, to, acr } = resolved.still_registered(&client(), &[]).unwrap();
     assert_eq!((request.client_id.as_str(), request.received_at), ("app", ARRIVAL.now));
     assert_eq!(
         (request.redirect_uri.as_str(), request.response_mode),
@@ -126,7 +126,7 @@ fn threat_c5_a_challenge_is_s256_and_whoever_has_no_secret_sends_one() {
         assert_eq!(refused(&client, without), ErrorCode::InvalidRequest);
         // Also of a request that was judged before it was demanded.
         let resolved = check(&params(without), &self::client()).unwrap().request;
-        assert!(matches!(resolved.still_registered(&client), Err(Rejection::Redirect { .. })));
+        assert!(matches!(resolved.still_registered(&client, &[]), Err(Rejection::Redirect { .. })));
     }
     for changes in [
         &[("code_challenge", None)][..],
@@ -227,7 +227,7 @@ fn every_rule_of_the_table_is_asked_in_its_order() {
     };
     // From the first rule on, each of these breaks one more rule; the first of them is the answer.
     let (long_acr, long_nonce) = ("x".repeat(257), "n".repeat(1025));
-    let breaking: [(&str, &Changes<'_>); 11] = [
+    let breaking: [(&str, &Changes<'_>); 12] = [
         ("id_token_hint", &[("id_token_hint", Some("a.b.c"))]),
         ("acr", &[("acr_values", Some(&long_acr))]),
         ("claims", &[("claims", Some("{"))]),
@@ -235,6 +235,7 @@ fn every_rule_of_the_table_is_asked_in_its_order() {
         ("prompt", &[("prompt", Some("none login"))]),
         ("nonce", &[("nonce", Some(&long_nonce))]),
         ("pkce", &[("code_challenge", None)]),
+        ("resource", &[("resource", Some("https://unknown.example"))]),
         ("scope", &[("scope", Some("unknown"))]),
         ("response_mode", &[("response_mode", Some("fragment"))]),
         ("response_type", &[("response_type", None)]),
@@ -276,7 +277,7 @@ fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
     let sent =
         &[("scope", Some("openid email offline_access")), ("claims", Some(r#"{"id_token":{"email":null}}"#))];
     let resolved = resolve(&params(sent), &client(), ARRIVAL).unwrap().request;
-    let now = |client: &Client| resolved.still_registered(client);
+    let now = |client: &Client| resolved.still_registered(client, &[]);
     assert!(now(&client()).is_ok());
     for (changed, rule) in [
         (Client { enabled: false, ..client() }, "client"),

@@ -19,9 +19,7 @@ pub(crate) fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
 
 pub(crate) fn client() -> Client {
     Client {
-        id: "app".to_owned(),
         name: "App".to_owned(),
-        kind: ClientKind::Confidential,
         auth_method: Some(ClientAuthMethod::ClientSecretBasic),
         secret_sha256: Some(vestibule_seal::sha256(b"s3cret")),
         redirect_uris: texts(["https://rp.example/cb"]),
@@ -29,13 +27,8 @@ pub(crate) fn client() -> Client {
         scopes: texts(["openid", "profile", "email", "offline_access"]),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         id_token_alg: Some(TokenAlg::Es256),
-        first_party: false,
-        min_acr: None,
         acr_aliases: BTreeMap::from([("gold".to_owned(), Acr::Phr), ("silver".to_owned(), Acr::Mfa)]),
-        default_max_age: None,
-        strict: std::collections::BTreeSet::new(),
-        omit_iss: false,
-        enabled: true,
+        ..Client::new("app", ClientKind::Confidential)
     }
 }
 
@@ -80,8 +73,13 @@ pub(crate) fn params(changes: &[(&str, Option<&str>)]) -> Parameters {
 }
 
 /// A request of now at a provider without keys.
-pub(crate) const ARRIVAL: Arrival<'static> =
-    Arrival { issuer: ISSUER, keys: &[], registration: true, now: Timestamp::from_seconds(1_800_000_000) };
+pub(crate) const ARRIVAL: Arrival<'static> = Arrival {
+    issuer: ISSUER,
+    keys: &[],
+    registration: true,
+    apis: &[],
+    now: Timestamp::from_seconds(1_800_000_000),
+};
 
 /// What becomes of a request that is judged and used at once, stored in between.
 pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {
@@ -89,6 +87,6 @@ pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedReq
     let stored = serde_json::to_string(&permitted.request).unwrap();
     let resolved: vestibule_oidc::authorize::ResolvedRequest = serde_json::from_str(&stored).unwrap();
     assert_eq!(resolved, permitted.request);
-    assert_eq!(resolved.still_registered(client).unwrap(), permitted);
+    assert_eq!(resolved.still_registered(client, &[]).unwrap(), permitted);
     Ok(permitted)
 }

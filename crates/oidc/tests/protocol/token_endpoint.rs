@@ -168,18 +168,20 @@ fn grants_are_read() {
     let code = format!(
         "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Fr%2F&code_verifier={VERIFIER}"
     );
-    let Ok(TokenRequest::Code(AuthorizationCode { code, redirect_uri, code_verifier })) = parse(&code) else {
+    let Ok(TokenRequest::Code(AuthorizationCode { code, redirect_uri, code_verifier, .. })) = parse(&code)
+    else {
         panic!("refused");
     };
     let verifier = code_verifier.as_ref().map(|verifier| verifier.as_str());
     assert_eq!((code.as_str(), redirect_uri.as_deref(), verifier), ("c", Some("https://r/"), Some(VERIFIER)));
-    let Ok(TokenRequest::Refresh(RefreshToken { refresh_token, scope })) =
+    let Ok(TokenRequest::Refresh(RefreshToken { refresh_token, scope, .. })) =
         parse("grant_type=refresh_token&refresh_token=r&scope=openid++email")
     else {
         panic!("refused");
     };
     assert_eq!((refresh_token.as_str(), scope), ("r", Some(texts(["openid", "email"]))));
-    let Ok(TokenRequest::Itself(ClientCredentialsGrant { scope })) = parse("grant_type=client_credentials")
+    let Ok(TokenRequest::Itself(ClientCredentialsGrant { scope, .. })) =
+        parse("grant_type=client_credentials")
     else {
         panic!("refused");
     };

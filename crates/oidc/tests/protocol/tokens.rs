@@ -7,13 +7,13 @@ use openidconnect::{
 };
 use serde_json::Value;
 use uuid::Uuid;
-use vestibule_domain::{AccessTokenType, GrantId, SessionId, Timestamp, TokenAlg, User};
+use vestibule_domain::{GrantId, SessionId, Timestamp, TokenAlg, User};
 use vestibule_jose::{Alg, Jwk, OidcKey, SigningKey, peek_unverified};
 use vestibule_oidc::{
     claims::ClaimsParameter,
     tokens::{
-        AccessTokenInput, ClientSubject, IdTokenInput, SignedIdToken, Subject, UserSubject, access_token,
-        id_token, key_alg, verify_access_token, verify_id_token_hint,
+        AccessTokenHeader, AccessTokenInput, ClientSubject, IdTokenInput, SignedIdToken, Subject,
+        UserSubject, access_token, id_token, key_alg, verify_access_token, verify_id_token_hint,
     },
     userinfo,
 };
@@ -161,21 +161,22 @@ fn userinfo_has_what_scopes_and_claims_ask_for() {
     );
 }
 
-fn signed_access_token(key: &SigningKey, issuer: &str, audience: &str) -> String {
+fn signed_access_token(key: &SigningKey, issuer: &str, audience: &[&str]) -> String {
     let subject = UserSubject {
         sub: user().id,
         gid: GrantId::from_uuid(Uuid::from_u128(5)),
         sid: sid(),
         acr: "gold".to_owned(),
+        amr: texts(["pwd", "otp"]),
         auth_time: NOW - 30,
     };
     signed_for(key, issuer, audience, Subject::User(subject))
 }
 
-fn signed_for(key: &SigningKey, issuer: &str, audience: &str, subject: Subject) -> String {
+fn signed_for(key: &SigningKey, issuer: &str, audience: &[&str], subject: Subject) -> String {
     let input = AccessTokenInput {
         issuer,
-        audience,
+        audience: audience.iter().map(|one| (*one).to_owned()).collect(),
         client_id: "app",
         subject,
         scopes: &texts(["openid", "email"]),
@@ -183,17 +184,15 @@ fn signed_for(key: &SigningKey, issuer: &str, audience: &str, subject: Subject) 
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
     };
-    access_token(input, AccessTokenType::AtJwt, key).unwrap()
+    access_token(&input.claims(), AccessTokenHeader::AtJwt, key).unwrap()
 }
 
 #[test]
 fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
     for alg in Alg::ALL {
         let key = SigningKey::generate(alg).unwrap();
-        let (keys, token) = ([key.public()], signed_access_token(&key, ISSUER, ISSUER));
-        let at = |now| {
-            verify_access_token(&token, AccessTokenType::AtJwt, &keys, ISSUER, Timestamp::from_seconds(now))
-        };
+        let (keys, token) = ([key.public()], signed_access_token(&key, ISSUER, &[ISSUER]));
+        let at = |now| verify_access_token(&token, &keys, ISSUER, Timestamp::from_seconds(now));
         let claims = at(NOW).unwrap();
         let subject = claims.subject.user().unwrap();
         assert_eq!((subject.sub, subject.sid, subject.gid.as_uuid()), (user().id, sid(), Uuid::from_u128(5)));
@@ -213,14 +212,9 @@ fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
 fn an_access_token_is_for_a_user_or_for_the_application_itself() {
     let key = SigningKey::generate(Alg::Es256).unwrap();
     let read = |sub: &str| {
-        let token = signed_for(&key, ISSUER, ISSUER, Subject::Client(ClientSubject { sub: sub.to_owned() }));
-        verify_access_token(
-            &token,
-            AccessTokenType::AtJwt,
-            &[key.public()],
-            ISSUER,
-            Timestamp::from_seconds(NOW),
-        )
+        let token =
+            signed_for(&key, ISSUER, &[ISSUER], Subject::Client(ClientSubject { sub: sub.to_owned() }));
+        verify_access_token(&token, &[key.public()], ISSUER, Timestamp::from_seconds(NOW))
     };
     assert_eq!(read("app").unwrap().subject, Subject::Client(ClientSubject { sub: "app".to_owned() }));
     assert!(read("app").unwrap().subject.user().is_none());
@@ -232,14 +226,21 @@ fn an_access_token_is_for_a_user_or_for_the_application_itself() {
 fn threat_d2_tokens_of_other_issuers_audiences_keys_and_types_are_refused() {
     let (key, other) = (SigningKey::generate(Alg::Es256).unwrap(), SigningKey::generate(Alg::Es256).unwrap());
     let keys = [key.public()];
-    let refused = |token: &str| {
-        verify_access_token(token, AccessTokenType::AtJwt, &keys, ISSUER, Timestamp::from_seconds(NOW))
-            .is_err()
-    };
-    assert!(!refused(&signed_access_token(&key, ISSUER, ISSUER)));
-    assert!(refused(&signed_access_token(&key, "https://other.example/oidc", ISSUER)));
-    assert!(refused(&signed_access_token(&key, ISSUER, "https://api.example")));
-    assert!(refused(&signed_access_token(&other, ISSUER, ISSUER)));
+    let refused =
+        |token: &str| verify_access_token(token, &keys, ISSUER, Timestamp::from_seconds(NOW)).is_err();
+    assert!(!refused(&signed_access_token(&key, ISSUER, &[ISSUER])));
+    assert!(refused(&signed_access_token(&key, "https://other.example/oidc", &[ISSUER])));
+    for (audience, meant) in [
+        (&["https://api.example"][..], false),
+        (&["https://api.example", ISSUER], true),
+        (&["https://api.example", "https://id.example/oidcx"], false),
+        (&[], false),
+    ] {
+        let token = signed_access_token(&key, ISSUER, audience);
+        let claims = verify_access_token(&token, &keys, ISSUER, Timestamp::from_seconds(NOW)).unwrap();
+        assert_eq!(claims.require_audience(ISSUER).is_ok(), meant, "{audience:?}");
+    }
+    assert!(refused(&signed_access_token(&other, ISSUER, &[ISSUER])));
     assert!(refused(&signed_id_token(&key, &user(), None)), "an ID token is no access token");
     for garbage in ["", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30."] {
         assert!(refused(garbage), "{garbage}");
@@ -260,5 +261,7 @@ fn hints_may_be_expired_but_not_forged() {
     assert_eq!(error.to_string(), "invalid_request: id_token_hint invalid");
     assert!(verify_id_token_hint(&token, &keys, "https://other.example/oidc", None).is_err());
     assert!(verify_id_token_hint(&token, &keys, ISSUER, Some("other")).is_err());
-    assert!(verify_id_token_hint(&signed_access_token(&key, ISSUER, ISSUER), &keys, ISSUER, None).is_err());
+    assert!(
+        verify_id_token_hint(&signed_access_token(&key, ISSUER, &[ISSUER]), &keys, ISSUER, None).is_err()
+    );
 }

@@ -120,6 +120,8 @@ pub struct ConsentPage {
 pub struct ScopeItem {
     /// The scope value itself, shown as it is when no text exists for it.
     pub scope: String,
+    /// The name of an API that is to be used; nothing for a scope.
+    pub api: Option<String>,
     /// Translation key of its short name; `None` for a scope the product knows nothing of.
     pub title_key: Option<String>,
     /// Translation key of what it gives away.
@@ -133,9 +135,16 @@ impl ScopeItem {
         let known = matches!(scope, "openid" | "profile" | "email" | "groups" | "offline_access");
         Self {
             scope: scope.to_owned(),
+            api: None,
             title_key: known.then(|| format!("scope-{scope}")),
             description_key: known.then(|| format!("scope-{scope}-description")),
         }
+    }
+
+    /// The use of an API, by its name for people.
+    #[must_use]
+    pub fn of_api(name: &str) -> Self {
+        Self { scope: name.to_owned(), api: Some(name.to_owned()), title_key: None, description_key: None }
     }
 }
 
@@ -160,7 +169,11 @@ impl Page for ConsentPage {
             Self {
                 client_name: "Ledger".into(),
                 client_host: "127.0.0.1".into(),
-                scopes: vec![ScopeItem::new("openid"), ScopeItem::new("ledger.read")],
+                scopes: vec![
+                    ScopeItem::new("openid"),
+                    ScopeItem::new("ledger.read"),
+                    ScopeItem::of_api("Ledger archive"),
+                ],
                 username: "ada".into(),
                 switch_url: "/login/switch".into(),
                 request: "q".into(),

@@ -126,6 +126,15 @@ pub(super) struct Traits {
     /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access for a new one.
     #[arg(long)]
     scope: Vec<String>,
+    /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
+    #[arg(long, value_name = "URI")]
+    api: Vec<String>,
+    /// The API that a request without `resource` is for; `none` for none.
+    #[arg(long, value_name = "URI")]
+    default_api: Option<String>,
+    /// API that it serves: it may ask what the API's tokens say. May be repeated; `none` for none.
+    #[arg(long, value_name = "URI")]
+    introspects: Vec<String>,
     /// Algorithm of its ID tokens; the one of the pool when left out.
     #[arg(long, value_parser = keys::alg)]
     alg: Option<TokenAlg>,
@@ -143,7 +152,7 @@ pub(super) struct Traits {
     #[arg(long, value_name = "SECONDS")]
     default_max_age: Option<String>,
     /// What is asked of it beyond the usual: require_pkce, refuse_unknown_scopes, offline_access_only, no_refresh_grace,
-    /// claims_at_userinfo or essential_acr_values. May be repeated; `none` for nothing.
+    /// claims_at_userinfo, essential_acr_values or apis_only. May be repeated; `none` for nothing.
     #[arg(long, value_name = "RULE")]
     strict: Vec<String>,
     /// Whether its answers come without `iss`, for a library that stumbles over it.
@@ -345,8 +354,14 @@ impl Traits {
         let age = self.default_max_age.map(|age| age.parse::<i64>().map_or_else(|_| age.into(), Value::from));
         put("default_max_age", age);
         put("omit_iss", self.omit_iss.map(Value::from));
-        let nothing = self.strict.iter().any(|rule| rule == NONE);
-        put("strict", if nothing { Some(NONE.into()) } else { several(self.strict) });
+        let several_or_none = |list: Vec<String>| {
+            let nothing = list.iter().any(|one| one == NONE);
+            if nothing { Some(NONE.into()) } else { several(list) }
+        };
+        put("strict", several_or_none(self.strict));
+        put("apis", several_or_none(self.api));
+        put("default_api", self.default_api.map(Value::from));
+        put("introspects", several_or_none(self.introspects));
         // A method called none is one: only a public application has it.
         if self.auth_method.as_deref() == Some(ANY) {
             client.remove("token_endpoint_auth_method");

@@ -54,6 +54,7 @@ impl grants::Model {
             client_id: self.client_id,
             session: SessionId::from_uuid(self.session_id),
             scopes: from_json(&self.scopes, TABLE, "scopes")?,
+            resources: from_json(&self.resources, TABLE, "resources")?,
             acr: self.acr,
             amr: from_json(&self.amr, TABLE, "amr")?,
             auth_time: Timestamp::from_seconds(self.auth_time),
@@ -140,6 +141,7 @@ impl PoolTx {
             created_at: row.created_at.as_seconds(),
             expires_at: row.expires_at.as_seconds(),
             revoked_at: None,
+            resources: to_json(&row.resources, TABLE)?,
         };
         self.exec.defer(Change::insert::<grants::Entity>(row)).await
     }
@@ -176,20 +178,11 @@ impl PoolTx {
         Ok(())
     }
 
-    /// Ends a grant, and with it all its tokens; `false` when it has ended or there is none.
+    /// Ends a grant, and with it all its tokens. Gives whose it was; nobody's when it has ended before or there is none.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn revoke_grant(&self, id: GrantId, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE grants SET revoked_at = $3 WHERE pool_id = $1 AND id = $2 AND revoked_at IS NULL";
-        self.exec.hit(sql, values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()]).await
-    }
-
-    /// As [`PoolTx::revoke_grant`]; gives whose grant it was, when this call has ended it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn revoke_grant_of(&self, id: GrantId, now: Timestamp) -> Result<Option<UserId>, StoreError> {
+    pub async fn revoke_grant(&self, id: GrantId, now: Timestamp) -> Result<Option<UserId>, StoreError> {
         let sql = "UPDATE grants SET revoked_at = $3 WHERE pool_id = $1 AND id = $2 AND revoked_at IS NULL \
                    RETURNING user_id";
         let row = self.exec.row(sql, values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()]).await?;

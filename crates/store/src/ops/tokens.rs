@@ -37,6 +37,7 @@ impl codes::Model {
             redirect_uri: self.redirect_uri,
             nonce: self.nonce,
             challenge: self.challenge,
+            dpop_jkt: self.dpop_jkt,
             expires_at: Timestamp::from_seconds(self.expires_at),
         })
     }
@@ -51,6 +52,7 @@ impl refresh_tokens::Model {
             issued_at: Timestamp::from_seconds(self.issued_at),
             expires_at: Timestamp::from_seconds(self.expires_at),
             absolute_expires_at: Timestamp::from_seconds(self.absolute_expires_at),
+            dpop_jkt: self.dpop_jkt,
         })
     }
 }
@@ -65,6 +67,25 @@ impl PoolReads {
             LazyLock::new(|| select::<refresh_tokens::Entity>("pool_id = $1 AND hash = $2"));
         let row: Option<refresh_tokens::Model> =
             self.exec.one(&SQL, values![self.pool.as_uuid(), hash.to_vec()]).await?;
+        row.map(refresh_tokens::Model::into_row).transpose()
+    }
+
+    /// A refresh token that can be used at `now`, as far as its own row says.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waiting_refresh_token(
+        &self,
+        hash: &Hash,
+        now: Timestamp,
+    ) -> Result<Option<RefreshRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            select::<refresh_tokens::Entity>(
+                "pool_id = $1 AND hash = $2 AND spent_at IS NULL AND expires_at > $3",
+            )
+        });
+        let values = values![self.pool.as_uuid(), hash.to_vec(), now.as_seconds()];
+        let row: Option<refresh_tokens::Model> = self.exec.one(&SQL, values).await?;
         row.map(refresh_tokens::Model::into_row).transpose()
     }
 }
@@ -85,6 +106,7 @@ impl PoolTx {
             challenge: row.challenge.clone(),
             expires_at: row.expires_at.as_seconds(),
             spent_at: None,
+            dpop_jkt: row.dpop_jkt.clone(),
         };
         self.exec.defer(Change::insert::<codes::Entity>(row)).await
     }
@@ -134,6 +156,7 @@ impl PoolTx {
             expires_at: row.expires_at.as_seconds(),
             absolute_expires_at: row.absolute_expires_at.as_seconds(),
             spent_at: None,
+            dpop_jkt: row.dpop_jkt.clone(),
         };
         self.exec.defer(Change::insert::<refresh_tokens::Entity>(row)).await
     }

@@ -24,12 +24,12 @@ async fn a_grant_lives_until_it_expires_or_is_revoked() {
         let revoke = world.pool.write(move |tx| async move {
             Ok((tx.revoke_grant(gone, at(1)).await?, tx.revoke_grant(elsewhere, at(1)).await?))
         });
-        assert_eq!(revoke.await, Ok((true, true)));
+        assert_eq!(revoke.await, Ok((Some(user.id), Some(user.id))));
         assert_eq!(world.pool.grants_of_session(session).await.unwrap(), [grant]);
         let revoked = world.pool.write(move |tx| async move {
             Ok((tx.revoke_grant(id, at(1)).await?, tx.revoke_grant(id, at(2)).await?))
         });
-        assert_eq!(revoked.await, Ok((true, false)));
+        assert_eq!(revoked.await, Ok((Some(user.id), None)));
         assert_eq!(world.pool.live_grant(id, at(3)).await.unwrap(), None);
         assert_eq!(world.pool.grants_of(user.id).await.unwrap(), []);
     })

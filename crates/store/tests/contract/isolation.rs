@@ -200,7 +200,7 @@ async fn another_pool_touches_nothing() {
                 tx.delete_credentials_of_kind(user, &TOTP).await? > 0,
                 tx.update_flow(&flow, 0).await?,
                 tx.delete_flow(flow_id, 0).await?,
-                tx.revoke_grant(grant, now).await?,
+                tx.revoke_grant(grant, now).await?.is_some(),
                 tx.revoke_grants(user, None, now).await? > 0,
                 tx.delete_consent(user, "app").await?,
                 tx.touch_consent(user, "app", now).await?,

@@ -137,6 +137,7 @@ pub(crate) fn a_grant(user: UserId, session: SessionId) -> GrantRow {
         user,
         client_id: "app".to_owned(),
         session,
+        resources: Vec::new(),
         scopes: vec!["openid".to_owned(), "email".to_owned()],
         acr: "phr".to_owned(),
         amr: vec!["hwk".to_owned()],
@@ -164,6 +165,7 @@ pub(crate) fn a_code(grant: GrantId) -> CodeRow {
         redirect_uri: "https://app.example/cb".to_owned(),
         nonce: None,
         challenge: Some("challenge".to_owned()),
+        dpop_jkt: None,
         expires_at: at(60),
     }
 }
@@ -174,6 +176,7 @@ pub(crate) fn a_refresh(grant: GrantId) -> RefreshRow {
         grant,
         client_id: "app".to_owned(),
         issued_at: at(0),
+        dpop_jkt: None,
         expires_at: at(1000),
         absolute_expires_at: at(4000),
     }
@@ -181,9 +184,7 @@ pub(crate) fn a_refresh(grant: GrantId) -> RefreshRow {
 
 pub(crate) fn a_client(id: &str) -> Client {
     Client {
-        id: id.to_owned(),
         name: "An application".to_owned(),
-        kind: ClientKind::Confidential,
         auth_method: Some(ClientAuthMethod::ClientSecretBasic),
         secret_sha256: Some(a_hash()),
         redirect_uris: vec!["https://app.example/cb".to_owned()],
@@ -191,13 +192,8 @@ pub(crate) fn a_client(id: &str) -> Client {
         scopes: vec!["openid".to_owned()],
         grants: vec![GrantType::AuthorizationCode],
         id_token_alg: Some(TokenAlg::EdDsa),
-        first_party: false,
-        min_acr: None,
         acr_aliases: [("gold".to_owned(), vestibule_domain::Acr::Phr)].into(),
-        default_max_age: None,
-        strict: std::collections::BTreeSet::new(),
-        omit_iss: false,
-        enabled: true,
+        ..Client::new(id, ClientKind::Confidential)
     }
 }
 

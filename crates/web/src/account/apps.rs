@@ -6,7 +6,7 @@ use crate::{
 use http::StatusCode;
 use vestibule_domain::AccountPage;
 use vestibule_flows::{Account, AppView, View};
-use vestibule_pages::{AppRow, AppsPage, Message, Nav, ScopeItem, keys};
+use vestibule_pages::{AppRow, AppsPage, Message, Nav, keys};
 
 /// Connected applications.
 pub(crate) async fn page(visit: Visit) -> Reply {
@@ -19,7 +19,7 @@ async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
     let row = |app: AppView| AppRow {
         client_id: app.client_id,
         name: app.name,
-        scopes: app.scopes.iter().map(|scope| ScopeItem::new(scope)).collect(),
+        scopes: app.scopes.iter().map(|scope| visit.scope_item(scope)).collect(),
         granted: app.granted_at.as_seconds(),
         last_used: Some(app.last_used_at.as_seconds()),
     };

@@ -10,7 +10,7 @@ use crate::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_pages::{ConsentPage, ScopeItem};
+use vestibule_pages::ConsentPage;
 
 /// Query of the page.
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let view = ConsentPage {
         client_name: page.client_name,
         client_host: host,
-        scopes: page.scopes.iter().map(|scope| ScopeItem::new(scope)).collect(),
+        scopes: page.scopes.iter().map(|scope| visit.scope_item(scope)).collect(),
         username: page.username,
         switch_url: paths::login_as_other(&request),
         request,

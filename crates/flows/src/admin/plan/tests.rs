@@ -9,7 +9,6 @@ use crate::admin::spec::ClientSpec;
 use crate::admin::spec::PoolSpec;
 use crate::admin::spec::SecretSpec;
 use crate::admin::spec::UserSpec;
-use std::collections::BTreeMap;
 use std::collections::HashMap;
 use vestibule_domain::Client;
 use vestibule_domain::ClientAuthMethod;
@@ -54,23 +53,13 @@ fn spec() -> PoolSpec {
 
 fn client() -> Client {
     Client {
-        id: "shop".to_owned(),
         name: "Shop".to_owned(),
-        kind: ClientKind::Confidential,
         auth_method: Some(ClientAuthMethod::ClientSecretBasic),
-        secret_sha256: None,
         redirect_uris: vec!["https://shop.example.com/callback".to_owned()],
-        post_logout_redirect_uris: Vec::new(),
         scopes: vec!["openid".to_owned()],
         grants: vec![GrantType::AuthorizationCode],
         id_token_alg: Some(TokenAlg::Es256),
-        first_party: false,
-        min_acr: None,
-        acr_aliases: BTreeMap::new(),
-        default_max_age: None,
-        strict: std::collections::BTreeSet::new(),
-        omit_iss: false,
-        enabled: true,
+        ..Client::new("shop", ClientKind::Confidential)
     }
 }
 

@@ -1,9 +1,15 @@
 //! A token for an application itself (RFC 6749 §4.4): nothing is stored, and it ends with its lifetime.
 
-use super::{Grant, Redeemed, issue::Issue};
+use super::{
+    Grant, Redeemed,
+    issue::{Asked, Issue},
+};
 use crate::{base::cx::Cx, oidc::Oidc};
 use vestibule_domain::Client;
-use vestibule_oidc::token::grants::{ClientCredentialsGrant, own_scopes};
+use vestibule_oidc::{
+    audience::Targets,
+    token::grants::{ClientCredentialsGrant, own_scopes},
+};
 
 /// The grant of RFC 6749 §4.4.
 pub(super) struct Itself;
@@ -13,7 +19,12 @@ impl Grant for Itself {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: ClientCredentialsGrant) -> Redeemed {
         match own_scopes(&client, request.scope.as_deref()) {
-            Ok(scopes) => Issue::for_itself(&client, scopes).tokens(oidc, cx, None).map(Ok),
+            Ok(scopes) => {
+                let otherwise: Vec<String> = client.default_api.iter().cloned().collect();
+                let granted: Vec<String> = client.apis.iter().chain(&otherwise).cloned().collect();
+                let targets = Targets { granted: &granted, otherwise: &otherwise, asked: &request.resource };
+                Issue::for_itself(&client, scopes).tokens(oidc, cx, Asked { targets, refresh: None })
+            }
             Err(error) => Ok(Err(error)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Grant, Redeemed,
-    issue::{Issue, NewRefresh, still_registered},
+    issue::{Asked, Issue, NewRefresh, still_registered},
 };
 use crate::{
     base::{
@@ -38,7 +38,7 @@ impl Grant for Code {
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
         let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
-        let client_id = client.id.clone();
+        let (client_id, resource) = (client.id.clone(), request.resource.clone());
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
             let (row, grant) = match tx.redeem_code(&hash, now).await? {
@@ -69,7 +69,7 @@ impl Grant for Code {
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, nonce, scopes }) => {
                 let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
-                issue.tokens(oidc, cx, Some(secret)).map(Ok)
+                issue.tokens(oidc, cx, Asked::of_grant(&grant.grant, &resource, Some(secret)))
             }
             Ok(Spent::Refused(reason)) | Err(reason) => Ok(Err(OAuthError::from(reason))),
         }

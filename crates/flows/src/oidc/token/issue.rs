@@ -1,13 +1,15 @@
 //! The tokens of a grant: signed, and the refresh token that is stored.
 
+use super::Redeemed;
 use crate::{
     base::{app::App, cx::Cx, failure::Failure},
     oidc::{Oidc, userinfo::claims_of},
 };
 use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp};
 use vestibule_oidc::{
+    audience::{Audience, Targets},
     token::TokenResponse,
-    tokens::{AccessTokenInput, ClientSubject, IdTokenInput, Subject, UserSubject, access_token, id_token},
+    tokens::{AccessTokenInput, ClientSubject, IdTokenInput, Subject, UserSubject, id_token},
 };
 use vestibule_seal::sha256;
 use vestibule_store::records::{GrantRow, GrantWithUser, RefreshRow};
@@ -27,6 +29,22 @@ struct SignedIn<'a> {
     nonce: Option<String>,
 }
 
+/// What the token request asks for.
+pub(super) struct Asked<'a> {
+    /// The APIs.
+    pub(super) targets: Targets<'a>,
+    /// The refresh token that was stored, if the grant comes with one.
+    pub(super) refresh: Option<String>,
+}
+
+impl<'a> Asked<'a> {
+    /// Tokens of a grant, for all that it names or for the APIs that are asked for.
+    pub(super) fn of_grant(grant: &'a GrantRow, asked: &'a [String], refresh: Option<String>) -> Self {
+        let targets = Targets { granted: &grant.resources, otherwise: &grant.resources, asked };
+        Self { targets, refresh }
+    }
+}
+
 impl<'a> Issue<'a> {
     /// For a user. `acr`, `amr` and `auth_time` are those of the sign-in, also after a refresh.
     pub(super) fn for_user(client: &'a Client, granted: &'a GrantWithUser, scopes: Vec<String>) -> Self {
@@ -36,6 +54,7 @@ impl<'a> Issue<'a> {
             gid: grant.id,
             sid: grant.session,
             acr: grant.acr.clone(),
+            amr: grant.amr.clone(),
             auth_time: grant.auth_time.as_seconds(),
         };
         let sign_in = Some(SignedIn { granted, nonce: None });
@@ -54,33 +73,36 @@ impl<'a> Issue<'a> {
         Self { sign_in, ..self }
     }
 
-    /// Signs it. `refresh` is the refresh token that was stored, if the grant comes with one.
-    pub(super) fn tokens(
-        self,
-        oidc: Oidc<'_>,
-        cx: &Cx,
-        refresh: Option<String>,
-    ) -> Result<TokenResponse, Failure> {
+    /// Makes them.
+    pub(super) fn tokens(self, oidc: Oidc<'_>, cx: &Cx, asked: Asked<'_>) -> Redeemed {
         let Self { client, subject, scopes, sign_in } = self;
-        let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let tokens = &cx.pool.pool.settings.tokens;
-        let issuer = cx.pool.issuer.as_str();
+        let settings = &cx.pool.pool.settings;
+        let (lifetimes, tokens, issuer) = (&settings.lifetimes, &settings.tokens, cx.pool.issuer.as_str());
+        let openid = scopes.iter().any(|scope| scope == "openid");
+        let audience = match Audience::of(client, &settings.apis, asked.targets, openid) {
+            Ok(audience) => audience,
+            Err(error) => return Ok(Err(error)),
+        };
+        let shape = match audience.shape(tokens, lifetimes.access_token) {
+            Ok(shape) => shape,
+            Err(error) => return Ok(Err(error)),
+        };
+        let permits = audience.scopes(&settings.apis, &scopes);
         let access = AccessTokenInput {
             issuer,
-            audience: issuer,
+            audience: audience.names(issuer),
             client_id: &client.id,
             subject,
-            scopes: &scopes,
+            scopes: &permits,
             jti: &AccessTokenId::new(cx.now, oidc.app.entropy().as_ref()).to_string(),
             now: cx.now,
-            lifetime: lifetimes.access_token,
+            lifetime: shape.lifetime,
         };
-        let key = cx.pool.signing_key(tokens.access_token_alg)?;
-        let access = access_token(access, tokens.access_token_type, key).map_err(Failure::internal)?;
-        let mut response = TokenResponse::new(access.clone(), lifetimes.access_token, &scopes);
-        let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(response) };
+        let access = oidc.write_access_token(cx, &access.claims(), shape)?;
+        let mut response = TokenResponse::new(access.clone(), shape.lifetime, &permits);
+        let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(Ok(response)) };
         let grant = &granted.grant;
-        if scopes.iter().any(|scope| scope == "openid") {
+        if openid {
             let claims = claims_of(client, grant);
             let id = IdTokenInput {
                 issuer,
@@ -100,15 +122,15 @@ impl<'a> Issue<'a> {
             let key = cx.pool.signing_key(client.id_token_alg.unwrap_or(tokens.id_token_alg))?;
             response = response.with_id_token(id_token(&id, key).map_err(Failure::internal)?);
         }
-        Ok(match refresh.filter(|_| refreshes(client, grant)) {
+        Ok(Ok(match asked.refresh.filter(|_| refreshes(client, grant)) {
             Some(secret) => response.with_refresh_token(secret),
             None => response,
-        })
+        }))
     }
 }
 
 /// What is left of the granted scopes: an operator may have taken some from the application since.
-pub(super) fn still_registered(client: &Client, granted: &[String]) -> Vec<String> {
+pub(in crate::oidc) fn still_registered(client: &Client, granted: &[String]) -> Vec<String> {
     let registered = |scope: &&String| *scope == "openid" || client.scopes.contains(scope);
     granted.iter().filter(registered).cloned().collect()
 }
@@ -185,6 +207,7 @@ impl NewRefresh {
             issued_at: self.now,
             expires_at: absolute_expires_at.min(self.now + self.idle),
             absolute_expires_at,
+            dpop_jkt: None,
         }
     }
 }

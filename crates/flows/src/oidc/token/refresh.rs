@@ -6,7 +6,7 @@
 
 use super::{
     Grant, Redeemed,
-    issue::{Issue, NewRefresh, still_registered, successors},
+    issue::{Asked, Issue, NewRefresh, still_registered, successors},
 };
 use crate::{
     base::{
@@ -54,7 +54,7 @@ impl Grant for Refresh {
         let (secret, refresh) = NewRefresh::of(secret, cx, &client);
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
-        let (client_id, asked) = (client.id.clone(), request.scope);
+        let (client_id, asked, resource) = (client.id.clone(), request.scope, request.resource);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
             let (row, grant, given) = match tx.redeem_refresh(&hash, now).await? {
@@ -94,7 +94,8 @@ impl Grant for Refresh {
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, scopes, secret }) => {
-                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, Some(secret)).map(Ok)
+                let asked = Asked::of_grant(&grant.grant, &resource, Some(secret));
+                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, asked)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),

@@ -1,7 +1,7 @@
 //! RFC 6749 §4.4: an application acts for itself.
 
-use super::{GrantRequest, refresh_token::scopes_of};
-use crate::{ErrorCode, OAuthError, Parameters, claims::UserClaim};
+use super::{GrantRequest, resources_of, scopes_of};
+use crate::{ErrorCode, OAuthError, Parameters, audience::is_of_users};
 use vestibule_domain::{Client, GrantType, Strictness};
 
 /// What an application asks for itself.
@@ -9,14 +9,16 @@ use vestibule_domain::{Client, GrantType, Strictness};
 pub struct ClientCredentialsGrant {
     /// The scopes, if it names any; see [`own_scopes`].
     pub scope: Option<Vec<String>>,
+    /// The APIs that it names; see [`crate::audience::named_apis`].
+    pub resource: Vec<String>,
 }
 
 impl GrantRequest for ClientCredentialsGrant {
     const GRANT: GrantType = GrantType::ClientCredentials;
-    const PARAMETERS: &'static [&'static str] = &["scope"];
+    const PARAMETERS: &'static [&'static str] = &["scope", "resource"];
 
     fn read(form: &Parameters) -> Result<Self, OAuthError> {
-        Ok(Self { scope: scopes_of(form) })
+        Ok(Self { scope: scopes_of(form), resource: resources_of(form) })
     }
 }
 
@@ -43,10 +45,4 @@ pub fn own_scopes(client: &Client, asked: Option<&[String]>) -> Result<Vec<Strin
         }
     }
     Ok(scopes)
-}
-
-/// Whether a scope is about a user: identity, claims, access in a user's absence.
-fn is_of_users(scope: &str) -> bool {
-    matches!(scope, "openid" | "offline_access" | "address" | "phone")
-        || UserClaim::ALL.into_iter().any(|claim| claim.scope() == scope)
 }

@@ -1,6 +1,6 @@
 //! RFC 6749 §6: a refresh token for new tokens.
 
-use super::GrantRequest;
+use super::{GrantRequest, resources_of, scopes_of};
 use crate::{ErrorCode, OAuthError, Parameters};
 use vestibule_domain::{Client, GrantType, Strictness};
 use zeroize::Zeroizing;
@@ -12,22 +12,18 @@ pub struct RefreshToken {
     pub refresh_token: Zeroizing<String>,
     /// A narrower scope, if asked for; see [`narrowed_scopes`].
     pub scope: Option<Vec<String>>,
+    /// Fewer APIs, if it names any (RFC 8707 §2.2).
+    pub resource: Vec<String>,
 }
 
 impl GrantRequest for RefreshToken {
     const GRANT: GrantType = GrantType::RefreshToken;
-    const PARAMETERS: &'static [&'static str] = &["refresh_token", "scope"];
+    const PARAMETERS: &'static [&'static str] = &["refresh_token", "scope", "resource"];
 
     fn read(form: &Parameters) -> Result<Self, OAuthError> {
         let refresh_token = Zeroizing::new(form.require("refresh_token")?.to_owned());
-        Ok(Self { refresh_token, scope: scopes_of(form) })
+        Ok(Self { refresh_token, scope: scopes_of(form), resource: resources_of(form) })
     }
-}
-
-/// The scopes of a token request, if it names any (RFC 6749 §3.3).
-pub(super) fn scopes_of(form: &Parameters) -> Option<Vec<String>> {
-    let text = form.get("scope")?;
-    Some(text.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect())
 }
 
 /// The scopes of a refreshed token: those that are asked for, if all of them were granted; without a wish, all that were

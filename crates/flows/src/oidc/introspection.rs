@@ -1,0 +1,91 @@
+//! What a token says, told to its application and to the APIs that it is for (RFC 7662).
+
+use crate::{
+    base::{cx::Cx, failure::Failure},
+    oidc::{Oidc, token::still_registered},
+};
+use vestibule_domain::{Client, ClientKind, GrantType};
+use vestibule_oidc::{
+    BackChannelRequest, OAuthError,
+    introspection::{Introspection, RefreshTimes},
+    tokens::{AccessTokenClaims, Subject},
+};
+use vestibule_seal::sha256;
+
+/// The answer of the endpoint.
+pub enum Introspected {
+    /// As JSON.
+    Plain(Introspection),
+    /// As a signed token (RFC 9701).
+    Signed(String),
+}
+
+impl Oidc<'_> {
+    /// `POST /oidc/introspect` (RFC 7662 §2). An application is told about its own tokens, and one that serves an API about the
+    /// tokens that are for it; of any other token nobody learns whether it exists.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the signature fails; the inner error is the protocol's.
+    pub async fn introspect(
+        self,
+        cx: &Cx,
+        request: BackChannelRequest,
+        signed: bool,
+    ) -> Result<Result<Introspected, OAuthError>, Failure> {
+        let client = match self.authenticated(cx, &request).await? {
+            Ok(client) => client,
+            Err(error) => return Ok(Err(error)),
+        };
+        // Whoever need not say who it is could try tokens out (§2.1).
+        if client.kind == ClientKind::Public {
+            return Ok(Err(OAuthError::invalid_client().with_client(&client.id)));
+        }
+        let token = match request.form.require("token") {
+            Ok(token) => token,
+            Err(error) => return Ok(Err(error.with_client(&client.id))),
+        };
+        let told = self.told_of(cx, &client, token).await?;
+        if !signed {
+            return Ok(Ok(Introspected::Plain(told)));
+        }
+        let alg = client.id_token_alg.unwrap_or(cx.pool.pool.settings.tokens.id_token_alg);
+        let key = cx.pool.signing_key(alg)?;
+        let token = told.signed(&cx.pool.issuer, &client.id, cx.now, key).map_err(Failure::internal)?;
+        Ok(Ok(Introspected::Signed(token)))
+    }
+
+    /// `token_type_hint` need not be heeded (§2.1): a token shows what it is.
+    async fn told_of(self, cx: &Cx, asks: &Client, token: &str) -> Result<Introspection, Failure> {
+        let Ok(claims) = self.read_access_token(cx, token) else {
+            return self.told_of_refresh(cx, asks, token).await;
+        };
+        let concerned =
+            claims.client_id == asks.id || claims.aud.iter().any(|api| asks.introspects.contains(api));
+        if concerned && self.is_alive(cx, &claims).await? {
+            return Ok(Introspection::access(claims));
+        }
+        Ok(Introspection::inactive())
+    }
+
+    async fn is_alive(self, cx: &Cx, claims: &AccessTokenClaims) -> Result<bool, Failure> {
+        let Some(client) = cx.pool.client(&claims.client_id) else { return Ok(false) };
+        Ok(match &claims.subject {
+            Subject::User(user) => self.app.pool_store(cx).live_grant(user.gid, cx.now).await?.is_some(),
+            Subject::Client(_) => client.may_use(GrantType::ClientCredentials),
+        })
+    }
+
+    async fn told_of_refresh(self, cx: &Cx, asks: &Client, token: &str) -> Result<Introspection, Failure> {
+        let store = self.app.pool_store(cx);
+        let found = store.waiting_refresh_token(&sha256(token.as_bytes()), cx.now).await?;
+        let Some(row) = found.filter(|row| row.client_id == asks.id) else {
+            return Ok(Introspection::inactive());
+        };
+        let Some(granted) = store.live_grant(row.grant, cx.now).await? else {
+            return Ok(Introspection::inactive());
+        };
+        let scopes = still_registered(asks, &granted.grant.scopes);
+        let times = RefreshTimes { issued_at: row.issued_at, expires_at: row.expires_at };
+        Ok(Introspection::refresh(&cx.pool.issuer, granted.grant.user, &asks.id, &scopes, times))
+    }
+}
