@@ -4,7 +4,7 @@ use super::{TokenError, WrongToken};
 use crate::OAuthError;
 use serde::{Deserialize, Serialize};
 use vestibule_domain::{AccessTokenType, GrantId, SessionId, Timestamp, UserId};
-use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, sign, verify};
+use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, Typ, sign, verify};
 
 /// Seconds by which nodes' clocks may differ.
 const LEEWAY: i64 = 5;
@@ -177,7 +177,7 @@ pub fn verify_access_token(
     now: Timestamp,
 ) -> Result<AccessTokenClaims, OAuthError> {
     let of_type = |typ: AccessTokenType| {
-        verify::<AccessTokenClaims>(keys, token, &Expect { typ: Some(typ.as_str()), algs: &Alg::ALL })
+        verify::<AccessTokenClaims>(keys, token, &Expect { typ: Typ::Only(typ.as_str()), algs: &Alg::ALL })
     };
     let verified = match typ {
         AccessTokenType::AtJwt => of_type(AccessTokenType::AtJwt),
