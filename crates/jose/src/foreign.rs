@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::jwe::{EncryptionKey, JweAlg};
 use crate::jwk::{Members, Purpose};
 use crate::strict::Strict;
 use crate::{Alg, Jwk, JwkError};
@@ -43,6 +44,8 @@ pub enum ForeignKeysError {
 pub struct ForeignKeys {
     document: Value,
     signature: Vec<SignatureKey>,
+    /// Those that are labelled as for encryption first.
+    encryption: Vec<EncryptionKey>,
 }
 
 /// A key of a [`ForeignKeys`] for one algorithm.
@@ -72,6 +75,12 @@ impl ForeignKeys {
         self.signature.iter().any(|key| key.jwk.alg() == alg)
     }
 
+    /// The key to encrypt to with `alg`: the first with `use` `enc`, or else the first that may be used so.
+    #[must_use]
+    pub fn encryption_key(&self, alg: JweAlg) -> Option<&EncryptionKey> {
+        self.encryption.iter().find(|key| key.alg() == alg)
+    }
+
     pub(crate) fn signature_keys(&self) -> &[SignatureKey] {
         &self.signature
     }
@@ -85,12 +94,16 @@ impl ForeignKeys {
             return Err(ForeignKeysError::TooMany);
         }
         let objects: Option<Vec<_>> = listed.iter().map(Value::as_object).collect();
-        let mut signature = Vec::new();
+        let (mut signature, mut encryption, mut unlabelled) = (Vec::new(), Vec::new(), Vec::new());
         for object in objects.ok_or(ForeignKeysError::Shape)? {
             let members = Members::of(object).map_err(|_| ForeignKeysError::Secret)?;
             signature.extend(SignatureKey::read(members).unwrap_or_default());
+            let labelled = members.is_labelled(Purpose::Encrypt);
+            let of_kind = if labelled { &mut encryption } else { &mut unlabelled };
+            of_kind.extend(EncryptionKey::read(members).ok());
         }
-        Ok(Self { document, signature })
+        encryption.append(&mut unlabelled);
+        Ok(Self { document, signature, encryption })
     }
 }
 
@@ -131,7 +144,10 @@ impl Eq for ForeignKeys {}
 impl fmt::Debug for ForeignKeys {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let signature = self.signature.iter().map(|key| &key.jwk);
-        out.debug_struct("ForeignKeys").field("signature", &signature.collect::<Vec<_>>()).finish()
+        out.debug_struct("ForeignKeys")
+            .field("signature", &signature.collect::<Vec<_>>())
+            .field("encryption", &self.encryption)
+            .finish()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod material;
 mod members;
+mod published;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,11 +12,12 @@ use openidconnect::JsonWebKeyId;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use material::Material;
+pub(crate) use material::{Material, check_rsa, uncompressed};
 pub(crate) use members::{Members, Purpose};
+pub(crate) use published::{Labels, Published};
 
+use crate::Alg;
 use crate::strict::StrictObject;
-use crate::{Alg, encode};
 
 /// Why a JSON Web Key is not one this crate uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,6 +99,10 @@ impl Jwk {
         self.0.material.thumbprint()
     }
 
+    pub(crate) fn material(&self) -> &Material {
+        &self.0.material
+    }
+
     /// Checks `signature` over `message` with the key's algorithm. ES256 signatures are the 64 bytes of RFC 7518
     /// section 3.4, never DER.
     ///
@@ -121,42 +127,10 @@ impl fmt::Debug for Jwk {
     }
 }
 
-/// A JSON Web Key as this crate writes it.
-#[derive(Serialize, Default)]
-struct Published<'a> {
-    kty: &'static str,
-    kid: &'a str,
-    #[serde(rename = "use")]
-    purpose: &'static str,
-    alg: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    crv: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    n: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    e: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    x: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    y: Option<String>,
-}
-
 impl Serialize for Jwk {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bare =
-            Published { kid: self.kid(), purpose: "sig", alg: self.alg().as_str(), ..Published::default() };
-        let published = match &self.0.material {
-            Material::Rsa { n, e } => {
-                Published { kty: "RSA", n: Some(encode(n)), e: Some(encode(e)), ..bare }
-            }
-            Material::P256 { x, y } => {
-                Published { kty: "EC", crv: Some("P-256"), x: Some(encode(x)), y: Some(encode(y)), ..bare }
-            }
-            Material::Ed25519 { x } => {
-                Published { kty: "OKP", crv: Some("Ed25519"), x: Some(encode(x)), ..bare }
-            }
-        };
-        published.serialize(serializer)
+        let labels = Labels { kid: Some(self.kid()), purpose: Some("sig"), alg: Some(self.alg().as_str()) };
+        self.0.material.published(labels).serialize(serializer)
     }
 }
 

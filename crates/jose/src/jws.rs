@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 pub use others::{MAX_PROOF_BYTES, MIN_SECRET_BYTES, verify_embedded, verify_foreign, verify_hmac};
 pub use typ::Typ;
 
+use crate::header::Header;
 use crate::{Alg, Jwk, JwkError, SigningKey, encode};
-use parts::{Header, Parts};
+use parts::Parts;
 
 /// The longest token that is looked at, in bytes.
 pub const MAX_TOKEN_BYTES: usize = 16 * 1024;

@@ -52,9 +52,9 @@ struct Inner {
 }
 
 impl SigningKey {
-    /// Draws a key: RSA with 2048 bits, P-256 or Ed25519. This uses the random generator inside aws-lc, which
-    /// takes no other; it is the one place outside the server that does. RSA takes about 0.1 s of CPU time, so
-    /// keep it off the async threads.
+    /// Draws a key: RSA with 2048 bits, P-256 or Ed25519. This uses the random generator inside aws-lc, which takes no
+    /// other; besides encryption it is the one place outside the server that does. RSA takes about 0.1 s of CPU time,
+    /// so keep it off the async threads.
     ///
     /// # Errors
     /// [`KeyError::Generate`] when the library fails.

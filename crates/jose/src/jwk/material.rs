@@ -45,10 +45,7 @@ impl Material {
     pub(super) fn parse(&self, alg: Alg) -> Result<ParsedPublicKey, JwkError> {
         let parsed = match (self, alg) {
             (Self::Rsa { n, e }, Alg::Rs256 | Alg::Ps256) => {
-                // The library checks these when it verifies; a key that can never verify is no key.
-                if !is_sound_modulus(n) || !is_sound_exponent(e) {
-                    return Err(JwkError::Invalid);
-                }
+                check_rsa(n, e)?;
                 let padding = match alg {
                     Alg::Ps256 => &RSA_PSS_2048_8192_SHA256,
                     _ => &RSA_PKCS1_2048_8192_SHA256,
@@ -56,8 +53,7 @@ impl Material {
                 RsaPublicKeyComponents { n, e }.to_parsed_public_key(padding)
             }
             (Self::P256 { x, y }, Alg::Es256) => {
-                let point = [&[4_u8], x.as_slice(), y.as_slice()].concat();
-                ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+                ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, uncompressed(x, y))
             }
             (Self::Ed25519 { x }, Alg::EdDsa) => ParsedPublicKey::new(&ED25519, x),
             (Self::Rsa { .. } | Self::P256 { .. } | Self::Ed25519 { .. }, _) => {
@@ -68,7 +64,7 @@ impl Material {
     }
 
     /// RFC 7638 section 3: the required members in lexicographic order, no white space.
-    pub(super) fn thumbprint(&self) -> String {
+    pub(crate) fn thumbprint(&self) -> String {
         let json = match self {
             Self::Rsa { n, e } => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, encode(e), encode(n)),
             Self::P256 { x, y } => {
@@ -78,6 +74,16 @@ impl Material {
         };
         encode(digest(&SHA256, json.as_bytes()))
     }
+}
+
+/// A point on P-256 as SEC 1 section 2.3.3 writes it, uncompressed.
+pub(crate) fn uncompressed(x: &[u8; 32], y: &[u8; 32]) -> Vec<u8> {
+    [&[4_u8], x.as_slice(), y.as_slice()].concat()
+}
+
+/// The library checks these when it verifies; a key that can never verify is no key.
+pub(crate) fn check_rsa(n: &[u8], e: &[u8]) -> Result<(), JwkError> {
+    if is_sound_modulus(n) && is_sound_exponent(e) { Ok(()) } else { Err(JwkError::Invalid) }
 }
 
 /// 2048 to 4096 bits, odd, without leading zeros.

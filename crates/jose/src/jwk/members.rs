@@ -14,6 +14,8 @@ const SECRET: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 pub(crate) enum Purpose {
     /// Verifying signatures.
     Verify,
+    /// Encrypting, directly or after a key agreement.
+    Encrypt,
 }
 
 impl Purpose {
@@ -21,19 +23,24 @@ impl Purpose {
     const fn name(self) -> &'static str {
         match self {
             Self::Verify => "sig",
+            Self::Encrypt => "enc",
         }
     }
 
-    /// The values of `key_ops` one of which must be there, if any is.
-    const fn operations(self) -> &'static [&'static str] {
-        match self {
+    /// Whether `key_ops` with these values allows it. The public half of a key agreement has no operation of its own in
+    /// the Web Cryptography API, which exports an empty list.
+    fn is_in(self, listed: &[Value]) -> bool {
+        let operations: &[&str] = match self {
             Self::Verify => &["verify"],
-        }
+            Self::Encrypt => &["encrypt", "wrapKey", "deriveKey", "deriveBits"],
+        };
+        let fits = |op: &Value| op.as_str().is_some_and(|op| operations.contains(&op));
+        listed.iter().any(fits) || (listed.is_empty() && matches!(self, Self::Encrypt))
     }
 }
 
-/// A JSON object that may be a public key; it holds no secret. Members this crate does not know are ignored, as RFC 7517
-/// section 4 asks; `null` counts as absent.
+/// A JSON object that may be a public key; it holds no secret. Members this crate does not know are ignored, as RFC
+/// 7517 section 4 asks; `null` counts as absent.
 #[derive(Clone, Copy)]
 pub(crate) struct Members<'a>(&'a Map<String, Value>);
 
@@ -54,6 +61,11 @@ impl<'a> Members<'a> {
         self.text("alg")
     }
 
+    /// Whether `use` names `purpose`: a key without one may be for anything.
+    pub(crate) fn is_labelled(self, purpose: Purpose) -> bool {
+        self.text("use").is_ok_and(|named| named == Some(purpose.name()))
+    }
+
     /// Whether `use` and `key_ops`, where present, allow `purpose`.
     pub(crate) fn allow(self, purpose: Purpose) -> Result<(), JwkError> {
         if self.text("use")?.is_some_and(|named| named != purpose.name()) {
@@ -61,10 +73,8 @@ impl<'a> Members<'a> {
         }
         match self.get("key_ops") {
             None => Ok(()),
-            Some(Value::Array(listed)) => {
-                let fits = |op: &Value| op.as_str().is_some_and(|op| purpose.operations().contains(&op));
-                if listed.iter().any(fits) { Ok(()) } else { Err(JwkError::Purpose) }
-            }
+            Some(Value::Array(listed)) if purpose.is_in(listed) => Ok(()),
+            Some(Value::Array(_)) => Err(JwkError::Purpose),
             Some(_) => Err(JwkError::Encoding),
         }
     }

@@ -18,8 +18,8 @@ pub const MAX_PROOF_BYTES: usize = 8 * 1024;
 pub const MIN_SECRET_BYTES: usize = 32;
 
 /// Verifies a compact JWS against the key set of who signed it. Unlike in [`super::verify`] `kid` may be missing, as
-/// RFC 7515 section 4.1.4 allows: then the first 8 keys for the algorithm are tried. Where the token names a `kid`, only
-/// keys with that one count. [`Verified::kid`] is the thumbprint for a key without `kid`.
+/// RFC 7515 section 4.1.4 allows: then the first 8 keys for the algorithm are tried. Where the token names a `kid`,
+/// only keys with that one count. [`Verified::kid`] is the thumbprint for a key without `kid`.
 ///
 /// # Errors
 /// [`VerifyError`]; the payload is not looked at before the signature has verified.
@@ -69,8 +69,8 @@ pub fn verify_embedded<T: DeserializeOwned>(
     Ok((jwk, parts.claims()?))
 }
 
-/// Verifies a compact JWS that was signed with a shared `secret` and HS256, as `client_secret_jwt` of OpenID Connect Core
-/// 1.0 section 9 does. `kid` is not looked at. The comparison takes the same time wherever the signatures differ.
+/// Verifies a compact JWS that was signed with a shared `secret` and HS256, as `client_secret_jwt` of OpenID Connect
+/// Core 1.0 section 9 does. `kid` is not looked at. The comparison takes the same time wherever the signatures differ.
 ///
 /// # Errors
 /// [`VerifyError`]; [`VerifyError::WeakSecret`] for a secret below [`MIN_SECRET_BYTES`]. The payload is not looked at

@@ -1,10 +1,11 @@
 //! A compact JWS taken apart.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::VerifyError;
 use crate::decode;
+use crate::header::{BadHeader, Header};
 use crate::strict::StrictObject;
 
 /// Header parameters that would let a token bring its own key or change what is signed. `crit` is among them
@@ -38,11 +39,10 @@ impl<'a> Parts<'a> {
     /// The header, without any [`FORBIDDEN`] parameter but the one in `allowed`.
     pub(super) fn header(&self, allowed: Option<&str>) -> Result<Header, VerifyError> {
         let raw = decode(self.header).ok_or(VerifyError::Malformed)?;
-        let StrictObject(members) = serde_json::from_slice(&raw).map_err(|_| VerifyError::Header)?;
-        let forbidden = |name: &&str| members.contains_key(*name) && allowed != Some(*name);
-        match FORBIDDEN.into_iter().find(forbidden) {
+        let header = Header::parse(&raw)?;
+        match header.any_of(FORBIDDEN.into_iter().filter(|name| allowed != Some(*name))) {
             Some(name) => Err(VerifyError::ForbiddenHeader(name)),
-            None => Ok(Header(members)),
+            None => Ok(header),
         }
     }
 
@@ -57,25 +57,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// A header without forbidden parameters.
-pub(super) struct Header(Map<String, Value>);
-
-impl Header {
-    /// A parameter that must be text where it is present.
-    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, VerifyError> {
-        match self.0.get(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(VerifyError::Header),
-        }
-    }
-
-    /// A parameter that must be an object where it is present.
-    pub(super) fn object(&self, name: &str) -> Result<Option<&Map<String, Value>>, VerifyError> {
-        match self.0.get(name) {
-            None => Ok(None),
-            Some(Value::Object(members)) => Ok(Some(members)),
-            Some(_) => Err(VerifyError::Header),
-        }
+impl From<BadHeader> for VerifyError {
+    fn from(BadHeader: BadHeader) -> Self {
+        Self::Header
     }
 }
