@@ -54,8 +54,8 @@ fn published_keys_have_exactly_the_public_members() {
     }
 }
 
-/// One RSA key under two algorithms: same material, so the same thumbprint and key id, yet a signature of one never passes
-/// for the other's.
+/// One RSA key under two algorithms: same material, so the same thumbprint and key id, yet a signature of one never
+/// passes for the other's.
 #[test]
 fn twins_share_their_key_id_and_nothing_else() {
     let rs = SigningKey::generate(Alg::Rs256).unwrap();
