@@ -164,6 +164,10 @@ fn every_changed_part_fails_alike() {
                 assert_eq!(outcome(&parts.join(".")), Err(DecryptError::Malformed));
             }
         }
+        for text in [format!("{good}."), format!("{good}.AAAA"), format!(".{good}"), original[..4].join(".")]
+        {
+            assert_eq!(outcome(&text), Err(DecryptError::Malformed));
+        }
         // Another nonce-and-content pair under the same header, and the header of another token.
         let (other, mut mixed) = (parts(&token(key)), original.clone());
         mixed[2..].clone_from_slice(&other[2..]);
