@@ -18,16 +18,19 @@ pub enum Alg {
     /// Ed25519 under the name of RFC 8037 section 3.1.
     #[serde(rename = "EdDSA")]
     EdDsa,
+    /// RSASSA-PSS with SHA-256 and a salt as long as the hash (RFC 7518 section 3.5).
+    #[serde(rename = "PS256")]
+    Ps256,
 }
 
 /// A name that is not one of [`Alg::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown signature algorithm; use RS256, ES256 or EdDSA")]
+#[error("unknown signature algorithm; use RS256, ES256, EdDSA or PS256")]
 pub struct UnknownAlg;
 
 impl Alg {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Rs256, Self::Es256, Self::EdDsa];
+    pub const ALL: [Self; 4] = [Self::Rs256, Self::Es256, Self::EdDsa, Self::Ps256];
 
     /// The name in the registry of RFC 7518 section 7.1.
     #[must_use]
@@ -36,6 +39,7 @@ impl Alg {
             Self::Rs256 => "RS256",
             Self::Es256 => "ES256",
             Self::EdDsa => "EdDSA",
+            Self::Ps256 => "PS256",
         }
     }
 
@@ -51,7 +55,7 @@ impl Alg {
     /// The hash that belongs to the algorithm.
     pub(crate) fn hash(self, bytes: &[u8]) -> Vec<u8> {
         let algorithm = match self {
-            Self::Rs256 | Self::Es256 => &SHA256,
+            Self::Rs256 | Self::Es256 | Self::Ps256 => &SHA256,
             Self::EdDsa => &SHA512,
         };
         digest(algorithm, bytes).as_ref().to_vec()
@@ -83,7 +87,7 @@ mod tests {
             assert_eq!(alg.as_str().parse(), Ok(alg));
             assert_eq!(serde_json::to_value(alg).unwrap(), alg.as_str());
         }
-        for name in ["none", "HS256", "rs256", "ES384", "PS256", "RS256 ", ""] {
+        for name in ["none", "HS256", "rs256", "ES384", "PS384", "ps256", "RS256 ", ""] {
             assert_eq!(name.parse::<Alg>(), Err(UnknownAlg));
         }
     }

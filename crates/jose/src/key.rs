@@ -6,7 +6,8 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    RSA_PSS_SHA256, RsaKeyPair,
 };
 use zeroize::Zeroizing;
 
@@ -39,7 +40,9 @@ enum Pair {
 /// A private key with its one algorithm, parsed once: signing never reads it again, and clones share it. It has
 /// no `Debug`, and its bytes leave only through [`SigningKey::to_pkcs8`].
 ///
-/// The key id is the key's RFC 7638 thumbprint, so it needs no bookkeeping and cannot name another key.
+/// The key id is the key's RFC 7638 thumbprint, so it needs no bookkeeping and cannot name another key. It says nothing
+/// about the algorithm: one RSA key imported for RS256 and again for PS256 has one key id, and [`crate::verify`] then
+/// chooses by both. RFC 8017 section 8 advises against such twins; [`SigningKey::generate`] never makes them.
 #[derive(Clone)]
 pub struct SigningKey(Arc<Inner>);
 
@@ -49,15 +52,15 @@ struct Inner {
 }
 
 impl SigningKey {
-    /// Draws a key: RSA with 2048 bits, P-256 or Ed25519. This uses the random generator inside aws-lc, which
-    /// takes no other; it is the one place outside the server that does. RSA takes about 0.1 s of CPU time, so
-    /// keep it off the async threads.
+    /// Draws a key: RSA with 2048 bits, P-256 or Ed25519. This uses the random generator inside aws-lc, which takes no
+    /// other; besides encryption it is the one place outside the server that does. RSA takes about 0.1 s of CPU time,
+    /// so keep it off the async threads.
     ///
     /// # Errors
     /// [`KeyError::Generate`] when the library fails.
     pub fn generate(alg: Alg) -> Result<Self, KeyError> {
         let pair = match alg {
-            Alg::Rs256 => RsaKeyPair::generate(KeySize::Rsa2048).map(Pair::Rsa),
+            Alg::Rs256 | Alg::Ps256 => RsaKeyPair::generate(KeySize::Rsa2048).map(Pair::Rsa),
             Alg::Es256 => EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map(Pair::P256),
             Alg::EdDsa => Ed25519KeyPair::generate().map(Pair::Ed25519),
         };
@@ -79,7 +82,7 @@ impl SigningKey {
     /// [`KeyError::Rejected`] for bytes that are not a key for `alg`.
     pub fn import_pkcs8(alg: Alg, pkcs8: &[u8]) -> Result<Self, KeyError> {
         let pair = match alg {
-            Alg::Rs256 => RsaKeyPair::from_pkcs8(pkcs8).map(Pair::Rsa),
+            Alg::Rs256 | Alg::Ps256 => RsaKeyPair::from_pkcs8(pkcs8).map(Pair::Rsa),
             Alg::Es256 => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map(Pair::P256),
             Alg::EdDsa => Ed25519KeyPair::from_pkcs8(pkcs8).map(Pair::Ed25519),
         };
@@ -87,7 +90,7 @@ impl SigningKey {
     }
 
     fn new(pair: Pair, alg: Alg) -> Result<Self, KeyError> {
-        let public = pair.material().and_then(|material| Jwk::new(material, None).ok());
+        let public = pair.material().and_then(|material| Jwk::new(material, alg, None).ok());
         let public = public.ok_or(KeyError::Rejected(alg))?;
         Ok(Self(Arc::new(Inner { pair, public })))
     }
@@ -128,8 +131,9 @@ impl SigningKey {
         let rng = SystemRandom::new();
         match &self.0.pair {
             Pair::Rsa(pair) => {
+                let padding = if self.alg() == Alg::Ps256 { &RSA_PSS_SHA256 } else { &RSA_PKCS1_SHA256 };
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &rng, message, &mut signature).ok()?;
+                pair.sign(padding, &rng, message, &mut signature).ok()?;
                 Some(signature)
             }
             Pair::P256(pair) => pair.sign(&rng, message).ok().map(|signature| signature.as_ref().to_vec()),

@@ -1,17 +1,26 @@
-//! JSON Web Signatures and Keys (RFC 7515, 7517, 7518, 7638, 8037) over aws-lc-rs.
+//! JSON Web Signatures, Encryption and Keys (RFC 7515 to 7518, 7638, 8037) over aws-lc-rs.
 //!
-//! Owns: the algorithms the product signs and verifies with, signing keys parsed once and kept, public keys as
-//! they are published, the compact serialization with every header the product needs, and the adapter that lets
-//! `openidconnect` sign and verify with these keys.
+//! Owns: the algorithms the product signs and encrypts with, private keys parsed once and kept, public keys as
+//! they are published, the key sets of others, the compact serializations with every header the product needs, and the
+//! adapter that lets `openidconnect` sign and verify with these keys.
 //!
 //! Must not know: what a claim means, which issuer or audience is expected, where keys are stored, what time it
 //! is. Callers check claims after [`verify`], with [`Times::check`] for the dates.
 //!
-//! To add an algorithm: a variant of [`Alg`] with its name and hash in `alg.rs`, key material in `jwk.rs`, a key
-//! pair in `key.rs`, its name for `openidconnect` in `oidc.rs`, and a line in the tests' tables. The compiler
-//! points at each place.
+//! There is one way to verify for each way to know a key: [`verify`] with our own keys, [`verify_foreign`] with those
+//! an application published, [`verify_embedded`] with the one a proof brings along, [`verify_hmac`] with a shared
+//! secret. None of them falls back to another. [`encrypt`] and [`decrypt`] stand beside them: an encrypted token says
+//! nothing about who made it, so what is inside has to be signed.
+//!
+//! To add a signature algorithm: a variant of [`Alg`] with its name and hash in `alg.rs`, key material in
+//! `jwk/material.rs`, a key pair in `key.rs`, its name for `openidconnect` in `oidc.rs`, and a line in the tests'
+//! tables. The compiler points at each place. An encryption algorithm is a variant in `jwe/algs.rs`, and a key in
+//! `jwe/keys.rs`.
 
 mod alg;
+mod foreign;
+mod header;
+mod jwe;
 mod jwk;
 mod jws;
 mod key;
@@ -20,8 +29,16 @@ mod strict;
 mod times;
 
 pub use alg::{Alg, UnknownAlg};
+pub use foreign::{ForeignKeys, ForeignKeysError, MAX_FOREIGN_BYTES, MAX_FOREIGN_KEYS};
+pub use jwe::{
+    DecryptError, Decrypted, DecryptionKey, EncryptError, EncryptionKey, ExpectJwe, JweAlg, JweEnc,
+    UnknownJweAlg, decrypt, encrypt,
+};
 pub use jwk::{BadSignature, Jwk, JwkError, JwkSet};
-pub use jws::{Expect, MAX_TOKEN_BYTES, SignError, Verified, VerifyError, peek_unverified, sign, verify};
+pub use jws::{
+    Expect, MAX_PROOF_BYTES, MAX_TOKEN_BYTES, MIN_SECRET_BYTES, SignError, Typ, Verified, VerifyError,
+    peek_unverified, sign, verify, verify_embedded, verify_foreign, verify_hmac,
+};
 pub use key::{KeyError, SigningKey};
 pub use oidc::OidcKey;
 pub use times::{TimeError, Times};

@@ -22,6 +22,7 @@ const fn oidc_alg(alg: Alg) -> &'static CoreJwsSigningAlgorithm {
         Alg::Rs256 => &CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
         Alg::Es256 => &CoreJwsSigningAlgorithm::EcdsaP256Sha256,
         Alg::EdDsa => &CoreJwsSigningAlgorithm::EdDsa,
+        Alg::Ps256 => &CoreJwsSigningAlgorithm::RsaSsaPssSha256,
     }
 }
 
@@ -70,7 +71,7 @@ impl JsonWebKey for OidcKey {
 
     fn key_type(&self) -> &CoreJsonWebKeyType {
         match self.0.as_ref().map(Jwk::alg) {
-            Some(Alg::Rs256) => &CoreJsonWebKeyType::RSA,
+            Some(Alg::Rs256 | Alg::Ps256) => &CoreJsonWebKeyType::RSA,
             Some(Alg::Es256) => &CoreJsonWebKeyType::EllipticCurve,
             Some(Alg::EdDsa) => &CoreJsonWebKeyType::OctetKeyPair,
             None => &CoreJsonWebKeyType::Symmetric,

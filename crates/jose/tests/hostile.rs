@@ -10,28 +10,30 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use openidconnect::PrivateSigningKey as _;
 use serde_json::{Value, json};
-use vestibule_jose::{Alg, Expect, Jwk, MAX_TOKEN_BYTES, SigningKey, VerifyError, sign, verify};
+use vestibule_jose::{Alg, Expect, Jwk, MAX_TOKEN_BYTES, SigningKey, Typ, VerifyError, sign, verify};
 
 struct Keys {
     rsa: SigningKey,
     ec: SigningKey,
     ed: SigningKey,
+    ps: SigningKey,
 }
 
 static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys {
     rsa: SigningKey::generate(Alg::Rs256).unwrap(),
     ec: SigningKey::generate(Alg::Es256).unwrap(),
     ed: SigningKey::generate(Alg::EdDsa).unwrap(),
+    ps: SigningKey::generate(Alg::Ps256).unwrap(),
 });
 
 const CLAIMS: &str = r#"{"sub":"alice"}"#;
 
 fn published() -> Vec<Jwk> {
-    vec![KEYS.rsa.public(), KEYS.ec.public(), KEYS.ed.public()]
+    vec![KEYS.rsa.public(), KEYS.ec.public(), KEYS.ed.public(), KEYS.ps.public()]
 }
 
 fn outcome(token: &str) -> Result<Value, VerifyError> {
-    verify::<Value>(&published(), token, &Expect { typ: Some("at+jwt"), algs: &Alg::ALL })
+    verify::<Value>(&published(), token, &Expect { typ: Typ::Only("at+jwt"), algs: &Alg::ALL })
         .map(|read| read.claims)
 }
 
@@ -53,7 +55,7 @@ fn header(key: &SigningKey, more: &str) -> String {
 
 #[test]
 fn the_starting_point_is_accepted() {
-    for key in [&KEYS.rsa, &KEYS.ec, &KEYS.ed] {
+    for key in [&KEYS.rsa, &KEYS.ec, &KEYS.ed, &KEYS.ps] {
         assert_eq!(outcome(&signed(key, &header(key, ""), CLAIMS)), Ok(json!({ "sub": "alice" })));
         assert_eq!(
             outcome(&signed(key, &header(key, r#","cty":"x","x5t":"y""#), CLAIMS)),
@@ -64,7 +66,7 @@ fn the_starting_point_is_accepted() {
 
 #[test]
 fn unsigned_and_symmetric_tokens() {
-    for key in [&KEYS.rsa, &KEYS.ec, &KEYS.ed] {
+    for key in [&KEYS.rsa, &KEYS.ec, &KEYS.ed, &KEYS.ps] {
         for name in ["none", "None", "NONE", "nOnE", ""] {
             let head = format!(r#"{{"alg":"{name}","kid":"{}","typ":"at+jwt"}}"#, key.kid());
             let message = format!("{}.{}", b64(&head), b64(CLAIMS));
@@ -91,22 +93,28 @@ fn unsigned_and_symmetric_tokens() {
 
 #[test]
 fn keys_and_algorithms_of_others() {
-    let Keys { rsa, ec, ed } = &*KEYS;
+    let Keys { rsa, ec, ed, ps } = &*KEYS;
     let foreign = SigningKey::generate(Alg::Es256).unwrap();
     assert_eq!(outcome(&signed(&foreign, &header(&foreign, ""), CLAIMS)), Err(VerifyError::UnknownKey));
     assert_eq!(outcome(&signed(&foreign, &header(ec, ""), CLAIMS)), Err(VerifyError::Signature));
-    for (signer, alg, named) in [(ec, "ES256", rsa), (rsa, "RS256", ec), (ec, "ES256", ed), (ed, "EdDSA", ec)]
-    {
+    for (signer, alg, named) in [
+        (ec, "ES256", rsa),
+        (rsa, "RS256", ec),
+        (ec, "ES256", ed),
+        (ed, "EdDSA", ec),
+        (rsa, "PS256", rsa),
+        (rsa, "RS256", ps),
+    ] {
         let head = format!(r#"{{"alg":"{alg}","kid":"{}","typ":"at+jwt"}}"#, named.kid());
         assert_eq!(outcome(&signed(signer, &head, CLAIMS)), Err(VerifyError::KeyAlgorithm));
     }
-    for name in ["RS384", "PS256", "ES384", "ES256K", "Ed448", "es256", "RSA1_5", "dir"] {
+    for name in ["RS384", "PS384", "ES384", "ES256K", "Ed448", "es256", "RSA1_5", "dir"] {
         let head = format!(r#"{{"alg":"{name}","kid":"{}","typ":"at+jwt"}}"#, ec.kid());
         assert_eq!(outcome(&signed(ec, &head, CLAIMS)), Err(VerifyError::Algorithm), "{name}");
     }
     // Known key and algorithm, but not one this caller accepts.
     let good = signed(rsa, &header(rsa, ""), CLAIMS);
-    let narrow = Expect { typ: Some("at+jwt"), algs: &[Alg::Es256, Alg::EdDsa] };
+    let narrow = Expect { typ: Typ::Only("at+jwt"), algs: &[Alg::Es256, Alg::EdDsa] };
     assert_eq!(verify::<Value>(&published(), &good, &narrow).err(), Some(VerifyError::Algorithm));
     assert_eq!(
         verify::<Value>(&[], &good, &Expect { algs: &Alg::ALL, ..narrow }).err(),
@@ -141,6 +149,7 @@ fn headers_that_bring_their_own_rules() {
     for (expected, head) in [
         (VerifyError::Header, header(ec, r#","alg":"ES256""#)),
         (VerifyError::Header, header(ec, r#","x":1,"x":2"#)),
+        (VerifyError::Header, header(ec, r#","x":{"y":1,"y":2}"#)),
         (VerifyError::Header, format!(r#"[{{"alg":"ES256","kid":"{kid}"}}]"#)),
         (VerifyError::Header, "\"ES256\"".to_owned()),
         (VerifyError::Header, "null".to_owned()),
@@ -159,7 +168,7 @@ fn headers_that_bring_their_own_rules() {
     ] {
         assert_eq!(outcome(&signed(ec, &head, CLAIMS)), Err(expected), "{head}");
     }
-    let id_token = Expect { typ: None, algs: &[Alg::Es256] };
+    let id_token = Expect { typ: Typ::Plain, algs: &[Alg::Es256] };
     let access_token = sign(ec, Some("at+jwt"), &json!({})).unwrap();
     assert_eq!(verify::<Value>(&published(), &access_token, &id_token).err(), Some(VerifyError::Type));
 }
@@ -198,7 +207,7 @@ fn shapes_that_are_not_a_compact_jws() {
 /// The same signature bytes must have one spelling only, or a token could be made to look like another.
 #[test]
 fn signatures_have_one_spelling() {
-    for key in [&KEYS.rsa, &KEYS.ec, &KEYS.ed] {
+    for key in [&KEYS.rsa, &KEYS.ec, &KEYS.ed, &KEYS.ps] {
         let good = signed(key, &header(key, ""), CLAIMS);
         let (message, signature) = good.rsplit_once('.').unwrap();
         let raw = URL_SAFE_NO_PAD.decode(signature).unwrap();
@@ -245,9 +254,15 @@ fn every_tampered_character() {
 #[test]
 fn payloads_that_are_not_one_object() {
     let key = &KEYS.ed;
-    for payload in
-        [r#"{"sub":"alice","sub":"admin"}"#, "[]", "\"alice\"", "", "{", r#"{"sub":"a"}{"sub":"b"}"#]
-    {
+    for payload in [
+        r#"{"sub":"alice","sub":"admin"}"#,
+        r#"{"cnf":{"jkt":"a","jkt":"b"}}"#,
+        "[]",
+        "\"alice\"",
+        "",
+        "{",
+        r#"{"sub":"a"}{"sub":"b"}"#,
+    ] {
         assert_eq!(outcome(&signed(key, &header(key, ""), payload)), Err(VerifyError::Payload), "{payload}");
     }
     let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(5_000), "]".repeat(5_000));
@@ -259,6 +274,6 @@ fn payloads_that_are_not_one_object() {
         _jti: String,
     }
     let token = signed(key, &header(key, ""), CLAIMS);
-    let read = verify::<Needs>(&published(), &token, &Expect { typ: Some("at+jwt"), algs: &Alg::ALL });
+    let read = verify::<Needs>(&published(), &token, &Expect { typ: Typ::Only("at+jwt"), algs: &Alg::ALL });
     assert_eq!(read.err(), Some(VerifyError::Payload));
 }

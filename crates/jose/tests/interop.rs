@@ -14,7 +14,10 @@ use openidconnect::{
     StandardClaims, SubjectIdentifier,
 };
 use serde_json::{Value, json};
-use vestibule_jose::{Alg, Expect, JwkSet, OidcKey, SigningKey, Times, sign, verify};
+use vestibule_jose::{
+    Alg, Expect, ForeignKeys, JwkSet, OidcKey, SigningKey, Times, Typ, sign, verify, verify_foreign,
+    verify_hmac,
+};
 
 const NOW: u64 = 1_800_000_000;
 
@@ -80,7 +83,8 @@ fn id_tokens_verify_under_openidconnect() {
         assert!(claims_of(&tampered, ours, alg).is_err());
 
         // And our own verifier reads what openidconnect wrote.
-        let read = verify::<Value>(&[key.public()], &text, &Expect { typ: None, algs: &[alg] }).unwrap();
+        let read =
+            verify::<Value>(&[key.public()], &text, &Expect { typ: Typ::Plain, algs: &[alg] }).unwrap();
         assert_eq!(read.claims["at_hash"], claims["at_hash"]);
     }
 }
@@ -182,17 +186,33 @@ fn both_kinds_of_token_verify_under_jsonwebtoken() {
         // The stored key, read by the peer, signs what we accept.
         let pkcs8 = key.to_pkcs8().unwrap();
         let encoding = match alg {
-            Alg::Rs256 => None, // takes PKCS#1 only
-            Alg::Es256 => Some(jsonwebtoken::EncodingKey::from_ec_der(&pkcs8)),
-            Alg::EdDsa => Some(jsonwebtoken::EncodingKey::from_ed_der(&pkcs8)),
+            // It takes PKCS#1: what follows the 26 bytes that name the key type (RFC 5208 section 5).
+            Alg::Rs256 | Alg::Ps256 => jsonwebtoken::EncodingKey::from_rsa_der(&pkcs8[26..]),
+            Alg::Es256 => jsonwebtoken::EncodingKey::from_ec_der(&pkcs8),
+            Alg::EdDsa => jsonwebtoken::EncodingKey::from_ed_der(&pkcs8),
         };
-        if let Some(encoding) = encoding {
-            let mut header = jsonwebtoken::Header::new(alg.as_str().parse().unwrap());
-            header.kid = Some(key.kid().to_owned());
-            let theirs = jsonwebtoken::encode(&header, &access, &encoding).unwrap();
-            let read =
-                verify::<Times>(&[key.public()], &theirs, &Expect { typ: None, algs: &[alg] }).unwrap();
-            assert_eq!(read.claims.exp, Some(i64::try_from(NOW).unwrap() + 300));
-        }
+        let mut header = jsonwebtoken::Header::new(alg.as_str().parse().unwrap());
+        header.kid = Some(key.kid().to_owned());
+        let theirs = jsonwebtoken::encode(&header, &access, &encoding).unwrap();
+        let expect = Expect { typ: Typ::Plain, algs: &[alg] };
+        let read = verify::<Times>(&[key.public()], &theirs, &expect).unwrap();
+        assert_eq!(read.claims.exp, Some(i64::try_from(NOW).unwrap() + 300));
+
+        // Published without kid and alg, it verifies a token without kid.
+        let mut bare = serde_json::to_value(key.public()).unwrap();
+        bare.as_object_mut().unwrap().retain(|name, _| name != "kid" && name != "alg");
+        let keys: ForeignKeys = serde_json::from_value(json!({ "keys": [bare] })).unwrap();
+        header.kid = None;
+        let theirs = jsonwebtoken::encode(&header, &access, &encoding).unwrap();
+        assert_eq!(verify_foreign::<Times>(&keys, &theirs, &expect).unwrap().kid, key.kid());
     }
+}
+
+#[test]
+fn shared_secrets_of_jsonwebtoken_verify() {
+    let (secret, claims) = ([7; 32], json!({ "sub": "app", "exp": NOW + 300 }));
+    let header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+    let token =
+        jsonwebtoken::encode(&header, &claims, &jsonwebtoken::EncodingKey::from_secret(&secret)).unwrap();
+    assert_eq!(verify_hmac::<Value>(&secret, &token, Typ::Plain), Ok(claims));
 }

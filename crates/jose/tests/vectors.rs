@@ -1,4 +1,7 @@
-//! Published examples: RFC 7515 appendix A, RFC 7638 section 3.1, RFC 8037 appendix A.
+//! Published examples: RFC 7515 appendix A, RFC 7520 section 4, RFC 7638 section 3.1, RFC 8037 appendix A, RFC 9449
+//! sections 4.1 and 7.1. Those for encryption, RFC 7516 appendix A.1, RFC 7518 appendix C and RFC 7520 section 5.6,
+//! stand next to what they reach. The other ones of RFC 7520 use what is not supported: PS384, ES512, RSA1_5, RSA-OAEP
+//! with SHA-1, key wrapping, AES-CBC, or the JSON serialization.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,8 +11,11 @@
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::json;
-use vestibule_jose::{Alg, BadSignature, Jwk, SigningKey, VerifyError, peek_unverified, sign};
+use serde_json::{Value, json};
+use vestibule_jose::{
+    Alg, BadSignature, Expect, ForeignKeys, Jwk, SigningKey, Typ, VerifyError, peek_unverified, sign,
+    verify_embedded, verify_foreign, verify_hmac,
+};
 
 const PAYLOAD: &str =
     "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
@@ -111,4 +117,74 @@ fn headers_are_minimal() {
     };
     assert_eq!(header(None), format!(r#"{{"alg":"EdDSA","kid":"{}"}}"#, key.kid()));
     assert_eq!(header(Some("at+jwt")), format!(r#"{{"alg":"EdDSA","kid":"{}","typ":"at+jwt"}}"#, key.kid()));
+}
+
+/// RFC 7520 sections 4.1 and 4.4. The payload is a sentence, which our tokens never are: it is refused after the
+/// signature.
+#[test]
+fn rfc_7520_4_rs256_and_hs256() {
+    let payload = "SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aG\
+                   Ugcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1p\
+                   Z2h0IGJlIHN3ZXB0IG9mZiB0by4";
+    let jwk: Jwk = serde_json::from_value(json!({
+        "kty": "RSA", "kid": "bilbo.baggins@hobbiton.example", "use": "sig", "e": "AQAB",
+        "n": "n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nqQ0VEiZQHz_AJmSCpMaJMRBSFK\
+              rKb2wqVwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3RBordaZ6Aj-oBHqFEHYpPe7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD\
+              5lFHpPI9bTwJlsde3uhGqC0ZCuEHg8lhzwOHrtIQbS0FVbb9k3-tVTU4fg_3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig\
+              3__kRhuaxwUkRz5iaiQkqgc5gHdrNP5zw"
+    }))
+    .unwrap();
+    let header = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9";
+    let signature = "MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7P\
+                     NDi84wnB-BDkoBwA78185hX-Es4JIwmDLJK3lfWRa-XtL0RnltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9e\
+                     Ro4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4\
+                     uOZDnd6QZWJushZ41Axf_fcIe8u9ipH84ogoree7vjbU5y18kDquDg";
+    check(&jwk, header, payload, signature);
+    let keys: ForeignKeys = serde_json::from_value(json!({ "keys": [jwk] })).unwrap();
+    let token = format!("{header}.{payload}.{signature}");
+    let expect = Expect { typ: Typ::Plain, algs: &Alg::ALL };
+    assert_eq!(verify_foreign::<Value>(&keys, &token, &expect), Err(VerifyError::Payload));
+    let bent = format!("{header}.{payload}.{}", signature.replacen("MR", "MS", 1));
+    assert_eq!(verify_foreign::<Value>(&keys, &bent, &expect), Err(VerifyError::Signature));
+
+    let secret = raw("hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg");
+    let header = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9";
+    let token = format!("{header}.{payload}.s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0");
+    assert_eq!(verify_hmac::<Value>(&secret, &token, Typ::Plain), Err(VerifyError::Payload));
+    let bent = token.replace(".s0h", ".s1h");
+    assert_eq!(verify_hmac::<Value>(&secret, &bent, Typ::Plain), Err(VerifyError::Signature));
+}
+
+/// RFC 9449 figures 2 and 12: proofs for the token endpoint and for a resource; figure 8 has the thumbprint.
+#[test]
+fn rfc_9449_proofs() {
+    for (token, jti) in [
+        (
+            "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpD\
+             a0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6\
+             IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGU\
+             uY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NV\
+             Y-FNyJK70nfbV37xRZT3Lg",
+            "-BwC3ESc6acc2lTc",
+        ),
+        (
+            "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpD\
+             a0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6\
+             IlAtMjU2In19.eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGx\
+             lLm9yZy9wcm90ZWN0ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk\
+             1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJ\
+             pLjA",
+            "e1j3V_bKic8-LAEB",
+        ),
+    ] {
+        let (jwk, claims) = verify_embedded::<Value>(token, "dpop+jwt", &[Alg::Es256]).unwrap();
+        assert_eq!(jwk.thumbprint(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+        assert_eq!(claims["jti"], jti);
+        let (message, signature) = token.rsplit_once('.').unwrap();
+        let bent = format!("{message}.2{}", signature[1..].replacen('L', "K", 1));
+        assert_eq!(
+            verify_embedded::<Value>(&bent, "dpop+jwt", &[Alg::Es256]).map(|_| ()),
+            Err(VerifyError::Signature)
+        );
+    }
 }

@@ -4,7 +4,7 @@ use super::{TokenError, WrongToken, one_or_many};
 use crate::OAuthError;
 use serde::{Deserialize, Serialize, Serializer};
 use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
-use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, VerifyError, sign, verify};
+use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, Typ, VerifyError, sign, verify};
 
 /// Seconds by which nodes' clocks may differ.
 const LEEWAY: i64 = 5;
@@ -245,7 +245,7 @@ pub fn verify_access_token(
     now: Timestamp,
 ) -> Result<AccessTokenClaims, OAuthError> {
     let of_type = |typ: AccessTokenHeader| {
-        verify::<AccessTokenClaims>(keys, token, &Expect { typ: Some(typ.as_str()), algs: &Alg::ALL })
+        verify::<AccessTokenClaims>(keys, token, &Expect { typ: Typ::Only(typ.as_str()), algs: &Alg::ALL })
     };
     let verified = of_type(AccessTokenHeader::AtJwt).or_else(|error| match error {
         VerifyError::Type => of_type(AccessTokenHeader::Jwt),

@@ -3,7 +3,7 @@
 use super::{WrongToken, one_or_many};
 use crate::OAuthError;
 use serde::Deserialize;
-use vestibule_jose::{Alg, Expect, Jwk, verify};
+use vestibule_jose::{Alg, Expect, Jwk, Typ, verify};
 
 /// What a hint says.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -34,7 +34,7 @@ pub fn verify_id_token_hint(
     client: Option<&str>,
 ) -> Result<HintClaims, OAuthError> {
     let invalid = || OAuthError::invalid_request("id_token_hint invalid");
-    let expect = Expect { typ: None, algs: &Alg::ALL };
+    let expect = Expect { typ: Typ::Plain, algs: &Alg::ALL };
     let verified = verify::<HintClaims>(keys, token, &expect);
     let claims = verified.map_err(|error| invalid().with_cause(error))?.claims;
     if claims.of_access.is_some() {
