@@ -1,6 +1,6 @@
 //! The direction in which the workspace's crates may depend on each other, and the libraries that must stay out.
 //!
-//! `domain` ← `mfa`, `oidc`, `store`, `pages` (siblings, never each other) ← `flows` (without `pages`) ← `web`
+//! `domain` ← `mfa`, `oidc`, `outbound`, `store`, `pages` (siblings, never each other) ← `flows` (without `pages`) ← `web`
 //! (without `store`) ← `server`. `jose` and `seal` know nobody, `config` knows `domain`, and only `server` reads `config`.
 //! An edge that [`RULES`] does not name fails.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
@@ -50,6 +50,12 @@ const RULES: &[Rule] = &[
         why: "the protocol knows no factor, no database and no page; `flows` joins them",
     },
     Rule {
+        name: "vestibule-outbound",
+        uses: &["vestibule-domain"],
+        tests_use: &[],
+        why: "the client knows addresses and limits, not what is fetched, and for which protocol",
+    },
+    Rule {
         name: "vestibule-store",
         uses: &["vestibule-domain", "vestibule-seal"],
         tests_use: &[],
@@ -69,6 +75,7 @@ const RULES: &[Rule] = &[
             "vestibule-jose",
             "vestibule-mfa",
             "vestibule-oidc",
+            "vestibule-outbound",
             "vestibule-seal",
             "vestibule-store",
         ],
@@ -92,6 +99,7 @@ const RULES: &[Rule] = &[
             "vestibule-jose",
             "vestibule-mfa",
             "vestibule-oidc",
+            "vestibule-outbound",
             "vestibule-pages",
             "vestibule-seal",
             "vestibule-store",
@@ -245,7 +253,8 @@ fn every_crate_has_a_rule_and_every_rule_a_crate() {
 #[test]
 fn the_rules_keep_the_layers_apart() {
     let rules: BTreeMap<&str, &Rule> = RULES.iter().map(|rule| (rule.name, rule)).collect();
-    let siblings = ["vestibule-mfa", "vestibule-oidc", "vestibule-store", "vestibule-pages"];
+    let siblings =
+        ["vestibule-mfa", "vestibule-oidc", "vestibule-outbound", "vestibule-store", "vestibule-pages"];
     for one in siblings {
         for other in siblings {
             assert!(!rules[one].uses.contains(&other), "siblings never use each other: {one} → {other}");
