@@ -18,6 +18,7 @@ mod known;
 mod person;
 mod relying_party;
 mod server;
+mod signer;
 
 pub use browser::{Browser, Form, Page};
 pub use engine::{Engine, at_once, on_every_engine};
@@ -25,3 +26,4 @@ pub use known::{BYSTANDER, Known, concrete};
 pub use person::{Authenticator, PASSWORD, recovery_codes};
 pub use relying_party::{App, Callback, Tokens, VERIFIER, challenge, payload};
 pub use server::{ADMINS, CLIENT_SECRET, REDIRECT_URI, Server, Setup, TestClock};
+pub use signer::{Signer, ath};

@@ -129,7 +129,11 @@ impl App {
             ("code_challenge_method", "S256"),
         ];
         parameters.retain(|(known, _)| extra.iter().all(|(name, _)| known != name));
-        parameters.extend(extra.iter().filter(|(_, value)| !value.is_empty()));
+        for (name, value) in extra.iter().filter(|(_, value)| !value.is_empty()) {
+            // Of the others the last one counts; this one may be repeated.
+            parameters.retain(|(known, _)| known != name || *name == "resource");
+            parameters.push((name, value));
+        }
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         format!("/oidc/auth?{query}")
     }

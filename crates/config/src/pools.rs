@@ -16,7 +16,7 @@ use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
     AccountRules, Acr, Api, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy,
-    Strictness, TokenAlg, TokenRules,
+    Profile, Strictness, TokenAlg, TokenRules,
 };
 
 use crate::document::Document;
@@ -149,6 +149,9 @@ pub struct ClientSpec {
     /// SHA-256 of its secret, 64 hexadecimal digits, so that the secret need not stand in a file.
     #[schemars(regex(pattern = "^[0-9a-fA-F]{64}$"))]
     pub secret_sha256: Option<String>,
+    /// Its public keys as a JSON Web Key Set, for what it signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
     /// Where people may be sent back to after sign-in; compared exactly.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
@@ -188,6 +191,9 @@ pub struct ClientSpec {
     /// What is asked of it beyond the usual.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub strict: BTreeSet<Strictness>,
+    /// The profile that it follows as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
     /// Whether its answers come without `iss` (RFC 9207), for a library that stumbles over it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub omit_iss: bool,

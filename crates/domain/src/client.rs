@@ -6,6 +6,7 @@ mod check;
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether an application can keep a secret (RFC 6749 §2.1).
@@ -55,8 +56,17 @@ names! {
         ClientSecretBasic = "client_secret_basic",
         /// Secret in the form.
         ClientSecretPost = "client_secret_post",
+        /// A token that is signed with its own key (RFC 7523): no secret is shared.
+        PrivateKeyJwt = "private_key_jwt",
         /// Not at all: PKCE binds the code.
         None = "none",
+    }
+}
+
+impl ClientAuthMethod {
+    /// Whether both sides know what proves the application.
+    pub const fn shares_a_secret(self) -> bool {
+        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }
 }
 
@@ -91,6 +101,50 @@ names! {
         EssentialAcrValues = "essential_acr_values",
         /// Access tokens are for registered APIs only (RFC 8707), none for the issuer itself: nothing can be read at userinfo.
         ApisOnly = "apis_only",
+        /// Authorization requests are pushed before they are carried out (RFC 9126).
+        RequirePushedRequests = "require_pushed_requests",
+        /// Authorization requests are signed by the application (RFC 9101).
+        RequireSignedRequests = "require_signed_requests",
+        /// The answers to authorization requests are signed (JWT Secured Authorization Response Mode).
+        RequireSignedResponses = "require_signed_responses",
+        /// Access tokens are bound to a key that the application proves (RFC 9449).
+        RequireBoundTokens = "require_bound_tokens",
+        /// Proofs of such a key carry a nonce of this server (RFC 9449 §8).
+        RequireDpopNonce = "require_dpop_nonce",
+        /// What an application signs to prove itself is for the issuer alone, and not for one of its addresses.
+        IssuerAudience = "issuer_audience",
+        /// RSASSA-PKCS1-v1_5 does not count in what an application signs.
+        NoRs256 = "no_rs256",
+        /// An application proves itself with a key of its own, never with a secret that both sides know.
+        NoSharedSecrets = "no_shared_secrets",
+    }
+}
+
+// A profile is a line here and the list of what it stands for.
+names! {
+    /// A profile of the FAPI 2.0 family, by name: what it asks beyond the usual, as a whole.
+    Profile {
+        /// FAPI 2.0 Security Profile.
+        Fapi2Security = "fapi2_security",
+        /// FAPI 2.0 Message Signing: the same, and requests and responses are signed.
+        Fapi2MessageSigning = "fapi2_message_signing",
+    }
+}
+
+impl Profile {
+    /// What it stands for.
+    pub fn strictness(self) -> impl Iterator<Item = Strictness> {
+        let security = [
+            Strictness::RequirePkce,
+            Strictness::RequirePushedRequests,
+            Strictness::RequireBoundTokens,
+            Strictness::IssuerAudience,
+            Strictness::NoRs256,
+            Strictness::NoSharedSecrets,
+        ];
+        let signing = [Strictness::RequireSignedRequests, Strictness::RequireSignedResponses];
+        let signing = signing.into_iter().filter(move |_| self == Self::Fapi2MessageSigning);
+        security.into_iter().chain(signing)
     }
 }
 
@@ -138,6 +192,16 @@ pub struct TokenRules {
     /// What is asked of every application beyond the usual.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub strict: BTreeSet<Strictness>,
+    /// The profile that every application follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
+}
+
+impl TokenRules {
+    /// What the pool asks of every application, its profile included.
+    pub fn asked(&self) -> BTreeSet<Strictness> {
+        self.strict.iter().copied().chain(self.profile.into_iter().flat_map(Profile::strictness)).collect()
+    }
 }
 
 impl Default for TokenRules {
@@ -147,6 +211,7 @@ impl Default for TokenRules {
             access_token_alg: TokenAlg::Es256,
             access_token_type: AccessTokenType::default(),
             strict: BTreeSet::new(),
+            profile: None,
         }
     }
 }
@@ -183,6 +248,9 @@ pub struct Client {
     pub auth_method: Option<ClientAuthMethod>,
     /// SHA-256 of the secret; none for public clients.
     pub secret_sha256: Option<[u8; 32]>,
+    /// Its public keys (RFC 7517 §5): what it signs is verified with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
     /// Compared exactly, except the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
@@ -214,6 +282,9 @@ pub struct Client {
     /// What is asked of it beyond the usual.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub strict: BTreeSet<Strictness>,
+    /// The profile that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
     /// Its answers come without `iss` (RFC 9207): its library stumbles over it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub omit_iss: bool,
@@ -230,6 +301,7 @@ impl Client {
             kind,
             auth_method: None,
             secret_sha256: None,
+            jwks: None,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             scopes: Vec::new(),
@@ -243,6 +315,7 @@ impl Client {
             acr_aliases: BTreeMap::new(),
             default_max_age: None,
             strict: BTreeSet::new(),
+            profile: None,
             omit_iss: false,
             enabled: true,
         }
@@ -261,13 +334,23 @@ impl Client {
 
     /// Whether the application may authenticate in this way.
     pub fn accepts(&self, used: ClientAuthMethod) -> bool {
-        match (self.auth_method, self.kind) {
-            (Some(pinned), _) => pinned == used,
-            (None, ClientKind::Confidential) => {
-                matches!(used, ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost)
-            }
-            (None, ClientKind::Public) => used == ClientAuthMethod::None,
-        }
+        let fits = match self.auth_method {
+            Some(pinned) => pinned == used,
+            None if self.kind == ClientKind::Public => used == ClientAuthMethod::None,
+            None => used.shares_a_secret() || (used == ClientAuthMethod::PrivateKeyJwt && self.has_keys()),
+        };
+        fits && !(used.shares_a_secret() && self.is_strict(Strictness::NoSharedSecrets))
+    }
+
+    /// Whether it has published keys.
+    pub const fn has_keys(&self) -> bool {
+        self.jwks.is_some()
+    }
+
+    /// Whether it has to have a secret: it is confidential, and nothing else would prove it.
+    pub fn needs_secret(&self) -> bool {
+        self.kind == ClientKind::Confidential
+            && self.auth_method.map_or(!self.has_keys(), ClientAuthMethod::shares_a_secret)
     }
 
     /// Whether something is asked of it beyond the usual.
@@ -283,7 +366,8 @@ impl Client {
     /// The application as it counts at its pool: with what the pool asks of all.
     #[must_use]
     pub fn at(mut self, tokens: &TokenRules) -> Self {
-        self.strict.extend(&tokens.strict);
+        self.strict.extend(tokens.asked());
+        self.strict.extend(self.profile.into_iter().flat_map(Profile::strictness));
         self
     }
 

@@ -59,6 +59,8 @@ pub use oidc::{
     Oidc,
     introspection::Introspected,
     logout::{LogoutDecision, LogoutPage},
+    pushed::PushedRequest,
+    userinfo::Presented,
 };
 pub use policy::lockout::LockOut;
 pub use sign_in::{

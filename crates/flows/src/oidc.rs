@@ -3,10 +3,12 @@
 //! Knows `policy` and what is below it.
 
 mod access;
+mod bound;
 mod client_auth;
 pub(crate) mod code;
 pub(crate) mod introspection;
 pub(crate) mod logout;
+pub(crate) mod pushed;
 pub(crate) mod request;
 pub(crate) mod revocation;
 pub(crate) mod token;

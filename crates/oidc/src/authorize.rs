@@ -6,6 +6,7 @@
 
 mod acr;
 mod prompt;
+pub mod request_object;
 mod resolved;
 mod response;
 mod rules;
@@ -13,7 +14,7 @@ mod rules;
 pub use crate::parameters::Parameters;
 pub use acr::{AcrGoal, AcrRequest, AcrWish, RequestedAcr};
 pub use prompt::Prompts;
-pub use resolved::{PermittedRequest, ResolvedRequest};
+pub use resolved::{PermittedRequest, Pushed, ResolvedRequest};
 pub use response::{AuthorizationResponse, ResponseMode, ReturnAddress};
 pub use rules::{Endpoint, RefusedByRule, rules_of};
 
@@ -35,6 +36,8 @@ pub struct Arrival<'a> {
     pub registration: bool,
     /// The pool's APIs.
     pub apis: &'a [Api],
+    /// Whether the application signed it (RFC 9101).
+    pub signed: bool,
     /// The moment.
     pub now: Timestamp,
 }
@@ -58,16 +61,26 @@ pub enum Rejection {
 /// # Errors
 /// [`Rejection::Page`] unless the application and its redirect address can be trusted, otherwise [`Rejection::Redirect`].
 pub fn resolve(
+    endpoint: Endpoint,
     params: &Parameters,
     client: &Client,
     arrival: Arrival<'_>,
 ) -> Result<PermittedRequest, Rejection> {
-    let asked = rules::Asked::new(Endpoint::Authorization, params, client, arrival);
+    let asked = rules::Asked::new(endpoint, params, client, arrival);
     match rules::authorization(&asked) {
         Ok(found) => Ok(PermittedRequest::of(found, client, arrival.now)),
-        Err(error) => Err(match rules::return_address(&asked) {
-            Some(to) => Rejection::Redirect { to, error },
-            None => Rejection::Page(error),
-        }),
+        Err(error) => Err(rejection(&asked, error)),
+    }
+}
+
+/// The refusal of a request whose parameters are not believed: they say where it is told, if at all.
+pub fn refused_at(sent: &Parameters, client: &Client, arrival: Arrival<'_>, error: OAuthError) -> Rejection {
+    rejection(&rules::Asked::new(Endpoint::Authorization, sent, client, arrival), error)
+}
+
+fn rejection(asked: &rules::Asked<'_>, error: OAuthError) -> Rejection {
+    match rules::return_address(asked) {
+        Some(to) => Rejection::Redirect { to, error },
+        None => Rejection::Page(error),
     }
 }

@@ -2,6 +2,24 @@
 
 use crate::OAuthError;
 
+/// How a token is presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Whoever has it may use it (RFC 6750).
+    Bearer,
+    /// Together with a proof of the key that it is bound to (RFC 9449 §7.1).
+    Dpop,
+}
+
+/// A token as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credential<'a> {
+    /// The token.
+    pub token: &'a str,
+    /// How it is presented.
+    pub scheme: Scheme,
+}
+
 /// The token of a request: in its `Authorization` header (RFC 6750 §2.1) or in a form (§2.2), and `None` where it is in
 /// neither. Tokens in queries are not looked for (RFC 9700 §4.3.2).
 ///
@@ -10,27 +28,34 @@ use crate::OAuthError;
 pub fn presented<'a>(
     authorization: Option<&'a str>,
     in_form: Option<&'a str>,
-) -> Result<Option<&'a str>, OAuthError> {
+) -> Result<Option<Credential<'a>>, OAuthError> {
     match (token(authorization)?, in_form) {
         (Some(_), Some(_)) => Err(OAuthError::invalid_request("the access token is sent twice")),
-        (in_header, in_form) => Ok(in_header.or(in_form)),
+        (in_header, in_form) => {
+            Ok(in_header.or(in_form.map(|token| Credential { token, scheme: Scheme::Bearer })))
+        }
     }
 }
 
 /// The token in an `Authorization` header; `None` when there is no such header.
 ///
 /// # Errors
-/// `invalid_request` when the header is of another scheme or not a token (RFC 6750 §2.1).
-pub fn token(authorization: Option<&str>) -> Result<Option<&str>, OAuthError> {
+/// `invalid_request` when the header is of another scheme or not a token (RFC 6750 §2.1, RFC 9449 §7.1).
+pub fn token(authorization: Option<&str>) -> Result<Option<Credential<'_>>, OAuthError> {
     let Some(header) = authorization else { return Ok(None) };
-    let malformed = || OAuthError::invalid_request("expected Authorization: Bearer TOKEN");
+    let malformed = || OAuthError::invalid_request("expected Authorization: Bearer TOKEN, or DPoP TOKEN");
     let (scheme, token) = header.split_once(' ').ok_or_else(malformed)?;
+    let scheme = match scheme {
+        name if name.eq_ignore_ascii_case("bearer") => Scheme::Bearer,
+        name if name.eq_ignore_ascii_case("dpop") => Scheme::Dpop,
+        _ => return Err(malformed()),
+    };
     let token = token.trim_matches(' ');
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || !token.bytes().all(fits) {
+    if token.is_empty() || !token.bytes().all(fits) {
         return Err(malformed());
     }
-    Ok(Some(token))
+    Ok(Some(Credential { token, scheme }))
 }
 
 /// What a stronger sign-in would have to reach (RFC 9470 §3).
@@ -77,8 +102,15 @@ mod tests {
     #[test]
     fn reads_one_token_or_refuses() {
         assert_eq!(token(None), Ok(None));
-        for good in ["Bearer abc.DEF-_~+/=", "bearer abc.DEF-_~+/=", "BEARER   abc.DEF-_~+/= "] {
-            assert_eq!(token(Some(good)), Ok(Some("abc.DEF-_~+/=")), "{good}");
+        for (good, scheme) in [
+            ("Bearer abc.DEF-_~+/=", Scheme::Bearer),
+            ("bearer abc.DEF-_~+/=", Scheme::Bearer),
+            ("BEARER   abc.DEF-_~+/= ", Scheme::Bearer),
+            ("DPoP abc.DEF-_~+/=", Scheme::Dpop),
+            ("dpop abc.DEF-_~+/=", Scheme::Dpop),
+        ] {
+            let read = Credential { token: "abc.DEF-_~+/=", scheme };
+            assert_eq!(token(Some(good)), Ok(Some(read)), "{good}");
         }
         for bad in
             ["", "Bearer", "Bearer ", "Basic abc", "Bearer a b", "Bearer a,b", "Bearer \"a\"", "Bearer é"]

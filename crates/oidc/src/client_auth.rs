@@ -4,9 +4,11 @@
 mod client_secret_basic;
 mod client_secret_post;
 mod none;
+mod private_key_jwt;
 
-use crate::{BackChannelRequest, OAuthError};
-use vestibule_domain::{Client, ClientAuthMethod};
+use crate::{BackChannelRequest, OAuthError, once::OneTime};
+use vestibule_domain::{Client, ClientAuthMethod, Timestamp};
+use vestibule_jose::{ForeignKeys, VerifyError};
 use vestibule_seal::{ct_eq, sha256};
 use zeroize::Zeroizing;
 
@@ -16,6 +18,28 @@ pub struct ClientCredentials {
     method: ClientAuthMethod,
     /// What the secret can be: one that is sent raw and one that is form-encoded look alike.
     secrets: Vec<Zeroizing<String>>,
+    /// A token that the application signed (RFC 7523 §2.2).
+    assertion: Option<Zeroizing<String>>,
+}
+
+/// Where and when an application proves itself, and the keys that it is known by.
+#[derive(Clone, Copy)]
+pub struct Proving<'a> {
+    /// The pool's issuer identifier.
+    pub issuer: &'a str,
+    /// The URL of the endpoint.
+    pub url: &'a str,
+    /// The application's public keys, as far as they are known.
+    pub keys: Option<&'a ForeignKeys>,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+/// An application that has proved itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// What it used up by doing so: the caller spends it before anything else is done.
+    pub once: Option<OneTime>,
 }
 
 /// One method: how it is recognized, read and judged.
@@ -26,11 +50,19 @@ struct Method {
     /// Reads what it carries.
     read: fn(&BackChannelRequest) -> Result<ClientCredentials, OAuthError>,
     /// Judges the application that is registered with it. The secret was compared before, in constant time.
-    judge: fn(&Client, &ClientCredentials, Secret) -> Result<(), ClientAuthFailure>,
+    judge: fn(&Client, &ClientCredentials, Evidence<'_>) -> Result<Proof, ClientAuthFailure>,
 }
 
 /// The methods, in the order in which discovery lists them.
-const METHODS: &[Method] = &[client_secret_basic::METHOD, client_secret_post::METHOD, none::METHOD];
+const METHODS: &[Method] =
+    &[client_secret_basic::METHOD, client_secret_post::METHOD, private_key_jwt::METHOD, none::METHOD];
+
+/// What a method judges by.
+#[derive(Clone, Copy)]
+struct Evidence<'a> {
+    secret: Secret,
+    proving: Proving<'a>,
+}
 
 /// Whether the secret that was sent is the one that is registered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,9 +77,21 @@ pub enum ClientAuthFailure {
     /// There is neither a `client_id` nor anything else.
     #[error("the request does not say which application sends it")]
     Anonymous,
-    /// RFC 7523: nothing here reads it.
-    #[error("client assertions are not supported")]
+    /// RFC 7523 §2.2: of another type, or without an issuer that could be read.
+    #[error("the client assertion is of another type or cannot be read")]
     Assertion,
+    /// The application has published no keys.
+    #[error("the application {0:?} has no keys, or they could not be fetched")]
+    NoKeys(String),
+    /// The assertion is not signed by the application.
+    #[error("the assertion does not verify: {0}")]
+    Signature(VerifyError),
+    /// It says something else than it should.
+    #[error("the assertion's {0} is missing or wrong")]
+    AssertionClaim(&'static str),
+    /// It was used before.
+    #[error("the assertion was used before")]
+    AssertionReused,
     /// Not `Basic`, or not its encoding.
     #[error("the Authorization header is not HTTP Basic with form-encoded halves")]
     Malformed,
@@ -87,10 +131,6 @@ impl ClientCredentials {
     /// # Errors
     /// `invalid_request` for two methods at once, `invalid_client` for none or a malformed one.
     pub fn read(request: &BackChannelRequest) -> Result<Self, OAuthError> {
-        let form = &request.form;
-        if form.get("client_assertion").is_some() || form.get("client_assertion_type").is_some() {
-            return Err(ClientAuthFailure::Assertion.into());
-        }
         let mut chosen: Option<&Method> = None;
         for method in METHODS {
             if !(method.used)(request)? {
@@ -109,9 +149,9 @@ impl ClientCredentials {
         &self.client_id
     }
 
-    /// Whether a secret came with the request, right or wrong.
-    pub const fn has_secret(&self) -> bool {
-        !self.secrets.is_empty()
+    /// Whether a secret or an assertion came with the request, right or wrong.
+    pub const fn has_proof(&self) -> bool {
+        !self.secrets.is_empty() || self.assertion.is_some()
     }
 
     /// Which method it uses.
@@ -120,7 +160,11 @@ impl ClientCredentials {
     }
 
     fn of_secret(client_id: String, method: ClientAuthMethod, secret: Zeroizing<String>) -> Self {
-        Self { client_id, method, secrets: vec![secret] }
+        Self { client_id, method, secrets: vec![secret], assertion: None }
+    }
+
+    fn unproved(client_id: String) -> Self {
+        Self { client_id, method: ClientAuthMethod::None, secrets: Vec::new(), assertion: None }
     }
 }
 
@@ -129,7 +173,11 @@ impl ClientCredentials {
 ///
 /// # Errors
 /// `invalid_client`, the same for every reason and after the same work; [`ClientAuthFailure`] is its cause.
-pub fn authenticate(client: Option<&Client>, credentials: &ClientCredentials) -> Result<(), OAuthError> {
+pub fn authenticate(
+    client: Option<&Client>,
+    credentials: &ClientCredentials,
+    proving: Proving<'_>,
+) -> Result<Proof, OAuthError> {
     let registered = client.and_then(|client| client.secret_sha256);
     let expected = registered.unwrap_or_default();
     let equal = credentials
@@ -137,14 +185,14 @@ pub fn authenticate(client: Option<&Client>, credentials: &ClientCredentials) ->
         .iter()
         .fold(false, |equal, secret| equal | ct_eq(&expected, &sha256(secret.as_bytes())));
     let secret = if equal && registered.is_some() { Secret::Right } else { Secret::Wrong };
-    judge(client, credentials, secret).map_err(OAuthError::from)
+    judge(client, credentials, Evidence { secret, proving }).map_err(OAuthError::from)
 }
 
 fn judge(
     client: Option<&Client>,
     credentials: &ClientCredentials,
-    secret: Secret,
-) -> Result<(), ClientAuthFailure> {
+    evidence: Evidence<'_>,
+) -> Result<Proof, ClientAuthFailure> {
     let client_id = || credentials.client_id.chars().take(200).collect::<String>();
     let client = client
         .filter(|client| client.id == credentials.client_id)
@@ -159,13 +207,17 @@ fn judge(
         used: credentials.method.as_str(),
         registered: client.auth_method.map_or("a secret, or as public", ClientAuthMethod::as_str),
     };
-    (method.ok_or_else(other)?.judge)(client, credentials, secret)
+    (method.ok_or_else(other)?.judge)(client, credentials, evidence)
 }
 
 /// What both methods with a secret ask.
-fn by_secret(client: &Client, _: &ClientCredentials, secret: Secret) -> Result<(), ClientAuthFailure> {
-    match secret {
-        Secret::Right => Ok(()),
+fn by_secret(
+    client: &Client,
+    _: &ClientCredentials,
+    evidence: Evidence<'_>,
+) -> Result<Proof, ClientAuthFailure> {
+    match evidence.secret {
+        Secret::Right => Ok(Proof { once: None }),
         Secret::Wrong => Err(ClientAuthFailure::WrongSecret(client.id.clone())),
     }
 }

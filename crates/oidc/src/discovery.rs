@@ -3,7 +3,8 @@
 use crate::{
     authorize::{Prompts, ResponseMode},
     claims::UserClaim,
-    client_auth,
+    client_auth, dpop,
+    signed::FOREIGN_ALGS,
     token::grants::GRANTS,
 };
 use openidconnect::{
@@ -11,12 +12,13 @@ use openidconnect::{
     LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
-        CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
-        CoreSubjectIdentifierType,
+        CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
+        CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
     },
 };
 use serde::{Deserialize, Serialize};
-use vestibule_domain::{Acr, ClientAuthMethod};
+use std::collections::BTreeSet;
+use vestibule_domain::{Acr, ClientAuthMethod, Strictness};
 use vestibule_jose::{Alg, OidcKey};
 
 /// Paths below the issuer.
@@ -27,6 +29,8 @@ pub mod path {
     pub const TOKEN: &str = "/token";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/me";
+    /// Pushed authorization requests (RFC 9126).
+    pub const PUSHED: &str = "/par";
     /// Introspection (RFC 7662).
     pub const INTROSPECTION: &str = "/introspect";
     /// Revocation (RFC 7009).
@@ -56,6 +60,8 @@ pub struct Supported<'a> {
     pub ui_locales: &'a [String],
     /// Whether people can register.
     pub registration: bool,
+    /// What the pool asks of every application.
+    pub strict: &'a BTreeSet<Strictness>,
 }
 
 /// Metadata in addition to OIDC Discovery.
@@ -63,8 +69,22 @@ pub struct Supported<'a> {
 struct Additional {
     /// RP-Initiated Logout §2.1.
     end_session_endpoint: String,
+    /// RFC 9126 §5.
+    pushed_authorization_request_endpoint: String,
+    /// RFC 9126 §5.
+    require_pushed_authorization_requests: bool,
+    /// RFC 9101 §10.5.
+    require_signed_request_object: bool,
+    /// JWT Secured Authorization Response Mode §3.
+    authorization_signing_alg_values_supported: Vec<String>,
+    /// RFC 9449 §5.1.
+    dpop_signing_alg_values_supported: Vec<String>,
     /// RFC 8414 §2.
     introspection_endpoint: String,
+    /// RFC 8414 §2.
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<String>,
+    /// RFC 8414 §2.
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<String>,
     /// RFC 8414 §2.
     introspection_endpoint_auth_methods_supported: Vec<String>,
     /// RFC 9701 §7.
@@ -118,10 +138,19 @@ const ALWAYS: [&str; 9] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr"
 /// [`DiscoveryError`] when the issuer is not a URL.
 pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::Value, DiscoveryError> {
     let at = |path: &str| format!("{issuer}{path}");
+    let foreign_algs = || FOREIGN_ALGS.into_iter().map(Into::into).collect::<Vec<CoreJwsSigningAlgorithm>>();
     let algs = || supported.algs.iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
+    let foreign = || FOREIGN_ALGS.into_iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
     let additional = Additional {
         end_session_endpoint: at(path::END_SESSION),
+        pushed_authorization_request_endpoint: at(path::PUSHED),
+        require_pushed_authorization_requests: supported.strict.contains(&Strictness::RequirePushedRequests),
+        require_signed_request_object: supported.strict.contains(&Strictness::RequireSignedRequests),
+        authorization_signing_alg_values_supported: algs(),
+        dpop_signing_alg_values_supported: dpop::algs().map(str::to_owned).collect(),
         introspection_endpoint: at(path::INTROSPECTION),
+        introspection_endpoint_auth_signing_alg_values_supported: foreign(),
+        revocation_endpoint_auth_signing_alg_values_supported: foreign(),
         introspection_endpoint_auth_methods_supported: client_auth::method_names()
             .filter(|name| *name != ClientAuthMethod::None.as_str())
             .map(str::to_owned)
@@ -137,8 +166,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
     // `Extension` writes the name as it is given.
-    let modes =
-        ResponseMode::ALL.into_iter().map(|mode| CoreResponseMode::Extension(mode.as_str().to_owned()));
+    let modes = ResponseMode::names().map(|name| CoreResponseMode::Extension(name.to_owned()));
     let grants = GRANTS.iter().map(|row| CoreGrantType::Extension(row.grant.as_str().to_owned()));
     let methods = client_auth::method_names().map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
     let metadata = Metadata::new(
@@ -161,7 +189,9 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     .set_claims_supported(Some(claims.map(|name| CoreClaimName::new(name.to_owned())).collect()))
     .set_ui_locales_supported(Some(supported.ui_locales.iter().cloned().map(LanguageTag::new).collect()))
     .set_claims_parameter_supported(Some(true))
-    .set_request_parameter_supported(Some(false))
+    .set_token_endpoint_auth_signing_alg_values_supported(Some(foreign_algs()))
+    .set_request_object_signing_alg_values_supported(Some(foreign_algs()))
+    .set_request_parameter_supported(Some(true))
     .set_request_uri_parameter_supported(Some(false));
     Ok(serde_json::to_value(metadata)?)
 }

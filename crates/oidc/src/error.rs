@@ -28,8 +28,6 @@ pub enum ErrorCode {
     /// OIDC Core §3.1.2.6.
     AccountSelectionRequired,
     /// OIDC Core §3.1.2.6.
-    RequestNotSupported,
-    /// OIDC Core §3.1.2.6.
     RequestUriNotSupported,
     /// OIDC Core §3.1.2.6.
     RegistrationNotSupported,
@@ -37,6 +35,14 @@ pub enum ErrorCode {
     UnmetAuthenticationRequirements,
     /// RFC 8707 §2.
     InvalidTarget,
+    /// RFC 9101 §6.2 (OIDC Core §3.1.2.6).
+    InvalidRequestObject,
+    /// RFC 9126 §2.3 (OIDC Core §3.1.2.6).
+    InvalidRequestUri,
+    /// RFC 9449 §5.
+    InvalidDpopProof,
+    /// RFC 9449 §8.
+    UseDpopNonce,
     /// RFC 6749 §5.2.
     InvalidClient,
     /// RFC 6749 §5.2.
@@ -70,11 +76,14 @@ impl ErrorCode {
             Self::InteractionRequired => "interaction_required",
             Self::ConsentRequired => "consent_required",
             Self::AccountSelectionRequired => "account_selection_required",
-            Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
             Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::InvalidTarget => "invalid_target",
+            Self::InvalidRequestObject => "invalid_request_object",
+            Self::InvalidRequestUri => "invalid_request_uri",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => "use_dpop_nonce",
             Self::InvalidClient | Self::UnknownClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::UnsupportedGrantType => "unsupported_grant_type",
@@ -145,6 +154,12 @@ impl OAuthError {
             _ => '?',
         };
         Self { code, hint: hint.as_ref().chars().take(MAX_HINT).map(safe).collect(), apart: Box::default() }
+    }
+
+    /// The same under another code, for an endpoint that knows other ones.
+    #[must_use]
+    pub fn recoded(self, code: ErrorCode) -> Self {
+        Self { code, ..self }
     }
 
     /// `invalid_request` (RFC 6749 §4.1.2.1).

@@ -1,6 +1,9 @@
 //! What is told of a token to whoever may know (RFC 7662, RFC 9701).
 
-use crate::tokens::{AccessTokenClaims, TokenError};
+use crate::{
+    token::token_type,
+    tokens::{AccessTokenClaims, TokenError},
+};
 use serde::Serialize;
 use vestibule_domain::{Timestamp, UserId};
 use vestibule_jose::{SigningKey, sign};
@@ -60,7 +63,7 @@ impl Introspection {
 
     /// A living access token.
     pub fn access(claims: AccessTokenClaims) -> Self {
-        Self::Access { active: true, token_type: "Bearer", claims: Box::new(claims) }
+        Self::Access { active: true, token_type: token_type(claims.cnf.as_ref()), claims: Box::new(claims) }
     }
 
     /// A living refresh token of a user.

@@ -42,6 +42,19 @@ impl Parameters {
         Ok(Self(read))
     }
 
+    /// Parameters that came in another form; `None` when they could not have come as a query.
+    pub(crate) fn of(pairs: &[(String, String)]) -> Option<Self> {
+        let encoded = form_encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        Self::parse(&encoded).ok()
+    }
+
+    /// The same as a request of the application that authenticated itself, whatever way it did so (RFC 9126 §2.1).
+    #[must_use]
+    pub fn of_client(mut self, client_id: &str) -> Self {
+        self.0.entry("client_id".to_owned()).or_insert_with(|| vec![Zeroizing::new(client_id.to_owned())]);
+        self
+    }
+
     /// A parameter. One without a value counts as left out (RFC 6749 §3.1).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.all(name).next()

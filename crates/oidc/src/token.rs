@@ -6,3 +6,4 @@ mod response;
 
 pub use refusal::NotHonoured;
 pub use response::TokenResponse;
+pub(crate) use response::token_type;

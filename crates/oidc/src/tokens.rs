@@ -5,8 +5,8 @@ mod hint;
 mod id;
 
 pub use access::{
-    AccessTokenClaims, AccessTokenHeader, AccessTokenInput, ClientSubject, Subject, UserSubject,
-    access_token, verify_access_token,
+    AccessTokenClaims, AccessTokenHeader, AccessTokenInput, ClientSubject, Confirmation, Subject,
+    UserSubject, access_token, verify_access_token,
 };
 pub use hint::{HintClaims, verify_id_token_hint};
 pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
@@ -27,6 +27,9 @@ pub enum TokenError {
     /// The ID token could not be signed.
     #[error("the ID token could not be signed")]
     IdToken(#[from] openidconnect::JsonWebTokenError),
+    /// The answer to an authorization request could not be signed.
+    #[error("the answer could not be signed")]
+    Answer(#[source] vestibule_jose::SignError),
     /// The access token could not be signed.
     #[error("the access token could not be signed")]
     AccessToken(#[from] vestibule_jose::SignError),
@@ -41,6 +44,9 @@ pub enum WrongToken {
     /// It is for somebody else.
     #[error("the audience is {0:?}")]
     Audience(Vec<String>),
+    /// It is bound to a key and comes without its proof, or the other way around.
+    #[error("the token is not presented as it is bound")]
+    Binding,
     /// Its subject is neither a user who signed in nor the application itself.
     #[error("the subject is incomplete")]
     Subject,
@@ -68,7 +74,7 @@ pub const fn key_alg(alg: TokenAlg) -> Alg {
 }
 
 /// RFC 7519 §4.1.3: `aud` is a text or a list of texts.
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Audiences {

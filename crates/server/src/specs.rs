@@ -5,6 +5,7 @@ mod settings;
 
 pub(crate) use settings::as_declared;
 
+use crate::problem::Problem;
 use anyhow::Context as _;
 use vestibule_config as config;
 use vestibule_domain::{Email, Origin, Username};
@@ -24,24 +25,32 @@ pub fn pool_specs(file: &config::PoolFile, registry: &Registry) -> anyhow::Resul
 
 fn pool_spec(pool: &config::PoolSpec, registry: &Registry) -> anyhow::Result<PoolSpec> {
     let user = |user: &config::UserSpec| user_spec(user).with_context(|| format!("user {:?}", user.username));
+    let client = |client: &config::ClientSpec| {
+        client_spec(client).with_context(|| format!("application {:?}", client.id))
+    };
     Ok(PoolSpec {
         tenant: pool.tenant.clone(),
         slug: pool.slug.clone(),
         name: pool.name.clone(),
         origin: Origin::parse(&pool.origin).with_context(|| pool.origin.clone())?,
         settings: settings::settings(pool, registry)?,
-        clients: pool.client.iter().map(client_spec).collect(),
+        clients: pool.client.iter().map(client).collect::<anyhow::Result<_>>()?,
         users: pool.user.iter().map(user).collect::<anyhow::Result<_>>()?,
     })
 }
 
-fn client_spec(spec: &config::ClientSpec) -> ClientSpec {
+fn client_spec(spec: &config::ClientSpec) -> anyhow::Result<ClientSpec> {
     let secret = match (&spec.secret, spec.secret_digest()) {
         (Some(secret), _) => SecretSpec::Given(Zeroizing::new(secret.expose().to_owned())),
         (None, Some(digest)) => SecretSpec::Sha256(digest),
         (None, None) => SecretSpec::Keep,
     };
-    ClientSpec { client: spec.client(), secret }
+    let spec = ClientSpec { client: spec.client(), secret };
+    spec.check_keys().map_err(|cause| {
+        let remedy = "give the public keys of the application as a JSON Web Key Set: { keys = [...] }";
+        Problem::new(format!("jwks: {cause}"), remedy)
+    })?;
+    Ok(spec)
 }
 
 fn user_spec(spec: &config::UserSpec) -> anyhow::Result<UserSpec> {

@@ -16,6 +16,9 @@ use std::sync::Arc;
 use vestibule_oidc::{BackChannelRequest, Headers, OAuthError, Parameters};
 use zeroize::Zeroizing;
 
+/// The header of a proof (RFC 9449 §4.1).
+const DPOP: &str = "dpop";
+
 /// A program's request at a pool.
 pub(crate) struct Call(pub(crate) Visit);
 
@@ -44,6 +47,9 @@ impl FromRequestParts<Arc<Web>> for ScriptCall {
             |origin: &&HeaderValue| origin.to_str().is_ok_and(|origin| visit.cx.pool.serves_origin(origin));
         if let Some(origin) = origin.filter(serves) {
             Slot::let_read(parts, origin.clone());
+        }
+        if parts.headers.contains_key(DPOP) {
+            Slot::give_nonce(parts, visit.app().oidc().dpop_nonce(&visit.cx));
         }
         Ok(Self { visit, headers: parts.headers.clone() })
     }
@@ -89,6 +95,11 @@ pub(crate) struct AppCall {
     pub(crate) request: BackChannelRequest,
 }
 
+/// The headers that the protocol reads.
+pub(crate) fn protocol_headers(headers: &HeaderMap) -> Headers {
+    Headers::new(headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))))
+}
+
 impl FromRequest<Arc<Web>> for AppCall {
     type Rejection = Stop;
 
@@ -98,12 +109,11 @@ impl FromRequest<Arc<Web>> for AppCall {
         let url = visit.cx.pool.pool.origin.url(parts.uri.path());
         let FormCall { body, .. } = FormCall::from_request(Request::from_parts(parts, body), web).await?;
         visit.note_client(&body);
-        let texts = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
         let form = Parameters::parse(&body).map_err(|error| Stop::back_channel(&headers, error))?;
         let request = BackChannelRequest {
             method: "POST".to_owned(),
             url,
-            headers: Headers::new(texts),
+            headers: protocol_headers(&headers),
             form,
             certificate: None,
         };

@@ -4,7 +4,7 @@ use crate::{extract::Handle, http::reply::Told, page::Frame, paths, visit::Visit
 use axum::response::Response;
 use http::StatusCode;
 use vestibule_flows::{Next, Step};
-use vestibule_oidc::authorize::{AuthorizationResponse, ResponseMode};
+use vestibule_oidc::authorize::AuthorizationResponse;
 use vestibule_pages::{AnswerPage, ErrorPage, Message, keys};
 
 impl Visit {
@@ -31,18 +31,21 @@ impl Visit {
         if let Some(error) = answer.refusal() {
             self.log_refusal(error, Told::Redirect);
         }
-        match answer.mode() {
-            ResponseMode::Query => self.see_other(&answer.query_url()),
-            ResponseMode::FormPost => {
-                let fields = answer.parameters().iter();
-                let page = AnswerPage {
-                    client_name: self.client().and_then(|id| self.cx.pool.client_name(id)).map(str::to_owned),
-                    action: answer.target().as_str().to_owned(),
-                    fields: fields.map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-                };
-                self.page(StatusCode::OK, &page, Frame::toward(true))
-            }
+        let pool = &self.cx.pool;
+        let alg = answer.alg().unwrap_or(pool.pool.settings.tokens.id_token_alg);
+        let parameters = match answer.parameters(self.cx.now, || pool.signing_key(alg)) {
+            Ok(parameters) => parameters,
+            Err(cause) => return self.failed(&cause),
+        };
+        if !answer.mode().is_form() {
+            return self.see_other(&answer.query_url(&parameters));
         }
+        let page = AnswerPage {
+            client_name: self.client().and_then(|id| pool.client_name(id)).map(str::to_owned),
+            action: answer.target().as_str().to_owned(),
+            fields: parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        };
+        self.page(StatusCode::OK, &page, Frame::toward(true))
     }
 
     /// The sign-in is over, or was never this browser's: it can be begun again; in the user center, where nothing says

@@ -35,10 +35,14 @@ pub const ASSET: &str = "/assets/{hash}/{name}";
 
 /// OpenID Connect Discovery 1.0 §4.
 pub const DISCOVERY: &str = "/oidc/.well-known/openid-configuration";
+/// The same document where OAuth clients look for it (RFC 8414 §3.1): the path of the issuer comes after the well-known name.
+pub const SERVER_METADATA: &str = "/.well-known/oauth-authorization-server/oidc";
 /// The key set (RFC 7517 §5).
 pub const JWKS: &str = "/oidc/jwks";
 /// The authorization endpoint (RFC 6749 §3.1).
 pub const AUTHORIZE: &str = "/oidc/auth";
+/// Pushed authorization requests (RFC 9126).
+pub const PUSHED: &str = "/oidc/par";
 /// The token endpoint (RFC 6749 §3.2).
 pub const TOKEN: &str = "/oidc/token";
 /// Introspection (RFC 7662).

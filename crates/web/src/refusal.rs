@@ -19,7 +19,7 @@ use std::error::Error as _;
 use vestibule_domain::client::redirect_uri::parse_redirect_uri;
 use vestibule_flows::Failure;
 use vestibule_oidc::{
-    ErrorCode, OAuthError, bearer,
+    ErrorCode, OAuthError, bearer, dpop,
     logout::{SignOutProblem, SignOutRefusal},
 };
 use vestibule_pages::{ErrorFact, ErrorPage, Message, keys};
@@ -90,7 +90,10 @@ impl Visit {
         match told {
             Told::Json { challenged } => self.refused_as_json(error, challenged),
             Told::Challenge => {
-                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+                // At a resource a proof that does not count is as good as no token (RFC 9449 §7.1).
+                let proof = matches!(error.code, ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce);
+                let status = if proof { 401 } else { error.status() };
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNAUTHORIZED);
                 self.challenge(status, Some(error))
             }
             Told::Page | Told::Redirect => self.refused_as_page(error),
@@ -172,8 +175,15 @@ impl Visit {
     pub(crate) fn challenge(&self, status: StatusCode, error: Option<&OAuthError>) -> Response {
         let body = error.map(|error| error.to_json().to_string()).unwrap_or_default();
         let mut response = self.json(status, body);
-        if let Ok(value) = HeaderValue::from_str(&bearer::challenge(error, None, None)) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        // A proof that was wrong is no matter of bearer tokens; who has brought nothing learns both ways.
+        let of_proof = error
+            .is_some_and(|error| matches!(error.code, ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce));
+        let by_bearer = (!of_proof).then(|| bearer::challenge(error, None, None));
+        let by_proof = (of_proof || error.is_none()).then(|| dpop::challenge(error));
+        for challenge in by_bearer.into_iter().chain(by_proof) {
+            if let Ok(value) = HeaderValue::from_str(&challenge) {
+                response.headers_mut().append(header::WWW_AUTHENTICATE, value);
+            }
         }
         response
     }

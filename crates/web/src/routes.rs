@@ -58,8 +58,10 @@ routes! {
     POOL_CSS: get assets::pool_css;
     ASSET: get assets::asset;
     DISCOVERY: get oidc::documents::discovery;
+    SERVER_METADATA: get oidc::documents::discovery;
     JWKS: get oidc::documents::jwks;
     AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
+    PUSHED: post oidc::pushed::push, options oidc::scripts::preflight;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
     INTROSPECTION: post oidc::introspection::introspect;
     REVOCATION: post oidc::revocation::revoke, options oidc::scripts::preflight;

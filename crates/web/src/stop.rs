@@ -13,8 +13,14 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use vestibule_pages::{Message, keys};
+
+/// RFC 9449 §8.1.
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// What scripts may read besides the body: why they were refused, and the nonce of the next proof.
+const EXPOSED: HeaderValue = HeaderValue::from_static("DPoP-Nonce, WWW-Authenticate");
 
 /// Lets the handler run, and answers in its place when it was stopped.
 pub(crate) async fn answer_stops(mut request: Request, next: Next) -> Response {
@@ -27,8 +33,12 @@ pub(crate) async fn answer_stops(mut request: Request, next: Next) -> Response {
             None => unplaced(&stop),
         };
     }
+    if let Some(nonce) = slot.dpop_nonce() {
+        response.headers_mut().insert(DPOP_NONCE, nonce.clone());
+    }
     if let Some(origin) = slot.readable_by() {
         let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(header::VARY, HeaderValue::from_static("Origin"));
     }

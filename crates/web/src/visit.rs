@@ -76,6 +76,7 @@ pub(crate) struct Slot(Arc<Kept>);
 struct Kept {
     visit: OnceLock<Visit>,
     readable_by: OnceLock<HeaderValue>,
+    dpop_nonce: OnceLock<HeaderValue>,
 }
 
 impl Slot {
@@ -87,6 +88,19 @@ impl Slot {
     /// The origin whose scripts may read the answer, whatever it is.
     pub(crate) fn readable_by(&self) -> Option<&HeaderValue> {
         self.0.readable_by.get()
+    }
+
+    /// The nonce that goes with the answer, whatever it is (RFC 9449 §8).
+    pub(crate) fn dpop_nonce(&self) -> Option<&HeaderValue> {
+        self.0.dpop_nonce.get()
+    }
+
+    /// Gives the sender of a proof the nonce of now.
+    pub(crate) fn give_nonce(parts: &Parts, nonce: Option<String>) {
+        let nonce = nonce.and_then(|nonce| HeaderValue::try_from(nonce).ok());
+        if let (Some(slot), Some(nonce)) = (parts.extensions.get::<Self>(), nonce) {
+            slot.0.dpop_nonce.get_or_init(|| nonce);
+        }
     }
 
     /// Lets scripts of an origin read the answer, whatever it is.

@@ -156,7 +156,7 @@ async fn one_api_sees_one_kind_of_token_whoever_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn threat_d_nobody_gets_a_token_for_what_was_not_granted() {
+async fn threat_c30_nobody_gets_a_token_for_what_was_not_granted() {
     let server = setup(Setup::default()).start().await;
     server.add_client("narrow", |client| client.apis = names(&[ORDERS])).await;
     server.add_client("none", |client| client.apis.clear()).await;

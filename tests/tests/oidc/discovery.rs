@@ -47,6 +47,18 @@ async fn everything_in_the_document_is_known_to_these_tests() {
         "prompt_values_supported",
         "revocation_endpoint",
         "revocation_endpoint_auth_methods_supported",
+        "revocation_endpoint_auth_signing_alg_values_supported",
+        "introspection_endpoint",
+        "introspection_endpoint_auth_methods_supported",
+        "introspection_endpoint_auth_signing_alg_values_supported",
+        "introspection_signing_alg_values_supported",
+        "pushed_authorization_request_endpoint",
+        "require_pushed_authorization_requests",
+        "require_signed_request_object",
+        "request_object_signing_alg_values_supported",
+        "authorization_signing_alg_values_supported",
+        "dpop_signing_alg_values_supported",
+        "token_endpoint_auth_signing_alg_values_supported",
     ]);
     assert_eq!(names, known);
     let issuer = server.pool().origin.issuer();
@@ -79,7 +91,10 @@ async fn everything_in_the_document_is_known_to_these_tests() {
     assert_eq!(algs, TokenAlg::ALL.iter().map(|alg| alg.as_str()).collect());
     let methods: BTreeSet<&str> =
         list(&metadata, "token_endpoint_auth_methods_supported").into_iter().collect();
-    assert_eq!(methods, BTreeSet::from(["client_secret_basic", "client_secret_post", "none"]));
+    assert_eq!(
+        methods,
+        BTreeSet::from(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"])
+    );
 }
 
 /// Values of a parameter that are promised, and the error for others.
@@ -105,7 +120,7 @@ async fn exactly(name: &str, parameter: &str, others: &[&str], error: &str) {
 async fn response_types_and_modes_are_true() {
     let types = ["token", "id_token", "code token", "code id_token", "id_token token", "none", "CODE"];
     exactly("response_types_supported", "response_type", &types, "unsupported_response_type").await;
-    let modes = ["fragment", "form_post.jwt", "jwt", "query.jwt", "web_message"];
+    let modes = ["fragment", "fragment.jwt", "JWT", "web_message"];
     exactly("response_modes_supported", "response_mode", &modes, "invalid_request").await;
 }
 
@@ -140,16 +155,17 @@ async fn scopes_are_true() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn request_objects_are_refused_as_announced() {
+async fn request_objects_are_taken_as_announced() {
     let server = Setup::default().start().await;
     let rp = server.rp();
     let (mut browser, _) = tokens_of(&server, &rp).await;
     let metadata = metadata(&rp).await;
     assert_eq!(metadata["claims_parameter_supported"], true);
-    for (parameter, error) in
-        [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")]
+    assert!(!list(&metadata, "request_object_signing_alg_values_supported").contains(&"none"));
+    for (parameter, supported, error) in
+        [("request", true, "invalid_request_object"), ("request_uri", false, "request_uri_not_supported")]
     {
-        assert_eq!(metadata[format!("{parameter}_parameter_supported")], false);
+        assert_eq!(metadata[format!("{parameter}_parameter_supported")], supported);
         let page = rp.authorize(&mut browser, &[(parameter, "eyJhbGciOiJub25lIn0.e30.")]).await;
         assert_eq!(rp.callback(&page).error(), Some(error));
     }
@@ -257,4 +273,13 @@ async fn languages_are_true() {
         let page = rp.authorize(&mut server.browser(), &[("ui_locales", language)]).await;
         assert_eq!(page.attribute("html", "lang").as_deref(), Some(language));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn oauth_clients_find_the_same_document() {
+    let server = Setup::default().start().await;
+    let mut browser = server.browser();
+    let oidc = browser.get("/oidc/.well-known/openid-configuration").await;
+    let oauth = browser.get("/.well-known/oauth-authorization-server/oidc").await;
+    assert_eq!((oauth.status.as_u16(), &oauth.body), (200, &oidc.body));
 }

@@ -14,5 +14,7 @@ mod freshness;
 mod hints;
 mod keys;
 mod machines;
+mod proofs;
 mod refresh;
+mod requests;
 mod support;

@@ -7,12 +7,13 @@ use vestibule_tests::{Browser, PASSWORD, Page, Server, Setup};
 use vestibule_web::ROUTES;
 
 /// Answers that are the same for everybody, and may be kept.
-const PUBLIC: [&str; 6] = [
+const PUBLIC: [&str; 7] = [
     "/healthz",
     "/favicon.ico",
     "/assets/pool.css",
     "/assets/{hash}/{name}",
     "/oidc/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server/oidc",
     "/oidc/jwks",
 ];
 

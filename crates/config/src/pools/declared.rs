@@ -68,6 +68,7 @@ impl ClientSpec {
             kind: client.kind,
             secret: None,
             secret_sha256: client.secret_sha256.map(hex),
+            jwks: client.jwks.clone(),
             redirect_uris: client.redirect_uris.clone(),
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
             scopes: client.scopes.clone(),
@@ -82,6 +83,7 @@ impl ClientSpec {
             acr_aliases: client.acr_aliases.clone(),
             default_max_age: client.default_max_age.and_then(|seconds| u32::try_from(seconds).ok()),
             strict: client.strict.clone(),
+            profile: client.profile,
             omit_iss: client.omit_iss,
         }
     }
@@ -95,6 +97,7 @@ impl ClientSpec {
             kind: self.kind,
             auth_method: self.token_endpoint_auth_method,
             secret_sha256: None,
+            jwks: self.jwks.clone(),
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
             scopes: self.scopes.clone(),
@@ -108,6 +111,7 @@ impl ClientSpec {
             acr_aliases: self.acr_aliases.clone(),
             default_max_age: self.default_max_age.map(i64::from),
             strict: self.strict.clone(),
+            profile: self.profile,
             omit_iss: self.omit_iss,
             enabled: true,
         }

@@ -44,12 +44,22 @@ impl Client {
     }
 
     fn check_method(&self, at: &FieldPath, faults: &mut Faults) {
+        let keys = self.auth_method != Some(ClientAuthMethod::PrivateKeyJwt) || self.has_keys();
+        faults.require(keys, &at.key("token_endpoint_auth_method"), || {
+            Fault::new("private_key_jwt without keys")
+                .expected("`jwks` with the application's public keys")
+                .hint("add the keys, or choose another method")
+        });
         let Some(method) = self.auth_method else { return };
         let public = self.kind == ClientKind::Public;
         let fits = public == (method == ClientAuthMethod::None);
         faults.require(fits, &at.key("token_endpoint_auth_method"), || {
             Fault::new("this method does not fit the kind of application")
-                .expected(if public { "none" } else { "client_secret_basic or client_secret_post" })
+                .expected(if public {
+                    "none"
+                } else {
+                    "client_secret_basic, client_secret_post or private_key_jwt"
+                })
                 .found(method.as_str())
                 .hint("correct it, or remove the line for the default")
         });

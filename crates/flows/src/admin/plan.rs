@@ -189,7 +189,7 @@ fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
         (SecretSpec::Sha256(digest), ClientKind::Confidential) => Some(*digest),
         (SecretSpec::Keep, ClientKind::Confidential) => old,
     };
-    let draw_secret = client.kind == ClientKind::Confidential && client.secret_sha256.is_none();
+    let draw_secret = client.needs_secret() && client.secret_sha256.is_none();
     let Some(there) = there else {
         let changes = if draw_secret { vec!["a secret is generated".to_owned()] } else { Vec::new() };
         return ClientWork { client, action: PlanAction::Create, draw_secret, changes };

@@ -1,6 +1,7 @@
 //! What an administrator declares. Plain values: reading files and arguments is the server's business.
 
 use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, User, Username, user::NameError};
+use vestibule_jose::{ForeignKeys, ForeignKeysError};
 use zeroize::Zeroizing;
 
 /// A pool as it is wanted. Applications and users that are not named stay as they are.
@@ -45,6 +46,17 @@ pub struct ClientSpec {
     pub client: Client,
     /// Its secret. A public application has none, whatever this says.
     pub secret: SecretSpec,
+}
+
+impl ClientSpec {
+    /// Whether the keys of the application can be used, if it has some.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_keys(&self) -> Result<(), ForeignKeysError> {
+        let document = self.client.jwks.as_ref().map(ToString::to_string);
+        document.map_or(Ok(()), |document| ForeignKeys::parse(document.as_bytes()).map(|_| ()))
+    }
 }
 
 /// Where the secret of an application comes from.

@@ -1,5 +1,6 @@
 //! What can go wrong without being a refusal.
 
+use vestibule_oidc::tokens::TokenError;
 use vestibule_store::StoreError;
 
 /// A use case could not be carried out. Refusals are outcomes, not this.
@@ -14,6 +15,12 @@ pub enum Failure {
     /// Something that cannot happen unless the data or the program is broken.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl From<TokenError> for Failure {
+    fn from(cause: TokenError) -> Self {
+        Self::internal(cause)
+    }
 }
 
 impl Failure {

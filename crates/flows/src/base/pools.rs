@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, PoisonError},
 };
 use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, assurance::class_of};
-use vestibule_jose::{Alg, Jwk, JwkSet, SigningKey};
+use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{FILLED_SCOPES, Supported, discovery};
 use vestibule_store::records::{KeyStatus, SigningKeyRow};
@@ -101,6 +101,7 @@ impl App {
             issuer,
             jwks: Document::new(jwks),
             discovery: Document::new(discovery.to_string()),
+            client_keys: client_keys(&pool.slug, &clients),
             clients,
             signing,
             verifying,
@@ -141,6 +142,7 @@ impl App {
             scopes: &scopes,
             ui_locales: &self.shared.locales,
             registration: self.shared.can_mail && pool.settings.registration,
+            strict: &pool.settings.tokens.asked(),
         };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
     }
@@ -154,4 +156,16 @@ impl App {
         SigningKey::from_pkcs8(&row.kid, vestibule_oidc::tokens::key_alg(row.alg), &plain)
             .map_err(Failure::internal)
     }
+}
+
+/// The keys of the applications that have registered some. What cannot be read verifies nothing.
+fn client_keys(pool: &str, clients: &HashMap<String, Client>) -> HashMap<String, ForeignKeys> {
+    let read = |client: &Client| {
+        let document = client.jwks.as_ref()?.to_string();
+        let keys = ForeignKeys::parse(document.as_bytes()).inspect_err(|error| {
+            tracing::warn!(pool, client = client.id, %error, "the keys of an application cannot be read");
+        });
+        Some((client.id.clone(), keys.ok()?))
+    };
+    clients.values().filter_map(read).collect()
 }

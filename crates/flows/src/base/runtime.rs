@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, RwLock},
 };
 use vestibule_domain::{Client, Pool, PoolId, TokenAlg};
-use vestibule_jose::{Jwk, SigningKey};
+use vestibule_jose::{ForeignKeys, Jwk, SigningKey};
 use vestibule_seal::{AssociatedData, sha256};
 
 /// A document ready to send. Cloning shares the bytes.
@@ -42,6 +42,7 @@ pub struct PoolRuntime {
     /// The discovery document (OIDC Discovery §4), ready to send.
     pub discovery: Document,
     pub(super) clients: HashMap<String, Client>,
+    pub(super) client_keys: HashMap<String, ForeignKeys>,
     pub(super) signing: HashMap<TokenAlg, SigningKey>,
     pub(super) verifying: Vec<Jwk>,
     pub(super) texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
@@ -51,6 +52,11 @@ impl PoolRuntime {
     /// An enabled application of the pool.
     pub fn client(&self, id: &str) -> Option<&Client> {
         self.clients.get(id).filter(|client| client.enabled)
+    }
+
+    /// The public keys that an application registered.
+    pub(crate) fn keys_of(&self, client: &str) -> Option<&ForeignKeys> {
+        self.client_keys.get(client)
     }
 
     /// The pool's own words.

@@ -5,7 +5,7 @@ use crate::{
     oidc::{Oidc, request::CheckedRequest},
 };
 use vestibule_domain::{Authenticated, GrantId, Kept, Requirement, Timestamp, UserId};
-use vestibule_oidc::authorize::AuthorizationResponse;
+use vestibule_oidc::{ErrorCode, OAuthError, OneTime, authorize::AuthorizationResponse};
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
@@ -34,7 +34,28 @@ pub(crate) struct IssuedCode {
     grant: GrantRow,
     code: CodeRow,
     /// The answer that carries the code.
-    pub(crate) answer: AuthorizationResponse,
+    answer: AuthorizationResponse,
+    /// What a pushed request uses up.
+    pushed: Option<UsedUp>,
+}
+
+/// A pushed request leads to one code (RFC 9126 §7.3).
+#[derive(Clone)]
+struct UsedUp {
+    once: OneTime,
+    /// The answer to whoever comes with it again.
+    refusal: AuthorizationResponse,
+}
+
+impl UsedUp {
+    fn of(cx: &Cx, checked: &CheckedRequest) -> Option<Self> {
+        let error = || {
+            let hint = "the pushed request was used before: push it again";
+            OAuthError::new(ErrorCode::InvalidRequestUri, hint).with_client(&checked.client.id)
+        };
+        let refusal = || AuthorizationResponse::error(&checked.to, error(), &cx.pool.issuer);
+        checked.request.once().map(|once| Self { once, refusal: refusal() })
+    }
 }
 
 impl IssuedCode {
@@ -79,24 +100,34 @@ impl IssuedCode {
             redirect_uri: request.redirect_uri.clone(),
             nonce: request.nonce.clone(),
             challenge: request.code_challenge.clone(),
-            dpop_jkt: None,
+            dpop_jkt: request.dpop_jkt.clone(),
             expires_at: cx.now + lifetimes.code,
         };
         let answer = AuthorizationResponse::code(&checked.to, &secret, &cx.pool.issuer);
-        Self { consented: !checked.client.first_party, grant, code, answer }
+        let pushed = UsedUp::of(cx, checked);
+        Self { consented: !checked.client.first_party, grant, code, answer, pushed }
     }
 
-    /// Stores it. `false`: the user took the consent back meanwhile, so there is no code. Whoever takes it back from now on
-    /// waits, and revokes this grant, too.
-    pub(crate) async fn store(self, tx: &PoolTx, user: UserId) -> Result<bool, StoreError> {
+    /// Stores it, and gives the answer for the application. `None`: the user took the consent back meanwhile, so there is no
+    /// code. Whoever takes it back from now on waits, and revokes this grant, too.
+    pub(crate) async fn store(
+        self,
+        tx: &PoolTx,
+        user: UserId,
+    ) -> Result<Option<AuthorizationResponse>, StoreError> {
         if self.consented && !tx.touch_consent(user, &self.grant.client_id, self.grant.created_at).await? {
-            return Ok(false);
+            return Ok(None);
+        }
+        if let Some(UsedUp { once, refusal }) = self.pushed
+            && !tx.spend_challenge(&once.digest, once.expires_at).await?
+        {
+            return Ok(Some(refusal));
         }
         tx.insert_grant(&self.grant).await?;
         tx.insert_code(&self.code).await?;
         if Kept::is_looked_at(self.grant.id.as_bytes()) {
             tx.keep_newest_grants(&self.grant, Kept::Grants.most()).await?;
         }
-        Ok(true)
+        Ok(Some(self.answer))
     }
 }

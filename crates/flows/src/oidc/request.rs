@@ -2,7 +2,7 @@
 
 use crate::{
     base::{cx::Cx, outcome::Next},
-    oidc::Oidc,
+    oidc::{Oidc, pushed::PUSHED},
     policy::offers::{Application, Offers},
 };
 use serde::Deserialize as _;
@@ -13,8 +13,10 @@ use vestibule_domain::{
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{
-        AcrGoal, AcrRequest, Arrival, AuthorizationResponse, PermittedRequest, Rejection, ResolvedRequest,
-        ReturnAddress, resolve,
+        AcrGoal, AcrRequest, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Rejection,
+        ResolvedRequest, ReturnAddress, refused_at,
+        request_object::{self, Reading},
+        resolve,
     },
 };
 use vestibule_store::records::ConsentRow;
@@ -36,22 +38,62 @@ pub(crate) struct CheckedRequest {
 pub(crate) struct Unmet;
 
 impl Oidc<'_> {
-    /// Judges a request that arrives, by every rule.
+    /// Judges a request that arrives, by every rule, or takes up one that was pushed before.
     pub(crate) fn arriving_request(self, cx: &Cx, query: &str) -> Result<CheckedRequest, Next> {
         let parameters = Parameters::parse(query).map_err(Next::Page)?;
         let client_id = parameters
             .client_id()
             .ok_or_else(|| Next::Page(OAuthError::invalid_request("client_id is missing")))?;
         let client = registered(cx, client_id)?;
-        let arrival = Arrival {
+        if let Some(sealed) = parameters.get("request_uri").and_then(|uri| uri.strip_prefix(PUSHED)) {
+            return self.pushed_request(cx, client, sealed);
+        }
+        let permitted = self.resolved(cx, Endpoint::Authorization, client, &parameters);
+        Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
+    }
+
+    /// Judges what came with a request, in the open or signed.
+    pub(super) fn resolved(
+        self,
+        cx: &Cx,
+        endpoint: Endpoint,
+        client: &Client,
+        sent: &Parameters,
+    ) -> Result<PermittedRequest, Rejection> {
+        let mut arrival = Arrival {
             issuer: &cx.pool.issuer,
             keys: cx.pool.verifying_keys(),
             registration: self.app.offers_registration(cx),
             apis: &cx.pool.pool.settings.apis,
+            signed: false,
             now: cx.now,
         };
-        let permitted = resolve(&parameters, client, arrival).map_err(|why| rejected(cx, client, why))?;
-        Ok(CheckedRequest::of(client, permitted))
+        let keys = cx.pool.keys_of(&client.id);
+        let reading = Reading { keys, issuer: &cx.pool.issuer, now: cx.now };
+        match request_object::read(sent, client, reading) {
+            Ok(None) => resolve(endpoint, sent, client, arrival),
+            Ok(Some(signed)) => {
+                arrival.signed = true;
+                resolve(endpoint, &signed, client, arrival)
+            }
+            Err(error) => Err(refused_at(sent, client, arrival, error)),
+        }
+    }
+
+    /// Takes up a pushed request (RFC 9126 §4). It counts as one that arrives now.
+    fn pushed_request(self, cx: &Cx, client: &Client, sealed: &str) -> Result<CheckedRequest, Next> {
+        let refused = |hint: &str| {
+            let error = OAuthError::new(ErrorCode::InvalidRequestUri, hint);
+            Next::Page(error.with_client(&client.id))
+        };
+        let unknown = || refused("request_uri is not one of this application, or too old");
+        let request = self.open_pushed(cx, sealed).ok_or_else(unknown)?;
+        if request.client_id != client.id {
+            return Err(unknown());
+        }
+        let request = request.received_again(cx.now);
+        let permitted = request.still_registered(client, &cx.pool.pool.settings.apis);
+        Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
     }
 
     /// Opens a request that was judged when it arrived, and checks it against the application's registration of now.

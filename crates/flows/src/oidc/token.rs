@@ -12,9 +12,10 @@ use crate::{
     oidc::Oidc,
 };
 use std::pin::Pin;
-use vestibule_domain::{Client, GrantType};
+use vestibule_domain::{Client, GrantType, Strictness};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError, Parameters,
+    dpop::BadProof,
     token::{
         TokenResponse,
         grants::{self, GrantRequest},
@@ -23,6 +24,13 @@ use vestibule_oidc::{
 
 /// Tokens, or the protocol's refusal.
 type Redeemed = Result<Result<TokenResponse, OAuthError>, Failure>;
+
+/// The application that asks for tokens, and what it proved.
+struct Applicant {
+    client: Client,
+    /// The thumbprint of the key that the tokens will be bound to (RFC 9449 §5).
+    key: Option<String>,
+}
 
 /// A grant: what becomes of its request.
 trait Grant: 'static {
@@ -33,7 +41,7 @@ trait Grant: 'static {
     fn redeem(
         oidc: Oidc<'_>,
         cx: &Cx,
-        client: Client,
+        by: Applicant,
         request: Self::Request,
     ) -> impl Future<Output = Redeemed> + Send;
 }
@@ -41,7 +49,7 @@ trait Grant: 'static {
 /// A row of the table.
 struct Row {
     grant: GrantType,
-    redeem: for<'a> fn(Oidc<'a>, &'a Cx, Client, &'a Parameters) -> Redeeming<'a>,
+    redeem: for<'a> fn(Oidc<'a>, &'a Cx, Applicant, &'a Parameters) -> Redeeming<'a>,
 }
 
 type Redeeming<'a> = Pin<Box<dyn Future<Output = Redeemed> + Send + 'a>>;
@@ -59,13 +67,13 @@ const GRANTS: &[Row] =
 fn read_and_redeem<'a, G: Grant>(
     oidc: Oidc<'a>,
     cx: &'a Cx,
-    client: Client,
+    by: Applicant,
     form: &'a Parameters,
 ) -> Redeeming<'a> {
     Box::pin(async move {
-        let permitted = |request| grants::permitted(G::Request::GRANT, &client).map(|()| request);
+        let permitted = |request| grants::permitted(G::Request::GRANT, &by.client).map(|()| request);
         match G::Request::read(form).and_then(permitted) {
-            Ok(request) => G::redeem(oidc, cx, client, request).await,
+            Ok(request) => G::redeem(oidc, cx, by, request).await,
             Err(error) => Ok(Err(error)),
         }
     })
@@ -92,8 +100,29 @@ impl Oidc<'_> {
         let row = GRANTS.iter().find(|row| row.grant == grant);
         let row = row.ok_or_else(|| Failure::internal("a grant is offered but not served"))?;
         let client_id = client.id.clone();
-        let redeemed = (row.redeem)(self, cx, client, &request.form).await?;
+        let by = match self.applicant(cx, &request, client).await? {
+            Ok(by) => by,
+            Err(error) => return Ok(Err(error.with_client(&client_id))),
+        };
+        let redeemed = (row.redeem)(self, cx, by, &request.form).await?;
         Ok(redeemed.map_err(|error| error.with_client(&client_id)))
+    }
+
+    /// The application with the key that its tokens will be bound to; an application whose tokens are always bound needs one.
+    async fn applicant(
+        self,
+        cx: &Cx,
+        request: &BackChannelRequest,
+        client: Client,
+    ) -> Result<Result<Applicant, OAuthError>, Failure> {
+        let key = match self.proved_key(cx, request, &client).await? {
+            Ok(key) => key,
+            Err(error) => return Ok(Err(error)),
+        };
+        if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
+            return Ok(Err(BadProof::Missing.into()));
+        }
+        Ok(Ok(Applicant { client, key }))
     }
 }
 

@@ -5,20 +5,46 @@ use crate::{
     oidc::Oidc,
 };
 use serde_json::Value;
-use vestibule_domain::Client;
-use vestibule_oidc::{ErrorCode, OAuthError, claims::ClaimsParameter, tokens::WrongToken, userinfo};
+use vestibule_domain::{Client, Strictness};
+use vestibule_oidc::{
+    ErrorCode, OAuthError,
+    bearer::{Credential, Scheme},
+    claims::ClaimsParameter,
+    dpop::{BadProof, ProofOf},
+    tokens::{AccessTokenClaims, Confirmation, WrongToken},
+    userinfo,
+};
 use vestibule_store::records::GrantRow;
+
+/// A token as it was presented at userinfo.
+pub struct Presented<'a> {
+    /// The token, and how.
+    pub credential: Credential<'a>,
+    /// The value of the `DPoP` header.
+    pub proof: Option<&'a str>,
+    /// The method of the request, in capitals.
+    pub method: &'a str,
+    /// The URL of userinfo, as applications know it.
+    pub url: &'a str,
+}
 
 impl Oidc<'_> {
     /// Userinfo (OIDC Core §5.3): the claims of the user whose access token this is, as long as the grant lives.
     ///
     /// # Errors
     /// [`Failure`] when the database fails; the inner error is the protocol's.
-    pub async fn userinfo(self, cx: &Cx, token: &str) -> Result<Result<Value, OAuthError>, Failure> {
-        let claims = match self.read_access_token(cx, token) {
+    pub async fn userinfo(
+        self,
+        cx: &Cx,
+        presented: Presented<'_>,
+    ) -> Result<Result<Value, OAuthError>, Failure> {
+        let claims = match self.read_access_token(cx, presented.credential.token) {
             Ok(claims) => claims,
             Err(error) => return Ok(Err(error)),
         };
+        if let Err(error) = self.proved_to_have(cx, &presented, &claims).await? {
+            return Ok(Err(error.with_client(&claims.client_id)));
+        }
         if let Err(error) = claims.require_audience(&cx.pool.issuer) {
             return Ok(Err(error.with_client(&claims.client_id)));
         }
@@ -36,6 +62,33 @@ impl Oidc<'_> {
         };
         let requested = claims_of(client, &granted.grant);
         Ok(Ok(userinfo(&granted.user, &claims.scopes(), requested.as_ref())))
+    }
+}
+
+impl Oidc<'_> {
+    /// Checks that a bound token comes with a proof of its key, and an unbound one without (RFC 9449 §7.1 and §7.2).
+    async fn proved_to_have(
+        self,
+        cx: &Cx,
+        presented: &Presented<'_>,
+        claims: &AccessTokenClaims,
+    ) -> Result<Result<(), OAuthError>, Failure> {
+        let invalid = || Ok(Err(OAuthError::invalid_token().with_cause(WrongToken::Binding)));
+        let bound = match (&claims.cnf, presented.credential.scheme) {
+            (None, Scheme::Bearer) => return Ok(Ok(())),
+            (Some(Confirmation::Key(jkt)), Scheme::Dpop) => jkt,
+            _ => return invalid(),
+        };
+        let Some(proof) = presented.proof else { return Ok(Err(BadProof::Missing.into())) };
+        let Presented { method, url, .. } = *presented;
+        let of = ProofOf { proof, method, url, token: Some(presented.credential.token), now: cx.now };
+        let strict =
+            cx.pool.client(&claims.client_id).is_some_and(|c| c.is_strict(Strictness::RequireDpopNonce));
+        Ok(match self.proof_checked(cx, of, strict).await? {
+            Ok(key) if key.jkt == *bound => Ok(()),
+            Ok(_) => return invalid(),
+            Err(error) => Err(error),
+        })
     }
 }
 

@@ -68,9 +68,9 @@ impl SignIn<'_> {
         }
         let ends = live.session.expires_at;
         let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement, ends);
-        let answer = mint.answer.clone();
         let (client_id, scopes, now) = (checked.client.id, checked.disclosed, cx.now);
-        self.app
+        let answer = self
+            .app
             .pool_store(cx)
             .write(move |tx| async move {
                 tx.upsert_consent(user, &client_id, &scopes, now).await?;
@@ -78,7 +78,8 @@ impl SignIn<'_> {
                 mint.store(&tx, user).await
             })
             .await?;
-        Ok(Next::Answer(answer).into())
+        // It was just agreed to, so there is an answer.
+        Ok(answer.map_or(Next::Expired, Next::Answer).into())
     }
 
     async fn consenting(self, cx: &Cx, request: &str) -> Result<Option<Consenting>, Failure> {

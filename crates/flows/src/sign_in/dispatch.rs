@@ -150,7 +150,6 @@ impl SignIn<'_> {
     ) -> Result<Option<Next>, Failure> {
         let (met, ends) = (&met, live.session.expires_at);
         let mint = self.app.oidc().mint(cx, checked, &met.authenticated, &met.requirement, ends);
-        let answer = mint.answer.clone();
         let touch = self.app.touch_of(cx, live);
         let user = live.user.id;
         let stored = self
@@ -163,6 +162,6 @@ impl SignIn<'_> {
                 mint.store(&tx, user).await
             })
             .await?;
-        Ok(stored.then_some(Next::Answer(answer)))
+        Ok(stored.map(Next::Answer))
     }
 }

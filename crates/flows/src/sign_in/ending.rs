@@ -290,9 +290,8 @@ impl Ending {
         let lifetimes = &self.cx.pool.pool.settings.lifetimes;
         let ends = raised.map_or(self.cx.now + lifetimes.session_absolute, |live| live.session.expires_at);
         let code = self.app.oidc().mint(&self.cx, checked, authenticated, flow.requirement(), ends);
-        let answer = code.answer.clone();
-        let stored = code.store(tx, authenticated.user()).await?;
-        Ok(if stored { Next::Answer(answer) } else { Next::Consent { request: request() } })
+        let answer = code.store(tx, authenticated.user()).await?;
+        Ok(answer.map_or_else(|| Next::Consent { request: request() }, Next::Answer))
     }
 
     fn remembered(&self, user: &User, expires_at: Timestamp) -> (RememberedBrowser, RememberedBrowserToken) {

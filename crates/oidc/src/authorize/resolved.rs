@@ -4,7 +4,7 @@ use super::{
     AcrRequest, AcrWish, Prompts, Rejection, ResponseMode, ReturnAddress,
     rules::{self, Authorization},
 };
-use crate::claims::ClaimsParameter;
+use crate::{OAuthError, claims::ClaimsParameter, dpop::BadProof, once::OneTime};
 use serde::{Deserialize, Serialize};
 use vestibule_domain::{Api, Client, Timestamp};
 
@@ -61,6 +61,12 @@ pub struct ResolvedRequest {
     /// The S256 challenge (RFC 7636 §4.3); a confidential application may do without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<String>,
+    /// The thumbprint of the key that has to be proved with the code (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
+    /// Where it was pushed (RFC 9126): it leads to one code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Pushed>,
     /// What the user has to be shown.
     #[serde(default, skip_serializing_if = "Prompts::is_empty")]
     pub prompt: Prompts,
@@ -86,6 +92,43 @@ pub struct ResolvedRequest {
     pub received_at: Timestamp,
 }
 
+/// So many seconds after a pushed request could be begun last it is remembered that it led to a code: a sign-in takes its time.
+const REMEMBERED: i64 = 86_400;
+
+/// What a pushed request is known by (RFC 9126 §4: it counts once).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pushed {
+    /// Its identifier.
+    pub id: String,
+    /// From then on it is not taken any more, in seconds since the epoch.
+    pub expires_at: Timestamp,
+}
+
+impl ResolvedRequest {
+    /// The same, as it was pushed. Where the application proved a key it is bound to that (RFC 9449 §10.1).
+    ///
+    /// # Errors
+    /// `invalid_dpop_proof` when it names another key.
+    pub fn pushed_as(mut self, pushed: Pushed, proved: Option<&str>) -> Result<Self, OAuthError> {
+        if let (Some(named), Some(proved)) = (self.dpop_jkt.as_deref(), proved)
+            && named != proved
+        {
+            return Err(BadProof::OtherKey.into());
+        }
+        self.dpop_jkt = self.dpop_jkt.or_else(|| proved.map(str::to_owned));
+        self.pushed = Some(pushed);
+        Ok(self)
+    }
+
+    /// What is used up by a code for it, if it was pushed.
+    pub fn once(&self) -> Option<OneTime> {
+        let pushed = self.pushed.as_ref()?;
+        // A sign-in may take longer than the request may wait to be begun.
+        Some(OneTime::new("pushed-request", &self.client_id, &pushed.id, pushed.expires_at + REMEMBERED))
+    }
+}
+
 /// A request that the application may make by its registration of now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermittedRequest {
@@ -104,6 +147,7 @@ impl PermittedRequest {
             client: (),
             redirect_uri,
             state,
+            pushed: (),
             grant: (),
             request_object: (),
             response_type: (),
@@ -111,6 +155,7 @@ impl PermittedRequest {
             scope,
             resource,
             pkce,
+            dpop_jkt,
             nonce,
             prompt,
             max_age,
@@ -133,6 +178,8 @@ impl PermittedRequest {
             resources: resource,
             offline: scope.offline,
             code_challenge: pkce,
+            dpop_jkt,
+            pushed: None,
             prompt,
             max_age,
             login_hint,

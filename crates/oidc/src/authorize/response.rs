@@ -1,9 +1,11 @@
 //! The answer to an authorization request (RFC 6749 §4.1.2): made here, turned into HTTP by the web alone.
 
-use crate::{OAuthError, VerifiedRedirect};
+use crate::{OAuthError, VerifiedRedirect, tokens::TokenError};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::fmt;
-use vestibule_domain::Client;
+use vestibule_domain::{Client, Timestamp, TokenAlg};
+use vestibule_jose::{SigningKey, sign};
 
 /// How the parameters of an answer reach the application (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0
 /// Form Post Response Mode §2).
@@ -15,20 +17,53 @@ pub enum ResponseMode {
     Query,
     /// In a form that the browser posts: out of logs and histories.
     FormPost,
+    /// As one signed parameter in the query (JWT Secured Authorization Response Mode §2.3.1).
+    QueryJwt,
+    /// As one signed parameter in a form (JWT Secured Authorization Response Mode §2.3.3).
+    FormPostJwt,
 }
 
 impl ResponseMode {
-    /// All of them, for discovery.
-    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Query, Self::FormPost, Self::QueryJwt, Self::FormPostJwt];
+
+    /// Their names for discovery, with the short one of JWT Secured Authorization Response Mode §2.3.4.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().map(Self::as_str).chain([SHORT])
+    }
+
+    /// The mode of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        let short = (name == SHORT).then_some(Self::QueryJwt);
+        short.or_else(|| Self::ALL.into_iter().find(|mode| mode.as_str() == name))
+    }
 
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Query => "query",
             Self::FormPost => "form_post",
+            Self::QueryJwt => "query.jwt",
+            Self::FormPostJwt => "form_post.jwt",
         }
     }
+
+    /// Whether the browser posts a form.
+    pub const fn is_form(self) -> bool {
+        matches!(self, Self::FormPost | Self::FormPostJwt)
+    }
+
+    /// Whether the answer is signed.
+    pub const fn is_signed(self) -> bool {
+        matches!(self, Self::QueryJwt | Self::FormPostJwt)
+    }
 }
+
+/// Stands for the signed mode that a code is usually sent in.
+const SHORT: &str = "jwt";
+
+/// A signed answer lives for so many seconds (JWT Secured Authorization Response Mode §2.1: at most ten minutes).
+const SIGNED_LIFE: i64 = 600;
 
 /// Where and how an application is answered. Only a [`VerifiedRedirect`] makes one, and it cannot be stored:
 ///
@@ -48,17 +83,20 @@ pub struct ReturnAddress {
     mode: ResponseMode,
     state: Option<String>,
     with_iss: bool,
+    client_id: String,
+    alg: Option<TokenAlg>,
 }
 
 impl ReturnAddress {
     /// The address of an application's request, with its `response_mode` and `state`.
-    pub const fn new(
+    pub fn new(
         client: &Client,
         redirect: VerifiedRedirect,
         mode: ResponseMode,
         state: Option<String>,
     ) -> Self {
-        Self { redirect, mode, state, with_iss: !client.omit_iss }
+        let (with_iss, client_id) = (!client.omit_iss, client.id.clone());
+        Self { redirect, mode, state, with_iss, client_id, alg: client.id_token_alg }
     }
 
     /// The address.
@@ -80,8 +118,8 @@ impl ReturnAddress {
 /// ```
 #[derive(Clone)]
 pub struct AuthorizationResponse {
-    to: VerifiedRedirect,
-    mode: ResponseMode,
+    to: ReturnAddress,
+    issuer: String,
     parameters: Vec<(&'static str, String)>,
     refusal: Option<OAuthError>,
 }
@@ -106,25 +144,48 @@ impl AuthorizationResponse {
         refusal: Option<OAuthError>,
     ) -> Self {
         parameters.extend(to.state.clone().map(|state| ("state", state)));
-        if to.with_iss {
+        // A signed answer says it in the token.
+        if to.with_iss && !to.mode.is_signed() {
             parameters.push(("iss", issuer.to_owned()));
         }
-        Self { to: to.redirect.clone(), mode: to.mode, parameters, refusal }
+        Self { to: to.clone(), issuer: issuer.to_owned(), parameters, refusal }
     }
 
     /// How it is sent.
     pub const fn mode(&self) -> ResponseMode {
-        self.mode
+        self.to.mode
     }
 
     /// Where it is sent.
     pub const fn target(&self) -> &VerifiedRedirect {
-        &self.to
+        &self.to.redirect
     }
 
-    /// Names and values.
-    pub fn parameters(&self) -> &[(&'static str, String)] {
-        &self.parameters
+    /// The algorithm that signs it, where the application says one.
+    pub const fn alg(&self) -> Option<TokenAlg> {
+        self.to.alg
+    }
+
+    /// Names and values, as they are sent: of a signed answer the one parameter that carries all (JWT Secured Authorization
+    /// Response Mode §2.1). `key` is asked for only then.
+    ///
+    /// # Errors
+    /// What `key` says, or [`TokenError::Answer`] when the signature fails.
+    pub fn parameters<'k, E: From<TokenError>>(
+        &self,
+        now: Timestamp,
+        key: impl FnOnce() -> Result<&'k SigningKey, E>,
+    ) -> Result<Vec<(&'static str, String)>, E> {
+        if !self.to.mode.is_signed() {
+            return Ok(self.parameters.clone());
+        }
+        let mut claims: Map<String, Value> =
+            self.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+        claims.insert("iss".to_owned(), self.issuer.clone().into());
+        claims.insert("aud".to_owned(), self.to.client_id.clone().into());
+        claims.insert("exp".to_owned(), (now + SIGNED_LIFE).as_seconds().into());
+        let token = sign(key()?, None, &claims).map_err(TokenError::Answer)?;
+        Ok(vec![("response", token)])
     }
 
     /// The error that it tells, with the cause that only the log sees.
@@ -132,9 +193,9 @@ impl AuthorizationResponse {
         self.refusal.as_ref()
     }
 
-    /// The URL of [`ResponseMode::Query`].
-    pub fn query_url(&self) -> String {
-        self.to.with(self.parameters.iter().map(|(name, value)| (*name, value.as_str())))
+    /// The URL with what [`AuthorizationResponse::parameters`] gave.
+    pub fn query_url(&self, parameters: &[(&'static str, String)]) -> String {
+        self.to.redirect.with(parameters.iter().map(|(name, value)| (*name, value.as_str())))
     }
 }
 
@@ -143,8 +204,8 @@ impl fmt::Debug for AuthorizationResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.parameters.iter().map(|(name, _)| *name).collect();
         f.debug_struct("AuthorizationResponse")
-            .field("to", &self.to.as_str())
-            .field("mode", &self.mode)
+            .field("to", &self.to.redirect.as_str())
+            .field("mode", &self.to.mode)
             .field("parameters", &names)
             .field("refusal", &self.refusal)
             .finish()

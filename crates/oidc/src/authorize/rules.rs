@@ -3,6 +3,7 @@
 mod acr;
 mod claims;
 pub(super) mod client;
+mod dpop_jkt;
 pub(super) mod grant;
 mod id_token_hint;
 mod login_hint;
@@ -10,6 +11,7 @@ mod max_age;
 mod nonce;
 pub(super) mod pkce;
 mod prompt;
+mod pushed;
 pub(super) mod redirect_uri;
 mod request_object;
 pub(super) mod resource;
@@ -137,6 +139,7 @@ rules! {
     client          | applies       | applies | applies | applies;
     redirect_uri    | applies       | applies | skip    | skip;
     state           | applies       | applies | skip    | skip;
+    pushed          | applies       | applies | skip    | skip;
     grant           | applies       | applies | applies | applies;
     request_object  | applies       | applies | applies | applies;
     response_type   | applies       | applies | skip    | skip;
@@ -144,6 +147,7 @@ rules! {
     scope           | applies       | applies | applies | applies;
     resource        | applies       | applies | applies | applies;
     pkce            | applies       | applies | skip    | skip;
+    dpop_jkt        | applies       | applies | skip    | skip;
     nonce           | applies       | applies | skip    | skip;
     prompt          | applies       | applies | skip    | skip;
     max_age         | applies       | applies | applies | applies;
@@ -171,6 +175,6 @@ pub fn rules_of(endpoint: Endpoint) -> impl Iterator<Item = &'static str> {
 pub(super) fn return_address(asked: &Asked<'_>) -> Option<ReturnAddress> {
     client::check(asked).ok()?;
     let redirect = redirect_uri::check(asked).ok()?;
-    let mode = response_mode::check(asked).unwrap_or_default();
+    let mode = response_mode::check(asked).unwrap_or_else(|_| response_mode::usual(asked.client));
     Some(ReturnAddress::new(asked.client, redirect, mode, state::check(asked).ok().flatten()))
 }

@@ -4,7 +4,7 @@
 use super::{ClientAuthFailure, ClientCredentials, Method, by_secret};
 use crate::{BackChannelRequest, OAuthError, parameters::form_decode};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use vestibule_domain::ClientAuthMethod::{self, ClientSecretBasic};
+use vestibule_domain::ClientAuthMethod::ClientSecretBasic;
 use zeroize::Zeroizing;
 
 pub(super) const METHOD: Method = Method { name: ClientSecretBasic, used, read, judge: by_secret };
@@ -34,9 +34,9 @@ fn basic(header: &str) -> Option<ClientCredentials> {
         return None;
     }
     if secret.is_empty() {
-        return Some(ClientCredentials { client_id, method: ClientAuthMethod::None, secrets: Vec::new() });
+        return Some(ClientCredentials::unproved(client_id));
     }
     let mut secrets = vec![Zeroizing::new(secret.to_owned())];
     secrets.extend(form_decode(secret).filter(|decoded| decoded != secret).map(Zeroizing::new));
-    Some(ClientCredentials { client_id, method: ClientSecretBasic, secrets })
+    Some(ClientCredentials { client_id, method: ClientSecretBasic, secrets, assertion: None })
 }

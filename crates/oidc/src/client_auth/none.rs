@@ -1,24 +1,27 @@
 //! OIDC Core §9 `none`: a public application only says who it is (RFC 6749 §3.2.1).
 
-use super::{ClientAuthFailure, ClientCredentials, Method, Secret};
+use super::{ClientAuthFailure, ClientCredentials, Evidence, Method, Proof};
 use crate::{BackChannelRequest, OAuthError};
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
 
 pub(super) const METHOD: Method = Method { name: ClientAuthMethod::None, used, read, judge };
 
 fn used(request: &BackChannelRequest) -> Result<bool, OAuthError> {
-    let proof = request.headers.authorization()?.is_some() || request.form.get("client_secret").is_some();
+    let in_form = ["client_secret", "client_assertion", "client_assertion_type"]
+        .into_iter()
+        .any(|name| request.form.get(name).is_some());
+    let proof = request.headers.authorization()?.is_some() || in_form;
     Ok(!proof && request.form.client_id().is_some())
 }
 
 fn read(request: &BackChannelRequest) -> Result<ClientCredentials, OAuthError> {
     let client_id = request.form.client_id().ok_or(ClientAuthFailure::Anonymous)?.to_owned();
-    Ok(ClientCredentials { client_id, method: ClientAuthMethod::None, secrets: Vec::new() })
+    Ok(ClientCredentials::unproved(client_id))
 }
 
-fn judge(client: &Client, _: &ClientCredentials, _: Secret) -> Result<(), ClientAuthFailure> {
+fn judge(client: &Client, _: &ClientCredentials, _: Evidence<'_>) -> Result<Proof, ClientAuthFailure> {
     match client.kind {
-        ClientKind::Public => Ok(()),
+        ClientKind::Public => Ok(Proof { once: None }),
         ClientKind::Confidential => Err(ClientAuthFailure::NotPublic(client.id.clone())),
     }
 }

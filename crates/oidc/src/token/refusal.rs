@@ -1,6 +1,6 @@
 //! Why a code or a token was not exchanged.
 
-use crate::{OAuthError, pkce::PkceMismatch};
+use crate::{OAuthError, dpop::BadProof, pkce::PkceMismatch};
 
 /// Why a code or a token was not honoured: for the log alone, the public answer is the same for every reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum NotHonoured {
     /// RFC 7636 §4.6.
     #[error(transparent)]
     Pkce(#[from] PkceMismatch),
+    /// RFC 9449 §5 and §10.
+    #[error(transparent)]
+    Key(#[from] BadProof),
     /// The grant is revoked or over, or its user cannot sign in.
     #[error("its grant is revoked or over")]
     GrantOver,

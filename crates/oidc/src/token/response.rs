@@ -1,6 +1,18 @@
 //! What the token endpoint answers.
 
+use crate::tokens::Confirmation;
 use serde::Serialize;
+
+/// RFC 6750; tokens that are bound to a certificate are used in the same way.
+const BEARER: &str = "Bearer";
+
+/// The `token_type` of a token.
+pub(crate) const fn token_type(cnf: Option<&Confirmation>) -> &'static str {
+    match cnf {
+        Some(Confirmation::Key(_)) => "DPoP",
+        Some(Confirmation::Certificate(_)) | None => BEARER,
+    }
+}
 
 /// A successful answer (RFC 6749 §5.1, OIDC Core §3.1.3.3); serializes as its JSON body. It must not be cached.
 /// Without `Debug`: it holds tokens.
@@ -20,7 +32,13 @@ impl TokenResponse {
     /// With an access token that lives `expires_in` seconds.
     pub fn new(access_token: String, expires_in: i64, scopes: &[String]) -> Self {
         let scope = scopes.join(" ");
-        Self { access_token, token_type: "Bearer", expires_in, id_token: None, refresh_token: None, scope }
+        Self { access_token, token_type: BEARER, expires_in, id_token: None, refresh_token: None, scope }
+    }
+
+    /// The token is used as it is bound (RFC 9449 §5, RFC 8705 §3).
+    #[must_use]
+    pub fn bound(self, cnf: Option<&Confirmation>) -> Self {
+        Self { token_type: token_type(cnf), ..self }
     }
 
     /// Adds an ID token.

@@ -54,6 +54,17 @@ impl Subject {
     }
 }
 
+/// What a token is bound to (RFC 7800 §3.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Confirmation {
+    /// The thumbprint of a key that is proved with each request (RFC 9449 §6.1).
+    #[serde(rename = "jkt")]
+    Key(String),
+    /// The SHA-256 thumbprint of a certificate, base64url (RFC 8705 §3.1).
+    #[serde(rename = "x5t#S256")]
+    Certificate(String),
+}
+
 /// What an access token says (RFC 9068 §2.2). Reading one proves nothing; [`verify_access_token`] does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Wire")]
@@ -72,6 +83,9 @@ pub struct AccessTokenClaims {
     pub scope: String,
     /// Its identifier.
     pub jti: String,
+    /// The key that whoever uses it has to prove.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
     /// `exp` and `iat`.
     #[serde(flatten)]
     pub times: Times,
@@ -94,6 +108,7 @@ struct Wire {
     client_id: String,
     scope: String,
     jti: String,
+    cnf: Option<Confirmation>,
     exp: Option<i64>,
     nbf: Option<i64>,
     iat: Option<i64>,
@@ -101,7 +116,7 @@ struct Wire {
 
 impl From<Wire> for AccessTokenClaims {
     fn from(wire: Wire) -> Self {
-        let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, exp, nbf, iat } =
+        let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, cnf, exp, nbf, iat } =
             wire;
         let subject = match (sub.parse(), gid, sid, acr, auth_time) {
             (Ok(sub), Some(gid), Some(sid), Some(acr), Some(auth_time)) => {
@@ -109,7 +124,7 @@ impl From<Wire> for AccessTokenClaims {
             }
             _ => Subject::Client(ClientSubject { sub }),
         };
-        Self { iss, aud, subject, client_id, scope, jti, times: Times { exp, nbf, iat } }
+        Self { iss, aud, subject, client_id, scope, jti, cnf, times: Times { exp, nbf, iat } }
     }
 }
 
@@ -176,6 +191,8 @@ pub struct AccessTokenInput<'a> {
     pub scopes: &'a [String],
     /// A fresh identifier.
     pub jti: &'a str,
+    /// The key that it is bound to.
+    pub cnf: Option<Confirmation>,
     /// The moment of issue.
     pub now: Timestamp,
     /// Lifetime in seconds.
@@ -197,6 +214,7 @@ impl AccessTokenInput<'_> {
             client_id: self.client_id.to_owned(),
             scope: self.scopes.join(" "),
             jti: self.jti.to_owned(),
+            cnf: self.cnf,
             times,
         }
     }

@@ -1,6 +1,8 @@
 //! The table of the authorization request's rules, row by row.
 
-use crate::common::{ARRIVAL, CHALLENGE, ISSUER, VERIFIER, check, client, params, query, texts, user};
+use crate::common::{
+    ARRIVAL, CHALLENGE, ISSUER, VERIFIER, check, client, params, query, texts, url_of, user,
+};
 use std::{collections::BTreeSet, error::Error};
 use vestibule_domain::{Acr, Client, ClientKind, GrantType, Strictness};
 use vestibule_jose::{Alg, SigningKey, sign};
@@ -54,7 +56,9 @@ fn a_good_request_is_read_whole() {
         ("unknown", Some("ignored")),
     ]);
     let keys = [key.public()];
-    let resolved = resolve(&sent, &client(), Arrival { keys: &keys, ..ARRIVAL }).unwrap().request;
+    let resolved = resolve(Endpoint::Authorization, &sent, &client(), Arrival { keys: &keys, ..ARRIVAL })
+        .unwrap()
+        .request;
     let PermittedRequest { request, to, acr } = resolved.still_registered(&client(), &[]).unwrap();
     assert_eq!((request.client_id.as_str(), request.received_at), ("app", ARRIVAL.now));
     assert_eq!(
@@ -74,7 +78,7 @@ fn a_good_request_is_read_whole() {
     assert_eq!(request.claims.as_ref().unwrap().userinfo_claims().len(), 1);
     assert_eq!(request.ui_locales, ["de-AT", "en"]);
     let answer = AuthorizationResponse::code(&to, "c", ISSUER);
-    assert!(answer.query_url().ends_with("?code=c&state=st&iss=https%3A%2F%2Facme.example%2Foidc"));
+    assert!(url_of(&answer).ends_with("?code=c&state=st&iss=https%3A%2F%2Facme.example%2Foidc"));
     assert!(answer.refusal().is_none() && !format!("{answer:?}").contains("\"c\""));
 }
 
@@ -83,7 +87,7 @@ fn each_rule_refuses_what_it_is_for() {
     use ErrorCode as E;
     let (long_nonce, many_acr, long_acr) = ("n".repeat(1025), "x ".repeat(17), "x".repeat(257));
     let table: &[(&Changes<'_>, ErrorCode)] = &[
-        (&[("request", Some("eyJ"))], E::RequestNotSupported),
+        (&[("request", Some("eyJ"))], E::InvalidRequestObject),
         (&[("request_uri", Some("https://rp.example/r"))], E::RequestUriNotSupported),
         (&[("registration", Some("{}"))], E::RegistrationNotSupported),
         (&[("response_type", None)], E::InvalidRequest),
@@ -227,13 +231,14 @@ fn every_rule_of_the_table_is_asked_in_its_order() {
     };
     // From the first rule on, each of these breaks one more rule; the first of them is the answer.
     let (long_acr, long_nonce) = ("x".repeat(257), "n".repeat(1025));
-    let breaking: [(&str, &Changes<'_>); 12] = [
+    let breaking: [(&str, &Changes<'_>); 13] = [
         ("id_token_hint", &[("id_token_hint", Some("a.b.c"))]),
         ("acr", &[("acr_values", Some(&long_acr))]),
         ("claims", &[("claims", Some("{"))]),
         ("max_age", &[("max_age", Some("soon"))]),
         ("prompt", &[("prompt", Some("none login"))]),
         ("nonce", &[("nonce", Some(&long_nonce))]),
+        ("dpop_jkt", &[("dpop_jkt", Some("x"))]),
         ("pkce", &[("code_challenge", None)]),
         ("resource", &[("resource", Some("https://unknown.example"))]),
         ("scope", &[("scope", Some("unknown"))]),
@@ -251,6 +256,8 @@ fn every_rule_of_the_table_is_asked_in_its_order() {
     }
     let no_code = Client { grants: vec![GrantType::RefreshToken], ..client() };
     refused_by.insert(rule_of(&refusal(&no_code, &changes)));
+    let pushing = Client { strict: [Strictness::RequirePushedRequests].into(), ..no_code.clone() };
+    refused_by.insert(rule_of(&refusal(&pushing, &changes)));
     changes.push(("redirect_uri", None));
     refused_by.insert(page(&no_code, &changes));
     changes.push(("client_id", None));
@@ -276,7 +283,7 @@ fn every_rule_of_the_table_is_asked_in_its_order() {
 fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
     let sent =
         &[("scope", Some("openid email offline_access")), ("claims", Some(r#"{"id_token":{"email":null}}"#))];
-    let resolved = resolve(&params(sent), &client(), ARRIVAL).unwrap().request;
+    let resolved = resolve(Endpoint::Authorization, &params(sent), &client(), ARRIVAL).unwrap().request;
     let now = |client: &Client| resolved.still_registered(client, &[]);
     assert!(now(&client()).is_ok());
     for (changed, rule) in [
@@ -311,7 +318,9 @@ fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
 fn stored_requests_are_small_and_of_one_layout() {
     let claims = r#"{"id_token":{"sub":{"value":"u"},"acr":{"value":"gold"},"name":{"essential":true,"value":"x"},
                     "phone_number":null,"unknown":{"values":["much","more"]}},"userinfo":{"email":null},"more":[1]}"#;
-    let resolved = resolve(&params(&[("claims", Some(claims))]), &client(), ARRIVAL).unwrap().request;
+    let resolved = resolve(Endpoint::Authorization, &params(&[("claims", Some(claims))]), &client(), ARRIVAL)
+        .unwrap()
+        .request;
     let stored = serde_json::to_value(&resolved).unwrap();
     assert_eq!(
         stored["claims"],

@@ -4,14 +4,29 @@ use std::collections::BTreeMap;
 use vestibule_domain::{
     Acr, Client, ClientAuthMethod, ClientKind, GrantType, Timestamp, TokenAlg, User, UserId, UserStatus,
 };
+use vestibule_jose::SigningKey;
 use vestibule_oidc::{
     Parameters,
-    authorize::{Arrival, PermittedRequest, Rejection, resolve},
+    authorize::{Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Rejection, resolve},
+    client_auth::Proving,
+    tokens::TokenError,
 };
 
 pub(crate) const ISSUER: &str = "https://acme.example/oidc";
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+/// The URL of an answer that is not signed.
+pub(crate) fn url_of(answer: &AuthorizationResponse) -> String {
+    let parameters = answer.parameters(NOW, || Err::<&SigningKey, TokenError>(TokenError::Time)).unwrap();
+    answer.query_url(&parameters)
+}
+
+/// Where an application proves itself.
+pub(crate) const PROVING: Proving<'static> =
+    Proving { issuer: ISSUER, url: "https://acme.example/oidc/token", keys: None, now: NOW };
+
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 pub(crate) fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.map(str::to_owned).to_vec()
@@ -78,12 +93,13 @@ pub(crate) const ARRIVAL: Arrival<'static> = Arrival {
     keys: &[],
     registration: true,
     apis: &[],
+    signed: false,
     now: Timestamp::from_seconds(1_800_000_000),
 };
 
 /// What becomes of a request that is judged and used at once, stored in between.
 pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {
-    let permitted = resolve(params, client, ARRIVAL)?;
+    let permitted = resolve(Endpoint::Authorization, params, client, ARRIVAL)?;
     let stored = serde_json::to_string(&permitted.request).unwrap();
     let resolved: vestibule_oidc::authorize::ResolvedRequest = serde_json::from_str(&stored).unwrap();
     assert_eq!(resolved, permitted.request);

@@ -2,6 +2,7 @@
 
 use crate::common::{ISSUER, client, texts};
 use openidconnect::core::CoreProviderMetadata;
+use std::collections::BTreeSet;
 use vestibule_domain::{Acr, Client};
 use vestibule_jose::{Alg, SigningKey};
 use vestibule_oidc::{
@@ -13,7 +14,9 @@ use vestibule_oidc::{
 
 #[test]
 fn metadata_is_true_and_readable() {
+    let strict = BTreeSet::new();
     let supported = Supported {
+        strict: &strict,
         algs: &[Alg::Es256, Alg::Rs256],
         acr: &[Acr::OneFactor, Acr::Mfa],
         scopes: &texts(["openid", "profile", "email", "offline_access"]),
@@ -30,7 +33,10 @@ fn metadata_is_true_and_readable() {
         ("jwks_uri", serde_json::json!("https://acme.example/oidc/jwks")),
         ("end_session_endpoint", serde_json::json!("https://acme.example/oidc/session/end")),
         ("response_types_supported", serde_json::json!(["code"])),
-        ("response_modes_supported", serde_json::json!(["query", "form_post"])),
+        (
+            "response_modes_supported",
+            serde_json::json!(["query", "form_post", "query.jwt", "form_post.jwt", "jwt"]),
+        ),
         (
             "grant_types_supported",
             serde_json::json!(["authorization_code", "refresh_token", "client_credentials"]),
@@ -40,14 +46,14 @@ fn metadata_is_true_and_readable() {
         ("code_challenge_methods_supported", serde_json::json!(["S256"])),
         (
             "token_endpoint_auth_methods_supported",
-            serde_json::json!(["client_secret_basic", "client_secret_post", "none"]),
+            serde_json::json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]),
         ),
         ("acr_values_supported", serde_json::json!(["urn:vestibule:acr:1fa", "urn:vestibule:acr:mfa"])),
         ("scopes_supported", serde_json::json!(["openid", "profile", "email", "offline_access"])),
         ("prompt_values_supported", serde_json::json!(["none", "login", "consent", "select_account"])),
         ("ui_locales_supported", serde_json::json!(["en", "de"])),
         ("claims_parameter_supported", serde_json::json!(true)),
-        ("request_parameter_supported", serde_json::json!(false)),
+        ("request_parameter_supported", serde_json::json!(true)),
         ("request_uri_parameter_supported", serde_json::json!(false)),
         ("authorization_response_iss_parameter_supported", serde_json::json!(true)),
     ] {

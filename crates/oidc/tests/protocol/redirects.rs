@@ -1,6 +1,6 @@
 //! Threat C1: nothing is sent to an address that was not registered, however it is spelled.
 
-use crate::common::{check, client, params, texts};
+use crate::common::{check, client, params, texts, url_of};
 use vestibule_domain::{
     Client, ClientAuthMethod, ClientKind,
     client::redirect_uri::{RedirectUriProblem, parse_redirect_uri, registrable},
@@ -271,7 +271,7 @@ fn answers_carry_state_and_issuer_and_keep_the_query() {
         let redirect = VerifiedRedirect::of_client(&with_uris([uri]), uri).unwrap();
         ReturnAddress::new(&client(), redirect, ResponseMode::Query, state.map(str::to_owned))
     };
-    let code = |to: ReturnAddress, issuer: &str| AuthorizationResponse::code(&to, "c", issuer).query_url();
+    let code = |to: ReturnAddress, issuer: &str| url_of(&AuthorizationResponse::code(&to, "c", issuer));
     assert_eq!(
         code(to("https://rp.example/cb", Some("a&b=c d")), "https://i/oidc"),
         "https://rp.example/cb?code=c&state=a%26b%3Dc+d&iss=https%3A%2F%2Fi%2Foidc"
@@ -280,7 +280,7 @@ fn answers_carry_state_and_issuer_and_keep_the_query() {
     assert_eq!(code(to("https://rp.example/cb?", None), "i"), "https://rp.example/cb?code=c&iss=i");
     let error = OAuthError::new(ErrorCode::AccessDenied, "no");
     assert_eq!(
-        AuthorizationResponse::error(&to("com.example.app:/cb", Some("s")), error, "i").query_url(),
+        url_of(&AuthorizationResponse::error(&to("com.example.app:/cb", Some("s")), error, "i")),
         "com.example.app:/cb?error=access_denied&error_description=no&state=s&iss=i"
     );
 }

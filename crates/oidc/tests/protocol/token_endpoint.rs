@@ -1,6 +1,6 @@
 //! Client authentication and token requests.
 
-use crate::common::{VERIFIER, client, texts};
+use crate::common::{PROVING, VERIFIER, client, texts};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::error::Error;
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType, Strictness};
@@ -32,8 +32,8 @@ fn basic(text: &str) -> String {
 
 fn accepts(client: &Client, header: Option<&str>, form: &str) -> bool {
     let credentials = extract(header, form).unwrap_or_else(|code| panic!("{form}: {code:?}"));
-    let verdict = authenticate(Some(client), &credentials);
-    assert!(verdict.is_ok() || verdict == authenticate(None, &credentials));
+    let verdict = authenticate(Some(client), &credentials, PROVING);
+    assert!(verdict.is_ok() || verdict == authenticate(None, &credentials, PROVING));
     verdict.is_ok()
 }
 
@@ -102,7 +102,7 @@ fn two_methods_or_a_malformed_one_are_refused() {
     for (header, form, code) in [
         (Some(good.as_str()), "client_secret=s3cret", InvalidRequest),
         (Some(good.as_str()), "client_id=other", InvalidRequest),
-        (Some(good.as_str()), "client_assertion=x", InvalidClient),
+        (Some(good.as_str()), "client_assertion=x", InvalidRequest),
         (None, "client_id=app&client_assertion_type=x", InvalidClient),
         (None, "", InvalidClient),
         (Some("Bearer abc"), "client_id=app", InvalidClient),
@@ -118,7 +118,7 @@ fn two_methods_or_a_malformed_one_are_refused() {
 #[test]
 fn the_log_learns_why_an_application_was_not_authenticated() {
     let why = |client: Option<&Client>, header: Option<&str>, form: &str| {
-        let error = authenticate(client, &extract(header, form).unwrap()).unwrap_err();
+        let error = authenticate(client, &extract(header, form).unwrap(), PROVING).unwrap_err();
         assert_eq!(error.to_string(), "invalid_client: client authentication failed");
         error.source().unwrap().downcast_ref::<ClientAuthFailure>().unwrap().clone()
     };

@@ -181,6 +181,7 @@ fn signed_for(key: &SigningKey, issuer: &str, audience: &[&str], subject: Subjec
         subject,
         scopes: &texts(["openid", "email"]),
         jti: "j",
+        cnf: None,
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
     };

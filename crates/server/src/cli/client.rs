@@ -9,7 +9,10 @@ use super::{
 use crate::{cli::apply, console, problem::Problem};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::io::BufRead as _;
+use std::{
+    io::BufRead as _,
+    path::{Path, PathBuf},
+};
 use toml::{Table, Value};
 use vestibule_config::ClientSpec;
 use vestibule_domain::{Client, ClientKind, Pool, TokenAlg};
@@ -126,6 +129,12 @@ pub(super) struct Traits {
     /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access for a new one.
     #[arg(long)]
     scope: Vec<String>,
+    /// File with its public keys, a JSON Web Key Set: what it signs is verified with them.
+    #[arg(long, value_name = "FILE")]
+    jwks: Option<PathBuf>,
+    /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
     /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
     #[arg(long, value_name = "URI")]
     api: Vec<String>,
@@ -138,7 +147,7 @@ pub(super) struct Traits {
     /// Algorithm of its ID tokens; the one of the pool when left out.
     #[arg(long, value_parser = keys::alg)]
     alg: Option<TokenAlg>,
-    /// The one way in which it proves itself: client_secret_basic, client_secret_post or none. `any`, as for a new one: a
+    /// The one way in which it proves itself: client_secret_basic, client_secret_post, private_key_jwt or none. `any`, as for a new one: a
     /// secret counts in the header and in the form.
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
@@ -152,7 +161,8 @@ pub(super) struct Traits {
     #[arg(long, value_name = "SECONDS")]
     default_max_age: Option<String>,
     /// What is asked of it beyond the usual: require_pkce, refuse_unknown_scopes, offline_access_only, no_refresh_grace,
-    /// claims_at_userinfo, essential_acr_values or apis_only. May be repeated; `none` for nothing.
+    /// claims_at_userinfo, essential_acr_values, apis_only, require_pushed_requests, require_signed_requests,
+    /// require_signed_responses, require_bound_tokens, require_dpop_nonce, issuer_audience, no_rs256 or no_shared_secrets. May be repeated; `none` for nothing.
     #[arg(long, value_name = "RULE")]
     strict: Vec<String>,
     /// Whether its answers come without `iss`, for a library that stumbles over it.
@@ -361,6 +371,10 @@ impl Traits {
         put("strict", several_or_none(self.strict));
         put("apis", several_or_none(self.api));
         put("default_api", self.default_api.map(Value::from));
+        put("profile", self.profile.map(Value::from));
+        if let Some(file) = &self.jwks {
+            put("jwks", Some(key_set(file)?));
+        }
         put("introspects", several_or_none(self.introspects));
         // A method called none is one: only a public application has it.
         if self.auth_method.as_deref() == Some(ANY) {
@@ -386,6 +400,16 @@ impl Traits {
         }
         Ok(client)
     }
+}
+
+/// A key set from a file, as a pool file would declare it.
+fn key_set(file: &Path) -> anyhow::Result<Value> {
+    let remedy = "give a file with {\"keys\": [...]}, the public keys of the application";
+    let text = std::fs::read_to_string(file)
+        .map_err(|cause| Problem::new(format!("{}: {cause}", file.display()), remedy))?;
+    let keys: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|cause| Problem::new(format!("{}: not JSON: {cause}", file.display()), remedy))?;
+    Ok(Value::try_from(keys)?)
 }
 
 fn alias(text: &str) -> Result<(String, String), String> {

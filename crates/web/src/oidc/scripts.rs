@@ -15,7 +15,7 @@ pub(crate) async fn preflight(_: ScriptCall, Extension(slot): Extension<Slot>) -
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("authorization, content-type"),
+            HeaderValue::from_static("authorization, content-type, dpop"),
         );
         headers.insert(HeaderName::from_static("access-control-max-age"), HeaderValue::from_static("600"));
     }

@@ -1,11 +1,10 @@
 //! A token for an application itself (RFC 6749 §4.4): nothing is stored, and it ends with its lifetime.
 
 use super::{
-    Grant, Redeemed,
+    Applicant, Grant, Redeemed,
     issue::{Asked, Issue},
 };
 use crate::{base::cx::Cx, oidc::Oidc};
-use vestibule_domain::Client;
 use vestibule_oidc::{
     audience::Targets,
     token::grants::{ClientCredentialsGrant, own_scopes},
@@ -17,13 +16,14 @@ pub(super) struct Itself;
 impl Grant for Itself {
     type Request = ClientCredentialsGrant;
 
-    async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: ClientCredentialsGrant) -> Redeemed {
+    async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: ClientCredentialsGrant) -> Redeemed {
+        let Applicant { client, key } = by;
         match own_scopes(&client, request.scope.as_deref()) {
             Ok(scopes) => {
                 let otherwise: Vec<String> = client.default_api.iter().cloned().collect();
                 let granted: Vec<String> = client.apis.iter().chain(&otherwise).cloned().collect();
                 let targets = Targets { granted: &granted, otherwise: &otherwise, asked: &request.resource };
-                Issue::for_itself(&client, scopes).tokens(oidc, cx, Asked { targets, refresh: None })
+                Issue::for_itself(&client, scopes).tokens(oidc, cx, Asked { targets, refresh: None, key })
             }
             Err(error) => Ok(Err(error)),
         }

@@ -1,7 +1,7 @@
 //! A code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.6). A code that was used before takes all its tokens with it.
 
 use super::{
-    Grant, Redeemed,
+    Applicant, Grant, Redeemed,
     issue::{Asked, Issue, NewRefresh, still_registered},
 };
 use crate::{
@@ -9,7 +9,10 @@ use crate::{
         audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
     },
-    oidc::Oidc,
+    oidc::{
+        Oidc,
+        bound::{key_of_refresh, same_key},
+    },
 };
 use vestibule_domain::Client;
 use vestibule_oidc::{
@@ -34,9 +37,11 @@ enum Spent {
 impl Grant for Code {
     type Request = AuthorizationCode;
 
-    async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: AuthorizationCode) -> Redeemed {
+    async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: AuthorizationCode) -> Redeemed {
+        let Applicant { client, key } = by;
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
+        let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_deref())), key.clone());
         let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
         let (client_id, resource) = (client.id.clone(), request.resource.clone());
         // An error of the inner result leaves no trace: nothing is written.
@@ -55,7 +60,8 @@ impl Grant for Code {
             if row.client_id != client_id {
                 return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }));
             }
-            let bound = bound(&row, &request, refresh.client());
+            let same_key = same_key(row.dpop_jkt.as_deref(), proved.as_deref()).map_err(NotHonoured::from);
+            let bound = bound(&row, &request, refresh.client()).and(same_key);
             let grant = match bound.and(grant.ok_or(NotHonoured::GrantOver)) {
                 Ok(grant) => grant,
                 Err(reason) => return Ok(Ok(Spent::Refused(reason))),
@@ -69,7 +75,7 @@ impl Grant for Code {
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, nonce, scopes }) => {
                 let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
-                issue.tokens(oidc, cx, Asked::of_grant(&grant.grant, &resource, Some(secret)))
+                issue.tokens(oidc, cx, Asked::of_grant(&grant.grant, &resource, Some(secret)).bound_to(key))
             }
             Ok(Spent::Refused(reason)) | Err(reason) => Ok(Err(OAuthError::from(reason))),
         }

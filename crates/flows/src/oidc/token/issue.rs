@@ -9,7 +9,7 @@ use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Ti
 use vestibule_oidc::{
     audience::{Audience, Targets},
     token::TokenResponse,
-    tokens::{AccessTokenInput, ClientSubject, IdTokenInput, Subject, UserSubject, id_token},
+    tokens::{AccessTokenInput, ClientSubject, Confirmation, IdTokenInput, Subject, UserSubject, id_token},
 };
 use vestibule_seal::sha256;
 use vestibule_store::records::{GrantRow, GrantWithUser, RefreshRow};
@@ -35,13 +35,20 @@ pub(super) struct Asked<'a> {
     pub(super) targets: Targets<'a>,
     /// The refresh token that was stored, if the grant comes with one.
     pub(super) refresh: Option<String>,
+    /// The thumbprint of the key that the access token is bound to.
+    pub(super) key: Option<String>,
 }
 
 impl<'a> Asked<'a> {
     /// Tokens of a grant, for all that it names or for the APIs that are asked for.
     pub(super) fn of_grant(grant: &'a GrantRow, asked: &'a [String], refresh: Option<String>) -> Self {
         let targets = Targets { granted: &grant.resources, otherwise: &grant.resources, asked };
-        Self { targets, refresh }
+        Self { targets, refresh, key: None }
+    }
+
+    /// The same, with the access token bound to a key that was proved.
+    pub(super) fn bound_to(self, key: Option<String>) -> Self {
+        Self { key, ..self }
     }
 }
 
@@ -87,6 +94,7 @@ impl<'a> Issue<'a> {
             Ok(shape) => shape,
             Err(error) => return Ok(Err(error)),
         };
+        let cnf = asked.key.map(Confirmation::Key);
         let permits = audience.scopes(&settings.apis, &scopes);
         let access = AccessTokenInput {
             issuer,
@@ -95,11 +103,12 @@ impl<'a> Issue<'a> {
             subject,
             scopes: &permits,
             jti: &AccessTokenId::new(cx.now, oidc.app.entropy().as_ref()).to_string(),
+            cnf: cnf.clone(),
             now: cx.now,
             lifetime: shape.lifetime,
         };
         let access = oidc.write_access_token(cx, &access.claims(), shape)?;
-        let mut response = TokenResponse::new(access.clone(), shape.lifetime, &permits);
+        let mut response = TokenResponse::new(access.clone(), shape.lifetime, &permits).bound(cnf.as_ref());
         let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(Ok(response)) };
         let grant = &granted.grant;
         if openid {
@@ -159,6 +168,7 @@ pub(super) struct NewRefresh {
     now: Timestamp,
     idle: i64,
     session_absolute: i64,
+    dpop_jkt: Option<String>,
 }
 
 impl NewRefresh {
@@ -176,8 +186,14 @@ impl NewRefresh {
             now: cx.now,
             idle: lifetimes.refresh_idle,
             session_absolute: lifetimes.session_absolute,
+            dpop_jkt: None,
         };
         (secret, refresh)
+    }
+
+    /// The same, bound to a key.
+    pub(super) fn bound_to(self, dpop_jkt: Option<String>) -> Self {
+        Self { dpop_jkt, ..self }
     }
 
     /// Whose it is.
@@ -196,7 +212,7 @@ impl NewRefresh {
 
     /// The next one.
     pub(super) fn after(self, old: &RefreshRow) -> RefreshRow {
-        self.row(old.grant, old.absolute_expires_at)
+        self.bound_to(old.dpop_jkt.clone()).row(old.grant, old.absolute_expires_at)
     }
 
     fn row(self, grant: GrantId, absolute_expires_at: Timestamp) -> RefreshRow {
@@ -207,7 +223,7 @@ impl NewRefresh {
             issued_at: self.now,
             expires_at: absolute_expires_at.min(self.now + self.idle),
             absolute_expires_at,
-            dpop_jkt: None,
+            dpop_jkt: self.dpop_jkt,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! gets nothing that the application does not have as well, and whichever of them comes second with the successor is found out.
 
 use super::{
-    Grant, Redeemed,
+    Applicant, Grant, Redeemed,
     issue::{Asked, Issue, NewRefresh, still_registered, successors},
 };
 use crate::{
@@ -15,9 +15,9 @@ use crate::{
         cx::Cx,
         failure::Failure,
     },
-    oidc::Oidc,
+    oidc::{Oidc, bound::same_key},
 };
-use vestibule_domain::{Client, Strictness, Timestamp};
+use vestibule_domain::{Strictness, Timestamp};
 use vestibule_oidc::{
     OAuthError,
     token::{
@@ -46,7 +46,8 @@ enum Spent {
 impl Grant for Refresh {
     type Request = RefreshToken;
 
-    async fn redeem(oidc: Oidc<'_>, cx: &Cx, client: Client, request: RefreshToken) -> Redeemed {
+    async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: RefreshToken) -> Redeemed {
+        let Applicant { client, key } = by;
         let (hash, now) = (sha256(request.refresh_token.as_bytes()), cx.now);
         let (app, token) = (oidc.app.clone(), request.refresh_token);
         let secret = successors(&app, &token).next();
@@ -54,13 +55,15 @@ impl Grant for Refresh {
         let (secret, refresh) = NewRefresh::of(secret, cx, &client);
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
+        let proved = key.clone();
         let (client_id, asked, resource) = (client.id.clone(), request.scope, request.resource);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
             let (row, grant, given) = match tx.redeem_refresh(&hash, now).await? {
                 Spend::Won((row, grant)) => (row, grant, None),
                 Spend::Replayed((row, _)) if row.client_id == client_id => {
-                    let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
+                    let same_key = same_key(row.dpop_jkt.as_deref(), proved.as_deref()).is_ok();
+                    let forgiving = same_key && !refresh.client().is_strict(Strictness::NoRefreshGrace);
                     let given = if forgiving { given_before(&tx, &app, &token, now).await? } else { None };
                     let Some(given) = given else {
                         tx.revoke_grant(row.grant, now).await?;
@@ -76,6 +79,9 @@ impl Grant for Refresh {
             };
             if row.client_id != client_id {
                 return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }.into()));
+            }
+            if let Err(why) = same_key(row.dpop_jkt.as_deref(), proved.as_deref()) {
+                return Ok(Err(NotHonoured::from(why).into()));
             }
             let Some(grant) = grant else { return Ok(Ok(Spent::Refused(NotHonoured::GrantOver))) };
             let granted = still_registered(refresh.client(), &grant.grant.scopes);
@@ -94,7 +100,7 @@ impl Grant for Refresh {
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, scopes, secret }) => {
-                let asked = Asked::of_grant(&grant.grant, &resource, Some(secret));
+                let asked = Asked::of_grant(&grant.grant, &resource, Some(secret)).bound_to(key);
                 Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, asked)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),

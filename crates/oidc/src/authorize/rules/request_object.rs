@@ -1,11 +1,13 @@
-//! OIDC Core §3.1.2.6, §6 and §7.2.1: request objects and registration by parameter are not supported, and are refused
-//! rather than ignored, because they would change what is asked for.
+//! RFC 9101, OIDC Core §6: a signed request was read before, by [`crate::authorize::request_object`], and its claims are the
+//! parameters here. What is not supported is refused rather than ignored, because it would change what is asked for: requests by
+//! reference, and OIDC Core §7.2.1 registration by parameter.
 
 use super::Asked;
 use crate::{ErrorCode, OAuthError};
+use vestibule_domain::Strictness;
 
 const UNSUPPORTED: [(&str, ErrorCode); 3] = [
-    ("request", ErrorCode::RequestNotSupported),
+    ("request", ErrorCode::InvalidRequestObject),
     ("request_uri", ErrorCode::RequestUriNotSupported),
     ("registration", ErrorCode::RegistrationNotSupported),
 ];
@@ -13,8 +15,11 @@ const UNSUPPORTED: [(&str, ErrorCode); 3] = [
 pub(super) type Found = ();
 
 pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
-    match UNSUPPORTED.into_iter().find(|(name, _)| asked.params.get(name).is_some()) {
-        None => Ok(()),
-        Some((name, code)) => Err(OAuthError::new(code, format!("{name} is not supported"))),
+    if let Some((name, code)) = UNSUPPORTED.into_iter().find(|(name, _)| asked.params.get(name).is_some()) {
+        return Err(OAuthError::new(code, format!("{name} is not supported here")));
     }
+    if asked.client.is_strict(Strictness::RequireSignedRequests) && !asked.arrival.signed {
+        return Err(OAuthError::invalid_request("this application has to sign its requests (RFC 9101)"));
+    }
+    Ok(())
 }

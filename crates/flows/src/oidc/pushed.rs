@@ -1,0 +1,107 @@
+//! Pushed authorization requests (RFC 9126): an application says what it wants before the browser comes.
+//!
+//! Nothing is stored: the request travels as its own address, sealed for this pool, so that a flood of them costs no row. That
+//! it leads to one code is written down with the code.
+
+use crate::{
+    base::{cx::Cx, failure::Failure},
+    oidc::Oidc,
+};
+use vestibule_domain::Client;
+use vestibule_oidc::{
+    BackChannelRequest, ErrorCode, OAuthError,
+    authorize::{Endpoint, Pushed, Rejection, ResolvedRequest},
+};
+use vestibule_seal::AssociatedData;
+
+/// How the address of a pushed request begins (RFC 9126 §2.2).
+pub(super) const PUSHED: &str = "urn:ietf:params:oauth:request_uri:";
+
+/// For so many seconds a pushed request can be begun (FAPI 2.0 Security Profile §5.3.2.2: less than 600).
+const LIFE: i64 = 120;
+
+/// The longest address of a request, in bytes: it has to fit into a query.
+const LONGEST: usize = 6 * 1024;
+
+/// Where a pushed request is.
+pub struct PushedRequest {
+    /// `request_uri`.
+    pub request_uri: String,
+    /// For so many seconds it can be begun.
+    pub expires_in: i64,
+}
+
+impl Oidc<'_> {
+    fn sealed_as_pushed(cx: &Cx) -> AssociatedData {
+        AssociatedData::new("pushed-request").with(cx.pool.pool.id.as_bytes())
+    }
+
+    /// `POST /oidc/par` (RFC 9126 §2).
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; the inner error is the protocol's.
+    pub async fn push(
+        self,
+        cx: &Cx,
+        request: BackChannelRequest,
+    ) -> Result<Result<PushedRequest, OAuthError>, Failure> {
+        let client = match self.authenticated(cx, &request).await? {
+            Ok(client) => client,
+            Err(error) => return Ok(Err(error)),
+        };
+        let key = match self.proved_key(cx, &request, &client).await? {
+            Ok(key) => key,
+            Err(error) => return Ok(Err(error.with_client(&client.id))),
+        };
+        let pushed = self.judged(cx, &client, &request).and_then(|asked| self.sealed(cx, asked, key));
+        Ok(pushed.map_err(|error| error.with_client(&client.id)))
+    }
+
+    fn judged(
+        self,
+        cx: &Cx,
+        client: &Client,
+        request: &BackChannelRequest,
+    ) -> Result<ResolvedRequest, OAuthError> {
+        if request.form.get("request_uri").is_some() {
+            return Err(OAuthError::invalid_request("request_uri cannot be pushed (RFC 9126 §2.1)"));
+        }
+        let sent = request.form.clone().of_client(&client.id);
+        let resolved = self.resolved(cx, Endpoint::PushedAuthorization, client, &sent);
+        let permitted = resolved.map_err(|rejection| match rejection {
+            Rejection::Page(error) | Rejection::Redirect { error, .. } => error,
+        });
+        // The code of the page for people is none of RFC 6749.
+        let error = |error: OAuthError| match error.code {
+            ErrorCode::InvalidRedirectUri => error.recoded(ErrorCode::InvalidRequest),
+            _ => error,
+        };
+        Ok(permitted.map_err(error)?.request)
+    }
+
+    fn sealed(
+        self,
+        cx: &Cx,
+        asked: ResolvedRequest,
+        key: Option<String>,
+    ) -> Result<PushedRequest, OAuthError> {
+        let pushed = Pushed { id: self.app.secret(), expires_at: cx.now + LIFE };
+        let asked = asked.pushed_as(pushed, key.as_deref())?;
+        let plain = serde_json::to_vec(&asked).map_err(OAuthError::server_error)?;
+        let entropy = self.app.entropy().as_ref();
+        let sealed = self.app.keys().seal_token(entropy, &Self::sealed_as_pushed(cx), &plain);
+        let request_uri = format!("{PUSHED}{sealed}");
+        if request_uri.len() > LONGEST {
+            return Err(OAuthError::invalid_request("the request is too long to be pushed"));
+        }
+        Ok(PushedRequest { request_uri, expires_in: LIFE })
+    }
+
+    /// Opens the address of a pushed request that can still be begun.
+    pub(super) fn open_pushed(self, cx: &Cx, sealed: &str) -> Option<ResolvedRequest> {
+        let plain = self.app.keys().open_token(&Self::sealed_as_pushed(cx), sealed).ok()?;
+        let request: ResolvedRequest = serde_json::from_slice(&plain).ok()?;
+        let begins = request.pushed.as_ref().is_some_and(|pushed| cx.now < pushed.expires_at);
+        begins.then_some(request)
+    }
+}

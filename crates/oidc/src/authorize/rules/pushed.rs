@@ -1,0 +1,15 @@
+//! RFC 9126 §6 `require_pushed_authorization_requests`: what a browser brings may have been changed on the way.
+
+use super::{Asked, Endpoint};
+use crate::OAuthError;
+use vestibule_domain::Strictness;
+
+pub(super) type Found = ();
+
+pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
+    let pushed = asked.endpoint != Endpoint::Authorization;
+    if pushed || !asked.client.is_strict(Strictness::RequirePushedRequests) {
+        return Ok(());
+    }
+    Err(OAuthError::invalid_request("this application has to push its requests (RFC 9126)"))
+}

@@ -1,0 +1,325 @@
+//! Authorization requests that are pushed (RFC 9126) or signed (RFC 9101), and answers that are signed (JARM).
+
+use crate::support::named;
+use serde_json::{Value, json};
+use vestibule_domain::{Client, Strictness};
+use vestibule_jose::Alg;
+use vestibule_tests::{App, Browser, Server, Setup, Signer, Tokens, challenge, on_every_engine, payload};
+
+fn form<'a>(rp: &'a App, challenge: &'a str, extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut form = vec![
+        ("redirect_uri", rp.redirect_uri.as_str()),
+        ("response_type", "code"),
+        ("scope", "openid email"),
+        ("state", "the-state"),
+        ("nonce", "the-nonce"),
+        ("code_challenge", challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    form.retain(|(known, _)| extra.iter().all(|(name, _)| known != name));
+    form.extend(extra.iter().filter(|(_, value)| !value.is_empty()));
+    form
+}
+
+async fn push(rp: &App, extra: &[(&str, &str)]) -> Tokens {
+    let challenge = challenge();
+    rp.post("/oidc/par", &form(rp, &challenge, extra)).await
+}
+
+fn path(client_id: &str, request_uri: &str, extra: &[(&str, &str)]) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("client_id", client_id), ("request_uri", request_uri)])
+        .extend_pairs(extra)
+        .finish();
+    format!("/oidc/auth?{query}")
+}
+
+async fn signed_in(server: &Server) -> Browser {
+    let mut browser = server.browser();
+    browser.sign_in("alice").await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c33_a_pushed_request_leads_to_one_code_of_its_application() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).nodes(2).start().await;
+        server.add_client("other", |_| {}).await;
+        let (rp, other) = (server.rp(), named(&server.rp(), "other"));
+        // The first request after a change reads the configuration.
+        push(&rp, &[]).await;
+        let before = server.app().store().counters();
+        let pushed = push(&rp, &[("prompt", "none")]).await;
+        assert_eq!(
+            (pushed.status.as_u16(), pushed.body["expires_in"].as_i64()),
+            (201, Some(120)),
+            "{:?}",
+            pushed.body
+        );
+        assert_eq!(server.app().store().counters().statements, before.statements, "nothing is stored");
+        let uri = pushed.text("request_uri");
+        assert!(uri.starts_with("urn:ietf:params:oauth:request_uri:"), "{uri}");
+        let mut browser = signed_in(&server).await;
+        // Of another application, another pool, tampered with: a page, and nobody is sent anywhere.
+        let bent = uri.replace("request_uri:", "request_uri:A");
+        for (client, uri) in
+            [(&other, uri.as_str()), (&rp, &bent), (&rp, "urn:ietf:params:oauth:request_uri:")]
+        {
+            let page = browser.get(&path(&client.client_id, uri, &[])).await;
+            assert!(!page.left && page.status == 400, "{} {}", page.status, page.url);
+        }
+        let neighbour = server.other().origin.clone();
+        let page = server.browser_at(0, &neighbour).get(&path("app", &uri, &[])).await;
+        assert!(!page.left && page.status == 400);
+        // What else the browser brings does not count.
+        let page = browser
+            .get(&path(
+                "app",
+                &uri,
+                &[("scope", "openid profile"), ("state", "x"), ("redirect_uri", "https://evil.example")],
+            ))
+            .await;
+        let tokens = rp.verified(&rp.callback(&page)).await;
+        assert_eq!(tokens.text("scope"), "openid email");
+        // Once, whoever comes, and at whichever node.
+        let mut elsewhere = server.browser_at(1, &server.pool().origin.clone());
+        elsewhere.sign_in("alice").await;
+        for browser in [&mut browser, &mut elsewhere] {
+            let page = browser.get(&path("app", &uri, &[])).await;
+            assert_eq!(rp.callback(&page).error(), Some("invalid_request_uri"));
+        }
+        // It waits for so long and no longer.
+        let pushed = push(&rp, &[("prompt", "none")]).await.text("request_uri");
+        server.clock.advance(120);
+        let page = browser.get(&path("app", &pushed, &[])).await;
+        assert!(
+            !page.left && page.status == 400 && page.body.contains("invalid_request_uri"),
+            "{}",
+            page.body
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c33_twenty_browsers_get_one_code_of_a_pushed_request() {
+    on_every_engine(|engine| async move {
+        let server = Setup::on(engine).start().await;
+        let rp = server.rp();
+        let uri = push(&rp, &[("prompt", "none")]).await.text("request_uri");
+        let browser = signed_in(&server).await;
+        let come = (0..20).map(|_| {
+            let (mut browser, rp, path) = (browser.clone(), rp.clone(), path("app", &uri, &[]));
+            tokio::spawn(async move {
+                let page = browser.get(&path).await;
+                rp.callback(&page).error().map(str::to_owned)
+            })
+        });
+        let mut codes = 0;
+        for one in come.collect::<Vec<_>>() {
+            match one.await.unwrap().as_deref() {
+                None => codes += 1,
+                Some(error) => assert_eq!(error, "invalid_request_uri"),
+            }
+        }
+        assert_eq!(codes, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pushed_request_survives_the_sign_in_that_it_waits_for() {
+    let server = Setup::default().start().await;
+    let rp = server.rp();
+    let uri = push(&rp, &[("login_hint", "alice")]).await.text("request_uri");
+    let mut browser = server.browser();
+    // The page is loaded twice, and the sign-in takes longer than the request could wait to be begun.
+    for _ in 0..2 {
+        assert!(browser.get(&path("app", &uri, &[])).await.has_id("login-submit"));
+    }
+    let page = browser.get(&path("app", &uri, &[])).await;
+    server.clock.advance(600);
+    let page = browser.log_in(&page, "alice", vestibule_tests::PASSWORD).await;
+    rp.verified(&rp.callback(&page)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_is_told_when_it_is_pushed() {
+    let server = Setup::default().start().await;
+    server
+        .add_client("strict", |client| {
+            client.strict.insert(Strictness::RequirePushedRequests);
+        })
+        .await;
+    let (rp, strict) = (server.rp(), named(&server.rp(), "strict"));
+    for (extra, error) in [
+        (("redirect_uri", "https://evil.example/cb"), "invalid_request"),
+        (("redirect_uri", ""), "invalid_request"),
+        (("response_type", "token"), "unsupported_response_type"),
+        (("code_challenge_method", "plain"), "invalid_request"),
+        (("request_uri", "urn:ietf:params:oauth:request_uri:x"), "invalid_request"),
+        (("resource", "https://unknown.example"), "invalid_target"),
+        (("claims", "{"), "invalid_request"),
+        (("prompt", "none login"), "invalid_request"),
+    ] {
+        let refused = push(&rp, &[extra]).await;
+        assert_eq!((refused.status.as_u16(), refused.error()), (400, Some(error)), "{extra:?}");
+    }
+    let long = "x".repeat(6_000);
+    assert_eq!(push(&rp, &[("state", &long)]).await.error(), Some("invalid_request"));
+    let mut wrong = rp.clone();
+    wrong.secret = Some("wrong".to_owned());
+    assert_eq!(push(&wrong, &[]).await.error(), Some("invalid_client"));
+    let mut browser = signed_in(&server).await;
+    assert_eq!(strict.silent(&mut browser, &[]).await.error(), Some("invalid_request"));
+    let uri = push(&strict, &[("prompt", "none")]).await.text("request_uri");
+    let page = browser.get(&path("strict", &uri, &[])).await;
+    strict.verified(&strict.callback(&page)).await;
+    // The operator's changes since count.
+    let uri = push(&rp, &[("prompt", "none")]).await.text("request_uri");
+    server
+        .add_client("app", |client| client.redirect_uris = vec!["https://moved.example/cb".to_owned()])
+        .await;
+    let page = browser.get(&path("app", &uri, &[])).await;
+    assert!(!page.left, "{}", page.url);
+}
+
+/// An application that signs its requests.
+async fn signing(server: &Server, signer: &Signer, change: impl Fn(&mut Client)) -> App {
+    let jwks = signer.jwks();
+    server
+        .add_client("signing", |client| {
+            client.jwks = Some(jwks.clone());
+            change(client);
+        })
+        .await;
+    named(&server.rp(), "signing")
+}
+
+fn object(server: &Server, rp: &App, changes: &Value) -> Value {
+    let now = server.clock.seconds();
+    let mut claims = json!({
+        "iss": rp.client_id, "aud": server.pool().origin.issuer(), "exp": now + 300, "nbf": now,
+        "client_id": rp.client_id, "redirect_uri": rp.redirect_uri, "response_type": "code",
+        "scope": "openid email", "state": "the-state", "nonce": "the-nonce", "prompt": "none",
+        "code_challenge": challenge(), "code_challenge_method": "S256",
+        "max_age": 3600, "claims": { "id_token": { "email": null } },
+    });
+    for (name, value) in changes.as_object().into_iter().flatten() {
+        claims[name] = value.clone();
+    }
+    claims
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c34_a_signed_request_is_what_its_application_signed() {
+    let server = Setup::default().start().await;
+    let (signer, stranger) = (Signer::new(Alg::Es256), Signer::new(Alg::Es256));
+    let rp = signing(&server, &signer, |_| {}).await;
+    let mut browser = signed_in(&server).await;
+    let ask = async |browser: &mut Browser, object: &str, extra: &[(&str, &str)]| {
+        let mut all = vec![("request", object)];
+        all.extend(extra);
+        rp.authorize(browser, &all).await
+    };
+    // What stands outside does not count, be it more or other.
+    let good = signer.sign(&object(&server, &rp, &json!({})));
+    let page =
+        ask(&mut browser, &good, &[("scope", "openid profile offline_access"), ("state", "other")]).await;
+    let tokens = rp.verified(&rp.callback(&page)).await;
+    assert_eq!(tokens.text("scope"), "openid email");
+    let now = server.clock.seconds();
+    for changes in [
+        json!({ "iss": "other" }),
+        json!({ "client_id": "app" }),
+        json!({ "client_id": null }),
+        json!({ "aud": "https://other.example/oidc" }),
+        json!({ "exp": now - 31 }),
+        json!({ "nbf": now + 60 }),
+        json!({ "exp": now + 3_700 }),
+        json!({ "request": "x" }),
+        json!({ "request_uri": "https://rp.example/r" }),
+    ] {
+        let token = signer.sign(&object(&server, &rp, &changes));
+        let page = ask(&mut browser, &token, &[]).await;
+        assert_eq!(rp.callback(&page).error(), Some("invalid_request_object"), "{changes}");
+        // Where no address outside can be trusted, nobody is sent anywhere.
+        let page = ask(&mut browser, &token, &[("redirect_uri", "https://evil.example")]).await;
+        assert!(!page.left && page.status == 400, "{}", page.url);
+    }
+    for token in [stranger.sign(&object(&server, &rp, &json!({}))), "x".to_owned(), good.replace('.', "..")] {
+        let page = ask(&mut browser, &token, &[]).await;
+        assert_eq!(rp.callback(&page).error(), Some("invalid_request_object"), "{token}");
+    }
+    // An application without keys cannot have signed anything.
+    let page = server.rp().authorize(&mut browser, &[("request", &good)]).await;
+    assert_eq!(server.rp().callback(&page).error(), Some("invalid_request_object"));
+    // An address inside is judged as any other.
+    let evil = signer.sign(&object(&server, &rp, &json!({ "redirect_uri": "https://evil.example/cb" })));
+    assert!(!ask(&mut browser, &evil, &[]).await.left);
+    // It can be pushed, too.
+    let pushed = rp.post("/oidc/par", &[("request", &good)]).await;
+    let page = browser.get(&path("signing", &pushed.text("request_uri"), &[])).await;
+    rp.verified(&rp.callback(&page)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signed_requests_can_be_asked_for() {
+    let server = Setup::default().start().await;
+    let signer = Signer::new(Alg::Es256);
+    let rp = signing(&server, &signer, |client| {
+        client.strict.insert(Strictness::RequireSignedRequests);
+    })
+    .await;
+    let mut browser = signed_in(&server).await;
+    assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("invalid_request"));
+    assert_eq!(push(&rp, &[]).await.error(), Some("invalid_request"));
+    let good = signer.sign(&object(&server, &rp, &json!({})));
+    let page = rp.authorize(&mut browser, &[("request", &good)]).await;
+    rp.verified(&rp.callback(&page)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_can_be_signed() {
+    let server = Setup::default().start().await;
+    let rp = server.rp();
+    let mut browser = signed_in(&server).await;
+    let read = |response: &str| {
+        let claims = payload(response);
+        assert_eq!((&claims["iss"], &claims["aud"]), (&json!(server.pool().origin.issuer()), &json!("app")));
+        assert_eq!(claims["exp"], json!(server.clock.seconds() + 600));
+        claims
+    };
+    for mode in ["jwt", "query.jwt"] {
+        let page = rp.authorize(&mut browser, &[("prompt", "none"), ("response_mode", mode)]).await;
+        let parameters = rp.callback(&page).0;
+        assert_eq!(parameters.keys().collect::<Vec<_>>(), ["response"], "{mode}");
+        let claims = read(&parameters["response"]);
+        assert_eq!(claims["state"], json!("the-state"));
+        assert_eq!(rp.exchange(claims["code"].as_str().unwrap()).await.status, 200);
+        // It is for the application alone: here it passes for no other token.
+        assert_eq!(rp.userinfo(&parameters["response"]).await.error(), Some("invalid_token"));
+        let hint = rp.silent(&mut browser, &[("id_token_hint", &parameters["response"])]).await;
+        assert_eq!(hint.error(), Some("invalid_request"));
+    }
+    let page = rp.authorize(&mut browser, &[("prompt", "none"), ("response_mode", "form_post.jwt")]).await;
+    let fields = page.form_of("button").fields;
+    let response = fields.iter().find(|(name, _)| name == "response").unwrap();
+    assert!(read(&response.1)["code"].is_string() && fields.len() == 1, "{fields:?}");
+    // Errors are answers as well.
+    let page = rp.authorize(&mut browser, &[("prompt", "login none"), ("response_mode", "jwt")]).await;
+    assert_eq!(read(&rp.callback(&page).0["response"])["error"], json!("invalid_request"));
+    server
+        .add_client("strict", |client| {
+            client.strict.insert(Strictness::RequireSignedResponses);
+        })
+        .await;
+    let strict = named(&rp, "strict");
+    let usual = strict.silent(&mut browser, &[]).await;
+    assert!(usual.0.contains_key("response"), "{usual:?}");
+    for mode in ["query", "fragment", "form_post"] {
+        let page = strict.authorize(&mut browser, &[("prompt", "none"), ("response_mode", mode)]).await;
+        let answer = strict.callback(&page).0;
+        assert_eq!(payload(&answer["response"])["error"], json!("invalid_request"), "{mode}");
+    }
+}
