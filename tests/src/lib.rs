@@ -13,6 +13,7 @@
 )]
 
 mod browser;
+mod ear;
 mod engine;
 mod known;
 mod person;
@@ -20,6 +21,7 @@ mod relying_party;
 mod server;
 
 pub use browser::{Browser, Form, Page};
+pub use ear::Ear;
 pub use engine::{Engine, at_once, on_every_engine};
 pub use known::{BYSTANDER, Known, concrete};
 pub use person::{Authenticator, PASSWORD, recovery_codes};

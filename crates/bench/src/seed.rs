@@ -81,6 +81,7 @@ fn pool(registration: bool) -> anyhow::Result<PoolSpec> {
             Strictness::ClaimsAtUserinfo,
         ]),
         omit_iss: false,
+        logout: vestibule_domain::ClientLogout::default(),
         enabled: true,
     };
     let secret = SecretSpec::Given(Zeroizing::new(site::CLIENT_SECRET.to_owned()));

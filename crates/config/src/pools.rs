@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy, Strictness,
-    TokenAlg, TokenRules,
+    AccountRules, Acr, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, OutboundSettings,
+    Policy, Strictness, TokenAlg, TokenRules,
 };
 
 use crate::document::Document;
@@ -94,6 +94,9 @@ pub struct PoolSpec {
     /// The tokens of the pool's applications, and what is asked of all of them beyond the usual.
     #[serde(default)]
     pub tokens: TokenRules,
+    /// What the server may reach when it asks addresses that applications name, such as `backchannel_logout_uri`.
+    #[serde(default)]
+    pub outbound: OutboundSettings,
     /// How long things live, where not as usual.
     #[serde(default)]
     pub lifetimes: Lifetimes,
@@ -152,6 +155,18 @@ pub struct ClientSpec {
     /// Where people may be sent back to after sign-out; compared exactly.
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where the server posts a logout token when a session ends (OpenID Connect Back-Channel Logout): `https`, or `http` on
+    /// loopback. An address that is not public has to be allowed in `[pool.outbound]`.
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs the session in the logout token, which always has it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backchannel_logout_session_required: bool,
+    /// Page of the application that the browser loads, hidden, when people sign out (OpenID Connect Front-Channel Logout);
+    /// scheme, host and port are those of one of its `redirect_uris`.
+    pub frontchannel_logout_uri: Option<String>,
+    /// Whether that page is told issuer and session.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub frontchannel_logout_session_required: bool,
     /// Scopes it may ask for.
     #[serde(default = "openid")]
     pub scopes: Vec<String>,

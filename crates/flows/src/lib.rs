@@ -53,10 +53,12 @@ pub use base::{
     places::Place,
     runtime::{Document, PoolRuntime},
     sealed_request::NoteReader,
+    tries::next_try,
 };
 pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
+    back_channel::{ClaimedLogout, Told},
     logout::{LogoutDecision, LogoutPage},
 };
 pub use policy::lockout::LockOut;
@@ -75,4 +77,4 @@ pub use sign_in::{
     passwordless::{PasswordlessAnswer, PasswordlessOption},
     postpone::Postponed,
 };
-pub use vestibule_store::RememberedBrowser;
+pub use vestibule_store::{LogoutNotice, LogoutState, RememberedBrowser};

@@ -2,6 +2,7 @@
 //!
 //! Knows `policy` and what is below it.
 
+pub(crate) mod back_channel;
 pub(crate) mod code;
 pub(crate) mod logout;
 pub(crate) mod request;

@@ -12,6 +12,7 @@ mod discovery;
 mod freshness;
 mod hints;
 mod keys;
+mod logout;
 mod machines;
 mod refresh;
 mod support;

@@ -1,6 +1,6 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Client, Pool, PoolSettings, User};
+use vestibule_domain::{Client, ClientLogout, Pool, PoolSettings, User};
 
 use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
@@ -22,6 +22,7 @@ impl PoolSpec {
             support_email: self.branding.support_email.clone(),
             reserved_usernames: self.reserved_usernames.clone(),
             tokens: self.tokens.clone(),
+            outbound: self.outbound.clone(),
             lifetimes: self.lifetimes.clone(),
         }
     }
@@ -47,6 +48,7 @@ impl PoolSpec {
             texts: settings.texts,
             branding: Branding { accent: settings.accent, support_email: settings.support_email },
             tokens: settings.tokens,
+            outbound: settings.outbound,
             lifetimes: settings.lifetimes,
             client: Vec::new(),
             user: Vec::new(),
@@ -60,6 +62,7 @@ impl ClientSpec {
     pub fn of(client: &Client) -> Self {
         let hex =
             |digest: [u8; 32]| digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let logout = client.logout.clone();
         Self {
             id: client.id.clone(),
             name: client.name.clone(),
@@ -68,6 +71,10 @@ impl ClientSpec {
             secret_sha256: client.secret_sha256.map(hex),
             redirect_uris: client.redirect_uris.clone(),
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
+            backchannel_logout_uri: logout.backchannel_logout_uri,
+            backchannel_logout_session_required: logout.backchannel_logout_session_required,
+            frontchannel_logout_uri: logout.frontchannel_logout_uri,
+            frontchannel_logout_session_required: logout.frontchannel_logout_session_required,
             scopes: client.scopes.clone(),
             grants: client.grants.clone(),
             token_endpoint_auth_method: client.auth_method,
@@ -92,6 +99,12 @@ impl ClientSpec {
             secret_sha256: None,
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
+            logout: ClientLogout {
+                backchannel_logout_uri: self.backchannel_logout_uri.clone(),
+                backchannel_logout_session_required: self.backchannel_logout_session_required,
+                frontchannel_logout_uri: self.frontchannel_logout_uri.clone(),
+                frontchannel_logout_session_required: self.frontchannel_logout_session_required,
+            },
             scopes: self.scopes.clone(),
             grants: self.grants.clone(),
             id_token_alg: self.id_token_alg,

@@ -35,6 +35,7 @@ pub(crate) fn client() -> Client {
         default_max_age: None,
         strict: std::collections::BTreeSet::new(),
         omit_iss: false,
+        logout: vestibule_domain::ClientLogout::default(),
         enabled: true,
     }
 }

@@ -197,6 +197,10 @@ pub(crate) fn a_client(id: &str) -> Client {
         default_max_age: None,
         strict: std::collections::BTreeSet::new(),
         omit_iss: false,
+        logout: vestibule_domain::ClientLogout {
+            backchannel_logout_uri: Some("https://app.example/logout".to_owned()),
+            ..vestibule_domain::ClientLogout::default()
+        },
         enabled: true,
     }
 }

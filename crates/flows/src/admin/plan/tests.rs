@@ -70,6 +70,7 @@ fn client() -> Client {
         default_max_age: None,
         strict: std::collections::BTreeSet::new(),
         omit_iss: false,
+        logout: vestibule_domain::ClientLogout::default(),
         enabled: true,
     }
 }
