@@ -164,7 +164,7 @@ pub struct ClientSpec {
     /// Page of the application that the browser loads, hidden, when people sign out (OpenID Connect Front-Channel Logout);
     /// scheme, host and port are those of one of its `redirect_uris`.
     pub frontchannel_logout_uri: Option<String>,
-    /// Whether that page is told issuer and session.
+    /// Whether that page needs issuer and session, which it is always told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub frontchannel_logout_session_required: bool,
     /// Scopes it may ask for.

@@ -59,6 +59,7 @@ pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
     back_channel::{ClaimedLogout, Told},
+    farewell::{Farewell, FarewellQuery},
     logout::{LogoutDecision, LogoutPage},
 };
 pub use policy::lockout::LockOut;

@@ -4,6 +4,7 @@
 
 pub(crate) mod back_channel;
 pub(crate) mod code;
+pub(crate) mod farewell;
 pub(crate) mod logout;
 pub(crate) mod request;
 pub(crate) mod revocation;

@@ -74,6 +74,10 @@ struct Additional {
     backchannel_logout_supported: bool,
     /// Back-Channel Logout §2.1.
     backchannel_logout_session_supported: bool,
+    /// Front-Channel Logout §3.
+    frontchannel_logout_supported: bool,
+    /// Front-Channel Logout §3.
+    frontchannel_logout_session_supported: bool,
 }
 
 impl AdditionalProviderMetadata for Additional {}
@@ -122,6 +126,8 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         prompt_values_supported: Prompts::served(supported.registration).map(str::to_owned).collect(),
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
     };
     let filled = |claim: &UserClaim| supported.scopes.iter().any(|scope| scope == claim.scope());
     let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));

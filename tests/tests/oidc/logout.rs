@@ -134,6 +134,7 @@ async fn every_way_out_of_a_session_is_told() {
         let page = browser.log_in(&page, "bob", PASSWORD).await;
         let tokens = rp.verified(&rp.callback(&page)).await;
         let page = browser.get("/u/data/delete").await;
+        server.clock.advance(1);
         let page = browser.log_in(&page, "bob", PASSWORD).await;
         browser.submit(page.form_of("#delete-submit").with("username", "bob")).await;
         heard(&[&tokens], "a user who deletes the account").await;
@@ -255,7 +256,7 @@ async fn a_refusal_is_final_and_everything_ends_after_a_day() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_address_inside_is_not_asked_unless_the_pool_allows_it() {
+async fn threat_c28_an_address_inside_is_not_asked_unless_the_pool_allows_it() {
     let ear = Ear::open().await;
     let server = listening(Engine::Sqlite, &ear).await;
     server.rule(|settings| settings.outbound.allow.clear()).await;
@@ -299,7 +300,7 @@ async fn an_application_without_an_address_any_more_is_not_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_logout_token_is_no_other_token() {
+async fn threat_c29_a_logout_token_is_no_other_token() {
     let ear = Ear::open().await;
     let server = listening(Engine::Sqlite, &ear).await;
     let rp = server.rp();

@@ -10,6 +10,7 @@ mod consent;
 mod defaults;
 mod discovery;
 mod freshness;
+mod front_channel;
 mod hints;
 mod keys;
 mod logout;

@@ -22,7 +22,7 @@ pub struct ClientLogout {
     /// What the user's browser loads, hidden, when the user signs out (OpenID Connect Front-Channel Logout 1.0 §2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frontchannel_logout_uri: Option<String>,
-    /// Whether that address is given the issuer and the session.
+    /// Whether that address needs the issuer and the session. It always has them, so that this changes nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub frontchannel_logout_session_required: bool,
 }

@@ -134,9 +134,6 @@ pub(super) struct Traits {
     /// Page of its own that the browser loads when people sign out; `none` for none.
     #[arg(long, value_name = "URI")]
     frontchannel_logout_uri: Option<String>,
-    /// Whether that page is told issuer and session.
-    #[arg(long, value_name = "true|false")]
-    frontchannel_logout_session_required: Option<bool>,
     /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access for a new one.
     #[arg(long)]
     scope: Vec<String>,
@@ -352,8 +349,6 @@ impl Traits {
         put("post_logout_redirect_uris", several(self.post_logout_redirect_uri));
         put("backchannel_logout_uri", self.backchannel_logout_uri.map(Value::from));
         put("frontchannel_logout_uri", self.frontchannel_logout_uri.map(Value::from));
-        let told = self.frontchannel_logout_session_required.map(Value::from);
-        put("frontchannel_logout_session_required", told);
         let mut scopes = self.scope;
         if !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
             scopes.insert(0, "openid".to_owned());

@@ -159,6 +159,7 @@ async fn another_pool_sees_nothing() {
         assert_eq!(from.remembered_browser(&made.remembered.1, made.user, at(1)).await.unwrap(), None);
         assert_eq!(from.remembered_browsers(made.user, at(1)).await.unwrap(), []);
         assert_eq!(from.census().await.unwrap(), []);
+        assert!(from.clients_of_session(made.session).await.unwrap().is_empty());
         assert_eq!(from.logout_notices("app", 9).await.unwrap(), []);
         assert_eq!(from.users_without_factor(&[]).await.unwrap(), 0);
     })

@@ -77,6 +77,11 @@ async fn whoever_was_given_something_in_the_session_is_told() {
         let revoked =
             move |tx: PoolTx| async move { tx.revoke_sessions(alice, Some(four), None, at(4)).await };
         assert_eq!(write(&world, revoked).await, 1);
+        assert_eq!(
+            world.pool.clients_of_session(one).await.unwrap(),
+            ["app", "deaf", "gone"],
+            "revoked or not"
+        );
         let all = told(vec![(one, "app"), (two, "other"), (three, "app"), (three, "other")]);
         assert_eq!(waiting(&world).await, all);
         let revoked = move |tx: PoolTx| async move { tx.revoke_sessions(alice, None, None, at(5)).await };
