@@ -13,6 +13,7 @@
 )]
 
 mod browser;
+mod ear;
 mod engine;
 mod known;
 mod person;
@@ -21,6 +22,7 @@ mod server;
 mod signer;
 
 pub use browser::{Browser, Form, Page};
+pub use ear::Ear;
 pub use engine::{Engine, at_once, on_every_engine};
 pub use known::{BYSTANDER, Known, concrete};
 pub use person::{Authenticator, PASSWORD, recovery_codes};

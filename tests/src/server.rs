@@ -16,12 +16,12 @@ use vestibule_domain::{
 };
 use vestibule_flows::{
     Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, Language, OutgoingMail,
-    Parts, PoolSpec, SecretSpec, SessionToken, UserSpec,
+    Parts, PoolSpec, SecretSpec, SessionToken, Told, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
 use vestibule_seal::{KeyRing, testing::SeededEntropy};
-use vestibule_store::{MailClaim, PoolStore, Store, StoreOptions};
+use vestibule_store::{Claim, PoolStore, Store, StoreOptions};
 use vestibule_web::{PagesMail, Site, SiteParts, WebOptions, serve};
 use zeroize::Zeroizing;
 
@@ -241,6 +241,7 @@ impl Server {
             hasher: Hasher::new(self.setup.cost, self.setup.permits, entropy.as_ref()).unwrap(),
             entropy,
             registry: Arc::new(self.setup.registry.clone()),
+            outbound: vestibule_outbound::Outbound::new(Arc::clone(&self.clock) as Arc<dyn Clock>).unwrap(),
             renderer: Arc::new(PagesMail(pages)),
             locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
             can_mail: self.setup.can_mail,
@@ -483,10 +484,19 @@ impl Server {
         authenticator
     }
 
+    /// Sends what applications are to be told now about sessions that ended, and gives what became of it.
+    pub async fn tell_applications(&self) -> Vec<Told> {
+        let mut told = Vec::new();
+        for claimed in self.app().oidc().claim_logouts(&Claim::any(1000)).await.unwrap() {
+            told.push(self.app().oidc().tell(claimed).await.unwrap());
+        }
+        told
+    }
+
     /// All mails that were queued so far, oldest first.
     pub async fn mails(&self) -> Vec<OutgoingMail> {
         let platform = self.app().store().platform();
-        for mail in self.app().claim_mail(&MailClaim::any(1000)).await.unwrap() {
+        for mail in self.app().claim_mail(&Claim::any(1000)).await.unwrap() {
             let ClaimedMail::Ready(mail) = mail else { panic!("a mail cannot be opened") };
             platform.mail_sent(mail.pool, mail.id).await.unwrap();
             if !mail.to.is_empty() {

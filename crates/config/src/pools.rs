@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType, Policy,
-    Profile, Strictness, TokenAlg, TokenRules,
+    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType,
+    OutboundSettings, Policy, Profile, Strictness, TokenAlg, TokenRules,
 };
 
 use crate::document::Document;
@@ -97,6 +97,9 @@ pub struct PoolSpec {
     /// APIs that access tokens can be for, each a `[[pool.api]]` table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub api: Vec<Api>,
+    /// What the server may reach when it asks addresses that applications name, such as `backchannel_logout_uri`.
+    #[serde(default)]
+    pub outbound: OutboundSettings,
     /// How long things live, where not as usual.
     #[serde(default)]
     pub lifetimes: Lifetimes,
@@ -158,6 +161,18 @@ pub struct ClientSpec {
     /// Where people may be sent back to after sign-out; compared exactly.
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where the server posts a logout token when a session ends (OpenID Connect Back-Channel Logout): `https`, or `http` on
+    /// loopback. An address that is not public has to be allowed in `[pool.outbound]`.
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs the session in the logout token, which always has it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backchannel_logout_session_required: bool,
+    /// Page of the application that the browser loads, hidden, when people sign out (OpenID Connect Front-Channel Logout);
+    /// scheme, host and port are those of one of its `redirect_uris`.
+    pub frontchannel_logout_uri: Option<String>,
+    /// Whether that page needs issuer and session, which it is always told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub frontchannel_logout_session_required: bool,
     /// Scopes it may ask for.
     #[serde(default = "openid")]
     pub scopes: Vec<String>,

@@ -3,6 +3,9 @@
 pub mod redirect_uri;
 
 mod check;
+mod logout;
+
+pub use logout::ClientLogout;
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
@@ -255,6 +258,9 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
     pub post_logout_redirect_uris: Vec<String>,
+    /// How it hears that a session ended.
+    #[serde(default, flatten)]
+    pub logout: ClientLogout,
     /// Scopes it may ask for. A request without `scope` asks for all of them but `offline_access` (RFC 6749 §3.3).
     pub scopes: Vec<String>,
     /// The APIs that it may ask tokens for, by identifier (RFC 8707).
@@ -317,6 +323,7 @@ impl Client {
             strict: BTreeSet::new(),
             profile: None,
             omit_iss: false,
+            logout: ClientLogout::default(),
             enabled: true,
         }
     }

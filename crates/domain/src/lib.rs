@@ -36,8 +36,8 @@ pub use api::{Api, TokenShape};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use budget::{Budget, Kept};
 pub use client::{
-    AccessTokenType, Client, ClientAuthMethod, ClientKind, GrantType, Profile, Strictness, TokenAlg,
-    TokenRules,
+    AccessTokenType, Client, ClientAuthMethod, ClientKind, ClientLogout, GrantType, Profile, Strictness,
+    TokenAlg, TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
@@ -49,7 +49,7 @@ pub use ids::{
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
-pub use pool::{AccountRules, FactorRules, MfaMode, Origin, Pool, PoolSettings};
+pub use pool::{AccountRules, FactorRules, MfaMode, Origin, OutboundSettings, Pool, PoolSettings};
 pub use session::Session;
 pub use source::Source;
 pub use time::{Clock, Timestamp};

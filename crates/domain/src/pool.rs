@@ -11,6 +11,7 @@ use crate::{
     api::Api, client::TokenRules, credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy,
     user::skeleton,
 };
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt};
@@ -243,6 +244,8 @@ pub struct PoolSettings {
     pub tokens: TokenRules,
     /// The APIs that access tokens can be for.
     pub apis: Vec<Api>,
+    /// What may be asked of addresses that its applications name.
+    pub outbound: OutboundSettings,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
 }
@@ -303,6 +306,7 @@ impl Default for PoolSettings {
             reserved_usernames: RESERVED_USERNAMES.map(str::to_owned).to_vec(),
             tokens: TokenRules::default(),
             apis: Vec::new(),
+            outbound: OutboundSettings::default(),
             lifetimes: Lifetimes::default(),
         }
     }
@@ -333,6 +337,17 @@ impl PoolSettings {
 pub struct AccountRules {
     /// Whether people may delete their own account. When left out, they may where `registration` lets them make one.
     pub self_delete: Option<bool>,
+}
+
+/// What the server may reach when it asks addresses that the pool's applications name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct OutboundSettings {
+    /// Networks that may be asked although they are not public, such as `["10.1.0.0/16"]`; `["127.0.0.0/8"]` for applications
+    /// on this machine. Nothing else in them is protected from the pool's applications then.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub allow: Vec<IpNet>,
 }
 
 /// What setting up a second factor looks like, whichever it is.

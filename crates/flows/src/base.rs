@@ -23,3 +23,4 @@ pub(crate) mod sealed_request;
 pub(crate) mod session;
 pub(crate) mod session_end;
 pub(crate) mod slots;
+pub(crate) mod tries;

@@ -53,10 +53,13 @@ pub use base::{
     places::Place,
     runtime::{Document, PoolRuntime},
     sealed_request::NoteReader,
+    tries::next_try,
 };
 pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
+    back_channel::{ClaimedLogout, Told},
+    farewell::{Farewell, FarewellQuery},
     introspection::Introspected,
     logout::{LogoutDecision, LogoutPage},
     pushed::PushedRequest,
@@ -78,4 +81,4 @@ pub use sign_in::{
     passwordless::{PasswordlessAnswer, PasswordlessOption},
     postpone::Postponed,
 };
-pub use vestibule_store::RememberedBrowser;
+pub use vestibule_store::{LogoutNotice, LogoutState, RememberedBrowser};

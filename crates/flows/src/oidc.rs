@@ -3,9 +3,11 @@
 //! Knows `policy` and what is below it.
 
 mod access;
+pub(crate) mod back_channel;
 mod bound;
 mod client_auth;
 pub(crate) mod code;
+pub(crate) mod farewell;
 pub(crate) mod introspection;
 pub(crate) mod logout;
 pub(crate) mod pushed;

@@ -99,6 +99,14 @@ struct Additional {
     authorization_response_iss_parameter_supported: bool,
     /// Initiating User Registration §2.
     prompt_values_supported: Vec<String>,
+    /// Back-Channel Logout §2.1.
+    backchannel_logout_supported: bool,
+    /// Back-Channel Logout §2.1.
+    backchannel_logout_session_supported: bool,
+    /// Front-Channel Logout §3.
+    frontchannel_logout_supported: bool,
+    /// Front-Channel Logout §3.
+    frontchannel_logout_session_supported: bool,
 }
 
 impl AdditionalProviderMetadata for Additional {}
@@ -161,6 +169,10 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: Prompts::served(supported.registration).map(str::to_owned).collect(),
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
     };
     let filled = |claim: &UserClaim| supported.scopes.iter().any(|scope| scope == claim.scope());
     let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));

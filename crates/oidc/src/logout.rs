@@ -1,5 +1,9 @@
 //! RP-Initiated Logout 1.0.
 
+mod front_channel;
+
+pub use front_channel::LogoutFrames;
+
 use crate::{OAuthError, Parameters, RedirectMismatch, VerifiedRedirect, tokens::HintClaims};
 use vestibule_domain::Client;
 
@@ -97,6 +101,11 @@ impl SignOutReturn {
     /// Logout §3.1).
     pub fn of_client(client: &Client, sent: &str, state: Option<String>) -> Option<Self> {
         VerifiedRedirect::after_logout(client, sent).map(|to| Self { to, state })
+    }
+
+    /// The registered address, and the `state` that goes with it.
+    pub fn parts(&self) -> (String, Option<&str>) {
+        (self.to.with(None), self.state.as_deref())
     }
 
     /// The URL, with `state`.

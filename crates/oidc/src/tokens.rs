@@ -3,6 +3,7 @@
 mod access;
 mod hint;
 mod id;
+mod logout;
 
 pub use access::{
     AccessTokenClaims, AccessTokenHeader, AccessTokenInput, ClientSubject, Confirmation, Subject,
@@ -10,6 +11,7 @@ pub use access::{
 };
 pub use hint::{HintClaims, verify_id_token_hint};
 pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
+pub use logout::{LogoutTokenInput, logout_token};
 
 use serde::{Deserialize, Deserializer};
 use vestibule_domain::TokenAlg;
@@ -33,6 +35,9 @@ pub enum TokenError {
     /// The access token could not be signed.
     #[error("the access token could not be signed")]
     AccessToken(#[from] vestibule_jose::SignError),
+    /// The logout token could not be signed.
+    #[error("the logout token could not be signed")]
+    LogoutToken(#[source] vestibule_jose::SignError),
 }
 
 /// Why a genuine token is not accepted: for the log alone.

@@ -1,6 +1,6 @@
 //! Which addresses may be asked.
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What one pool lets the provider ask in its name.
@@ -29,68 +29,60 @@ impl OutboundRules {
     }
 }
 
-/// The first address and the prefix length of IPv4 networks that are not public (IANA's special-purpose registry).
-const CLOSED_V4: &[(Ipv4Addr, u32)] = &[
+/// IPv4 networks that are not public (IANA's special-purpose registry).
+const CLOSED_V4: &[Ipv4Net] = &[
     // "This network"
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    Ipv4Net::new_assert(Ipv4Addr::new(0, 0, 0, 0), 8),
     // Private use
-    (Ipv4Addr::new(10, 0, 0, 0), 8),
-    (Ipv4Addr::new(172, 16, 0, 0), 12),
-    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 8),
+    Ipv4Net::new_assert(Ipv4Addr::new(172, 16, 0, 0), 12),
+    Ipv4Net::new_assert(Ipv4Addr::new(192, 168, 0, 0), 16),
     // Shared by customers of one provider (carrier-grade NAT); a cloud's metadata service is at 100.100.100.200.
-    (Ipv4Addr::new(100, 64, 0, 0), 10),
-    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    Ipv4Net::new_assert(Ipv4Addr::new(100, 64, 0, 0), 10),
+    Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8),
     // Link-local; the metadata service of most clouds is at 169.254.169.254.
-    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 0, 0), 16),
     // A public address that means the machine's own host in one cloud.
-    (Ipv4Addr::new(168, 63, 129, 16), 32),
+    Ipv4Net::new_assert(Ipv4Addr::new(168, 63, 129, 16), 32),
     // IETF protocol assignments
-    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    Ipv4Net::new_assert(Ipv4Addr::new(192, 0, 0, 0), 24),
     // Documentation
-    (Ipv4Addr::new(192, 0, 2, 0), 24),
-    (Ipv4Addr::new(198, 51, 100, 0), 24),
-    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    Ipv4Net::new_assert(Ipv4Addr::new(192, 0, 2, 0), 24),
+    Ipv4Net::new_assert(Ipv4Addr::new(198, 51, 100, 0), 24),
+    Ipv4Net::new_assert(Ipv4Addr::new(203, 0, 113, 0), 24),
     // Relays of 6to4, which are no more
-    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    Ipv4Net::new_assert(Ipv4Addr::new(192, 88, 99, 0), 24),
     // Benchmarks
-    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    Ipv4Net::new_assert(Ipv4Addr::new(198, 18, 0, 0), 15),
     // Multicast; reserved and broadcast
-    (Ipv4Addr::new(224, 0, 0, 0), 4),
-    (Ipv4Addr::new(240, 0, 0, 0), 4),
+    Ipv4Net::new_assert(Ipv4Addr::new(224, 0, 0, 0), 4),
+    Ipv4Net::new_assert(Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
 /// Networks inside the global unicast range of IPv6 that are not public.
-const CLOSED_V6: &[(Ipv6Addr, u32)] = &[
+const CLOSED_V6: &[Ipv6Net] = &[
     // IETF protocol assignments, among them Teredo, which carries an IPv4 address
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    Ipv6Net::new_assert(Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     // Documentation
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
-    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+    Ipv6Net::new_assert(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    Ipv6Net::new_assert(Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
     // 6to4, which carries an IPv4 address
-    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
+    Ipv6Net::new_assert(Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
 ];
 
 /// What is assigned to the public: global unicast. All else is closed: loopback, unique local, link-local, multicast, and every
 /// way to write an IPv4 address (mapped, compatible, NAT64).
-const GLOBAL_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
+const GLOBAL_V6: Ipv6Net = Ipv6Net::new_assert(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
 /// Whether an address is one of the public internet, as far as its number tells.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(address) => !CLOSED_V4.iter().any(|network| in_v4(address, *network)),
+        IpAddr::V4(address) => !CLOSED_V4.iter().any(|network| network.contains(&address)),
         IpAddr::V6(address) => {
-            in_v6(address, GLOBAL_V6) && !CLOSED_V6.iter().any(|network| in_v6(address, *network))
+            GLOBAL_V6.contains(&address) && !CLOSED_V6.iter().any(|network| network.contains(&address))
         }
     }
-}
-
-fn in_v4(address: Ipv4Addr, (first, prefix): (Ipv4Addr, u32)) -> bool {
-    (address.to_bits() ^ first.to_bits()).leading_zeros() >= prefix
-}
-
-fn in_v6(address: Ipv6Addr, (first, prefix): (Ipv6Addr, u32)) -> bool {
-    (address.to_bits() ^ first.to_bits()).leading_zeros() >= prefix
 }
 
 #[cfg(test)]

@@ -2,9 +2,12 @@
 
 use crate::{
     ambient::Ambient,
+    deliveries::send_all,
     extras::Extras,
+    logouts::Herald,
     mailer::Mailer,
-    outbox, permissions,
+    outbox::{self, Postman},
+    permissions,
     runtime::{self, Opened},
     workers,
 };
@@ -130,10 +133,11 @@ impl Vestibule {
         let mut workers = vec![
             tokio::spawn(workers::follow_configuration(Arc::clone(&app), stopped.clone())),
             tokio::spawn(workers::sweep(Arc::clone(&app), stopped.clone())),
+            tokio::spawn(send_all(Herald(Arc::clone(&app)), stopped.clone())),
         ];
         if let Some(mailer) = mailer {
             workers.push(tokio::spawn(outbox::watch_mail(Arc::clone(&app), stopped.clone())));
-            workers.push(tokio::spawn(outbox::send_mail(Arc::clone(&app), mailer, stopped)));
+            workers.push(tokio::spawn(send_all(Postman { app: Arc::clone(&app), mailer }, stopped)));
         }
         let grace = Duration::from_secs(server.shutdown_grace_seconds);
         Ok(Self { site, app, grace, stop, workers })

@@ -12,9 +12,11 @@
 mod ambient;
 mod cli;
 mod console;
+mod deliveries;
 mod demo;
 mod embed;
 mod extras;
+mod logouts;
 mod mailer;
 mod outbox;
 mod permissions;

@@ -8,6 +8,7 @@ use std::{
 };
 use vestibule_config::{Mail, Settings};
 use vestibule_flows::{App, HashCost, Hasher, Parts};
+use vestibule_outbound::Outbound;
 use vestibule_pages::{Locale, Pages};
 use vestibule_seal::KeyRing;
 use vestibule_store::{SchemaState, Store, StoreOptions};
@@ -133,8 +134,11 @@ pub(crate) async fn open(
     let store = open_store(settings, create).await?;
     let hasher = hasher.await.context("password hashing cannot be prepared")??;
     let pages = pages.await.context("templates cannot be read")?.context("templates cannot be read")?;
+    let outbound =
+        Outbound::new(Arc::clone(&ambient.clock)).context("nothing can be asked of applications")?;
     let app = App::new(Parts {
         store,
+        outbound,
         keys: Arc::new(keys),
         clock: ambient.clock,
         entropy: ambient.entropy,

@@ -385,6 +385,30 @@ pub mod outbox {
     table!();
 }
 
+/// Applications that are to be told of the end of a session.
+pub mod logout_notices {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "logout_notices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub pool_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub session_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: String,
+        pub subject: String,
+        pub created_at: i64,
+        pub tries: i64,
+        pub next_try_at: Option<i64>,
+        pub last_error: Option<String>,
+        pub delivered_at: Option<i64>,
+    }
+
+    table!();
+}
+
 /// The audit trail.
 pub mod audit {
     use sea_orm::entity::prelude::*;

@@ -49,11 +49,12 @@ pub use migrate::{MigrationReport, NameCollision, SchemaState};
 pub use ops::budgets::BudgetKey;
 pub use options::{Engine, StoreOptions};
 pub use records::{
-    AuditFilter, AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, CodeRow,
+    AuditFilter, AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, Claim, CodeRow,
     ConsentRow, CredentialTotal, CredentialUpdate, FlowRow, GrantRow, GrantWithUser, Hash, Insertion,
-    KeyStatus, Known, MAIL_LEASE, MAX_KNOWN_BROWSERS, MAX_REMEMBERED_BROWSERS, MailBody, MailClaim, MailRow,
-    MailTokenRow, MailWaiting, Page, PoolTotals, PoolWrite, RefreshRow, RememberedBrowser, SessionWithUser,
-    SigningKeyRow, Spend, UserFilter, UserWithPassword, destination_of,
+    KeyStatus, Known, LEASE, LOGOUT_KEPT, LogoutKey, LogoutNotice, LogoutOutcome, LogoutState,
+    MAX_KNOWN_BROWSERS, MAX_REMEMBERED_BROWSERS, MailBody, MailRow, MailTokenRow, MailWaiting, Page,
+    PoolTotals, PoolWrite, RefreshRow, RememberedBrowser, SessionWithUser, SigningKeyRow, Spend, UserFilter,
+    UserWithPassword, destination_of,
 };
 pub use store::Store;
 pub use tally::Counters;

@@ -53,6 +53,7 @@ const ALL: &[Migration] = &[
     migration!(6, "0006_audit_retention"),
     migration!(7, "0007_codes_without_challenge"),
     migration!(8, "0008_tokens_for_apis"),
+    migration!(9, "0009_logout_notices"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".

@@ -2,9 +2,13 @@
 //!
 //! Types that hold a secret, or a digest that stands for one, have no `Debug` of their content.
 
+mod claim;
+mod logout;
 mod mail;
 
-pub use mail::{MAIL_LEASE, MailBody, MailClaim, MailRow, MailWaiting, destination_of};
+pub use claim::{Claim, LEASE};
+pub use logout::{LOGOUT_KEPT, LogoutKey, LogoutNotice, LogoutOutcome, LogoutState};
+pub use mail::{MailBody, MailRow, MailWaiting, destination_of};
 
 use vestibule_domain::{
     AuditId, CeremonyId, Credential, CredentialId, FactorKind, GrantId, LoginFlow, RememberedBrowserId,

@@ -5,7 +5,7 @@
 use crate::{
     engine::{Database, Executor, values},
     error::StoreError,
-    records::BROWSER_MEMORY,
+    records::{BROWSER_MEMORY, LOGOUT_KEPT},
 };
 use sea_orm::prelude::Uuid;
 use vestibule_domain::{Timestamp, attempts::DISABLE_AT};
@@ -50,7 +50,7 @@ const fn at_expiry(table: &'static str, key: &'static str) -> Expiring {
     Expiring { table, key, condition: "expires_at <= $1", grace: 0, before: None }
 }
 
-const EXPIRING: [Expiring; 12] = [
+const EXPIRING: [Expiring; 13] = [
     at_expiry("flows", "id"),
     at_expiry("ceremonies", "id"),
     at_expiry("spent_challenges", "hash"),
@@ -83,6 +83,13 @@ const EXPIRING: [Expiring; 12] = [
         key: "user_id, browser",
         condition: "last_seen <= $1",
         grace: BROWSER_MEMORY,
+        before: None,
+    },
+    Expiring {
+        table: "logout_notices",
+        key: "session_id, client_id",
+        condition: "created_at <= $1",
+        grace: LOGOUT_KEPT,
         before: None,
     },
     // One rule for every name, whether somebody has it or not; else its expiry would tell which. Where nobody guesses any more

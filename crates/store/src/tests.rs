@@ -70,7 +70,7 @@ async fn entities_are_the_tables_that_migrations_make() {
         ($($module:ident)*) => { $(entities.push(of_entity::<entity::$module::Entity>());)* };
     }
     add!(tenants clients signing_keys users sessions attempts credentials flows ceremonies);
-    add!(grants codes refresh_tokens consents mail_tokens outbox);
+    add!(grants codes refresh_tokens consents mail_tokens outbox logout_notices);
     add!(spent_challenges remembered_browsers known_browsers budgets);
     for (table, columns) in &entities {
         assert_eq!(columns, &of_table(bed.store.database().reading(), table).await, "{table}");
@@ -187,6 +187,14 @@ async fn the_hot_questions_are_answered_by_an_index() {
         "SELECT 1 FROM audit WHERE pool_id = $1 AND user_id = $2 ORDER BY happened_at DESC, id DESC LIMIT 5",
         "SELECT 1 FROM remembered_devices WHERE pool_id = $1 AND user_id = $2",
         "SELECT 1 FROM grants WHERE pool_id = $1 AND session_id = $2 AND revoked_at IS NULL",
+        "SELECT DISTINCT g.session_id, g.client_id, c.document FROM grants g \
+         JOIN clients c ON c.pool_id = g.pool_id AND c.id = g.client_id \
+         JOIN sessions s ON s.pool_id = g.pool_id AND s.id = g.session_id \
+         WHERE g.pool_id = $1 AND g.user_id = $2 AND s.user_id = $2 AND s.revoked_at = $3",
+        "UPDATE logout_notices SET tries = tries + 1 WHERE next_try_at <= $1 AND (pool_id, session_id, client_id) IN \
+         (SELECT pool_id, session_id, client_id FROM logout_notices WHERE next_try_at <= $1 \
+         ORDER BY next_try_at, session_id, client_id LIMIT 3)",
+        "SELECT 1 FROM logout_notices WHERE pool_id = $1 AND client_id = $2 ORDER BY created_at DESC LIMIT 5",
         "DELETE FROM known_browsers WHERE last_seen <= $1 AND (pool_id, user_id, browser) IN \
          (SELECT pool_id, user_id, browser FROM known_browsers WHERE last_seen <= $1 LIMIT 3)",
     ] {

@@ -35,6 +35,8 @@ pub(crate) struct Frame {
     pub(crate) nav: Option<Nav>,
     /// Whether the user may change the pool's settings.
     pub(crate) admin: bool,
+    /// Origins of applications whose pages it loads in hidden frames.
+    pub(crate) loads: Vec<String>,
 }
 
 impl Frame {
@@ -49,7 +51,7 @@ impl Frame {
         let (user, admin) = (&account.live.user, account.as_admin(&visit.cx).is_some());
         let display_name = user.name.clone().unwrap_or_else(|| user.username.clone());
         let user = ChromeUser { display_name, username: user.username.clone() };
-        Self { way: Way::Inside, user: Some(user), nav: Some(nav), admin }
+        Self { way: Way::Inside, user: Some(user), nav: Some(nav), admin, loads: Vec::new() }
     }
 }
 
@@ -85,7 +87,10 @@ impl Visit {
                 let mut response = (status, html).into_response();
                 let headers = response.headers_mut();
                 headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-                headers.insert(header::CONTENT_SECURITY_POLICY, frame.way.content_security_policy());
+                headers.insert(
+                    header::CONTENT_SECURITY_POLICY,
+                    content_security_policy(frame.way, &frame.loads),
+                );
                 if frame.way == Way::Outside {
                     headers.insert(CROSS_ORIGIN_OPENER_POLICY, OPENER_KEPT);
                 }
@@ -115,6 +120,19 @@ macro_rules! policy {
             "frame-ancestors 'none'; base-uri 'none'"
         ))
     };
+}
+
+/// The policy of a page, which frames nothing unless it is named.
+fn content_security_policy(way: Way, loads: &[String]) -> HeaderValue {
+    let usual = way.content_security_policy();
+    if loads.is_empty() {
+        return usual;
+    }
+    // An origin has neither blanks nor semicolons; should one have, nothing is framed.
+    let separated = |origin: &String| origin.contains([' ', ';', ',', '\'', '*']);
+    let listed = (!loads.iter().any(separated)).then(|| loads.join(" "));
+    let policy = listed.zip(usual.to_str().ok()).map(|(loads, usual)| format!("{usual}; frame-src {loads}"));
+    policy.and_then(|policy| HeaderValue::from_str(&policy).ok()).unwrap_or(usual)
 }
 
 impl Way {

@@ -53,6 +53,10 @@ pub const REVOCATION: &str = "/oidc/revoke";
 pub const USERINFO: &str = "/oidc/me";
 /// The logout endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
 pub const END_SESSION: &str = "/oidc/session/end";
+/// The same, for a browser whose session has just ended.
+pub fn signed_out(farewell: &vestibule_flows::FarewellQuery) -> String {
+    format!("{END_SESSION}?{}", farewell.as_str())
+}
 /// The user's answer to the question of that endpoint.
 pub const END_SESSION_CONFIRM: &str = "/oidc/session/end/confirm";
 

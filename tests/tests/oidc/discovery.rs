@@ -45,6 +45,10 @@ async fn everything_in_the_document_is_known_to_these_tests() {
         "code_challenge_methods_supported",
         "authorization_response_iss_parameter_supported",
         "prompt_values_supported",
+        "backchannel_logout_supported",
+        "backchannel_logout_session_supported",
+        "frontchannel_logout_supported",
+        "frontchannel_logout_session_supported",
         "revocation_endpoint",
         "revocation_endpoint_auth_methods_supported",
         "revocation_endpoint_auth_signing_alg_values_supported",
@@ -84,6 +88,10 @@ async fn everything_in_the_document_is_known_to_these_tests() {
         );
         assert!(!page.status.is_server_error(), "{name} {method} {}", page.status);
     }
+    assert_eq!(metadata["backchannel_logout_supported"], true);
+    assert_eq!(metadata["frontchannel_logout_supported"], true);
+    assert_eq!(metadata["frontchannel_logout_session_supported"], true);
+    assert_eq!(metadata["backchannel_logout_session_supported"], true);
     assert_eq!(metadata["subject_types_supported"], json!(["public"]));
     assert_eq!(metadata["claim_types_supported"], json!(["normal"]));
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);

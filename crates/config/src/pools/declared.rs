@@ -1,6 +1,6 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Client, Pool, PoolSettings, User};
+use vestibule_domain::{Client, ClientLogout, Pool, PoolSettings, User};
 
 use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
@@ -23,6 +23,7 @@ impl PoolSpec {
             reserved_usernames: self.reserved_usernames.clone(),
             tokens: self.tokens.clone(),
             apis: self.api.clone(),
+            outbound: self.outbound.clone(),
             lifetimes: self.lifetimes.clone(),
         }
     }
@@ -49,6 +50,7 @@ impl PoolSpec {
             branding: Branding { accent: settings.accent, support_email: settings.support_email },
             tokens: settings.tokens,
             api: settings.apis,
+            outbound: settings.outbound,
             lifetimes: settings.lifetimes,
             client: Vec::new(),
             user: Vec::new(),
@@ -62,6 +64,7 @@ impl ClientSpec {
     pub fn of(client: &Client) -> Self {
         let hex =
             |digest: [u8; 32]| digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let logout = client.logout.clone();
         Self {
             id: client.id.clone(),
             name: client.name.clone(),
@@ -71,6 +74,10 @@ impl ClientSpec {
             jwks: client.jwks.clone(),
             redirect_uris: client.redirect_uris.clone(),
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
+            backchannel_logout_uri: logout.backchannel_logout_uri,
+            backchannel_logout_session_required: logout.backchannel_logout_session_required,
+            frontchannel_logout_uri: logout.frontchannel_logout_uri,
+            frontchannel_logout_session_required: logout.frontchannel_logout_session_required,
             scopes: client.scopes.clone(),
             apis: client.apis.clone(),
             default_api: client.default_api.clone(),
@@ -100,6 +107,12 @@ impl ClientSpec {
             jwks: self.jwks.clone(),
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
+            logout: ClientLogout {
+                backchannel_logout_uri: self.backchannel_logout_uri.clone(),
+                backchannel_logout_session_required: self.backchannel_logout_session_required,
+                frontchannel_logout_uri: self.frontchannel_logout_uri.clone(),
+                frontchannel_logout_session_required: self.frontchannel_logout_session_required,
+            },
             scopes: self.scopes.clone(),
             apis: self.apis.clone(),
             default_api: self.default_api.clone(),

@@ -27,6 +27,7 @@ impl Client {
                 faults.judge(&at.key(key).index(index), registrable(uri, self.kind));
             }
         }
+        self.check_logout(at, faults);
         self.check_method(at, faults);
         self.check_grants(at, faults);
         self.check_scopes(&at.key("scopes"), faults);

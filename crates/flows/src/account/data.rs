@@ -8,6 +8,7 @@ use crate::{
         failure::Failure,
         notice::{Letter, Notice},
         outbox::Notices,
+        session_end::{SessionEnd, end_sessions},
     },
     sign_in::gate::{Account, Admitted, DeleteAccount, ExportData},
 };
@@ -131,6 +132,7 @@ impl Accounts<'_> {
             if let Some(admins) = &admins {
                 admins.hold(&tx).await?;
             }
+            end_sessions(&tx, user.id, SessionEnd::AccountDeleted, now).await?;
             tx.delete_user(user.id).await?;
             told.store(&tx).await
         });

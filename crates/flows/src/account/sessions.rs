@@ -8,9 +8,11 @@ use crate::{
         failure::Failure,
         session_end::{SessionEnd, Sessions, end_sessions},
     },
+    oidc::farewell::FarewellQuery,
     sign_in::gate::{Account, Admitted, View},
 };
 use vestibule_domain::{RememberedBrowserId, Session, SessionId};
+use vestibule_oidc::logout::Logout;
 use vestibule_store::RememberedBrowser;
 
 /// A session, as its owner sees it.
@@ -69,12 +71,12 @@ impl Accounts<'_> {
         revoke.await
     }
 
-    /// Signs the browser out.
+    /// Signs the browser out. There may be a page for it then.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn sign_out(self, cx: &Cx) -> Result<(), Failure> {
-        let Some(live) = self.app.live(cx).await? else { return Ok(()) };
+    pub async fn sign_out(self, cx: &Cx) -> Result<Option<FarewellQuery>, Failure> {
+        let Some(live) = self.app.live(cx).await? else { return Ok(None) };
         let (user, id, now) = (live.user.id, live.session.id, cx.now);
         let audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
         self.app
@@ -84,7 +86,7 @@ impl Accounts<'_> {
                 tx.insert_audit(&audit).await
             })
             .await?;
-        Ok(())
+        self.app.oidc().farewell(cx, id, &Logout::default()).await
     }
 
     /// The browsers that are remembered for the user, the last used first.

@@ -11,6 +11,7 @@ use crate::{
 use serde_json::json;
 use vestibule_domain::{Client, ClientKind};
 use vestibule_seal::sha256;
+use vestibule_store::LogoutNotice;
 use zeroize::Zeroizing;
 
 impl Admin<'_> {
@@ -30,6 +31,16 @@ impl Admin<'_> {
     pub async fn client_named(&self, pool: &str, id: &str) -> Result<Client, AdminError> {
         let found = self.clients_of(pool).await?.into_iter().find(|client| client.id == id);
         found.ok_or_else(|| AdminError::NoSuchClient { pool: pool.to_owned(), client: id.to_owned() })
+    }
+
+    /// What an application was told, or is to be told, about sessions that ended: newest first, at most so many.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchClient`], [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn logouts_of(&self, pool: &str, id: &str, most: u64) -> Result<Vec<LogoutNotice>, AdminError> {
+        self.client_named(pool, id).await?;
+        let pool = self.pool_named(pool).await?;
+        Ok(self.app.store().pool(pool.id).logout_notices(id, most).await?)
     }
 
     /// Makes an application that is not there yet.

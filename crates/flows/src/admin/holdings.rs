@@ -181,6 +181,7 @@ impl Admin<'_> {
             if let Some(admins) = &admins {
                 admins.hold(&tx).await?;
             }
+            end_sessions(&tx, user.id, SessionEnd::AccountDeleted, now).await?;
             let deleted = tx.delete_user(user.id).await?;
             if deleted {
                 tx.insert_audit(&row).await?;

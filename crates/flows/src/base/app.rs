@@ -11,8 +11,9 @@ use crate::base::{
     slots::Calls,
 };
 use std::{collections::BTreeSet, sync::Arc};
-use vestibule_domain::{Clock, Entropy, Timestamp, UserStatus, session::Session};
+use vestibule_domain::{Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
 use vestibule_mfa::{Registry, guarded};
+use vestibule_outbound::{Outbound, OutboundRules};
 use vestibule_seal::{KeyRing, random_token};
 use vestibule_store::{
     PoolStore, Store,
@@ -33,6 +34,8 @@ pub struct Parts {
     pub registry: Arc<Registry>,
     /// Password hashing.
     pub hasher: Hasher,
+    /// What asks addresses that applications name.
+    pub outbound: Outbound,
     /// Mail texts.
     pub renderer: Arc<dyn MailRenderer>,
     /// Languages of the pages, for the metadata.
@@ -55,6 +58,7 @@ pub(super) struct Shared {
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) registry: Arc<Registry>,
     pub(super) hasher: Hasher,
+    pub(super) outbound: Outbound,
     pub(super) renderer: Arc<dyn MailRenderer>,
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
@@ -74,7 +78,8 @@ const SECRET_BYTES: usize = 32;
 impl App {
     /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, keys, clock, entropy, registry, hasher, renderer, locales, can_mail } = parts;
+        let Parts { store, keys, clock, entropy, registry, hasher, outbound, renderer, locales, can_mail } =
+            parts;
         let (runtimes, drifts) = (Runtimes::default(), Drifts::default());
         let templates = templates(&registry);
         let shared = Shared {
@@ -84,6 +89,7 @@ impl App {
             entropy,
             registry,
             hasher,
+            outbound,
             renderer,
             locales,
             can_mail,
@@ -122,6 +128,12 @@ impl App {
 
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.shared.hasher
+    }
+
+    /// What asks addresses that applications name, and what the pool lets it reach.
+    pub(crate) fn outbound(&self, pool: &Pool) -> (&Outbound, OutboundRules) {
+        let allow = pool.settings.outbound.allow.clone();
+        (&self.shared.outbound, OutboundRules { on_behalf_of: pool.id.to_string(), allow })
     }
 
     pub(crate) fn drifts(&self) -> &Drifts {

@@ -135,6 +135,8 @@ actions! {
     PasswordSet => "password-set";
     /// A notice to the user was not mailed, because there had been too many; says which.
     NoticeHeldBack => "notice-held-back";
+    /// An application was told that a session had ended, or was given up; says why.
+    BackchannelLogout => "backchannel-logout";
     /// A signing key was made with its pool.
     KeyCreated => "key-created";
     /// Signing keys were moved one step on.

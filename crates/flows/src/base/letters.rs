@@ -10,7 +10,7 @@ use crate::base::{
 };
 use vestibule_domain::{Budget, MailId, Pool, PoolId, Timestamp};
 use vestibule_seal::AssociatedData;
-use vestibule_store::records::{MailBody, MailClaim, MailRow, MailWaiting};
+use vestibule_store::records::{Claim, MailBody, MailRow, MailWaiting};
 
 /// A mail that is to be sent now.
 #[derive(Clone, PartialEq, Eq)]
@@ -108,11 +108,11 @@ impl App {
     }
 
     /// Takes mails of all pools that are due, opened. Those who claim them have to say what became of them within
-    /// [`MAIL_LEASE`](vestibule_store::MAIL_LEASE), or they are due again.
+    /// [`LEASE`](vestibule_store::LEASE), or they are due again.
     ///
     /// # Errors
     /// [`Failure::Store`].
-    pub async fn claim_mail(&self, claim: &MailClaim) -> Result<Vec<ClaimedMail>, Failure> {
+    pub async fn claim_mail(&self, claim: &Claim) -> Result<Vec<ClaimedMail>, Failure> {
         let claimed = self.store().platform().claim_mail(self.now(), claim).await?;
         Ok(claimed.into_iter().map(|(pool, row)| self.opened(pool, row)).collect())
     }

@@ -45,6 +45,20 @@ impl App {
         directory.runtimes.get(&pool.id).map(Arc::clone)
     }
 
+    /// A pool by its identifier, if it is there.
+    ///
+    /// # Errors
+    /// [`Failure`] when its clients or keys cannot be read.
+    pub(crate) async fn pool_of(&self, id: PoolId) -> Result<Option<Arc<PoolRuntime>>, Failure> {
+        let authority = {
+            let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
+            let mut pools = directory.by_authority.iter();
+            pools.find(|(_, pool)| pool.id == id).map(|(authority, _)| authority.clone())
+        };
+        let Some(authority) = authority else { return Ok(None) };
+        Ok(self.pool_at(&authority).await?.filter(|runtime| runtime.pool.id == id))
+    }
+
     /// The origins of all pools.
     pub fn origins(&self) -> Vec<Origin> {
         let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);

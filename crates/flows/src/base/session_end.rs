@@ -47,6 +47,8 @@ pub(crate) enum SessionEnd {
     AddressRestored,
     /// The account was disabled. Everything ends.
     AccountDisabled,
+    /// The account is being deleted. Everything ends, and its applications are told.
+    AccountDeleted,
     /// An administrator took factors away, or ended every session. Everything ends.
     ByAdministrator,
     /// An administrator replaced the password or the address. Everything ends.
@@ -60,6 +62,7 @@ impl SessionEnd {
             Self::PasswordChanged(_)
             | Self::AddressRestored
             | Self::AccountDisabled
+            | Self::AccountDeleted
             | Self::ReplacedByAdministrator => true,
             Self::SignedOut(_)
             | Self::Replaced(_)
@@ -72,7 +75,8 @@ impl SessionEnd {
     }
 }
 
-/// Ends sessions of a user, and what ends with them, inside a transaction. Says how many sessions ended.
+/// Ends sessions of a user, and what ends with them, inside a transaction. Applications that were given something in them and
+/// want to be told are noted in the same transaction. Says how many sessions ended.
 pub(crate) async fn end_sessions(
     tx: &PoolTx,
     user: UserId,
@@ -92,6 +96,7 @@ pub(crate) async fn end_sessions(
         SessionEnd::FactorReplacedDuring(flow, which) => (which, Some(flow)),
         SessionEnd::AddressRestored
         | SessionEnd::AccountDisabled
+        | SessionEnd::AccountDeleted
         | SessionEnd::ByAdministrator
         | SessionEnd::ReplacedByAdministrator => (Sessions::All, None),
     };
@@ -121,6 +126,7 @@ async fn forget_shown(tx: &PoolTx, user: UserId, why: SessionEnd) -> Result<(), 
         | SessionEnd::FactorReplacedDuring(_, which) => which.kept(),
         SessionEnd::AddressRestored
         | SessionEnd::AccountDisabled
+        | SessionEnd::AccountDeleted
         | SessionEnd::ByAdministrator
         | SessionEnd::ReplacedByAdministrator => None,
     };

@@ -8,7 +8,10 @@ use crate::{
         failure::Failure,
         session_end::{SessionEnd, end_sessions},
     },
-    oidc::Oidc,
+    oidc::{
+        Oidc,
+        farewell::{Farewell, FarewellQuery},
+    },
 };
 use std::error::Error as _;
 use vestibule_oidc::{
@@ -32,6 +35,10 @@ pub enum LogoutPage {
         /// Where the application wants the user.
         back: Option<SignOutReturn>,
     },
+    /// The browser was signed out just now, and this is the page for it.
+    SignedOut(FarewellQuery),
+    /// It is that page.
+    Farewell(Farewell),
     /// The request is wrong; nothing happens and nobody is sent anywhere.
     Rejected(SignOutRefusal),
 }
@@ -42,6 +49,8 @@ pub enum LogoutDecision {
     Leave(SignOutReturn),
     /// Signed out; the application named no place to go.
     SignedOut,
+    /// Signed out, and there is a page before the browser goes anywhere.
+    Farewell(FarewellQuery),
     /// The user stays signed in.
     Stayed,
     /// The request is wrong.
@@ -76,15 +85,20 @@ impl Oidc<'_> {
             Err(error) => return Ok(LogoutPage::Rejected(error)),
         };
         let Some(live) = self.app.open_session(cx).await? else {
-            return Ok(LogoutPage::Done { back: logout.back });
+            return Ok(match self.open_farewell(cx, encoded).await? {
+                Some(farewell) => LogoutPage::Farewell(farewell),
+                None => LogoutPage::Done { back: logout.back },
+            });
         };
         if logout
             .known
             .as_ref()
             .is_some_and(|known| known.is(&live.user.id.to_string(), &live.session.id.to_string()))
         {
-            self.signed_out(cx, &live, logout.client_id).await?;
-            return Ok(LogoutPage::Done { back: logout.back });
+            return Ok(match self.signed_out(cx, &live, &logout).await? {
+                Some(query) => LogoutPage::SignedOut(query),
+                None => LogoutPage::Done { back: logout.back },
+            });
         }
         let client_name =
             logout.client_id.as_deref().and_then(|id| cx.pool.client_name(id)).map(str::to_owned);
@@ -105,15 +119,23 @@ impl Oidc<'_> {
             return Ok(LogoutDecision::Stayed);
         }
         if let Some(live) = self.app.open_session(cx).await? {
-            self.signed_out(cx, &live, logout.client_id).await?;
+            let farewell = self.signed_out(cx, &live, &logout).await?;
+            if let Some(query) = farewell {
+                return Ok(LogoutDecision::Farewell(query));
+            }
         }
         Ok(logout.back.map_or(LogoutDecision::SignedOut, LogoutDecision::Leave))
     }
 
-    async fn signed_out(self, cx: &Cx, live: &Live, client_id: Option<String>) -> Result<(), Failure> {
+    async fn signed_out(
+        self,
+        cx: &Cx,
+        live: &Live,
+        logout: &Logout,
+    ) -> Result<Option<FarewellQuery>, Failure> {
         let (user, id, now) = (live.user.id, live.session.id, cx.now);
         let mut audit = self.app.audit(cx, AuditAction::SignOut, Some(user), Ended::Done).in_session(id);
-        audit.client_id = client_id;
+        audit.client_id.clone_from(&logout.client_id);
         self.app
             .pool_store(cx)
             .write(move |tx| async move {
@@ -121,6 +143,6 @@ impl Oidc<'_> {
                 tx.insert_audit(&audit).await
             })
             .await?;
-        Ok(())
+        self.farewell(cx, id, logout).await
     }
 }

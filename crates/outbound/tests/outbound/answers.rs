@@ -51,7 +51,7 @@ async fn a_form_is_posted_and_every_status_is_an_answer() {
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn threat_c28_no_redirect_is_followed() {
     let inside = serve(Way::Says(json("", "{\"secret\":1}"))).await;
     for status in [300, 301, 302, 303, 304, 307, 308] {
         let location = format!("location: http://127.0.0.1:{}/keys\r\n", inside.address.port());
@@ -98,7 +98,7 @@ async fn only_a_plain_document_of_the_expected_type_is_taken() {
 }
 
 #[tokio::test]
-async fn a_compressed_bomb_is_not_unpacked() {
+async fn threat_e7_a_compressed_bomb_is_not_unpacked() {
     for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "unknown"] {
         let bomb = json(&format!("content-encoding: {encoding}\r\n"), "\u{1f}bomb");
         assert_eq!(
@@ -114,7 +114,7 @@ async fn a_compressed_bomb_is_not_unpacked() {
 }
 
 #[tokio::test]
-async fn a_body_is_read_to_the_limit_and_no_further() {
+async fn threat_e7_a_body_is_read_to_the_limit_and_no_further() {
     let limits = || Limits { body: 1000, ..patient() };
     let large = Err(OutboundError::TooLarge { host: host(), limit: 1000 });
     assert!(get(Way::Says(json("", &"x".repeat(1000))), limits()).await.is_ok());
@@ -176,7 +176,7 @@ async fn what_is_no_http_is_a_failure() {
 }
 
 #[tokio::test]
-async fn a_host_that_dawdles_is_given_up() {
+async fn threat_e7_a_host_that_dawdles_is_given_up() {
     let pause = Duration::from_millis(20);
     let slow_head =
         Way::Repeats(b"HTTP/1.1 200 OK\r\n".to_vec(), b"a: b\r\n".to_vec(), Duration::from_millis(50));

@@ -18,7 +18,7 @@ async fn a_while() {
 }
 
 #[tokio::test]
-async fn two_requests_to_one_host_run_and_the_others_wait() {
+async fn threat_e7_two_requests_to_one_host_run_and_the_others_wait() {
     let permits = Arc::new(Semaphore::new(0));
     let slow = serve(Way::Waits(Arc::clone(&permits), json("", "{}"))).await;
     let quick = serve(Way::Says(json("", "{}"))).await;
@@ -54,7 +54,7 @@ async fn whoever_waits_too_long_for_a_place_is_told_so_and_no_host_is_blamed() {
 }
 
 #[tokio::test]
-async fn one_pool_does_not_take_the_places_of_another() {
+async fn threat_e7_one_pool_does_not_take_the_places_of_another() {
     let permits = Arc::new(Semaphore::new(0));
     let slow = serve(Way::Waits(Arc::clone(&permits), json("", "{}"))).await;
     let quick = serve(Way::Says(json("", "{}"))).await;

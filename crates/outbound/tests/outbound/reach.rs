@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use vestibule_outbound::{AddressFault, Limits, OutboundError, OutboundRules, Tls};
 
 #[tokio::test]
-async fn nothing_private_is_asked_unless_the_pool_allows_it() {
+async fn threat_c28_nothing_private_is_asked_unless_the_pool_allows_it() {
     let server = serve(Way::Says(json("", "{}"))).await;
     let setup = setup(patient());
     let port = server.address.port();
@@ -54,7 +54,7 @@ async fn nothing_private_is_asked_unless_the_pool_allows_it() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_half_inside_is_not_asked() {
+async fn threat_c28_a_name_that_is_half_inside_is_not_asked() {
     let server = serve(Way::Says(json("", "{}"))).await;
     let setup = setup(patient());
     let refused = Err(OutboundError::NotPublic { host: "rp.example".into() });
@@ -83,7 +83,7 @@ async fn plain_http_goes_to_loopback_alone() {
 }
 
 #[tokio::test]
-async fn the_connection_goes_to_the_address_that_was_checked() {
+async fn threat_c28_the_connection_goes_to_the_address_that_was_checked() {
     let allowed = serve(Way::Says(json("", "\"allowed\""))).await;
     let setup = setup(patient());
     // The same port on an address that the rules do not allow.

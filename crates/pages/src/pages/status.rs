@@ -186,6 +186,10 @@ pub struct SignedOutPage {
     pub client_name: Option<String>,
     /// Where to go on.
     pub back_url: Option<String>,
+    /// Whether the browser goes on by itself after some seconds.
+    pub leads_on: bool,
+    /// Pages of applications that it loads, hidden, so that they sign out, too.
+    pub frames: Vec<String>,
 }
 
 impl Page for SignedOutPage {
@@ -200,8 +204,18 @@ impl Page for SignedOutPage {
             Self {
                 client_name: Some("Atlas Travel".into()),
                 back_url: Some("https://atlas.example/".into()),
+                ..Self::default()
             },
-            Self { client_name: None, back_url: Some("/login".into()) },
+            Self {
+                client_name: Some("Atlas Travel".into()),
+                back_url: Some("https://atlas.example/".into()),
+                leads_on: true,
+                frames: vec![
+                    "https://atlas.example/signed-out?sid=1".into(),
+                    "https://mail.example/bye".into(),
+                ],
+            },
+            Self { back_url: Some("/login".into()), ..Self::default() },
             Self::default(),
         ]
     }

@@ -1,5 +1,8 @@
 //! `vestibule application`.
 
+mod logouts;
+
+use self::logouts::Logouts;
 use super::{
     Common,
     ask::{Loss, Sure, counted},
@@ -62,6 +65,8 @@ pub(super) enum ClientCommand {
         /// Client id; all applications without one.
         id: Option<String>,
     },
+    /// Show what an application was told about sessions that ended, and what it is still to be told.
+    Logouts(Logouts),
     /// Replace the secret of an application; the old one is worth nothing at once.
     #[command(after_help = "Examples:\n  vestibule application rotate-secret --pool acme shop")]
     RotateSecret(Which),
@@ -99,7 +104,7 @@ pub(super) struct Add {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule application update --pool acme shop --min-acr mfa\n  vestibule application update --pool acme shop --min-acr none --first-party false\n  vestibule application update --pool acme shop --redirect-uri https://a.example.com/cb --redirect-uri https://b.example.com/cb\n\nA list that is named replaces the one that is there. `--min-acr none`, `--default-max-age none`, `--strict none` and\n`--acr-alias none` take a value away."
+    after_help = "Examples:\n  vestibule application update --pool acme shop --min-acr mfa\n  vestibule application update --pool acme shop --min-acr none --first-party false\n  vestibule application update --pool acme shop --redirect-uri https://a.example.com/cb --redirect-uri https://b.example.com/cb\n\nA list that is named replaces the one that is there. `--min-acr none`, `--default-max-age none`, `--strict none`,\n`--backchannel-logout-uri none`, `--frontchannel-logout-uri none` and `--acr-alias none` take a value away."
 )]
 pub(super) struct Update {
     #[command(flatten)]
@@ -126,6 +131,12 @@ pub(super) struct Traits {
     /// Where people return to after sign-out. May be repeated.
     #[arg(long, value_name = "URI")]
     post_logout_redirect_uri: Vec<String>,
+    /// Where the server posts a logout token when a session ends; `none` for nowhere.
+    #[arg(long, value_name = "URI")]
+    backchannel_logout_uri: Option<String>,
+    /// Page of its own that the browser loads when people sign out; `none` for none.
+    #[arg(long, value_name = "URI")]
+    frontchannel_logout_uri: Option<String>,
     /// Scope it may ask for, besides `openid`. May be repeated; profile, email and offline_access for a new one.
     #[arg(long)]
     scope: Vec<String>,
@@ -216,6 +227,7 @@ impl ClientCommand {
                 };
                 export::print(common, &there, Contents { clients, users: Vec::new() })?;
             }
+            Self::Logouts(logouts) => logouts.show(common, &admin).await?,
             Self::RotateSecret(which) => {
                 let secret = admin.rotate_client_secret(&which.pool, &which.id).await?;
                 apply::report(
@@ -354,6 +366,8 @@ impl Traits {
         let several = |list: Vec<String>| (!list.is_empty()).then(|| texts(list));
         put("name", self.name.map(Value::from));
         put("post_logout_redirect_uris", several(self.post_logout_redirect_uri));
+        put("backchannel_logout_uri", self.backchannel_logout_uri.map(Value::from));
+        put("frontchannel_logout_uri", self.frontchannel_logout_uri.map(Value::from));
         let mut scopes = self.scope;
         if !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
             scopes.insert(0, "openid".to_owned());

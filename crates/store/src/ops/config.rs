@@ -3,7 +3,7 @@
 
 use crate::{
     engine::Executor,
-    entity::{clients, codes, consents, grants, refresh_tokens, signing_keys},
+    entity::{clients, codes, consents, grants, logout_notices, refresh_tokens, signing_keys},
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{KeyStatus, SigningKeyRow},
@@ -100,6 +100,8 @@ impl PoolTx {
         let (pool, client) = (refresh_tokens::Column::PoolId, refresh_tokens::Column::ClientId);
         self.delete_of_client(pool, client, client_id).await?;
         self.delete_of_client(grants::Column::PoolId, grants::Column::ClientId, client_id).await?;
+        let (pool, client) = (logout_notices::Column::PoolId, logout_notices::Column::ClientId);
+        self.delete_of_client(pool, client, client_id).await?;
         let key = (self.pool.as_uuid(), client_id.to_owned());
         Ok(clients::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
     }

@@ -44,6 +44,7 @@ const OF_POOL: &[&str] = &[
     "sessions",
     "users",
     "outbox",
+    "logout_notices",
     "signing_keys",
     "clients",
 ];
@@ -86,7 +87,8 @@ impl PoolReads {
 }
 
 impl PoolTx {
-    /// Deletes a user with everything that is theirs; `false` when there is no such user. The audit trail keeps its rows.
+    /// Deletes a user with everything that is theirs; `false` when there is no such user. The audit trail keeps its rows. Sessions
+    /// have to be ended before, so that applications hear of it.
     ///
     /// # Errors
     /// When the database fails.

@@ -106,6 +106,17 @@ impl PoolReads {
         self.standing_grants(grants::Column::SessionId.eq(session.as_uuid())).await
     }
 
+    /// The applications that were given something in a session, whether it was taken back or not, by identifier.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clients_of_session(&self, session: SessionId) -> Result<Vec<String>, StoreError> {
+        let sql =
+            "SELECT DISTINCT client_id FROM grants WHERE pool_id = $1 AND session_id = $2 ORDER BY client_id";
+        let rows = self.exec.rows(sql, values![self.pool.as_uuid(), session.as_uuid()]).await?;
+        rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+    }
+
     async fn standing_grants(&self, condition: impl IntoCondition) -> Result<Vec<GrantRow>, StoreError> {
         let rows = grants::Entity::find()
             .filter(grants::Column::PoolId.eq(self.pool.as_uuid()))

@@ -3,23 +3,22 @@
 //! A mail is queued in the transaction that makes it necessary, so it is sent if, and only if, that is committed. One
 //! node claims it for a while; if that node dies, the claim runs out and another one sends it.
 
+use super::outgoing::Outgoing;
 use crate::{
-    engine::{
-        Executor,
-        sql::{Change, Sql},
-        values,
-    },
+    engine::{Executor, sql::Change, values},
     entity::{mail_tokens, outbox, returning, select},
     error::StoreError,
     handles::{PlatformStore, PoolReads, PoolTx},
-    records::{Hash, MAIL_LEASE, MailBody, MailClaim, MailRow, MailTokenRow, MailWaiting, destination_of},
-    text::{to_count, to_hash, to_limit},
+    records::{Claim, Hash, MailBody, MailRow, MailTokenRow, MailWaiting, destination_of},
+    text::{to_count, to_hash},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::sync::LazyLock;
 use uuid::Uuid;
 use vestibule_domain::{MailId, PoolId, Timestamp, UserId, user::fold};
 use vestibule_seal::Sealed;
+
+const MAILS: Outgoing = Outgoing { table: "outbox", key: "id", destination: "destination" };
 
 impl mail_tokens::Model {
     fn into_row(self) -> Result<MailTokenRow, StoreError> {
@@ -206,7 +205,7 @@ impl PoolTx {
 }
 
 impl PlatformStore {
-    /// Takes mails that are due, oldest first, for [`MAIL_LEASE`] seconds: as many as `claim` allows of each pool and each
+    /// Takes mails that are due, oldest first, for [`LEASE`](crate::LEASE) seconds: as many as `claim` allows of each pool and each
     /// domain. Their count of tries has this one in it. Costs no commit when none is due.
     ///
     /// # Errors
@@ -214,27 +213,9 @@ impl PlatformStore {
     pub async fn claim_mail(
         &self,
         now: Timestamp,
-        claim: &MailClaim,
+        claim: &Claim,
     ) -> Result<Vec<(PoolId, MailRow)>, StoreError> {
-        let (due, values) = due_mail(now, claim).into_parts();
-        let any = format!("SELECT COUNT(*) FROM ({due}) AS due");
-        if self.read.number(&any, values).await? == Some(0) {
-            return Ok(Vec::new());
-        }
-        let claim = claim.clone();
-        let job = move |exec: Executor| async move {
-            let lease = (now + MAIL_LEASE).as_seconds();
-            let take = Sql::new("UPDATE outbox SET tries = tries + 1, next_try_at = ")
-                .value(lease)
-                .text(" WHERE next_try_at <= ")
-                .value(now.as_seconds())
-                .text(" AND (pool_id, id) IN (")
-                .then(due_mail(now, &claim))
-                .text(")");
-            let (sql, values) = take.into_parts();
-            exec.all(&returning::<outbox::Entity>(&sql), values).await
-        };
-        let mut rows: Vec<outbox::Model> = self.database.change(job).await?;
+        let mut rows: Vec<outbox::Model> = MAILS.claim::<outbox::Entity, _>(self, now, claim).await?;
         rows.sort_by_key(|row| (row.created_at, row.id));
         rows.into_iter().map(outbox::Model::into_row).collect()
     }
@@ -297,29 +278,4 @@ impl PlatformStore {
         };
         self.database.change(update).await
     }
-}
-
-/// Which mails may be claimed, oldest first: their keys.
-fn due_mail(now: Timestamp, claim: &MailClaim) -> Sql {
-    let mut sql = Sql::new(
-        "SELECT pool_id, id FROM (SELECT pool_id, id, next_try_at, \
-         ROW_NUMBER() OVER (PARTITION BY pool_id ORDER BY next_try_at, id) AS of_pool FROM \
-         (SELECT pool_id, id, next_try_at, \
-         ROW_NUMBER() OVER (PARTITION BY pool_id, destination ORDER BY next_try_at, id) AS of_destination \
-         FROM outbox WHERE next_try_at <= ",
-    )
-    .value(now.as_seconds());
-    for pool in &claim.full_pools {
-        sql = sql.text(" AND pool_id <> ").value(pool.as_uuid());
-    }
-    for (pool, destination) in &claim.full_destinations {
-        sql = sql.text(" AND NOT (pool_id = ").value(pool.as_uuid());
-        sql = sql.text(" AND destination = ").value(destination.clone()).text(")");
-    }
-    sql.text(") AS each WHERE of_destination <= ")
-        .value(to_limit(claim.of_destination))
-        .text(") AS fair WHERE of_pool <= ")
-        .value(to_limit(claim.of_pool))
-        .text(" ORDER BY next_try_at, id LIMIT ")
-        .value(to_limit(claim.most))
 }

@@ -1,6 +1,6 @@
 //! Browser sessions.
 
-use super::users;
+use super::{logouts::Ended, users};
 use crate::{
     engine::{sql::Change, values},
     entity::{columns, consents, select, sessions, users as user_table},
@@ -218,7 +218,11 @@ impl PoolTx {
         let sql = "UPDATE sessions SET ended_at = $4 \
                    WHERE pool_id = $1 AND id = $2 AND user_id = $3 AND revoked_at IS NULL AND ended_at IS NULL";
         let values = values![self.pool.as_uuid(), id.as_uuid(), user.as_uuid(), now.as_seconds()];
-        self.exec.hit(sql, values).await
+        let ended = self.exec.hit(sql, values).await?;
+        if ended {
+            self.note_logouts(user, Ended::One(id), now).await?;
+        }
+        Ok(ended)
     }
 
     /// Ends a session of the user and every grant given in it; `false` when there is no such session any more.
@@ -240,6 +244,7 @@ impl PoolTx {
         let grants = "UPDATE grants SET revoked_at = $3 \
                       WHERE pool_id = $1 AND session_id = $2 AND revoked_at IS NULL";
         self.exec.run(grants, values![self.pool.as_uuid(), id.as_uuid(), now.as_seconds()]).await?;
+        self.note_logouts(user, Ended::One(id), now).await?;
         Ok(true)
     }
 
@@ -262,6 +267,9 @@ impl PoolTx {
                    WHERE pool_id = $1 AND user_id = $2 AND id <> $3 AND revoked_at IS NULL";
         let values = values![self.pool.as_uuid(), user.as_uuid(), except, now.as_seconds()];
         let ended = self.exec.run(sql, values).await?;
+        if ended > 0 {
+            self.note_logouts(user, Ended::Several, now).await?;
+        }
         // Also those of sessions that ended by themselves: "all others" means nothing of them is left.
         let grants = "UPDATE grants SET revoked_at = $4 \
                       WHERE pool_id = $1 AND user_id = $2 AND session_id <> $3 AND revoked_at IS NULL";

@@ -1,10 +1,7 @@
 //! Mails on their way out.
 
-use vestibule_domain::{MailId, PoolId, Timestamp};
+use vestibule_domain::{MailId, Timestamp};
 use vestibule_seal::Sealed;
-
-/// How long a mail that was claimed belongs to the claimer, in seconds.
-pub const MAIL_LEASE: i64 = 120;
 
 /// What a mail says. Its links sign people in.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,35 +17,6 @@ pub enum MailBody {
         /// The body as HTML.
         html: String,
     },
-}
-
-/// Which mails may be claimed: those of nobody hold up those of others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailClaim {
-    /// How many in all.
-    pub most: u64,
-    /// How many of one pool.
-    pub of_pool: u64,
-    /// How many of one pool to one domain.
-    pub of_destination: u64,
-    /// Pools of which none is claimed.
-    pub full_pools: Vec<PoolId>,
-    /// Pools and domains of which none is claimed.
-    pub full_destinations: Vec<(PoolId, String)>,
-}
-
-impl MailClaim {
-    /// Whatever is due, up to so many.
-    #[must_use]
-    pub const fn any(most: u64) -> Self {
-        Self {
-            most,
-            of_pool: most,
-            of_destination: most,
-            full_pools: Vec::new(),
-            full_destinations: Vec::new(),
-        }
-    }
 }
 
 /// What waits in the outbox.

@@ -9,10 +9,12 @@ use vestibule_domain::{
     UserStatus, attempts::Admission,
 };
 use vestibule_seal::Sealed;
-use vestibule_store::{AuditRow, BudgetKey, CeremonyKey, Hash, KeyStatus, PoolStore, Spend, StoreError};
+use vestibule_store::{
+    AuditRow, BudgetKey, CeremonyKey, Hash, KeyStatus, LogoutKey, LogoutOutcome, PoolStore, Spend, StoreError,
+};
 
 /// Every table inside a pool.
-pub(crate) const TABLES: [&str; 19] = [
+pub(crate) const TABLES: [&str; 20] = [
     "clients",
     "signing_keys",
     "users",
@@ -27,6 +29,7 @@ pub(crate) const TABLES: [&str; 19] = [
     "consents",
     "mail_tokens",
     "outbox",
+    "logout_notices",
     "spent_challenges",
     "remembered_devices",
     "known_browsers",
@@ -49,6 +52,7 @@ pub(crate) struct Filled {
     remembered: (RememberedBrowserId, Hash),
     budget: BudgetKey,
     audit: AuditRow,
+    notice: LogoutKey,
 }
 
 /// Writes one row of every kind.
@@ -57,6 +61,8 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
     let (session, session_token) = session_in(pool, user).await;
     let credential = credential_in(pool, user, TOTP).await.id;
     let grant = grant_in(pool, user, session.id).await.id;
+    let (ended, _) = session_in(pool, user).await;
+    grant_in(pool, user, ended.id).await;
     let (flow, ceremony, link) = (a_flow(user), a_ceremony(user), a_mail_token(Some(user)));
     let (code, refresh) = (a_code(grant), a_refresh(grant));
     let remembered = a_remembered_browser(user);
@@ -77,6 +83,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         remembered: (remembered.id, cookie),
         budget,
         audit: audit.clone(),
+        notice: LogoutKey { session: ended.id, client_id: "app".to_owned() },
     };
     pool.write(move |tx| async move {
         tx.insert_flow(&flow).await?;
@@ -92,6 +99,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         assert!(tx.spend_challenge(&a_hash(), at(300)).await?);
         tx.know_browser(user, &a_hash(), at(0)).await?;
         assert_eq!(tx.spend_budgets(&[budget], at(0)).await?, None);
+        assert!(tx.end_session(user, ended.id, at(0)).await?);
         tx.insert_audit(&audit).await
     })
     .await
@@ -151,6 +159,8 @@ async fn another_pool_sees_nothing() {
         assert_eq!(from.remembered_browser(&made.remembered.1, made.user, at(1)).await.unwrap(), None);
         assert_eq!(from.remembered_browsers(made.user, at(1)).await.unwrap(), []);
         assert_eq!(from.census().await.unwrap(), []);
+        assert!(from.clients_of_session(made.session).await.unwrap().is_empty());
+        assert_eq!(from.logout_notices("app", 9).await.unwrap(), []);
         assert_eq!(from.users_without_factor(&[]).await.unwrap(), 0);
     })
     .await;
@@ -230,6 +240,24 @@ async fn another_pool_touches_nothing() {
             });
             assert!(matches!(refused.await, Err(StoreError::Conflict(_))), "{write}");
         }
+        assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_pool_ends_no_session_and_settles_no_notice() {
+    on_each(|world| async move {
+        let Filled { user, session, notice, .. } = fill(&world.pool).await;
+        let before = snapshot(&world.bed, world.pool.id()).await;
+        let touched = world.other.write(move |tx| {
+            let notice = notice.clone();
+            async move {
+                let settled = tx.settle_logout(&notice, &LogoutOutcome::Delivered, at(1)).await?;
+                Ok((settled, tx.end_session(user, session, at(1)).await?))
+            }
+        });
+        assert_eq!(touched.await, Ok((false, false)));
         assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
     })
     .await;

@@ -5,7 +5,7 @@ use crate::{
     rows::*,
 };
 use vestibule_domain::{AuditId, UserId};
-use vestibule_store::{AuditRow, MAIL_LEASE, MailBody, MailClaim, MailWaiting};
+use vestibule_store::{AuditRow, Claim, LEASE, MailBody, MailWaiting};
 
 #[tokio::test]
 async fn a_mailed_link_is_good_for_its_purpose_and_time() {
@@ -43,23 +43,20 @@ async fn a_mail_is_leased_retried_and_forgotten() {
         let (mail, platform) = (a_mail(), world.store.platform());
         let (id, pool, copy) = (mail.id, world.pool.id(), mail.clone());
         world.pool.write(move |tx| async move { tx.queue_mail(&copy).await }).await.unwrap();
-        assert!(platform.claim_mail(at(-1), &MailClaim::any(10)).await.unwrap().is_empty(), "not yet due");
-        let mut claimed = platform.claim_mail(at(0), &MailClaim::any(10)).await.unwrap();
+        assert!(platform.claim_mail(at(-1), &Claim::any(10)).await.unwrap().is_empty(), "not yet due");
+        let mut claimed = platform.claim_mail(at(0), &Claim::any(10)).await.unwrap();
         let (owner, first) = claimed.remove(0);
         assert_eq!((owner, first.tries, claimed.len()), (pool, 1, 0));
         assert!(vestibule_store::MailRow { tries: 0, ..first } == mail);
-        assert!(
-            platform.claim_mail(at(MAIL_LEASE - 1), &MailClaim::any(10)).await.unwrap().is_empty(),
-            "leased"
-        );
+        assert!(platform.claim_mail(at(LEASE - 1), &Claim::any(10)).await.unwrap().is_empty(), "leased");
         assert_eq!(
-            platform.claim_mail(at(MAIL_LEASE), &MailClaim::any(10)).await.unwrap()[0].1.tries,
+            platform.claim_mail(at(LEASE), &Claim::any(10)).await.unwrap()[0].1.tries,
             2,
             "its sender died"
         );
         assert_eq!(platform.mail_failed(pool, id, at(5000)).await, Ok(true));
-        assert!(platform.claim_mail(at(4999), &MailClaim::any(10)).await.unwrap().is_empty());
-        assert_eq!(platform.claim_mail(at(5000), &MailClaim::any(10)).await.unwrap().len(), 1);
+        assert!(platform.claim_mail(at(4999), &Claim::any(10)).await.unwrap().is_empty());
+        assert_eq!(platform.claim_mail(at(5000), &Claim::any(10)).await.unwrap().len(), 1);
         assert_eq!(platform.mail_sent(world.other.id(), id).await, Ok(false));
         assert_eq!(platform.mail_sent(pool, id).await, Ok(true));
         assert_eq!(platform.mail_sent(pool, id).await, Ok(false));
@@ -76,7 +73,7 @@ async fn the_oldest_mails_go_first() {
             mail.created_at = at(seconds);
             world.pool.write(move |tx| async move { tx.queue_mail(&mail).await }).await.unwrap();
         }
-        let claimed = world.store.platform().claim_mail(at(9), &MailClaim::any(2)).await.unwrap();
+        let claimed = world.store.platform().claim_mail(at(9), &Claim::any(2)).await.unwrap();
         let times: Vec<_> = claimed.iter().map(|(_, mail)| mail.created_at).collect();
         assert_eq!(times, [at(1), at(2)]);
     })
@@ -180,7 +177,7 @@ async fn fault_u1_the_mails_of_one_destination_or_pool_never_take_all_places() {
         }
         queued(&world.pool, "jo@quick.example", 30).await;
         queued(&world.other, "jo@silent.example", 31).await;
-        let claim = MailClaim { most: 10, of_pool: 6, of_destination: 4, ..MailClaim::any(0) };
+        let claim = Claim { most: 10, of_pool: 6, of_destination: 4, ..Claim::any(0) };
         let first = platform.claim_mail(at(40), &claim).await.unwrap();
         let to = |rows: &[(vestibule_domain::PoolId, vestibule_store::MailRow)]| {
             rows.iter().map(|(_, mail)| mail.to.clone()).collect::<Vec<_>>()
@@ -194,11 +191,11 @@ async fn fault_u1_the_mails_of_one_destination_or_pool_never_take_all_places() {
         queued(&world.pool, "jo@quick.example", 41).await;
         queued(&world.other, "jo@silent.example", 42).await;
         let full = vec![(world.pool.id(), "silent.example".to_owned())];
-        let claim = MailClaim { full_destinations: full, ..claim };
+        let claim = Claim { full_destinations: full, ..claim };
         let second = platform.claim_mail(at(43), &claim).await.unwrap();
         assert_eq!(to(&second), ["jo@quick.example", "jo@silent.example"]);
         queued(&world.other, "jo@quick.example", 44).await;
-        let claim = MailClaim { full_pools: vec![world.pool.id()], ..MailClaim::any(10) };
+        let claim = Claim { full_pools: vec![world.pool.id()], ..Claim::any(10) };
         assert_eq!(to(&platform.claim_mail(at(45), &claim).await.unwrap()), ["jo@quick.example"]);
     })
     .await;
@@ -214,7 +211,7 @@ async fn fault_u1_the_oldest_waiting_mail_is_known() {
         queued(&world.pool, "", 1).await;
         let waiting = MailWaiting { count: 2, oldest: Some(at(3)) };
         assert_eq!(platform.waiting_mail().await, Ok(waiting), "a mail to nobody is none");
-        platform.claim_mail(at(9), &MailClaim::any(9)).await.unwrap();
+        platform.claim_mail(at(9), &Claim::any(9)).await.unwrap();
         assert_eq!(platform.waiting_mail().await, Ok(waiting), "claimed is not sent");
     })
     .await;
@@ -227,7 +224,7 @@ async fn fault_s7_mails_of_an_earlier_version_are_still_sent() {
         let earlier = "UPDATE outbox SET body = NULL, destination = '', subject = 'Hello', body_text = 'text', \
                        body_html = 'html'";
         world.bed.raw(earlier).await.unwrap();
-        let claimed = world.store.platform().claim_mail(at(1), &MailClaim::any(9)).await.unwrap();
+        let claimed = world.store.platform().claim_mail(at(1), &Claim::any(9)).await.unwrap();
         let body = MailBody::Plain { subject: "Hello".to_owned(), text: "text".to_owned(), html: "html".to_owned() };
         assert!(claimed[0].1.body == body);
         assert!(world.store.platform().sealed_mail().await.unwrap().is_empty());

@@ -11,6 +11,7 @@ mod config;
 mod contention;
 mod grants;
 mod isolation;
+mod logouts;
 mod mail;
 mod migrations;
 mod races;

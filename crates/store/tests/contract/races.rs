@@ -341,7 +341,7 @@ async fn a_mail_is_claimed_by_one_node() {
         race(TASKS, |_| {
             let (platform, claimed) = (world.store.platform(), Arc::clone(&claimed));
             async move {
-                let got = platform.claim_mail(at(1), &vestibule_store::MailClaim::any(100)).await.unwrap();
+                let got = platform.claim_mail(at(1), &vestibule_store::Claim::any(100)).await.unwrap();
                 claimed.lock().unwrap().extend(got.into_iter().map(|(_, mail)| mail.id));
             }
         })

@@ -193,6 +193,10 @@ pub(crate) fn a_client(id: &str) -> Client {
         grants: vec![GrantType::AuthorizationCode],
         id_token_alg: Some(TokenAlg::EdDsa),
         acr_aliases: [("gold".to_owned(), vestibule_domain::Acr::Phr)].into(),
+        logout: vestibule_domain::ClientLogout {
+            backchannel_logout_uri: Some("https://app.example/logout".to_owned()),
+            ..vestibule_domain::ClientLogout::default()
+        },
         ..Client::new(id, ClientKind::Confidential)
     }
 }

@@ -90,7 +90,8 @@ pub(crate) async fn forget(posted: Posted) -> Reply {
 /// Signs this browser out.
 pub(crate) async fn sign_out(posted: Posted) -> Reply {
     let Posted { visit, .. } = posted;
-    visit.app().accounts().sign_out(&visit.cx).await?;
+    let farewell = visit.app().accounts().sign_out(&visit.cx).await?;
     // Nobody is signed in there now, and it says so.
-    Ok(visit.without_session(visit.see_other(paths::END_SESSION)))
+    let to = farewell.map_or_else(|| paths::END_SESSION.to_owned(), |query| paths::signed_out(&query));
+    Ok(visit.without_session(visit.see_other(&to)))
 }

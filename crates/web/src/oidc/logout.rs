@@ -3,7 +3,7 @@
 use crate::{call::FormCall, extract::Posted, http::reply::Reply, page::Frame, paths, visit::Visit};
 use axum::{extract::RawQuery, response::Response};
 use http::StatusCode;
-use vestibule_flows::{LogoutDecision, LogoutPage};
+use vestibule_flows::{Farewell, LogoutDecision, LogoutPage};
 use vestibule_pages::{LogoutPage as LogoutView, SignedOutPage};
 
 /// RP-initiated logout (RP-Initiated Logout 1.0 §2): asks the user, where that is called for.
@@ -18,6 +18,10 @@ pub(crate) async fn end_session(visit: Visit, RawQuery(query): RawQuery) -> Repl
         }
         LogoutPage::Done { back: Some(back) } => Ok(visit.without_session(visit.see_other(&back.url()))),
         LogoutPage::Done { back: None } => Ok(visit.without_session(signed_out(&visit))),
+        LogoutPage::SignedOut(query) => {
+            Ok(visit.without_session(visit.see_other(&paths::signed_out(&query))))
+        }
+        LogoutPage::Farewell(farewell) => Ok(visit.without_session(take_leave(&visit, farewell))),
         LogoutPage::Rejected(refusal) => Ok(visit.sign_out_refused(&refusal)),
     }
 }
@@ -35,6 +39,9 @@ pub(crate) async fn end_session_confirm(posted: Posted) -> Reply {
         LogoutDecision::Leave(back) => Ok(visit.without_session(visit.see_other(&back.url()))),
         // Nobody is signed in there now, and it says so.
         LogoutDecision::SignedOut => Ok(visit.without_session(visit.see_other(paths::END_SESSION))),
+        LogoutDecision::Farewell(query) => {
+            Ok(visit.without_session(visit.see_other(&paths::signed_out(&query))))
+        }
         LogoutDecision::Stayed => Ok(visit.see_other(paths::ACCOUNT)),
         LogoutDecision::Rejected(refusal) => Ok(visit.sign_out_refused(&refusal)),
     }
@@ -42,6 +49,20 @@ pub(crate) async fn end_session_confirm(posted: Posted) -> Reply {
 
 /// Nobody is signed in. Whoever was can sign in again.
 fn signed_out(visit: &Visit) -> Response {
-    let page = SignedOutPage { client_name: None, back_url: Some(paths::ACCOUNT.to_owned()) };
+    let page = SignedOutPage { back_url: Some(paths::ACCOUNT.to_owned()), ..SignedOutPage::default() };
     visit.page(StatusCode::OK, &page, Frame::default())
+}
+
+/// Nobody is signed in any more: the browser loads what applications want it to (Front-Channel Logout 1.0 §3), and goes on by
+/// itself if somebody asked for that.
+fn take_leave(visit: &Visit, farewell: Farewell) -> Response {
+    let Farewell { frames, back, client_name } = farewell;
+    let leads_on = back.is_some();
+    let page = SignedOutPage {
+        client_name: client_name.filter(|_| leads_on),
+        back_url: Some(back.map_or_else(|| paths::ACCOUNT.to_owned(), |back| back.url())),
+        leads_on,
+        frames: frames.addresses,
+    };
+    visit.page(StatusCode::OK, &page, Frame { loads: frames.origins, ..Frame::toward(leads_on) })
 }
