@@ -155,6 +155,10 @@ pub struct ClientSpec {
     /// Its public keys as a JSON Web Key Set, for what it signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
+    /// Where it publishes them instead: `https`, or `http` on loopback. An address that is not public has to be allowed in
+    /// `[pool.outbound]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// Where people may be sent back to after sign-in; compared exactly.
     #[serde(default)]
     pub redirect_uris: Vec<String>,

@@ -254,6 +254,9 @@ pub struct Client {
     /// Its public keys (RFC 7517 §5): what it signs is verified with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
+    /// Where they are published instead: fetched when they are needed, again for a key that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// Compared exactly, except the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
@@ -308,6 +311,7 @@ impl Client {
             auth_method: None,
             secret_sha256: None,
             jwks: None,
+            jwks_uri: None,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             scopes: Vec::new(),
@@ -351,7 +355,7 @@ impl Client {
 
     /// Whether it has published keys.
     pub const fn has_keys(&self) -> bool {
-        self.jwks.is_some()
+        self.jwks.is_some() || self.jwks_uri.is_some()
     }
 
     /// Whether it has to have a secret: it is confidential, and nothing else would prove it.

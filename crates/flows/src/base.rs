@@ -11,6 +11,7 @@ pub(crate) mod drift;
 pub(crate) mod failure;
 pub(crate) mod guessers;
 pub(crate) mod hasher;
+pub(crate) mod key_sets;
 pub(crate) mod letters;
 pub(crate) mod links;
 pub(crate) mod notice;

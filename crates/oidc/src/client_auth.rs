@@ -154,6 +154,11 @@ impl ClientCredentials {
         !self.secrets.is_empty() || self.assertion.is_some()
     }
 
+    /// Whether it is something that the application signed.
+    pub const fn is_signed(&self) -> bool {
+        self.assertion.is_some()
+    }
+
     /// Which method it uses.
     pub const fn method(&self) -> ClientAuthMethod {
         self.method

@@ -72,6 +72,7 @@ impl ClientSpec {
             secret: None,
             secret_sha256: client.secret_sha256.map(hex),
             jwks: client.jwks.clone(),
+            jwks_uri: client.jwks_uri.clone(),
             redirect_uris: client.redirect_uris.clone(),
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
             backchannel_logout_uri: logout.backchannel_logout_uri,
@@ -105,6 +106,7 @@ impl ClientSpec {
             auth_method: self.token_endpoint_auth_method,
             secret_sha256: None,
             jwks: self.jwks.clone(),
+            jwks_uri: self.jwks_uri.clone(),
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
             logout: ClientLogout {

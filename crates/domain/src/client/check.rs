@@ -1,6 +1,8 @@
 //! The rules of an application's registration.
 
-use super::{Client, ClientAuthMethod, ClientKind, GrantType, redirect_uri::registrable};
+use super::{
+    Client, ClientAuthMethod, ClientKind, GrantType, logout::web_address, redirect_uri::registrable,
+};
 use crate::field::{self, Fault, Faults, FieldPath};
 
 /// Longest `client_id`, in bytes.
@@ -45,10 +47,19 @@ impl Client {
     }
 
     fn check_method(&self, at: &FieldPath, faults: &mut Faults) {
+        // OIDC Registration §2: one of the two.
+        faults.require(self.jwks.is_none() || self.jwks_uri.is_none(), &at.key("jwks_uri"), || {
+            Fault::new("keys in two places")
+                .expected("one of `jwks` and `jwks_uri`")
+                .hint("remove one of them")
+        });
+        if let Some(uri) = &self.jwks_uri {
+            faults.judge(&at.key("jwks_uri"), web_address(uri, "keys").map(drop));
+        }
         let keys = self.auth_method != Some(ClientAuthMethod::PrivateKeyJwt) || self.has_keys();
         faults.require(keys, &at.key("token_endpoint_auth_method"), || {
             Fault::new("private_key_jwt without keys")
-                .expected("`jwks` with the application's public keys")
+                .expected("`jwks` with the application's public keys, or `jwks_uri`")
                 .hint("add the keys, or choose another method")
         });
         let Some(method) = self.auth_method else { return };

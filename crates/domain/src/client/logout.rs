@@ -32,11 +32,11 @@ impl Client {
     pub(super) fn check_logout(&self, at: &FieldPath, faults: &mut Faults) {
         let ClientLogout { backchannel_logout_uri, frontchannel_logout_uri, .. } = &self.logout;
         if let Some(uri) = backchannel_logout_uri {
-            faults.judge(&at.key("backchannel_logout_uri"), web_address(uri).map(drop));
+            faults.judge(&at.key("backchannel_logout_uri"), web_address(uri, "sign-outs").map(drop));
         }
         if let Some(uri) = frontchannel_logout_uri {
             let at = at.key("frontchannel_logout_uri");
-            match web_address(uri) {
+            match web_address(uri, "sign-outs") {
                 Ok(address) => faults.require(self.is_at_home(&address), &at, || {
                     // Front-Channel Logout §2: it is a page of the application, not of somebody else.
                     Fault::new("a sign-out page of another origin")
@@ -56,13 +56,13 @@ impl Client {
 }
 
 /// Reads an address that the provider, or a hidden frame, can load.
-fn web_address(uri: &str) -> Result<Url, Fault> {
+pub(super) fn web_address(uri: &str, what_for: &str) -> Result<Url, Fault> {
     let judged = parse_redirect_uri(uri).and_then(|url| match url.scheme() {
         "https" | "http" => Ok(url),
         _ => Err(RedirectUriProblem::Scheme),
     });
     judged.map_err(|problem| {
-        Fault::new("not an address for sign-outs")
+        Fault::new(format!("not an address for {what_for}"))
             .expected("an https address (http only on loopback) without fragment and user name")
             .found(format!("{uri:?}"))
             .hint(problem.to_string())

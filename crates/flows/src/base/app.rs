@@ -6,12 +6,14 @@ use crate::base::{
     failure::Failure,
     guessers::Guessers,
     hasher::Hasher,
+    key_sets::{KeySets, Want},
     notice::MailRenderer,
     runtime::Runtimes,
     slots::Calls,
 };
 use std::{collections::BTreeSet, sync::Arc};
-use vestibule_domain::{Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
+use vestibule_domain::{Client, Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
+use vestibule_jose::ForeignKeys;
 use vestibule_mfa::{Registry, guarded};
 use vestibule_outbound::{Outbound, OutboundRules};
 use vestibule_seal::{KeyRing, random_token};
@@ -59,6 +61,7 @@ pub(super) struct Shared {
     pub(super) registry: Arc<Registry>,
     pub(super) hasher: Hasher,
     pub(super) outbound: Outbound,
+    pub(super) key_sets: KeySets,
     pub(super) renderer: Arc<dyn MailRenderer>,
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
@@ -89,6 +92,7 @@ impl App {
             entropy,
             registry,
             hasher,
+            key_sets: KeySets::new(outbound.clone()),
             outbound,
             renderer,
             locales,
@@ -132,8 +136,15 @@ impl App {
 
     /// What asks addresses that applications name, and what the pool lets it reach.
     pub(crate) fn outbound(&self, pool: &Pool) -> (&Outbound, OutboundRules) {
-        let allow = pool.settings.outbound.allow.clone();
-        (&self.shared.outbound, OutboundRules { on_behalf_of: pool.id.to_string(), allow })
+        (&self.shared.outbound, rules_of(pool))
+    }
+
+    /// The public keys of an application: those that it registered, or those that it publishes.
+    pub(crate) async fn keys_of(&self, cx: &Cx, client: &Client, want: Want) -> Option<Arc<ForeignKeys>> {
+        match &client.jwks_uri {
+            Some(uri) => self.shared.key_sets.at(&rules_of(&cx.pool.pool), uri, want).await,
+            None => cx.pool.registered_keys(&client.id),
+        }
     }
 
     pub(crate) fn drifts(&self) -> &Drifts {
@@ -262,4 +273,9 @@ fn csrf_subject(cx: &Cx) -> Vec<u8> {
 pub(crate) fn templates(registry: &Registry) -> Arc<BTreeSet<String>> {
     let views = registry.iter().flat_map(|factor| guarded(|| Ok(factor.sample_views())).unwrap_or_default());
     Arc::new(views.map(|view| view.template).collect())
+}
+
+/// What a pool lets the server reach.
+fn rules_of(pool: &Pool) -> OutboundRules {
+    OutboundRules { on_behalf_of: pool.id.to_string(), allow: pool.settings.outbound.allow.clone() }
 }

@@ -42,7 +42,7 @@ pub struct PoolRuntime {
     /// The discovery document (OIDC Discovery §4), ready to send.
     pub discovery: Document,
     pub(super) clients: HashMap<String, Client>,
-    pub(super) client_keys: HashMap<String, ForeignKeys>,
+    pub(super) client_keys: HashMap<String, Arc<ForeignKeys>>,
     pub(super) signing: HashMap<TokenAlg, SigningKey>,
     pub(super) verifying: Vec<Jwk>,
     pub(super) texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
@@ -55,8 +55,8 @@ impl PoolRuntime {
     }
 
     /// The public keys that an application registered.
-    pub(crate) fn keys_of(&self, client: &str) -> Option<&ForeignKeys> {
-        self.client_keys.get(client)
+    pub(crate) fn registered_keys(&self, client: &str) -> Option<Arc<ForeignKeys>> {
+        self.client_keys.get(client).map(Arc::clone)
     }
 
     /// The pool's own words.

@@ -5,10 +5,13 @@ use crate::{
         audit::{AuditAction, Detailed as _, Ended},
         cx::Cx,
         failure::Failure,
+        key_sets::Want,
     },
     oidc::Oidc,
 };
+use std::sync::Arc;
 use vestibule_domain::Client;
+use vestibule_jose::ForeignKeys;
 use vestibule_oidc::{
     BackChannelRequest, OAuthError,
     client_auth::{ClientAuthFailure, ClientCredentials, Proof, Proving, authenticate},
@@ -39,9 +42,16 @@ impl Oidc<'_> {
         credentials: &ClientCredentials,
     ) -> Result<Result<Client, OAuthError>, Failure> {
         let client = cx.pool.client(credentials.client_id());
-        let keys = cx.pool.keys_of(credentials.client_id());
-        let proving = Proving { issuer: &cx.pool.issuer, url: &request.url, keys, now: cx.now };
-        let Proof { once } = match authenticate(client, credentials, proving) {
+        let by_keys = client.filter(|_| credentials.is_signed());
+        let judge = |keys: Option<&ForeignKeys>| {
+            let proving = Proving { issuer: &cx.pool.issuer, url: &request.url, keys, now: cx.now };
+            authenticate(client, credentials, proving)
+        };
+        let judged = match by_keys {
+            Some(signer) => self.by_keys_of(cx, signer, judge).await,
+            None => judge(None),
+        };
+        let Proof { once } = match judged {
             Ok(proof) => proof,
             Err(error) => return Ok(Err(error)),
         };
@@ -52,6 +62,24 @@ impl Oidc<'_> {
         }
         // An application that does not exist is never authenticated.
         Ok(client.cloned().ok_or_else(OAuthError::invalid_client))
+    }
+
+    /// Judges what an application signed by its keys. Where it publishes them, it may have new ones.
+    pub(super) async fn by_keys_of<T, E>(
+        self,
+        cx: &Cx,
+        client: &Client,
+        judge: impl Fn(Option<&ForeignKeys>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let kept = self.app.keys_of(cx, client, Want::Kept).await;
+        let judged = judge(kept.as_deref());
+        if judged.is_ok() || client.jwks_uri.is_none() {
+            return judged;
+        }
+        match self.app.keys_of(cx, client, Want::Newer).await {
+            Some(newer) if kept.is_none_or(|kept| !Arc::ptr_eq(&kept, &newer)) => judge(Some(&newer)),
+            _ => judged,
+        }
     }
 
     /// Writes down that an application gave a wrong proof. One that does not exist is not worth a row.

@@ -53,11 +53,12 @@ impl Oidc<'_> {
             Ok(key) => key,
             Err(error) => return Ok(Err(error.with_client(&client.id))),
         };
-        let pushed = self.judged(cx, &client, &request).and_then(|asked| self.sealed(cx, asked, key));
+        let judged = self.judged(cx, &client, &request).await;
+        let pushed = judged.and_then(|asked| self.sealed(cx, asked, key));
         Ok(pushed.map_err(|error| error.with_client(&client.id)))
     }
 
-    fn judged(
+    async fn judged(
         self,
         cx: &Cx,
         client: &Client,
@@ -67,7 +68,7 @@ impl Oidc<'_> {
             return Err(OAuthError::invalid_request("request_uri cannot be pushed (RFC 9126 §2.1)"));
         }
         let sent = request.form.clone().of_client(&client.id);
-        let resolved = self.resolved(cx, Endpoint::PushedAuthorization, client, &sent);
+        let resolved = self.resolved(cx, Endpoint::PushedAuthorization, client, &sent).await;
         let permitted = resolved.map_err(|rejection| match rejection {
             Rejection::Page(error) | Rejection::Redirect { error, .. } => error,
         });

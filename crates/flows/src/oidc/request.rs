@@ -10,6 +10,7 @@ use vestibule_domain::{
     Acr, AuditId, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement, Timestamp, User,
     policy::{REQUEST_RULE, reachable},
 };
+use vestibule_jose::ForeignKeys;
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{
@@ -39,7 +40,7 @@ pub(crate) struct Unmet;
 
 impl Oidc<'_> {
     /// Judges a request that arrives, by every rule, or takes up one that was pushed before.
-    pub(crate) fn arriving_request(self, cx: &Cx, query: &str) -> Result<CheckedRequest, Next> {
+    pub(crate) async fn arriving_request(self, cx: &Cx, query: &str) -> Result<CheckedRequest, Next> {
         let parameters = Parameters::parse(query).map_err(Next::Page)?;
         let client_id = parameters
             .client_id()
@@ -48,12 +49,12 @@ impl Oidc<'_> {
         if let Some(sealed) = parameters.get("request_uri").and_then(|uri| uri.strip_prefix(PUSHED)) {
             return self.pushed_request(cx, client, sealed);
         }
-        let permitted = self.resolved(cx, Endpoint::Authorization, client, &parameters);
+        let permitted = self.resolved(cx, Endpoint::Authorization, client, &parameters).await;
         Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
     }
 
     /// Judges what came with a request, in the open or signed.
-    pub(super) fn resolved(
+    pub(super) async fn resolved(
         self,
         cx: &Cx,
         endpoint: Endpoint,
@@ -68,9 +69,14 @@ impl Oidc<'_> {
             signed: false,
             now: cx.now,
         };
-        let keys = cx.pool.keys_of(&client.id);
-        let reading = Reading { keys, issuer: &cx.pool.issuer, now: cx.now };
-        match request_object::read(sent, client, reading) {
+        let read = |keys: Option<&ForeignKeys>| {
+            request_object::read(sent, client, Reading { keys, issuer: &cx.pool.issuer, now: cx.now })
+        };
+        let signed = match sent.get("request") {
+            Some(_) => self.by_keys_of(cx, client, read).await,
+            None => Ok(None),
+        };
+        match signed {
             Ok(None) => resolve(endpoint, sent, client, arrival),
             Ok(Some(signed)) => {
                 arrival.signed = true;

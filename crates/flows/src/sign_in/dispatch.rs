@@ -23,7 +23,7 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn authorize(self, cx: &Cx, query: &str) -> Result<Step, Failure> {
-        match self.app.oidc().arriving_request(cx, query) {
+        match self.app.oidc().arriving_request(cx, query).await {
             Ok(checked) => {
                 let pending = PendingRequest::new(cx, intent_of(&checked.request));
                 if checked.request.prompt.create {

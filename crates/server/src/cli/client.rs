@@ -143,6 +143,9 @@ pub(super) struct Traits {
     /// File with its public keys, a JSON Web Key Set: what it signs is verified with them.
     #[arg(long, value_name = "FILE")]
     jwks: Option<PathBuf>,
+    /// Where it publishes them instead; `none` for nowhere.
+    #[arg(long, value_name = "URI", conflicts_with = "jwks")]
+    jwks_uri: Option<String>,
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
@@ -386,6 +389,14 @@ impl Traits {
         put("apis", several_or_none(self.api));
         put("default_api", self.default_api.map(Value::from));
         put("profile", self.profile.map(Value::from));
+        // One place takes the place of the other.
+        if self.jwks_uri.is_some() {
+            put("jwks", Some(NONE.into()));
+        }
+        if self.jwks.is_some() {
+            put("jwks_uri", Some(NONE.into()));
+        }
+        put("jwks_uri", self.jwks_uri.map(Value::from));
         if let Some(file) = &self.jwks {
             put("jwks", Some(key_set(file)?));
         }

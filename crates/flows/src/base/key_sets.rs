@@ -1,0 +1,70 @@
+//! Key sets that applications publish: fetched, read once, and kept as long as the document is fresh.
+
+use bytes::Bytes;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use vestibule_jose::ForeignKeys;
+use vestibule_outbound::{Cached, Outbound, OutboundRules};
+
+/// So many documents are kept at once.
+const MOST: usize = 1_024;
+
+/// What a key set is served as (RFC 7517 §8.5); many servers say no more than that it is JSON.
+const ACCEPT: [&str; 2] = ["application/jwk-set+json", "application/json"];
+
+/// Whether what is kept will do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// As long as it is fresh.
+    Kept,
+    /// Something was signed with a key that is not in it. It is asked for at most once a minute.
+    Newer,
+}
+
+/// The key sets of all applications of all pools.
+pub(crate) struct KeySets {
+    documents: Cached,
+    /// What was read of the documents, which come as the same bytes until they change.
+    read: Mutex<HashMap<String, Read>>,
+}
+
+struct Read {
+    body: Bytes,
+    keys: Arc<ForeignKeys>,
+}
+
+impl KeySets {
+    pub(crate) fn new(outbound: Outbound) -> Self {
+        Self { documents: Cached::new(outbound, MOST), read: Mutex::default() }
+    }
+
+    /// The keys at an address. Nothing where it does not answer, or with something else: the cause is in the log.
+    pub(crate) async fn at(&self, rules: &OutboundRules, uri: &str, want: Want) -> Option<Arc<ForeignKeys>> {
+        let fetched = match want {
+            Want::Kept => self.documents.get(rules, uri, &ACCEPT).await,
+            Want::Newer => self.documents.refresh(rules, uri, &ACCEPT).await,
+        };
+        let fetched = fetched.inspect_err(|error| {
+            tracing::warn!(%error, pool.id = rules.on_behalf_of, "the keys of an application cannot be fetched");
+        });
+        self.read(uri, fetched.ok()?.body)
+    }
+
+    fn read(&self, uri: &str, body: Bytes) -> Option<Arc<ForeignKeys>> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.get(uri).filter(|known| known.body == body) {
+            return Some(Arc::clone(&known.keys));
+        }
+        let keys = ForeignKeys::parse(&body).inspect_err(|error| {
+            tracing::warn!(%error, "the keys of an application cannot be read");
+        });
+        let keys = Arc::new(keys.ok()?);
+        if read.len() >= MOST {
+            read.clear();
+        }
+        read.insert(uri.to_owned(), Read { body, keys: Arc::clone(&keys) });
+        Some(keys)
+    }
+}
