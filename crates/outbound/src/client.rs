@@ -4,8 +4,8 @@ use crate::{
     Limits, OutboundError, OutboundRules, Resolver, SystemResolver,
     freshness::fresh_until,
     memory::Memory,
-    places::{Place, Places},
-    target::Target,
+    places::{Held, Places},
+    target::{LookUp, Target},
 };
 use bytes::{Bytes, BytesMut};
 use http::{
@@ -179,11 +179,13 @@ impl Outbound {
         let key = (rules.on_behalf_of.clone(), target.origin());
         self.remembered(&key)?;
         let places = timeout_at(started + self.0.limits.wait, self.places(rules, host)).await;
-        let Ok(Some(_places)) = places else { return Err(OutboundError::Busy { host: host.to_owned() }) };
+        let Ok(Some(held)) = places else { return Err(OutboundError::Busy { host: host.to_owned() }) };
         // Somebody who was before in the queue may have found out by now.
         self.remembered(&key)?;
         let work = async {
-            let addresses = target.locate(&*self.0.resolver, rules, self.0.limits.connect).await?;
+            let (resolver, patience) = (Arc::clone(&self.0.resolver), self.0.limits.connect);
+            let look_up = LookUp { resolver, patience, held: Arc::clone(&held) };
+            let addresses = target.locate(look_up, rules).await?;
             let client = self.client(addresses)?;
             let request = request(client, target.url.clone()).header(ACCEPT_ENCODING, "identity");
             let response = request.send().await.map_err(|error| failure(host, &error))?;
@@ -212,15 +214,11 @@ impl Outbound {
     }
 
     /// The narrowest first: whoever waits for a slow host holds no place of the others'.
-    async fn places(
-        &self,
-        rules: &OutboundRules,
-        host: &str,
-    ) -> Option<(Place, Place, tokio::sync::OwnedSemaphorePermit)> {
+    async fn places(&self, rules: &OutboundRules, host: &str) -> Option<Arc<Held>> {
         let host = self.0.hosts.enter(host).await?;
         let pool = self.0.pools.enter(&rules.on_behalf_of).await?;
         let all = Arc::clone(&self.0.all).acquire_owned().await.ok()?;
-        Some((host, pool, all))
+        Some(Arc::new(Held { _host: host, _pool: pool, _all: all }))
     }
 
     /// A client for one request, which connects to these addresses whatever the name. No connection is used again: it was

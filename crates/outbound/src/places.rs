@@ -59,6 +59,14 @@ impl Drop for Place {
     }
 }
 
+/// The places of one request; given back together.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(crate) _host: Place,
+    pub(crate) _pool: Place,
+    pub(crate) _all: OwnedSemaphorePermit,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

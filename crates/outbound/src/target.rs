@@ -3,9 +3,11 @@
 use crate::{
     AddressFault, OutboundError, OutboundRules, Resolver,
     limits::{ADDRESSES, URL_BYTES},
+    places::Held,
 };
 use std::{
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 use tokio::time::timeout;
@@ -55,17 +57,13 @@ impl Target {
     /// The addresses to connect to. All that the name has are checked: a name that is half inside is not asked at all.
     pub(crate) async fn locate(
         &self,
-        resolver: &dyn Resolver,
+        look_up: LookUp,
         rules: &OutboundRules,
-        patience: Duration,
     ) -> Result<Vec<SocketAddr>, OutboundError> {
         let host = || self.host.clone();
         let found = match self.literal {
             Some(address) => vec![address],
-            None => timeout(patience, resolver.addresses(&self.host))
-                .await
-                .map_err(|_| OutboundError::Timeout { host: host() })?
-                .map_err(|_| OutboundError::NotFound { host: host() })?,
+            None => look_up.addresses(&self.host).await?,
         };
         if found.is_empty() {
             return Err(OutboundError::NotFound { host: host() });
@@ -78,6 +76,32 @@ impl Target {
         }
         // The port 0 becomes that of the URL.
         Ok(found.into_iter().take(ADDRESSES).map(|address| SocketAddr::new(address, 0)).collect())
+    }
+}
+
+/// Looking a name up.
+pub(crate) struct LookUp {
+    pub(crate) resolver: Arc<dyn Resolver>,
+    pub(crate) patience: Duration,
+    /// The places of the request. A look-up cannot be stopped, so it keeps them until it ends: whoever names hosts whose names
+    /// are slow to find uses up places of their own, and no more.
+    pub(crate) held: Arc<Held>,
+}
+
+impl LookUp {
+    async fn addresses(self, name: &str) -> Result<Vec<IpAddr>, OutboundError> {
+        let Self { resolver, patience, held } = self;
+        let (host, wanted) = (name.to_owned(), name.to_owned());
+        let running = tokio::spawn(async move {
+            let found = resolver.addresses(&wanted).await;
+            drop(held);
+            found
+        });
+        match timeout(patience, running).await {
+            Ok(Ok(Ok(found))) => Ok(found),
+            Ok(_) => Err(OutboundError::NotFound { host }),
+            Err(_) => Err(OutboundError::Timeout { host }),
+        }
     }
 }
 

@@ -166,6 +166,14 @@ fn get<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
     attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
+/// The page after a sign-out loads pages of applications, which have no leave to lead it elsewhere, nor to show anything.
+fn is_frame_of_an_application(tag: &str, attributes: &[(String, String)]) -> bool {
+    tag == "iframe"
+        && get(attributes, "sandbox") == Some("allow-scripts allow-same-origin")
+        && get(attributes, "hidden").is_some()
+        && get(attributes, "src").is_some_and(|src| src.starts_with("https://"))
+}
+
 /// What holds for the structure of every page, whatever it shows.
 fn check(what: &str, html: &str) {
     let tags = tags(html);
@@ -178,7 +186,8 @@ fn check(what: &str, html: &str) {
             assert!(!key.starts_with("on"), "{what}: event handler {key}");
             assert_ne!(key, "style", "{what}: inline style");
         }
-        assert!(get(attributes, "src").is_none_or(|src| src.starts_with("/assets/")), "{what}: foreign src");
+        let own = get(attributes, "src").is_none_or(|src| src.starts_with("/assets/"));
+        assert!(own || is_frame_of_an_application(name, attributes), "{what}: foreign src");
         for link in ["href", "action"].iter().filter_map(|key| get(attributes, key)) {
             assert!(!link.contains("data:") && !link.contains("javascript:"), "{what}: {link}");
         }

@@ -294,6 +294,35 @@ fn a_bad_pool_file_changes_nothing() {
 }
 
 #[test]
+fn where_an_application_hears_of_sign_outs_is_set_shown_and_taken_away() {
+    let scratch = Scratch::ready();
+    let run = |arguments: &[&str]| scratch.with_settings(arguments);
+    run(&["pool", "add", "acme", "--origin", "http://localhost:9999", "--name", "Acme"]).succeeded();
+    let there = ["--pool", "acme", "shop"];
+    let application = |verb: &str, more: &[&str]| run(&[&["application", verb], &there[..], more].concat());
+    let back = ["--backchannel-logout-uri", "https://shop.example.com/out"];
+    application("add", &[&["--redirect-uri", "https://shop.example.com/cb"], &back[..]].concat()).succeeded();
+    let shown = application("show", &[]).succeeded();
+    assert!(shown.contains("backchannel_logout_uri = \"https://shop.example.com/out\""), "{shown}");
+    let changed =
+        application("update", &["--frontchannel-logout-uri", "https://shop.example.com/bye"]).succeeded();
+    assert!(changed.contains("frontchannel_logout_uri"), "{changed}");
+    let shown = application("show", &["--json"]).succeeded();
+    assert!(shown.contains("\"frontchannel_logout_uri\": \"https://shop.example.com/bye\""), "{shown}");
+    application("update", &["--frontchannel-logout-uri", "https://elsewhere.example.com/bye"])
+        .failed(&["a sign-out page of another origin", "one of the redirect_uris"]);
+    application("update", &["--backchannel-logout-uri", "http://shop.example.com/out"])
+        .failed(&["not an address for sign-outs"]);
+    assert!(application("logouts", &["--json"]).succeeded().contains("\"logouts\": []"));
+    assert!(application("logouts", &[]).succeeded().contains("LAST ERROR"));
+    run(&["application", "logouts", "--pool", "acme", "none"]).failed(&["has no application \"none\""]);
+    application("update", &["--backchannel-logout-uri", "none", "--frontchannel-logout-uri", "none"])
+        .succeeded();
+    let shown = application("show", &[]).succeeded();
+    assert!(!shown.contains("channel_logout_uri"), "{shown}");
+}
+
+#[test]
 fn small_commands_do_what_they_say() {
     let scratch = Scratch::ready();
     let run = |arguments: &[&str]| scratch.with_settings(arguments);

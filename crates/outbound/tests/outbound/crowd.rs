@@ -73,6 +73,19 @@ async fn threat_e7_one_pool_does_not_take_the_places_of_another() {
 }
 
 #[tokio::test]
+async fn threat_e7_names_that_are_slow_to_find_use_up_places_of_their_pool_alone() {
+    let quick = serve(Way::Says(json("", "{}"))).await;
+    let wait = Duration::from_millis(200);
+    let setup = setup(Limits { pool: 1, connect: wait, wait, ..patient() });
+    let slow = setup.outbound.get(&setup.rules, "https://slow.example/", JSON).await;
+    assert_eq!(slow.unwrap_err().code(), "timeout");
+    // Nobody waits for it any more, but it still runs.
+    assert_eq!(setup.outbound.get(&setup.rules, &quick.url(), JSON).await.unwrap_err().code(), "busy");
+    let other = OutboundRules { on_behalf_of: "other".into(), ..allowing("127.0.0.0/8") };
+    setup.outbound.get(&other, &quick.url(), JSON).await.unwrap();
+}
+
+#[tokio::test]
 async fn there_is_a_bound_for_all() {
     let permits = Arc::new(Semaphore::new(0));
     let slow = serve(Way::Waits(Arc::clone(&permits), json("", "{}"))).await;
