@@ -95,14 +95,14 @@ impl KeyCache {
     /// The keys, waiting for them only where there are none.
     pub(crate) async fn get(self: &Arc<Self>) -> Result<Arc<ForeignKeys>, KeysError> {
         let now = self.clock.now();
-        let found = self.usable(now);
-        if found.is_none() || self.is_stale(now) {
+        let Some(keys) = self.usable(now) else {
             let running = self.begin(now);
-            if found.is_none() {
-                return self.after(running).await;
-            }
+            return self.after(running).await;
+        };
+        if self.is_stale(now) {
+            self.begin(now);
         }
-        found.ok_or(KeysError::TimedOut)
+        Ok(keys)
     }
 
     /// Keys that were read after `old`, for a token whose key is not among those. `None` when it is too early to ask
@@ -113,11 +113,12 @@ impl KeyCache {
         if let Some(keys) = self.usable(now).filter(is_newer) {
             return Some(keys);
         }
-        let running = self.begin(now)?;
-        self.after(Some(running)).await.ok().filter(is_newer)
+        // A fetch may have ended since the line above, so that there is none to wait for.
+        let running = self.begin(now);
+        self.after(running).await.ok().filter(is_newer)
     }
 
-    /// The keys after a running fetch has ended.
+    /// The keys after a fetch has ended, if one runs.
     async fn after(&self, running: Option<watch::Receiver<()>>) -> Result<Arc<ForeignKeys>, KeysError> {
         if let Some(mut running) = running {
             // The only change is the end of the sender; a task that panicked ends it as well.

@@ -15,4 +15,5 @@ mod hints;
 mod keys;
 mod machines;
 mod refresh;
+mod resource_server;
 mod support;

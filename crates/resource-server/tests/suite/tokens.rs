@@ -2,9 +2,10 @@
 
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
-use vestibule_resource_server::Alg;
+use vestibule_jose::{Jwk, SigningKey, sign};
+use vestibule_resource_server::{Alg, ForeignKeys};
 
-use crate::api::{AUDIENCE, Api, ISSUER, Key, NOW, changed, claims, encode, reason};
+use crate::api::{AUDIENCE, Answer, Api, ISSUER, Key, NOW, changed, claims, encode, reason};
 
 #[tokio::test]
 async fn a_good_token_is_read() {
@@ -21,6 +22,24 @@ async fn a_good_token_is_read() {
     );
     assert_eq!(json!(token.other), json!({ "jti": "t1", "sid": "s1" }), "everything else");
     assert_eq!(format!("{token:?}"), "AccessToken(..)");
+}
+
+#[tokio::test]
+async fn every_algorithm_verifies_and_only_where_it_is_accepted() {
+    let keys: Vec<SigningKey> = Alg::ALL.iter().map(|alg| SigningKey::generate(*alg).unwrap()).collect();
+    let published: Vec<Jwk> = keys.iter().map(SigningKey::public).collect();
+    let published = ForeignKeys::parse(json!({ "keys": published }).to_string().as_bytes()).unwrap();
+    for accepted in Alg::ALL {
+        let (all, one) = (Api::new(), Api::with(|builder| builder.algorithms(&[accepted])));
+        for api in [&all, &one] {
+            api.answers(Answer::Keys(published.clone(), None));
+        }
+        for key in &keys {
+            let token = sign(key, Some("at+jwt"), &claims()).unwrap();
+            assert!(all.bearer(&token).await.is_ok(), "{}", key.alg());
+            assert_eq!(one.bearer(&token).await.is_ok(), key.alg() == accepted, "{} {accepted}", key.alg());
+        }
+    }
 }
 
 #[tokio::test]
