@@ -213,6 +213,18 @@ async fn a_proof_is_spent_once_though_two_layers_look() {
     );
 }
 
+#[tokio::test]
+async fn a_proof_names_the_whole_path_of_a_nested_route() {
+    let (api, key) = (Api::dpop(), Key::new("proof"));
+    let nested = Router::new().route("/who", get(who)).layer(api.server.layer());
+    let app = Router::new().nest("/a", Router::new().nest("/b", nested));
+    for (htu, status) in [("/a/b/who", StatusCode::OK), ("/who", StatusCode::UNAUTHORIZED)] {
+        let proof = json!({ "htu": format!("{AUDIENCE}{htu}"), "jti": htu });
+        let response = app.clone().oneshot(proved(&api, &key, "/a/b/who", proof)).await.unwrap();
+        assert_eq!(response.status(), status, "{htu}");
+    }
+}
+
 /// RFC 9449 §7.1 and §7.2.
 #[tokio::test]
 async fn challenges_match_how_the_client_came() {
