@@ -322,7 +322,7 @@ async fn the_api_wants_a_fresh_access_token_of_the_issuer() {
         (signed("at+jwt", &with("iss", json!("https://evil.example"))), 401, "invalid_token"),
         (signed("at+jwt", &with("aud", json!("demo-app"))), 401, "invalid_token"),
         (signed("at+jwt", &with("acr", json!("urn:vestibule:acr:phr"))), 200, ""),
-        (signed("at+jwt", &with("exp", json!(api::now() - 60))), 401, "invalid_token"),
+        (signed("at+jwt", &with("exp", json!(api::now() - 180))), 401, "invalid_token"),
         (tampered, 401, "invalid_token"),
         (unsigned, 401, "invalid_token"),
         ("nonsense".to_owned(), 401, "invalid_token"),
