@@ -1,21 +1,18 @@
 //! What `acr`, `amr` and `auth_time` mean, in words.
 
-/// How strong an `acr` value is among those that are known here.
-fn rank(value: &str) -> Option<u8> {
-    match value.rsplit([':', '/']).next().unwrap_or(value) {
-        "0" => Some(0),
-        "1" | "1fa" | "aal1" => Some(1),
-        "2" | "mfa" | "aal2" => Some(2),
-        "phr" => Some(3),
-        "3" | "phrh" | "aal3" => Some(4),
-        _ => None,
-    }
-}
+/// Names of classes that are known here, each family from weak to strong.
+const FAMILIES: [&[&str]; 3] =
+    [&["0", "1", "2", "3"], &["1fa", "mfa", "phr", "phrh"], &["aal1", "aal2", "aal3"]];
 
-/// Whether an `acr` value is as good as the one that is asked for, or better. Of names that are not known here only the
+/// The `acr` values that are as good as the one that is wanted, that one first. Of a name that is not known here only the
 /// same one will do.
-pub(crate) fn is_enough(value: &str, wanted: &str) -> bool {
-    value == wanted || rank(value).zip(rank(wanted)).is_some_and(|(value, wanted)| value >= wanted)
+pub(crate) fn at_least(wanted: &str) -> Vec<String> {
+    let start = wanted.rfind([':', '/']).map_or(0, |at| at + 1);
+    let (prefix, name) = wanted.split_at(start);
+    let family = FAMILIES.iter().find(|family| family.contains(&name));
+    let better = family.into_iter().flat_map(|family| family.iter().skip_while(|one| **one != name).skip(1));
+    let better = better.map(|one| format!("{prefix}{one}"));
+    [wanted.to_owned()].into_iter().chain(better).collect()
 }
 
 /// What an `acr` value says, next to the one that this application asks for when it wants more.
@@ -33,7 +30,7 @@ pub(crate) fn acr(value: Option<&str>, step_up: &str) -> String {
     };
     let enough = if value == step_up {
         " This is what the protected API asks for."
-    } else if is_enough(value, step_up) {
+    } else if at_least(step_up).iter().any(|enough| enough == value) {
         " This is more than the protected API asks for."
     } else {
         " The protected API asks for another: try “Step up now”."
@@ -142,7 +139,20 @@ mod tests {
             assert!(acr(Some(more), step_up).contains("more than the protected API asks for"), "{more}");
         }
         assert!(acr(Some("gold"), step_up).contains("Step up now"));
-        assert!(is_enough("gold", "gold") && !is_enough("gold", "mfa") && !is_enough("mfa", "phr"));
+    }
+
+    #[test]
+    fn what_is_better_than_wanted_will_do() {
+        for (wanted, enough) in [
+            ("urn:x:mfa", vec!["urn:x:mfa", "urn:x:phr", "urn:x:phrh"]),
+            ("https://x/aal2", vec!["https://x/aal2", "https://x/aal3"]),
+            ("2", vec!["2", "3"]),
+            ("phrh", vec!["phrh"]),
+            ("gold", vec!["gold"]),
+            ("urn:x:", vec!["urn:x:"]),
+        ] {
+            assert_eq!(at_least(wanted), enough, "{wanted}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A relying party as a customer would write it, on the `openidconnect` crate and nothing of the provider's.
+//! A relying party as a customer would write it, on the `openidconnect` crate; its API is guarded by
+//! `vestibule-resource-server`, which takes tokens of every provider.
 //!
 //! It owns: sign-in by authorization code with PKCE (`provider`, `sign_in`), a protected API that asks for a
 //! stronger sign-in in the words of RFC 9470 (`api`), a client of that API that answers by stepping up
@@ -28,7 +29,6 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::api::ResourceServer;
 use crate::provider::Provider;
 use crate::session::Sessions;
 
@@ -53,7 +53,6 @@ pub struct Settings {
 pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) provider: Provider,
-    pub(crate) api: ResourceServer,
     pub(crate) sessions: Sessions,
     policy: HeaderValue,
 }
@@ -93,8 +92,8 @@ pub fn router(mut settings: Settings) -> anyhow::Result<Router> {
          form-action 'self' {}",
         issuer.origin().ascii_serialization()
     );
+    let guarded = api::guard(&settings, &provider)?;
     let app = Arc::new(App {
-        api: ResourceServer::new(&settings),
         sessions: Sessions::new(settings.base_url.starts_with("https:")),
         policy: HeaderValue::from_str(&policy).context("the issuer is not fit for a header")?,
         provider,
@@ -111,7 +110,7 @@ pub fn router(mut settings: Settings) -> anyhow::Result<Router> {
         .route("/callback", get(sign_in::callback))
         .route("/refresh", post(sign_in::refresh))
         .route("/call-api", post(call_api::call))
-        .route("/api/transfer", get(api::transfer).post(api::transfer))
+        .route("/api/transfer", get(api::transfer).post(api::transfer).layer(guarded))
         .route("/sign-out", post(sign_out::begin))
         .route("/signed-out", get(sign_out::done))
         .fallback(pages::not_found)

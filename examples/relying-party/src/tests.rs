@@ -58,7 +58,10 @@ async fn token(State(issuer): State<Arc<Issuer>>, Form(form): Form<HashMap<Strin
     let iat = api::now();
     let common = json!({ "iss": script.issuer_in_token.as_ref().unwrap_or(&issuer.url), "sub": "user-1",
         "iat": iat, "exp": iat + 300, "auth_time": iat - script.age, "acr": script.acr });
-    let mut id = common.clone();
+    let mut access = common.clone();
+    access["aud"] = json!(issuer.url);
+    access["client_id"] = json!("demo-app");
+    let mut id = common;
     id["aud"] = json!("demo-app");
     id["amr"] = json!(["pwd", "<b>"]);
     id["sid"] = json!("session-1");
@@ -67,7 +70,7 @@ async fn token(State(issuer): State<Arc<Issuer>>, Form(form): Form<HashMap<Strin
     }
     Json(
         json!({ "token_type": "Bearer", "expires_in": 300, "refresh_token": "r", "id_token": signed("JWT", &id),
-        "access_token": signed(script.typ.as_deref().unwrap_or("at+jwt"), &common) }),
+        "access_token": signed(script.typ.as_deref().unwrap_or("at+jwt"), &access) }),
     )
 }
 
@@ -272,7 +275,8 @@ async fn the_api_is_called_again_after_the_step_up_it_asked_for() {
     setup.issuer.set(|script| script.acr = Some("urn:vestibule:acr:1fa".to_owned()));
     setup.round("/sign-in").await;
     let asked = setup.press("/call-api").await;
-    assert_eq!((asked["acr_values"].as_str(), asked["max_age"].as_str()), (STEP_UP, "300"));
+    let better = "urn:vestibule:acr:mfa urn:vestibule:acr:phr urn:vestibule:acr:phrh";
+    assert_eq!((asked["acr_values"].as_str(), asked["max_age"].as_str()), (better, "300"));
     setup.issuer.set(|script| script.acr = Some(STEP_UP.to_owned()));
     let iss = setup.issuer.url.as_str();
     let (_, page) = setup.come_back(&[("code", "c"), ("state", &asked["state"]), ("iss", iss)]).await;
@@ -295,7 +299,8 @@ async fn the_api_is_called_again_after_the_step_up_it_asked_for() {
 #[tokio::test]
 async fn the_api_wants_a_fresh_access_token_of_the_issuer() {
     let setup = setup().await;
-    let good = json!({ "iss": setup.issuer.url, "sub": "u", "exp": api::now() + 60, "auth_time": api::now(), "acr": STEP_UP });
+    let good = json!({ "iss": setup.issuer.url, "aud": setup.issuer.url, "client_id": "demo-app", "sub": "u",
+        "exp": api::now() + 60, "auth_time": api::now(), "acr": STEP_UP });
     let with = |name: &str, value: Value| {
         let mut claims = good.clone();
         claims[name] = value;
@@ -315,7 +320,9 @@ async fn the_api_wants_a_fresh_access_token_of_the_issuer() {
         (signed("application/at+jwt", &good), 200, ""),
         (signed("JWT", &good), 401, "invalid_token"),
         (signed("at+jwt", &with("iss", json!("https://evil.example"))), 401, "invalid_token"),
-        (signed("at+jwt", &with("exp", json!(api::now() - 60))), 401, "invalid_token"),
+        (signed("at+jwt", &with("aud", json!("demo-app"))), 401, "invalid_token"),
+        (signed("at+jwt", &with("acr", json!("urn:vestibule:acr:phr"))), 200, ""),
+        (signed("at+jwt", &with("exp", json!(api::now() - 180))), 401, "invalid_token"),
         (tampered, 401, "invalid_token"),
         (unsigned, 401, "invalid_token"),
         ("nonsense".to_owned(), 401, "invalid_token"),
@@ -334,7 +341,7 @@ async fn the_api_wants_a_fresh_access_token_of_the_issuer() {
         assert!(header.unwrap_or_default().contains(challenge), "{token}");
     }
     let bare = setup.browser.get(format!("{}/api/transfer", setup.base)).send().await.unwrap();
-    assert_eq!(bare.headers()["www-authenticate"], "Bearer");
+    assert_eq!(bare.headers()["www-authenticate"], format!("Bearer realm=\"{}\"", setup.issuer.url));
 }
 
 #[tokio::test]

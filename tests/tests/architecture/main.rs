@@ -2,7 +2,7 @@
 //!
 //! `domain` ← `mfa`, `oidc`, `outbound`, `store`, `pages` (siblings, never each other) ← `flows` (without `pages`) ← `web`
 //! (without `store`) ← `server`. `jose` and `seal` know nobody, `config` knows `domain`, and only `server` reads `config`.
-//! An edge that [`RULES`] does not name fails.
+//! `resource-server` is for the APIs of others and knows `jose` alone. An edge that [`RULES`] does not name fails.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod folders;
@@ -24,6 +24,12 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule { name: "vestibule-seal", uses: &[], tests_use: &[], why: "sealing stands alone" },
     Rule { name: "vestibule-jose", uses: &[], tests_use: &[], why: "signing stands alone" },
+    Rule {
+        name: "vestibule-resource-server",
+        uses: &["vestibule-jose"],
+        tests_use: &[],
+        why: "it is for APIs of other people, whoever their provider is: it knows signatures, and nothing of the product",
+    },
     Rule {
         name: "vestibule-config",
         uses: &["vestibule-domain"],
@@ -134,9 +140,9 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "relying-party",
-        uses: &[],
+        uses: &["vestibule-resource-server"],
         tests_use: &[],
-        why: "the demo application is written as any customer would write it, without our crates",
+        why: "the demo application is written as any customer would write it, with nothing of ours but the crate for APIs",
     },
     Rule {
         name: "grid-card",

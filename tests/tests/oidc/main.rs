@@ -19,4 +19,5 @@ mod machines;
 mod proofs;
 mod refresh;
 mod requests;
+mod resource_server;
 mod support;
