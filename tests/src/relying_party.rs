@@ -16,6 +16,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use vestibule_domain::Origin;
+use vestibule_jose::{Alg, Expect, JwkSet, Typ, verify};
 use vestibule_seal::sha256;
 
 /// The application.
@@ -215,6 +216,16 @@ impl App {
         all.extend_from_slice(extra);
         let page = self.authorize(browser, &all).await;
         self.callback(&page)
+    }
+
+    /// The payload of what the provider signed, verified with its published keys.
+    ///
+    /// # Panics
+    /// When its signature or its type is wrong.
+    pub async fn signed_by_provider(&self, token: &str, typ: Typ<'_>) -> Value {
+        let keys = self.browser.clone().send("GET", "/oidc/jwks", None).await;
+        let keys: JwkSet = serde_json::from_str(&keys.body).unwrap();
+        verify(&keys.keys, token, &Expect { typ, algs: &Alg::ALL }).unwrap().claims
     }
 
     /// Exchanges the code of an answer and has `openidconnect` verify the ID token against the published keys.

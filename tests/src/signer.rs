@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use openidconnect::{PrivateSigningKey, core::CoreJwsSigningAlgorithm};
 use serde_json::{Value, json};
 use vestibule_jose::{Alg, SigningKey};
 use vestibule_seal::sha256;
@@ -60,6 +61,28 @@ impl Signer {
             _ => panic!("no test needs more"),
         };
         encode(header, claims, &key).unwrap()
+    }
+
+    /// Claims, signed by this key as if it were that of `other`.
+    pub fn as_if(&self, other: &Self, claims: &Value) -> String {
+        self.with(&Header { kid: other.header.kid.clone(), ..self.header.clone() }, claims)
+    }
+
+    /// Claims, signed without a word about the key.
+    pub fn without_kid(&self, claims: &Value) -> String {
+        self.with(&Header { kid: None, ..self.header.clone() }, claims)
+    }
+
+    /// Claims, signed with any header at all.
+    ///
+    /// # Panics
+    /// When they cannot be signed.
+    pub fn raw(&self, header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", part(header), part(claims));
+        let alg = CoreJwsSigningAlgorithm::EcdsaP256Sha256;
+        let signature = PrivateSigningKey::sign(&self.key, &alg, message.as_bytes()).unwrap();
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     /// A DPoP proof (RFC 9449 §4.2) with these claims on top.

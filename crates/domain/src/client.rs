@@ -116,7 +116,7 @@ names! {
         RequireDpopNonce = "require_dpop_nonce",
         /// What an application signs to prove itself is for the issuer alone, and not for one of its addresses.
         IssuerAudience = "issuer_audience",
-        /// RSASSA-PKCS1-v1_5 does not count in what an application signs.
+        /// RSASSA-PKCS1-v1_5 counts neither in what an application signs nor is used for it.
         NoRs256 = "no_rs256",
         /// An application proves itself with a key of its own, never with a secret that both sides know.
         NoSharedSecrets = "no_shared_secrets",
@@ -350,7 +350,15 @@ impl Client {
             None if self.kind == ClientKind::Public => used == ClientAuthMethod::None,
             None => used.shares_a_secret() || (used == ClientAuthMethod::PrivateKeyJwt && self.has_keys()),
         };
-        fits && !(used.shares_a_secret() && self.is_strict(Strictness::NoSharedSecrets))
+        fits && (used == ClientAuthMethod::PrivateKeyJwt || !self.is_strict(Strictness::NoSharedSecrets))
+    }
+
+    /// The algorithm of what is signed for it: its own, or the pool's. What it may not use itself it is not given, either.
+    pub fn signed_with(&self, tokens: &TokenRules) -> TokenAlg {
+        match self.id_token_alg.unwrap_or(tokens.id_token_alg) {
+            TokenAlg::Rs256 if self.is_strict(Strictness::NoRs256) => TokenAlg::Es256,
+            alg => alg,
+        }
     }
 
     /// Whether it has published keys.

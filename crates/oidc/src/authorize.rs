@@ -14,7 +14,7 @@ mod rules;
 pub use crate::parameters::Parameters;
 pub use acr::{AcrGoal, AcrRequest, AcrWish, RequestedAcr};
 pub use prompt::Prompts;
-pub use resolved::{PermittedRequest, Pushed, ResolvedRequest};
+pub use resolved::{PermittedRequest, Pushed, Registered, ResolvedRequest};
 pub use response::{AuthorizationResponse, ResponseMode, ReturnAddress};
 pub use rules::{Endpoint, RefusedByRule, rules_of};
 

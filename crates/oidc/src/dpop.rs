@@ -40,13 +40,15 @@ pub struct ProofOf<'a> {
     pub now: Timestamp,
 }
 
-/// Which nonces a proof may have.
+/// What a proof has to be like.
 #[derive(Clone, Copy)]
-pub struct Nonces<'a> {
-    /// Those that this server gave out and that still count.
-    pub good: &'a [String],
+pub struct Demands<'a> {
+    /// The nonces that this server gave out and that still count.
+    pub nonces: &'a [String],
     /// Whether there has to be one.
-    pub required: bool,
+    pub nonce_required: bool,
+    /// The algorithms that count.
+    pub algs: &'a [Alg],
 }
 
 /// A key that was proved.
@@ -100,9 +102,9 @@ impl OAuthError {
 ///
 /// # Errors
 /// `invalid_dpop_proof`, or `use_dpop_nonce` where only a nonce of this server is missing (§8).
-pub fn check_proof(request: ProofOf<'_>, nonces: Nonces<'_>) -> Result<ProvedKey, OAuthError> {
+pub fn check_proof(request: ProofOf<'_>, demands: Demands<'_>) -> Result<ProvedKey, OAuthError> {
     let bad = |why| OAuthError::invalid_dpop_proof(why);
-    let verified: Result<(Jwk, Claims), VerifyError> = verify_embedded(request.proof, TYP, &FOREIGN_ALGS);
+    let verified: Result<(Jwk, Claims), VerifyError> = verify_embedded(request.proof, TYP, demands.algs);
     let (key, claims) = verified.map_err(|error| bad(BadProof::Signature(error)))?;
     let wrong = |claim| Err(bad(BadProof::Claim(claim)));
     if claims.htm != request.method {
@@ -123,8 +125,8 @@ pub fn check_proof(request: ProofOf<'_>, nonces: Nonces<'_>) -> Result<ProvedKey
         return wrong("iat");
     }
     match claims.nonce {
-        Some(nonce) if !nonces.good.contains(&nonce) => return Err(use_nonce()),
-        None if nonces.required => return Err(use_nonce()),
+        Some(nonce) if !demands.nonces.contains(&nonce) => return Err(use_nonce()),
+        None if demands.nonce_required => return Err(use_nonce()),
         _ => {}
     }
     let jkt = key.thumbprint();

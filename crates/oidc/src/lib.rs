@@ -38,4 +38,5 @@ pub use error::{Arrived, ErrorCode, OAuthError, UnknownClientId};
 pub use once::OneTime;
 pub use parameters::{MAX_MESSAGE_BYTES, Parameters};
 pub use redirect::{RedirectMismatch, VerifiedRedirect};
+pub use signed::foreign_algs;
 pub use userinfo::userinfo;

@@ -10,6 +10,6 @@ pub(crate) const FOREIGN_ALGS: [Alg; 4] = [Alg::Ps256, Alg::Es256, Alg::EdDsa, A
 const WITHOUT_RS256: [Alg; 3] = [Alg::Ps256, Alg::Es256, Alg::EdDsa];
 
 /// The algorithms that count in what this application signs.
-pub(crate) fn foreign_algs(client: &Client) -> &'static [Alg] {
+pub fn foreign_algs(client: &Client) -> &'static [Alg] {
     if client.is_strict(Strictness::NoRs256) { &WITHOUT_RS256 } else { &FOREIGN_ALGS }
 }

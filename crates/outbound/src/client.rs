@@ -215,7 +215,8 @@ impl Outbound {
 
     /// The narrowest first: whoever waits for a slow host holds no place of the others'.
     async fn places(&self, rules: &OutboundRules, host: &str) -> Option<Arc<Held>> {
-        let host = self.0.hosts.enter(host).await?;
+        // A host is slow to one pool, and may be quick to another.
+        let host = self.0.hosts.enter(&format!("{} {host}", rules.on_behalf_of)).await?;
         let pool = self.0.pools.enter(&rules.on_behalf_of).await?;
         let all = Arc::clone(&self.0.all).acquire_owned().await.ok()?;
         Some(Arc::new(Held { _host: host, _pool: pool, _all: all }))

@@ -32,8 +32,7 @@ impl Visit {
             self.log_refusal(error, Told::Redirect);
         }
         let pool = &self.cx.pool;
-        let alg = answer.alg().unwrap_or(pool.pool.settings.tokens.id_token_alg);
-        let parameters = match answer.parameters(self.cx.now, || pool.signing_key(alg)) {
+        let parameters = match answer.parameters(self.cx.now, || pool.key_for(answer.client_id())) {
             Ok(parameters) => parameters,
             Err(cause) => return self.failed(&cause),
         };

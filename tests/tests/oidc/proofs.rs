@@ -101,6 +101,9 @@ async fn threat_c31_an_assertion_counts_once_for_its_maker_and_this_provider() {
         let fresh = claims(&server, "keyed", "fresh");
         for token in [
             stranger.sign(&fresh),
+            stranger.as_if(&signer, &fresh),
+            stranger.without_kid(&fresh),
+            signer.sign(&with_response_type(&fresh)),
             signer.proof(&fresh),
             signer.with(&Header { typ: Some("at+jwt".to_owned()), ..signer.header.clone() }, &fresh),
             unsigned(&fresh),
@@ -119,6 +122,13 @@ async fn threat_c31_an_assertion_counts_once_for_its_maker_and_this_provider() {
         assert_eq!(rp.token(&form).await.error(), Some("invalid_client"));
     })
     .await;
+}
+
+/// As a signed authorization request, which travels through browsers.
+fn with_response_type(claims: &Value) -> Value {
+    let mut claims = claims.clone();
+    claims["response_type"] = json!("code");
+    claims
 }
 
 fn unsigned(claims: &Value) -> String {
@@ -222,6 +232,9 @@ async fn threat_c32_a_proof_is_of_one_request_and_counts_once() {
     let (one, two) =
         (proof_of(&server, &signer, "l", &json!({})), proof_of(&server, &signer, "m", &json!({})));
     assert_eq!(proving(&rp, &[&one, &two]).token(&itself()).await.error(), Some("invalid_request"));
+    // Without it the same would have counted.
+    let plain = signer.raw(&json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": signer.public() }), &claims);
+    assert_eq!(proving(&rp, &[&plain]).token(&itself()).await.status, 200);
     // None of them was spent by being refused for something else.
     assert_eq!(proving(&rp, &[&one]).token(&itself()).await.status, 200);
     // The query is no part of the address, and a maker whose clock is a little off is heard.
@@ -229,15 +242,11 @@ async fn threat_c32_a_proof_is_of_one_request_and_counts_once() {
     assert_eq!(proving(&rp, &[&proof_of(&server, &signer, "n", &odd)]).token(&itself()).await.status, 200);
 }
 
-/// The same with its private half in the header.
+/// The same with its private half in the header, signed with it there.
 fn with_private_key(signer: &Signer, claims: &Value) -> String {
-    let token = signer.proof(claims);
-    let (_, rest) = token.split_once('.').unwrap();
     let mut jwk = signer.public();
     jwk["d"] = jwk["x"].clone();
-    let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk });
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-    format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header.to_string()))
+    signer.raw(&json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk }), claims)
 }
 
 async fn me(rp: &App, scheme: &str, token: &str, proofs: &[&str]) -> vestibule_tests::Page {
@@ -330,9 +339,28 @@ async fn threat_c32_codes_and_refresh_tokens_of_public_applications_are_bound() 
             "{:?}",
             second.body
         );
-        // The grace for a lost answer is for the key, too: the thief's reuse ends the family.
+        // Neither does it end the grant that somebody without the key comes with a token that was used.
         assert_eq!(by(&thief).refresh(&refresh).await.error(), Some("invalid_grant"));
-        assert_eq!(by(&signer).refresh(&second.text("refresh_token")).await.error(), Some("invalid_grant"));
+        let third = by(&signer).refresh(&second.text("refresh_token")).await;
+        assert_eq!(third.status, 200, "{:?}", third.body);
+        // One that was free becomes bound by the first proof.
+        let code = code_of(&mut browser, &rp, &[]).await;
+        let free = rp.exchange(&code).await.text("refresh_token");
+        let bound = by(&signer).refresh(&free).await.text("refresh_token");
+        for asker in [rp.clone(), by(&thief)] {
+            assert_eq!(asker.refresh(&bound).await.error(), Some("invalid_grant"));
+        }
+        // Where tokens have to be bound, one from before is worth nothing: whoever stole it could bind it.
+        let code = code_of(&mut browser, &rp, &[]).await;
+        let free = rp.exchange(&code).await.text("refresh_token");
+        server
+            .add_client("spa", |client| {
+                client.kind = ClientKind::Public;
+                client.auth_method = None;
+                client.strict.insert(Strictness::RequireBoundTokens);
+            })
+            .await;
+        assert_eq!(by(&thief).refresh(&free).await.error(), Some("invalid_grant"));
         for bad in ["x", &"A".repeat(43), &"=".repeat(43)] {
             let answer = rp.silent(&mut browser, &[("dpop_jkt", bad)]).await;
             let expected = if bad.starts_with('A') { None } else { Some("invalid_request") };
@@ -491,7 +519,11 @@ async fn keys_that_are_published_can_be_changed_at_any_time() {
     for document in ["{}", "<html>", &json!({ "keys": [{ "kty": "oct", "k": "AAAA" }] }).to_string()] {
         server.clock.advance(90_000);
         document.clone_into(&mut place.document.lock().unwrap());
-        assert_eq!(with_assertion(&rp, &signed(&new, document)).await.error(), Some("invalid_client"), "{document}");
+        assert_eq!(
+            with_assertion(&rp, &signed(&new, document)).await.error(),
+            Some("invalid_client"),
+            "{document}"
+        );
     }
     // A pool that does not allow it has nobody asked on its own network.
     server.rule(|settings| settings.outbound.allow.clear()).await;

@@ -3,7 +3,7 @@
 use crate::support::named;
 use serde_json::{Value, json};
 use vestibule_domain::{Client, Strictness};
-use vestibule_jose::Alg;
+use vestibule_jose::{Alg, Typ};
 use vestibule_tests::{App, Browser, Server, Setup, Signer, Tokens, challenge, on_every_engine, payload};
 
 fn form<'a>(rp: &'a App, challenge: &'a str, extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -231,6 +231,8 @@ async fn threat_c34_a_signed_request_is_what_its_application_signed() {
     let now = server.clock.seconds();
     for changes in [
         json!({ "iss": "other" }),
+        json!({ "sub": "signing" }),
+        json!({ "exp": null, "nbf": now - 3_700 }),
         json!({ "client_id": "app" }),
         json!({ "client_id": null }),
         json!({ "aud": "https://other.example/oidc" }),
@@ -247,7 +249,14 @@ async fn threat_c34_a_signed_request_is_what_its_application_signed() {
         let page = ask(&mut browser, &token, &[("redirect_uri", "https://evil.example")]).await;
         assert!(!page.left && page.status == 400, "{}", page.url);
     }
-    for token in [stranger.sign(&object(&server, &rp, &json!({}))), "x".to_owned(), good.replace('.', "..")] {
+    let claims = object(&server, &rp, &json!({}));
+    for token in [
+        stranger.sign(&claims),
+        stranger.as_if(&signer, &claims),
+        stranger.without_kid(&claims),
+        "x".to_owned(),
+        good.replace('.', ".."),
+    ] {
         let page = ask(&mut browser, &token, &[]).await;
         assert_eq!(rp.callback(&page).error(), Some("invalid_request_object"), "{token}");
     }
@@ -274,9 +283,59 @@ async fn signed_requests_can_be_asked_for() {
     let mut browser = signed_in(&server).await;
     assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("invalid_request"));
     assert_eq!(push(&rp, &[]).await.error(), Some("invalid_request"));
+    // What it signs is for this provider and for a while.
+    for without in ["exp", "nbf", "aud"] {
+        let mut claims = object(&server, &rp, &json!({}));
+        claims.as_object_mut().unwrap().remove(without);
+        let page = rp.authorize(&mut browser, &[("request", &signer.sign(&claims))]).await;
+        assert_eq!(rp.callback(&page).error(), Some("invalid_request_object"), "{without}");
+    }
     let good = signer.sign(&object(&server, &rp, &json!({})));
     let page = rp.authorize(&mut browser, &[("request", &good)]).await;
     rp.verified(&rp.callback(&page)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_switched_on_while_a_request_waits_counts_for_it() {
+    let server = Setup::default().start().await;
+    for (rule, error) in [
+        (Strictness::RequirePushedRequests, "invalid_request"),
+        (Strictness::RequireSignedRequests, "invalid_request"),
+        (Strictness::RequireSignedResponses, "invalid_request"),
+        (Strictness::RefuseUnknownScopes, ""),
+    ] {
+        server.add_client("waits", |client| client.strict.clear()).await;
+        let rp = named(&server.rp(), "waits");
+        let mut browser = server.browser();
+        let page = rp.authorize(&mut browser, &[]).await;
+        server
+            .add_client("waits", |client| {
+                client.strict.insert(rule);
+            })
+            .await;
+        let page = browser.log_in(&page, "alice", vestibule_tests::PASSWORD).await;
+        assert_eq!(rp.callback(&page).error().unwrap_or_default(), error, "{rule:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c33_a_pushed_request_is_not_taken_up_when_nobody_remembers_it() {
+    let server = Setup::default().start().await;
+    let rp = server.rp();
+    let uri = push(&rp, &[]).await.text("request_uri");
+    let mut browser = server.browser();
+    let login = browser.get(&path("app", &uri, &[])).await;
+    let page = browser.log_in(&login, "alice", vestibule_tests::PASSWORD).await;
+    rp.verified(&rp.callback(&page)).await;
+    // The page of the sign-in is kept for two days, and what was spent is swept meanwhile.
+    server.clock.advance(2 * 86_400);
+    server.app().store().sweep(server.app().now()).await.unwrap();
+    let mut later = server.browser();
+    for browser in [&mut browser, &mut later] {
+        let again = browser.get(&login.url).await;
+        let again = browser.log_in(&again, "alice", vestibule_tests::PASSWORD).await;
+        assert_eq!(rp.callback(&again).error(), Some("invalid_request_uri"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -284,8 +343,8 @@ async fn an_answer_can_be_signed() {
     let server = Setup::default().start().await;
     let rp = server.rp();
     let mut browser = signed_in(&server).await;
-    let read = |response: &str| {
-        let claims = payload(response);
+    let read = async |response: &str| {
+        let claims = rp.signed_by_provider(response, Typ::Plain).await;
         assert_eq!((&claims["iss"], &claims["aud"]), (&json!(server.pool().origin.issuer()), &json!("app")));
         assert_eq!(claims["exp"], json!(server.clock.seconds() + 600));
         claims
@@ -294,7 +353,7 @@ async fn an_answer_can_be_signed() {
         let page = rp.authorize(&mut browser, &[("prompt", "none"), ("response_mode", mode)]).await;
         let parameters = rp.callback(&page).0;
         assert_eq!(parameters.keys().collect::<Vec<_>>(), ["response"], "{mode}");
-        let claims = read(&parameters["response"]);
+        let claims = read(&parameters["response"]).await;
         assert_eq!(claims["state"], json!("the-state"));
         assert_eq!(rp.exchange(claims["code"].as_str().unwrap()).await.status, 200);
         // It is for the application alone: here it passes for no other token.
@@ -305,10 +364,10 @@ async fn an_answer_can_be_signed() {
     let page = rp.authorize(&mut browser, &[("prompt", "none"), ("response_mode", "form_post.jwt")]).await;
     let fields = page.form_of("button").fields;
     let response = fields.iter().find(|(name, _)| name == "response").unwrap();
-    assert!(read(&response.1)["code"].is_string() && fields.len() == 1, "{fields:?}");
+    assert!(read(&response.1).await["code"].is_string() && fields.len() == 1, "{fields:?}");
     // Errors are answers as well.
     let page = rp.authorize(&mut browser, &[("prompt", "login none"), ("response_mode", "jwt")]).await;
-    assert_eq!(read(&rp.callback(&page).0["response"])["error"], json!("invalid_request"));
+    assert_eq!(read(&rp.callback(&page).0["response"]).await["error"], json!("invalid_request"));
     server
         .add_client("strict", |client| {
             client.strict.insert(Strictness::RequireSignedResponses);

@@ -1,14 +1,17 @@
 //! Whoever sends much, slowly or in every variation costs the server little, and the others nothing.
 
 use crate::support::{Victim, at_once, changed, encoded, exchange, request, rows};
+use serde_json::json;
 use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     task::JoinSet,
 };
+use vestibule_domain::ClientKind;
 use vestibule_flows::HashCost;
-use vestibule_tests::{PASSWORD, Setup, challenge};
+use vestibule_jose::Alg;
+use vestibule_tests::{PASSWORD, Setup, Signer, ath, challenge};
 use vestibule_web::{ROUTES, WebOptions};
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
@@ -239,6 +242,45 @@ async fn threat_e3_refused_token_requests_write_nothing() {
         let mut stranger = rp.clone();
         stranger.client_id.clone_from(&odd);
         assert_eq!(stranger.exchange(&odd).await.status, 401);
+    }
+    assert_eq!(changed(&before, &rows(&server).await, &[]), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_e3_proofs_of_strangers_leave_no_trace() {
+    let server = Setup::default().start().await;
+    server
+        .add_client("spa", |client| {
+            client.kind = ClientKind::Public;
+            client.auth_method = None;
+        })
+        .await;
+    let (mut rp, signer) = (server.rp(), Signer::new(Alg::Es256));
+    (rp.client_id, rp.secret) = ("spa".to_owned(), None);
+    rp.refresh("x").await;
+    let proving = |number: usize, method: &str, path: &str| {
+        let mut rp = rp.clone();
+        let proof = signer.proof(&json!({
+            "jti": format!("{method}{path}{number}"), "htm": method, "iat": server.clock.seconds(),
+            "htu": format!("{}{path}", server.pool().origin.issuer()), "ath": ath("x"),
+        }));
+        rp.browser.headers.push(("dpop".to_owned(), proof));
+        rp
+    };
+    let before = rows(&server).await;
+    for number in 0..20 {
+        assert_eq!(proving(number, "POST", "/token").refresh("x").await.error(), Some("invalid_grant"));
+        let challenge = challenge();
+        let form = [
+            ("redirect_uri", rp.redirect_uri.as_str()),
+            ("response_type", "code"),
+            ("code_challenge", challenge.as_str()),
+            ("code_challenge_method", "S256"),
+        ];
+        assert_eq!(proving(number, "POST", "/par").post("/oidc/par", &form).await.status, 201);
+        let mut me = proving(number, "GET", "/me").browser;
+        me.headers.push(("authorization".to_owned(), "DPoP x".to_owned()));
+        assert_eq!(me.send("GET", "/oidc/me", None).await.status, 401);
     }
     assert_eq!(changed(&before, &rows(&server).await, &[]), Vec::<String>::new());
 }

@@ -7,7 +7,7 @@ use url::Url;
 const MAX_URI_BYTES: usize = 2048;
 
 /// Parameters that a provider adds to an answer; an address that already has one would send it twice.
-const RESERVED: [&str; 5] = ["code", "state", "iss", "error", "error_description"];
+const RESERVED: [&str; 6] = ["code", "state", "iss", "error", "error_description", "response"];
 
 /// Why an address cannot be registered, or is not answered to although it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -152,7 +152,7 @@ impl RedirectUriProblem {
             ),
             Self::ReservedQuery => (
                 "a redirect URI with a parameter of the answer",
-                "no code, state, iss, error or error_description in its query",
+                "no code, state, iss, error, error_description or response in its query",
                 "rename the parameter",
             ),
         };

@@ -32,7 +32,8 @@ pub(crate) struct KeySets {
 
 struct Read {
     body: Bytes,
-    keys: Arc<ForeignKeys>,
+    /// Nothing where it is no key set; that need not be found out again.
+    keys: Option<Arc<ForeignKeys>>,
 }
 
 impl KeySets {
@@ -53,18 +54,20 @@ impl KeySets {
     }
 
     fn read(&self, uri: &str, body: Bytes) -> Option<Arc<ForeignKeys>> {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = read.get(uri).filter(|known| known.body == body) {
-            return Some(Arc::clone(&known.keys));
+        let shelf = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = shelf().get(uri).filter(|known| known.body == body) {
+            return known.keys.clone();
         }
+        // Without the lock: reading keys takes its time, and others need theirs meanwhile.
         let keys = ForeignKeys::parse(&body).inspect_err(|error| {
             tracing::warn!(%error, "the keys of an application cannot be read");
         });
-        let keys = Arc::new(keys.ok()?);
+        let keys = keys.ok().map(Arc::new);
+        let mut read = shelf();
         if read.len() >= MOST {
             read.clear();
         }
-        read.insert(uri.to_owned(), Read { body, keys: Arc::clone(&keys) });
-        Some(keys)
+        read.insert(uri.to_owned(), Read { body, keys: keys.clone() });
+        keys
     }
 }

@@ -92,6 +92,16 @@ impl PoolRuntime {
         self.signing.get(&alg).ok_or_else(missing)
     }
 
+    /// The active key for what is signed for an application; the pool's usual one where it is gone.
+    ///
+    /// # Errors
+    /// [`Failure::Internal`] when the pool has none.
+    pub fn key_for(&self, client: &str) -> Result<&SigningKey, Failure> {
+        let tokens = &self.pool.settings.tokens;
+        let client = self.clients.get(client);
+        self.signing_key(client.map_or(tokens.id_token_alg, |client| client.signed_with(tokens)))
+    }
+
     /// Every key whose signatures still count.
     pub fn verifying_keys(&self) -> &[Jwk] {
         &self.verifying

@@ -126,7 +126,7 @@ impl Oidc<'_> {
             jti: &self.app.secret(),
             now: self.app.now(),
         };
-        let key = runtime.signing_key(client.id_token_alg.unwrap_or(tokens.id_token_alg))?;
+        let key = runtime.signing_key(client.signed_with(tokens))?;
         let token = logout_token(&input, key).map_err(Failure::internal)?;
         let (outbound, rules) = self.app.outbound(&runtime.pool);
         let status = match outbound.post_form(&rules, &uri, &[("logout_token", &token)]).await {

@@ -7,8 +7,10 @@ use crate::{
 use vestibule_domain::{Client, ClientKind, Strictness};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError, OneTime,
-    dpop::{BadProof, Nonces, ProofOf, ProvedKey, check_proof},
+    dpop::{BadProof, Demands, ProofOf, ProvedKey, check_proof},
+    foreign_algs,
 };
+use vestibule_store::{PoolTx, StoreError};
 
 /// For so many seconds a nonce is given out; it counts as long again.
 const NONCE_LIFE: i64 = 150;
@@ -19,9 +21,7 @@ const NONCE: &str = "dpop-nonce";
 impl Oidc<'_> {
     /// Spends what counts once. `false` when it was spent before.
     pub(super) async fn spend(self, cx: &Cx, once: OneTime) -> Result<bool, Failure> {
-        let job = move |tx: vestibule_store::PoolTx| async move {
-            tx.spend_challenge(&once.digest, once.expires_at).await
-        };
+        let job = move |tx: PoolTx| async move { tx.spend_challenge(&once.digest, once.expires_at).await };
         Ok(self.app.pool_store(cx).write(job).await?)
     }
 
@@ -34,57 +34,59 @@ impl Oidc<'_> {
     fn nonces(self, cx: &Cx) -> Vec<String> {
         let slot = cx.now.as_seconds() / NONCE_LIFE;
         let slots = [slot, slot - 1].map(|slot| {
-            let what = [&cx.pool.pool.id.as_bytes()[..], &slot.to_be_bytes()].concat();
+            let what = [cx.pool.pool.id.as_bytes(), slot.to_be_bytes().as_slice()].concat();
             self.app.secrets_of(NONCE, &what).collect::<Vec<String>>()
         });
         slots.into_iter().flatten().collect()
     }
 
-    /// The key that a request of the back channel proves, if it proves one.
-    pub(super) async fn proved_key(
+    /// The key that a request of the back channel proves, if it proves one. The proof is not spent yet: strangers can make as
+    /// many as they like, so that is written down with what comes of it.
+    pub(super) fn proved_key(
         self,
         cx: &Cx,
         request: &BackChannelRequest,
         client: &Client,
-    ) -> Result<Result<Option<String>, OAuthError>, Failure> {
-        let proof = match request.headers.dpop() {
-            Ok(Some(proof)) => proof,
-            Ok(None) => return Ok(Ok(None)),
-            Err(error) => return Ok(Err(error)),
-        };
+    ) -> Result<Option<ProvedKey>, OAuthError> {
+        let Some(proof) = request.headers.dpop()? else { return Ok(None) };
         let of = ProofOf { proof, method: &request.method, url: &request.url, token: None, now: cx.now };
-        let required = client.is_strict(Strictness::RequireDpopNonce);
-        Ok(self.proof_checked(cx, of, required).await?.map(|key| Some(key.jkt)))
+        self.proof_checked(cx, of, client).map(Some)
     }
 
-    /// Checks a proof, which counts once.
-    pub(super) async fn proof_checked(
+    /// Checks a proof by what the application asks for. That it counts once is for the caller.
+    pub(super) fn proof_checked(
         self,
         cx: &Cx,
         of: ProofOf<'_>,
-        nonce_required: bool,
-    ) -> Result<Result<ProvedKey, OAuthError>, Failure> {
+        client: &Client,
+    ) -> Result<ProvedKey, OAuthError> {
         let good = self.nonces(cx);
-        let key = match check_proof(of, Nonces { good: &good, required: nonce_required }) {
-            Ok(key) => key,
-            Err(error) => return Ok(Err(error)),
-        };
-        let fresh = self.spend(cx, key.once).await?;
-        Ok(if fresh { Ok(key) } else { Err(BadProof::Reused.into()) })
+        let required = client.is_strict(Strictness::RequireDpopNonce);
+        check_proof(of, Demands { nonces: &good, nonce_required: required, algs: foreign_algs(client) })
     }
 }
 
+/// Spends the proof of a key, in the transaction of what it is for. The error undoes that.
+pub(super) async fn spend_proof(
+    tx: &PoolTx,
+    key: Option<&ProvedKey>,
+) -> Result<Result<(), OAuthError>, StoreError> {
+    let Some(ProvedKey { once, .. }) = key else { return Ok(Ok(())) };
+    let fresh = tx.spend_challenge(&once.digest, once.expires_at).await?;
+    Ok(if fresh { Ok(()) } else { Err(BadProof::Reused.into()) })
+}
+
 /// Whether a code or refresh token that is bound to a key comes with it.
-pub(super) fn same_key(bound: Option<&str>, proved: Option<&str>) -> Result<(), BadProof> {
+pub(super) fn same_key(bound: Option<&str>, proved: Option<&ProvedKey>) -> Result<(), BadProof> {
     match (bound, proved) {
         (Some(_), None) => Err(BadProof::Missing),
-        (Some(bound), Some(proved)) if bound != proved => Err(BadProof::OtherKey),
+        (Some(bound), Some(proved)) if bound != proved.jkt => Err(BadProof::OtherKey),
         _ => Ok(()),
     }
 }
 
 /// The key that the refresh tokens of an application are bound to: whoever proves itself otherwise may change its keys
 /// (RFC 9449 §5).
-pub(super) fn key_of_refresh(client: &Client, proved: Option<&str>) -> Option<String> {
-    proved.filter(|_| client.kind == ClientKind::Public).map(str::to_owned)
+pub(super) fn key_of_refresh(client: &Client, proved: Option<&ProvedKey>) -> Option<String> {
+    proved.filter(|_| client.kind == ClientKind::Public).map(|key| key.jkt.clone())
 }

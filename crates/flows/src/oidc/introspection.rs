@@ -48,8 +48,7 @@ impl Oidc<'_> {
         if !signed {
             return Ok(Ok(Introspected::Plain(told)));
         }
-        let alg = client.id_token_alg.unwrap_or(cx.pool.pool.settings.tokens.id_token_alg);
-        let key = cx.pool.signing_key(alg)?;
+        let key = cx.pool.signing_key(client.signed_with(&cx.pool.pool.settings.tokens))?;
         let token = told.signed(&cx.pool.issuer, &client.id, cx.now, key).map_err(Failure::internal)?;
         Ok(Ok(Introspected::Signed(token)))
     }
@@ -61,10 +60,10 @@ impl Oidc<'_> {
         };
         let concerned =
             claims.client_id == asks.id || claims.aud.iter().any(|api| asks.introspects.contains(api));
-        if concerned && self.is_alive(cx, &claims).await? {
-            return Ok(Introspection::access(claims));
+        if !concerned || !self.is_alive(cx, &claims).await? {
+            return Ok(Introspection::inactive());
         }
-        Ok(Introspection::inactive())
+        Ok(left_of(cx, claims).map_or_else(Introspection::inactive, Introspection::access))
     }
 
     async fn is_alive(self, cx: &Cx, claims: &AccessTokenClaims) -> Result<bool, Failure> {
@@ -88,4 +87,16 @@ impl Oidc<'_> {
         let times = RefreshTimes { issued_at: row.issued_at, expires_at: row.expires_at };
         Ok(Introspection::refresh(&cx.pool.issuer, granted.grant.user, &asks.id, &scopes, times))
     }
+}
+
+/// What an operator has left of a token: the APIs that are still registered and that its application may still ask for, and the
+/// scopes that it still has. Nothing when no reader is left.
+fn left_of(cx: &Cx, mut claims: AccessTokenClaims) -> Option<AccessTokenClaims> {
+    let client = cx.pool.client(&claims.client_id)?;
+    let settings = &cx.pool.pool.settings;
+    let stands =
+        |one: &String| *one == cx.pool.issuer || (settings.api(one).is_some() && client.may_ask_for(one));
+    claims.aud.retain(stands);
+    claims.scope = still_registered(client, &claims.scopes()).join(" ");
+    (!claims.aud.is_empty()).then_some(claims)
 }

@@ -7,10 +7,11 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::Oidc,
 };
-use vestibule_domain::Client;
+use vestibule_domain::{Client, ClientKind};
 use vestibule_oidc::{
     BackChannelRequest, ErrorCode, OAuthError,
     authorize::{Endpoint, Pushed, Rejection, ResolvedRequest},
+    dpop::{BadProof, ProvedKey},
 };
 use vestibule_seal::AssociatedData;
 
@@ -49,10 +50,16 @@ impl Oidc<'_> {
             Ok(client) => client,
             Err(error) => return Ok(Err(error)),
         };
-        let key = match self.proved_key(cx, &request, &client).await? {
+        let key = match self.proved_key(cx, &request, &client) {
             Ok(key) => key,
             Err(error) => return Ok(Err(error.with_client(&client.id))),
         };
+        // Of an application that anybody can be nothing is written down: what comes of its request is of no use to others.
+        if let Some(ProvedKey { once, .. }) = key.as_ref().filter(|_| client.kind == ClientKind::Confidential)
+            && !self.spend(cx, *once).await?
+        {
+            return Ok(Err(OAuthError::from(BadProof::Reused).with_client(&client.id)));
+        }
         let judged = self.judged(cx, &client, &request).await;
         let pushed = judged.and_then(|asked| self.sealed(cx, asked, key));
         Ok(pushed.map_err(|error| error.with_client(&client.id)))
@@ -84,10 +91,10 @@ impl Oidc<'_> {
         self,
         cx: &Cx,
         asked: ResolvedRequest,
-        key: Option<String>,
+        key: Option<ProvedKey>,
     ) -> Result<PushedRequest, OAuthError> {
         let pushed = Pushed { id: self.app.secret(), expires_at: cx.now + LIFE };
-        let asked = asked.pushed_as(pushed, key.as_deref())?;
+        let asked = asked.pushed_as(pushed, key.as_ref().map(|key| key.jkt.as_str()))?;
         let plain = serde_json::to_vec(&asked).map_err(OAuthError::server_error)?;
         let entropy = self.app.entropy().as_ref();
         let sealed = self.app.keys().seal_token(entropy, &Self::sealed_as_pushed(cx), &plain);

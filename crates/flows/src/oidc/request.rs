@@ -14,8 +14,8 @@ use vestibule_jose::ForeignKeys;
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{
-        AcrGoal, AcrRequest, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Rejection,
-        ResolvedRequest, ReturnAddress, refused_at,
+        AcrGoal, AcrRequest, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Registered,
+        Rejection, ResolvedRequest, ReturnAddress, refused_at,
         request_object::{self, Reading},
         resolve,
     },
@@ -98,7 +98,7 @@ impl Oidc<'_> {
             return Err(unknown());
         }
         let request = request.received_again(cx.now);
-        let permitted = request.still_registered(client, &cx.pool.pool.settings.apis);
+        let permitted = request.still_registered(client, registered_now(cx));
         Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
     }
 
@@ -106,9 +106,8 @@ impl Oidc<'_> {
     pub(crate) fn check_request(self, cx: &Cx, intent: &AuthorizationIntent) -> Result<CheckedRequest, Next> {
         let request = ResolvedRequest::deserialize(&intent.request).map_err(|_| Next::Expired)?;
         let client = registered(cx, &request.client_id)?;
-        let permitted = request
-            .still_registered(client, &cx.pool.pool.settings.apis)
-            .map_err(|why| rejected(cx, client, why))?;
+        let permitted =
+            request.still_registered(client, registered_now(cx)).map_err(|why| rejected(cx, client, why))?;
         Ok(CheckedRequest::of(client, permitted))
     }
 }
@@ -118,6 +117,11 @@ pub(crate) fn intent_of(request: &ResolvedRequest) -> Intent {
     // Nothing in it can fail to serialize; if it did, the sign-in would count as expired.
     let stored = serde_json::to_value(request).unwrap_or_default();
     Intent::Authorize(AuthorizationIntent { client_id: request.client_id.clone(), request: stored })
+}
+
+/// What an application's request is checked against again.
+fn registered_now(cx: &Cx) -> Registered<'_> {
+    Registered { apis: &cx.pool.pool.settings.apis, now: cx.now }
 }
 
 fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {

@@ -15,7 +15,7 @@ use std::pin::Pin;
 use vestibule_domain::{Client, GrantType, Strictness};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError, Parameters,
-    dpop::BadProof,
+    dpop::{BadProof, ProvedKey},
     token::{
         TokenResponse,
         grants::{self, GrantRequest},
@@ -28,8 +28,8 @@ type Redeemed = Result<Result<TokenResponse, OAuthError>, Failure>;
 /// The application that asks for tokens, and what it proved.
 struct Applicant {
     client: Client,
-    /// The thumbprint of the key that the tokens will be bound to (RFC 9449 §5).
-    key: Option<String>,
+    /// The key that the tokens will be bound to (RFC 9449 §5). Its proof is spent with what comes of it.
+    key: Option<ProvedKey>,
 }
 
 /// A grant: what becomes of its request.
@@ -100,7 +100,7 @@ impl Oidc<'_> {
         let row = GRANTS.iter().find(|row| row.grant == grant);
         let row = row.ok_or_else(|| Failure::internal("a grant is offered but not served"))?;
         let client_id = client.id.clone();
-        let by = match self.applicant(cx, &request, client).await? {
+        let by = match self.applicant(cx, &request, client) {
             Ok(by) => by,
             Err(error) => return Ok(Err(error.with_client(&client_id))),
         };
@@ -109,20 +109,17 @@ impl Oidc<'_> {
     }
 
     /// The application with the key that its tokens will be bound to; an application whose tokens are always bound needs one.
-    async fn applicant(
+    fn applicant(
         self,
         cx: &Cx,
         request: &BackChannelRequest,
         client: Client,
-    ) -> Result<Result<Applicant, OAuthError>, Failure> {
-        let key = match self.proved_key(cx, request, &client).await? {
-            Ok(key) => key,
-            Err(error) => return Ok(Err(error)),
-        };
+    ) -> Result<Applicant, OAuthError> {
+        let key = self.proved_key(cx, request, &client)?;
         if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
-            return Ok(Err(BadProof::Missing.into()));
+            return Err(BadProof::Missing.into());
         }
-        Ok(Ok(Applicant { client, key }))
+        Ok(Applicant { client, key })
     }
 }
 

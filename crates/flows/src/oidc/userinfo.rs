@@ -5,12 +5,12 @@ use crate::{
     oidc::Oidc,
 };
 use serde_json::Value;
-use vestibule_domain::{Client, Strictness};
+use vestibule_domain::Client;
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     bearer::{Credential, Scheme},
     claims::ClaimsParameter,
-    dpop::{BadProof, ProofOf},
+    dpop::{BadProof, ProofOf, ProvedKey},
     tokens::{AccessTokenClaims, Confirmation, WrongToken},
     userinfo,
 };
@@ -42,9 +42,10 @@ impl Oidc<'_> {
             Ok(claims) => claims,
             Err(error) => return Ok(Err(error)),
         };
-        if let Err(error) = self.proved_to_have(cx, &presented, &claims).await? {
-            return Ok(Err(error.with_client(&claims.client_id)));
-        }
+        let proof = match self.proved_to_have(cx, &presented, &claims) {
+            Ok(proof) => proof,
+            Err(error) => return Ok(Err(error.with_client(&claims.client_id))),
+        };
         if let Err(error) = claims.require_audience(&cx.pool.issuer) {
             return Ok(Err(error.with_client(&claims.client_id)));
         }
@@ -60,6 +61,12 @@ impl Oidc<'_> {
         let Some(client) = cx.pool.client(&claims.client_id) else {
             return invalid(WrongToken::UnknownClient(claims.client_id.clone()));
         };
+        // Only now: a token that is worth nothing leaves no trace, however often it comes.
+        if let Some(proof) = proof
+            && !self.spend(cx, proof.once).await?
+        {
+            return refused(BadProof::Reused.into());
+        }
         let requested = claims_of(client, &granted.grant);
         Ok(Ok(userinfo(&granted.user, &claims.scopes(), requested.as_ref())))
     }
@@ -67,28 +74,26 @@ impl Oidc<'_> {
 
 impl Oidc<'_> {
     /// Checks that a bound token comes with a proof of its key, and an unbound one without (RFC 9449 §7.1 and §7.2).
-    async fn proved_to_have(
+    fn proved_to_have(
         self,
         cx: &Cx,
         presented: &Presented<'_>,
         claims: &AccessTokenClaims,
-    ) -> Result<Result<(), OAuthError>, Failure> {
-        let invalid = || Ok(Err(OAuthError::invalid_token().with_cause(WrongToken::Binding)));
+    ) -> Result<Option<ProvedKey>, OAuthError> {
+        let invalid = |why| Err(OAuthError::invalid_token().with_cause(why));
         let bound = match (&claims.cnf, presented.credential.scheme) {
-            (None, Scheme::Bearer) => return Ok(Ok(())),
+            (None, Scheme::Bearer) => return Ok(None),
             (Some(Confirmation::Key(jkt)), Scheme::Dpop) => jkt,
-            _ => return invalid(),
+            _ => return invalid(WrongToken::Binding),
         };
-        let Some(proof) = presented.proof else { return Ok(Err(BadProof::Missing.into())) };
+        let Some(client) = cx.pool.client(&claims.client_id) else {
+            return invalid(WrongToken::UnknownClient(claims.client_id.clone()));
+        };
+        let Some(proof) = presented.proof else { return Err(BadProof::Missing.into()) };
         let Presented { method, url, .. } = *presented;
         let of = ProofOf { proof, method, url, token: Some(presented.credential.token), now: cx.now };
-        let strict =
-            cx.pool.client(&claims.client_id).is_some_and(|c| c.is_strict(Strictness::RequireDpopNonce));
-        Ok(match self.proof_checked(cx, of, strict).await? {
-            Ok(key) if key.jkt == *bound => Ok(()),
-            Ok(_) => return invalid(),
-            Err(error) => Err(error),
-        })
+        let key = self.proof_checked(cx, of, client)?;
+        if key.jkt == *bound { Ok(Some(key)) } else { invalid(WrongToken::Binding) }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{ErrorCode, OAuthError, Parameters, signed::foreign_algs, tokens::one_or_many};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use vestibule_domain::{Client, Timestamp};
+use vestibule_domain::{Client, Strictness, Timestamp};
 use vestibule_jose::{Expect, ForeignKeys, Times, Typ, VerifyError, verify_foreign};
 
 /// Seconds by which clocks may differ.
@@ -22,6 +22,7 @@ struct Claims {
     #[serde(default, deserialize_with = "one_or_many")]
     aud: Vec<String>,
     client_id: Option<String>,
+    sub: Option<String>,
     #[serde(flatten)]
     times: Times,
 }
@@ -79,15 +80,36 @@ fn check(members: &Map<String, Value>, client: &Client, reading: Reading<'_>) ->
     if claims.client_id.as_deref() != Some(client.id.as_str()) {
         return Err("client_id");
     }
-    if !claims.aud.is_empty() && !claims.aud.iter().any(|one| one == reading.issuer) {
+    // What says of itself that it is the application could be sent to the token endpoint in its name (RFC 9101 §10.8).
+    if claims.sub.is_some_and(|sub| sub == client.id) {
+        return Err("sub");
+    }
+    // An application that always signs means what it signs for this provider, and for a while.
+    let strict = client.is_strict(Strictness::RequireSignedRequests);
+    let meant = claims.aud.iter().any(|one| one == reading.issuer);
+    if !meant && (strict || !claims.aud.is_empty()) {
         return Err("aud");
     }
-    let Some(exp) = claims.times.exp else { return Ok(()) };
-    let begins = claims.times.nbf.or(claims.times.iat);
-    if begins.is_some_and(|begins| exp.saturating_sub(begins) > LONGEST) {
+    check_times(claims.times, strict, reading.now.as_seconds())
+}
+
+fn check_times(times: Times, strict: bool, now: i64) -> Result<(), &'static str> {
+    if strict && times.nbf.is_none() {
+        return Err("nbf");
+    }
+    if strict && times.exp.is_none() {
+        return Err("exp");
+    }
+    let begins = times.nbf.or(times.iat);
+    let distance = |exp: i64| begins.is_some_and(|begins| exp.saturating_sub(begins) > LONGEST);
+    if times.exp.is_some_and(distance) {
         return Err("exp (at most an hour after nbf)");
     }
-    claims.times.check(reading.now.as_seconds(), LEEWAY).map_err(|_| "exp, nbf or iat")
+    // Without an end it counts for as long as one that says the longest.
+    let exp = times.exp.or_else(|| begins.map(|begins| begins.saturating_add(LONGEST)));
+    let unlimited = exp.is_none();
+    let judged = Times { exp, ..times }.check(now, LEEWAY);
+    if unlimited || judged.is_ok() { Ok(()) } else { Err("exp, nbf or iat") }
 }
 
 /// The parameters that the claims are (RFC 9101 §4): numbers as they are written, and structures as JSON.

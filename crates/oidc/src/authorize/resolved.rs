@@ -4,7 +4,7 @@ use super::{
     AcrRequest, AcrWish, Prompts, Rejection, ResponseMode, ReturnAddress,
     rules::{self, Authorization},
 };
-use crate::{OAuthError, claims::ClaimsParameter, dpop::BadProof, once::OneTime};
+use crate::{ErrorCode, OAuthError, claims::ClaimsParameter, dpop::BadProof, once::OneTime};
 use serde::{Deserialize, Serialize};
 use vestibule_domain::{Api, Client, Timestamp};
 
@@ -21,13 +21,13 @@ struct OtherLayout;
 impl TryFrom<u8> for Layout {
     type Error = OtherLayout;
     fn try_from(version: u8) -> Result<Self, OtherLayout> {
-        if version == 3 { Ok(Self) } else { Err(OtherLayout) }
+        if version == 4 { Ok(Self) } else { Err(OtherLayout) }
     }
 }
 
 impl From<Layout> for u8 {
     fn from(_: Layout) -> Self {
-        3
+        4
     }
 }
 
@@ -67,6 +67,9 @@ pub struct ResolvedRequest {
     /// Where it was pushed (RFC 9126): it leads to one code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pushed: Option<Pushed>,
+    /// Whether the application signed it (RFC 9101).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
     /// What the user has to be shown.
     #[serde(default, skip_serializing_if = "Prompts::is_empty")]
     pub prompt: Prompts,
@@ -90,6 +93,15 @@ pub struct ResolvedRequest {
     pub ui_locales: Vec<String>,
     /// When it arrived; `prompt=login` and `max_age` count from here.
     pub received_at: Timestamp,
+}
+
+/// What counts now, besides the application itself.
+#[derive(Clone, Copy)]
+pub struct Registered<'a> {
+    /// The pool's APIs.
+    pub apis: &'a [Api],
+    /// The moment.
+    pub now: Timestamp,
 }
 
 /// So many seconds after a pushed request could be begun last it is remembered that it led to a code: a sign-in takes its time.
@@ -149,7 +161,7 @@ impl PermittedRequest {
             state,
             pushed: (),
             grant: (),
-            request_object: (),
+            request_object: signed,
             response_type: (),
             response_mode,
             scope,
@@ -180,6 +192,7 @@ impl PermittedRequest {
             code_challenge: pkce,
             dpop_jkt,
             pushed: None,
+            signed,
             prompt,
             max_age,
             login_hint,
@@ -199,7 +212,11 @@ impl ResolvedRequest {
     ///
     /// # Errors
     /// As [`super::resolve`].
-    pub fn still_registered(&self, client: &Client, apis: &[Api]) -> Result<PermittedRequest, Rejection> {
+    pub fn still_registered(
+        &self,
+        client: &Client,
+        registered: Registered<'_>,
+    ) -> Result<PermittedRequest, Rejection> {
         let trusted = rules::client::permitted(&self.client_id, client)
             .map_err(|error| error.by_rule("client"))
             .and_then(|()| {
@@ -210,22 +227,7 @@ impl ResolvedRequest {
             Ok(redirect) => ReturnAddress::new(client, redirect, self.response_mode, self.state.clone()),
             Err(error) => return Err(Rejection::Page(error)),
         };
-        let scope = rules::grant::permitted(super::Endpoint::Authorization, client)
-            .map_err(|error| error.by_rule("grant"))
-            .and_then(|()| {
-                let asked = self.scopes.iter().map(String::as_str);
-                rules::scope::permitted(asked, client).map_err(|error| error.by_rule("scope"))
-            })
-            .and_then(|scope| {
-                let pkce = rules::pkce::permitted(self.code_challenge.is_some(), client);
-                pkce.map(|()| scope).map_err(|error| error.by_rule("pkce"))
-            })
-            .and_then(|scope| {
-                let named = self.resources.iter().map(String::as_str);
-                let permitted = rules::resource::permitted(named, client, apis);
-                permitted.map(|_| scope).map_err(|error| error.by_rule("resource"))
-            });
-        let scope = match scope {
+        let scope = match self.permitted(client, registered) {
             Ok(scope) => scope,
             Err(error) => return Err(Rejection::Redirect { to, error }),
         };
@@ -236,6 +238,31 @@ impl ResolvedRequest {
             ..self.clone()
         };
         Ok(PermittedRequest { acr: self.acr.resolve(client), request, to })
+    }
+
+    /// Asks the rules again whose answer an operator may have changed; all of them but those that are about the request alone.
+    fn permitted(
+        &self,
+        client: &Client,
+        registered: Registered<'_>,
+    ) -> Result<rules::scope::Found, OAuthError> {
+        let by = |rule: &'static str| move |error: OAuthError| error.by_rule(rule);
+        let pushed = self.pushed.as_ref();
+        rules::pushed::permitted(pushed.is_some(), client).map_err(by("pushed"))?;
+        if pushed.is_some_and(|pushed| registered.now >= pushed.expires_at + REMEMBERED) {
+            // From then on nobody remembers whether it led to a code.
+            let hint = "the pushed request is too old: push it again";
+            return Err(OAuthError::new(ErrorCode::InvalidRequestUri, hint).by_rule("pushed"));
+        }
+        rules::grant::permitted(super::Endpoint::Authorization, client).map_err(by("grant"))?;
+        rules::request_object::permitted(self.signed, client).map_err(by("request_object"))?;
+        rules::response_mode::permitted(self.response_mode, client).map_err(by("response_mode"))?;
+        let scopes = self.scopes.iter().map(String::as_str);
+        let scope = rules::scope::permitted(scopes, client).map_err(by("scope"))?;
+        rules::pkce::permitted(self.code_challenge.is_some(), client).map_err(by("pkce"))?;
+        let named = self.resources.iter().map(String::as_str);
+        rules::resource::permitted(named, client, registered.apis).map_err(by("resource"))?;
+        Ok(scope)
     }
 
     /// The same request, as if it arrived now: the user came back to it by a mailed link.

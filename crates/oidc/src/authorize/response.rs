@@ -4,7 +4,7 @@ use crate::{OAuthError, VerifiedRedirect, tokens::TokenError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
-use vestibule_domain::{Client, Timestamp, TokenAlg};
+use vestibule_domain::{Client, Timestamp};
 use vestibule_jose::{SigningKey, sign};
 
 /// How the parameters of an answer reach the application (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0
@@ -84,7 +84,6 @@ pub struct ReturnAddress {
     state: Option<String>,
     with_iss: bool,
     client_id: String,
-    alg: Option<TokenAlg>,
 }
 
 impl ReturnAddress {
@@ -96,7 +95,7 @@ impl ReturnAddress {
         state: Option<String>,
     ) -> Self {
         let (with_iss, client_id) = (!client.omit_iss, client.id.clone());
-        Self { redirect, mode, state, with_iss, client_id, alg: client.id_token_alg }
+        Self { redirect, mode, state, with_iss, client_id }
     }
 
     /// The address.
@@ -117,7 +116,11 @@ impl ReturnAddress {
 /// let answer: AuthorizationResponse = "https://evil.example/?code=1".to_owned().into();
 /// ```
 #[derive(Clone)]
-pub struct AuthorizationResponse {
+pub struct AuthorizationResponse(Box<Parts>);
+
+/// What an answer is made of.
+#[derive(Clone)]
+struct Parts {
     to: ReturnAddress,
     issuer: String,
     parameters: Vec<(&'static str, String)>,
@@ -148,22 +151,22 @@ impl AuthorizationResponse {
         if to.with_iss && !to.mode.is_signed() {
             parameters.push(("iss", issuer.to_owned()));
         }
-        Self { to: to.clone(), issuer: issuer.to_owned(), parameters, refusal }
+        Self(Box::new(Parts { to: to.clone(), issuer: issuer.to_owned(), parameters, refusal }))
     }
 
     /// How it is sent.
-    pub const fn mode(&self) -> ResponseMode {
-        self.to.mode
+    pub fn mode(&self) -> ResponseMode {
+        self.0.to.mode
     }
 
     /// Where it is sent.
-    pub const fn target(&self) -> &VerifiedRedirect {
-        &self.to.redirect
+    pub fn target(&self) -> &VerifiedRedirect {
+        &self.0.to.redirect
     }
 
-    /// The algorithm that signs it, where the application says one.
-    pub const fn alg(&self) -> Option<TokenAlg> {
-        self.to.alg
+    /// For which application it is.
+    pub fn client_id(&self) -> &str {
+        &self.0.to.client_id
     }
 
     /// Names and values, as they are sent: of a signed answer the one parameter that carries all (JWT Secured Authorization
@@ -176,38 +179,42 @@ impl AuthorizationResponse {
         now: Timestamp,
         key: impl FnOnce() -> Result<&'k SigningKey, E>,
     ) -> Result<Vec<(&'static str, String)>, E> {
-        if !self.to.mode.is_signed() {
-            return Ok(self.parameters.clone());
+        if !self.0.to.mode.is_signed() {
+            return Ok(self.0.parameters.clone());
         }
-        let mut claims: Map<String, Value> =
-            self.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
-        claims.insert("iss".to_owned(), self.issuer.clone().into());
-        claims.insert("aud".to_owned(), self.to.client_id.clone().into());
+        let mut claims: Map<String, Value> = self
+            .0
+            .parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone().into()))
+            .collect();
+        claims.insert("iss".to_owned(), self.0.issuer.clone().into());
+        claims.insert("aud".to_owned(), self.0.to.client_id.clone().into());
         claims.insert("exp".to_owned(), (now + SIGNED_LIFE).as_seconds().into());
         let token = sign(key()?, None, &claims).map_err(TokenError::Answer)?;
         Ok(vec![("response", token)])
     }
 
     /// The error that it tells, with the cause that only the log sees.
-    pub const fn refusal(&self) -> Option<&OAuthError> {
-        self.refusal.as_ref()
+    pub fn refusal(&self) -> Option<&OAuthError> {
+        self.0.refusal.as_ref()
     }
 
     /// The URL with what [`AuthorizationResponse::parameters`] gave.
     pub fn query_url(&self, parameters: &[(&'static str, String)]) -> String {
-        self.to.redirect.with(parameters.iter().map(|(name, value)| (*name, value.as_str())))
+        self.0.to.redirect.with(parameters.iter().map(|(name, value)| (*name, value.as_str())))
     }
 }
 
 impl fmt::Debug for AuthorizationResponse {
     /// Without values: a code is among them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.parameters.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = self.0.parameters.iter().map(|(name, _)| *name).collect();
         f.debug_struct("AuthorizationResponse")
-            .field("to", &self.to.redirect.as_str())
-            .field("mode", &self.to.mode)
+            .field("to", &self.0.to.redirect.as_str())
+            .field("mode", &self.0.to.mode)
             .field("parameters", &names)
-            .field("refusal", &self.refusal)
+            .field("refusal", &self.0.refusal)
             .finish()
     }
 }

@@ -4,7 +4,7 @@ use super::{ClientAuthFailure, ClientCredentials, Evidence, Method, Proof, Provi
 use crate::{
     BackChannelRequest, OAuthError, discovery::path, once::OneTime, signed::foreign_algs, tokens::one_or_many,
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use vestibule_domain::{Client, ClientAuthMethod::PrivateKeyJwt, Strictness};
 use vestibule_jose::{Expect, Times, Typ, peek_unverified, verify_foreign};
 use zeroize::Zeroizing;
@@ -31,6 +31,8 @@ struct Claims {
     #[serde(deserialize_with = "one_or_many")]
     aud: Vec<String>,
     jti: Option<String>,
+    /// A signed authorization request has it: that travels through browsers and is no proof (RFC 9101 §10.8).
+    response_type: Option<IgnoredAny>,
     #[serde(flatten)]
     times: Times,
 }
@@ -75,6 +77,9 @@ fn judge(
     }
     if claims.sub != client.id {
         return wrong("sub");
+    }
+    if claims.response_type.is_some() {
+        return wrong("response_type");
     }
     if !is_for(&claims.aud, client, proving) {
         return wrong("aud");

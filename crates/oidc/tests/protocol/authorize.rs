@@ -1,7 +1,7 @@
 //! The table of the authorization request's rules, row by row.
 
 use crate::common::{
-    ARRIVAL, CHALLENGE, ISSUER, VERIFIER, check, client, params, query, texts, url_of, user,
+    ARRIVAL, CHALLENGE, ISSUER, REGISTERED, VERIFIER, check, client, params, query, texts, url_of, user,
 };
 use std::{collections::BTreeSet, error::Error};
 use vestibule_domain::{Acr, Client, ClientKind, GrantType, Strictness};
@@ -59,7 +59,7 @@ fn a_good_request_is_read_whole() {
     let resolved = resolve(Endpoint::Authorization, &sent, &client(), Arrival { keys: &keys, ..ARRIVAL })
         .unwrap()
         .request;
-    let PermittedRequest { request, to, acr } = resolved.still_registered(&client(), &[]).unwrap();
+    let PermittedRequest { request, to, acr } = resolved.still_registered(&client(), REGISTERED).unwrap();
     assert_eq!((request.client_id.as_str(), request.received_at), ("app", ARRIVAL.now));
     assert_eq!(
         (request.redirect_uri.as_str(), request.response_mode),
@@ -130,7 +130,7 @@ fn threat_c5_a_challenge_is_s256_and_whoever_has_no_secret_sends_one() {
         assert_eq!(refused(&client, without), ErrorCode::InvalidRequest);
         // Also of a request that was judged before it was demanded.
         let resolved = check(&params(without), &self::client()).unwrap().request;
-        assert!(matches!(resolved.still_registered(&client, &[]), Err(Rejection::Redirect { .. })));
+        assert!(matches!(resolved.still_registered(&client, REGISTERED), Err(Rejection::Redirect { .. })));
     }
     for changes in [
         &[("code_challenge", None)][..],
@@ -284,7 +284,7 @@ fn what_an_operator_took_away_since_is_refused_when_the_request_is_used() {
     let sent =
         &[("scope", Some("openid email offline_access")), ("claims", Some(r#"{"id_token":{"email":null}}"#))];
     let resolved = resolve(Endpoint::Authorization, &params(sent), &client(), ARRIVAL).unwrap().request;
-    let now = |client: &Client| resolved.still_registered(client, &[]);
+    let now = |client: &Client| resolved.still_registered(client, REGISTERED);
     assert!(now(&client()).is_ok());
     for (changed, rule) in [
         (Client { enabled: false, ..client() }, "client"),

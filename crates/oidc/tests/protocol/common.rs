@@ -7,7 +7,7 @@ use vestibule_domain::{
 use vestibule_jose::SigningKey;
 use vestibule_oidc::{
     Parameters,
-    authorize::{Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Rejection, resolve},
+    authorize::{Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Registered, Rejection, resolve},
     client_auth::Proving,
     tokens::TokenError,
 };
@@ -97,12 +97,15 @@ pub(crate) const ARRIVAL: Arrival<'static> = Arrival {
     now: Timestamp::from_seconds(1_800_000_000),
 };
 
+/// What counts at a provider without APIs.
+pub(crate) const REGISTERED: Registered<'static> = Registered { apis: &[], now: NOW };
+
 /// What becomes of a request that is judged and used at once, stored in between.
 pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {
     let permitted = resolve(Endpoint::Authorization, params, client, ARRIVAL)?;
     let stored = serde_json::to_string(&permitted.request).unwrap();
     let resolved: vestibule_oidc::authorize::ResolvedRequest = serde_json::from_str(&stored).unwrap();
     assert_eq!(resolved, permitted.request);
-    assert_eq!(resolved.still_registered(client, &[]).unwrap(), permitted);
+    assert_eq!(resolved.still_registered(client, REGISTERED).unwrap(), permitted);
     Ok(permitted)
 }

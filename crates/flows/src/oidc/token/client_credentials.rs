@@ -7,6 +7,7 @@ use super::{
 use crate::{base::cx::Cx, oidc::Oidc};
 use vestibule_oidc::{
     audience::Targets,
+    dpop::{BadProof, ProvedKey},
     token::grants::{ClientCredentialsGrant, own_scopes},
 };
 
@@ -18,6 +19,11 @@ impl Grant for Itself {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: ClientCredentialsGrant) -> Redeemed {
         let Applicant { client, key } = by;
+        if let Some(ProvedKey { once, .. }) = &key
+            && !oidc.spend(cx, *once).await?
+        {
+            return Ok(Err(BadProof::Reused.into()));
+        }
         match own_scopes(&client, request.scope.as_deref()) {
             Ok(scopes) => {
                 let otherwise: Vec<String> = client.default_api.iter().cloned().collect();

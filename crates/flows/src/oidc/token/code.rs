@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Grant, Redeemed,
-    issue::{Asked, Issue, NewRefresh, still_registered},
+    issue::{Asked, Issue, NewRefresh, aim, is_openid, still_registered, targets_of},
 };
 use crate::{
     base::{
@@ -11,9 +11,10 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{key_of_refresh, same_key},
+        bound::{key_of_refresh, same_key, spend_proof},
     },
 };
+use std::sync::Arc;
 use vestibule_domain::Client;
 use vestibule_oidc::{
     OAuthError, pkce,
@@ -41,7 +42,8 @@ impl Grant for Code {
         let Applicant { client, key } = by;
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
-        let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_deref())), key.clone());
+        let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_ref())), key.clone());
+        let (pool, asked) = (Arc::clone(&cx.pool), request.resource.clone());
         let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
         let (client_id, resource) = (client.id.clone(), request.resource.clone());
         // An error of the inner result leaves no trace: nothing is written.
@@ -58,15 +60,22 @@ impl Grant for Code {
                 }
             };
             if row.client_id != client_id {
-                return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }));
+                return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }.into()));
             }
-            let same_key = same_key(row.dpop_jkt.as_deref(), proved.as_deref()).map_err(NotHonoured::from);
+            let same_key = same_key(row.dpop_jkt.as_deref(), proved.as_ref()).map_err(NotHonoured::from);
             let bound = bound(&row, &request, refresh.client()).and(same_key);
             let grant = match bound.and(grant.ok_or(NotHonoured::GrantOver)) {
                 Ok(grant) => grant,
                 Err(reason) => return Ok(Ok(Spent::Refused(reason))),
             };
             let scopes = still_registered(refresh.client(), &grant.grant.scopes);
+            let targets = targets_of(&grant.grant, &asked);
+            if let Err(error) = aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
+                return Ok(Err(error));
+            }
+            if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
+                return Ok(Err(error));
+            }
             if let Some(refresh) = refresh.for_grant(&grant.grant) {
                 tx.insert_refresh(&refresh).await?;
             }
@@ -77,7 +86,8 @@ impl Grant for Code {
                 let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
                 issue.tokens(oidc, cx, Asked::of_grant(&grant.grant, &resource, Some(secret)).bound_to(key))
             }
-            Ok(Spent::Refused(reason)) | Err(reason) => Ok(Err(OAuthError::from(reason))),
+            Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
+            Err(error) => Ok(Err(error)),
         }
     }
 }

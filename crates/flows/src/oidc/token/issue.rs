@@ -2,12 +2,14 @@
 
 use super::Redeemed;
 use crate::{
-    base::{app::App, cx::Cx, failure::Failure},
+    base::{app::App, cx::Cx, failure::Failure, runtime::PoolRuntime},
     oidc::{Oidc, userinfo::claims_of},
 };
-use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp};
+use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp, TokenShape};
 use vestibule_oidc::{
+    OAuthError,
     audience::{Audience, Targets},
+    dpop::ProvedKey,
     token::TokenResponse,
     tokens::{AccessTokenInput, ClientSubject, Confirmation, IdTokenInput, Subject, UserSubject, id_token},
 };
@@ -35,19 +37,18 @@ pub(super) struct Asked<'a> {
     pub(super) targets: Targets<'a>,
     /// The refresh token that was stored, if the grant comes with one.
     pub(super) refresh: Option<String>,
-    /// The thumbprint of the key that the access token is bound to.
-    pub(super) key: Option<String>,
+    /// The key that the access token is bound to.
+    pub(super) key: Option<ProvedKey>,
 }
 
 impl<'a> Asked<'a> {
     /// Tokens of a grant, for all that it names or for the APIs that are asked for.
     pub(super) fn of_grant(grant: &'a GrantRow, asked: &'a [String], refresh: Option<String>) -> Self {
-        let targets = Targets { granted: &grant.resources, otherwise: &grant.resources, asked };
-        Self { targets, refresh, key: None }
+        Self { targets: targets_of(grant, asked), refresh, key: None }
     }
 
     /// The same, with the access token bound to a key that was proved.
-    pub(super) fn bound_to(self, key: Option<String>) -> Self {
+    pub(super) fn bound_to(self, key: Option<ProvedKey>) -> Self {
         Self { key, ..self }
     }
 }
@@ -85,16 +86,12 @@ impl<'a> Issue<'a> {
         let Self { client, subject, scopes, sign_in } = self;
         let settings = &cx.pool.pool.settings;
         let (lifetimes, tokens, issuer) = (&settings.lifetimes, &settings.tokens, cx.pool.issuer.as_str());
-        let openid = scopes.iter().any(|scope| scope == "openid");
-        let audience = match Audience::of(client, &settings.apis, asked.targets, openid) {
-            Ok(audience) => audience,
+        let openid = is_openid(&scopes);
+        let Aim { audience, shape } = match aim(&cx.pool, client, asked.targets, openid) {
+            Ok(aim) => aim,
             Err(error) => return Ok(Err(error)),
         };
-        let shape = match audience.shape(tokens, lifetimes.access_token) {
-            Ok(shape) => shape,
-            Err(error) => return Ok(Err(error)),
-        };
-        let cnf = asked.key.map(Confirmation::Key);
+        let cnf = asked.key.map(|key| Confirmation::Key(key.jkt));
         let permits = audience.scopes(&settings.apis, &scopes);
         let access = AccessTokenInput {
             issuer,
@@ -128,7 +125,7 @@ impl<'a> Issue<'a> {
                 claims: claims.as_ref(),
                 access_token: Some(&access),
             };
-            let key = cx.pool.signing_key(client.id_token_alg.unwrap_or(tokens.id_token_alg))?;
+            let key = cx.pool.signing_key(client.signed_with(tokens))?;
             response = response.with_id_token(id_token(&id, key).map_err(Failure::internal)?);
         }
         Ok(Ok(match asked.refresh.filter(|_| refreshes(client, grant)) {
@@ -136,6 +133,36 @@ impl<'a> Issue<'a> {
             None => response,
         }))
     }
+}
+
+/// The APIs of a grant, and those of them that are asked for.
+pub(super) const fn targets_of<'a>(grant: &'a GrantRow, asked: &'a [String]) -> Targets<'a> {
+    Targets { granted: grant.resources.as_slice(), otherwise: grant.resources.as_slice(), asked }
+}
+
+/// Whom a token is for, and what it looks like.
+pub(super) struct Aim<'a> {
+    audience: Audience<'a>,
+    shape: TokenShape,
+}
+
+/// Whom the token of a request is for. Where something is spent for it, that is asked before: whoever asks for the wrong thing
+/// loses nothing.
+pub(super) fn aim<'a>(
+    pool: &'a PoolRuntime,
+    client: &Client,
+    targets: Targets<'_>,
+    openid: bool,
+) -> Result<Aim<'a>, OAuthError> {
+    let settings = &pool.pool.settings;
+    let audience = Audience::of(client, &settings.apis, targets, openid)?;
+    let shape = audience.shape(&settings.tokens, settings.lifetimes.access_token)?;
+    Ok(Aim { audience, shape })
+}
+
+/// Whether the scopes are those of a sign-in.
+pub(super) fn is_openid(scopes: &[String]) -> bool {
+    scopes.iter().any(|scope| scope == "openid")
 }
 
 /// What is left of the granted scopes: an operator may have taken some from the application since.
@@ -212,7 +239,9 @@ impl NewRefresh {
 
     /// The next one.
     pub(super) fn after(self, old: &RefreshRow) -> RefreshRow {
-        self.bound_to(old.dpop_jkt.clone()).row(old.grant, old.absolute_expires_at)
+        // One that was free becomes bound as soon as a key is proved with it (RFC 9449 §5).
+        let bound = old.dpop_jkt.clone().or_else(|| self.dpop_jkt.clone());
+        self.bound_to(bound).row(old.grant, old.absolute_expires_at)
     }
 
     fn row(self, grant: GrantId, absolute_expires_at: Timestamp) -> RefreshRow {

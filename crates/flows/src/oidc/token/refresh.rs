@@ -6,7 +6,7 @@
 
 use super::{
     Applicant, Grant, Redeemed,
-    issue::{Asked, Issue, NewRefresh, still_registered, successors},
+    issue::{Asked, Issue, NewRefresh, aim, is_openid, still_registered, successors, targets_of},
 };
 use crate::{
     base::{
@@ -15,11 +15,16 @@ use crate::{
         cx::Cx,
         failure::Failure,
     },
-    oidc::{Oidc, bound::same_key},
+    oidc::{
+        Oidc,
+        bound::{key_of_refresh, same_key, spend_proof},
+    },
 };
-use vestibule_domain::{Strictness, Timestamp};
+use std::sync::Arc;
+use vestibule_domain::{Client, ClientKind, Strictness, Timestamp};
 use vestibule_oidc::{
     OAuthError,
+    dpop::{BadProof, ProvedKey},
     token::{
         NotHonoured,
         grants::{RefreshToken, narrowed_scopes},
@@ -28,7 +33,7 @@ use vestibule_oidc::{
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{GrantWithUser, Spend},
+    records::{GrantWithUser, RefreshRow, Spend},
 };
 
 /// The grant of RFC 6749 §6.
@@ -53,17 +58,21 @@ impl Grant for Refresh {
         let secret = successors(&app, &token).next();
         let secret = secret.ok_or_else(|| Failure::internal("a key ring without keys"))?;
         let (secret, refresh) = NewRefresh::of(secret, cx, &client);
+        let refresh = refresh.bound_to(key_of_refresh(&client, key.as_ref()));
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
-        let proved = key.clone();
+        let (proved, pool, wanted) = (key.clone(), Arc::clone(&cx.pool), request.resource.clone());
         let (client_id, asked, resource) = (client.id.clone(), request.scope, request.resource);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
             let (row, grant, given) = match tx.redeem_refresh(&hash, now).await? {
                 Spend::Won((row, grant)) => (row, grant, None),
                 Spend::Replayed((row, _)) if row.client_id == client_id => {
-                    let same_key = same_key(row.dpop_jkt.as_deref(), proved.as_deref()).is_ok();
-                    let forgiving = same_key && !refresh.client().is_strict(Strictness::NoRefreshGrace);
+                    // Whoever cannot prove the key had no use of the token, and must not end the grant of whoever can.
+                    if let Err(why) = same_key(row.dpop_jkt.as_deref(), proved.as_ref()) {
+                        return Ok(Err(NotHonoured::from(why).into()));
+                    }
+                    let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
                     let given = if forgiving { given_before(&tx, &app, &token, now).await? } else { None };
                     let Some(given) = given else {
                         tx.revoke_grant(row.grant, now).await?;
@@ -80,7 +89,7 @@ impl Grant for Refresh {
             if row.client_id != client_id {
                 return Ok(Err(NotHonoured::OtherClient { issued_to: row.client_id }.into()));
             }
-            if let Err(why) = same_key(row.dpop_jkt.as_deref(), proved.as_deref()) {
+            if let Err(why) = bound_enough(&row, refresh.client(), proved.as_ref()) {
                 return Ok(Err(NotHonoured::from(why).into()));
             }
             let Some(grant) = grant else { return Ok(Ok(Spent::Refused(NotHonoured::GrantOver))) };
@@ -89,6 +98,13 @@ impl Grant for Refresh {
                 Ok(scopes) => scopes,
                 Err(error) => return Ok(Err(error)),
             };
+            let targets = targets_of(&grant.grant, &wanted);
+            if let Err(error) = aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
+                return Ok(Err(error));
+            }
+            if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
+                return Ok(Err(error));
+            }
             let secret = match given {
                 Some(secret) => secret,
                 None => {
@@ -107,6 +123,16 @@ impl Grant for Refresh {
             Err(error) => Ok(Err(error)),
         }
     }
+}
+
+/// Whether a refresh token comes with the key that it is bound to. One of a public application that is bound to none is not
+/// taken where tokens have to be bound: whoever stole it could bind it to a key of their own.
+fn bound_enough(row: &RefreshRow, client: &Client, proved: Option<&ProvedKey>) -> Result<(), BadProof> {
+    let needs_key = client.kind == ClientKind::Public && client.is_strict(Strictness::RequireBoundTokens);
+    if needs_key && row.dpop_jkt.is_none() {
+        return Err(BadProof::Missing);
+    }
+    same_key(row.dpop_jkt.as_deref(), proved)
 }
 
 /// The successor that was given for this token a moment ago and has not been used: its answer may not have arrived. Once it was

@@ -2,13 +2,16 @@
 
 use super::{Asked, Endpoint};
 use crate::OAuthError;
-use vestibule_domain::Strictness;
+use vestibule_domain::{Client, Strictness};
 
 pub(super) type Found = ();
 
 pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
-    let pushed = asked.endpoint != Endpoint::Authorization;
-    if pushed || !asked.client.is_strict(Strictness::RequirePushedRequests) {
+    permitted(asked.endpoint != Endpoint::Authorization, asked.client)
+}
+
+pub(in crate::authorize) fn permitted(pushed: bool, client: &Client) -> Result<(), OAuthError> {
+    if pushed || !client.is_strict(Strictness::RequirePushedRequests) {
         return Ok(());
     }
     Err(OAuthError::invalid_request("this application has to push its requests (RFC 9126)"))

@@ -4,7 +4,7 @@
 
 use super::Asked;
 use crate::{ErrorCode, OAuthError};
-use vestibule_domain::Strictness;
+use vestibule_domain::{Client, Strictness};
 
 const UNSUPPORTED: [(&str, ErrorCode); 3] = [
     ("request", ErrorCode::InvalidRequestObject),
@@ -12,14 +12,19 @@ const UNSUPPORTED: [(&str, ErrorCode); 3] = [
     ("registration", ErrorCode::RegistrationNotSupported),
 ];
 
-pub(super) type Found = ();
+/// Whether the application signed it.
+pub(super) type Found = bool;
 
 pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     if let Some((name, code)) = UNSUPPORTED.into_iter().find(|(name, _)| asked.params.get(name).is_some()) {
         return Err(OAuthError::new(code, format!("{name} is not supported here")));
     }
-    if asked.client.is_strict(Strictness::RequireSignedRequests) && !asked.arrival.signed {
-        return Err(OAuthError::invalid_request("this application has to sign its requests (RFC 9101)"));
+    permitted(asked.arrival.signed, asked.client).map(|()| asked.arrival.signed)
+}
+
+pub(in crate::authorize) fn permitted(signed: bool, client: &Client) -> Result<(), OAuthError> {
+    if signed || !client.is_strict(Strictness::RequireSignedRequests) {
+        return Ok(());
     }
-    Ok(())
+    Err(OAuthError::invalid_request("this application has to sign its requests (RFC 9101)"))
 }

@@ -9,10 +9,14 @@ pub(super) type Found = ResponseMode;
 
 pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     let mode = named(asked)?;
-    if asked.client.is_strict(Strictness::RequireSignedResponses) && !mode.is_signed() {
-        return Err(OAuthError::invalid_request("this application has to ask for signed answers (JARM)"));
+    permitted(mode, asked.client).map(|()| mode)
+}
+
+pub(in crate::authorize) fn permitted(mode: ResponseMode, client: &Client) -> Result<(), OAuthError> {
+    if mode.is_signed() || !client.is_strict(Strictness::RequireSignedResponses) {
+        return Ok(());
     }
-    Ok(mode)
+    Err(OAuthError::invalid_request("this application has to ask for signed answers (JARM)"))
 }
 
 /// The mode of an application that names none.
