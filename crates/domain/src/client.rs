@@ -116,7 +116,8 @@ names! {
         RequireDpopNonce = "require_dpop_nonce",
         /// What an application signs to prove itself is for the issuer alone, and not for one of its addresses.
         IssuerAudience = "issuer_audience",
-        /// RSASSA-PKCS1-v1_5 does not count in what an application signs.
+        /// RSASSA-PKCS1-v1_5 does not count in what an application signs, and it is told nothing that is signed so (FAPI 2.0
+        /// Security Profile §5.4.1): ES256 stands in. Access tokens have the algorithm of the API that reads them.
         NoRs256 = "no_rs256",
         /// An application proves itself with a key of its own, never with a secret that both sides know.
         NoSharedSecrets = "no_shared_secrets",
@@ -346,7 +347,7 @@ impl Client {
             None if self.kind == ClientKind::Public => used == ClientAuthMethod::None,
             None => used.shares_a_secret() || (used == ClientAuthMethod::PrivateKeyJwt && self.has_keys()),
         };
-        fits && !(used.shares_a_secret() && self.is_strict(Strictness::NoSharedSecrets))
+        fits && (used == ClientAuthMethod::PrivateKeyJwt || !self.is_strict(Strictness::NoSharedSecrets))
     }
 
     /// Whether it has published keys.
@@ -375,6 +376,11 @@ impl Client {
     pub fn at(mut self, tokens: &TokenRules) -> Self {
         self.strict.extend(tokens.asked());
         self.strict.extend(self.profile.into_iter().flat_map(Profile::strictness));
+        if self.is_strict(Strictness::NoRs256)
+            && self.id_token_alg.unwrap_or(tokens.id_token_alg) == TokenAlg::Rs256
+        {
+            self.id_token_alg = Some(TokenAlg::Es256);
+        }
         self
     }
 

@@ -1,10 +1,14 @@
 //! Demonstrating proof of possession (RFC 9449): a request carries a proof that its sender has a key, and tokens are bound to it.
 
-use crate::{ErrorCode, OAuthError, once::OneTime, signed::FOREIGN_ALGS};
+use crate::{
+    ErrorCode, OAuthError,
+    once::OneTime,
+    signed::{FOREIGN_ALGS, foreign_algs},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use url::Url;
-use vestibule_domain::Timestamp;
+use vestibule_domain::{Client, Strictness, Timestamp};
 use vestibule_jose::{Alg, Jwk, VerifyError, verify_embedded};
 use vestibule_seal::sha256;
 
@@ -20,8 +24,8 @@ const AHEAD: i64 = 60;
 /// The longest `jti`, in bytes.
 const LONGEST_ID: usize = 256;
 
-/// The names of the algorithms that proofs may have, for the metadata and for challenges.
-pub fn algs() -> impl Iterator<Item = &'static str> {
+/// The names of the algorithms that proofs may have where nothing is asked beyond the usual, for challenges.
+fn algs() -> impl Iterator<Item = &'static str> {
     FOREIGN_ALGS.into_iter().map(Alg::as_str)
 }
 
@@ -36,17 +40,10 @@ pub struct ProofOf<'a> {
     pub url: &'a str,
     /// The access token, at a protected resource.
     pub token: Option<&'a str>,
+    /// The application that the token is or was given to.
+    pub client: &'a Client,
     /// The moment.
     pub now: Timestamp,
-}
-
-/// Which nonces a proof may have.
-#[derive(Clone, Copy)]
-pub struct Nonces<'a> {
-    /// Those that this server gave out and that still count.
-    pub good: &'a [String],
-    /// Whether there has to be one.
-    pub required: bool,
 }
 
 /// A key that was proved.
@@ -96,13 +93,15 @@ impl OAuthError {
     }
 }
 
-/// Checks a proof (RFC 9449 §4.3). That it counts once is for the caller, who spends [`ProvedKey::once`].
+/// Checks a proof (RFC 9449 §4.3). `nonces` are those that this server gave out and that still count. That it counts once is
+/// for the caller, who spends [`ProvedKey::once`].
 ///
 /// # Errors
 /// `invalid_dpop_proof`, or `use_dpop_nonce` where only a nonce of this server is missing (§8).
-pub fn check_proof(request: ProofOf<'_>, nonces: Nonces<'_>) -> Result<ProvedKey, OAuthError> {
+pub fn check_proof(request: ProofOf<'_>, nonces: &[String]) -> Result<ProvedKey, OAuthError> {
     let bad = |why| OAuthError::invalid_dpop_proof(why);
-    let verified: Result<(Jwk, Claims), VerifyError> = verify_embedded(request.proof, TYP, &FOREIGN_ALGS);
+    let algs = foreign_algs(request.client);
+    let verified: Result<(Jwk, Claims), VerifyError> = verify_embedded(request.proof, TYP, algs);
     let (key, claims) = verified.map_err(|error| bad(BadProof::Signature(error)))?;
     let wrong = |claim| Err(bad(BadProof::Claim(claim)));
     if claims.htm != request.method {
@@ -123,8 +122,8 @@ pub fn check_proof(request: ProofOf<'_>, nonces: Nonces<'_>) -> Result<ProvedKey
         return wrong("iat");
     }
     match claims.nonce {
-        Some(nonce) if !nonces.good.contains(&nonce) => return Err(use_nonce()),
-        None if nonces.required => return Err(use_nonce()),
+        Some(nonce) if !nonces.contains(&nonce) => return Err(use_nonce()),
+        None if request.client.is_strict(Strictness::RequireDpopNonce) => return Err(use_nonce()),
         _ => {}
     }
     let jkt = key.thumbprint();

@@ -4,10 +4,10 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::Oidc,
 };
-use vestibule_domain::{Client, ClientKind, Strictness};
+use vestibule_domain::{Client, ClientKind};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError, OneTime,
-    dpop::{BadProof, Nonces, ProofOf, ProvedKey, check_proof},
+    dpop::{BadProof, ProofOf, ProvedKey, check_proof},
 };
 
 /// For so many seconds a nonce is given out; it counts as long again.
@@ -52,9 +52,9 @@ impl Oidc<'_> {
             Ok(None) => return Ok(Ok(None)),
             Err(error) => return Ok(Err(error)),
         };
-        let of = ProofOf { proof, method: &request.method, url: &request.url, token: None, now: cx.now };
-        let required = client.is_strict(Strictness::RequireDpopNonce);
-        Ok(self.proof_checked(cx, of, required).await?.map(|key| Some(key.jkt)))
+        let (method, url) = (request.method.as_str(), request.url.as_str());
+        let of = ProofOf { proof, method, url, token: None, client, now: cx.now };
+        Ok(self.proof_checked(cx, of).await?.map(|key| Some(key.jkt)))
     }
 
     /// Checks a proof, which counts once.
@@ -62,10 +62,8 @@ impl Oidc<'_> {
         self,
         cx: &Cx,
         of: ProofOf<'_>,
-        nonce_required: bool,
     ) -> Result<Result<ProvedKey, OAuthError>, Failure> {
-        let good = self.nonces(cx);
-        let key = match check_proof(of, Nonces { good: &good, required: nonce_required }) {
+        let key = match check_proof(of, &self.nonces(cx)) {
             Ok(key) => key,
             Err(error) => return Ok(Err(error)),
         };

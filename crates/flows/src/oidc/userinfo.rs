@@ -5,7 +5,7 @@ use crate::{
     oidc::Oidc,
 };
 use serde_json::Value;
-use vestibule_domain::{Client, Strictness};
+use vestibule_domain::Client;
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     bearer::{Credential, Scheme},
@@ -80,11 +80,14 @@ impl Oidc<'_> {
             _ => return invalid(),
         };
         let Some(proof) = presented.proof else { return Ok(Err(BadProof::Missing.into())) };
+        let Some(client) = cx.pool.client(&claims.client_id) else {
+            let why = WrongToken::UnknownClient(claims.client_id.clone());
+            return Ok(Err(OAuthError::invalid_token().with_cause(why)));
+        };
         let Presented { method, url, .. } = *presented;
-        let of = ProofOf { proof, method, url, token: Some(presented.credential.token), now: cx.now };
-        let strict =
-            cx.pool.client(&claims.client_id).is_some_and(|c| c.is_strict(Strictness::RequireDpopNonce));
-        Ok(match self.proof_checked(cx, of, strict).await? {
+        let token = Some(presented.credential.token);
+        let of = ProofOf { proof, method, url, token, client, now: cx.now };
+        Ok(match self.proof_checked(cx, of).await? {
             Ok(key) if key.jkt == *bound => Ok(()),
             Ok(_) => return invalid(),
             Err(error) => Err(error),

@@ -3,7 +3,7 @@
 use crate::{ErrorCode, OAuthError, Parameters, signed::foreign_algs, tokens::one_or_many};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use vestibule_domain::{Client, Timestamp};
+use vestibule_domain::{Client, Strictness, Timestamp};
 use vestibule_jose::{Expect, ForeignKeys, Times, Typ, VerifyError, verify_foreign};
 
 /// Seconds by which clocks may differ.
@@ -73,7 +73,7 @@ pub fn read(
 /// Checks what a request says about itself; the error is the claim that is wrong.
 fn check(members: &Map<String, Value>, client: &Client, reading: Reading<'_>) -> Result<(), &'static str> {
     let claims: Claims = serde_json::from_value(Value::Object(members.clone())).map_err(|_| "shape")?;
-    if claims.iss.is_some_and(|iss| iss != client.id) {
+    if claims.iss.as_ref().is_some_and(|iss| *iss != client.id) {
         return Err("iss");
     }
     if claims.client_id.as_deref() != Some(client.id.as_str()) {
@@ -82,12 +82,27 @@ fn check(members: &Map<String, Value>, client: &Client, reading: Reading<'_>) ->
     if !claims.aud.is_empty() && !claims.aud.iter().any(|one| one == reading.issuer) {
         return Err("aud");
     }
-    let Some(exp) = claims.times.exp else { return Ok(()) };
-    let begins = claims.times.nbf.or(claims.times.iat);
+    if client.is_strict(Strictness::RequireSignedRequests) {
+        bounded(&claims)?;
+    }
+    // Without an end it lasts, but does not begin sooner.
+    let exp = claims.times.exp.unwrap_or(i64::MAX);
+    let begins = claims.times.nbf.or(claims.times.iat).filter(|_| claims.times.exp.is_some());
     if begins.is_some_and(|begins| exp.saturating_sub(begins) > LONGEST) {
         return Err("exp (at most an hour after nbf)");
     }
-    claims.times.check(reading.now.as_seconds(), LEEWAY).map_err(|_| "exp, nbf or iat")
+    let times = Times { exp: Some(exp), ..claims.times };
+    times.check(reading.now.as_seconds(), LEEWAY).map_err(|_| "exp, nbf or iat")
+}
+
+/// FAPI 2.0 Message Signing §5.3.1: where nothing but signed requests counts, each says for whom it is, and from when until when.
+fn bounded(claims: &Claims) -> Result<(), &'static str> {
+    if claims.aud.is_empty() {
+        return Err("aud");
+    }
+    claims.times.nbf.ok_or("nbf")?;
+    claims.times.exp.ok_or("exp")?;
+    Ok(())
 }
 
 /// The parameters that the claims are (RFC 9101 §4): numbers as they are written, and structures as JSON.
