@@ -58,7 +58,7 @@ impl Signer {
         let key = match header.alg {
             Algorithm::ES256 => EncodingKey::from_ec_der(&der),
             Algorithm::EdDSA => EncodingKey::from_ed_der(&der),
-            _ => panic!("no test needs more"),
+            _ => EncodingKey::from_rsa_der(der.get(RSA_AT..).unwrap()),
         };
         encode(header, claims, &key).unwrap()
     }
@@ -102,9 +102,15 @@ pub fn ath(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(sha256(token.as_bytes()))
 }
 
+/// Where the RSAPrivateKey (RFC 8017 §A.1.2) begins in a PrivateKeyInfo (RFC 5958 §2) of a key of 2048 bits or more: behind the
+/// head of the sequence, the version, the name of the algorithm and the head of the octet string.
+const RSA_AT: usize = 4 + 3 + 15 + 4;
+
 const fn named(alg: Alg) -> Algorithm {
     match alg {
         Alg::EdDsa => Algorithm::EdDSA,
-        _ => Algorithm::ES256,
+        Alg::Es256 => Algorithm::ES256,
+        Alg::Rs256 => Algorithm::RS256,
+        Alg::Ps256 => Algorithm::PS256,
     }
 }

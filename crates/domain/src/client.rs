@@ -116,7 +116,8 @@ names! {
         RequireDpopNonce = "require_dpop_nonce",
         /// What an application signs to prove itself is for the issuer alone, and not for one of its addresses.
         IssuerAudience = "issuer_audience",
-        /// RSASSA-PKCS1-v1_5 counts neither in what an application signs nor is used for it.
+        /// RSASSA-PKCS1-v1_5 does not count in what an application signs, and it is told nothing that is signed so (FAPI 2.0
+        /// Security Profile §5.4.1): ES256 stands in. Access tokens have the algorithm of the API that reads them.
         NoRs256 = "no_rs256",
         /// An application proves itself with a key of its own, never with a secret that both sides know.
         NoSharedSecrets = "no_shared_secrets",

@@ -71,8 +71,9 @@ impl fmt::Display for Alg {
 impl FromStr for Alg {
     type Err = UnknownAlg;
 
-    /// Names are case-sensitive (RFC 7515 section 4.1.1).
+    /// Names are case-sensitive (RFC 7515 section 4.1.1). Others may call Ed25519 by the name of RFC 9864 section 2.2.
     fn from_str(name: &str) -> Result<Self, UnknownAlg> {
+        let name = if name == "Ed25519" { Self::EdDsa.as_str() } else { name };
         Self::ALL.into_iter().find(|alg| alg.as_str() == name).ok_or(UnknownAlg)
     }
 }
@@ -87,7 +88,8 @@ mod tests {
             assert_eq!(alg.as_str().parse(), Ok(alg));
             assert_eq!(serde_json::to_value(alg).unwrap(), alg.as_str());
         }
-        for name in ["none", "HS256", "rs256", "ES384", "PS384", "ps256", "RS256 ", ""] {
+        assert_eq!("Ed25519".parse(), Ok(Alg::EdDsa));
+        for name in ["none", "HS256", "ed25519", "Ed448", "rs256", "ES384", "PS384", "ps256", "RS256 ", ""] {
             assert_eq!(name.parse::<Alg>(), Err(UnknownAlg));
         }
     }

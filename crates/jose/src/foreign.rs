@@ -114,7 +114,7 @@ impl SignatureKey {
         let (material, kid) = (members.material()?, members.kid()?);
         let named = members.alg()?;
         let algs =
-            material.algs().iter().copied().filter(|alg| named.is_none_or(|name| name == alg.as_str()));
+            material.algs().iter().copied().filter(|alg| named.is_none_or(|name| name.parse() == Ok(*alg)));
         let key = |alg| {
             let jwk = Jwk::new(material.clone(), alg, kid.map(str::to_owned))?;
             Ok(Self { kid: kid.map(str::to_owned), jwk })
@@ -127,7 +127,7 @@ impl SignatureKey {
 pub(crate) fn embedded(object: &Map<String, Value>, alg: Alg) -> Result<Jwk, JwkError> {
     let members = Members::of(object)?;
     members.allow(Purpose::Verify)?;
-    if members.alg()?.is_some_and(|name| name != alg.as_str()) {
+    if members.alg()?.is_some_and(|name| name.parse() != Ok(alg)) {
         return Err(JwkError::Unsupported);
     }
     Jwk::new(members.material()?, alg, None)

@@ -88,6 +88,26 @@ fn each_algorithm_with_and_without_kid() {
     assert_eq!(verify_foreign::<Value>(&keys, &token, &narrow), Err(VerifyError::Algorithm));
 }
 
+/// RFC 9864 section 2.2 gives Ed25519 a name of its own; keys and tokens have the old one or the new one.
+#[test]
+fn ed25519_has_two_names() {
+    let [_, other, key, _] = &*KEYS;
+    for labelled in ["EdDSA", "Ed25519"] {
+        let published = with(public(key, &[]), "alg", labelled);
+        for name in ["EdDSA", "Ed25519"] {
+            let token = signed(key, &format!(r#"{{"alg":"{name}"}}"#), CLAIMS);
+            assert_eq!(outcome(&set([published.clone()]), &token), Ok(key.kid().to_owned()));
+            assert_eq!(outcome(&set([public(other, &[])]), &token), Err(VerifyError::KeyAlgorithm));
+            let header = with(proof_header(key, &published), "alg", name);
+            assert_eq!(proof(key, &header), Ok(key.public().thumbprint()));
+        }
+    }
+    for name in ["ed25519", "Ed448", "ED25519"] {
+        let token = signed(key, &format!(r#"{{"alg":"{name}"}}"#), CLAIMS);
+        assert_eq!(outcome(&set([public(key, &[])]), &token), Err(VerifyError::Algorithm));
+    }
+}
+
 #[test]
 fn several_types_are_accepted_and_others_are_not() {
     let key = &KEYS[1];

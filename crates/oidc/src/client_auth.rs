@@ -7,7 +7,8 @@ mod none;
 mod private_key_jwt;
 
 use crate::{BackChannelRequest, OAuthError, once::OneTime};
-use vestibule_domain::{Client, ClientAuthMethod, Timestamp};
+use std::collections::BTreeSet;
+use vestibule_domain::{Client, ClientAuthMethod, Strictness, Timestamp};
 use vestibule_jose::{ForeignKeys, VerifyError};
 use vestibule_seal::{ct_eq, sha256};
 use zeroize::Zeroizing;
@@ -227,9 +228,11 @@ fn by_secret(
     }
 }
 
-/// The names of the methods, for discovery.
-pub fn method_names() -> impl Iterator<Item = &'static str> {
-    METHODS.iter().map(|method| method.name.as_str())
+/// The names of the methods that are left where this is asked of every application, for discovery.
+pub fn method_names(strict: &BTreeSet<Strictness>) -> impl Iterator<Item = &'static str> {
+    let any = !strict.contains(&Strictness::NoSharedSecrets);
+    let names = METHODS.iter().map(|method| method.name);
+    names.filter(move |name| any || *name == ClientAuthMethod::PrivateKeyJwt).map(ClientAuthMethod::as_str)
 }
 
 /// The `WWW-Authenticate` header that goes with `invalid_client` (RFC 6749 §5.2).
@@ -243,7 +246,7 @@ mod tests {
 
     #[test]
     fn every_method_that_can_be_registered_has_a_row() {
-        let names: Vec<&str> = method_names().collect();
+        let names: Vec<&str> = method_names(&BTreeSet::new()).collect();
         let all: Vec<&str> = ClientAuthMethod::ALL.iter().map(|method| method.as_str()).collect();
         assert_eq!(names, all);
     }

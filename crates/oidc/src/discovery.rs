@@ -3,8 +3,8 @@
 use crate::{
     authorize::{Prompts, ResponseMode},
     claims::UserClaim,
-    client_auth, dpop,
-    signed::FOREIGN_ALGS,
+    client_auth,
+    signed::algs_of,
     token::grants::GRANTS,
 };
 use openidconnect::{
@@ -146,26 +146,29 @@ const ALWAYS: [&str; 9] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr"
 /// [`DiscoveryError`] when the issuer is not a URL.
 pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::Value, DiscoveryError> {
     let at = |path: &str| format!("{issuer}{path}");
-    let foreign_algs = || FOREIGN_ALGS.into_iter().map(Into::into).collect::<Vec<CoreJwsSigningAlgorithm>>();
-    let algs = || supported.algs.iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
-    let foreign = || FOREIGN_ALGS.into_iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
+    let of_applications = algs_of(supported.strict);
+    let foreign_algs =
+        || of_applications.iter().map(|alg| (*alg).into()).collect::<Vec<CoreJwsSigningAlgorithm>>();
+    let foreign = || of_applications.iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
+    let algs = || told_with(supported).map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
+    let method_names = || client_auth::method_names(supported.strict);
     let additional = Additional {
         end_session_endpoint: at(path::END_SESSION),
         pushed_authorization_request_endpoint: at(path::PUSHED),
         require_pushed_authorization_requests: supported.strict.contains(&Strictness::RequirePushedRequests),
         require_signed_request_object: supported.strict.contains(&Strictness::RequireSignedRequests),
         authorization_signing_alg_values_supported: algs(),
-        dpop_signing_alg_values_supported: dpop::algs().map(str::to_owned).collect(),
+        dpop_signing_alg_values_supported: foreign(),
         introspection_endpoint: at(path::INTROSPECTION),
         introspection_endpoint_auth_signing_alg_values_supported: foreign(),
         revocation_endpoint_auth_signing_alg_values_supported: foreign(),
-        introspection_endpoint_auth_methods_supported: client_auth::method_names()
+        introspection_endpoint_auth_methods_supported: method_names()
             .filter(|name| *name != ClientAuthMethod::None.as_str())
             .map(str::to_owned)
             .collect(),
         introspection_signing_alg_values_supported: algs(),
         revocation_endpoint: at(path::REVOCATION),
-        revocation_endpoint_auth_methods_supported: client_auth::method_names().map(str::to_owned).collect(),
+        revocation_endpoint_auth_methods_supported: method_names().map(str::to_owned).collect(),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         prompt_values_supported: Prompts::served(supported.registration).map(str::to_owned).collect(),
@@ -178,9 +181,10 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
     // `Extension` writes the name as it is given.
-    let modes = ResponseMode::names().map(|name| CoreResponseMode::Extension(name.to_owned()));
+    let modes =
+        ResponseMode::names(supported.strict).map(|name| CoreResponseMode::Extension(name.to_owned()));
     let grants = GRANTS.iter().map(|row| CoreGrantType::Extension(row.grant.as_str().to_owned()));
-    let methods = client_auth::method_names().map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
+    let methods = method_names().map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
     let metadata = Metadata::new(
         IssuerUrl::new(issuer.to_owned())?,
         AuthUrl::new(at(path::AUTHORIZATION))?,
@@ -206,4 +210,11 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     .set_request_parameter_supported(Some(true))
     .set_request_uri_parameter_supported(Some(false));
     Ok(serde_json::to_value(metadata)?)
+}
+
+/// The algorithms of what applications are told, but for the ID token: a provider names RS256 there in any case (OIDC
+/// Discovery §3).
+fn told_with<'a>(supported: &'a Supported<'_>) -> impl Iterator<Item = Alg> + 'a {
+    let without = supported.strict.contains(&Strictness::NoRs256);
+    supported.algs.iter().copied().filter(move |alg| !(without && *alg == Alg::Rs256))
 }

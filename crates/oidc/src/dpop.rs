@@ -20,8 +20,8 @@ const AHEAD: i64 = 60;
 /// The longest `jti`, in bytes.
 const LONGEST_ID: usize = 256;
 
-/// The names of the algorithms that proofs may have, for the metadata and for challenges.
-pub fn algs() -> impl Iterator<Item = &'static str> {
+/// The names of the algorithms that proofs may have where nothing is asked beyond the usual, for challenges.
+fn algs() -> impl Iterator<Item = &'static str> {
     FOREIGN_ALGS.into_iter().map(Alg::as_str)
 }
 

@@ -208,6 +208,8 @@ fn object(server: &Server, rp: &App, changes: &Value) -> Value {
     for (name, value) in changes.as_object().into_iter().flatten() {
         claims[name] = value.clone();
     }
+    // What is changed to nothing is not there.
+    claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     claims
 }
 
@@ -239,6 +241,7 @@ async fn threat_c34_a_signed_request_is_what_its_application_signed() {
         json!({ "exp": now - 31 }),
         json!({ "nbf": now + 60 }),
         json!({ "exp": now + 3_700 }),
+        json!({ "exp": null, "nbf": now + 60 }),
         json!({ "request": "x" }),
         json!({ "request_uri": "https://rp.example/r" }),
     ] {
@@ -293,6 +296,14 @@ async fn signed_requests_can_be_asked_for() {
     let good = signer.sign(&object(&server, &rp, &json!({})));
     let page = rp.authorize(&mut browser, &[("request", &good)]).await;
     rp.verified(&rp.callback(&page)).await;
+    // FAPI 2.0 Message Signing §5.3.1: each says for whom it is, and from when until when.
+    for name in ["aud", "nbf", "exp"] {
+        let endless = signer.sign(&object(&server, &rp, &json!({ name: null })));
+        let page = rp.authorize(&mut browser, &[("request", &endless)]).await;
+        assert_eq!(rp.callback(&page).error(), Some("invalid_request_object"), "{name}");
+        let pushed = rp.post("/oidc/par", &[("request", &endless)]).await;
+        assert_eq!(pushed.error(), Some("invalid_request_object"), "{name}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -37,7 +37,7 @@ impl Material {
     pub(super) fn alg_of(&self, name: Option<&str>) -> Option<Alg> {
         match name {
             None => self.algs().first().copied(),
-            Some(name) => self.algs().iter().copied().find(|alg| alg.as_str() == name),
+            Some(name) => self.algs().iter().copied().find(|alg| name.parse() == Ok(*alg)),
         }
     }
 

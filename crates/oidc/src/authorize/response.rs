@@ -3,8 +3,8 @@
 use crate::{OAuthError, VerifiedRedirect, tokens::TokenError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::fmt;
-use vestibule_domain::{Client, Timestamp};
+use std::{collections::BTreeSet, fmt};
+use vestibule_domain::{Client, Strictness, Timestamp};
 use vestibule_jose::{SigningKey, sign};
 
 /// How the parameters of an answer reach the application (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, OAuth 2.0
@@ -27,9 +27,11 @@ impl ResponseMode {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Query, Self::FormPost, Self::QueryJwt, Self::FormPostJwt];
 
-    /// Their names for discovery, with the short one of JWT Secured Authorization Response Mode §2.3.4.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        Self::ALL.into_iter().map(Self::as_str).chain([SHORT])
+    /// The names for discovery of those that are left where this is asked of every application, with the short one of JWT
+    /// Secured Authorization Response Mode §2.3.4.
+    pub fn names(strict: &BTreeSet<Strictness>) -> impl Iterator<Item = &'static str> {
+        let bare = !strict.contains(&Strictness::RequireSignedResponses);
+        Self::ALL.into_iter().filter(move |mode| bare || mode.is_signed()).map(Self::as_str).chain([SHORT])
     }
 
     /// The mode of that name.

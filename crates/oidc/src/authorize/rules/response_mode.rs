@@ -31,7 +31,7 @@ pub(super) fn usual(client: &Client) -> ResponseMode {
 fn named(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     let Some(name) = asked.params.get("response_mode") else { return Ok(usual(asked.client)) };
     let mode = ResponseMode::named(name).ok_or_else(|| {
-        let names: Vec<&str> = ResponseMode::names().collect();
+        let names: Vec<&str> = ResponseMode::names(&asked.client.strict).collect();
         OAuthError::invalid_request(format!("response_mode must be one of {}", names.join(", ")))
     })?;
     let posts = |uri: &str| uri.starts_with("https://") || uri.starts_with("http://");
