@@ -323,6 +323,29 @@ fn where_an_application_hears_of_sign_outs_is_set_shown_and_taken_away() {
 }
 
 #[test]
+fn applications_that_nobody_signs_in_to_are_added_by_their_grants() {
+    let scratch = Scratch::ready();
+    let run = |arguments: &[&str]| scratch.with_settings(arguments);
+    run(&["pool", "add", "acme", "--origin", "http://localhost:9999", "--name", "Acme"]).succeeded();
+    let add = |id: &str, more: &[&str]| {
+        run(&[&["application", "add", "--pool", "acme", id], more].concat())
+    };
+    let show = |id: &str| run(&["application", "show", "--pool", "acme", id]).succeeded();
+    add("batch", &["--grant", "client_credentials", "--scope", "orders.read"]).succeeded();
+    let batch = show("batch");
+    assert!(batch.contains("grants = [\"client_credentials\"]"), "{batch}");
+    assert!(batch.contains("scopes = [\"orders.read\"]"), "{batch}");
+    // People have to be led back somewhere, and a machine without anything to do is a mistake.
+    add("shop", &[]).failed(&["--redirect-uri"]);
+    add("shop", &["--grant", "authorization_code"]).failed(&["no redirect URI"]);
+    add("idle", &["--grant", "none"]).failed(&["an application that nobody can sign in to"]);
+    add("orders-api", &["--grant", "none", "--introspects", "https://orders.example.com"])
+        .failed(&["an API that the pool does not have"]);
+    add("once", &["--grant", "authorization_code", "--redirect-uri", "https://once.example.com/cb"]).succeeded();
+    assert!(!show("once").contains("offline_access"));
+}
+
+#[test]
 fn small_commands_do_what_they_say() {
     let scratch = Scratch::ready();
     let run = |arguments: &[&str]| scratch.with_settings(arguments);

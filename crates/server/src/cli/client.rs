@@ -84,7 +84,7 @@ pub(super) struct Which {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party"
+    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party\n  vestibule application add --pool acme batch --grant client_credentials --scope orders.read --api https://orders.example.com\n  vestibule application add --pool acme orders-api --grant none --introspects https://orders.example.com"
 )]
 pub(super) struct Add {
     #[command(flatten)]
@@ -92,8 +92,8 @@ pub(super) struct Add {
     /// It runs in a browser or on a device and cannot keep a secret.
     #[arg(long)]
     public: bool,
-    /// Where people return to after sign-in. May be repeated.
-    #[arg(long, required = true, value_name = "URI")]
+    /// Where people return to after sign-in. May be repeated. Not needed where `--grant` leaves out authorization_code.
+    #[arg(long, required_unless_present = "grant", value_name = "URI")]
     redirect_uri: Vec<String>,
     /// It belongs to the pool's owner: people are not asked for consent.
     #[arg(long)]
@@ -149,13 +149,17 @@ pub(super) struct Traits {
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
+    /// Grant that it may use: authorization_code, refresh_token or client_credentials. May be repeated; the first two for a new
+    /// one, `none` for an API that only introspects.
+    #[arg(long, value_name = "GRANT")]
+    grant: Vec<String>,
     /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
     #[arg(long, value_name = "URI")]
     api: Vec<String>,
     /// The API that a request without `resource` is for; `none` for none.
     #[arg(long, value_name = "URI")]
     default_api: Option<String>,
-    /// API that it serves: it may ask what the API's tokens say. May be repeated; `none` for none.
+    /// API whose tokens it may introspect. May be repeated; `none` for none.
     #[arg(long, value_name = "URI")]
     introspects: Vec<String>,
     /// Algorithm of its ID tokens; the one of the pool when left out.
@@ -329,8 +333,7 @@ impl Add {
         client.insert("kind".to_owned(), if self.public { "public" } else { "confidential" }.into());
         client.insert("redirect_uris".to_owned(), texts(self.redirect_uri));
         client.insert("first_party".to_owned(), self.first_party.into());
-        let scopes = ["openid", "profile", "email", "offline_access"].map(str::to_owned);
-        client.insert("scopes".to_owned(), texts(scopes.to_vec()));
+        client.insert("scopes".to_owned(), texts(self.traits.usual_scopes()));
         self.traits.lay_over(client)
     }
 }
@@ -355,8 +358,21 @@ impl Update {
 }
 
 impl Traits {
+    /// Whether people sign in to it, as far as is said here.
+    fn signs_people_in(&self) -> bool {
+        self.grant.is_empty() || self.grant.iter().any(|grant| grant == "authorization_code")
+    }
+
+    /// The scopes of a new one.
+    fn usual_scopes(&self) -> Vec<String> {
+        let refreshes = self.grant.is_empty() || self.grant.iter().any(|grant| grant == "refresh_token");
+        let fits = |scope: &&str| self.signs_people_in() && (refreshes || *scope != "offline_access");
+        ["openid", "profile", "email", "offline_access"].into_iter().filter(fits).map(str::to_owned).collect()
+    }
+
     /// The application with what is named here changed.
     fn lay_over(self, mut client: Table) -> anyhow::Result<Table> {
+        let people = self.signs_people_in();
         let mut put = |key: &str, value: Option<Value>| match value {
             Some(Value::String(text)) if text == NONE => {
                 client.remove(key);
@@ -372,7 +388,7 @@ impl Traits {
         put("backchannel_logout_uri", self.backchannel_logout_uri.map(Value::from));
         put("frontchannel_logout_uri", self.frontchannel_logout_uri.map(Value::from));
         let mut scopes = self.scope;
-        if !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
+        if people && !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
             scopes.insert(0, "openid".to_owned());
         }
         put("scopes", several(scopes));
@@ -385,6 +401,8 @@ impl Traits {
             let nothing = list.iter().any(|one| one == NONE);
             if nothing { Some(NONE.into()) } else { several(list) }
         };
+        let no_grant = self.grant.iter().any(|grant| grant == NONE);
+        put("grants", if no_grant { Some(texts(Vec::new())) } else { several(self.grant) });
         put("strict", several_or_none(self.strict));
         put("apis", several_or_none(self.api));
         put("default_api", self.default_api.map(Value::from));
