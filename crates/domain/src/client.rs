@@ -362,6 +362,12 @@ impl Client {
         }
     }
 
+    /// How long its codes live in seconds: as long as those of the pool, and a minute at most with a profile (FAPI 2.0 Security
+    /// Profile §5.3.2.1).
+    pub fn code_lifetime(&self, pool: i64) -> i64 {
+        if self.profile.is_some() { pool.min(60) } else { pool }
+    }
+
     /// Whether it has published keys.
     pub const fn has_keys(&self) -> bool {
         self.jwks.is_some() || self.jwks_uri.is_some()
@@ -388,6 +394,9 @@ impl Client {
     pub fn at(mut self, tokens: &TokenRules) -> Self {
         self.strict.extend(tokens.asked());
         self.strict.extend(self.profile.into_iter().flat_map(Profile::strictness));
+        self.profile = self.profile.or(tokens.profile);
+        // Without `iss` an application could take the answer of one provider for another's (FAPI 2.0 Security Profile §5.3.2.2).
+        self.omit_iss = self.omit_iss && self.profile.is_none();
         self
     }
 

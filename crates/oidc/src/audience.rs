@@ -32,12 +32,13 @@ pub fn named_apis<'a>(
     Ok(found)
 }
 
-/// Whether a request that names no API leads to a token at all, by what the application and its pool ask for.
+/// Whether a token may be for no API at all, by what the application and its pool ask for. Where a default API takes the place,
+/// it has done so before.
 ///
 /// # Errors
 /// `invalid_target`.
 pub fn may_name_none(client: &Client) -> Result<(), OAuthError> {
-    if client.default_api.is_none() && client.is_strict(Strictness::ApisOnly) {
+    if client.is_strict(Strictness::ApisOnly) {
         return Err(OAuthError::new(
             ErrorCode::InvalidTarget,
             "resource is missing: tokens are for APIs only",
@@ -84,8 +85,7 @@ impl<'a> Audience<'a> {
         }
         let names = if asked.is_empty() { otherwise } else { asked };
         // An operator may have taken an API away since.
-        let kept = names.iter().filter(|name| client.may_ask_for(name));
-        let found: Vec<&Api> = kept.filter_map(|name| apis.iter().find(|api| api.id == *name)).collect();
+        let found = standing(client, apis, names);
         if found.is_empty() && !names.is_empty() {
             return refuse("the API is not registered any more");
         }
@@ -94,6 +94,16 @@ impl<'a> Audience<'a> {
         }
         let reads = userinfo && asked.is_empty() && !client.is_strict(Strictness::ApisOnly);
         Ok(Self { issuer: found.is_empty() || reads, apis: found })
+    }
+
+    /// What an operator has left of the audience of a token: its APIs that are still registered and that its application may
+    /// still ask for, and the issuer. Nothing when no reader is left.
+    pub fn left_of(client: &Client, apis: &'a [Api], issuer: &str, audience: &[String]) -> Option<Self> {
+        let left = Self {
+            apis: standing(client, apis, audience),
+            issuer: audience.iter().any(|name| name == issuer),
+        };
+        (left.issuer || !left.apis.is_empty()).then_some(left)
     }
 
     /// `aud` (RFC 9068 §2.2).
@@ -127,6 +137,12 @@ impl<'a> Audience<'a> {
         };
         granted.iter().filter(kept).cloned().collect()
     }
+}
+
+/// The APIs of these names, each once, that are registered and that the application may ask for.
+fn standing<'a>(client: &Client, apis: &'a [Api], names: &[String]) -> Vec<&'a Api> {
+    let named = |api: &&Api| names.contains(&api.id) && client.may_ask_for(&api.id);
+    apis.iter().filter(named).collect()
 }
 
 /// Whether a scope is about a user: identity, claims, access in a user's absence.

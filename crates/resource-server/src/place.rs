@@ -10,7 +10,12 @@ pub(crate) type PublicUrl = Box<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
 /// For an API below one base address: proxies may have changed host and scheme, and taken its path away.
 pub(crate) fn below(base: &Url) -> PublicUrl {
     let base = base.as_str().trim_end_matches('/').to_owned();
-    Box::new(move |parts| Some(format!("{base}{}", path(parts))))
+    Box::new(move |parts| {
+        let path = path(parts);
+        // Routers take such a path as it is, proofs would take it for another one.
+        let dotted = normal_escapes(path).split('/').any(|segment| matches!(segment, "." | ".."));
+        (!dotted).then(|| format!("{base}{path}"))
+    })
 }
 
 /// The path that the application was asked for; nested routers hide its beginning from those inside.

@@ -327,9 +327,7 @@ fn applications_that_nobody_signs_in_to_are_added_by_their_grants() {
     let scratch = Scratch::ready();
     let run = |arguments: &[&str]| scratch.with_settings(arguments);
     run(&["pool", "add", "acme", "--origin", "http://localhost:9999", "--name", "Acme"]).succeeded();
-    let add = |id: &str, more: &[&str]| {
-        run(&[&["application", "add", "--pool", "acme", id], more].concat())
-    };
+    let add = |id: &str, more: &[&str]| run(&[&["application", "add", "--pool", "acme", id], more].concat());
     let show = |id: &str| run(&["application", "show", "--pool", "acme", id]).succeeded();
     add("batch", &["--grant", "client_credentials", "--scope", "orders.read"]).succeeded();
     let batch = show("batch");
@@ -341,7 +339,8 @@ fn applications_that_nobody_signs_in_to_are_added_by_their_grants() {
     add("idle", &["--grant", "none"]).failed(&["an application that nobody can sign in to"]);
     add("orders-api", &["--grant", "none", "--introspects", "https://orders.example.com"])
         .failed(&["an API that the pool does not have"]);
-    add("once", &["--grant", "authorization_code", "--redirect-uri", "https://once.example.com/cb"]).succeeded();
+    add("once", &["--grant", "authorization_code", "--redirect-uri", "https://once.example.com/cb"])
+        .succeeded();
     assert!(!show("once").contains("offline_access"));
 }
 

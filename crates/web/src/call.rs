@@ -97,7 +97,12 @@ pub(crate) struct AppCall {
 
 /// The headers that the protocol reads.
 pub(crate) fn protocol_headers(headers: &HeaderMap) -> Headers {
-    Headers::new(headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))))
+    // Whatever their bytes are: one that cannot be read is one as well, and two of a kind are refused.
+    let texts: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    Headers::new(texts.iter().map(|(name, value)| (*name, value.as_ref())))
 }
 
 impl FromRequest<Arc<Web>> for AppCall {

@@ -354,6 +354,40 @@ async fn an_api_learns_what_its_tokens_say_while_they_live() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_api_that_was_taken_away_reads_no_token_any_more() {
+    let server = setup(Setup::default()).start().await;
+    let rp = server.rp();
+    let orders = resource_server(&server, "orders", &[ORDERS]).await;
+    let tokens = signed_in(&server, &rp, &[SCOPE, ("resource", ORDERS)], &[]).await;
+    let token = tokens.text("access_token");
+    assert_eq!(introspect(&orders, &token).await.body["aud"], json!([ORDERS, server.pool().origin.issuer()]));
+    server.rule(|settings| settings.apis.retain(|api| api.id != ORDERS)).await;
+    assert!(inactive(&introspect(&orders, &token).await));
+    // What is left of it is for userinfo.
+    let told = introspect(&rp, &token).await.body;
+    assert_eq!(told["aud"], json!(server.pool().origin.issuer()), "{told}");
+    assert_eq!(rp.userinfo(&token).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn apis_only_counts_for_what_was_granted_before() {
+    let server = setup(Setup::default()).start().await;
+    let rp = server.rp();
+    let before = signed_in(&server, &rp, &[SCOPE], &[]).await;
+    server
+        .add_client("app", |client| {
+            asks(client);
+            client.default_api = Some(ORDERS.to_owned());
+            client.strict.insert(Strictness::ApisOnly);
+        })
+        .await;
+    let refused = rp.refresh(&before.text("refresh_token")).await;
+    assert_eq!(refused.error(), Some("invalid_target"), "{:?}", refused.body);
+    let now = signed_in(&server, &rp, &[SCOPE], &[]).await;
+    assert_eq!(now.access_claims()["aud"], json!(ORDERS));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_application_learns_of_its_own_refresh_tokens_alone() {
     let server = setup(Setup::default()).start().await;
     server.add_client("other", |_| {}).await;

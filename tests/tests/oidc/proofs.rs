@@ -350,6 +350,27 @@ async fn threat_c32_codes_and_refresh_tokens_of_public_applications_are_bound() 
         for asker in [rp.clone(), by(&thief)] {
             assert_eq!(asker.refresh(&bound).await.error(), Some("invalid_grant"));
         }
+        // The grace for a lost answer is for whoever holds the key that the answer was bound to.
+        let code = code_of(&mut browser, &rp, &[]).await;
+        let free = rp.exchange(&code).await.text("refresh_token");
+        let once = by(&signer);
+        assert_eq!(once.refresh(&free).await.status, 200);
+        for asker in [rp.clone(), by(&thief)] {
+            assert_eq!(asker.refresh(&free).await.error(), Some("invalid_grant"));
+        }
+        let again = by(&signer).refresh(&free).await;
+        assert_eq!(again.status, 200, "{:?}", again.body);
+        // A request that was recorded ends nobody's grant, however late it comes.
+        server.clock.advance(11);
+        assert_eq!(once.refresh(&free).await.error(), Some("invalid_dpop_proof"));
+        let next = by(&signer).refresh(&again.text("refresh_token")).await;
+        assert_eq!(next.status, 200, "{:?}", next.body);
+        // Whoever has the key and comes with an old token ends it, once.
+        let audited = server.audited("refresh-token-reused", "refused").await;
+        for _ in 0..5 {
+            assert_eq!(by(&signer).refresh(&free).await.error(), Some("invalid_grant"));
+        }
+        assert_eq!(server.audited("refresh-token-reused", "refused").await, audited + 1);
         // Where tokens have to be bound, one from before is worth nothing: whoever stole it could bind it.
         let code = code_of(&mut browser, &rp, &[]).await;
         let free = rp.exchange(&code).await.text("refresh_token");
@@ -402,7 +423,11 @@ async fn a_nonce_of_this_server_can_be_asked_for() {
 async fn one_name_switches_an_application_to_fapi() {
     let server = Setup::default().start().await;
     let signer = Signer::new(Alg::Es256);
-    let rp = keyed(&server, "fapi", &signer, |client| client.profile = Some(Profile::Fapi2Security)).await;
+    let rp = keyed(&server, "fapi", &signer, |client| {
+        client.profile = Some(Profile::Fapi2Security);
+        client.omit_iss = true;
+    })
+    .await;
     let mut browser = server.browser();
     browser.sign_in("alice").await;
     assert_eq!(rp.silent(&mut browser, &[]).await.error(), Some("invalid_request"), "it has to push");
@@ -436,7 +461,9 @@ async fn one_name_switches_an_application_to_fapi() {
         .extend_pairs([("client_id", "fapi"), ("request_uri", &pushed.text("request_uri"))])
         .finish();
     let page = browser.get(&format!("/oidc/auth?{query}")).await;
-    let code = rp.callback(&page).code();
+    let answer = rp.callback(&page);
+    assert!(answer.0.contains_key("iss"), "the profile leaves no answer without it: {answer:?}");
+    let code = answer.code();
     let redeem = |assertion| {
         [
             ("grant_type", "authorization_code"),

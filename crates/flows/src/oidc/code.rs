@@ -73,7 +73,8 @@ impl IssuedCode {
         let secret = app.secret();
         // What ends with the session ends when that does at the latest; its code can be redeemed in any case.
         let expires_at = if request.offline {
-            cx.now + lifetimes.refresh_absolute
+            // As long as the session in any case: who was given something in it is told when it ends.
+            session_ends.max(cx.now + lifetimes.refresh_absolute)
         } else {
             session_ends.max(cx.now + lifetimes.code + lifetimes.access_token)
         };
@@ -101,7 +102,7 @@ impl IssuedCode {
             nonce: request.nonce.clone(),
             challenge: request.code_challenge.clone(),
             dpop_jkt: request.dpop_jkt.clone(),
-            expires_at: cx.now + lifetimes.code,
+            expires_at: cx.now + checked.client.code_lifetime(lifetimes.code),
         };
         let answer = AuthorizationResponse::code(&checked.to, &secret, &cx.pool.issuer);
         let pushed = UsedUp::of(cx, checked);

@@ -7,6 +7,7 @@ use crate::{
 use vestibule_domain::{Client, ClientKind, GrantType};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError,
+    audience::Audience,
     introspection::{Introspection, RefreshTimes},
     tokens::{AccessTokenClaims, Subject},
 };
@@ -58,12 +59,14 @@ impl Oidc<'_> {
         let Ok(claims) = self.read_access_token(cx, token) else {
             return self.told_of_refresh(cx, asks, token).await;
         };
+        // Whom it concerns is asked of what is left: an API whose tokens were taken away is none of its readers.
+        let Some(claims) = left_of(cx, claims) else { return Ok(Introspection::inactive()) };
         let concerned =
             claims.client_id == asks.id || claims.aud.iter().any(|api| asks.introspects.contains(api));
-        if !concerned || !self.is_alive(cx, &claims).await? {
-            return Ok(Introspection::inactive());
+        if concerned && self.is_alive(cx, &claims).await? {
+            return Ok(Introspection::access(claims));
         }
-        Ok(left_of(cx, claims).map_or_else(Introspection::inactive, Introspection::access))
+        Ok(Introspection::inactive())
     }
 
     async fn is_alive(self, cx: &Cx, claims: &AccessTokenClaims) -> Result<bool, Failure> {
@@ -89,14 +92,12 @@ impl Oidc<'_> {
     }
 }
 
-/// What an operator has left of a token: the APIs that are still registered and that its application may still ask for, and the
-/// scopes that it still has. Nothing when no reader is left.
+/// What an operator has left of a token: readers, and the scopes that are for them. Nothing when no reader is left.
 fn left_of(cx: &Cx, mut claims: AccessTokenClaims) -> Option<AccessTokenClaims> {
     let client = cx.pool.client(&claims.client_id)?;
-    let settings = &cx.pool.pool.settings;
-    let stands =
-        |one: &String| *one == cx.pool.issuer || (settings.api(one).is_some() && client.may_ask_for(one));
-    claims.aud.retain(stands);
-    claims.scope = still_registered(client, &claims.scopes()).join(" ");
-    (!claims.aud.is_empty()).then_some(claims)
+    let (apis, issuer) = (&cx.pool.pool.settings.apis, &cx.pool.issuer);
+    let left = Audience::left_of(client, apis, issuer, &claims.aud)?;
+    claims.scope = left.scopes(apis, &still_registered(client, &claims.scopes())).join(" ");
+    claims.aud = left.names(issuer);
+    Some(claims)
 }

@@ -55,14 +55,18 @@ impl Oidc<'_> {
             Err(error) => return Ok(Err(error.with_client(&client.id))),
         };
         // Of an application that anybody can be nothing is written down: what comes of its request is of no use to others.
-        if let Some(ProvedKey { once, .. }) = key.as_ref().filter(|_| client.kind == ClientKind::Confidential)
-            && !self.spend(cx, *once).await?
+        let once = key.as_ref().filter(|_| client.kind == ClientKind::Confidential).map(|key| key.once);
+        let judged = self.judged(cx, &client, &request).await;
+        let pushed = match judged.and_then(|asked| self.sealed(cx, asked, key)) {
+            Ok(pushed) => pushed,
+            Err(error) => return Ok(Err(error.with_client(&client.id))),
+        };
+        if let Some(once) = once
+            && !self.spend(cx, once).await?
         {
             return Ok(Err(OAuthError::from(BadProof::Reused).with_client(&client.id)));
         }
-        let judged = self.judged(cx, &client, &request).await;
-        let pushed = judged.and_then(|asked| self.sealed(cx, asked, key));
-        Ok(pushed.map_err(|error| error.with_client(&client.id)))
+        Ok(Ok(pushed))
     }
 
     async fn judged(

@@ -224,7 +224,12 @@ impl ResolvedRequest {
                 verified.map_err(|error| error.by_rule("redirect_uri"))
             });
         let to = match trusted {
-            Ok(redirect) => ReturnAddress::new(client, redirect, self.response_mode, self.state.clone()),
+            Ok(redirect) => {
+                // Where answers have to be signed by now, the one that says so is.
+                let strict = rules::response_mode::permitted(self.response_mode, client).is_err();
+                let mode = if strict { self.response_mode.signed() } else { self.response_mode };
+                ReturnAddress::new(client, redirect, mode, self.state.clone())
+            }
             Err(error) => return Err(Rejection::Page(error)),
         };
         let scope = match self.permitted(client, registered) {

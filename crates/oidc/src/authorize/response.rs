@@ -55,6 +55,12 @@ impl ResponseMode {
         matches!(self, Self::FormPost | Self::FormPostJwt)
     }
 
+    /// The same, signed.
+    #[must_use]
+    pub const fn signed(self) -> Self {
+        if self.is_form() { Self::FormPostJwt } else { Self::QueryJwt }
+    }
+
     /// Whether the answer is signed.
     pub const fn is_signed(self) -> bool {
         matches!(self, Self::QueryJwt | Self::FormPostJwt)

@@ -170,21 +170,27 @@ impl PoolTx {
         seen.map(refresh_tokens::Model::into_row).transpose()
     }
 
-    /// Whether a refresh token was spent at `since` or later, and that other one came of it and waits to be used.
+    /// That refresh token, if it came of another one that was spent at `since` or later, and waits to be used.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn refresh_is_followed(
+    pub async fn refresh_follower(
         &self,
         hash: &Hash,
         successor: &Hash,
         since: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 AS found FROM refresh_tokens old JOIN refresh_tokens new \
-                   ON new.pool_id = old.pool_id AND new.grant_id = old.grant_id AND new.hash = $3 AND new.spent_at IS NULL \
-                   WHERE old.pool_id = $1 AND old.hash = $2 AND old.spent_at >= $4";
+    ) -> Result<Option<RefreshRow>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT {} FROM refresh_tokens old JOIN refresh_tokens new ON new.pool_id = old.pool_id \
+                 AND new.grant_id = old.grant_id AND new.hash = $3 AND new.spent_at IS NULL \
+                 WHERE old.pool_id = $1 AND old.hash = $2 AND old.spent_at >= $4",
+                columns::<refresh_tokens::Entity>("new.", "n_")
+            )
+        });
         let values = values![self.pool.as_uuid(), hash.to_vec(), successor.to_vec(), since.as_seconds()];
-        Ok(self.exec.row(sql, values).await?.is_some())
+        let Some(row) = self.exec.row(&SQL, values).await? else { return Ok(None) };
+        refresh_tokens::Model::from_query_result(&row, "n_")?.into_row().map(Some)
     }
 
     /// Spends a refresh token (RFC 9700 §4.14.2: rotation) and reads its living grant in the same trip, as

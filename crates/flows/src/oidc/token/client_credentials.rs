@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Grant, Redeemed,
-    issue::{Asked, Issue},
+    issue::{Asked, Issue, aim},
 };
 use crate::{base::cx::Cx, oidc::Oidc};
 use vestibule_oidc::{
@@ -19,19 +19,21 @@ impl Grant for Itself {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: ClientCredentialsGrant) -> Redeemed {
         let Applicant { client, key } = by;
+        let scopes = match own_scopes(&client, request.scope.as_deref()) {
+            Ok(scopes) => scopes,
+            Err(error) => return Ok(Err(error)),
+        };
+        let otherwise: Vec<String> = client.default_api.iter().cloned().collect();
+        let granted: Vec<String> = client.apis.iter().chain(&otherwise).cloned().collect();
+        let targets = Targets { granted: &granted, otherwise: &otherwise, asked: &request.resource };
+        if let Err(error) = aim(&cx.pool, &client, targets, false) {
+            return Ok(Err(error));
+        }
         if let Some(ProvedKey { once, .. }) = &key
             && !oidc.spend(cx, *once).await?
         {
             return Ok(Err(BadProof::Reused.into()));
         }
-        match own_scopes(&client, request.scope.as_deref()) {
-            Ok(scopes) => {
-                let otherwise: Vec<String> = client.default_api.iter().cloned().collect();
-                let granted: Vec<String> = client.apis.iter().chain(&otherwise).cloned().collect();
-                let targets = Targets { granted: &granted, otherwise: &otherwise, asked: &request.resource };
-                Issue::for_itself(&client, scopes).tokens(oidc, cx, Asked { targets, refresh: None, key })
-            }
-            Err(error) => Ok(Err(error)),
-        }
+        Issue::for_itself(&client, scopes).tokens(oidc, cx, Asked { targets, refresh: None, key })
     }
 }

@@ -23,7 +23,7 @@ use vestibule_oidc::{
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{CodeRow, GrantWithUser, Spend},
+    records::{AuditRow, CodeRow, GrantWithUser, Spend},
 };
 
 /// The grant of RFC 6749 §4.1.
@@ -51,8 +51,17 @@ impl Grant for Code {
             let (row, grant) = match tx.redeem_code(&hash, now).await? {
                 Spend::Won(won) => won,
                 Spend::Replayed((row, _)) if row.client_id == client_id => {
-                    tx.revoke_grant(row.grant, now).await?;
-                    tx.insert_audit(&replayed).await?;
+                    // Of a code that is bound to a key nobody else can have made use.
+                    if let Err(why) = same_key(row.dpop_jkt.as_deref(), proved.as_ref()) {
+                        return Ok(Err(NotHonoured::from(why).into()));
+                    }
+                    if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
+                        return Ok(Err(error));
+                    }
+                    // Once: whoever comes again and again writes no more.
+                    if let Some(user) = tx.revoke_grant(row.grant, now).await? {
+                        tx.insert_audit(&AuditRow { user: Some(user), ..replayed }).await?;
+                    }
                     return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
                 }
                 Spend::Replayed(_) | Spend::Unknown => {

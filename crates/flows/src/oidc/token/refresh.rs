@@ -33,7 +33,7 @@ use vestibule_oidc::{
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{GrantWithUser, RefreshRow, Spend},
+    records::{AuditRow, GrantWithUser, RefreshRow, Spend},
 };
 
 /// The grant of RFC 6749 §6.
@@ -75,12 +75,21 @@ impl Grant for Refresh {
                     let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
                     let given = if forgiving { given_before(&tx, &app, &token, now).await? } else { None };
                     let Some(given) = given else {
-                        tx.revoke_grant(row.grant, now).await?;
-                        tx.insert_audit(&reused).await?;
+                        if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
+                            return Ok(Err(error));
+                        }
+                        // Once: whoever comes again and again writes no more.
+                        if let Some(user) = tx.revoke_grant(row.grant, now).await? {
+                            tx.insert_audit(&AuditRow { user: Some(user), ..reused }).await?;
+                        }
                         return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
                     };
+                    // What came of it may be bound by now.
+                    if let Err(why) = same_key(given.dpop_jkt.as_deref(), proved.as_ref()) {
+                        return Ok(Err(NotHonoured::from(why).into()));
+                    }
                     let grant = tx.live_grant(row.grant, now).await?;
-                    (row, grant, Some(given))
+                    (row, grant, Some(given.secret))
                 }
                 Spend::Replayed(_) | Spend::Unknown => {
                     return Ok(Ok(Spent::Refused(NotHonoured::Unknown)));
@@ -135,6 +144,12 @@ fn bound_enough(row: &RefreshRow, client: &Client, proved: Option<&ProvedKey>) -
     same_key(row.dpop_jkt.as_deref(), proved)
 }
 
+/// A token that was given, and may not have arrived.
+struct Given {
+    secret: String,
+    dpop_jkt: Option<String>,
+}
+
 /// The successor that was given for this token a moment ago and has not been used: its answer may not have arrived. Once it was
 /// used, it had.
 async fn given_before(
@@ -142,11 +157,11 @@ async fn given_before(
     app: &App,
     token: &str,
     now: Timestamp,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Given>, StoreError> {
     let hash = sha256(token.as_bytes());
     for secret in successors(app, token) {
-        if tx.refresh_is_followed(&hash, &sha256(secret.as_bytes()), now - GRACE).await? {
-            return Ok(Some(secret));
+        if let Some(row) = tx.refresh_follower(&hash, &sha256(secret.as_bytes()), now - GRACE).await? {
+            return Ok(Some(Given { secret, dpop_jkt: row.dpop_jkt }));
         }
     }
     Ok(None)
