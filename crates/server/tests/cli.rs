@@ -334,7 +334,6 @@ fn applications_that_nobody_signs_in_to_are_added_by_their_grants() {
     assert!(batch.contains("grants = [\"client_credentials\"]"), "{batch}");
     assert!(batch.contains("scopes = [\"orders.read\"]"), "{batch}");
     // People have to be led back somewhere, and a machine without anything to do is a mistake.
-    add("shop", &[]).failed(&["--redirect-uri"]);
     add("shop", &["--grant", "authorization_code"]).failed(&["no redirect URI"]);
     add("idle", &["--grant", "none"]).failed(&["an application that nobody can sign in to"]);
     add("orders-api", &["--grant", "none", "--introspects", "https://orders.example.com"])

@@ -298,18 +298,25 @@ async fn threat_c32_a_bound_token_is_worth_nothing_without_its_key() {
     .await;
 }
 
+/// An application without a secret.
+async fn public(server: &Server, change: impl Fn(&mut Client)) -> App {
+    server
+        .add_client("spa", |client| {
+            client.kind = ClientKind::Public;
+            client.auth_method = None;
+            change(client);
+        })
+        .await;
+    let mut rp = named(&server.rp(), "spa");
+    rp.secret = None;
+    rp
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_c32_codes_and_refresh_tokens_of_public_applications_are_bound() {
     on_every_engine(|engine| async move {
         let server = Setup::on(engine).start().await;
-        server
-            .add_client("spa", |client| {
-                client.kind = ClientKind::Public;
-                client.auth_method = None;
-            })
-            .await;
-        let mut rp = named(&server.rp(), "spa");
-        rp.secret = None;
+        let rp = public(&server, |_| {}).await;
         let (signer, thief) = (Signer::new(Alg::Es256), Signer::new(Alg::Es256));
         let mut browser = server.browser();
         browser.sign_in("alice").await;
@@ -374,13 +381,7 @@ async fn threat_c32_codes_and_refresh_tokens_of_public_applications_are_bound() 
         // Where tokens have to be bound, one from before is worth nothing: whoever stole it could bind it.
         let code = code_of(&mut browser, &rp, &[]).await;
         let free = rp.exchange(&code).await.text("refresh_token");
-        server
-            .add_client("spa", |client| {
-                client.kind = ClientKind::Public;
-                client.auth_method = None;
-                client.strict.insert(Strictness::RequireBoundTokens);
-            })
-            .await;
+        public(&server, |client| client.strict.extend([Strictness::RequireBoundTokens])).await;
         assert_eq!(by(&thief).refresh(&free).await.error(), Some("invalid_grant"));
         for bad in ["x", &"A".repeat(43), &"=".repeat(43)] {
             let answer = rp.silent(&mut browser, &[("dpop_jkt", bad)]).await;

@@ -73,8 +73,7 @@ impl IssuedCode {
         let secret = app.secret();
         // What ends with the session ends when that does at the latest; its code can be redeemed in any case.
         let expires_at = if request.offline {
-            // As long as the session in any case: who was given something in it is told when it ends.
-            session_ends.max(cx.now + lifetimes.refresh_absolute)
+            cx.now + lifetimes.refresh_absolute
         } else {
             session_ends.max(cx.now + lifetimes.code + lifetimes.access_token)
         };

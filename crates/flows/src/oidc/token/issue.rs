@@ -195,7 +195,6 @@ pub(super) struct NewRefresh {
     now: Timestamp,
     idle: i64,
     session_absolute: i64,
-    absolute: i64,
     dpop_jkt: Option<String>,
 }
 
@@ -214,7 +213,6 @@ impl NewRefresh {
             now: cx.now,
             idle: lifetimes.refresh_idle,
             session_absolute: lifetimes.session_absolute,
-            absolute: lifetimes.refresh_absolute,
             dpop_jkt: None,
         };
         (secret, refresh)
@@ -234,8 +232,8 @@ impl NewRefresh {
     pub(super) fn for_grant(self, grant: &GrantRow) -> Option<RefreshRow> {
         // A code of an earlier version has a grant without the end of its session.
         let session_ends = grant.session.made_at() + self.session_absolute;
-        let ends = if grant.offline { grant.created_at + self.absolute } else { session_ends.max(self.now) };
-        let ends = grant.expires_at.min(ends);
+        let ends =
+            if grant.offline { grant.expires_at } else { grant.expires_at.min(session_ends.max(self.now)) };
         refreshes(&self.client, grant).then(|| self.row(grant.id, ends))
     }
 
