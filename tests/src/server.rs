@@ -15,8 +15,8 @@ use vestibule_domain::{
     PoolSettings, Timestamp, TokenAlg, Username,
 };
 use vestibule_flows::{
-    Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, Language, OutgoingMail,
-    Parts, PoolSpec, SecretSpec, SessionToken, Told, UserSpec,
+    Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, Language, LogoutOutcome,
+    OutgoingMail, Parts, PoolSpec, SecretSpec, SessionToken, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
@@ -485,7 +485,7 @@ impl Server {
     }
 
     /// Sends what applications are to be told now about sessions that ended, and gives what became of it.
-    pub async fn tell_applications(&self) -> Vec<Told> {
+    pub async fn tell_applications(&self) -> Vec<LogoutOutcome> {
         let mut told = Vec::new();
         for claimed in self.app().oidc().claim_logouts(&Claim::any(1000)).await.unwrap() {
             told.push(self.app().oidc().tell(claimed).await.unwrap());

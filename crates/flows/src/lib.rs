@@ -58,7 +58,7 @@ pub use base::{
 pub use factor::revealed::Revealed;
 pub use oidc::{
     Oidc,
-    back_channel::{ClaimedLogout, Told},
+    back_channel::ClaimedLogout,
     farewell::{Farewell, FarewellQuery},
     introspection::Introspected,
     logout::{LogoutDecision, LogoutPage},
@@ -81,4 +81,4 @@ pub use sign_in::{
     passwordless::{PasswordlessAnswer, PasswordlessOption},
     postpone::Postponed,
 };
-pub use vestibule_store::{LogoutNotice, LogoutState, RememberedBrowser};
+pub use vestibule_store::{LogoutNotice, LogoutOutcome, LogoutState, RememberedBrowser};

@@ -60,12 +60,12 @@ pub struct Targets<'a> {
 
 /// Whom a token is for. It has at least one reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audience<'a> {
-    apis: Vec<&'a Api>,
+pub struct Audience {
+    apis: Vec<Api>,
     issuer: bool,
 }
 
-impl<'a> Audience<'a> {
+impl Audience {
     /// The audience of a token request. It may ask for less than was granted (RFC 8707 §2.2), and then the token is for nobody
     /// else. Where it asks for nothing in particular and `userinfo` is true, the issuer reads the token, too: who signed in is
     /// told at userinfo.
@@ -74,7 +74,7 @@ impl<'a> Audience<'a> {
     /// `invalid_target` for an API that was not granted, or when nothing is left of them.
     pub fn of(
         client: &Client,
-        apis: &'a [Api],
+        apis: &[Api],
         targets: Targets<'_>,
         userinfo: bool,
     ) -> Result<Self, OAuthError> {
@@ -98,7 +98,7 @@ impl<'a> Audience<'a> {
 
     /// What an operator has left of the audience of a token: its APIs that are still registered and that its application may
     /// still ask for, and the issuer. Nothing when no reader is left.
-    pub fn left_of(client: &Client, apis: &'a [Api], issuer: &str, audience: &[String]) -> Option<Self> {
+    pub fn left_of(client: &Client, apis: &[Api], issuer: &str, audience: &[String]) -> Option<Self> {
         let left = Self {
             apis: standing(client, apis, audience),
             issuer: audience.iter().any(|name| name == issuer),
@@ -133,16 +133,16 @@ impl<'a> Audience<'a> {
                 return self.issuer;
             }
             let of_api = |api: &Api| api.scopes.contains(*scope);
-            if apis.iter().any(of_api) { self.apis.iter().any(|api| of_api(api)) } else { unclaimed }
+            if apis.iter().any(of_api) { self.apis.iter().any(of_api) } else { unclaimed }
         };
         granted.iter().filter(kept).cloned().collect()
     }
 }
 
 /// The APIs of these names, each once, that are registered and that the application may ask for.
-fn standing<'a>(client: &Client, apis: &'a [Api], names: &[String]) -> Vec<&'a Api> {
+fn standing(client: &Client, apis: &[Api], names: &[String]) -> Vec<Api> {
     let named = |api: &&Api| names.contains(&api.id) && client.may_ask_for(&api.id);
-    apis.iter().filter(named).collect()
+    apis.iter().filter(named).cloned().collect()
 }
 
 /// Whether a scope is about a user: identity, claims, access in a user's absence.

@@ -82,7 +82,7 @@ impl Introspection {
     /// The answer as a signed token for the application that asked (RFC 9701 §5).
     ///
     /// # Errors
-    /// [`TokenError::AccessToken`] when the signature fails.
+    /// [`TokenError::Answer`] when the signature fails.
     pub fn signed(
         &self,
         issuer: &str,
@@ -98,7 +98,7 @@ impl Introspection {
             token_introspection: &'a Introspection,
         }
         let claims = Signed { iss: issuer, aud: client_id, iat: now.as_seconds(), token_introspection: self };
-        Ok(sign(key, Some(TYP), &claims)?)
+        sign(key, Some(TYP), &claims).map_err(TokenError::Answer)
     }
 }
 

@@ -29,7 +29,7 @@ pub enum TokenError {
     /// The ID token could not be signed.
     #[error("the ID token could not be signed")]
     IdToken(#[from] openidconnect::JsonWebTokenError),
-    /// The answer to an authorization request could not be signed.
+    /// An answer, to an authorization request or about a token, could not be signed.
     #[error("the answer could not be signed")]
     Answer(#[source] vestibule_jose::SignError),
     /// The access token could not be signed.

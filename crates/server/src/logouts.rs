@@ -2,7 +2,7 @@
 
 use crate::deliveries::{Bounds, Courier, Destination};
 use std::sync::Arc;
-use vestibule_flows::{App, ClaimedLogout, Failure, Told};
+use vestibule_flows::{App, ClaimedLogout, Failure, LogoutOutcome};
 use vestibule_store::Claim;
 
 /// Brings logout tokens to applications.
@@ -26,15 +26,15 @@ impl Courier for Herald {
         let (pool, notice) = (claimed.pool, claimed.notice.clone());
         let (client, session, tries) = (notice.key.client_id, notice.key.session, notice.tries);
         match self.0.oidc().tell(claimed).await {
-            Ok(Told::Delivered) => tracing::info!(
+            Ok(LogoutOutcome::Delivered) => tracing::info!(
                 pool.id = %pool, client.id = %client, session.id = %session, logout.tries = tries,
                 "an application was told of a sign-out"
             ),
-            Ok(Told::Later { error, seconds }) => tracing::warn!(
+            Ok(LogoutOutcome::Failed { error, next_try_at }) => tracing::warn!(
                 pool.id = %pool, client.id = %client, session.id = %session, logout.tries = tries, error = %error,
-                retry.seconds = seconds, "an application could not be told of a sign-out yet"
+                retry.seconds = next_try_at.since(self.0.now()), "an application could not be told of a sign-out yet"
             ),
-            Ok(Told::GivenUp { error }) => tracing::error!(
+            Ok(LogoutOutcome::GivenUp { error }) => tracing::error!(
                 pool.id = %pool, client.id = %client, session.id = %session, logout.tries = tries, error = %error,
                 "telling an application of a sign-out was given up"
             ),

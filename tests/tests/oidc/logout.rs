@@ -5,7 +5,7 @@ use jsonwebtoken::{DecodingKey, Validation};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
 use vestibule_domain::{TokenAlg, UserStatus};
-use vestibule_flows::{LogoutState, Told};
+use vestibule_flows::{LogoutOutcome, LogoutState};
 use vestibule_tests::{App, Browser, Ear, Engine, PASSWORD, Server, Setup, Tokens, on_every_engine};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -162,7 +162,7 @@ async fn only_applications_of_the_session_are_told() {
         let deaf = named(&rp, "deaf");
         deaf.verified(&deaf.silent(&mut browser, &[]).await).await;
         press(&mut browser, "/u", "#sign-out").await;
-        assert_eq!(server.tell_applications().await, [Told::Delivered, Told::Delivered]);
+        assert_eq!(server.tell_applications().await, [LogoutOutcome::Delivered, LogoutOutcome::Delivered]);
         let (sub, session) = understood(&server, &rp, &ear.tokens().concat()).await;
         assert_eq!((sub.as_str(), &session), (tokens.claims()["sub"].as_str().unwrap(), &sid(&tokens)));
         let token = second_ear.tokens().concat();
@@ -193,8 +193,11 @@ async fn what_fails_for_now_is_tried_again_with_a_fresh_token() {
         let mut tokens = HashSet::new();
         for (status, wait) in [("500", 30), ("429", 120), ("408", 480), ("302", 1920)] {
             let told = server.tell_applications().await;
-            let [Told::Later { error, seconds }] = told.as_slice() else { panic!("{status}: {told:?}") };
-            assert!(error.contains(status) && *seconds == wait, "{error} {seconds}");
+            let [LogoutOutcome::Failed { error, next_try_at }] = told.as_slice() else {
+                panic!("{status}: {told:?}")
+            };
+            let seconds = next_try_at.since(server.app().now());
+            assert!(error.contains(status) && seconds == wait, "{error} {seconds}");
             let state = server.admin().logouts_of("main", "app", 9).await.unwrap().remove(0).state;
             let next_try_at = server.app().now() + wait;
             assert_eq!(state, LogoutState::Waiting { next_try_at, last_error: Some(error.clone()) });
@@ -203,7 +206,7 @@ async fn what_fails_for_now_is_tried_again_with_a_fresh_token() {
             server.clock.advance(1);
             tokens.extend(ear.tokens());
         }
-        assert_eq!(server.tell_applications().await, [Told::Delivered]);
+        assert_eq!(server.tell_applications().await, [LogoutOutcome::Delivered]);
         let last = ear.tokens().concat();
         understood(&server, &rp, &last).await;
         tokens.insert(last);
@@ -226,7 +229,7 @@ async fn a_refusal_is_final_and_everything_ends_after_a_day() {
             in_and_out(&server, &rp).await;
             ear.answer(&[status]);
             let told = server.tell_applications().await;
-            let [Told::GivenUp { error }] = told.as_slice() else { panic!("{told:?}") };
+            let [LogoutOutcome::GivenUp { error }] = told.as_slice() else { panic!("{told:?}") };
             assert!(error.contains(&status.to_string()), "{error}");
             let state = server.admin().logouts_of("main", "app", 1).await.unwrap().remove(0).state;
             assert_eq!(state, LogoutState::GivenUp { error: error.clone() });
@@ -240,7 +243,12 @@ async fn a_refusal_is_final_and_everything_ends_after_a_day() {
         in_and_out(&server, &rp).await;
         ear.answer(&[503; 20]);
         let mut tries = 0;
-        while server.tell_applications().await.pop().is_some_and(|told| matches!(told, Told::Later { .. })) {
+        while server
+            .tell_applications()
+            .await
+            .pop()
+            .is_some_and(|told| matches!(told, LogoutOutcome::Failed { .. }))
+        {
             tries += 1;
             server.clock.advance(6 * 3600);
         }
@@ -263,11 +271,11 @@ async fn threat_c28_an_address_inside_is_not_asked_unless_the_pool_allows_it() {
     let rp = server.rp();
     in_and_out(&server, &rp).await;
     let told = server.tell_applications().await;
-    let [Told::Later { error, .. }] = told.as_slice() else { panic!("{told:?}") };
+    let [LogoutOutcome::Failed { error, .. }] = told.as_slice() else { panic!("{told:?}") };
     assert!(error.contains("not public") && error.contains("[pool.outbound] allow"), "{error}");
     server.rule(|settings| settings.outbound.allow = vec!["127.0.0.0/8".parse().unwrap()]).await;
     server.clock.advance(30);
-    assert_eq!(server.tell_applications().await, [Told::Delivered], "the operator has allowed it");
+    assert_eq!(server.tell_applications().await, [LogoutOutcome::Delivered], "the operator has allowed it");
     assert_eq!(ear.tokens().len(), 1);
 }
 
@@ -293,7 +301,7 @@ async fn an_application_without_an_address_any_more_is_not_told() {
         let told = server.tell_applications().await;
         match change {
             "deleted" => assert_eq!(told, [], "its notices went with it"),
-            _ => assert!(matches!(told.as_slice(), [Told::GivenUp { .. }]), "{change}: {told:?}"),
+            _ => assert!(matches!(told.as_slice(), [LogoutOutcome::GivenUp { .. }]), "{change}: {told:?}"),
         }
     }
     assert_eq!(ear.tokens(), Vec::<String>::new());

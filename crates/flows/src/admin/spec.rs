@@ -1,7 +1,8 @@
 //! What an administrator declares. Plain values: reading files and arguments is the server's business.
 
+use crate::base::key_sets::registered;
 use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, User, Username, user::NameError};
-use vestibule_jose::{ForeignKeys, ForeignKeysError};
+use vestibule_jose::ForeignKeysError;
 use zeroize::Zeroizing;
 
 /// A pool as it is wanted. Applications and users that are not named stay as they are.
@@ -54,8 +55,7 @@ impl ClientSpec {
     /// # Errors
     /// Why not.
     pub fn check_keys(&self) -> Result<(), ForeignKeysError> {
-        let document = self.client.jwks.as_ref().map(ToString::to_string);
-        document.map_or(Ok(()), |document| ForeignKeys::parse(document.as_bytes()).map(|_| ()))
+        registered(&self.client).map_or(Ok(()), |keys| keys.map(|_| ()))
     }
 }
 

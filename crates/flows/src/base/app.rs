@@ -11,12 +11,13 @@ use crate::base::{
     runtime::Runtimes,
     slots::Calls,
 };
+use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeSet, sync::Arc};
 use vestibule_domain::{Client, Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
 use vestibule_jose::ForeignKeys;
 use vestibule_mfa::{Registry, guarded};
 use vestibule_outbound::{Outbound, OutboundRules};
-use vestibule_seal::{KeyRing, random_token};
+use vestibule_seal::{AssociatedData, KeyRing, OpenError, random_token};
 use vestibule_store::{
     PoolStore, Store,
     records::{ConsentRow, SessionWithUser},
@@ -185,6 +186,31 @@ impl App {
         self.shared.keys.macs(label, data).map(text)
     }
 
+    /// Seals a value into text that only this server can open, for what `ad` says.
+    ///
+    /// # Errors
+    /// When the value does not serialize.
+    pub(crate) fn seal_value<T: Serialize>(
+        &self,
+        ad: &AssociatedData,
+        value: &T,
+    ) -> Result<String, serde_json::Error> {
+        let plain = serde_json::to_vec(value)?;
+        Ok(self.shared.keys.seal_token(self.shared.entropy.as_ref(), ad, &plain))
+    }
+
+    /// Opens what [`App::seal_value`] made.
+    ///
+    /// # Errors
+    /// [`Unopened`].
+    pub(crate) fn open_value<T: DeserializeOwned>(
+        &self,
+        ad: &AssociatedData,
+        sealed: &str,
+    ) -> Result<T, Unopened> {
+        Ok(serde_json::from_slice(&self.shared.keys.open_token(ad, sealed)?)?)
+    }
+
     /// The anti-forgery token of a browser at a pool, from the digest of its cookie.
     pub fn csrf_token(&self, cx: &Cx) -> String {
         use base64::Engine;
@@ -273,6 +299,17 @@ fn csrf_subject(cx: &Cx) -> Vec<u8> {
 pub(crate) fn templates(registry: &Registry) -> Arc<BTreeSet<String>> {
     let views = registry.iter().flat_map(|factor| guarded(|| Ok(factor.sample_views())).unwrap_or_default());
     Arc::new(views.map(|view| view.template).collect())
+}
+
+/// Why a sealed value cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unopened {
+    /// It was sealed for something else, with another key, or never.
+    #[error(transparent)]
+    Seal(#[from] OpenError),
+    /// Another version of this program sealed it.
+    #[error(transparent)]
+    Layout(#[from] serde_json::Error),
 }
 
 /// What a pool lets the server reach.

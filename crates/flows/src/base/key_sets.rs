@@ -5,7 +5,8 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use vestibule_jose::ForeignKeys;
+use vestibule_domain::Client;
+use vestibule_jose::{ForeignKeys, ForeignKeysError};
 use vestibule_outbound::{Cached, Outbound, OutboundRules};
 
 /// So many documents are kept at once.
@@ -13,6 +14,14 @@ const MOST: usize = 1_024;
 
 /// What a key set is served as (RFC 7517 §8.5); many servers say no more than that it is JSON.
 const ACCEPT: [&str; 2] = ["application/jwk-set+json", "application/json"];
+
+/// The keys that an application registered, if it did.
+///
+/// # Errors
+/// Why they cannot be used.
+pub(crate) fn registered(client: &Client) -> Option<Result<ForeignKeys, ForeignKeysError>> {
+    client.jwks.as_ref().map(|document| ForeignKeys::parse(document.to_string().as_bytes()))
+}
 
 /// Whether what is kept will do.
 #[derive(Clone, Copy, PartialEq, Eq)]

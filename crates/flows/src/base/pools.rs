@@ -3,6 +3,7 @@
 use crate::base::{
     app::App,
     failure::Failure,
+    key_sets::registered,
     runtime::{Directory, Document, PoolRuntime, signing_key_ad},
 };
 use std::{
@@ -175,8 +176,7 @@ impl App {
 /// The keys of the applications that have registered some. What cannot be read verifies nothing.
 fn client_keys(pool: &str, clients: &HashMap<String, Client>) -> HashMap<String, Arc<ForeignKeys>> {
     let read = |client: &Client| {
-        let document = client.jwks.as_ref()?.to_string();
-        let keys = ForeignKeys::parse(document.as_bytes()).inspect_err(|error| {
+        let keys = registered(client)?.inspect_err(|error| {
             tracing::warn!(pool, client = client.id, %error, "the keys of an application cannot be read");
         });
         Some((client.id.clone(), Arc::new(keys.ok()?)))

@@ -87,16 +87,12 @@ impl App {
     pub(crate) fn seal_again(&self, cx: &Cx, pending: &PendingRequest) -> String {
         let (intent, expires_at) = (pending.intent.clone(), pending.expires_at.as_seconds());
         let content = SealedIntent { intent, browser: cx.browser, expires_at };
-        let plain = serde_json::to_vec(&content).unwrap_or_default();
-        self.shared.keys.seal_token(self.shared.entropy.as_ref(), &Self::request_ad(cx), &plain)
+        self.seal_value(&Self::request_ad(cx), &content).unwrap_or_default()
     }
 
     /// Opens a sealed request.
     pub(crate) fn open_request(&self, cx: &Cx, sealed: &str) -> OpenedRequest {
-        let Ok(plain) = self.shared.keys.open_token(&Self::request_ad(cx), sealed) else {
-            return OpenedRequest::Unusable;
-        };
-        let Ok(content) = serde_json::from_slice::<SealedIntent>(&plain) else {
+        let Ok(content) = self.open_value::<SealedIntent>(&Self::request_ad(cx), sealed) else {
             return OpenedRequest::Unusable;
         };
         let expires_at = Timestamp::from_seconds(content.expires_at);

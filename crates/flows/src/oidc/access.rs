@@ -30,11 +30,8 @@ impl Oidc<'_> {
             AccessTokenType::AtJwt => AccessTokenHeader::AtJwt,
             AccessTokenType::Jwt => AccessTokenHeader::Jwt,
             AccessTokenType::Opaque => {
-                let plain = serde_json::to_vec(claims).map_err(Failure::internal)?;
-                let entropy = self.app.entropy().as_ref();
-                return Ok(
-                    OPAQUE.to_owned() + &self.app.keys().seal_token(entropy, &Self::sealed_for(cx), &plain)
-                );
+                let sealed = self.app.seal_value(&Self::sealed_for(cx), claims).map_err(Failure::internal)?;
+                return Ok(OPAQUE.to_owned() + &sealed);
             }
         };
         access_token(claims, header, cx.pool.signing_key(shape.alg)?).map_err(Failure::internal)
@@ -47,11 +44,8 @@ impl Oidc<'_> {
         let Some(sealed) = token.strip_prefix(OPAQUE) else {
             return verify_access_token(token, cx.pool.verifying_keys(), &cx.pool.issuer, cx.now);
         };
-        let invalid = OAuthError::invalid_token;
-        let opened = self.app.keys().open_token(&Self::sealed_for(cx), sealed);
-        let plain = opened.map_err(|error| invalid().with_cause(error))?;
-        let claims: AccessTokenClaims =
-            serde_json::from_slice(&plain).map_err(|error| invalid().with_cause(error))?;
+        let opened = self.app.open_value::<AccessTokenClaims>(&Self::sealed_for(cx), sealed);
+        let claims = opened.map_err(|error| OAuthError::invalid_token().with_cause(error))?;
         claims.check(&cx.pool.issuer, cx.now)?;
         Ok(claims)
     }

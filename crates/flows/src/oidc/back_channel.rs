@@ -27,25 +27,6 @@ pub struct ClaimedLogout {
     pub notice: LogoutNotice,
 }
 
-/// What became of a try.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// The application has it.
-    Delivered,
-    /// It is tried again in so many seconds.
-    Later {
-        /// Why; nothing secret.
-        error: String,
-        /// Seconds from now.
-        seconds: i64,
-    },
-    /// It is not tried again.
-    GivenUp {
-        /// Why; nothing secret.
-        error: String,
-    },
-}
-
 /// Why an application was not told.
 enum NotTold {
     /// It may be otherwise later.
@@ -69,39 +50,35 @@ impl Oidc<'_> {
     ///
     /// # Errors
     /// [`Failure`] when the database fails. The notice is due again when its lease is over.
-    pub async fn tell(self, claimed: ClaimedLogout) -> Result<Told, Failure> {
+    pub async fn tell(self, claimed: ClaimedLogout) -> Result<LogoutOutcome, Failure> {
         let ClaimedLogout { pool, notice } = claimed;
         let outcome = self.post(pool, &notice).await?;
         let now = self.app.now();
         let told = match outcome {
-            Ok(()) => Told::Delivered,
-            Err(NotTold::ForGood(error)) => Told::GivenUp { error },
+            Ok(()) => LogoutOutcome::Delivered,
+            Err(NotTold::ForGood(error)) => LogoutOutcome::GivenUp { error },
             Err(NotTold::ForNow(error)) => match next_try(now, notice.tries) {
-                Some(next) => Told::Later { error, seconds: next.since(now) },
-                None => Told::GivenUp { error },
+                Some(next_try_at) => LogoutOutcome::Failed { error, next_try_at },
+                None => LogoutOutcome::GivenUp { error },
             },
         };
-        let (settled, ended, error) = match told.clone() {
-            Told::Delivered => (LogoutOutcome::Delivered, Some(Ended::Done), None),
-            Told::GivenUp { error } => {
-                (LogoutOutcome::GivenUp { error: error.clone() }, Some(Ended::Refused), Some(error))
-            }
-            Told::Later { error, seconds } => {
-                (LogoutOutcome::Failed { error, next_try_at: now + seconds }, None, None)
-            }
+        let settled = match &told {
+            LogoutOutcome::Delivered => Some((Ended::Done, None)),
+            LogoutOutcome::GivenUp { error } => Some((Ended::Refused, Some(error.clone()))),
+            LogoutOutcome::Failed { .. } => None,
         };
-        let audit = ended.map(|ended| {
+        let audit = settled.map(|(ended, error)| {
             let user = notice.subject.parse().ok();
             let row = self.app.row(now, AuditAction::BackchannelLogout, user, ended);
             let row = row.client(&notice.key.client_id).in_session(notice.key.session);
             row.why("tries", notice.tries).and("error", error)
         });
-        let key = notice.key;
+        let (key, outcome) = (notice.key, told.clone());
         let store = self.app.store().pool(pool);
         let settle = store.write(move |tx| {
-            let (key, settled, audit) = (key.clone(), settled.clone(), audit.clone());
+            let (key, outcome, audit) = (key.clone(), outcome.clone(), audit.clone());
             async move {
-                let first = tx.settle_logout(&key, &settled, now).await?;
+                let first = tx.settle_logout(&key, &outcome, now).await?;
                 if let (true, Some(audit)) = (first, audit) {
                     tx.insert_audit(&audit).await?;
                 }
@@ -117,7 +94,6 @@ impl Oidc<'_> {
             let gone = "the application has no `backchannel_logout_uri` any more, or is disabled";
             return Ok(Err(NotTold::ForGood(gone.to_owned())));
         };
-        let tokens = &runtime.pool.settings.tokens;
         let input = LogoutTokenInput {
             issuer: &runtime.issuer,
             client_id: &client.id,
@@ -126,7 +102,7 @@ impl Oidc<'_> {
             jti: &self.app.secret(),
             now: self.app.now(),
         };
-        let key = runtime.signing_key(client.signed_with(tokens))?;
+        let key = runtime.key_for(&client.id)?;
         let token = logout_token(&input, key).map_err(Failure::internal)?;
         let (outbound, rules) = self.app.outbound(&runtime.pool);
         let status = match outbound.post_form(&rules, &uri, &[("logout_token", &token)]).await {

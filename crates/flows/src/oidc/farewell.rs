@@ -74,8 +74,7 @@ impl Oidc<'_> {
         });
         let expires_at = (cx.now + LIFETIME).as_seconds();
         let content = SealedFarewell { session, client: logout.client_id.clone(), back, expires_at };
-        let plain = serde_json::to_vec(&content).map_err(Failure::internal)?;
-        let sealed = self.app.keys().seal_token(self.app.entropy().as_ref(), &associated(cx), &plain);
+        let sealed = self.app.seal_value(&associated(cx), &content).map_err(Failure::internal)?;
         Ok(Some(FarewellQuery(format!("{PARAMETER}={sealed}"))))
     }
 
@@ -84,8 +83,9 @@ impl Oidc<'_> {
     pub(crate) async fn open_farewell(self, cx: &Cx, encoded: &str) -> Result<Option<Farewell>, Failure> {
         let Ok(parameters) = Parameters::parse(encoded) else { return Ok(None) };
         let Some(sealed) = parameters.get(PARAMETER) else { return Ok(None) };
-        let Ok(plain) = self.app.keys().open_token(&associated(cx), sealed) else { return Ok(None) };
-        let Ok(content) = serde_json::from_slice::<SealedFarewell>(&plain) else { return Ok(None) };
+        let Ok(content) = self.app.open_value::<SealedFarewell>(&associated(cx), sealed) else {
+            return Ok(None);
+        };
         if cx.now.as_seconds() >= content.expires_at {
             return Ok(None);
         }

@@ -49,7 +49,7 @@ impl Oidc<'_> {
         if !signed {
             return Ok(Ok(Introspected::Plain(told)));
         }
-        let key = cx.pool.signing_key(client.signed_with(&cx.pool.pool.settings.tokens))?;
+        let key = cx.pool.key_for(&client.id)?;
         let token = told.signed(&cx.pool.issuer, &client.id, cx.now, key).map_err(Failure::internal)?;
         Ok(Ok(Introspected::Signed(token)))
     }

@@ -99,9 +99,8 @@ impl Oidc<'_> {
     ) -> Result<PushedRequest, OAuthError> {
         let pushed = Pushed { id: self.app.secret(), expires_at: cx.now + LIFE };
         let asked = asked.pushed_as(pushed, key.as_ref().map(|key| key.jkt.as_str()))?;
-        let plain = serde_json::to_vec(&asked).map_err(OAuthError::server_error)?;
-        let entropy = self.app.entropy().as_ref();
-        let sealed = self.app.keys().seal_token(entropy, &Self::sealed_as_pushed(cx), &plain);
+        let sealed = self.app.seal_value(&Self::sealed_as_pushed(cx), &asked);
+        let sealed = sealed.map_err(OAuthError::server_error)?;
         let request_uri = format!("{PUSHED}{sealed}");
         if request_uri.len() > LONGEST {
             return Err(OAuthError::invalid_request("the request is too long to be pushed"));
@@ -111,8 +110,7 @@ impl Oidc<'_> {
 
     /// Opens the address of a pushed request that can still be begun.
     pub(super) fn open_pushed(self, cx: &Cx, sealed: &str) -> Option<ResolvedRequest> {
-        let plain = self.app.keys().open_token(&Self::sealed_as_pushed(cx), sealed).ok()?;
-        let request: ResolvedRequest = serde_json::from_slice(&plain).ok()?;
+        let request: ResolvedRequest = self.app.open_value(&Self::sealed_as_pushed(cx), sealed).ok()?;
         let begins = request.pushed.as_ref().is_some_and(|pushed| cx.now < pushed.expires_at);
         begins.then_some(request)
     }

@@ -9,10 +9,10 @@ pub(super) use issue::still_registered;
 
 use crate::{
     base::{cx::Cx, failure::Failure},
-    oidc::Oidc,
+    oidc::{Oidc, bound::spend_proof},
 };
 use std::pin::Pin;
-use vestibule_domain::{Client, GrantType, Strictness};
+use vestibule_domain::{Client, GrantId, GrantType, Strictness, Timestamp};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError, Parameters,
     dpop::{BadProof, ProvedKey},
@@ -21,6 +21,7 @@ use vestibule_oidc::{
         grants::{self, GrantRequest},
     },
 };
+use vestibule_store::{PoolTx, StoreError, records::AuditRow};
 
 /// Tokens, or the protocol's refusal.
 type Redeemed = Result<Result<TokenResponse, OAuthError>, Failure>;
@@ -121,6 +122,24 @@ impl Oidc<'_> {
         }
         Ok(Applicant { client, key })
     }
+}
+
+/// Ends the grant of a code or refresh token that came again, and writes it down: once, so whoever comes again and again writes
+/// no more. A proof that came with it is spent, too: one that was recorded ends nothing.
+async fn end_reused(
+    tx: &PoolTx,
+    grant: GrantId,
+    by: Option<&ProvedKey>,
+    row: AuditRow,
+    now: Timestamp,
+) -> Result<Result<(), OAuthError>, StoreError> {
+    if let Err(error) = spend_proof(tx, by).await? {
+        return Ok(Err(error));
+    }
+    if let Some(user) = tx.revoke_grant(grant, now).await? {
+        tx.insert_audit(&AuditRow { user: Some(user), ..row }).await?;
+    }
+    Ok(Ok(()))
 }
 
 #[cfg(test)]

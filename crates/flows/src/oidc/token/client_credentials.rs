@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Grant, Redeemed,
-    issue::{Asked, Issue, aim},
+    issue::{Granted, Issue, aim},
 };
 use crate::{base::cx::Cx, oidc::Oidc};
 use vestibule_oidc::{
@@ -26,14 +26,15 @@ impl Grant for Itself {
         let otherwise: Vec<String> = client.default_api.iter().cloned().collect();
         let granted: Vec<String> = client.apis.iter().chain(&otherwise).cloned().collect();
         let targets = Targets { granted: &granted, otherwise: &otherwise, asked: &request.resource };
-        if let Err(error) = aim(&cx.pool, &client, targets, false) {
-            return Ok(Err(error));
-        }
+        let aim = match aim(&cx.pool, &client, targets, false) {
+            Ok(aim) => aim,
+            Err(error) => return Ok(Err(error)),
+        };
         if let Some(ProvedKey { once, .. }) = &key
             && !oidc.spend(cx, *once).await?
         {
             return Ok(Err(BadProof::Reused.into()));
         }
-        Issue::for_itself(&client, scopes).tokens(oidc, cx, Asked { targets, refresh: None, key })
+        Issue::for_itself(&client, scopes).tokens(oidc, cx, Granted { aim, refresh: None, key }).map(Ok)
     }
 }

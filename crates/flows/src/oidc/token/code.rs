@@ -1,8 +1,8 @@
 //! A code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.6). A code that was used before takes all its tokens with it.
 
 use super::{
-    Applicant, Grant, Redeemed,
-    issue::{Asked, Issue, NewRefresh, aim, is_openid, still_registered, targets_of},
+    Applicant, Grant, Redeemed, end_reused,
+    issue::{Aim, Granted, Issue, NewRefresh, aim, is_openid, still_registered, targets_of},
 };
 use crate::{
     base::{
@@ -23,7 +23,7 @@ use vestibule_oidc::{
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, CodeRow, GrantWithUser, Spend},
+    records::{CodeRow, GrantWithUser, Spend},
 };
 
 /// The grant of RFC 6749 §4.1.
@@ -31,7 +31,7 @@ pub(super) struct Code;
 
 /// What spending a code led to; both are written.
 enum Spent {
-    Good { grant: Box<GrantWithUser>, nonce: Option<String>, scopes: Vec<String> },
+    Good { grant: Box<GrantWithUser>, nonce: Option<String>, scopes: Vec<String>, aim: Aim },
     Refused(NotHonoured),
 }
 
@@ -43,9 +43,9 @@ impl Grant for Code {
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
         let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_ref())), key.clone());
-        let (pool, asked) = (Arc::clone(&cx.pool), request.resource.clone());
+        let pool = Arc::clone(&cx.pool);
         let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
-        let (client_id, resource) = (client.id.clone(), request.resource.clone());
+        let client_id = client.id.clone();
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
             let (row, grant) = match tx.redeem_code(&hash, now).await? {
@@ -55,14 +55,8 @@ impl Grant for Code {
                     if let Err(why) = same_key(row.dpop_jkt.as_deref(), proved.as_ref()) {
                         return Ok(Err(NotHonoured::from(why).into()));
                     }
-                    if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
-                        return Ok(Err(error));
-                    }
-                    // Once: whoever comes again and again writes no more.
-                    if let Some(user) = tx.revoke_grant(row.grant, now).await? {
-                        tx.insert_audit(&AuditRow { user: Some(user), ..replayed }).await?;
-                    }
-                    return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
+                    let ended = end_reused(&tx, row.grant, proved.as_ref(), replayed, now).await?;
+                    return Ok(ended.map(|()| Spent::Refused(NotHonoured::Replayed)));
                 }
                 Spend::Replayed(_) | Spend::Unknown => {
                     return Ok(Ok(Spent::Refused(NotHonoured::Unknown)));
@@ -78,22 +72,23 @@ impl Grant for Code {
                 Err(reason) => return Ok(Ok(Spent::Refused(reason))),
             };
             let scopes = still_registered(refresh.client(), &grant.grant.scopes);
-            let targets = targets_of(&grant.grant, &asked);
-            if let Err(error) = aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
-                return Ok(Err(error));
-            }
+            let targets = targets_of(&grant.grant, &request.resource);
+            let aim = match aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
+                Ok(aim) => aim,
+                Err(error) => return Ok(Err(error)),
+            };
             if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
                 return Ok(Err(error));
             }
             if let Some(refresh) = refresh.for_grant(&grant.grant) {
                 tx.insert_refresh(&refresh).await?;
             }
-            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), nonce: row.nonce, scopes }))
+            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), nonce: row.nonce, scopes, aim }))
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
-            Ok(Spent::Good { grant, nonce, scopes }) => {
+            Ok(Spent::Good { grant, nonce, scopes, aim }) => {
                 let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
-                issue.tokens(oidc, cx, Asked::of_grant(&grant.grant, &resource, Some(secret)).bound_to(key))
+                issue.tokens(oidc, cx, Granted { aim, refresh: Some(secret), key }).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),

@@ -1,6 +1,5 @@
 //! The tokens of a grant: signed, and the refresh token that is stored.
 
-use super::Redeemed;
 use crate::{
     base::{app::App, cx::Cx, failure::Failure, runtime::PoolRuntime},
     oidc::{Oidc, userinfo::claims_of},
@@ -31,26 +30,14 @@ struct SignedIn<'a> {
     nonce: Option<String>,
 }
 
-/// What the token request asks for.
-pub(super) struct Asked<'a> {
-    /// The APIs.
-    pub(super) targets: Targets<'a>,
+/// What the token request gets besides.
+pub(super) struct Granted {
+    /// Whom the access token is for, and what it looks like.
+    pub(super) aim: Aim,
     /// The refresh token that was stored, if the grant comes with one.
     pub(super) refresh: Option<String>,
     /// The key that the access token is bound to.
     pub(super) key: Option<ProvedKey>,
-}
-
-impl<'a> Asked<'a> {
-    /// Tokens of a grant, for all that it names or for the APIs that are asked for.
-    pub(super) fn of_grant(grant: &'a GrantRow, asked: &'a [String], refresh: Option<String>) -> Self {
-        Self { targets: targets_of(grant, asked), refresh, key: None }
-    }
-
-    /// The same, with the access token bound to a key that was proved.
-    pub(super) fn bound_to(self, key: Option<ProvedKey>) -> Self {
-        Self { key, ..self }
-    }
 }
 
 impl<'a> Issue<'a> {
@@ -82,16 +69,16 @@ impl<'a> Issue<'a> {
     }
 
     /// Makes them.
-    pub(super) fn tokens(self, oidc: Oidc<'_>, cx: &Cx, asked: Asked<'_>) -> Redeemed {
+    ///
+    /// # Errors
+    /// [`Failure`] when the signature fails.
+    pub(super) fn tokens(self, oidc: Oidc<'_>, cx: &Cx, granted: Granted) -> Result<TokenResponse, Failure> {
         let Self { client, subject, scopes, sign_in } = self;
         let settings = &cx.pool.pool.settings;
-        let (lifetimes, tokens, issuer) = (&settings.lifetimes, &settings.tokens, cx.pool.issuer.as_str());
+        let (lifetimes, issuer) = (&settings.lifetimes, cx.pool.issuer.as_str());
         let openid = is_openid(&scopes);
-        let Aim { audience, shape } = match aim(&cx.pool, client, asked.targets, openid) {
-            Ok(aim) => aim,
-            Err(error) => return Ok(Err(error)),
-        };
-        let cnf = asked.key.map(|key| Confirmation::Key(key.jkt));
+        let Granted { aim: Aim { audience, shape }, refresh, key } = granted;
+        let cnf = key.map(|key| Confirmation::Key(key.jkt));
         let permits = audience.scopes(&settings.apis, &scopes);
         let access = AccessTokenInput {
             issuer,
@@ -106,7 +93,7 @@ impl<'a> Issue<'a> {
         };
         let access = oidc.write_access_token(cx, &access.claims(), shape)?;
         let mut response = TokenResponse::new(access.clone(), shape.lifetime, &permits).bound(cnf.as_ref());
-        let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(Ok(response)) };
+        let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(response) };
         let grant = &granted.grant;
         if openid {
             let claims = claims_of(client, grant);
@@ -125,13 +112,13 @@ impl<'a> Issue<'a> {
                 claims: claims.as_ref(),
                 access_token: Some(&access),
             };
-            let key = cx.pool.signing_key(client.signed_with(tokens))?;
+            let key = cx.pool.key_for(&client.id)?;
             response = response.with_id_token(id_token(&id, key).map_err(Failure::internal)?);
         }
-        Ok(Ok(match asked.refresh.filter(|_| refreshes(client, grant)) {
+        Ok(match refresh.filter(|_| refreshes(client, grant)) {
             Some(secret) => response.with_refresh_token(secret),
             None => response,
-        }))
+        })
     }
 }
 
@@ -141,19 +128,19 @@ pub(super) const fn targets_of<'a>(grant: &'a GrantRow, asked: &'a [String]) -> 
 }
 
 /// Whom a token is for, and what it looks like.
-pub(super) struct Aim<'a> {
-    audience: Audience<'a>,
+pub(super) struct Aim {
+    audience: Audience,
     shape: TokenShape,
 }
 
 /// Whom the token of a request is for. Where something is spent for it, that is asked before: whoever asks for the wrong thing
 /// loses nothing.
-pub(super) fn aim<'a>(
-    pool: &'a PoolRuntime,
+pub(super) fn aim(
+    pool: &PoolRuntime,
     client: &Client,
     targets: Targets<'_>,
     openid: bool,
-) -> Result<Aim<'a>, OAuthError> {
+) -> Result<Aim, OAuthError> {
     let settings = &pool.pool.settings;
     let audience = Audience::of(client, &settings.apis, targets, openid)?;
     let shape = audience.shape(&settings.tokens, settings.lifetimes.access_token)?;

@@ -5,8 +5,8 @@
 //! gets nothing that the application does not have as well, and whichever of them comes second with the successor is found out.
 
 use super::{
-    Applicant, Grant, Redeemed,
-    issue::{Asked, Issue, NewRefresh, aim, is_openid, still_registered, successors, targets_of},
+    Applicant, Grant, Redeemed, end_reused,
+    issue::{Aim, Granted, Issue, NewRefresh, aim, is_openid, still_registered, successors, targets_of},
 };
 use crate::{
     base::{
@@ -33,7 +33,7 @@ use vestibule_oidc::{
 use vestibule_seal::sha256;
 use vestibule_store::{
     PoolTx, StoreError,
-    records::{AuditRow, GrantWithUser, RefreshRow, Spend},
+    records::{GrantWithUser, RefreshRow, Spend},
 };
 
 /// The grant of RFC 6749 §6.
@@ -44,7 +44,7 @@ const GRACE: i64 = 10;
 
 /// What spending a refresh token led to; both are written.
 enum Spent {
-    Good { grant: Box<GrantWithUser>, scopes: Vec<String>, secret: String },
+    Good { grant: Box<GrantWithUser>, scopes: Vec<String>, secret: String, aim: Aim },
     Refused(NotHonoured),
 }
 
@@ -61,7 +61,7 @@ impl Grant for Refresh {
         let refresh = refresh.bound_to(key_of_refresh(&client, key.as_ref()));
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
-        let (proved, pool, wanted) = (key.clone(), Arc::clone(&cx.pool), request.resource.clone());
+        let (proved, pool) = (key.clone(), Arc::clone(&cx.pool));
         let (client_id, asked, resource) = (client.id.clone(), request.scope, request.resource);
         // An error of the inner result leaves no trace: nothing is written.
         let job = move |tx: PoolTx| async move {
@@ -75,14 +75,8 @@ impl Grant for Refresh {
                     let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
                     let given = if forgiving { given_before(&tx, &app, &token, now).await? } else { None };
                     let Some(given) = given else {
-                        if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
-                            return Ok(Err(error));
-                        }
-                        // Once: whoever comes again and again writes no more.
-                        if let Some(user) = tx.revoke_grant(row.grant, now).await? {
-                            tx.insert_audit(&AuditRow { user: Some(user), ..reused }).await?;
-                        }
-                        return Ok(Ok(Spent::Refused(NotHonoured::Replayed)));
+                        let ended = end_reused(&tx, row.grant, proved.as_ref(), reused, now).await?;
+                        return Ok(ended.map(|()| Spent::Refused(NotHonoured::Replayed)));
                     };
                     // What came of it may be bound by now.
                     if let Err(why) = same_key(given.dpop_jkt.as_deref(), proved.as_ref()) {
@@ -107,10 +101,11 @@ impl Grant for Refresh {
                 Ok(scopes) => scopes,
                 Err(error) => return Ok(Err(error)),
             };
-            let targets = targets_of(&grant.grant, &wanted);
-            if let Err(error) = aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
-                return Ok(Err(error));
-            }
+            let targets = targets_of(&grant.grant, &resource);
+            let aim = match aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
+                Ok(aim) => aim,
+                Err(error) => return Ok(Err(error)),
+            };
             if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
                 return Ok(Err(error));
             }
@@ -121,12 +116,12 @@ impl Grant for Refresh {
                     secret
                 }
             };
-            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), scopes, secret }))
+            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), scopes, secret, aim }))
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
-            Ok(Spent::Good { grant, scopes, secret }) => {
-                let asked = Asked::of_grant(&grant.grant, &resource, Some(secret)).bound_to(key);
-                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, asked)
+            Ok(Spent::Good { grant, scopes, secret, aim }) => {
+                let granted = Granted { aim, refresh: Some(secret), key };
+                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, granted).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),
