@@ -66,14 +66,19 @@ impl Bed {
     }
 
     /// Runs a statement behind the store's back, over a connection of its own. Returns what the database refused.
+    ///
+    /// The connection is closed before the answer: one that is dropped closes in the background, and the last one of
+    /// a SQLite file holds it exclusively meanwhile, so that the next one to come is told that it is locked.
     pub(crate) async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = AssertSqlSafe(sql.to_owned());
         if self.is_sqlite() {
-            SqliteConnection::connect(&self.url).await?.execute(sql).await?;
+            let mut file = SqliteConnection::connect(&self.url).await?;
+            let outcome = file.execute(sql).await.map(drop);
+            file.close().await?;
+            outcome
         } else {
-            PgConnection::connect(&self.url).await?.execute(sql).await?;
+            PgConnection::connect(&self.url).await?.execute(sql).await.map(drop)
         }
-        Ok(())
     }
 
     /// Lines of text that a query with one text column gives.
@@ -81,7 +86,9 @@ impl Bed {
         let sql = AssertSqlSafe(sql.to_owned());
         if self.is_sqlite() {
             let mut file = SqliteConnection::connect(&self.url).await.unwrap();
-            file.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+            let lines = file.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect();
+            file.close().await.unwrap();
+            lines
         } else {
             let mut server = PgConnection::connect(&self.url).await.unwrap();
             server.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()

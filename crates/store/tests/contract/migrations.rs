@@ -124,7 +124,7 @@ async fn what_cannot_be_opened_says_why() {
 async fn old_database(bed: &Bed) {
     let engine = if bed.is_sqlite() { "sqlite" } else { "postgres" };
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(engine);
-    let _ = bed.connect().await;
+    bed.connect().await.close().await;
     bed.raw("CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)")
         .await
         .unwrap();
