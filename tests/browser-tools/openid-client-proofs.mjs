@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
 
 // issuer, clientId, redirectUri; auth: "basic", "post" (with clientSecret), "key" or "none"; keyAlg: of its own key;
 // alg: of what it is told; par, jar, jarm: whether it pushes, signs, wants signed answers; dpop: algorithm of proofs;
-// resource: an API; grant: "code", "client_credentials" or "metadata"; signed: introspection is to be signed.
+// encrypt: algorithm that its ID tokens and userinfo are encrypted with; resource: an API; grant: "code", "client_credentials" or "metadata"; signed: introspection is to be signed.
 const asked = JSON.parse(process.argv[2]);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const hear = async () => (await lines.next()).value;
@@ -23,7 +23,10 @@ const opened = (jwt) => (jwt.split(".").length === 3 ? { header: part(jwt, 0), c
 const pair = await jose.generateKeyPair(asked.keyAlg ?? "ES256", { extractable: true });
 const jwk = await jose.exportJWK(pair.publicKey);
 const key = { key: pair.privateKey, kid: await jose.calculateJwkThumbprint(jwk) };
-say({ jwks: { keys: [{ ...jwk, kid: key.kid, use: "sig", alg: asked.keyAlg ?? "ES256" }] } });
+const published = [{ ...jwk, kid: key.kid, use: "sig", alg: asked.keyAlg ?? "ES256" }];
+const reading = asked.encrypt && (await jose.generateKeyPair(asked.encrypt, { crv: "P-256", extractable: true }));
+if (reading) published.push({ ...(await jose.exportJWK(reading.publicKey)), kid: "enc", use: "enc", alg: asked.encrypt });
+say({ jwks: { keys: published } });
 await hear();
 
 // What went over the wire, with what proved the sender.
@@ -54,6 +57,7 @@ const discover = (algorithm) =>
     {
       id_token_signed_response_alg: asked.alg ?? "ES256",
       ...(asked.jarm ? { authorization_signed_response_alg: asked.alg ?? "ES256" } : {}),
+      ...(asked.encrypt ? { userinfo_signed_response_alg: asked.alg ?? "ES256" } : {}),
       ...(asked.signed ? { introspection_signed_response_alg: asked.signed } : {}),
     },
     proves[asked.auth ?? "basic"](),
@@ -63,6 +67,13 @@ const config = await discover("oidc");
 // Without this, no signature is looked at that comes over a direct connection.
 client.enableNonRepudiationChecks(config);
 if (asked.jarm) client.useJwtResponseMode(config);
+if (reading) {
+  client.enableDecryptingResponses(config, ["A128GCM", "A256GCM"], {
+    key: reading.privateKey,
+    alg: asked.encrypt,
+    kid: "enc",
+  });
+}
 trace.length = 0;
 
 const pairOfProofs = asked.dpop ? await client.randomDPoPKeyPair(asked.dpop) : undefined;
@@ -135,7 +146,8 @@ async function code() {
   found.userinfo = await client.fetchUserInfo(config, tokens.access_token, sub, { DPoP });
   const me = new URL(config.serverMetadata().userinfo_endpoint);
   const again = await client.fetchProtectedResource(config, tokens.access_token, me, "POST", null, undefined, { DPoP });
-  assert.deepEqual(await again.json(), found.userinfo);
+  if (reading) assert.equal(again.headers.get("content-type"), "application/jwt");
+  else assert.deepEqual(await again.json(), found.userinfo);
   const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token, {}, { DPoP });
   assert.notEqual(refreshed.refresh_token, tokens.refresh_token);
   await client.fetchUserInfo(config, refreshed.access_token, sub, { DPoP });

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, FactorKind, FactorRules, GrantType,
-    OutboundSettings, Policy, Profile, Strictness, TokenAlg, TokenRules,
+    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, ContentEncryption, FactorKind, FactorRules,
+    GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness, TokenAlg, TokenRules,
 };
 
 use crate::document::Document;
@@ -197,6 +197,16 @@ pub struct ClientSpec {
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,
     /// Algorithm that signs its ID tokens, where it is not the pool's.
     pub id_token_alg: Option<TokenAlg>,
+    /// Algorithm that signs the answers of userinfo for it; they are plain JSON when left out.
+    pub userinfo_signed_response_alg: Option<TokenAlg>,
+    /// Encrypts its ID tokens to a key of its `jwks` or `jwks_uri`.
+    pub id_token_encrypted_response_alg: Option<KeyEncryption>,
+    /// How the ID token is encrypted; A256GCM when left out.
+    pub id_token_encrypted_response_enc: Option<ContentEncryption>,
+    /// Encrypts the answers of userinfo to a key of its `jwks` or `jwks_uri`.
+    pub userinfo_encrypted_response_alg: Option<KeyEncryption>,
+    /// How they are encrypted; A256GCM when left out.
+    pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
     /// Whether it belongs to the pool's owner, so that people are not asked for consent.
     #[serde(default)]
     pub first_party: bool,

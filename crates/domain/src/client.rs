@@ -2,27 +2,6 @@
 
 pub mod redirect_uri;
 
-mod check;
-mod logout;
-
-pub use logout::ClientLogout;
-
-use crate::assurance::Acr;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Whether an application can keep a secret (RFC 6749 §2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum ClientKind {
-    /// It can: it runs on a server.
-    Confidential,
-    /// It cannot: it runs in a browser or on a device.
-    Public,
-}
-
 /// A closed set of names as they go over the wire: one line for each is all that its readers need.
 macro_rules! names {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
@@ -50,6 +29,29 @@ macro_rules! names {
             }
         }
     };
+}
+
+mod answers;
+mod check;
+mod logout;
+
+pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
+pub use logout::ClientLogout;
+
+use crate::assurance::Acr;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether an application can keep a secret (RFC 6749 §2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ClientKind {
+    /// It can: it runs on a server.
+    Confidential,
+    /// It cannot: it runs in a browser or on a device.
+    Public,
 }
 
 names! {
@@ -281,6 +283,9 @@ pub struct Client {
     /// Algorithm of its ID tokens, where it is not the pool's.
     #[serde(default)]
     pub id_token_alg: Option<TokenAlg>,
+    /// How that and userinfo are signed and encrypted beyond the usual.
+    #[serde(default, flatten)]
+    pub answers: ClientAnswers,
     /// Belongs to the tenant: users are not asked for consent.
     pub first_party: bool,
     /// Never below this class.
@@ -321,6 +326,7 @@ impl Client {
             introspects: BTreeSet::new(),
             grants: Vec::new(),
             id_token_alg: None,
+            answers: ClientAnswers::default(),
             first_party: false,
             min_acr: None,
             acr_aliases: BTreeMap::new(),
@@ -356,7 +362,16 @@ impl Client {
 
     /// The algorithm of what is signed for it: its own, or the pool's. What it may not use itself it is not given, either.
     pub fn signed_with(&self, tokens: &TokenRules) -> TokenAlg {
-        match self.id_token_alg.unwrap_or(tokens.id_token_alg) {
+        self.permitted(self.id_token_alg.unwrap_or(tokens.id_token_alg))
+    }
+
+    /// The algorithm of its userinfo, where that is signed.
+    pub fn userinfo_signed_with(&self) -> Option<TokenAlg> {
+        self.answers.userinfo_signed_response_alg.map(|alg| self.permitted(alg))
+    }
+
+    fn permitted(&self, alg: TokenAlg) -> TokenAlg {
+        match alg {
             TokenAlg::Rs256 if self.is_strict(Strictness::NoRs256) => TokenAlg::Es256,
             alg => alg,
         }
@@ -373,10 +388,13 @@ impl Client {
         self.jwks.is_some() || self.jwks_uri.is_some()
     }
 
-    /// Whether it has to have a secret: it is confidential, and nothing else would prove it.
+    /// Whether it has to have a secret: it is confidential, and nothing else would prove it. Keys may be there for encryption
+    /// alone; who proves itself with them and is told things in secret, too, names its method.
     pub fn needs_secret(&self) -> bool {
+        let only_reads = self.answers.id_token().is_some() || self.answers.userinfo().is_some();
+        let proves_by_keys = self.has_keys() && !only_reads;
         self.kind == ClientKind::Confidential
-            && self.auth_method.map_or(!self.has_keys(), ClientAuthMethod::shares_a_secret)
+            && self.auth_method.map_or(!proves_by_keys, ClientAuthMethod::shares_a_secret)
     }
 
     /// Whether something is asked of it beyond the usual.

@@ -36,8 +36,8 @@ pub use api::{Api, TokenShape};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
 pub use budget::{Budget, Kept};
 pub use client::{
-    AccessTokenType, Client, ClientAuthMethod, ClientKind, ClientLogout, GrantType, Profile, Strictness,
-    TokenAlg, TokenRules,
+    AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ContentEncryption,
+    Encryption, GrantType, KeyEncryption, Profile, Strictness, TokenAlg, TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};

@@ -63,7 +63,7 @@ pub use oidc::{
     introspection::Introspected,
     logout::{LogoutDecision, LogoutPage},
     pushed::PushedRequest,
-    userinfo::Presented,
+    userinfo::{Presented, UserinfoAnswer},
 };
 pub use policy::lockout::LockOut;
 pub use sign_in::{

@@ -6,6 +6,7 @@ use crate::{
     client_auth,
     signed::algs_of,
     token::grants::GRANTS,
+    tokens::{content_encryptions, key_encryptions},
 };
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
@@ -206,6 +207,11 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     .set_ui_locales_supported(Some(supported.ui_locales.iter().cloned().map(LanguageTag::new).collect()))
     .set_claims_parameter_supported(Some(true))
     .set_token_endpoint_auth_signing_alg_values_supported(Some(foreign_algs()))
+    .set_id_token_encryption_alg_values_supported(Some(key_encryptions()))
+    .set_id_token_encryption_enc_values_supported(Some(content_encryptions()))
+    .set_userinfo_signing_alg_values_supported(Some(told_with(supported).map(Into::into).collect()))
+    .set_userinfo_encryption_alg_values_supported(Some(key_encryptions()))
+    .set_userinfo_encryption_enc_values_supported(Some(content_encryptions()))
     .set_request_object_signing_alg_values_supported(Some(foreign_algs()))
     .set_request_parameter_supported(Some(true))
     .set_request_uri_parameter_supported(Some(false));

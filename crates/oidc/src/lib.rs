@@ -39,4 +39,4 @@ pub use once::OneTime;
 pub use parameters::{MAX_MESSAGE_BYTES, Parameters};
 pub use redirect::{RedirectMismatch, VerifiedRedirect};
 pub use signed::foreign_algs;
-pub use userinfo::userinfo;
+pub use userinfo::{signed_userinfo, userinfo};

@@ -1,6 +1,7 @@
 //! The tokens this provider signs, and reading them back.
 
 mod access;
+mod encrypted;
 mod hint;
 mod id;
 mod logout;
@@ -9,6 +10,8 @@ pub use access::{
     AccessTokenClaims, AccessTokenHeader, AccessTokenInput, ClientSubject, Confirmation, Subject,
     UserSubject, access_token, verify_access_token,
 };
+pub use encrypted::Recipient;
+pub(crate) use encrypted::{content_encryptions, key_encryptions};
 pub use hint::{HintClaims, verify_id_token_hint};
 pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
 pub use logout::{LogoutTokenInput, logout_token};
@@ -38,6 +41,9 @@ pub enum TokenError {
     /// The logout token could not be signed.
     #[error("the logout token could not be signed")]
     LogoutToken(#[source] vestibule_jose::SignError),
+    /// Something could not be encrypted to an application.
+    #[error("the answer could not be encrypted")]
+    Encryption(#[source] vestibule_jose::EncryptError),
 }
 
 /// Why a genuine token is not accepted: for the log alone.

@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, path::PathBuf};
 use tokio::process::Command;
 use vestibule_browser_tests::{NODE, NODE_TOOLS, RelyingParty, tools};
 use vestibule_domain::{
-    Api, Client, ClientAuthMethod, ClientKind, GrantType, Profile, Strictness, TokenAlg,
-    client::AccessTokenType,
+    Api, Client, ClientAnswers, ClientAuthMethod, ClientKind, ContentEncryption, GrantType, KeyEncryption,
+    Profile, Strictness, TokenAlg, client::AccessTokenType,
 };
 use vestibule_tests::{Browser, Page, REDIRECT_URI, Server, Setup};
 
@@ -155,6 +155,29 @@ async fn it_signs_its_requests_and_pushes_them_signed() {
             let asked = json!({ "jar": true, "par": par, "keyAlg": alg });
             let (asked, _) = scene.sign_in(&format!("{alg}-{par}"), must, asked).await;
             assert_eq!(asked, names(&expected), "{alg}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_decrypts_what_it_is_told() {
+    let Some(mut scene) = Scene::set().await else { return };
+    for (alg, name) in [(KeyEncryption::RsaOaep256, "RSA-OAEP-256"), (KeyEncryption::EcdhEs, "ECDH-ES")] {
+        for enc in [ContentEncryption::A128Gcm, ContentEncryption::A256Gcm] {
+            let change = move |client: &mut Client| {
+                client.id_token_alg = Some(TokenAlg::Es256);
+                client.answers = ClientAnswers {
+                    userinfo_signed_response_alg: Some(TokenAlg::Es256),
+                    id_token_encrypted_response_alg: Some(alg),
+                    id_token_encrypted_response_enc: Some(enc),
+                    userinfo_encrypted_response_alg: Some(alg),
+                    userinfo_encrypted_response_enc: Some(enc),
+                };
+            };
+            let id = format!("{name}-{}", enc.as_str());
+            let (_, found) = scene.sign_in(&id, change, json!({ "encrypt": name })).await;
+            let header = json!({ "alg": found["header"]["alg"], "enc": found["header"]["enc"] });
+            assert_eq!(header, json!({ "alg": name, "enc": enc.as_str() }), "{found}");
         }
     }
 }

@@ -16,7 +16,12 @@ fn list<'a>(metadata: &'a Value, name: &str) -> Vec<&'a str> {
 }
 
 /// Everything that the document has.
-const KNOWN: [&str; 41] = [
+const KNOWN: [&str; 46] = [
+    "id_token_encryption_alg_values_supported",
+    "id_token_encryption_enc_values_supported",
+    "userinfo_signing_alg_values_supported",
+    "userinfo_encryption_alg_values_supported",
+    "userinfo_encryption_enc_values_supported",
     "issuer",
     "authorization_endpoint",
     "token_endpoint",

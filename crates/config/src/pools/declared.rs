@@ -1,6 +1,6 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Client, ClientLogout, Pool, PoolSettings, User};
+use vestibule_domain::{Client, ClientAnswers, ClientLogout, Pool, PoolSettings, User};
 
 use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
@@ -64,7 +64,7 @@ impl ClientSpec {
     pub fn of(client: &Client) -> Self {
         let hex =
             |digest: [u8; 32]| digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        let logout = client.logout.clone();
+        let (logout, answers) = (client.logout.clone(), &client.answers);
         Self {
             id: client.id.clone(),
             name: client.name.clone(),
@@ -86,6 +86,11 @@ impl ClientSpec {
             grants: client.grants.clone(),
             token_endpoint_auth_method: client.auth_method,
             id_token_alg: client.id_token_alg,
+            userinfo_signed_response_alg: answers.userinfo_signed_response_alg,
+            id_token_encrypted_response_alg: answers.id_token_encrypted_response_alg,
+            id_token_encrypted_response_enc: answers.id_token_encrypted_response_enc,
+            userinfo_encrypted_response_alg: answers.userinfo_encrypted_response_alg,
+            userinfo_encrypted_response_enc: answers.userinfo_encrypted_response_enc,
             first_party: client.first_party,
             min_acr: client.min_acr,
             acr_aliases: client.acr_aliases.clone(),
@@ -121,6 +126,13 @@ impl ClientSpec {
             introspects: self.introspects.clone(),
             grants: self.grants.clone(),
             id_token_alg: self.id_token_alg,
+            answers: ClientAnswers {
+                userinfo_signed_response_alg: self.userinfo_signed_response_alg,
+                id_token_encrypted_response_alg: self.id_token_encrypted_response_alg,
+                id_token_encrypted_response_enc: self.id_token_encrypted_response_enc,
+                userinfo_encrypted_response_alg: self.userinfo_encrypted_response_alg,
+                userinfo_encrypted_response_enc: self.userinfo_encrypted_response_enc,
+            },
             first_party: self.first_party,
             min_acr: self.min_acr,
             acr_aliases: self.acr_aliases.clone(),

@@ -30,6 +30,7 @@ impl Client {
             }
         }
         self.check_logout(at, faults);
+        self.check_answers(at, faults);
         self.check_method(at, faults);
         self.check_grants(at, faults);
         self.check_scopes(&at.key("scopes"), faults);

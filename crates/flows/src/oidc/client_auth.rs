@@ -10,11 +10,12 @@ use crate::{
     oidc::Oidc,
 };
 use std::sync::Arc;
-use vestibule_domain::Client;
+use vestibule_domain::{Client, Encryption};
 use vestibule_jose::ForeignKeys;
 use vestibule_oidc::{
     BackChannelRequest, OAuthError,
     client_auth::{ClientAuthFailure, ClientCredentials, Proof, Proving, authenticate},
+    tokens::Recipient,
 };
 
 impl Oidc<'_> {
@@ -62,6 +63,21 @@ impl Oidc<'_> {
         }
         // An application that does not exist is never authenticated.
         Ok(client.cloned().ok_or_else(OAuthError::invalid_client))
+    }
+
+    /// The key of the application that its answers are encrypted to, if they are. One that is no longer there is looked for again
+    /// where the application publishes its keys.
+    ///
+    /// # Errors
+    /// The protocol's, where there is no such key.
+    pub(super) async fn recipient(
+        self,
+        cx: &Cx,
+        client: &Client,
+        wanted: Option<Encryption>,
+    ) -> Result<Option<Recipient>, OAuthError> {
+        let Some(wanted) = wanted else { return Ok(None) };
+        self.by_keys_of(cx, client, |keys| Recipient::of(keys, wanted)).await.map(Some)
     }
 
     /// Judges what an application signed by its keys. Where it publishes them, it may have new ones.

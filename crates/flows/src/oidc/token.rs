@@ -20,6 +20,7 @@ use vestibule_oidc::{
         TokenResponse,
         grants::{self, GrantRequest},
     },
+    tokens::Recipient,
 };
 use vestibule_store::{PoolTx, StoreError, records::AuditRow};
 
@@ -31,6 +32,8 @@ struct Applicant {
     client: Client,
     /// The key that the tokens will be bound to (RFC 9449 §5). Its proof is spent with what comes of it.
     key: Option<ProvedKey>,
+    /// The key that its ID tokens are encrypted to, if they are: found before anything is spent.
+    recipient: Option<Recipient>,
 }
 
 /// A grant: what becomes of its request.
@@ -101,7 +104,7 @@ impl Oidc<'_> {
         let row = GRANTS.iter().find(|row| row.grant == grant);
         let row = row.ok_or_else(|| Failure::internal("a grant is offered but not served"))?;
         let client_id = client.id.clone();
-        let by = match self.applicant(cx, &request, client) {
+        let by = match self.applicant(cx, &request, client, grant).await {
             Ok(by) => by,
             Err(error) => return Ok(Err(error.with_client(&client_id))),
         };
@@ -110,17 +113,21 @@ impl Oidc<'_> {
     }
 
     /// The application with the key that its tokens will be bound to; an application whose tokens are always bound needs one.
-    fn applicant(
+    async fn applicant(
         self,
         cx: &Cx,
         request: &BackChannelRequest,
         client: Client,
+        grant: GrantType,
     ) -> Result<Applicant, OAuthError> {
         let key = self.proved_key(cx, request, &client)?;
         if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
             return Err(BadProof::Missing.into());
         }
-        Ok(Applicant { client, key })
+        // An application that acts for itself gets no ID token.
+        let wanted = client.answers.id_token().filter(|_| grant != GrantType::ClientCredentials);
+        let recipient = self.recipient(cx, &client, wanted).await?;
+        Ok(Applicant { client, key, recipient })
     }
 }
 

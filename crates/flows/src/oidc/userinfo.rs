@@ -4,14 +4,15 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::Oidc,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use vestibule_domain::Client;
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     bearer::{Credential, Scheme},
     claims::ClaimsParameter,
     dpop::{BadProof, ProofOf, ProvedKey},
-    tokens::{AccessTokenClaims, Confirmation, WrongToken},
+    signed_userinfo,
+    tokens::{AccessTokenClaims, Confirmation, Recipient, WrongToken},
     userinfo,
 };
 use vestibule_store::records::GrantRow;
@@ -28,6 +29,14 @@ pub struct Presented<'a> {
     pub url: &'a str,
 }
 
+/// What userinfo answers.
+pub enum UserinfoAnswer {
+    /// The claims as JSON.
+    Plain(String),
+    /// A token: signed, encrypted, or both (OIDC Core §5.3.2).
+    Token(String),
+}
+
 impl Oidc<'_> {
     /// Userinfo (OIDC Core §5.3): the claims of the user whose access token this is, as long as the grant lives.
     ///
@@ -37,7 +46,7 @@ impl Oidc<'_> {
         self,
         cx: &Cx,
         presented: Presented<'_>,
-    ) -> Result<Result<Value, OAuthError>, Failure> {
+    ) -> Result<Result<UserinfoAnswer, OAuthError>, Failure> {
         let claims = match self.read_access_token(cx, presented.credential.token) {
             Ok(claims) => claims,
             Err(error) => return Ok(Err(error)),
@@ -61,6 +70,10 @@ impl Oidc<'_> {
         let Some(client) = cx.pool.client(&claims.client_id) else {
             return invalid(WrongToken::UnknownClient(claims.client_id.clone()));
         };
+        let recipient = match self.recipient(cx, client, client.answers.userinfo()).await {
+            Ok(recipient) => recipient,
+            Err(error) => return refused(error),
+        };
         // Only now: a token that is worth nothing leaves no trace, however often it comes.
         if let Some(proof) = proof
             && !self.spend(cx, proof.once).await?
@@ -68,8 +81,31 @@ impl Oidc<'_> {
             return refused(BadProof::Reused.into());
         }
         let requested = claims_of(client, &granted.grant);
-        Ok(Ok(userinfo(&granted.user, &claims.scopes(), requested.as_ref())))
+        let body = userinfo(&granted.user, &claims.scopes(), requested.as_ref());
+        worded(cx, client, body, recipient.as_ref()).map(Ok)
     }
+}
+
+/// The answer as the application registered for it.
+fn worded(
+    cx: &Cx,
+    client: &Client,
+    claims: Map<String, Value>,
+    recipient: Option<&Recipient>,
+) -> Result<UserinfoAnswer, Failure> {
+    let signed = match client.userinfo_signed_with() {
+        Some(alg) => {
+            let key = cx.pool.signing_key(alg)?;
+            signed_userinfo(claims, &cx.pool.issuer, &client.id, key).map(UserinfoAnswer::Token)
+        }
+        None => Ok(UserinfoAnswer::Plain(Value::Object(claims).to_string())),
+    };
+    let sealed = signed.and_then(|answer| match (answer, recipient) {
+        (answer, None) => Ok(answer),
+        (UserinfoAnswer::Plain(claims), Some(to)) => to.seal_claims(&claims).map(UserinfoAnswer::Token),
+        (UserinfoAnswer::Token(token), Some(to)) => to.seal_token(&token).map(UserinfoAnswer::Token),
+    });
+    sealed.map_err(Failure::internal)
 }
 
 impl Oidc<'_> {

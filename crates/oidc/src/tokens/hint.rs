@@ -17,6 +17,8 @@ pub struct HintClaims {
     /// The applications it was issued to.
     #[serde(deserialize_with = "one_or_many")]
     pub aud: Vec<String>,
+    /// When it ended, or will. Every ID token says so; signed userinfo does not, so that it is no hint.
+    pub exp: i64,
     /// Access tokens have it, ID tokens do not: what an API has seen is no hint, whatever its `typ`.
     #[serde(default, rename = "client_id")]
     of_access: Option<String>,

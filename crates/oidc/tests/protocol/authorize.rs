@@ -40,7 +40,7 @@ fn refusal(client: &Client, changes: &Changes<'_>) -> OAuthError {
 #[test]
 fn a_good_request_is_read_whole() {
     let key = SigningKey::generate(Alg::EdDsa).unwrap();
-    let claims = serde_json::json!({ "iss": ISSUER, "sub": user().id, "aud": "app" });
+    let claims = serde_json::json!({ "iss": ISSUER, "sub": user().id, "aud": "app", "exp": 1 });
     let hint = sign(&key, None, &claims).unwrap();
     let sent = params(&[
         ("scope", Some("openid  profile openid offline_access")),

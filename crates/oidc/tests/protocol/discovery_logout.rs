@@ -67,7 +67,7 @@ fn metadata_is_true_and_readable() {
 
 fn hint(aud: &[&str]) -> HintClaims {
     let key = SigningKey::generate(Alg::EdDsa).unwrap();
-    let claims = serde_json::json!({ "iss": ISSUER, "sub": "u", "sid": "s", "aud": aud });
+    let claims = serde_json::json!({ "iss": ISSUER, "sub": "u", "sid": "s", "aud": aud, "exp": 1 });
     let token = vestibule_jose::sign(&key, None, &claims).unwrap();
     vestibule_oidc::tokens::verify_id_token_hint(&token, &[key.public()], ISSUER, None).unwrap()
 }

@@ -165,6 +165,21 @@ pub(super) struct Traits {
     /// Algorithm of its ID tokens; the one of the pool when left out.
     #[arg(long, value_parser = keys::alg)]
     alg: Option<TokenAlg>,
+    /// Algorithm that signs the answers of userinfo; `none` for plain JSON.
+    #[arg(long, value_name = "ALG")]
+    userinfo_signed_response_alg: Option<String>,
+    /// Encrypts its ID tokens to one of its keys: RSA-OAEP-256 or ECDH-ES; `none` for no encryption.
+    #[arg(long, value_name = "ALG")]
+    id_token_encrypted_response_alg: Option<String>,
+    /// How the ID token is encrypted: A128GCM or A256GCM; A256GCM when left out.
+    #[arg(long, value_name = "ENC")]
+    id_token_encrypted_response_enc: Option<String>,
+    /// Encrypts the answers of userinfo to one of its keys: RSA-OAEP-256 or ECDH-ES; `none` for no encryption.
+    #[arg(long, value_name = "ALG")]
+    userinfo_encrypted_response_alg: Option<String>,
+    /// How they are encrypted: A128GCM or A256GCM; A256GCM when left out.
+    #[arg(long, value_name = "ENC")]
+    userinfo_encrypted_response_enc: Option<String>,
     /// The one way in which it proves itself: client_secret_basic, client_secret_post, private_key_jwt or none. `any`, as for a new one: a
     /// secret counts in the header and in the form.
     #[arg(long, value_name = "METHOD")]
@@ -393,6 +408,16 @@ impl Traits {
         }
         put("scopes", several(scopes));
         put("id_token_alg", self.alg.map(|alg| alg.as_str().into()));
+        put("userinfo_signed_response_alg", self.userinfo_signed_response_alg.map(Value::from));
+        for (what, alg, enc) in [
+            ("id_token", self.id_token_encrypted_response_alg, self.id_token_encrypted_response_enc),
+            ("userinfo", self.userinfo_encrypted_response_alg, self.userinfo_encrypted_response_enc),
+        ] {
+            // Without an algorithm there is nothing that the other one says.
+            let enc = enc.or_else(|| alg.as_deref().filter(|alg| *alg == NONE).map(str::to_owned));
+            put(&format!("{what}_encrypted_response_alg"), alg.map(Value::from));
+            put(&format!("{what}_encrypted_response_enc"), enc.map(Value::from));
+        }
         put("min_acr", self.min_acr.map(Value::from));
         let age = self.default_max_age.map(|age| age.parse::<i64>().map_or_else(|_| age.into(), Value::from));
         put("default_max_age", age);

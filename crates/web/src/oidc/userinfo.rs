@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::extract::Request;
 use http::StatusCode;
-use vestibule_flows::Presented;
+use vestibule_flows::{Presented, UserinfoAnswer};
 use vestibule_oidc::{Parameters, bearer};
 
 /// Userinfo (OIDC Core §5.3), with the token in the header (RFC 6750 §2.1).
@@ -39,6 +39,9 @@ async fn answer(script: ScriptCall, method: &str, in_form: Option<&str>) -> Repl
         method,
         url: &visit.cx.pool.pool.origin.url(paths::USERINFO),
     };
-    let claims = visit.app().oidc().userinfo(&visit.cx, presented).await?;
-    Ok(visit.json(StatusCode::OK, claims.map_err(Stop::challenge)?.to_string()))
+    let answer = visit.app().oidc().userinfo(&visit.cx, presented).await?;
+    Ok(match answer.map_err(Stop::challenge)? {
+        UserinfoAnswer::Plain(claims) => visit.json(StatusCode::OK, claims),
+        UserinfoAnswer::Token(token) => visit.message(StatusCode::OK, "application/jwt", token),
+    })
 }

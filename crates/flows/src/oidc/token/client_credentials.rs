@@ -18,7 +18,7 @@ impl Grant for Itself {
     type Request = ClientCredentialsGrant;
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: ClientCredentialsGrant) -> Redeemed {
-        let Applicant { client, key } = by;
+        let Applicant { client, key, .. } = by;
         let scopes = match own_scopes(&client, request.scope.as_deref()) {
             Ok(scopes) => scopes,
             Err(error) => return Ok(Err(error)),
@@ -35,6 +35,7 @@ impl Grant for Itself {
         {
             return Ok(Err(BadProof::Reused.into()));
         }
-        Issue::for_itself(&client, scopes).tokens(oidc, cx, Granted { aim, refresh: None, key }).map(Ok)
+        let granted = Granted { aim, refresh: None, key, recipient: None };
+        Issue::for_itself(&client, scopes).tokens(oidc, cx, granted).map(Ok)
     }
 }

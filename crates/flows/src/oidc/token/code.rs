@@ -39,7 +39,7 @@ impl Grant for Code {
     type Request = AuthorizationCode;
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: AuthorizationCode) -> Redeemed {
-        let Applicant { client, key } = by;
+        let Applicant { client, key, recipient } = by;
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
         let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_ref())), key.clone());
@@ -88,7 +88,7 @@ impl Grant for Code {
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, nonce, scopes, aim }) => {
                 let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
-                issue.tokens(oidc, cx, Granted { aim, refresh: Some(secret), key }).map(Ok)
+                issue.tokens(oidc, cx, Granted { aim, refresh: Some(secret), key, recipient }).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),

@@ -10,7 +10,10 @@ use vestibule_oidc::{
     audience::{Audience, Targets},
     dpop::ProvedKey,
     token::TokenResponse,
-    tokens::{AccessTokenInput, ClientSubject, Confirmation, IdTokenInput, Subject, UserSubject, id_token},
+    tokens::{
+        AccessTokenInput, ClientSubject, Confirmation, IdTokenInput, Recipient, Subject, UserSubject,
+        id_token,
+    },
 };
 use vestibule_seal::sha256;
 use vestibule_store::records::{GrantRow, GrantWithUser, RefreshRow};
@@ -38,6 +41,8 @@ pub(super) struct Granted {
     pub(super) refresh: Option<String>,
     /// The key that the access token is bound to.
     pub(super) key: Option<ProvedKey>,
+    /// The key that the ID token is encrypted to, if it is.
+    pub(super) recipient: Option<Recipient>,
 }
 
 impl<'a> Issue<'a> {
@@ -77,7 +82,7 @@ impl<'a> Issue<'a> {
         let settings = &cx.pool.pool.settings;
         let (lifetimes, issuer) = (&settings.lifetimes, cx.pool.issuer.as_str());
         let openid = is_openid(&scopes);
-        let Granted { aim: Aim { audience, shape }, refresh, key } = granted;
+        let Granted { aim: Aim { audience, shape }, refresh, key, recipient } = granted;
         let cnf = key.map(|key| Confirmation::Key(key.jkt));
         let permits = audience.scopes(&settings.apis, &scopes);
         let access = AccessTokenInput {
@@ -113,7 +118,12 @@ impl<'a> Issue<'a> {
                 access_token: Some(&access),
             };
             let key = cx.pool.key_for(&client.id)?;
-            response = response.with_id_token(id_token(&id, key).map_err(Failure::internal)?);
+            let signed = id_token(&id, key);
+            let told = match &recipient {
+                Some(to) => signed.and_then(|token| to.seal_token(&token)),
+                None => signed,
+            };
+            response = response.with_id_token(told.map_err(Failure::internal)?);
         }
         Ok(match refresh.filter(|_| refreshes(client, grant)) {
             Some(secret) => response.with_refresh_token(secret),

@@ -52,7 +52,7 @@ impl Grant for Refresh {
     type Request = RefreshToken;
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: RefreshToken) -> Redeemed {
-        let Applicant { client, key } = by;
+        let Applicant { client, key, recipient } = by;
         let (hash, now) = (sha256(request.refresh_token.as_bytes()), cx.now);
         let (app, token) = (oidc.app.clone(), request.refresh_token);
         let secret = successors(&app, &token).next();
@@ -120,7 +120,7 @@ impl Grant for Refresh {
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, scopes, secret, aim }) => {
-                let granted = Granted { aim, refresh: Some(secret), key };
+                let granted = Granted { aim, refresh: Some(secret), key, recipient };
                 Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, granted).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
