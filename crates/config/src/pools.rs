@@ -165,6 +165,10 @@ pub struct ClientSpec {
     /// Where people may be sent back to after sign-out; compared exactly.
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it keeps signed requests (RFC 9101 §5.2): `https`, or `http` on loopback. An address that is not public has to be
+    /// allowed in `[pool.outbound]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request_uris: Vec<String>,
     /// Where the server posts a logout token when a session ends (OpenID Connect Back-Channel Logout): `https`, or `http` on
     /// loopback. An address that is not public has to be allowed in `[pool.outbound]`.
     pub backchannel_logout_uri: Option<String>,

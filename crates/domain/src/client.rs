@@ -264,6 +264,9 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it keeps signed requests (RFC 9101 §5.2); fragments do not count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request_uris: Vec<String>,
     /// How it hears that a session ended.
     #[serde(default, flatten)]
     pub logout: ClientLogout,
@@ -320,6 +323,7 @@ impl Client {
             jwks_uri: None,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
+            request_uris: Vec::new(),
             scopes: Vec::new(),
             apis: BTreeSet::new(),
             default_api: None,
@@ -383,6 +387,12 @@ impl Client {
         if self.profile.is_some() { pool.min(60) } else { pool }
     }
 
+    /// Whether a signed request may be fetched from the address: it is registered, whatever its fragment says, which is only a
+    /// mark of the content (OIDC Core §6.2).
+    pub fn may_refer_to(&self, uri: &str) -> bool {
+        self.request_uris.iter().any(|known| without_fragment(known) == without_fragment(uri))
+    }
+
     /// Whether it has published keys.
     pub const fn has_keys(&self) -> bool {
         self.jwks.is_some() || self.jwks_uri.is_some()
@@ -427,4 +437,9 @@ impl Client {
     pub fn may_use(&self, grant: GrantType) -> bool {
         self.grants.contains(&grant)
     }
+}
+
+/// An address up to its fragment, which is not sent.
+pub fn without_fragment(uri: &str) -> &str {
+    uri.split_once('#').map_or(uri, |(address, _)| address)
 }

@@ -5,6 +5,7 @@
 mod access;
 pub(crate) mod back_channel;
 mod bound;
+mod by_reference;
 mod client_auth;
 pub(crate) mod code;
 pub(crate) mod farewell;

@@ -214,7 +214,8 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     .set_userinfo_encryption_enc_values_supported(Some(content_encryptions()))
     .set_request_object_signing_alg_values_supported(Some(foreign_algs()))
     .set_request_parameter_supported(Some(true))
-    .set_request_uri_parameter_supported(Some(false));
+    .set_request_uri_parameter_supported(Some(true))
+    .set_require_request_uri_registration(Some(true));
     Ok(serde_json::to_value(metadata)?)
 }
 

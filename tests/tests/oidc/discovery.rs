@@ -16,7 +16,8 @@ fn list<'a>(metadata: &'a Value, name: &str) -> Vec<&'a str> {
 }
 
 /// Everything that the document has.
-const KNOWN: [&str; 46] = [
+const KNOWN: [&str; 47] = [
+    "require_request_uri_registration",
     "id_token_encryption_alg_values_supported",
     "id_token_encryption_enc_values_supported",
     "userinfo_signing_alg_values_supported",
@@ -178,10 +179,10 @@ async fn request_objects_are_taken_as_announced() {
     let metadata = metadata(&rp).await;
     assert_eq!(metadata["claims_parameter_supported"], true);
     assert!(!list(&metadata, "request_object_signing_alg_values_supported").contains(&"none"));
-    for (parameter, supported, error) in
-        [("request", true, "invalid_request_object"), ("request_uri", false, "request_uri_not_supported")]
+    assert_eq!(metadata["require_request_uri_registration"], true);
+    for (parameter, error) in [("request", "invalid_request_object"), ("request_uri", "invalid_request_uri")]
     {
-        assert_eq!(metadata[format!("{parameter}_parameter_supported")], supported);
+        assert_eq!(metadata[format!("{parameter}_parameter_supported")], true);
         let page = rp.authorize(&mut browser, &[(parameter, "eyJhbGciOiJub25lIn0.e30.")]).await;
         assert_eq!(rp.callback(&page).error(), Some(error));
     }

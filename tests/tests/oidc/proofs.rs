@@ -1,12 +1,8 @@
 //! What applications sign to prove themselves (RFC 7523) and the keys that their tokens are bound to (RFC 9449).
 
-use crate::support::named;
+use crate::support::{Document, named};
 use jsonwebtoken::Header;
 use serde_json::{Value, json};
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
-};
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType, Profile, Strictness};
 use vestibule_jose::Alg;
 use vestibule_tests::{App, Browser, Server, Setup, Signer, Tokens, VERIFIER, ath, on_every_engine};
@@ -484,39 +480,10 @@ async fn one_name_switches_an_application_to_fapi() {
     );
 }
 
-/// A key set on loopback that can be changed, and how often it was asked for.
-struct Published {
-    uri: String,
-    document: Arc<Mutex<String>>,
-    asked: Arc<AtomicUsize>,
-}
-
-impl Published {
-    async fn new(jwks: &Value) -> Self {
-        let document = Arc::new(Mutex::new(jwks.to_string()));
-        let asked = Arc::new(AtomicUsize::new(0));
-        let (body, count) = (Arc::clone(&document), Arc::clone(&asked));
-        let serve = move || {
-            count.fetch_add(1, Ordering::SeqCst);
-            let body = body.lock().unwrap().clone();
-            async move { ([("content-type", "application/json")], body) }
-        };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let uri = format!("http://{}/jwks", listener.local_addr().unwrap());
-        let router = axum::Router::new().route("/jwks", axum::routing::get(serve));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { uri, document, asked }
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_that_are_published_can_be_changed_at_any_time() {
     let (old, new, stranger) = (Signer::new(Alg::Es256), Signer::new(Alg::Es256), Signer::new(Alg::Es256));
-    let place = Published::new(&old.jwks()).await;
+    let place = Document::of("application/json", &old.jwks().to_string()).await;
     let mut setup = Setup::default();
     setup.settings.outbound.allow = vec!["127.0.0.0/8".parse().unwrap()];
     let server = setup.start().await;
@@ -538,7 +505,7 @@ async fn keys_that_are_published_can_be_changed_at_any_time() {
     }
     assert_eq!(place.asked(), 1, "it was asked a moment ago");
     server.clock.advance(61);
-    *place.document.lock().unwrap() = new.jwks().to_string();
+    place.becomes(&new.jwks().to_string());
     assert_eq!(with_assertion(&rp, &signed(&new, "3")).await.status, 200);
     assert_eq!(place.asked(), 2);
     // The old key went with the old document.
@@ -546,7 +513,7 @@ async fn keys_that_are_published_can_be_changed_at_any_time() {
     // A set that gives a private key away is worth nothing, and neither is what is no set.
     for document in ["{}", "<html>", &json!({ "keys": [{ "kty": "oct", "k": "AAAA" }] }).to_string()] {
         server.clock.advance(90_000);
-        document.clone_into(&mut place.document.lock().unwrap());
+        place.becomes(document);
         assert_eq!(
             with_assertion(&rp, &signed(&new, document)).await.error(),
             Some("invalid_client"),

@@ -1,6 +1,6 @@
 //! Authorization requests that are pushed (RFC 9126) or signed (RFC 9101), and answers that are signed (JARM).
 
-use crate::support::named;
+use crate::support::{Document, named};
 use serde_json::{Value, json};
 use vestibule_domain::{Client, Strictness};
 use vestibule_jose::{Alg, Typ};
@@ -397,4 +397,81 @@ async fn an_answer_can_be_signed() {
         let answer = strict.callback(&page).0;
         assert_eq!(payload(&answer["response"])["error"], json!("invalid_request"), "{mode}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c36_a_signed_request_is_fetched_from_its_application_alone() {
+    let (signer, stranger) = (Signer::new(Alg::Es256), Signer::new(Alg::Es256));
+    let mut setup = Setup::default();
+    setup.settings.outbound.allow = vec!["127.0.0.0/8".parse().unwrap()];
+    let server = setup.start().await;
+    let mut browser = signed_in(&server).await;
+    let place = Document::of("application/oauth-authz-req+jwt", "").await;
+    let other = Document::of("application/oauth-authz-req+jwt", "").await;
+    let page = Document::of("text/html", "<html>").await;
+    let marked = format!("{}#mark", place.uri);
+    let uris = vec![marked.clone(), page.uri.clone()];
+    let rp = signing(&server, &signer, |client| client.request_uris.clone_from(&uris)).await;
+    let also = |client: &mut Client| {
+        client.jwks = Some(signer.jwks());
+        client.request_uris.clone_from(&uris);
+    };
+    server.add_client("also", also).await;
+    let another = named(&server.rp(), "also");
+    place.becomes(&signer.sign(&object(&server, &rp, &json!({ "scope": "openid email" }))));
+    let ask = async |browser: &mut Browser, rp: &App, uri: &str, extra: &[(&str, &str)]| {
+        let mut all = vec![("prompt", "none"), ("request_uri", uri)];
+        all.extend_from_slice(extra);
+        rp.authorize(browser, &all).await
+    };
+    // With any mark, what stands outside does not count, and it is not fetched each time.
+    for uri in [marked.as_str(), place.uri.as_str(), &format!("{}#other", place.uri)] {
+        let page = ask(&mut browser, &rp, uri, &[("scope", "openid profile"), ("state", "other")]).await;
+        let tokens = rp.verified(&rp.callback(&page)).await;
+        assert_eq!(tokens.text("scope"), "openid email");
+    }
+    assert_eq!(place.asked(), 1);
+    // Nobody else's address is asked, nor is a request of another application one of this.
+    for uri in [
+        other.uri.as_str(),
+        &format!("{}/", place.uri),
+        &format!("{}?a", place.uri),
+        "file:///etc/passwd",
+        "https://rp.example/r",
+    ] {
+        let page = ask(&mut browser, &rp, uri, &[]).await;
+        assert_eq!(rp.callback(&page).error(), Some("invalid_request_uri"), "{uri}");
+        let page = ask(&mut browser, &rp, uri, &[("redirect_uri", "https://evil.example")]).await;
+        assert!(!page.left && page.status == 400, "{uri} {}", page.url);
+    }
+    assert_eq!((other.asked(), page.asked()), (0, 0));
+    let both = ask(&mut browser, &another, &place.uri, &[]).await;
+    assert_eq!(rp.callback(&both).error(), Some("invalid_request_object"));
+    // What is no request, and both ways at once.
+    let html = ask(&mut browser, &rp, &page.uri, &[]).await;
+    assert_eq!(rp.callback(&html).error(), Some("invalid_request_uri"));
+    let twice = ask(&mut browser, &rp, &place.uri, &[("request", "x")]).await;
+    assert_eq!(rp.callback(&twice).error(), Some("invalid_request"));
+    // What another one signed, or what is over, does not count; what stands there then does, a minute later.
+    server.clock.advance(90_000);
+    for (bad, error) in [
+        (stranger.as_if(&signer, &object(&server, &rp, &json!({}))), "invalid_request_object"),
+        ("x".repeat(70_000), "invalid_request_uri"),
+    ] {
+        server.clock.advance(3_600);
+        place.becomes(&bad);
+        let page = ask(&mut browser, &rp, &place.uri, &[]).await;
+        assert_eq!(rp.callback(&page).error(), Some(error));
+    }
+    server.clock.advance(3_600);
+    place.becomes(&signer.sign(&object(&server, &rp, &json!({ "prompt": "none" }))));
+    let page = ask(&mut browser, &rp, &place.uri, &[]).await;
+    // The session is over by now; the request counts.
+    assert_eq!(rp.callback(&page).error(), Some("login_required"));
+    // A pool that does not allow its own network has nobody asked there.
+    server.rule(|settings| settings.outbound.allow.clear()).await;
+    let before = place.asked();
+    let page = ask(&mut browser, &rp, &place.uri, &[]).await;
+    assert_eq!(rp.callback(&page).error(), Some("invalid_request_uri"));
+    assert_eq!(place.asked(), before);
 }

@@ -1,5 +1,9 @@
 //! What the tests have in common.
 
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 use vestibule_tests::{App, Authenticator, Browser, PASSWORD, Page, Server, Setup, Tokens};
 
 /// The class with a password alone, and with a second factor.
@@ -47,4 +51,38 @@ pub(crate) async fn both_factors(
     let page = password(browser, page).await;
     assert!(page.has_id("otp"), "{} {}", page.url, page.body);
     browser.answer(&page, &phone.code(&server.clock)).await
+}
+
+/// A document that an application publishes at an address of its own, which may change.
+pub(crate) struct Document {
+    pub(crate) uri: String,
+    document: Arc<Mutex<String>>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Document {
+    pub(crate) async fn of(media_type: &'static str, document: &str) -> Self {
+        let document = Arc::new(Mutex::new(document.to_owned()));
+        let asked = Arc::new(AtomicUsize::new(0));
+        let (body, count) = (Arc::clone(&document), Arc::clone(&asked));
+        let serve = move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            let body = body.lock().unwrap().clone();
+            async move { ([("content-type", media_type)], body) }
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let uri = format!("http://{}/document", listener.local_addr().unwrap());
+        let router = axum::Router::new().route("/document", axum::routing::get(serve));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { uri, document, asked }
+    }
+
+    pub(crate) fn becomes(&self, document: &str) {
+        document.clone_into(&mut self.document.lock().unwrap());
+    }
+
+    /// How often it was fetched.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
 }

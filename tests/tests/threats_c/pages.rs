@@ -129,7 +129,7 @@ async fn threat_c19_every_answer_names_the_issuer_errors_too() {
         (&rp, &[("claims", "{")], Some("invalid_request")),
         (&rp, &[("id_token_hint", "x.y.z")], Some("invalid_request")),
         (&rp, &[("request", "x")], Some("invalid_request_object")),
-        (&rp, &[("request_uri", "https://x.example/")], Some("request_uri_not_supported")),
+        (&rp, &[("request_uri", "https://x.example/")], Some("invalid_request_uri")),
         (&rp, &[("registration", "{}")], Some("registration_not_supported")),
         (&rp, &[("claims", &unknown)], Some("unmet_authentication_requirements")),
         (&rp, &[("claims", &phr), ("prompt", "none")], Some("interaction_required")),

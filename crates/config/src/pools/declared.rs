@@ -75,6 +75,7 @@ impl ClientSpec {
             jwks_uri: client.jwks_uri.clone(),
             redirect_uris: client.redirect_uris.clone(),
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
+            request_uris: client.request_uris.clone(),
             backchannel_logout_uri: logout.backchannel_logout_uri,
             backchannel_logout_session_required: logout.backchannel_logout_session_required,
             frontchannel_logout_uri: logout.frontchannel_logout_uri,
@@ -114,6 +115,7 @@ impl ClientSpec {
             jwks_uri: self.jwks_uri.clone(),
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
+            request_uris: self.request_uris.clone(),
             logout: ClientLogout {
                 backchannel_logout_uri: self.backchannel_logout_uri.clone(),
                 backchannel_logout_session_required: self.backchannel_logout_session_required,

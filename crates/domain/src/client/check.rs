@@ -2,6 +2,7 @@
 
 use super::{
     Client, ClientAuthMethod, ClientKind, GrantType, logout::web_address, redirect_uri::registrable,
+    without_fragment,
 };
 use crate::field::{self, Fault, Faults, FieldPath};
 
@@ -28,6 +29,10 @@ impl Client {
             for (index, uri) in uris.iter().enumerate() {
                 faults.judge(&at.key(key).index(index), registrable(uri, self.kind));
             }
+        }
+        for (index, uri) in self.request_uris.iter().enumerate() {
+            let at = at.key("request_uris").index(index);
+            faults.judge(&at, web_address(without_fragment(uri), "signed requests").map(drop));
         }
         self.check_logout(at, faults);
         self.check_answers(at, faults);

@@ -16,7 +16,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use vestibule_domain::{Client, Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
 use vestibule_jose::ForeignKeys;
 use vestibule_mfa::{Registry, guarded};
-use vestibule_outbound::{Outbound, OutboundRules};
+use vestibule_outbound::{Cached, Outbound, OutboundRules};
 use vestibule_seal::{AssociatedData, KeyRing, OpenError, random_token};
 use vestibule_store::{
     PoolStore, Store,
@@ -63,6 +63,7 @@ pub(super) struct Shared {
     pub(super) hasher: Hasher,
     pub(super) outbound: Outbound,
     pub(super) key_sets: KeySets,
+    pub(super) signed_requests: Cached,
     pub(super) renderer: Arc<dyn MailRenderer>,
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
@@ -79,6 +80,10 @@ const CSRF: &str = "csrf";
 
 /// Bytes of randomness in session secrets, codes and mailed links (at least 128 bits; ASVS 7.2.3).
 const SECRET_BYTES: usize = 32;
+
+/// So many of the requests that applications keep at their addresses are remembered.
+const SIGNED_REQUESTS: usize = 256;
+
 impl App {
     /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
     pub fn new(parts: Parts) -> Self {
@@ -94,6 +99,7 @@ impl App {
             registry,
             hasher,
             key_sets: KeySets::new(outbound.clone()),
+            signed_requests: Cached::new(outbound.clone(), SIGNED_REQUESTS),
             outbound,
             renderer,
             locales,
@@ -138,6 +144,11 @@ impl App {
     /// What asks addresses that applications name, and what the pool lets it reach.
     pub(crate) fn outbound(&self, pool: &Pool) -> (&Outbound, OutboundRules) {
         (&self.shared.outbound, rules_of(pool))
+    }
+
+    /// The signed requests that applications keep at addresses of their own, and what the pool lets be reached.
+    pub(crate) fn signed_requests(&self, pool: &Pool) -> (&Cached, OutboundRules) {
+        (&self.shared.signed_requests, rules_of(pool))
     }
 
     /// The public keys of an application: those that it registered, or those that it publishes.

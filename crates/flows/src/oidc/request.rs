@@ -10,14 +10,11 @@ use vestibule_domain::{
     Acr, AuditId, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement, Timestamp, User,
     policy::{REQUEST_RULE, reachable},
 };
-use vestibule_jose::ForeignKeys;
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{
         AcrGoal, AcrRequest, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Registered,
-        Rejection, ResolvedRequest, ReturnAddress, refused_at,
-        request_object::{self, Reading},
-        resolve,
+        Rejection, ResolvedRequest, ReturnAddress, refused_at, resolve,
     },
 };
 use vestibule_store::records::ConsentRow;
@@ -69,14 +66,7 @@ impl Oidc<'_> {
             signed: false,
             now: cx.now,
         };
-        let read = |keys: Option<&ForeignKeys>| {
-            request_object::read(sent, client, Reading { keys, issuer: &cx.pool.issuer, now: cx.now })
-        };
-        let signed = match sent.get("request") {
-            Some(_) => self.by_keys_of(cx, client, read).await,
-            None => Ok(None),
-        };
-        match signed {
+        match self.signed_request(cx, client, sent).await {
             Ok(None) => resolve(endpoint, sent, client, arrival),
             Ok(Some(signed)) => {
                 arrival.signed = true;

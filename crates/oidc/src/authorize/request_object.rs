@@ -49,17 +49,11 @@ pub struct Reading<'a> {
     pub now: Timestamp,
 }
 
-/// Reads the signed request in `outer`. What is outside it does not count (RFC 9101 §5), but for the `client_id`, which has to
-/// be the same. `None` when there is none.
+/// Reads a signed request. What is outside it does not count (RFC 9101 §5), but for the `client_id`, which has to be the same.
 ///
 /// # Errors
 /// `invalid_request_object` when it is not the application's, not for this issuer, not of now, or malformed.
-pub fn read(
-    outer: &Parameters,
-    client: &Client,
-    reading: Reading<'_>,
-) -> Result<Option<Parameters>, OAuthError> {
-    let Some(object) = outer.get("request") else { return Ok(None) };
+pub fn read(object: &str, client: &Client, reading: Reading<'_>) -> Result<Parameters, OAuthError> {
     let invalid = |why| {
         OAuthError::new(ErrorCode::InvalidRequestObject, "the signed request is not valid").with_cause(why)
     };
@@ -68,7 +62,7 @@ pub fn read(
     let verified = verify_foreign::<Map<String, Value>>(keys, object, &expect);
     let members = verified.map_err(|why| invalid(BadObject::Signature(why)))?.claims;
     check(&members, client, reading).map_err(|claim| invalid(BadObject::Claim(claim)))?;
-    parameters(members).map(Some).ok_or_else(|| invalid(BadObject::Claim("parameters")))
+    parameters(members).ok_or_else(|| invalid(BadObject::Claim("parameters")))
 }
 
 /// Checks what a request says about itself; the error is the claim that is wrong.

@@ -54,7 +54,7 @@ fn metadata_is_true_and_readable() {
         ("ui_locales_supported", serde_json::json!(["en", "de"])),
         ("claims_parameter_supported", serde_json::json!(true)),
         ("request_parameter_supported", serde_json::json!(true)),
-        ("request_uri_parameter_supported", serde_json::json!(false)),
+        ("request_uri_parameter_supported", serde_json::json!(true)),
         ("authorization_response_iss_parameter_supported", serde_json::json!(true)),
     ] {
         assert_eq!(document[member], value, "{member}");

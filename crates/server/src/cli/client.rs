@@ -131,6 +131,9 @@ pub(super) struct Traits {
     /// Where people return to after sign-out. May be repeated.
     #[arg(long, value_name = "URI")]
     post_logout_redirect_uri: Vec<String>,
+    /// Where it keeps signed requests (RFC 9101). May be repeated; `none` for nowhere.
+    #[arg(long, value_name = "URI")]
+    request_uri: Vec<String>,
     /// Where the server posts a logout token when a session ends; `none` for nowhere.
     #[arg(long, value_name = "URI")]
     backchannel_logout_uri: Option<String>,
@@ -430,6 +433,7 @@ impl Traits {
         put("grants", if no_grant { Some(texts(Vec::new())) } else { several(self.grant) });
         put("strict", several_or_none(self.strict));
         put("apis", several_or_none(self.api));
+        put("request_uris", several_or_none(self.request_uri));
         put("default_api", self.default_api.map(Value::from));
         put("profile", self.profile.map(Value::from));
         // One place takes the place of the other.

@@ -1,6 +1,6 @@
 //! RFC 9101, OIDC Core §6: a signed request was read before, by [`crate::authorize::request_object`], and its claims are the
-//! parameters here. What is not supported is refused rather than ignored, because it would change what is asked for: requests by
-//! reference, and OIDC Core §7.2.1 registration by parameter.
+//! parameters here. What is left of it is refused rather than ignored, because it would change what is asked for, as is OIDC
+//! Core §7.2.1 registration by parameter.
 
 use super::Asked;
 use crate::{ErrorCode, OAuthError};
