@@ -10,6 +10,7 @@ use crate::{cargo, parties, problem::Problem};
 fn files() -> anyhow::Result<Vec<(&'static str, String)>> {
     let mut files: Vec<_> = vestibule_config::generated_schemas().into_iter().collect();
     files.push(parties::page(Path::new("."))?);
+    files.push(parties::apis_page(Path::new("."))?);
     Ok(files)
 }
 

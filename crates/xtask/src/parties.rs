@@ -1,4 +1,4 @@
-//! The table of relying parties in `docs/relying-parties.md`: from the data that the interoperability tests use, and from
+//! The tables of relying parties in `docs/relying-parties.md` and of APIs in `docs/apis.md`: from the data that the interoperability tests use, and from
 //! the files that pin the versions.
 
 use std::path::Path;
@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 const PAGE: &str = "docs/relying-parties.md";
+const APIS_PAGE: &str = "docs/apis.md";
 const START: &str = "<!-- parties: written by `cargo xtask generate` -->\n";
 const END: &str = "<!-- parties: end -->\n";
 
@@ -29,6 +30,14 @@ struct Party {
     scopes: Vec<String>,
 }
 
+/// An API of the tests' data.
+#[derive(Deserialize)]
+struct Checker {
+    name: String,
+    registry: String,
+    package: String,
+}
+
 /// The files in which versions are pinned.
 struct Pins {
     npm: serde_json::Value,
@@ -48,9 +57,8 @@ impl Pins {
         })
     }
 
-    fn version(&self, party: &Party) -> Option<String> {
-        let package = party.package.as_str();
-        match party.registry.as_str() {
+    fn version(&self, registry: &str, package: &str) -> Option<String> {
+        match registry {
             // A second version of a package has a name of its own: `npm:PACKAGE@VERSION`.
             "npm" => {
                 let pinned = self.npm.get("dependencies")?.get(package)?.as_str()?;
@@ -77,11 +85,31 @@ pub(crate) fn page(root: &Path) -> anyhow::Result<(&'static str, String)> {
         std::fs::read_to_string(tools.join("interop/parties.json")).context("cannot read the parties")?;
     let parties: Vec<Party> = serde_json::from_str(&rows).context("parties.json is not as expected")?;
     let table = table(&parties, &Pins::read(&tools)?)?;
-    let page = std::fs::read_to_string(root.join(PAGE)).with_context(|| format!("cannot read {PAGE}"))?;
+    Ok((PAGE, between_the_lines(root, PAGE, &table)?))
+}
+
+/// The page of APIs, with the table as it must be.
+pub(crate) fn apis_page(root: &Path) -> anyhow::Result<(&'static str, String)> {
+    let tools = root.join("tests/browser-tools");
+    let rows = std::fs::read_to_string(tools.join("interop/apis.json")).context("cannot read the APIs")?;
+    let checkers: Vec<Checker> = serde_json::from_str(&rows).context("apis.json is not as expected")?;
+    let pins = Pins::read(&tools)?;
+    let mut table = String::from("| library | version |\n|---|---|\n");
+    for Checker { name, registry, package } in &checkers {
+        let version =
+            pins.version(registry, package).with_context(|| format!("no version of {package} is pinned"))?;
+        table.push_str(&format!("| {name} | {registry} {version} |\n"));
+    }
+    Ok((APIS_PAGE, between_the_lines(root, APIS_PAGE, &table)?))
+}
+
+/// A page with the table between its two lines.
+fn between_the_lines(root: &Path, name: &str, table: &str) -> anyhow::Result<String> {
+    let page = std::fs::read_to_string(root.join(name)).with_context(|| format!("cannot read {name}"))?;
     let (before, rest) =
-        page.split_once(START).with_context(|| format!("{PAGE} has no line `{}`", START.trim()))?;
-    let (_, after) = rest.split_once(END).with_context(|| format!("{PAGE} has no line `{}`", END.trim()))?;
-    Ok((PAGE, format!("{before}{START}{table}{END}{after}")))
+        page.split_once(START).with_context(|| format!("{name} has no line `{}`", START.trim()))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("{name} has no line `{}`", END.trim()))?;
+    Ok(format!("{before}{START}{table}{END}{after}"))
 }
 
 fn table(parties: &[Party], pins: &Pins) -> anyhow::Result<String> {
@@ -90,8 +118,9 @@ fn table(parties: &[Party], pins: &Pins) -> anyhow::Result<String> {
          |---|---|---|---|---|---|---|\n",
     );
     for party in parties {
-        let version =
-            pins.version(party).with_context(|| format!("no version of {} is pinned", party.package))?;
+        let version = pins
+            .version(&party.registry, &party.package)
+            .with_context(|| format!("no version of {} is pinned", party.package))?;
         let code = |text: &str| format!("`{text}`");
         let mut beyond = party.beyond.clone().unwrap_or_else(|| "nothing".to_owned());
         if let Some(setting) = &party.plain_http {
@@ -125,6 +154,10 @@ mod tests {
         let found = std::fs::read_to_string(root.join(path)).unwrap();
         assert!(found == wanted, "{path} is stale: run `cargo xtask generate`");
         assert!(wanted.contains("| openid-client 6 | npm 6."), "{wanted}");
+        let (path, wanted) = apis_page(&root).unwrap();
+        let found = std::fs::read_to_string(root.join(path)).unwrap();
+        assert!(found == wanted, "{path} is stale: run `cargo xtask generate`");
+        assert!(wanted.contains("| jose | npm 6."), "{wanted}");
     }
 
     #[test]
@@ -134,12 +167,7 @@ mod tests {
             python: "Bee==2.0\nother==1\n".to_owned(),
             go: "require (\n\texample.org/c/v3 v3.1.0\n)\nrequire example.org/d v0.2.0\n".to_owned(),
         };
-        let version = |registry: &str, package: &str| {
-            let row = serde_json::json!({
-                "name": "", "registry": registry, "package": package, "claims": [], "also": [], "cancelled": "",
-            });
-            pins.version(&serde_json::from_value(row).unwrap())
-        };
+        let version = |registry: &str, package: &str| pins.version(registry, package);
         assert_eq!(version("npm", "a-5").as_deref(), Some("5.7.1"));
         assert_eq!(version("npm", "b").as_deref(), Some("1.2.3"));
         assert_eq!(version("PyPI", "Bee").as_deref(), Some("2.0"));
