@@ -24,6 +24,7 @@ mod dependencies;
 mod generate;
 mod go;
 mod interrupt;
+mod java;
 mod licence;
 mod needs;
 mod node;

@@ -69,6 +69,21 @@ const GO: Need = Need {
     elsewhere: "Fedora: dnf install golang; Arch: pacman -S go; macOS: brew install go",
 };
 
+const JAVA: Need = Need {
+    name: "Java, 17 or later",
+    variable: None,
+    find: || tools::find(&["java"]),
+    packages: &["default-jdk-headless"],
+    elsewhere: "Fedora: dnf install java-21-openjdk-devel; Arch: pacman -S jdk-openjdk; macOS: brew install openjdk",
+};
+const MAVEN: Need = Need {
+    name: "Maven",
+    variable: None,
+    find: || tools::find(&["mvn"]),
+    packages: &["maven"],
+    elsewhere: "Fedora: dnf install maven; Arch: pacman -S maven; macOS: brew install maven",
+};
+
 const NGINX: Need = Need {
     name: "nginx",
     variable: Some("VESTIBULE_TEST_NGINX"),
@@ -115,6 +130,10 @@ pub(crate) struct Machine {
     pub(crate) python: PathBuf,
     /// Go's compiler.
     pub(crate) go: PathBuf,
+    /// Java's virtual machine.
+    pub(crate) java: PathBuf,
+    /// What builds in Java.
+    pub(crate) maven: PathBuf,
     /// Proxies whose examples are tried, each with the variable that names it to the tests.
     pub(crate) proxies: Vec<(&'static str, PathBuf)>,
 }
@@ -123,8 +142,9 @@ impl Machine {
     /// Finds everything, and installs what is missing where that is possible and allowed. Errors with what to install
     /// by hand.
     pub(crate) fn prepare(consent: Consent) -> anyhow::Result<Self> {
-        progress("looking for PostgreSQL, Chromium, Node.js, Python, Go, oathtool and proxies");
-        let all = [POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL, PYTHON, GO, NGINX, HAPROXY, APACHE, CADDY];
+        progress("looking for PostgreSQL, Chromium, Node.js, Python, Go, Java, oathtool and proxies");
+        let all =
+            [POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL, PYTHON, GO, JAVA, MAVEN, NGINX, HAPROXY, APACHE, CADDY];
         install_missing(&all, consent)?;
         let proxies = [NGINX, HAPROXY, APACHE, CADDY].into_iter().filter_map(|need| {
             need.variable.map(|variable| need.require().map(|program| (variable, program)))
@@ -137,6 +157,8 @@ impl Machine {
             oathtool: OATHTOOL.require()?,
             python: PYTHON.require()?,
             go: GO.require()?,
+            java: JAVA.require()?,
+            maven: MAVEN.require()?,
             proxies: proxies.collect::<anyhow::Result<_>>()?,
         };
         runs(&machine.chromium, CHROMIUM.elsewhere)?;

@@ -36,6 +36,11 @@ struct Checker {
     name: String,
     registry: String,
     package: String,
+    /// What it takes as it comes, where that is not everything.
+    #[serde(default)]
+    algs: Vec<String>,
+    #[serde(default)]
+    types: Vec<String>,
 }
 
 /// The files in which versions are pinned.
@@ -43,6 +48,7 @@ struct Pins {
     npm: serde_json::Value,
     python: String,
     go: String,
+    maven: String,
 }
 
 impl Pins {
@@ -54,6 +60,7 @@ impl Pins {
             npm: serde_json::from_str(&text("package.json")?).context("package.json is no JSON")?,
             python: text("interop/requirements.txt")?,
             go: text("interop/go/go.mod")?,
+            maven: text("interop/java/pom.xml")?,
         })
     }
 
@@ -73,6 +80,14 @@ impl Pins {
                 let version = (words.next()? == package).then(|| words.next()).flatten()?;
                 Some(version.trim_start_matches('v').to_owned())
             }),
+            // The one version that is named is the parent's, which pins all the others.
+            "Maven" => {
+                self.maven.contains(&format!("<artifactId>{package}</artifactId>")).then_some(())?;
+                let (_, parent) =
+                    self.maven.split_once("<artifactId>spring-boot-starter-parent</artifactId>")?;
+                let (_, version) = parent.split_once("<version>")?;
+                version.split_once("</version>").map(|(version, _)| version.to_owned())
+            }
             _ => None,
         }
     }
@@ -94,11 +109,13 @@ pub(crate) fn apis_page(root: &Path) -> anyhow::Result<(&'static str, String)> {
     let rows = std::fs::read_to_string(tools.join("interop/apis.json")).context("cannot read the APIs")?;
     let checkers: Vec<Checker> = serde_json::from_str(&rows).context("apis.json is not as expected")?;
     let pins = Pins::read(&tools)?;
-    let mut table = String::from("| library | version |\n|---|---|\n");
-    for Checker { name, registry, package } in &checkers {
+    let mut table =
+        String::from("| library | version | `access_token_type` | `access_token_alg` |\n|---|---|---|---|\n");
+    for Checker { name, registry, package, algs, types } in &checkers {
         let version =
             pins.version(registry, package).with_context(|| format!("no version of {package} is pinned"))?;
-        table.push_str(&format!("| {name} | {registry} {version} |\n"));
+        let all = |some: &[String]| if some.is_empty() { "any".to_owned() } else { some.join(", ") };
+        table.push_str(&format!("| {name} | {registry} {version} | {} | {} |\n", all(types), all(algs)));
     }
     Ok((APIS_PAGE, between_the_lines(root, APIS_PAGE, &table)?))
 }
@@ -165,6 +182,8 @@ mod tests {
         let pins = Pins {
             npm: serde_json::json!({ "dependencies": { "a-5": "npm:@of/a@5.7.1", "b": "1.2.3" } }),
             python: "Bee==2.0\nother==1\n".to_owned(),
+            maven: "<artifactId>spring-boot-starter-parent</artifactId>\n<version>4.0.7</version>\n<artifactId>e</artifactId>"
+                .to_owned(),
             go: "require (\n\texample.org/c/v3 v3.1.0\n)\nrequire example.org/d v0.2.0\n".to_owned(),
         };
         let version = |registry: &str, package: &str| pins.version(registry, package);
@@ -173,6 +192,7 @@ mod tests {
         assert_eq!(version("PyPI", "Bee").as_deref(), Some("2.0"));
         assert_eq!(version("Go", "example.org/c/v3").as_deref(), Some("3.1.0"));
         assert_eq!(version("Go", "example.org/d").as_deref(), Some("0.2.0"));
-        assert_eq!(version("npm", "unknown"), None);
+        assert_eq!(version("Maven", "e").as_deref(), Some("4.0.7"));
+        assert_eq!((version("npm", "unknown"), version("Maven", "unknown")), (None, None));
     }
 }

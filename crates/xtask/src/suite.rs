@@ -6,7 +6,7 @@ use crate::{
     cargo, checks,
     cli::TestOptions,
     consent::Consent,
-    go,
+    go, java,
     needs::Machine,
     node,
     postgres::Cluster,
@@ -41,6 +41,7 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
     let tools = node::prepare(&root, &machine.node, &machine.npm)?;
     let python = python::prepare(&root, &machine.python)?;
     let go = go::prepare(&root, &machine.go)?;
+    let java = java::prepare(&root, &machine.maven)?;
     let cluster = Cluster::start(&machine.postgres)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let mut environment = vec![
@@ -51,6 +52,8 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
         ("VESTIBULE_TEST_OATHTOOL", text(&machine.oathtool)),
         ("VESTIBULE_TEST_PYTHON", text(&python)),
         ("VESTIBULE_TEST_GO_PARTIES", text(&go)),
+        ("VESTIBULE_TEST_JAVA", text(&machine.java)),
+        ("VESTIBULE_TEST_JAVA_PARTIES", text(&java)),
     ];
     environment.extend(machine.proxies.iter().map(|(variable, program)| (*variable, text(program))));
     tests(filter, &environment, report)

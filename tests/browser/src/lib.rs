@@ -42,6 +42,10 @@ pub const NODE_TOOLS: &str = "VESTIBULE_TEST_NODE_TOOLS";
 pub const PYTHON: &str = "VESTIBULE_TEST_PYTHON";
 /// The directory with relying parties in Go.
 pub const GO_PARTIES: &str = "VESTIBULE_TEST_GO_PARTIES";
+/// Java's virtual machine.
+pub const JAVA: &str = "VESTIBULE_TEST_JAVA";
+/// The archive with relying parties and APIs in Java.
+pub const JAVA_PARTIES: &str = "VESTIBULE_TEST_JAVA_PARTIES";
 /// An independent authenticator.
 pub const OATHTOOL: &str = "VESTIBULE_TEST_OATHTOOL";
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use tokio::process::Command;
 use vestibule_browser_tests::{
-    CHROMIUM, Chromium, GO_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, Tab, tools,
+    CHROMIUM, Chromium, GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, Tab, tools,
 };
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
 use vestibule_tests::{Browser, PASSWORD, Server, Setup};
@@ -46,6 +46,8 @@ impl Party {
             Some(Tool::Python)
         } else if self.text("registry") == "Go" {
             Some(Tool::Go)
+        } else if self.text("registry") == "Maven" {
+            Some(Tool::Java)
         } else {
             Some(Tool::Node)
         }
@@ -88,6 +90,7 @@ enum Tool {
     Node,
     Python,
     Go,
+    Java,
 }
 
 /// What it says next.
@@ -197,6 +200,17 @@ async fn parties_in_go_sign_in_as_their_quick_start_says() {
         }
     };
     run_all(Tool::Go, program, json!({ "program": programs.join("oauth2-proxy") })).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parties_in_java_sign_in_as_their_quick_start_says() {
+    let Some([java, archive]) = tools([JAVA, JAVA_PARTIES]) else { return };
+    let program = |party: &Party| {
+        let mut command = Command::new(&java);
+        command.arg("-jar").arg(&archive).arg(party.text("script"));
+        command
+    };
+    run_all(Tool::Java, program, json!({})).await;
 }
 
 /// A party that is a script.

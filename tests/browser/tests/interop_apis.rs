@@ -6,7 +6,9 @@
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tokio::process::Command;
-use vestibule_browser_tests::{GO_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, tools};
+use vestibule_browser_tests::{
+    GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, tools,
+};
 use vestibule_domain::{Api, GrantType, TokenAlg, client::AccessTokenType};
 use vestibule_tests::{App, Server, Setup, Tokens};
 
@@ -50,6 +52,12 @@ async fn start() -> Server {
     server
 }
 
+/// Whether a library takes tokens of this kind as it comes; most take all of them.
+fn takes(row: &Value, api: &Api) -> bool {
+    let among = |list: &Value, one: Value| list.as_array().is_none_or(|list| list.contains(&one));
+    among(&row["algs"], json!(api.access_token_alg)) && among(&row["types"], json!(api.access_token_type))
+}
+
 /// The same token with another signature.
 fn bent(token: &str) -> String {
     let (signed, signature) = token.rsplit_once('.').unwrap();
@@ -60,7 +68,8 @@ fn bent(token: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
-    let Some([node, npm, python, go]) = tools([NODE, NODE_TOOLS, PYTHON, GO_PARTIES]) else { return };
+    let programs = tools([NODE, NODE_TOOLS, PYTHON, GO_PARTIES, JAVA, JAVA_PARTIES]);
+    let Some([node, npm, python, go, java, archive]) = programs else { return };
     let server = start().await;
     let mut batch = server.rp();
     "batch".clone_into(&mut batch.client_id);
@@ -70,6 +79,11 @@ async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
     let rows: Vec<Value> = serde_json::from_str(APIS).unwrap();
     let runs = |row: &Value| {
         let script = row["script"].as_str().unwrap();
+        if row["registry"] == "Maven" {
+            let mut command = Command::new(&java);
+            command.arg("-jar").arg(&archive).arg(script);
+            return command;
+        }
         let interpreter = match row["registry"].as_str().unwrap() {
             "npm" => &node,
             "PyPI" => &python,
@@ -91,6 +105,11 @@ async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
             };
 
             let of_machine = token_for(&batch, &api.id).await.text("access_token");
+            if !takes(row, &api) {
+                let refused = judge(&of_machine).await;
+                assert!(refused["refused"].is_string(), "{name} was said to refuse it: {refused}");
+                continue;
+            }
             let accepted = judge(&of_machine).await;
             assert_eq!(accepted["accepted"]["sub"], "batch", "{name}: {accepted}");
             assert_eq!(accepted["accepted"]["scope"], "orders.read", "{name}: {accepted}");
@@ -118,5 +137,5 @@ async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
         }
     }
     let tried: BTreeSet<&str> = rows.iter().map(|row| row["registry"].as_str().unwrap()).collect();
-    assert_eq!(tried, ["Go", "PyPI", "npm"].into(), "one of each language");
+    assert_eq!(tried, ["Go", "Maven", "PyPI", "npm"].into(), "one of each language");
 }
