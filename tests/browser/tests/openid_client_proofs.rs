@@ -393,7 +393,6 @@ async fn all_that_it_reads_of_the_metadata_is_there() {
         "mtls_endpoint_aliases",
         "registration_endpoint",
         "use_mtls_endpoint_aliases",
-        "userinfo_signing_alg_values_supported",
     ];
     assert_eq!(missing, without);
 }
