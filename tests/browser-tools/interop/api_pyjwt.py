@@ -6,7 +6,8 @@ from urllib.request import urlopen
 
 import jwt
 
-asked = json.loads(sys.argv[1])
+from party import asked
+
 with urlopen(f"{asked['issuer']}/.well-known/openid-configuration") as answer:
     metadata = json.load(answer)
 keys = jwt.PyJWKClient(metadata["jwks_uri"])

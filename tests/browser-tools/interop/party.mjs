@@ -6,9 +6,10 @@
 import { request } from "node:http";
 import { createInterface } from "node:readline";
 
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+/** What the test says next, line by line. */
+export const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-/** What the test says: issuer, clientId, clientSecret, base (the application's origin), redirectUri. */
+/** What the test says at first: issuer, clientId, clientSecret, base (the application's origin), redirectUri. */
 export const asked = JSON.parse(process.argv[2]);
 
 /** Sends the person to the provider; gives the address at which they came back. */

@@ -25,7 +25,7 @@ pub use chromium::Chromium;
 pub use demo::{Authenticator, Demo};
 pub use inspect::Inspector;
 pub use keys::Key;
-pub use party::RelyingParty;
+pub use party::{RelyingParty, java_program, script};
 pub use preset::{Preset, assert_forbidden};
 pub use scan::{Scanned, scan};
 pub use tab::Tab;

@@ -1,7 +1,7 @@
 //! A relying party that is a program of its own and talks in lines.
 
 use serde_json::Value;
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -72,4 +72,18 @@ impl RelyingParty {
     pub async fn tell(&mut self, line: &str) {
         self.input.write_all(format!("{line}\n").as_bytes()).await.unwrap();
     }
+}
+
+/// A party that is a script of `interop` below the directory with the tools.
+pub fn script(interpreter: &Path, tools: &Path, name: &str) -> Command {
+    let mut command = Command::new(interpreter);
+    command.arg(tools.join("interop").join(name));
+    command
+}
+
+/// A party that is a program of the archive.
+pub fn java_program(java: &Path, archive: &Path, name: &str) -> Command {
+    let mut command = Command::new(java);
+    command.arg("-jar").arg(archive).arg(name);
+    command
 }

@@ -4,10 +4,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use std::path::Path;
 use tokio::process::Command;
 use vestibule_browser_tests::{
-    CHROMIUM, Chromium, GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, Tab, tools,
+    CHROMIUM, Chromium, GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, Tab,
+    java_program, script, tools,
 };
 use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
 use vestibule_tests::{Browser, PASSWORD, Server, Setup};
@@ -179,13 +179,13 @@ async fn run_all(tool: Tool, program: impl Fn(&Party) -> Command, more: Value) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parties_from_npm_sign_in_as_their_quick_start_says() {
     let Some([node, npm]) = tools([NODE, NODE_TOOLS]) else { return };
-    run_all(Tool::Node, |party| script(&node, &npm, party), json!({})).await;
+    run_all(Tool::Node, |party| script(&node, &npm, party.text("script")), json!({})).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parties_from_pypi_sign_in_as_their_quick_start_says() {
     let Some([python, npm]) = tools([PYTHON, NODE_TOOLS]) else { return };
-    run_all(Tool::Python, |party| script(&python, &npm, party), json!({})).await;
+    run_all(Tool::Python, |party| script(&python, &npm, party.text("script")), json!({})).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -194,7 +194,7 @@ async fn parties_in_go_sign_in_as_their_quick_start_says() {
     let program = |party: &Party| {
         // A program as its makers publish it has a script that runs it.
         if party.text("script").ends_with(".mjs") {
-            script(&node, &npm, party)
+            script(&node, &npm, party.text("script"))
         } else {
             Command::new(programs.join(party.text("script")))
         }
@@ -205,19 +205,7 @@ async fn parties_in_go_sign_in_as_their_quick_start_says() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parties_in_java_sign_in_as_their_quick_start_says() {
     let Some([java, archive]) = tools([JAVA, JAVA_PARTIES]) else { return };
-    let program = |party: &Party| {
-        let mut command = Command::new(&java);
-        command.arg("-jar").arg(&archive).arg(party.text("script"));
-        command
-    };
-    run_all(Tool::Java, program, json!({})).await;
-}
-
-/// A party that is a script.
-fn script(interpreter: &Path, tools: &Path, party: &Party) -> Command {
-    let mut command = Command::new(interpreter);
-    command.arg(tools.join("interop").join(party.text("script")));
-    command
+    run_all(Tool::Java, |party| java_program(&java, &archive, party.text("script")), json!({})).await;
 }
 
 /// What the application in the page shows, as soon as it shows what is waited for.
@@ -237,7 +225,7 @@ async fn a_party_in_a_page_signs_in_renews_silently_and_signs_out() {
     for (number, party) in parties.iter().enumerate() {
         let (name, id) = (party.text("name"), format!("page-{number}"));
         let asked = json!({ "issuer": server.pool().origin.issuer(), "clientId": id });
-        let mut running = RelyingParty::start(script(&node, &npm, party), &asked);
+        let mut running = RelyingParty::start(script(&node, &npm, party.text("script")), &asked);
         let at = word(&mut running, name).await["listening"].as_str().unwrap().to_owned();
         let public = |client: &mut Client| {
             as_added(client, &at, &[&at]);

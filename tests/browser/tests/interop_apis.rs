@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tokio::process::Command;
 use vestibule_browser_tests::{
-    GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, tools,
+    GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, java_program, script, tools,
 };
 use vestibule_domain::{Api, GrantType, TokenAlg, client::AccessTokenType};
 use vestibule_tests::{App, Server, Setup, Tokens};
@@ -73,25 +73,17 @@ async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
     let server = start().await;
     let mut batch = server.rp();
     "batch".clone_into(&mut batch.client_id);
-    // A person's token and ID token, for the same application.
     let mut browser = server.browser();
     browser.sign_in("alice").await;
     let rows: Vec<Value> = serde_json::from_str(APIS).unwrap();
     let runs = |row: &Value| {
-        let script = row["script"].as_str().unwrap();
-        if row["registry"] == "Maven" {
-            let mut command = Command::new(&java);
-            command.arg("-jar").arg(&archive).arg(script);
-            return command;
+        let name = row["script"].as_str().unwrap();
+        match row["registry"].as_str().unwrap() {
+            "npm" => script(&node, &npm, name),
+            "PyPI" => script(&python, &npm, name),
+            "Maven" => java_program(&java, &archive, name),
+            _ => Command::new(go.join(name)),
         }
-        let interpreter = match row["registry"].as_str().unwrap() {
-            "npm" => &node,
-            "PyPI" => &python,
-            _ => return Command::new(go.join(script)),
-        };
-        let mut command = Command::new(interpreter);
-        command.arg(npm.join("interop").join(script));
-        command
     };
     for row in &rows {
         for api in apis() {

@@ -7,6 +7,7 @@ use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::request_object::{self, Reading},
 };
+use vestibule_outbound::{Fetched, OutboundError};
 
 /// What a request is served as (RFC 9101 §10.6); the second was usual before.
 const ACCEPT: [&str; 2] = ["application/oauth-authz-req+jwt", "application/jwt"];
@@ -46,21 +47,17 @@ impl Oidc<'_> {
         }
         let address = without_fragment(uri);
         let (documents, rules) = self.app.signed_requests(&cx.pool.pool);
-        let unread = |error: vestibule_outbound::OutboundError| {
-            refused("request_uri does not answer with a signed request").with_cause(error)
+        let unread = || refused("request_uri does not answer with a signed request");
+        let text = |fetched: Result<Fetched, OutboundError>| {
+            let body = fetched.map_err(|error| unread().with_cause(error))?.body;
+            String::from_utf8(body.to_vec()).map_err(|error| unread().with_cause(error))
         };
-        let text = |document: vestibule_outbound::Fetched| {
-            let text = String::from_utf8(document.body.to_vec());
-            text.map_err(|error| {
-                refused("request_uri does not answer with a signed request").with_cause(error)
-            })
-        };
-        let kept = documents.get(&rules, address, &ACCEPT).await.map_err(unread).and_then(text)?;
+        let kept = text(documents.get(&rules, address, &ACCEPT).await)?;
         let read = self.read_request(cx, client, kept.trim()).await;
         if read.is_ok() {
             return read;
         }
-        match documents.refresh(&rules, address, &ACCEPT).await.map_err(unread).and_then(text)? {
+        match text(documents.refresh(&rules, address, &ACCEPT).await)? {
             same if same == kept => read,
             newer => self.read_request(cx, client, newer.trim()).await,
         }

@@ -4,7 +4,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"os"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -13,14 +12,12 @@ import (
 )
 
 func main() {
-	var asked struct{ Issuer, Audience string }
-	talk.Check(json.Unmarshal([]byte(os.Args[1]), &asked))
+	asked := talk.Read()
 	ctx := context.Background()
 	provider, err := oidc.NewProvider(ctx, asked.Issuer)
 	talk.Check(err)
 	verifier := provider.Verifier(&oidc.Config{ClientID: asked.Audience})
-	say := json.NewEncoder(os.Stdout).Encode
-	talk.Check(say(map[string]any{"ready": true}))
+	talk.Say(map[string]any{"ready": true})
 	tokens := bufio.NewScanner(os.Stdin)
 	for tokens.Scan() {
 		var claims map[string]any
@@ -29,9 +26,9 @@ func main() {
 			err = token.Claims(&claims)
 		}
 		if err != nil {
-			talk.Check(say(map[string]any{"refused": err.Error()}))
+			talk.Say(map[string]any{"refused": err.Error()})
 			continue
 		}
-		talk.Check(say(map[string]any{"accepted": claims}))
+		talk.Say(map[string]any{"accepted": claims})
 	}
 }

@@ -17,11 +17,12 @@ import (
 const WrongSecret = "another-secret-altogether-0123456789"
 
 // Asked is what the test says.
-type Asked struct{ Issuer, ClientID, ClientSecret, RedirectURI, SignedOutURI string }
+type Asked struct{ Issuer, ClientID, ClientSecret, RedirectURI, SignedOutURI, Audience string }
 
 var lines = bufio.NewReader(os.Stdin)
 
-func say(what map[string]any) {
+// Say writes a line of JSON.
+func Say(what map[string]any) {
 	text, err := json.Marshal(what)
 	Check(err)
 	fmt.Println(string(text))
@@ -43,7 +44,7 @@ func Read() (asked Asked) {
 
 // Visit sends the person to the provider; gives the address at which they came back, and its query.
 func Visit(to, as string) (string, url.Values) {
-	say(map[string]any{"visit": to, "as": as})
+	Say(map[string]any{"visit": to, "as": as})
 	line, err := lines.ReadString('\n')
 	Check(err)
 	back, err := url.Parse(strings.TrimSpace(line))
@@ -52,7 +53,7 @@ func Visit(to, as string) (string, url.Values) {
 }
 
 // Found says what was found.
-func Found(what map[string]any) { say(map[string]any{"found": what}) }
+func Found(what map[string]any) { Say(map[string]any{"found": what}) }
 
 // Complaint is an error as x/oauth2 gives it, or its text.
 func Complaint(err error) map[string]string {

@@ -9,7 +9,6 @@ import java.util.Objects;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,13 +27,10 @@ final class Api {
 
     static void run(Talk talk, boolean atJwt) throws Exception {
         String of = "spring.security.oauth2.resourceserver.jwt.";
-        int port = new SpringApplicationBuilder(Application.class).properties(Map.of(
-                "server.port", "0",
-                "spring.main.banner-mode", "off",
+        int port = Main.start(Application.class, Map.of(
                 "at-jwt", atJwt,
                 of + "issuer-uri", talk.asked("issuer"),
-                of + "audiences", talk.asked("audience")))
-                .run().getEnvironment().getProperty("local.server.port", Integer.class);
+                of + "audiences", talk.asked("audience")));
         HttpClient http = HttpClient.newHttpClient();
         talk.say(Map.of("ready", true));
         for (String token = talk.hear(); token != null; token = talk.hear()) {

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
@@ -29,14 +28,11 @@ final class Client {
     private Client(Talk talk, String secret) {
         this.talk = talk;
         String client = "spring.security.oauth2.client.";
-        this.port = new SpringApplicationBuilder(Application.class).properties(Map.of(
-                "server.port", "0",
-                "spring.main.banner-mode", "off",
+        this.port = Main.start(Application.class, Map.of(
                 client + "registration.vestibule.client-id", talk.asked("clientId"),
                 client + "registration.vestibule.client-secret", secret,
                 client + "registration.vestibule.scope", "openid,profile,email",
-                client + "provider.vestibule.issuer-uri", talk.asked("issuer")))
-                .run().getEnvironment().getProperty("local.server.port", Integer.class);
+                client + "provider.vestibule.issuer-uri", talk.asked("issuer")));
     }
 
     static void run(Talk talk) throws Exception {
