@@ -107,8 +107,13 @@ impl Known {
 
     /// A route's path with something in every hole.
     pub fn path(&self, route: &str) -> String {
-        let holes =
-            [("{kind}", "totp"), ("{credential}", &self.credential), ("{hash}", "0"), ("{name}", "app.css")];
+        let holes = [
+            ("{client}", "app"),
+            ("{kind}", "totp"),
+            ("{credential}", &self.credential),
+            ("{hash}", "0"),
+            ("{name}", "app.css"),
+        ];
         holes.iter().fold(route.to_owned(), |path, (hole, filling)| path.replace(hole, filling))
     }
 }

@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, ContentEncryption, FactorKind, FactorRules,
-    GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness, TokenAlg, TokenRules,
+    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption, FactorKind,
+    FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness, TokenAlg,
+    TokenRules,
 };
 
 use crate::document::Document;
@@ -97,6 +98,9 @@ pub struct PoolSpec {
     /// APIs that access tokens can be for, each a `[[pool.api]]` table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub api: Vec<Api>,
+    /// What applications may register by themselves (RFC 7591); nothing when left out.
+    #[serde(default)]
+    pub client_registration: ClientRegistration,
     /// What the server may reach when it asks addresses that applications name, such as `backchannel_logout_uri`.
     #[serde(default)]
     pub outbound: OutboundSettings,

@@ -166,6 +166,12 @@ budgets! {
     /// The same, at one pool.
     RowAtPool = "row-pool", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Pool, 1000 in HOUR,
         "no further row; the log has a line";
+    /// Applications that register by themselves, from one source.
+    ApplicationFromSource = "application-source", "application that registers by itself, where anybody may", Source, 10 in HOUR,
+        "503 `temporarily_unavailable`";
+    /// What such applications change or delete of themselves, from one source: every node reads its pools again after each.
+    ApplicationChangeFromSource = "application-change-source", "change of an application by itself", Source, 30 in HOUR,
+        "503 `temporarily_unavailable`";
 }
 
 /// What is kept at most of rows that somebody who is signed in can add without end. When the newest row is one of those that

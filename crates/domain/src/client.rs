@@ -34,9 +34,11 @@ macro_rules! names {
 mod answers;
 mod check;
 mod logout;
+mod registered;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
 pub use logout::ClientLogout;
+pub use registered::Registered;
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
@@ -306,6 +308,9 @@ pub struct Client {
     /// Its answers come without `iss` (RFC 9207): its library stumbles over it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub omit_iss: bool,
+    /// How it came, where it registered by itself: its users are always asked for consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered: Option<Registered>,
     /// A disabled application can do nothing.
     pub enabled: bool,
 }
@@ -339,6 +344,7 @@ impl Client {
             profile: None,
             omit_iss: false,
             logout: ClientLogout::default(),
+            registered: None,
             enabled: true,
         }
     }

@@ -37,7 +37,7 @@ pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, asses
 pub use budget::{Budget, Kept};
 pub use client::{
     AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ContentEncryption,
-    Encryption, GrantType, KeyEncryption, Profile, Strictness, TokenAlg, TokenRules,
+    Encryption, GrantType, KeyEncryption, Profile, Registered, Strictness, TokenAlg, TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
@@ -49,7 +49,10 @@ pub use ids::{
 pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
-pub use pool::{AccountRules, FactorRules, MfaMode, Origin, OutboundSettings, Pool, PoolSettings};
+pub use pool::{
+    AccountRules, ClientRegistration, FactorRules, MfaMode, Origin, OutboundSettings, Pool, PoolSettings,
+    RegistrationMode,
+};
 pub use session::Session;
 pub use source::Source;
 pub use time::{Clock, Timestamp};

@@ -2,9 +2,11 @@
 
 mod check;
 mod factors;
+mod registration;
 mod stored;
 
 pub use factors::FactorRules;
+pub use registration::{ClientRegistration, RegistrationMode};
 pub use stored::rename_texts;
 
 use crate::{
@@ -244,6 +246,8 @@ pub struct PoolSettings {
     pub tokens: TokenRules,
     /// The APIs that access tokens can be for.
     pub apis: Vec<Api>,
+    /// What applications may register by themselves.
+    pub client_registration: ClientRegistration,
     /// What may be asked of addresses that its applications name.
     pub outbound: OutboundSettings,
     /// Lifetimes.
@@ -306,6 +310,7 @@ impl Default for PoolSettings {
             reserved_usernames: RESERVED_USERNAMES.map(str::to_owned).to_vec(),
             tokens: TokenRules::default(),
             apis: Vec::new(),
+            client_registration: ClientRegistration::default(),
             outbound: OutboundSettings::default(),
             lifetimes: Lifetimes::default(),
         }

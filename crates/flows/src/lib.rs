@@ -56,6 +56,7 @@ pub use base::{
     tries::next_try,
 };
 pub use factor::revealed::Revealed;
+pub use oidc::registration::InitialToken;
 pub use oidc::{
     Oidc,
     back_channel::ClaimedLogout,

@@ -12,6 +12,7 @@ pub(crate) mod farewell;
 pub(crate) mod introspection;
 pub(crate) mod logout;
 pub(crate) mod pushed;
+pub(crate) mod registration;
 pub(crate) mod request;
 pub(crate) mod revocation;
 pub(crate) mod token;

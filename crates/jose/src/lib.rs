@@ -41,6 +41,7 @@ pub use jws::{
 };
 pub use key::{KeyError, SigningKey};
 pub use oidc::OidcKey;
+pub use strict::unique_object;
 pub use times::{TimeError, Times};
 
 use base64::Engine as _;

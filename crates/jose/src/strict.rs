@@ -13,6 +13,13 @@ pub(crate) struct Strict(pub(crate) Value);
 /// Such JSON that is an object.
 pub(crate) struct StrictObject(pub(crate) Map<String, Value>);
 
+/// Reads a JSON object whose members, and those of all objects in it, occur once each; `None` for anything else. It is at
+/// most 128 levels deep.
+#[must_use]
+pub fn unique_object(json: &str) -> Option<Map<String, Value>> {
+    serde_json::from_str::<StrictObject>(json).ok().map(|object| object.0)
+}
+
 impl<'de> Deserialize<'de> for StrictObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Strict::deserialize(deserializer)?.0 {

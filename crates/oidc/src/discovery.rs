@@ -10,7 +10,7 @@ use crate::{
 };
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
-    LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    LanguageTag, ProviderMetadata, RegistrationUrl, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
         CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
@@ -36,6 +36,8 @@ pub mod path {
     pub const INTROSPECTION: &str = "/introspect";
     /// Revocation (RFC 7009).
     pub const REVOCATION: &str = "/revoke";
+    /// Registration of applications (RFC 7591).
+    pub const REGISTRATION: &str = "/register";
     /// The public keys.
     pub const JWKS: &str = "/jwks";
     /// RP-initiated logout.
@@ -61,6 +63,8 @@ pub struct Supported<'a> {
     pub ui_locales: &'a [String],
     /// Whether people can register.
     pub registration: bool,
+    /// Whether applications can.
+    pub client_registration: bool,
     /// What the pool asks of every application.
     pub strict: &'a BTreeSet<Strictness>,
 }
@@ -186,6 +190,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         ResponseMode::names(supported.strict).map(|name| CoreResponseMode::Extension(name.to_owned()));
     let grants = GRANTS.iter().map(|row| CoreGrantType::Extension(row.grant.as_str().to_owned()));
     let methods = method_names().map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
+    let registers = supported.client_registration.then(|| RegistrationUrl::new(at(path::REGISTRATION)));
     let metadata = Metadata::new(
         IssuerUrl::new(issuer.to_owned())?,
         AuthUrl::new(at(path::AUTHORIZATION))?,
@@ -197,6 +202,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     )
     .set_token_endpoint(Some(TokenUrl::new(at(path::TOKEN))?))
     .set_userinfo_endpoint(Some(UserInfoUrl::new(at(path::USERINFO))?))
+    .set_registration_endpoint(registers.transpose()?)
     .set_scopes_supported(Some(supported.scopes.iter().cloned().map(Scope::new).collect()))
     .set_response_modes_supported(Some(modes.collect()))
     .set_grant_types_supported(Some(grants.collect()))

@@ -55,8 +55,14 @@ pub enum ErrorCode {
     InsufficientScope,
     /// RFC 9470 §3.
     InsufficientUserAuthentication,
-    /// Shown on this provider's own page only: there is nowhere to redirect to.
+    /// Shown on this provider's own page, for there is nowhere to redirect to; and RFC 7591 §3.2.2.
     InvalidRedirectUri,
+    /// RFC 7591 §3.2.2.
+    InvalidClientMetadata,
+    /// RFC 7591 §3.2.2.
+    InvalidSoftwareStatement,
+    /// RFC 7591 §3.2.2.
+    UnapprovedSoftwareStatement,
     /// Shown on this provider's own page only: nobody has registered the `client_id`.
     UnknownClient,
 }
@@ -91,6 +97,9 @@ impl ErrorCode {
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
             Self::InvalidRedirectUri => "invalid_redirect_uri",
+            Self::InvalidClientMetadata => "invalid_client_metadata",
+            Self::InvalidSoftwareStatement => "invalid_software_statement",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
         }
     }
 

@@ -27,6 +27,7 @@ mod once;
 mod parameters;
 pub mod pkce;
 mod redirect;
+pub mod registration;
 mod signed;
 pub mod token;
 pub mod tokens;

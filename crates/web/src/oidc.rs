@@ -5,6 +5,7 @@ pub(crate) mod documents;
 pub(crate) mod introspection;
 pub(crate) mod logout;
 pub(crate) mod pushed;
+pub(crate) mod registration;
 pub(crate) mod revocation;
 pub(crate) mod scripts;
 pub(crate) mod token;

@@ -43,6 +43,10 @@ pub const JWKS: &str = "/oidc/jwks";
 pub const AUTHORIZE: &str = "/oidc/auth";
 /// Pushed authorization requests (RFC 9126).
 pub const PUSHED: &str = "/oidc/par";
+/// Registration of applications (RFC 7591 §3).
+pub const REGISTRATION: &str = "/oidc/register";
+/// One that registered by itself (RFC 7592 §2).
+pub const REGISTERED: &str = "/oidc/register/{client}";
 /// The token endpoint (RFC 6749 §3.2).
 pub const TOKEN: &str = "/oidc/token";
 /// Introspection (RFC 7662).

@@ -17,7 +17,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
-    routing::{MethodRouter, get, options, post},
+    routing::{MethodRouter, delete, get, options, post, put},
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use std::sync::Arc;
@@ -62,6 +62,8 @@ routes! {
     JWKS: get oidc::documents::jwks;
     AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
     PUSHED: post oidc::pushed::push, options oidc::scripts::preflight;
+    REGISTRATION: post oidc::registration::register;
+    REGISTERED: get oidc::registration::show, put oidc::registration::change, delete oidc::registration::remove;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
     INTROSPECTION: post oidc::introspection::introspect;
     REVOCATION: post oidc::revocation::revoke, options oidc::scripts::preflight;

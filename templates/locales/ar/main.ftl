@@ -134,6 +134,7 @@ consent-scopes = سيتمكن التطبيق من
 consent-allow = السماح
 consent-deny = عدم السماح
 consent-host = ستنتقل إلى
+consent-registered = سجّل هذا التطبيق نفسه بنفسه ولم يتحقق أحد من اسمه. لا تسمح له إلا إذا كنت تعرف عنوانه:
 consent-revoke = يمكنك سحب هذا الإذن في أي وقت من حسابك.
 
 scope-openid = معرفة هويتك

@@ -118,6 +118,7 @@ consent-scopes = Die Anwendung kann dann
 consent-allow = Erlauben
 consent-deny = Nicht erlauben
 consent-host = Sie werden weitergeleitet zu
+consent-registered = Diese Anwendung hat sich selbst registriert. Niemand hat ihren Namen geprüft. Stimmen Sie nur zu, wenn Sie ihre Adresse kennen:
 consent-revoke = Sie können das jederzeit in Ihrem Konto widerrufen.
 
 scope-openid = Wissen, wer Sie sind

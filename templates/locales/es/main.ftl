@@ -120,6 +120,7 @@ consent-scopes = Esta aplicación podrá
 consent-allow = Permitir
 consent-deny = No permitir
 consent-host = Continuará en
+consent-registered = Esta aplicación se registró por sí misma y nadie ha comprobado su nombre. Permita el acceso solo si conoce su dirección:
 consent-revoke = Puede retirar este permiso en cualquier momento desde su cuenta.
 
 scope-openid = Saber quién es usted

@@ -120,6 +120,7 @@ consent-scopes = Cette application pourra
 consent-allow = Autoriser
 consent-deny = Refuser
 consent-host = Vous continuerez sur
+consent-registered = Cette application s’est enregistrée elle-même et personne n’a vérifié son nom. N’autorisez l’accès que si vous connaissez son adresse :
 consent-revoke = Vous pouvez retirer cet accès à tout moment dans votre compte.
 
 scope-openid = Savoir qui vous êtes

@@ -117,6 +117,7 @@ consent-scopes = Aplikasi ini akan dapat
 consent-allow = Izinkan
 consent-deny = Jangan izinkan
 consent-host = Anda akan diarahkan ke
+consent-registered = Aplikasi ini mendaftar sendiri dan namanya belum diperiksa oleh siapa pun. Izinkan hanya jika Anda mengenal alamatnya:
 consent-revoke = Anda dapat mencabut izin ini kapan saja di akun Anda.
 
 scope-openid = Mengetahui siapa Anda

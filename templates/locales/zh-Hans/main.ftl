@@ -117,6 +117,7 @@ consent-scopes = 该应用将可以
 consent-allow = 允许
 consent-deny = 不允许
 consent-host = 您将前往：
+consent-registered = 此应用是自行注册的，其名称未经任何人核实。仅当您认识以下地址时才允许：
 consent-revoke = 您可以随时在账号中撤销此授权。
 
 scope-openid = 识别您的身份

@@ -386,7 +386,7 @@ async fn all_that_it_reads_of_the_metadata_is_there() {
         .map(|name| name.as_str().unwrap())
         .filter(|name| found["metadata"].get(name).is_none())
         .collect();
-    // What the provider does not have.
+    // What the provider does not have, or this pool has switched off.
     let without = [
         "backchannel_authentication_endpoint",
         "device_authorization_endpoint",

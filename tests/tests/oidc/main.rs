@@ -20,6 +20,7 @@ mod logout;
 mod machines;
 mod proofs;
 mod refresh;
+mod registration;
 mod requests;
 mod resource_server;
 mod support;

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use vestibule_web::ROUTES;
 
 /// Cross-site by protocol: applications send these forms. What they may do is shown below.
-const BY_PROTOCOL: [&str; 7] = [
+const BY_PROTOCOL: [&str; 8] = [
     "/oidc/auth",
     "/oidc/par",
+    "/oidc/register",
     "/oidc/token",
     "/oidc/introspect",
     "/oidc/revoke",

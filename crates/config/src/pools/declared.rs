@@ -23,6 +23,7 @@ impl PoolSpec {
             reserved_usernames: self.reserved_usernames.clone(),
             tokens: self.tokens.clone(),
             apis: self.api.clone(),
+            client_registration: self.client_registration.clone(),
             outbound: self.outbound.clone(),
             lifetimes: self.lifetimes.clone(),
         }
@@ -50,6 +51,7 @@ impl PoolSpec {
             branding: Branding { accent: settings.accent, support_email: settings.support_email },
             tokens: settings.tokens,
             api: settings.apis,
+            client_registration: settings.client_registration,
             outbound: settings.outbound,
             lifetimes: settings.lifetimes,
             client: Vec::new(),
@@ -142,6 +144,7 @@ impl ClientSpec {
             strict: self.strict.clone(),
             profile: self.profile,
             omit_iss: self.omit_iss,
+            registered: None,
             enabled: true,
         }
     }

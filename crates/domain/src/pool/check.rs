@@ -75,6 +75,7 @@ impl PoolSettings {
             }
         }
         crate::api::check(&self.apis, &at.key("api"), faults);
+        self.client_registration.check(&self.apis, &at.key("client_registration"), faults);
         self.lifetimes.check(&at.key("lifetimes"), faults);
     }
 }

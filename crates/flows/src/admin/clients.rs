@@ -7,6 +7,7 @@ use crate::{
         spec::{ClientSpec, PoolSpec},
     },
     base::audit::AuditAction,
+    oidc::registration::InitialToken,
 };
 use serde_json::json;
 use vestibule_domain::{Client, ClientKind};
@@ -83,6 +84,15 @@ impl Admin<'_> {
             return Ok(());
         }
         Err(AdminError::NoSuchClient { pool: pool.slug, client: id.to_owned() })
+    }
+
+    /// An initial access token: with it one application may be registered at the pool, for so many seconds. Nothing is stored.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn registration_token(&self, pool: &str, life: u32) -> Result<InitialToken, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        Ok(self.app.initial_token(pool.id, life.into())?)
     }
 
     /// Replaces the secret of an application by a fresh one; the old one stops working at once.

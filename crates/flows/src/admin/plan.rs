@@ -183,6 +183,8 @@ fn compare_pool(spec: &PoolSpec, there: Option<&Pool>) -> (PlanAction, Vec<Strin
 fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
     let mut client = wanted.client.clone();
     let old = there.and_then(|client| client.secret_sha256);
+    // Where it came from stays, however it is changed: its users are asked as before.
+    client.registered = there.and_then(|client| client.registered.clone());
     client.secret_sha256 = match (&wanted.secret, client.kind) {
         (_, ClientKind::Public) => None,
         (SecretSpec::Given(secret), ClientKind::Confidential) => Some(sha256(secret.as_bytes())),
@@ -202,6 +204,9 @@ fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
         (None, None) if draw_secret => changes.push("a secret is generated".to_owned()),
         (old, new) if old != new => changes.push("secret: replaced".to_owned()),
         _ => {}
+    }
+    if let Some(registered) = client.registered.as_mut().filter(|_| !changes.is_empty()) {
+        registered.taken_over = true;
     }
     ClientWork { client, action: updated(&changes), draw_secret, changes }
 }

@@ -121,6 +121,10 @@ fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {
 fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
     match rejection {
         Rejection::Page(error) => Next::Page(error.with_client(&client.id)),
+        // RFC 9700 §4.11.2: a stranger's address is no place to send somebody to who has not agreed to anything.
+        Rejection::Redirect { error, .. } if is_a_strangers(client) => {
+            Next::Page(error.with_client(&client.id))
+        }
         Rejection::Redirect { to, error } => {
             let error = error.with_client(&client.id);
             Next::Answer(AuthorizationResponse::error(&to, error, &cx.pool.issuer))
@@ -200,9 +204,16 @@ impl CheckedRequest {
     }
 }
 
-/// Back to the application with an error.
+fn is_a_strangers(client: &Client) -> bool {
+    client.registered.as_ref().is_some_and(|registered| registered.is_a_strangers())
+}
+
+/// Back to the application with an error. Who asks silently for an application of a stranger, and may not, is shown it instead.
 pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
     let error = error.with_client(&checked.client.id);
+    if checked.request.prompt.none && is_a_strangers(&checked.client) {
+        return Next::Page(error);
+    }
     Next::Answer(AuthorizationResponse::error(&checked.to, error, &cx.pool.issuer))
 }
 

@@ -47,6 +47,7 @@ impl SignIn<'_> {
             username: live.user.username,
             locale: live.user.locale,
             answered_at: checked.to.redirect().origin(),
+            registered: checked.client.registered.is_some(),
         }))
     }
 
@@ -117,4 +118,6 @@ pub struct ConsentPage {
     pub locale: Option<String>,
     /// Origin or scheme of the address where the application is answered.
     pub answered_at: String,
+    /// Whether the application registered by itself: nobody has looked at its name.
+    pub registered: bool,
 }

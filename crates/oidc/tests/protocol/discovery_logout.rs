@@ -22,6 +22,7 @@ fn metadata_is_true_and_readable() {
         scopes: &texts(["openid", "profile", "email", "offline_access"]),
         ui_locales: &texts(["en", "de"]),
         registration: false,
+        client_registration: false,
     };
     let document = discovery(ISSUER, &supported).unwrap();
     for (member, value) in [

@@ -107,6 +107,8 @@ pub struct ConsentPage {
     pub client_name: String,
     /// Host the person will be sent to: what they can recognise even when the name lies.
     pub client_host: String,
+    /// Whether the application registered by itself, so that nobody vouches for its name.
+    pub registered: bool,
     /// What the application asks for.
     pub scopes: Vec<ScopeItem>,
     /// Who would be sharing.
@@ -162,6 +164,7 @@ impl Page for ConsentPage {
                 request: "Zr8pXq1v".into(),
                 client_name: "Atlas Travel".into(),
                 client_host: "atlas.example".into(),
+                registered: false,
                 scopes: known.into_iter().map(ScopeItem::new).collect(),
                 username: "ada".into(),
                 switch_url: "/login/switch?request=Zr8pXq1v".into(),
@@ -169,6 +172,7 @@ impl Page for ConsentPage {
             Self {
                 client_name: "Ledger".into(),
                 client_host: "127.0.0.1".into(),
+                registered: true,
                 scopes: vec![
                     ScopeItem::new("openid"),
                     ScopeItem::new("ledger.read"),

@@ -38,6 +38,19 @@ impl PoolReads {
         row.map(consents::Model::into_row).transpose()
     }
 
+    /// Whether any user has agreed that the application may have something.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_agreed_to(&self, client_id: &str) -> Result<bool, StoreError> {
+        let row = consents::Entity::find()
+            .filter(consents::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(consents::Column::ClientId.eq(client_id))
+            .one(&self.exec)
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// What the user agreed to, the application used last first.
     ///
     /// # Errors
@@ -86,6 +99,18 @@ impl PoolTx {
     pub async fn delete_consent(&self, user: UserId, client_id: &str) -> Result<bool, StoreError> {
         let key = (self.pool.as_uuid(), user.as_uuid(), client_id.to_owned());
         Ok(consents::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
+    }
+
+    /// Forgets what anybody agreed to for an application that is another one from now on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_consents_to(&self, client_id: &str) -> Result<(), StoreError> {
+        let all = consents::Entity::delete_many()
+            .filter(consents::Column::PoolId.eq(self.pool.as_uuid()))
+            .filter(consents::Column::ClientId.eq(client_id));
+        all.exec(&self.exec).await?;
+        Ok(())
     }
 
     /// Notes that the application made use of it.

@@ -31,6 +31,7 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     let view = ConsentPage {
         client_name: page.client_name,
         client_host: host,
+        registered: page.registered,
         scopes: page.scopes.iter().map(|scope| visit.scope_item(scope)).collect(),
         username: page.username,
         switch_url: paths::login_as_other(&request),

@@ -1,0 +1,189 @@
+//! Applications that register by themselves (RFC 7591), and what they do with their registration afterwards (RFC 7592).
+
+mod initial;
+mod manage;
+
+pub use initial::InitialToken;
+
+use crate::{
+    base::{
+        audit::{AuditAction, Detailed as _, Ended},
+        budget::of_source,
+        cx::Cx,
+        failure::Failure,
+    },
+    oidc::Oidc,
+};
+use serde_json::{Value, json};
+use vestibule_domain::{Budget, Client, Registered, RegistrationMode, Timestamp};
+use vestibule_oidc::{
+    ErrorCode, OAuthError, OneTime,
+    registration::{Asked, metadata_of, read},
+};
+use vestibule_seal::sha256;
+use vestibule_store::{BudgetKey, PoolTx, StoreError, records::AuditRow};
+
+/// Below the issuer: where an application finds its registration again.
+const PLACE: &str = "/register/";
+
+/// One registration, ready to be written.
+#[derive(Clone)]
+struct Registering {
+    client: Client,
+    row: AuditRow,
+    /// About each application that makes room; it lacks the name.
+    gone: AuditRow,
+    once: Option<OneTime>,
+    budgets: Vec<BudgetKey>,
+    most: usize,
+    stale: Timestamp,
+    now: Timestamp,
+}
+
+impl Oidc<'_> {
+    /// Whether applications register by themselves at the pool.
+    pub fn registers(self, cx: &Cx) -> bool {
+        cx.pool.pool.settings.client_registration.mode != RegistrationMode::Off
+    }
+
+    /// Whether that takes an initial access token.
+    pub fn wants_token(self, cx: &Cx) -> bool {
+        cx.pool.pool.settings.client_registration.mode != RegistrationMode::Open
+    }
+
+    /// `POST /oidc/register` (RFC 7591 §3.1), with the initial access token, if one came.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; the inner error is the protocol's.
+    pub async fn register(
+        self,
+        cx: &Cx,
+        token: Option<&str>,
+        body: &str,
+    ) -> Result<Result<Value, OAuthError>, Failure> {
+        let rules = &cx.pool.pool.settings.client_registration;
+        let once = match (rules.mode, token) {
+            (RegistrationMode::Open, None) => None,
+            (_, token) => match token.and_then(|token| self.initial(cx, token)) {
+                Some(once) => Some(once),
+                None => return Ok(Err(OAuthError::invalid_token())),
+            },
+        };
+        let asked = match read(body, rules, &cx.pool.pool.origin).and_then(|asked| named_apart(cx, asked)) {
+            Ok(asked) => asked,
+            Err(error) => return Ok(Err(error)),
+        };
+        let budgets = if once.is_none() { of_source(cx, Budget::ApplicationFromSource) } else { Vec::new() };
+        if self.app.pool_store(cx).used_up(&budgets, cx.now).await?.is_some() {
+            return Ok(Err(too_many()));
+        }
+        let management = self.app.secret();
+        let mut client = asked.client;
+        client.id = self.app.secret();
+        client.registered = Some(Registered {
+            at: cx.now,
+            token_sha256: sha256(management.as_bytes()),
+            vouched: once.is_some(),
+            taken_over: false,
+            metadata: asked.metadata,
+        });
+        let secret = self.give_secret(&mut client);
+        let registering = Registering {
+            row: self.registration_row(cx, AuditAction::ClientCreated, &client.id),
+            gone: self.registration_row(cx, AuditAction::ClientRemoved, "").why("because", "unused"),
+            once,
+            budgets,
+            most: usize::try_from(rules.most).unwrap_or(usize::MAX),
+            stale: cx.now + -rules.unused,
+            now: cx.now,
+            client: client.clone(),
+        };
+        let job = move |tx: PoolTx| async move { registering.store(&tx).await };
+        if let Err(error) = self.app.pool_store(cx).write_or_undo(job).await? {
+            return Ok(Err(error));
+        }
+        self.app.refresh_configuration().await?;
+        Ok(Ok(told(cx, &client, &management, secret.as_deref())))
+    }
+
+    /// Gives a secret to an application that needs one and has none, and takes it from one that needs none.
+    fn give_secret(self, client: &mut Client) -> Option<String> {
+        if !client.needs_secret() {
+            client.secret_sha256 = None;
+            return None;
+        }
+        if client.secret_sha256.is_some() {
+            return None;
+        }
+        let secret = self.app.secret();
+        client.secret_sha256 = Some(sha256(secret.as_bytes()));
+        Some(secret)
+    }
+
+    fn registration_row(self, cx: &Cx, action: AuditAction, client: &str) -> AuditRow {
+        self.app.audit(cx, action, None, Ended::Done).client(client).why("via", "registration")
+    }
+}
+
+impl Registering {
+    /// Writes it, where there is room: the pool is held, so that no two take the last place.
+    async fn store(self, tx: &PoolTx) -> Result<Result<(), OAuthError>, StoreError> {
+        tx.lock_pool().await?;
+        let there = tx.clients().await?;
+        let mut left = 0;
+        for client in &there {
+            let Some(registered) = &client.registered else { continue };
+            // Nobody has agreed to it for so long: whoever registered it has gone.
+            if registered.at < self.stale && !registered.taken_over && !tx.is_agreed_to(&client.id).await? {
+                tx.delete_client(&client.id).await?;
+                tx.insert_audit(&self.gone.clone().client(&client.id)).await?;
+            } else {
+                left += 1;
+            }
+        }
+        if left >= self.most {
+            return Ok(Err(too_many()));
+        }
+        if let Some(once) = &self.once
+            && !tx.spend_challenge(&once.digest, once.expires_at).await?
+        {
+            return Ok(Err(OAuthError::invalid_token()));
+        }
+        if tx.spend_budgets(&self.budgets, self.now).await?.is_some() {
+            return Ok(Err(too_many()));
+        }
+        tx.upsert_client(&self.client).await?;
+        tx.insert_audit(&self.row).await?;
+        Ok(Ok(()))
+    }
+}
+
+/// The name of the pool, or of an application that an administrator added, is nobody else's.
+fn named_apart(cx: &Cx, asked: Asked) -> Result<Asked, OAuthError> {
+    let folded = |name: &str| name.trim().to_lowercase();
+    let wanted = folded(&asked.client.name);
+    let added = cx.pool.clients().filter(|client| client.registered.is_none()).map(|client| &client.name);
+    if added.chain([&cx.pool.pool.name]).any(|name| folded(name) == wanted) {
+        return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client_name is another's here"));
+    }
+    Ok(asked)
+}
+
+fn too_many() -> OAuthError {
+    OAuthError::new(ErrorCode::TemporarilyUnavailable, "too many applications have registered by themselves")
+}
+
+/// The client information response (RFC 7591 §3.2.1, RFC 7592 §3). The token is the one that was given or just used.
+fn told(cx: &Cx, client: &Client, management: &str, secret: Option<&str>) -> Value {
+    let mut told = metadata_of(client);
+    told.insert("registration_access_token".to_owned(), management.into());
+    let place = format!("{}{PLACE}{}", cx.pool.issuer, client.id);
+    told.insert("registration_client_uri".to_owned(), place.into());
+    if let Some(secret) = secret {
+        told.insert("client_secret".to_owned(), secret.into());
+    }
+    if client.secret_sha256.is_some() {
+        told.insert("client_secret_expires_at".to_owned(), json!(0));
+    }
+    Value::Object(told)
+}
