@@ -236,6 +236,9 @@ impl Browser {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
+        for (name, value) in self.headers.iter().filter(|(name, _)| name != "x-test-node") {
+            request = request.header(name, value);
+        }
         let request = request.header("content-type", "application/json").body(body.to_owned());
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

@@ -62,8 +62,9 @@ routes! {
     JWKS: get oidc::documents::jwks;
     AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
     PUSHED: post oidc::pushed::push, options oidc::scripts::preflight;
-    REGISTRATION: post oidc::registration::register;
-    REGISTERED: get oidc::registration::show, put oidc::registration::change, delete oidc::registration::remove;
+    REGISTRATION: post oidc::registration::register, options oidc::registration::preflight;
+    REGISTERED: get oidc::registration::show, put oidc::registration::change, delete oidc::registration::remove,
+        options oidc::registration::preflight;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
     INTROSPECTION: post oidc::introspection::introspect;
     REVOCATION: post oidc::revocation::revoke, options oidc::scripts::preflight;

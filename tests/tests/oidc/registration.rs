@@ -322,9 +322,18 @@ async fn threat_e8_strangers_register_a_bounded_number_of_applications() {
         let many: [Page; 4] = tokio::join!(one(), one(), one(), one()).into();
         assert_eq!(many.iter().filter(|page| page.status == 201).count(), 2);
         assert!(many.iter().all(|page| page.status == 201 || error(page) == "temporarily_unavailable"));
-        // The next day those that nobody agreed to make room; the other stays.
+        // Who vouches for an application does not need one of those places.
+        let token = initial(&server).await;
+        assert_eq!(register(&server, Some(&token), &metadata).await.status, 201);
+        // Their users had time to sign in: the oldest that nobody agreed to makes room, and no more than that.
+        server.clock.advance(601);
+        assert_eq!(register(&server, None, &metadata).await.status, 201);
+        assert_eq!(server.audited("client-removed", "done").await, 1);
+        assert_eq!(kept.ask(&server, "GET", "").await.status, 200);
+        // The next day all of those are gone, and the other stays.
         server.clock.advance(86_401);
         assert_eq!(register(&server, None, &metadata).await.status, 201);
+        assert_eq!(server.audited("client-removed", "done").await, 4);
         assert_eq!(kept.ask(&server, "GET", "").await.status, 200);
         assert_eq!(server.admin().clients_of("main").await.unwrap().len(), 3);
     })
@@ -381,7 +390,8 @@ async fn threat_c37_nobody_takes_the_name_or_the_address_of_another() {
     let here = server.pool().origin.url("/login");
     let url = url::Url::parse(&here).unwrap();
     let dotted = here.replacen(url.host_str().unwrap(), &format!("{}.", url.host_str().unwrap()), 1);
-    for address in [&here, &dotted] {
+    let sibling = server.other().origin.url("/login");
+    for address in [&here, &dotted, &sibling] {
         for list in ["redirect_uris", "post_logout_redirect_uris"] {
             let page = register(&server, None, &with(list, json!([address]))).await;
             assert_eq!(page.status, 400, "{list} {address}: {}", page.body);
@@ -391,15 +401,12 @@ async fn threat_c37_nobody_takes_the_name_or_the_address_of_another() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_e8_a_refused_registration_clears_nothing_away_and_spends_no_token() {
-    let mut setup = registering(RegistrationMode::Token);
-    setup.settings.client_registration.most = 1;
-    let server = setup.start().await;
+    let server = registering(RegistrationMode::Token).start().await;
     let first = initial(&server).await;
     let page = register(&server, Some(&first), &usual()).await;
     assert_eq!(page.status, 201, "{}", page.body);
-    // At the cap a token is not spent.
     let second = initial(&server).await;
-    assert_eq!(error(&register(&server, Some(&second), &usual()).await), "temporarily_unavailable");
+    assert_eq!(error(&register(&server, Some(&second), &json!({})).await), "invalid_redirect_uri");
     server.clock.advance(86_401);
     // The stale one stays when the token that would take its place is used up, or too old.
     for spent in [&first, &second] {
@@ -409,4 +416,23 @@ async fn threat_e8_a_refused_registration_clears_nothing_away_and_spends_no_toke
     let third = initial(&server).await;
     assert_eq!(register(&server, Some(&third), &usual()).await.status, 201);
     assert_eq!(server.audited("client-removed", "done").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn scripts_of_any_origin_may_register_and_read_the_answer_and_where_nobody_may_none() {
+    let origin = "https://inspector.example";
+    let off = Setup::default().start().await;
+    for (server, may) in [(open().await, true), (off, false)] {
+        let mut script = server.browser();
+        script.headers.push(("origin".to_owned(), origin.to_owned()));
+        for path in [HERE, "/oidc/register/app"] {
+            let page = script.send("OPTIONS", path, None).await;
+            let methods = page.headers.get("access-control-allow-methods");
+            assert_eq!(methods.is_some_and(|methods| methods == "GET, POST, PUT, DELETE"), may, "{path}");
+            assert_eq!(page.headers.contains_key("access-control-allow-origin"), may, "{path}");
+            assert!(!page.headers.contains_key("access-control-allow-credentials"));
+        }
+        let page = script.json("POST", HERE, None, &usual().to_string()).await;
+        assert_eq!(page.headers.get("access-control-allow-origin").is_some(), may, "{}", page.body);
+    }
 }

@@ -36,10 +36,11 @@ pub struct ClientRegistration {
     pub apis: BTreeSet<String>,
     /// How they may prove themselves.
     pub auth_methods: BTreeSet<ClientAuthMethod>,
-    /// So many of them at most at one time.
+    /// So many of them at most at one time that nobody vouches for. When all places are taken, the oldest that no user has agreed
+    /// to makes way for the next.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000u32)))]
     pub most: u32,
-    /// One that no user has agreed to goes after so many seconds, when another one comes.
+    /// One that no user has agreed to for so many seconds goes when another one comes.
     #[cfg_attr(feature = "schema", schemars(range(min = 60, max = 4_294_967_295u32)))]
     pub unused: i64,
 }

@@ -2,6 +2,7 @@
 
 mod initial;
 mod manage;
+mod room;
 
 pub use initial::InitialToken;
 
@@ -14,8 +15,9 @@ use crate::{
     },
     oidc::Oidc,
 };
+use room::Room;
 use serde_json::{Value, json};
-use vestibule_domain::{Budget, Client, Registered, RegistrationMode, Timestamp};
+use vestibule_domain::{Budget, Client, Registered, RegistrationMode};
 use vestibule_oidc::{
     ErrorCode, OAuthError, OneTime,
     registration::{Asked, metadata_of, read},
@@ -31,13 +33,9 @@ const PLACE: &str = "/register/";
 struct Registering {
     client: Client,
     row: AuditRow,
-    /// About each application that makes room; it lacks the name.
-    gone: AuditRow,
     once: Option<OneTime>,
     budgets: Vec<BudgetKey>,
-    most: usize,
-    stale: Timestamp,
-    now: Timestamp,
+    room: Room,
 }
 
 impl Oidc<'_> {
@@ -69,7 +67,7 @@ impl Oidc<'_> {
                 None => return Ok(Err(OAuthError::invalid_token())),
             },
         };
-        let asked = match read(body, rules, &cx.pool.pool.origin).and_then(|asked| named_apart(cx, asked)) {
+        let asked = match read(body, rules, &self.app.origins()).and_then(|asked| named_apart(cx, asked)) {
             Ok(asked) => asked,
             Err(error) => return Ok(Err(error)),
         };
@@ -90,12 +88,9 @@ impl Oidc<'_> {
         let secret = self.give_secret(&mut client);
         let registering = Registering {
             row: self.registration_row(cx, AuditAction::ClientCreated, &client.id),
-            gone: self.registration_row(cx, AuditAction::ClientRemoved, "").why("because", "unused"),
             once,
             budgets,
-            most: usize::try_from(rules.most).unwrap_or(usize::MAX),
-            stale: cx.now + -rules.unused,
-            now: cx.now,
+            room: Room::new(self, cx),
             client: client.clone(),
         };
         let job = move |tx: PoolTx| async move { registering.store(&tx).await };
@@ -129,19 +124,7 @@ impl Registering {
     /// Writes it, where there is room: the pool is held, so that no two take the last place.
     async fn store(self, tx: &PoolTx) -> Result<Result<(), OAuthError>, StoreError> {
         tx.lock_pool().await?;
-        let there = tx.clients().await?;
-        let mut left = 0;
-        for client in &there {
-            let Some(registered) = &client.registered else { continue };
-            // Nobody has agreed to it for so long: whoever registered it has gone.
-            if registered.at < self.stale && !registered.taken_over && !tx.is_agreed_to(&client.id).await? {
-                tx.delete_client(&client.id).await?;
-                tx.insert_audit(&self.gone.clone().client(&client.id)).await?;
-            } else {
-                left += 1;
-            }
-        }
-        if left >= self.most {
+        if !self.room.make(tx, &self.client).await? {
             return Ok(Err(too_many()));
         }
         if let Some(once) = &self.once
@@ -149,7 +132,7 @@ impl Registering {
         {
             return Ok(Err(OAuthError::invalid_token()));
         }
-        if tx.spend_budgets(&self.budgets, self.now).await?.is_some() {
+        if tx.spend_budgets(&self.budgets, self.room.now).await?.is_some() {
             return Ok(Err(too_many()));
         }
         tx.upsert_client(&self.client).await?;

@@ -48,11 +48,11 @@ impl Asked {
 }
 
 /// Reads the body of a request, as far as the pool lets applications register: scopes beyond that are left out, everything
-/// else beyond it is refused.
+/// else beyond it is refused. No address of it may be one of `providers`, the pools that are served here.
 ///
 /// # Errors
 /// `invalid_client_metadata`, `invalid_redirect_uri`, or those of a software statement.
-pub fn read(body: &str, rules: &ClientRegistration, provider: &Origin) -> Result<Asked, OAuthError> {
+pub fn read(body: &str, rules: &ClientRegistration, providers: &[Origin]) -> Result<Asked, OAuthError> {
     let members =
         unique_object(body).ok_or_else(|| bad("the body is not a JSON object with unique members"))?;
     check_statement(&members)?;
@@ -63,7 +63,7 @@ pub fn read(body: &str, rules: &ClientRegistration, provider: &Origin) -> Result
     let logout = logout(&members)?;
     let signed_out = texts(&members, "post_logout_redirect_uris", MOST_URIS)?;
     let shown = redirect_uris.iter().chain(&signed_out).chain(&logout.frontchannel_logout_uri);
-    check_elsewhere(shown, provider)?;
+    check_elsewhere(shown, providers)?;
     let grants = grants(&members, rules)?;
     check_fixed(&members)?;
     let mut client = Client {
@@ -147,10 +147,10 @@ fn check_application_type(members: &Map<String, Value>, redirect_uris: &[String]
     Ok(())
 }
 
-/// An application is somewhere else than its provider: nothing is answered to a page of ours.
+/// An application is somewhere else than any pool: nothing is answered to a page of ours.
 fn check_elsewhere<'a>(
     mut addresses: impl Iterator<Item = &'a String>,
-    provider: &Origin,
+    providers: &[Origin],
 ) -> Result<(), OAuthError> {
     // A dot at the end makes another name of the same host.
     let host = |text: &str| {
@@ -158,8 +158,8 @@ fn check_elsewhere<'a>(
         let port = url.port_or_known_default();
         Some(format!("{}:{port:?}", url.host_str()?.trim_end_matches('.').to_ascii_lowercase()))
     };
-    let own = host(provider.as_str());
-    if addresses.any(|uri| own.is_some() && host(uri) == own) {
+    let own: Vec<String> = providers.iter().filter_map(|origin| host(origin.as_str())).collect();
+    if addresses.any(|uri| host(uri).is_some_and(|host| own.contains(&host))) {
         let hint = "an address of this provider is no address of an application";
         return Err(OAuthError::new(ErrorCode::InvalidRedirectUri, hint));
     }

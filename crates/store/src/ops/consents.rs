@@ -8,8 +8,8 @@ use crate::{
     records::ConsentRow,
     text::{from_json, to_json},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use std::sync::LazyLock;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use std::{collections::BTreeSet, sync::LazyLock};
 use vestibule_domain::{Timestamp, UserId};
 
 const TABLE: &str = "consents";
@@ -38,17 +38,24 @@ impl PoolReads {
         row.map(consents::Model::into_row).transpose()
     }
 
-    /// Whether any user has agreed that the application may have something.
+    /// Which of these applications any user has agreed to.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn is_agreed_to(&self, client_id: &str) -> Result<bool, StoreError> {
-        let row = consents::Entity::find()
+    pub async fn agreed_to(&self, client_ids: &[&str]) -> Result<BTreeSet<String>, StoreError> {
+        if client_ids.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let ids: Vec<String> = consents::Entity::find()
+            .select_only()
+            .column(consents::Column::ClientId)
+            .distinct()
             .filter(consents::Column::PoolId.eq(self.pool.as_uuid()))
-            .filter(consents::Column::ClientId.eq(client_id))
-            .one(&self.exec)
+            .filter(consents::Column::ClientId.is_in(client_ids.iter().copied()))
+            .into_tuple()
+            .all(&self.exec)
             .await?;
-        Ok(row.is_some())
+        Ok(ids.into_iter().collect())
     }
 
     /// What the user agreed to, the application used last first.
@@ -101,16 +108,15 @@ impl PoolTx {
         Ok(consents::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
     }
 
-    /// Forgets what anybody agreed to for an application that is another one from now on.
+    /// Forgets what anybody agreed to for an application that is another one from now on. Returns how many had.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_consents_to(&self, client_id: &str) -> Result<(), StoreError> {
+    pub async fn forget_consents_to(&self, client_id: &str) -> Result<u64, StoreError> {
         let all = consents::Entity::delete_many()
             .filter(consents::Column::PoolId.eq(self.pool.as_uuid()))
             .filter(consents::Column::ClientId.eq(client_id));
-        all.exec(&self.exec).await?;
-        Ok(())
+        Ok(all.exec(&self.exec).await?.rows_affected)
     }
 
     /// Notes that the application made use of it.

@@ -1,6 +1,7 @@
 //! Grants, codes, refresh tokens, consents.
 
 use crate::{bed::on_each, rows::*};
+use std::collections::BTreeSet;
 use vestibule_domain::{Kept, LoginFlow, SessionId};
 use vestibule_store::{ConsentRow, GrantWithUser, Spend, records::GrantRow};
 
@@ -151,6 +152,31 @@ async fn consent_is_remembered_replaced_and_taken_back() {
         });
         assert_eq!(gone.await, Ok([true, false]));
         assert_eq!(world.pool.consent(user, "app").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_anybody_agreed_to_is_known_and_forgotten_by_application() {
+    on_each(|world| async move {
+        let alice = user_in(&world.pool, "alice").await.id;
+        let bob = user_in(&world.pool, "bob").await.id;
+        let stranger = user_in(&world.other, "eve").await.id;
+        let theirs = world
+            .other
+            .write(move |tx| async move { tx.upsert_consent(stranger, "third", &[], at(1)).await });
+        theirs.await.unwrap();
+        let agreed = world.pool.write(move |tx| async move {
+            for (user, client) in [(alice, "app"), (bob, "app"), (bob, "other")] {
+                tx.upsert_consent(user, client, &[], at(1)).await?;
+            }
+            tx.agreed_to(&["app", "third", "none"]).await
+        });
+        assert_eq!(agreed.await, Ok(BTreeSet::from(["app".to_owned()])));
+        assert_eq!(world.pool.agreed_to(&[]).await, Ok(BTreeSet::new()));
+        let forgotten = world.pool.write(move |tx| async move { tx.forget_consents_to("app").await });
+        assert_eq!(forgotten.await, Ok(2));
+        assert_eq!(world.pool.agreed_to(&["app", "other"]).await, Ok(BTreeSet::from(["other".to_owned()])));
     })
     .await;
 }

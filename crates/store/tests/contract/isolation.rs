@@ -149,6 +149,7 @@ async fn another_pool_sees_nothing() {
         assert_eq!(from.grants_of(made.user).await.unwrap(), []);
         assert_eq!(from.consent(made.user, "app").await.unwrap(), None);
         assert_eq!(from.consents_of(made.user).await.unwrap(), []);
+        assert!(from.agreed_to(&["app"]).await.unwrap().is_empty());
         assert_eq!(from.clients().await.unwrap(), []);
         assert!(from.signing_keys().await.unwrap().is_empty());
         assert!(from.mail_token(&made.link, "reset", at(0)).await.unwrap().is_none());
@@ -214,6 +215,7 @@ async fn another_pool_touches_nothing() {
                 tx.revoke_grants(user, None, now).await? > 0,
                 tx.delete_consent(user, "app").await?,
                 tx.touch_consent(user, "app", now).await?,
+                tx.forget_consents_to("app").await? > 0,
                 tx.delete_client("app").await?,
                 tx.set_key_status("one", KeyStatus::Active).await?,
                 tx.reseal_signing_key("one", &Sealed::from_bytes([0])).await?,
@@ -225,7 +227,7 @@ async fn another_pool_touches_nothing() {
                 tx.forget_remembered_browsers(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 33]);
+        assert_eq!(touched.await.unwrap(), [false; 34]);
         // What refers to a user cannot refer to one of another pool.
         for write in 0..6 {
             let refused = world.other.write(move |tx| async move {

@@ -8,19 +8,45 @@ use crate::{
         headers::text,
         reply::{Reply, Stop},
     },
-    visit::{Visit, Web},
+    oidc::scripts::allowed,
+    visit::{Slot, Visit, Web},
 };
 use axum::{
-    extract::{FromRequest, FromRequestParts as _, Path, Request},
-    response::IntoResponse as _,
+    Extension,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use std::sync::Arc;
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     bearer::{self, Scheme},
 };
 use zeroize::Zeroizing;
+
+/// A request of a program that the pool need not know yet, so of a script of any origin as well (Fetch §3.2): no cookies count,
+/// and what it may do hangs on its token alone.
+pub(crate) struct AnyScript(Visit);
+
+impl FromRequestParts<Arc<Web>> for AnyScript {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Stop> {
+        let Call(visit) = Call::from_request_parts(parts, web).await?;
+        if !visit.app().oidc().registers(&visit.cx) {
+            return Err(NOT_FOUND);
+        }
+        if let Some(origin) = parts.headers.get(header::ORIGIN).cloned() {
+            Slot::let_read(parts, origin);
+        }
+        Ok(Self(visit))
+    }
+}
+
+/// A preflight of such a script.
+pub(crate) async fn preflight(_: AnyScript, Extension(slot): Extension<Slot>) -> Response {
+    allowed(&slot, HeaderValue::from_static("GET, POST, PUT, DELETE"))
+}
 
 /// A program's request with JSON, at a pool where applications register by themselves; elsewhere there is no such page.
 pub(crate) struct JsonCall {
@@ -35,11 +61,8 @@ impl FromRequest<Arc<Web>> for JsonCall {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Stop> {
         let (mut parts, body) = request.into_parts();
-        let Call(visit) = Call::from_request_parts(&mut parts, web).await?;
+        let AnyScript(visit) = AnyScript::from_request_parts(&mut parts, web).await?;
         let body = read(body, web.options.body_limit).await?;
-        if !visit.app().oidc().registers(&visit.cx) {
-            return Err(NOT_FOUND);
-        }
         let path = Path::<String>::from_request_parts(&mut parts, web).await;
         let client = path.map(|Path(client)| client).unwrap_or_default();
         Ok(Self { visit, headers: parts.headers, client, body })

@@ -57,7 +57,7 @@ impl Oidc<'_> {
             return Ok(Err(error));
         }
         let rules = &cx.pool.pool.settings.client_registration;
-        let asked = match read(body, rules, &cx.pool.pool.origin).and_then(|asked| named_apart(cx, asked)) {
+        let asked = match read(body, rules, &self.app.origins()).and_then(|asked| named_apart(cx, asked)) {
             Ok(asked) => asked,
             Err(error) => return Ok(Err(error.with_client(id))),
         };
