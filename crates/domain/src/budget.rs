@@ -166,8 +166,8 @@ budgets! {
     /// The same, at one pool.
     RowAtPool = "row-pool", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Pool, 1000 in HOUR,
         "no further row; the log has a line";
-    /// Applications that register by themselves, from one source.
-    ApplicationFromSource = "application-source", "application that registers by itself, where anybody may", Source, 10 in HOUR,
+    /// Applications that register by themselves, from one source, and documents of unknown ones that are asked for.
+    ApplicationFromSource = "application-source", "application that registers by itself, where anybody may, or that nobody knows yet and a document describes", Source, 10 in HOUR,
         "503 `temporarily_unavailable`";
     /// What such applications change or delete of themselves, from one source: every node reads its pools again after each.
     ApplicationChangeFromSource = "application-change-source", "change of an application by itself", Source, 30 in HOUR,

@@ -38,7 +38,7 @@ mod registered;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
 pub use logout::ClientLogout;
-pub use registered::Registered;
+pub use registered::{Registered, RegisteredBy};
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};

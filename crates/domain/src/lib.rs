@@ -37,7 +37,8 @@ pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, asses
 pub use budget::{Budget, Kept};
 pub use client::{
     AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ContentEncryption,
-    Encryption, GrantType, KeyEncryption, Profile, Registered, Strictness, TokenAlg, TokenRules,
+    Encryption, GrantType, KeyEncryption, Profile, Registered, RegisteredBy, Strictness, TokenAlg,
+    TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
@@ -50,8 +51,8 @@ pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
 pub use pool::{
-    AccountRules, ClientRegistration, FactorRules, MfaMode, Origin, OutboundSettings, Pool, PoolSettings,
-    RegistrationMode,
+    AccountRules, ClientRegistration, FactorRules, MetadataDocuments, MfaMode, Origin, OutboundSettings,
+    Pool, PoolSettings, RegistrationMode,
 };
 pub use session::Session;
 pub use source::Source;

@@ -6,7 +6,7 @@ mod registration;
 mod stored;
 
 pub use factors::FactorRules;
-pub use registration::{ClientRegistration, RegistrationMode};
+pub use registration::{ClientRegistration, MetadataDocuments, RegistrationMode};
 pub use stored::rename_texts;
 
 use crate::{

@@ -72,7 +72,7 @@ pub use sign_in::{
     again::RequestOwner,
     answer::Answer,
     challenge::{Chosen, FlowPage, FlowView},
-    consent::ConsentPage,
+    consent::{ConsentPage, SelfMade},
     enrolment::Enrolled,
     gate::{
         Account, Administer, Admission, Admitted, ChangeAddress, DeleteAccount, DisableFactors,

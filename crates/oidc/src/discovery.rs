@@ -65,6 +65,8 @@ pub struct Supported<'a> {
     pub registration: bool,
     /// Whether applications can.
     pub client_registration: bool,
+    /// Whether applications are known by the address of a document that describes them.
+    pub metadata_documents: bool,
     /// What the pool asks of every application.
     pub strict: &'a BTreeSet<Strictness>,
 }
@@ -112,6 +114,9 @@ struct Additional {
     frontchannel_logout_supported: bool,
     /// Front-Channel Logout §3.
     frontchannel_logout_session_supported: bool,
+    /// OAuth Client ID Metadata Document.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    client_id_metadata_document_supported: bool,
 }
 
 impl AdditionalProviderMetadata for Additional {}
@@ -181,6 +186,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
         frontchannel_logout_session_supported: true,
+        client_id_metadata_document_supported: supported.metadata_documents,
     };
     let filled = |claim: &UserClaim| supported.scopes.iter().any(|scope| scope == claim.scope());
     let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));

@@ -2,7 +2,9 @@
 //! application, and back. What is not known is ignored (RFC 7591 §2); what contradicts is refused.
 
 mod asked;
+mod document;
 mod told;
 
 pub use asked::{Asked, read};
+pub use document::DocumentUrl;
 pub use told::metadata_of;

@@ -120,6 +120,7 @@ impl Visit {
         let (status, key) = match error.code {
             ErrorCode::UnknownClient => (StatusCode::BAD_REQUEST, keys::CLIENT_UNKNOWN),
             ErrorCode::InvalidRedirectUri => (StatusCode::BAD_REQUEST, keys::REDIRECT_URI_INVALID),
+            ErrorCode::TemporarilyUnavailable => (StatusCode::SERVICE_UNAVAILABLE, keys::UNAVAILABLE),
             ErrorCode::AccessDenied | ErrorCode::UnmetAuthenticationRequirements => {
                 let page = coded(StatusCode::FORBIDDEN, keys::ACCOUNT_LOCKED, error);
                 return self.page(StatusCode::FORBIDDEN, &page, Frame::default());

@@ -24,7 +24,8 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use vestibule_domain::UserId;
-use vestibule_flows::{App, Cx, Language, RememberedBrowserToken, SessionToken, Step};
+use vestibule_flows::{App, Cx, Failure, Language, RememberedBrowserToken, SessionToken, Step};
+use vestibule_oidc::OAuthError;
 use vestibule_pages::{Locale, Pages};
 
 /// How much of the name of an application goes into a log.
@@ -193,6 +194,20 @@ impl Visit {
         if let Some(client) = first(parameters, "client_id").filter(|client| !client.is_empty()) {
             self.client.get_or_init(|| client.chars().take(LONGEST_CLIENT).collect());
         }
+    }
+
+    /// Gets to know the application of a request, where a document describes it. The inner error is for whoever sent it.
+    pub(crate) async fn acquaint(
+        &mut self,
+        client_id: Option<&str>,
+    ) -> Result<Result<(), OAuthError>, Failure> {
+        let Some(client_id) = client_id else { return Ok(Ok(())) };
+        let met = self.app().oidc().acquaint(&self.cx, client_id).await?;
+        Ok(met.map(|pool| {
+            if let Some(pool) = pool {
+                Arc::make_mut(&mut self.cx).pool = pool;
+            }
+        }))
     }
 
     /// The language of the answer.

@@ -134,6 +134,8 @@ consent-scopes = سيتمكن التطبيق من
 consent-allow = السماح
 consent-deny = عدم السماح
 consent-host = ستنتقل إلى
+consent-described = يصف هذا التطبيق نفسه على الموقع:
+consent-described-untrusted = لا أحد هنا يعرف هذا التطبيق. لا تسمح له إلا إذا كنت تثق بالموقع الذي يصفه:
 consent-registered = سجّل هذا التطبيق نفسه بنفسه ولم يتحقق أحد من اسمه. لا تسمح له إلا إذا كنت تعرف عنوانه:
 consent-revoke = يمكنك سحب هذا الإذن في أي وقت من حسابك.
 

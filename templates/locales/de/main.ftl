@@ -118,6 +118,8 @@ consent-scopes = Die Anwendung kann dann
 consent-allow = Erlauben
 consent-deny = Nicht erlauben
 consent-host = Sie werden weitergeleitet zu
+consent-described = Diese Anwendung beschreibt sich selbst unter:
+consent-described-untrusted = Niemand hier kennt diese Anwendung. Stimmen Sie nur zu, wenn Sie der Website vertrauen, die sie beschreibt:
 consent-registered = Diese Anwendung hat sich selbst registriert. Niemand hat ihren Namen geprüft. Stimmen Sie nur zu, wenn Sie ihre Adresse kennen:
 consent-revoke = Sie können das jederzeit in Ihrem Konto widerrufen.
 

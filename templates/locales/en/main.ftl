@@ -120,6 +120,8 @@ consent-scopes = It will be able to
 consent-allow = Allow
 consent-deny = Don’t allow
 consent-host = You will be sent to
+consent-described = This application describes itself at:
+consent-described-untrusted = Nobody here knows this application. Allow only if you trust the site that describes it:
 consent-registered = This application registered by itself. Nobody has checked its name. Allow only if you know where it answers:
 consent-revoke = You can withdraw this at any time in your account.
 

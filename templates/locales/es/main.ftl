@@ -120,6 +120,8 @@ consent-scopes = Esta aplicación podrá
 consent-allow = Permitir
 consent-deny = No permitir
 consent-host = Continuará en
+consent-described = Esta aplicación se describe a sí misma en:
+consent-described-untrusted = Aquí nadie conoce esta aplicación. Permita el acceso solo si confía en el sitio que la describe:
 consent-registered = Esta aplicación se registró por sí misma y nadie ha comprobado su nombre. Permita el acceso solo si conoce su dirección:
 consent-revoke = Puede retirar este permiso en cualquier momento desde su cuenta.
 

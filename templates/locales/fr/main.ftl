@@ -120,6 +120,8 @@ consent-scopes = Cette application pourra
 consent-allow = Autoriser
 consent-deny = Refuser
 consent-host = Vous continuerez sur
+consent-described = Cette application se décrit elle-même à l’adresse :
+consent-described-untrusted = Personne ici ne connaît cette application. N’autorisez l’accès que si vous faites confiance au site qui la décrit :
 consent-registered = Cette application s’est enregistrée elle-même et personne n’a vérifié son nom. N’autorisez l’accès que si vous connaissez son adresse :
 consent-revoke = Vous pouvez retirer cet accès à tout moment dans votre compte.
 

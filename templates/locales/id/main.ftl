@@ -117,6 +117,8 @@ consent-scopes = Aplikasi ini akan dapat
 consent-allow = Izinkan
 consent-deny = Jangan izinkan
 consent-host = Anda akan diarahkan ke
+consent-described = Aplikasi ini menjelaskan dirinya di:
+consent-described-untrusted = Tidak ada yang mengenal aplikasi ini di sini. Izinkan hanya jika Anda memercayai situs yang menjelaskannya:
 consent-registered = Aplikasi ini mendaftar sendiri dan namanya belum diperiksa oleh siapa pun. Izinkan hanya jika Anda mengenal alamatnya:
 consent-revoke = Anda dapat mencabut izin ini kapan saja di akun Anda.
 

@@ -117,6 +117,8 @@ consent-scopes = 許可される内容
 consent-allow = 許可
 consent-deny = 許可しない
 consent-host = 移動先：
+consent-described = このアプリケーションの情報は次のサイトで公開されています：
+consent-described-untrusted = このアプリケーションはここでは確認されていません。情報を公開している次のサイトを信頼できる場合にのみ許可してください：
 consent-registered = このアプリケーションは自動的に登録されたもので、名前は確認されていません。次の移動先に心当たりがある場合にのみ許可してください：
 consent-revoke = この許可は、アカウント画面でいつでも取り消せます。
 

@@ -117,6 +117,8 @@ consent-scopes = 该应用将可以
 consent-allow = 允许
 consent-deny = 不允许
 consent-host = 您将前往：
+consent-described = 此应用的自述信息位于：
+consent-described-untrusted = 这里没有人了解此应用。仅当您信任描述它的以下网站时才允许：
 consent-registered = 此应用是自行注册的，其名称未经任何人核实。仅当您认识以下地址时才允许：
 consent-revoke = 您可以随时在账号中撤销此授权。
 

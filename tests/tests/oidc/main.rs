@@ -10,6 +10,7 @@ mod clients;
 mod consent;
 mod defaults;
 mod discovery;
+mod documents;
 mod encryption;
 mod fapi;
 mod freshness;

@@ -1,8 +1,9 @@
 //! What the tests have in common.
 
+use axum::http::StatusCode;
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicU16, AtomicUsize, Ordering},
 };
 use vestibule_tests::{App, Authenticator, Browser, PASSWORD, Page, Server, Setup, Tokens};
 
@@ -58,27 +59,35 @@ pub(crate) struct Document {
     pub(crate) uri: String,
     document: Arc<Mutex<String>>,
     asked: Arc<AtomicUsize>,
+    status: Arc<AtomicU16>,
 }
 
 impl Document {
     pub(crate) async fn of(media_type: &'static str, document: &str) -> Self {
         let document = Arc::new(Mutex::new(document.to_owned()));
         let asked = Arc::new(AtomicUsize::new(0));
-        let (body, count) = (Arc::clone(&document), Arc::clone(&asked));
+        let status = Arc::new(AtomicU16::new(200));
+        let (body, count, answer) = (Arc::clone(&document), Arc::clone(&asked), Arc::clone(&status));
         let serve = move || {
             count.fetch_add(1, Ordering::SeqCst);
             let body = body.lock().unwrap().clone();
-            async move { ([("content-type", media_type)], body) }
+            let status = StatusCode::from_u16(answer.load(Ordering::SeqCst)).unwrap();
+            async move { (status, [("content-type", media_type)], body) }
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("http://{}/document", listener.local_addr().unwrap());
         let router = axum::Router::new().route("/document", axum::routing::get(serve));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { uri, document, asked }
+        Self { uri, document, asked, status }
     }
 
     pub(crate) fn becomes(&self, document: &str) {
         document.clone_into(&mut self.document.lock().unwrap());
+    }
+
+    /// From now on it is answered with this status.
+    pub(crate) fn answers(&self, status: u16) {
+        self.status.store(status, Ordering::SeqCst);
     }
 
     /// How often it was fetched.

@@ -7,7 +7,7 @@ use super::{
 use crate::field::{self, Fault, Faults, FieldPath};
 
 /// Longest `client_id`, in bytes.
-const LONGEST_ID: usize = 128;
+const LONGEST_ID: usize = 255;
 
 impl Client {
     /// Everything that is wrong with this registration, except its secret; places are below `at`.

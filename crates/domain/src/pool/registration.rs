@@ -21,13 +21,32 @@ pub enum RegistrationMode {
     Open,
 }
 
-/// What applications may register by themselves (RFC 7591).
+/// Which applications are known without a registration, by the address of the document that describes them (OAuth Client ID
+/// Metadata Document).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum MetadataDocuments {
+    /// None.
+    #[default]
+    Off,
+    /// Those that hosts of `document_hosts` describe.
+    Listed,
+    /// Whichever: nobody vouches for those that other hosts describe.
+    Any,
+}
+
+/// What applications may register by themselves (RFC 7591), or be by a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ClientRegistration {
     /// Who may.
     pub mode: RegistrationMode,
+    /// Which are known by a document that they publish.
+    pub documents: MetadataDocuments,
+    /// Hosts that the pool trusts to describe applications truly, such as `vscode.dev`: their users see no warning.
+    pub document_hosts: BTreeSet<String>,
     /// Grants that they may use: `authorization_code`, and `refresh_token` with it.
     pub grants: BTreeSet<GrantType>,
     /// Scopes that they may ask for. Others that they name are left out.
@@ -49,6 +68,8 @@ impl Default for ClientRegistration {
     fn default() -> Self {
         Self {
             mode: RegistrationMode::Off,
+            documents: MetadataDocuments::Off,
+            document_hosts: BTreeSet::new(),
             grants: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
             scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).into(),
             apis: BTreeSet::new(),
@@ -60,6 +81,21 @@ impl Default for ClientRegistration {
 }
 
 impl ClientRegistration {
+    /// Whether applications register by requests at all.
+    pub fn takes_requests(&self) -> bool {
+        self.mode != RegistrationMode::Off
+    }
+
+    /// Whether applications can be known by a document at all.
+    pub fn takes_documents(&self) -> bool {
+        self.documents != MetadataDocuments::Off
+    }
+
+    /// Whether the pool trusts a host to describe applications.
+    pub fn vouches_for(&self, host: &str) -> bool {
+        self.document_hosts.contains(host)
+    }
+
     /// Everything that is wrong with it; places are below `at`.
     pub(super) fn check(&self, apis: &[crate::Api], at: &FieldPath, faults: &mut Faults) {
         let acts_alone = self.grants.contains(&GrantType::ClientCredentials);
@@ -88,6 +124,26 @@ impl ClientRegistration {
                     .hint("declare the API, or correct the name")
             });
         }
+        for (index, host) in self.document_hosts.iter().enumerate() {
+            let plain = host.parse::<std::net::IpAddr>().is_err()
+                && host.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
+                });
+            faults.require(plain && !host.is_empty(), &at.key("document_hosts").index(index), || {
+                Fault::new("not a host name")
+                    .expected(
+                        "a name in small ASCII letters, without scheme and port, such as \"vscode.dev\"",
+                    )
+                    .found(format!("{host:?}"))
+                    .hint("write the name as it stands in the address")
+            });
+        }
+        let listed = self.documents != MetadataDocuments::Listed || !self.document_hosts.is_empty();
+        faults.require(listed, &at.key("document_hosts"), || {
+            Fault::new("no host is listed")
+                .expected("at least one host where `documents` is \"listed\"")
+                .hint("list the hosts, or set documents = \"off\"")
+        });
         faults.judge(&at.key("most"), field::range(self.most, 1, 10_000));
         faults.judge(&at.key("unused"), field::range(self.unused, 60, u32::MAX.into()));
     }

@@ -64,6 +64,7 @@ pub(super) struct Shared {
     pub(super) outbound: Outbound,
     pub(super) key_sets: KeySets,
     pub(super) signed_requests: Cached,
+    pub(super) metadata_documents: Cached,
     pub(super) renderer: Arc<dyn MailRenderer>,
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
@@ -84,6 +85,9 @@ const SECRET_BYTES: usize = 32;
 /// So many of the requests that applications keep at their addresses are remembered.
 const SIGNED_REQUESTS: usize = 256;
 
+/// So many of the documents by which applications describe themselves are remembered.
+const METADATA_DOCUMENTS: usize = 256;
+
 impl App {
     /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
     pub fn new(parts: Parts) -> Self {
@@ -100,6 +104,7 @@ impl App {
             hasher,
             key_sets: KeySets::new(outbound.clone()),
             signed_requests: Cached::new(outbound.clone(), SIGNED_REQUESTS),
+            metadata_documents: Cached::new(outbound.clone(), METADATA_DOCUMENTS),
             outbound,
             renderer,
             locales,
@@ -149,6 +154,11 @@ impl App {
     /// The signed requests that applications keep at addresses of their own, and what the pool lets be reached.
     pub(crate) fn signed_requests(&self, pool: &Pool) -> (&Cached, OutboundRules) {
         (&self.shared.signed_requests, rules_of(pool))
+    }
+
+    /// The documents by which applications describe themselves, and what the pool may ask for.
+    pub(crate) fn metadata_documents(&self, pool: &Pool) -> (&Cached, OutboundRules) {
+        (&self.shared.metadata_documents, rules_of(pool))
     }
 
     /// The public keys of an application: those that it registered, or those that it publishes.

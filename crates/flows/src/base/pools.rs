@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError},
 };
-use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, RegistrationMode, assurance::class_of};
+use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, assurance::class_of};
 use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{FILLED_SCOPES, Supported, discovery};
@@ -157,7 +157,8 @@ impl App {
             scopes: &scopes,
             ui_locales: &self.shared.locales,
             registration: self.shared.can_mail && pool.settings.registration,
-            client_registration: pool.settings.client_registration.mode != RegistrationMode::Off,
+            client_registration: pool.settings.client_registration.takes_requests(),
+            metadata_documents: pool.settings.client_registration.takes_documents(),
             strict: &pool.settings.tokens.asked(),
         };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)

@@ -54,6 +54,11 @@ impl PoolRuntime {
         self.clients.get(id).filter(|client| client.enabled)
     }
 
+    /// An application, also one that is switched off.
+    pub(crate) fn client_on_or_off(&self, id: &str) -> Option<&Client> {
+        self.clients.get(id)
+    }
+
     /// The public keys that an application registered.
     pub(crate) fn registered_keys(&self, client: &str) -> Option<Arc<ForeignKeys>> {
         self.client_keys.get(client).map(Arc::clone)

@@ -1,5 +1,6 @@
 //! Applications that register by themselves (RFC 7591), and what they do with their registration afterwards (RFC 7592).
 
+mod document;
 mod initial;
 mod manage;
 mod room;
@@ -17,7 +18,7 @@ use crate::{
 };
 use room::Room;
 use serde_json::{Value, json};
-use vestibule_domain::{Budget, Client, Registered, RegistrationMode};
+use vestibule_domain::{Budget, Client, Registered, RegisteredBy, RegistrationMode};
 use vestibule_oidc::{
     ErrorCode, OAuthError, OneTime,
     registration::{Asked, metadata_of, read},
@@ -41,7 +42,7 @@ struct Registering {
 impl Oidc<'_> {
     /// Whether applications register by themselves at the pool.
     pub fn registers(self, cx: &Cx) -> bool {
-        cx.pool.pool.settings.client_registration.mode != RegistrationMode::Off
+        cx.pool.pool.settings.client_registration.takes_requests()
     }
 
     /// Whether that takes an initial access token.
@@ -80,7 +81,7 @@ impl Oidc<'_> {
         client.id = self.app.secret();
         client.registered = Some(Registered {
             at: cx.now,
-            token_sha256: sha256(management.as_bytes()),
+            by: RegisteredBy::Request { token_sha256: sha256(management.as_bytes()) },
             vouched: once.is_some(),
             taken_over: false,
             metadata: asked.metadata,

@@ -14,8 +14,8 @@ use crate::{
         course::{Met, Standing},
     },
 };
-use vestibule_domain::{Intent, User};
-use vestibule_oidc::{ErrorCode, OAuthError};
+use vestibule_domain::{Client, Intent, RegisteredBy, User};
+use vestibule_oidc::{ErrorCode, OAuthError, registration::DocumentUrl};
 
 impl SignIn<'_> {
     /// Whether the user has to be asked: not for the tenant's own applications, otherwise for anything not granted yet.
@@ -47,7 +47,7 @@ impl SignIn<'_> {
             username: live.user.username,
             locale: live.user.locale,
             answered_at: checked.to.redirect().origin(),
-            registered: checked.client.registered.is_some(),
+            origin: SelfMade::of(&checked.client),
         }))
     }
 
@@ -118,6 +118,31 @@ pub struct ConsentPage {
     pub locale: Option<String>,
     /// Origin or scheme of the address where the application is answered.
     pub answered_at: String,
-    /// Whether the application registered by itself: nobody has looked at its name.
-    pub registered: bool,
+    /// Where it comes from, if no administrator added it.
+    pub origin: Option<SelfMade>,
+}
+
+/// Where an application comes from that no administrator added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelfMade {
+    /// It registered by itself: nobody has looked at its name.
+    Registered,
+    /// A document at this host describes it.
+    Described {
+        /// The host.
+        host: String,
+        /// Whether the pool trusts that host.
+        trusted: bool,
+    },
+}
+
+impl SelfMade {
+    fn of(client: &Client) -> Option<Self> {
+        let registered = client.registered.as_ref()?;
+        let described = DocumentUrl::of(&client.id).filter(|_| registered.by == RegisteredBy::Document);
+        Some(described.map_or(Self::Registered, |url| Self::Described {
+            host: url.host().to_owned(),
+            trusted: registered.vouched,
+        }))
+    }
 }

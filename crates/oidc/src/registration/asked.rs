@@ -43,8 +43,21 @@ impl Asked {
 
     /// Whether the request has a member, whatever it is.
     pub fn has(&self, name: &str) -> bool {
-        self.members.contains_key(name)
+        has(&self.members, name)
     }
+}
+
+pub(super) fn has(members: &Map<String, Value>, name: &str) -> bool {
+    members.contains_key(name)
+}
+
+/// Who describes the application.
+#[derive(Clone, Copy)]
+pub(super) enum Speaker<'a> {
+    /// A request to this pool.
+    Request,
+    /// A document for all servers of the world.
+    Document { host: &'a str },
 }
 
 /// Reads the body of a request, as far as the pool lets applications register: scopes beyond that are left out, everything
@@ -56,7 +69,17 @@ pub fn read(body: &str, rules: &ClientRegistration, providers: &[Origin]) -> Res
     let members =
         unique_object(body).ok_or_else(|| bad("the body is not a JSON object with unique members"))?;
     check_statement(&members)?;
-    let method = method(&members, rules)?;
+    described(members, rules, providers, Speaker::Request)
+}
+
+/// The application that the metadata describes.
+pub(super) fn described(
+    members: Map<String, Value>,
+    rules: &ClientRegistration,
+    providers: &[Origin],
+    speaker: Speaker<'_>,
+) -> Result<Asked, OAuthError> {
+    let method = method(&members, rules, speaker)?;
     let kind = if method == ClientAuthMethod::None { ClientKind::Public } else { ClientKind::Confidential };
     let redirect_uris = texts(&members, "redirect_uris", MOST_URIS)?;
     check_application_type(&members, &redirect_uris)?;
@@ -64,10 +87,10 @@ pub fn read(body: &str, rules: &ClientRegistration, providers: &[Origin]) -> Res
     let signed_out = texts(&members, "post_logout_redirect_uris", MOST_URIS)?;
     let shown = redirect_uris.iter().chain(&signed_out).chain(&logout.frontchannel_logout_uri);
     check_elsewhere(shown, providers)?;
-    let grants = grants(&members, rules)?;
-    check_fixed(&members)?;
+    let grants = grants(&members, rules, speaker)?;
+    check_fixed(&members, speaker)?;
     let mut client = Client {
-        name: name(&members, &redirect_uris)?,
+        name: name(&members, &redirect_uris, speaker)?,
         auth_method: Some(method),
         jwks: members.get("jwks").filter(|keys| !keys.is_null()).cloned(),
         jwks_uri: text(&members, "jwks_uri")?.map(str::to_owned),
@@ -89,7 +112,7 @@ pub fn read(body: &str, rules: &ClientRegistration, providers: &[Origin]) -> Res
     Ok(Asked { client, metadata: kept(&members)?, members })
 }
 
-fn bad(hint: impl AsRef<str>) -> OAuthError {
+pub(super) fn bad(hint: impl AsRef<str>) -> OAuthError {
     OAuthError::new(ErrorCode::InvalidClientMetadata, hint)
 }
 
@@ -125,12 +148,26 @@ fn check(client: &Client) -> Result<(), OAuthError> {
     Ok(())
 }
 
-fn method(members: &Map<String, Value>, rules: &ClientRegistration) -> Result<ClientAuthMethod, OAuthError> {
-    // RFC 7591 §2: this is the default.
-    let asked = text(members, "token_endpoint_auth_method")?.unwrap_or("client_secret_basic");
-    ClientAuthMethod::named(asked)
-        .filter(|method| rules.auth_methods.contains(method))
-        .ok_or_else(|| bad("token_endpoint_auth_method cannot be registered here"))
+fn method(
+    members: &Map<String, Value>,
+    rules: &ClientRegistration,
+    speaker: Speaker<'_>,
+) -> Result<ClientAuthMethod, OAuthError> {
+    // RFC 7591 §2: the first is the default. What is described in public cannot have a secret.
+    let unsaid = match speaker {
+        Speaker::Request => ClientAuthMethod::ClientSecretBasic,
+        Speaker::Document { .. } => ClientAuthMethod::None,
+    };
+    let Some(asked) = text(members, "token_endpoint_auth_method")? else { return permitted(unsaid, rules) };
+    ClientAuthMethod::named(asked).map_or_else(|| Err(foreign_method()), |method| permitted(method, rules))
+}
+
+fn permitted(method: ClientAuthMethod, rules: &ClientRegistration) -> Result<ClientAuthMethod, OAuthError> {
+    rules.auth_methods.contains(&method).then_some(method).ok_or_else(foreign_method)
+}
+
+fn foreign_method() -> OAuthError {
+    bad("token_endpoint_auth_method cannot be registered here")
 }
 
 /// OpenID Connect Dynamic Client Registration 1.0 §2. Who does not say it may have what fits the way it proves itself.
@@ -166,7 +203,11 @@ fn check_elsewhere<'a>(
     Ok(())
 }
 
-fn grants(members: &Map<String, Value>, rules: &ClientRegistration) -> Result<Vec<GrantType>, OAuthError> {
+fn grants(
+    members: &Map<String, Value>,
+    rules: &ClientRegistration,
+    speaker: Speaker<'_>,
+) -> Result<Vec<GrantType>, OAuthError> {
     // RFC 7591 §2: this is the default.
     let mut asked = texts(members, "grant_types", MOST_URIS)?;
     if !members.contains_key("grant_types") {
@@ -174,8 +215,13 @@ fn grants(members: &Map<String, Value>, rules: &ClientRegistration) -> Result<Ve
     }
     let mut grants = BTreeSet::new();
     for name in &asked {
-        let grant = GrantType::named(name).filter(|grant| rules.grants.contains(grant));
-        grants.insert(grant.ok_or_else(|| bad("grant_types has one that cannot be registered here"))?);
+        match (GrantType::named(name).filter(|grant| rules.grants.contains(grant)), speaker) {
+            (Some(grant), _) => drop(grants.insert(grant)),
+            (None, Speaker::Document { .. }) => {}
+            (None, Speaker::Request) => {
+                return Err(bad("grant_types has one that cannot be registered here"));
+            }
+        }
     }
     if !grants.contains(&GrantType::AuthorizationCode) {
         return Err(bad("authorization_code is not among the grant_types"));
@@ -184,10 +230,11 @@ fn grants(members: &Map<String, Value>, rules: &ClientRegistration) -> Result<Ve
 }
 
 /// What has one value here, whoever asks.
-fn check_fixed(members: &Map<String, Value>) -> Result<(), OAuthError> {
+fn check_fixed(members: &Map<String, Value>, speaker: Speaker<'_>) -> Result<(), OAuthError> {
     let types = texts(members, "response_types", MOST_URIS)?;
-    if types.iter().any(|name| name != "code") || (types.is_empty() && members.contains_key("response_types"))
-    {
+    let code = types.iter().any(|name| name == "code") || !members.contains_key("response_types");
+    let more = types.iter().any(|name| name != "code") && matches!(speaker, Speaker::Request);
+    if !code || more {
         return Err(bad("response_types is [\"code\"] here"));
     }
     if text(members, "subject_type")?.is_some_and(|name| name != "public") {
@@ -211,9 +258,16 @@ fn check_fixed(members: &Map<String, Value>) -> Result<(), OAuthError> {
 }
 
 /// The name, or where it answers: an application without a name is known by that.
-fn name(members: &Map<String, Value>, redirect_uris: &[String]) -> Result<String, OAuthError> {
+fn name(
+    members: &Map<String, Value>,
+    redirect_uris: &[String],
+    speaker: Speaker<'_>,
+) -> Result<String, OAuthError> {
     if let Some(name) = text(members, "client_name")? {
         return Ok(name.to_owned());
+    }
+    if let Speaker::Document { host } = speaker {
+        return Ok(host.to_owned());
     }
     let first = redirect_uris.first().and_then(|uri| Url::parse(uri).ok());
     let host = first.as_ref().map(|url| url.host_str().unwrap_or_else(|| url.scheme()).to_owned());
@@ -328,7 +382,7 @@ fn present<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value>
     members.get(name).filter(|value| !value.is_null())
 }
 
-fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, OAuthError> {
+pub(super) fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, OAuthError> {
     let Some(value) = present(members, name) else { return Ok(None) };
     value.as_str().map(Some).ok_or_else(|| bad(format!("{name} is no text")))
 }

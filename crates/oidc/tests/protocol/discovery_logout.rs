@@ -23,6 +23,7 @@ fn metadata_is_true_and_readable() {
         ui_locales: &texts(["en", "de"]),
         registration: false,
         client_registration: false,
+        metadata_documents: false,
     };
     let document = discovery(ISSUER, &supported).unwrap();
     for (member, value) in [

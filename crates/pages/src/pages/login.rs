@@ -107,14 +107,35 @@ pub struct ConsentPage {
     pub client_name: String,
     /// Host the person will be sent to: what they can recognise even when the name lies.
     pub client_host: String,
-    /// Whether the application registered by itself, so that nobody vouches for its name.
-    pub registered: bool,
+    /// Where the application comes from, if no administrator added it.
+    pub origin: Option<OriginNotice>,
     /// What the application asks for.
     pub scopes: Vec<ScopeItem>,
     /// Who would be sharing.
     pub username: String,
     /// "Not you? Use another account."
     pub switch_url: String,
+}
+
+/// Where an application comes from that no administrator added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OriginNotice {
+    /// Translation key of what is said about it, and the name of the place on the page.
+    pub key: &'static str,
+    /// The host that the person judges it by.
+    pub host: String,
+}
+
+impl OriginNotice {
+    /// It registered by itself, so that nobody vouches for its name; it answers at `host`.
+    pub fn registered(host: &str) -> Self {
+        Self { key: "consent-registered", host: host.to_owned() }
+    }
+
+    /// A document at `host` describes it, which the pool trusts, or not.
+    pub fn described(host: String, trusted: bool) -> Self {
+        Self { key: if trusted { "consent-described" } else { "consent-described-untrusted" }, host }
+    }
 }
 
 /// One requested scope.
@@ -164,7 +185,7 @@ impl Page for ConsentPage {
                 request: "Zr8pXq1v".into(),
                 client_name: "Atlas Travel".into(),
                 client_host: "atlas.example".into(),
-                registered: false,
+                origin: None,
                 scopes: known.into_iter().map(ScopeItem::new).collect(),
                 username: "ada".into(),
                 switch_url: "/login/switch?request=Zr8pXq1v".into(),
@@ -172,12 +193,21 @@ impl Page for ConsentPage {
             Self {
                 client_name: "Ledger".into(),
                 client_host: "127.0.0.1".into(),
-                registered: true,
+                origin: Some(OriginNotice::registered("127.0.0.1")),
                 scopes: vec![
                     ScopeItem::new("openid"),
                     ScopeItem::new("ledger.read"),
                     ScopeItem::of_api("Ledger archive"),
                 ],
+                username: "ada".into(),
+                switch_url: "/login/switch".into(),
+                request: "q".into(),
+            },
+            Self {
+                client_name: "Code Editor".into(),
+                client_host: "127.0.0.1".into(),
+                origin: Some(OriginNotice::described("editor.example".into(), false)),
+                scopes: vec![ScopeItem::new("openid")],
                 username: "ada".into(),
                 switch_url: "/login/switch".into(),
                 request: "q".into(),

@@ -10,7 +10,8 @@ use crate::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use vestibule_pages::ConsentPage;
+use vestibule_flows::SelfMade;
+use vestibule_pages::{ConsentPage, OriginNotice};
 
 /// Query of the page.
 #[derive(Deserialize)]
@@ -28,10 +29,14 @@ pub(crate) async fn page(visit: Visit, Asked(query): Asked<Query>) -> Reply {
     };
     visit.speak(page.locale.as_deref());
     let host = page.answered_at.split("://").last().unwrap_or_default().to_owned();
+    let origin = page.origin.map(|origin| match origin {
+        SelfMade::Registered => OriginNotice::registered(&host),
+        SelfMade::Described { host, trusted } => OriginNotice::described(host, trusted),
+    });
     let view = ConsentPage {
         client_name: page.client_name,
         client_host: host,
-        registered: page.registered,
+        origin,
         scopes: page.scopes.iter().map(|scope| visit.scope_item(scope)).collect(),
         username: page.username,
         switch_url: paths::login_as_other(&request),

@@ -6,7 +6,7 @@ use crate::{
     oidc::Oidc,
 };
 use serde_json::Value;
-use vestibule_domain::{Budget, Client, Registered};
+use vestibule_domain::{Budget, Client, Registered, RegisteredBy};
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     registration::{Asked, read},
@@ -83,7 +83,7 @@ impl Oidc<'_> {
                 return Ok(Err(too_many()));
             }
             // Users agreed to that name and those addresses, and to no others.
-            if (&client.name, &client.redirect_uris) != (&there.name, &there.redirect_uris) {
+            if looks_different(&there, &client) {
                 tx.forget_consents_to(&named).await?;
             }
             tx.upsert_client(&client).await?;
@@ -134,7 +134,9 @@ fn known(cx: &Cx, id: &str, token: &str) -> Result<(), OAuthError> {
 fn own(there: impl IntoIterator<Item = Client>, id: &str, token: &str) -> Result<Client, OAuthError> {
     let digest = sha256(token.as_bytes());
     let is = |client: &Client| {
-        let known = client.registered.as_ref().is_some_and(|known| ct_eq(&known.token_sha256, &digest));
+        let by = client.registered.as_ref().map(|registered| &registered.by);
+        let known =
+            matches!(by, Some(RegisteredBy::Request { token_sha256 }) if ct_eq(token_sha256, &digest));
         known && client.enabled && client.id == id
     };
     there.into_iter().find(is).ok_or_else(OAuthError::invalid_token)
@@ -157,8 +159,19 @@ fn replaced(there: Client, asked: Asked, fresh: &str) -> Result<Client, OAuthErr
     if there.registered.as_ref().is_some_and(|registered| registered.taken_over) {
         return Err(bad("an administrator has changed this application; it does not change itself any more"));
     }
-    let registered = there.registered.map(|before| Registered { metadata: asked.metadata.clone(), ..before });
-    let mut client = Client {
+    let mut client = renewed(there, asked);
+    if !client.needs_secret() {
+        client.secret_sha256 = None;
+    } else if client.secret_sha256.is_none() {
+        client.secret_sha256 = Some(sha256(fresh.as_bytes()));
+    }
+    Ok(client)
+}
+
+/// The application as it now describes itself. What an administrator decided about it stays, and its secret.
+pub(super) fn renewed(there: Client, asked: Asked) -> Client {
+    let registered = there.registered.map(|before| Registered { metadata: asked.metadata, ..before });
+    Client {
         id: there.id,
         secret_sha256: there.secret_sha256,
         registered,
@@ -171,11 +184,10 @@ fn replaced(there: Client, asked: Asked, fresh: &str) -> Result<Client, OAuthErr
         default_api: there.default_api,
         enabled: there.enabled,
         ..asked.client
-    };
-    if !client.needs_secret() {
-        client.secret_sha256 = None;
-    } else if client.secret_sha256.is_none() {
-        client.secret_sha256 = Some(sha256(fresh.as_bytes()));
     }
-    Ok(client)
+}
+
+/// Whether it is another application to whoever agreed to it before: by its name, or by where it answers.
+pub(super) fn looks_different(before: &Client, after: &Client) -> bool {
+    (&before.name, &before.redirect_uris) != (&after.name, &after.redirect_uris)
 }
