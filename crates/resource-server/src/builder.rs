@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::request::Parts;
+use serde_json::{Map, Value};
 use url::Url;
 use vestibule_jose::Alg;
 
@@ -12,6 +13,7 @@ use crate::claims::TokenRules;
 use crate::clock::{Clock, SystemClock};
 use crate::dpop::Dpop;
 use crate::keys::{KeyCache, KeySource};
+use crate::metadata::{Description, Metadata, Told};
 use crate::nonce::Nonces;
 use crate::place::{self, PublicUrl};
 use crate::refusal::Challenger;
@@ -40,6 +42,9 @@ pub enum BuildError {
     /// Something is set about proofs, which cannot be checked without knowing the API's address.
     #[error("DPoP needs the public URL of the API: set public_url or public_url_by")]
     NoPublicUrl,
+    /// The API is described, but its audience is no address that metadata could stand at (RFC 9728 §1.2).
+    #[error("only an API whose audience is an http or https URL without fragment can be described")]
+    Resource,
     /// The feature `reqwest` is off.
     #[error("there is no key source: set keys, or switch the feature `reqwest` on")]
     NoKeySource,
@@ -52,6 +57,7 @@ pub enum BuildError {
 /// How a [`ResourceServer`] is set up. What is not set is safe.
 pub struct Builder {
     rules: TokenRules,
+    description: Option<Map<String, Value>>,
     keys: Option<Box<dyn KeySource>>,
     /// Seconds.
     keep: i64,
@@ -75,6 +81,7 @@ impl ResourceServer {
         };
         Builder {
             rules,
+            description: None,
             keys: None,
             keep: 3600,
             clock: Arc::new(SystemClock),
@@ -166,6 +173,14 @@ impl Builder {
         self
     }
 
+    /// Says where the API's metadata is in every challenge, so that clients that know the API alone find the issuer
+    /// (RFC 9728): see [`ResourceServer::metadata`]. The audience has to be the API's address.
+    #[must_use]
+    pub fn describe(mut self, description: Description<'_>) -> Self {
+        self.description = Some(description.members());
+        self
+    }
+
     /// Where proofs are remembered, by default a [`SeenProofs`] of this process.
     #[must_use]
     pub fn replay_cache(mut self, cache: impl ReplayCache) -> Self {
@@ -178,7 +193,7 @@ impl Builder {
     /// # Errors
     /// [`BuildError`].
     pub fn build(self) -> Result<ResourceServer, BuildError> {
-        let Self { rules, keys, keep, clock, url, replay, nonces, dpop_only } = self;
+        let Self { rules, description, keys, keep, clock, url, replay, nonces, dpop_only } = self;
         if rules.issuer.is_empty() || rules.audience.is_empty() {
             return Err(BuildError::Empty);
         }
@@ -198,15 +213,26 @@ impl Builder {
             nonces,
             leeway: rules.leeway,
         });
+        let describe = |description| {
+            let told = Told {
+                audience: &rules.audience,
+                issuer: &rules.issuer,
+                dpop_algs: dpop.as_ref().map(|dpop| dpop.algs.iter().map(|alg| alg.as_str()).collect()),
+                dpop_only,
+            };
+            Metadata::of(description, told).map(Arc::new).ok_or(BuildError::Resource)
+        };
+        let metadata = description.map(describe).transpose()?;
         let challenger = Challenger {
             realm: rules.audience.clone(),
+            metadata: metadata.as_ref().map(|metadata| metadata.url.clone()),
             bearer: !dpop_only,
             dpop_algs: dpop.as_ref().map(|dpop| names(&dpop.algs)),
         };
         let source = keys.map_or_else(|| default_source(&rules.issuer), Ok)?;
         let keys = Arc::new(KeyCache::new(source, Arc::clone(&clock), keep));
         let judge = Arc::new(Judge { challenger, clock, leeway: rules.leeway });
-        Ok(ResourceServer::new(Inner { rules, keys, dpop, judge }))
+        Ok(ResourceServer::new(Inner { rules, keys, dpop, judge, metadata }))
     }
 }
 

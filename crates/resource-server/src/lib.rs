@@ -3,7 +3,7 @@
 //! # For who changes this crate
 //!
 //! It owns: reading a token and its proof from a request, the checks of RFC 9068 §4 and RFC 9449 §4.3 and §7, the keys of
-//! the issuer and how long they are believed, and the challenges of RFC 6750, 9449 and 9470.
+//! the issuer and how long they are believed, and the challenges of RFC 6750, 9449 and 9470, and what the API says of itself (RFC 9728).
 //!
 //! It must not know: anything of Vestibule in particular but `vestibule-jose`. Cryptography of JOSE stays there.
 //!
@@ -19,6 +19,7 @@ mod dpop;
 mod http;
 mod keys;
 mod layer;
+mod metadata;
 mod nonce;
 mod place;
 mod presented;
@@ -36,6 +37,7 @@ pub use dpop::ProofFault;
 pub use http::{HttpKeys, HttpKeysError};
 pub use keys::{BoxFuture, FetchedKeys, KeySource, KeysError};
 pub use layer::{Protect, Protected};
+pub use metadata::Description;
 pub use nonce::Nonces;
 pub use refusal::{Reason, Refusal, Scheme};
 pub use replay::{Full, ProofId, ReplayCache, SeenProofs};

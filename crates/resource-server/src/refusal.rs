@@ -1,4 +1,4 @@
-//! Why a request is not served, and what it is told (RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3).
+//! Why a request is not served, and what it is told (RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3, RFC 9728 §5.1).
 
 use std::error::Error;
 use std::sync::Arc;
@@ -83,6 +83,8 @@ struct Inner {
 pub(crate) struct Challenger {
     /// What is protected: the audience.
     pub(crate) realm: String,
+    /// Where the API's metadata is (RFC 9728 §5.1).
+    pub(crate) metadata: Option<String>,
     pub(crate) bearer: bool,
     /// Separated by spaces; `None` where proofs are not accepted.
     pub(crate) dpop_algs: Option<String>,
@@ -187,6 +189,7 @@ impl Challenger {
         if scheme == Scheme::Dpop {
             pairs.extend(self.dpop_algs.clone().map(|algs| ("algs", algs)));
         }
+        pairs.extend(self.metadata.clone().map(|url| ("resource_metadata", url)));
         let pairs: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}=\"{}\"", quotable(value))).collect();
         let name = if scheme == Scheme::Dpop { "DPoP" } else { "Bearer" };

@@ -9,6 +9,7 @@ use crate::access::{AccessToken, Judge};
 use crate::claims::{Claims, TokenFault, TokenRules};
 use crate::dpop::{Dpop, ProofFault};
 use crate::keys::KeyCache;
+use crate::metadata::Metadata;
 use crate::nonce::Nonces;
 use crate::presented::{Presented, proof};
 use crate::refusal::{Reason, Refusal, Scheme};
@@ -23,6 +24,7 @@ pub(crate) struct Inner {
     pub(crate) keys: Arc<KeyCache>,
     pub(crate) dpop: Option<Dpop>,
     pub(crate) judge: Arc<Judge>,
+    pub(crate) metadata: Option<Arc<Metadata>>,
 }
 
 impl ResourceServer {
@@ -52,6 +54,10 @@ impl ResourceServer {
                 Err(refuse(reason, Some(presented.scheme)).with_nonce(nonce))
             }
         }
+    }
+
+    pub(crate) fn description(&self) -> Option<Arc<Metadata>> {
+        self.0.metadata.clone()
     }
 
     /// The nonce that the next proofs should have.

@@ -11,10 +11,11 @@ use axum::{Extension, Router};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use vestibule_resource_server::{
-    AccessToken, Nonces, Reason, Refusal, RequireAuthentication, RequireScope, ResourceServer, Scheme,
+    AccessToken, Alg, BuildError, Description, Nonces, Reason, Refusal, RequireAuthentication, RequireScope,
+    ResourceServer, Scheme,
 };
 
-use crate::api::{AUDIENCE, Api, Key, NOW, changed, claims, encode, request};
+use crate::api::{AUDIENCE, Api, ISSUER, Key, NOW, changed, claims, encode, request};
 
 const MFA: &str = "urn:vestibule:acr:mfa";
 const PHR: &str = "urn:vestibule:acr:phr";
@@ -269,4 +270,49 @@ async fn a_handler_can_see_how_the_token_came() {
     let authorization = HeaderValue::from_str(&format!("Bearer {}", api.key.token(&claims()))).unwrap();
     bearer.headers_mut().insert("authorization", authorization);
     assert_eq!(text(app.oneshot(bearer).await.unwrap()).await, "bearer");
+}
+
+#[tokio::test]
+async fn a_client_that_knows_the_api_alone_finds_the_issuer() {
+    let description = Description {
+        name: Some("Orders"),
+        scopes: &["orders.read"],
+        documentation: Some("https://orders.example/docs"),
+    };
+    let api = Api::with(|builder| builder.describe(description).public_url(AUDIENCE).dpop_only());
+    let place = format!("{AUDIENCE}/.well-known/oauth-protected-resource");
+    let app = router(&api.server).merge(api.server.metadata());
+    let refused = app.clone().oneshot(request("GET", "/orders", &[])).await.unwrap();
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    assert!(challenges(&refused)[0].ends_with(&format!(", resource_metadata=\"{place}\"")), "{refused:?}");
+    let path = place.strip_prefix(AUDIENCE).unwrap();
+    let told = app.oneshot(request("GET", path, &[])).await.unwrap();
+    assert_eq!(
+        (told.status(), &told.headers()["access-control-allow-origin"]),
+        (StatusCode::OK, &HeaderValue::from_static("*"))
+    );
+    let told: Value = serde_json::from_str(&text(told).await).unwrap();
+    assert_eq!(
+        told,
+        json!({
+            "resource": AUDIENCE,
+            "authorization_servers": [ISSUER],
+            "bearer_methods_supported": ["header"],
+            "scopes_supported": ["orders.read"],
+            "resource_name": "Orders",
+            "resource_documentation": "https://orders.example/docs",
+            "dpop_signing_alg_values_supported": Alg::ALL.map(Alg::as_str),
+            "dpop_bound_access_tokens_required": true,
+        })
+    );
+    // Who is not described is not found, and has the challenges of before.
+    let plain = Api::with(|builder| builder);
+    let app = router(&plain.server).merge(plain.server.metadata());
+    assert_eq!(app.oneshot(request("GET", path, &[])).await.unwrap().status(), StatusCode::NOT_FOUND);
+    // A name is no place.
+    let named = ResourceServer::builder(ISSUER, "orders")
+        .describe(Description::default())
+        .keys(plain.source.clone())
+        .build();
+    assert!(matches!(named.err(), Some(BuildError::Resource)));
 }

@@ -28,11 +28,9 @@ use zeroize::Zeroizing;
 /// and what it may do hangs on its token alone.
 pub(crate) struct AnyScript(Visit);
 
-impl FromRequestParts<Arc<Web>> for AnyScript {
-    type Rejection = Stop;
-
-    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Stop> {
-        let Call(visit) = Call::from_request_parts(parts, web).await?;
+impl AnyScript {
+    /// At a pool where applications do not register by themselves there is no such page.
+    fn admit(visit: Visit, parts: &Parts) -> Result<Self, Stop> {
         if !visit.app().oidc().registers(&visit.cx) {
             return Err(NOT_FOUND);
         }
@@ -43,12 +41,21 @@ impl FromRequestParts<Arc<Web>> for AnyScript {
     }
 }
 
+impl FromRequestParts<Arc<Web>> for AnyScript {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Stop> {
+        let Call(visit) = Call::from_request_parts(parts, web).await?;
+        Self::admit(visit, parts)
+    }
+}
+
 /// A preflight of such a script.
 pub(crate) async fn preflight(_: AnyScript, Extension(slot): Extension<Slot>) -> Response {
     allowed(&slot, HeaderValue::from_static("GET, POST, PUT, DELETE"))
 }
 
-/// A program's request with JSON, at a pool where applications register by themselves; elsewhere there is no such page.
+/// A program's request with JSON, at a pool where applications register by themselves.
 pub(crate) struct JsonCall {
     visit: Visit,
     headers: HeaderMap,
@@ -61,8 +68,9 @@ impl FromRequest<Arc<Web>> for JsonCall {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Stop> {
         let (mut parts, body) = request.into_parts();
-        let AnyScript(visit) = AnyScript::from_request_parts(&mut parts, web).await?;
+        let Call(visit) = Call::from_request_parts(&mut parts, web).await?;
         let body = read(body, web.options.body_limit).await?;
+        let AnyScript(visit) = AnyScript::admit(visit, &parts)?;
         let path = Path::<String>::from_request_parts(&mut parts, web).await;
         let client = path.map(|Path(client)| client).unwrap_or_default();
         Ok(Self { visit, headers: parts.headers, client, body })
