@@ -104,8 +104,6 @@ impl ResourceServer {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     fn told(audience: &str) -> Told<'_> {
