@@ -234,6 +234,18 @@ pub struct ClientSpec {
     /// Whether its answers come without `iss` (RFC 9207), for a library that stumbles over it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub omit_iss: bool,
+    /// Whether it can be used. Nobody signs in to one that is switched off, and its tokens are not renewed.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub enabled: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_yes(flag: &bool) -> bool {
+    *flag
 }
 
 fn openid() -> Vec<String> {

@@ -145,6 +145,8 @@ impl EndSessionRequest {
     /// Checks the request. `hint` is the verified `id_token_hint`, `client` the application that
     /// [`EndSessionRequest::client_of`] names, if it exists.
     ///
+    /// An application that registered by itself, and that nobody vouches for, gets nobody back without a hint.
+    ///
     /// A hint that could not be verified names nobody, so nothing that came with it counts: signing out is still the
     /// user's to do, without a redirect. Keys rotate, and applications keep tokens for long.
     ///
@@ -172,6 +174,9 @@ impl EndSessionRequest {
             }
             (Some(uri), Some(client)) => Some(registered(client, uri, self.state)?),
         };
+        // RFC 9700 §4.11.2: nobody is sent to a stranger's address who has not even signed in there.
+        let strangers = client.is_some_and(Client::is_a_strangers) && hint.is_none();
+        let back = back.filter(|_| !strangers);
         let known = hint.map(|hint| KnownSignIn { sub: hint.sub, sid: hint.sid });
         Ok(Logout { client_id: client.map(|client| client.id.clone()), back, known })
     }

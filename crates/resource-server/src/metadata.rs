@@ -9,8 +9,6 @@ use axum::routing::get;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::server::ResourceServer;
-
 /// Below the host of an API and before its path (RFC 9728 §3).
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
@@ -79,14 +77,10 @@ impl Metadata {
         }
         Some(Self { url, path, document: Value::Object(document).to_string() })
     }
-}
 
-impl ResourceServer {
-    /// The route of the API's metadata, to be merged into the router of its host, outside of every layer of this crate.
-    /// Scripts of any origin may read it. Without [`crate::Builder::describe`] there is none.
-    pub fn metadata<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        let Some(metadata) = self.description() else { return Router::new() };
-        let path = metadata.path.clone();
+    /// The route of the document.
+    pub(crate) fn router<S: Clone + Send + Sync + 'static>(self: &Arc<Self>) -> Router<S> {
+        let metadata = Arc::clone(self);
         let answer = move || {
             let metadata = Arc::clone(&metadata);
             async move {
@@ -98,7 +92,7 @@ impl ResourceServer {
                 (headers, metadata.document.clone()).into_response()
             }
         };
-        Router::new().route(&path, get(answer))
+        Router::new().route(&self.path, get(answer))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::http::request::Parts;
 use vestibule_jose::VerifyError;
 
@@ -56,8 +57,10 @@ impl ResourceServer {
         }
     }
 
-    pub(crate) fn description(&self) -> Option<Arc<Metadata>> {
-        self.0.metadata.clone()
+    /// The route of the API's metadata, to be merged into the router of its host, outside of every layer of this crate.
+    /// Scripts of any origin may read it. Without [`crate::Builder::describe`] there is none.
+    pub fn metadata<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.0.metadata.as_ref().map_or_else(Router::new, Metadata::router)
     }
 
     /// The nonce that the next proofs should have.

@@ -124,6 +124,8 @@ const RULES: &[Rule] = &[
             "vestibule-domain",
             "vestibule-flows",
             "vestibule-pages",
+            // A server of the Model Context Protocol, as somebody would make one.
+            "vestibule-resource-server",
             "vestibule-store",
             "vestibule-tests",
         ],

@@ -206,3 +206,38 @@ async fn threat_e8_strangers_have_few_addresses_asked_and_none_of_the_inner_netw
         assert!(!page.body.contains(leak), "what our network looks like is nobody's business: {}", page.body);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c39_what_the_pool_would_not_take_now_is_over_and_trust_is_of_now() {
+    let server = any().await;
+    let own = Own::new(&server).await;
+    let mut browser = server.browser();
+    let page = own.ask(&mut browser).await;
+    let page = browser.log_in(&page, "alice", PASSWORD).await;
+    browser.submit(page.form_of("#consent-allow")).await;
+    assert!(own.ask(&mut browser).await.left);
+    for documents in [MetadataDocuments::Listed, MetadataDocuments::Off] {
+        server
+            .rule(move |settings| {
+                settings.client_registration.documents = documents;
+                settings.client_registration.document_hosts = [String::from("editor.example")].into();
+            })
+            .await;
+        assert_eq!(own.ask(&mut browser).await.status, 400, "{documents:?}");
+    }
+    server.rule(|settings| settings.client_registration.documents = MetadataDocuments::Any).await;
+    assert!(own.ask(&mut browser).await.left, "it is as it was");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_e8_pictures_on_a_foreign_page_have_nobody_asked() {
+    let server = any().await;
+    let own = Own::new(&server).await;
+    let mut visitor = server.browser();
+    visitor.headers.push(("sec-fetch-dest".to_owned(), "image".to_owned()));
+    assert_eq!(own.ask(&mut visitor).await.status, 400);
+    assert_eq!(own.document.asked(), 0);
+    visitor.headers.pop();
+    visitor.headers.push(("sec-fetch-dest".to_owned(), "document".to_owned()));
+    assert_eq!(own.ask(&mut visitor).await.status, 200);
+}

@@ -2,7 +2,7 @@
 
 use crate::support::named;
 use serde_json::{Value, json};
-use vestibule_domain::{ClientRegistration, GrantType, RegistrationMode};
+use vestibule_domain::{ClientAuthMethod, ClientRegistration, GrantType, RegistrationMode};
 use vestibule_tests::{App, PASSWORD, Page, Server, Setup, on_every_engine};
 
 const HERE: &str = "/oidc/register";
@@ -382,7 +382,14 @@ async fn threat_c37_nobody_takes_the_name_or_the_address_of_another() {
     let server = open().await;
     let taken = server.admin().client_named("main", "app").await.unwrap().name;
     let own = Own::new(&server, &usual()).await;
-    for name in [taken.as_str(), &taken.to_uppercase(), "Pool main", " pool MAIN "] {
+    for name in [
+        taken.as_str(),
+        &taken.to_uppercase(),
+        "Pool main",
+        " pool MAIN ",
+        "P\u{43e}ol  m\u{430}in",
+        "Poolmain",
+    ] {
         let page = register(&server, None, &with("client_name", json!(name))).await;
         assert_eq!(error(&page), "invalid_client_metadata", "{name}");
         assert_eq!(error(&own.put(&server, json!({ "client_name": name })).await), "invalid_client_metadata");
@@ -396,6 +403,97 @@ async fn threat_c37_nobody_takes_the_name_or_the_address_of_another() {
             let page = register(&server, None, &with(list, json!([address]))).await;
             assert_eq!(page.status, 400, "{list} {address}: {}", page.body);
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c37_nobody_is_sent_to_a_stranger_who_did_not_choose_so() {
+    let server = open().await;
+    let away = "http://127.0.0.1:9/bye";
+    let own = Own::new(&server, &with("post_logout_redirect_uris", json!([away]))).await;
+    let rp = own.rp(&server);
+    let mut browser = server.browser();
+    browser.sign_in("alice").await;
+    // What she cannot give, and what nobody knows, is told to her and not to them.
+    let unknown =
+        json!({ "id_token": { "acr": { "essential": true, "values": ["nobody-knows"] } } }).to_string();
+    let beyond = json!({ "id_token": { "acr": { "essential": true, "values": ["phrh"] } } }).to_string();
+    let other = json!({ "id_token": { "sub": { "value": "somebody-else" } } }).to_string();
+    for claims in [unknown, beyond, other] {
+        let page = rp.authorize(&mut browser, &[("claims", &claims)]).await;
+        assert!(!page.left, "{claims}: {}", page.url);
+    }
+    let client = own.text("client_id");
+    let bye = format!("/oidc/session/end?client_id={client}&post_logout_redirect_uri={away}");
+    let page = server.browser().get(&bye).await;
+    assert!(!page.left && page.status == 200, "{} {}", page.status, page.url);
+    // Who chooses so is sent: by a no, and with a hint by signing out.
+    let page = rp.authorize(&mut browser, &[]).await;
+    let refused = browser.submit(page.form_of("#consent-deny")).await;
+    assert_eq!(rp.callback(&refused).error(), Some("access_denied"));
+    let page = rp.authorize(&mut browser, &[]).await;
+    let allowed = browser.submit(page.form_of("#consent-allow")).await;
+    let tokens = rp.exchange(&rp.callback(&allowed).code()).await;
+    let bye = format!("{bye}&id_token_hint={}", tokens.text("id_token"));
+    let page = browser.get(&bye).await;
+    assert!(page.left && page.url.starts_with(away), "{} {}", page.url, page.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c37_the_rules_of_now_count_for_what_registered_before() {
+    let mut setup = registering(RegistrationMode::Open);
+    setup.settings.client_registration.scopes.insert("groups".to_owned());
+    let server = setup.start().await;
+    let own = Own::new(&server, &usual()).await;
+    let rp = own.rp(&server);
+    let mut browser = server.browser();
+    let page = rp.authorize(&mut browser, &[("scope", "openid groups")]).await;
+    let page = browser.log_in(&page, "alice", PASSWORD).await;
+    let page = browser.submit(page.form_of("#consent-allow")).await;
+    let tokens = rp.exchange(&rp.callback(&page).code()).await;
+    assert_eq!(tokens.text("scope"), "openid groups");
+    server
+        .rule(|settings| {
+            settings.client_registration.scopes.remove("groups");
+        })
+        .await;
+    let code = rp.silent(&mut browser, &[("scope", "openid groups")]).await.code();
+    assert_eq!(rp.exchange(&code).await.text("scope"), "openid");
+    server
+        .rule(|settings| {
+            settings.client_registration.auth_methods.remove(&ClientAuthMethod::ClientSecretBasic);
+        })
+        .await;
+    assert_eq!(rp.authorize(&mut browser, &[]).await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c38_a_change_of_the_name_gives_the_time_of_a_new_one() {
+    let server = open().await;
+    let own = Own::new(&server, &usual()).await;
+    let mut browser = server.browser();
+    let rp = own.rp(&server);
+    let page = rp.authorize(&mut browser, &[]).await;
+    let page = browser.log_in(&page, "alice", PASSWORD).await;
+    browser.submit(page.form_of("#consent-allow")).await;
+    server.clock.advance(90_000);
+    assert_eq!(own.put(&server, json!({ "client_name": "Diary" })).await.status, 200);
+    assert_eq!(register(&server, None, &usual()).await.status, 201);
+    assert_eq!(own.ask(&server, "GET", "").await.status, 200, "a stranger does not sweep it away");
+    assert_eq!(
+        body(&own.ask(&server, "GET", "").await)["client_id_issued_at"],
+        own.told["client_id_issued_at"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c38_a_secret_that_an_administrator_replaced_is_not_replaced_again() {
+    let server = open().await;
+    let own = Own::new(&server, &usual()).await;
+    server.admin().rotate_client_secret("main", own.text("client_id")).await.unwrap();
+    server.refresh().await;
+    for change in [json!({ "token_endpoint_auth_method": "none" }), json!({})] {
+        assert_eq!(error(&own.put(&server, change).await), "invalid_client_metadata");
     }
 }
 

@@ -101,10 +101,11 @@ impl ClientSpec {
             strict: client.strict.clone(),
             profile: client.profile,
             omit_iss: client.omit_iss,
+            enabled: client.enabled,
         }
     }
 
-    /// The application that is declared, enabled and without its secret.
+    /// The application that is declared, without its secret.
     #[must_use]
     pub fn client(&self) -> Client {
         Client {
@@ -145,7 +146,7 @@ impl ClientSpec {
             profile: self.profile,
             omit_iss: self.omit_iss,
             registered: None,
-            enabled: true,
+            enabled: self.enabled,
         }
     }
 

@@ -91,6 +91,15 @@ impl ClientRegistration {
         self.documents != MetadataDocuments::Off
     }
 
+    /// Whether what a host describes is taken.
+    pub fn takes_document_of(&self, host: &str) -> bool {
+        match self.documents {
+            MetadataDocuments::Off => false,
+            MetadataDocuments::Listed => self.vouches_for(host),
+            MetadataDocuments::Any => true,
+        }
+    }
+
     /// Whether the pool trusts a host to describe applications.
     pub fn vouches_for(&self, host: &str) -> bool {
         self.document_hosts.contains(host)

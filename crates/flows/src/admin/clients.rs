@@ -111,6 +111,9 @@ impl Admin<'_> {
         }
         let secret = Zeroizing::new(self.app.secret());
         client.secret_sha256 = Some(sha256(secret.as_bytes()));
+        if let Some(registered) = &mut client.registered {
+            registered.taken_over = true;
+        }
         let mut row = self.audit(self.app.now(), AuditAction::ClientSecretRotated, None, json!({}));
         row.client_id = Some(client.id.clone());
         let job = move |tx: vestibule_store::PoolTx| async move {

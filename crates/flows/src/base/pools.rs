@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError},
 };
-use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, assurance::class_of};
+use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, PoolSettings, assurance::class_of};
 use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{FILLED_SCOPES, Supported, discovery};
@@ -18,6 +18,11 @@ use vestibule_store::records::{KeyStatus, SigningKeyRow};
 
 /// How many pools keep their clients and keys in memory at once.
 const MOST_POOLS: usize = 512;
+
+/// An application as the settings of its pool let it be now.
+pub(crate) fn in_force(client: Client, settings: &PoolSettings) -> Client {
+    client.at(&settings.tokens).within(&settings.client_registration)
+}
 
 impl App {
     /// Reads the list of pools again when the configuration has changed since. Returns whether it had.
@@ -96,7 +101,7 @@ impl App {
             .clients()
             .await?
             .into_iter()
-            .map(|client| (client.id.clone(), client.at(&pool.settings.tokens)))
+            .map(|client| (client.id.clone(), in_force(client, &pool.settings)))
             .collect();
         let mut signing = HashMap::new();
         let mut verifying = Vec::new();

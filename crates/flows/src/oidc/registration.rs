@@ -18,7 +18,7 @@ use crate::{
 };
 use room::Room;
 use serde_json::{Value, json};
-use vestibule_domain::{Budget, Client, Registered, RegisteredBy, RegistrationMode};
+use vestibule_domain::{Budget, Client, Registered, RegisteredBy, RegistrationMode, user::skeleton};
 use vestibule_oidc::{
     ErrorCode, OAuthError, OneTime,
     registration::{Asked, metadata_of, read},
@@ -81,6 +81,7 @@ impl Oidc<'_> {
         client.id = self.app.secret();
         client.registered = Some(Registered {
             at: cx.now,
+            since: cx.now,
             by: RegisteredBy::Request { token_sha256: sha256(management.as_bytes()) },
             vouched: once.is_some(),
             taken_over: false,
@@ -142,12 +143,14 @@ impl Registering {
     }
 }
 
-/// The name of the pool, or of an application that an administrator added, is nobody else's.
+/// The name of the pool, or of an application that an administrator added, is nobody else's, and nothing that looks like it
+/// (UTS 39). Many copies of one program register, so that they may share theirs.
 fn named_apart(cx: &Cx, asked: Asked) -> Result<Asked, OAuthError> {
-    let folded = |name: &str| name.trim().to_lowercase();
-    let wanted = folded(&asked.client.name);
-    let added = cx.pool.clients().filter(|client| client.registered.is_none()).map(|client| &client.name);
-    if added.chain([&cx.pool.pool.name]).any(|name| folded(name) == wanted) {
+    let look = |name: &str| skeleton(&name.split_whitespace().collect::<String>());
+    let wanted = look(&asked.client.name);
+    let others = cx.pool.clients().filter(|client| client.registered.is_none());
+    let names = others.map(|client| &client.name).chain([&cx.pool.pool.name]);
+    if names.map(|name| look(name)).any(|taken| taken == wanted) {
         return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client_name is another's here"));
     }
     Ok(asked)

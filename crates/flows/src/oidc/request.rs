@@ -122,7 +122,7 @@ fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
     match rejection {
         Rejection::Page(error) => Next::Page(error.with_client(&client.id)),
         // RFC 9700 §4.11.2: a stranger's address is no place to send somebody to who has not agreed to anything.
-        Rejection::Redirect { error, .. } if is_a_strangers(client) => {
+        Rejection::Redirect { error, .. } if client.is_a_strangers() => {
             Next::Page(error.with_client(&client.id))
         }
         Rejection::Redirect { to, error } => {
@@ -204,16 +204,18 @@ impl CheckedRequest {
     }
 }
 
-fn is_a_strangers(client: &Client) -> bool {
-    client.registered.as_ref().is_some_and(|registered| registered.is_a_strangers())
+/// Back to the application with an error, without anybody having chosen so. Where a stranger's application asked, the user is
+/// shown it instead (RFC 9700 §4.11.2).
+pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
+    if checked.client.is_a_strangers() {
+        return Next::Page(error.with_client(&checked.client.id));
+    }
+    leave_by_choice(cx, checked, error)
 }
 
-/// Back to the application with an error. Who asks silently for an application of a stranger, and may not, is shown it instead.
-pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
+/// Back to the application with what the user decided.
+pub(crate) fn leave_by_choice(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
     let error = error.with_client(&checked.client.id);
-    if checked.request.prompt.none && is_a_strangers(&checked.client) {
-        return Next::Page(error);
-    }
     Next::Answer(AuthorizationResponse::error(&checked.to, error, &cx.pool.issuer))
 }
 

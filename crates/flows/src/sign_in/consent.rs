@@ -8,14 +8,14 @@ use crate::{
         outcome::{Next, Step},
         sealed_request::OpenedRequest,
     },
-    oidc::request::{CheckedRequest, Unmet, leave_with},
+    oidc::request::{CheckedRequest, Unmet, leave_by_choice},
     sign_in::{
         SignIn,
         course::{Met, Standing},
     },
 };
 use vestibule_domain::{Client, Intent, RegisteredBy, User};
-use vestibule_oidc::{ErrorCode, OAuthError, registration::DocumentUrl};
+use vestibule_oidc::{ErrorCode, OAuthError};
 
 impl SignIn<'_> {
     /// Whether the user has to be asked: not for the tenant's own applications, otherwise for anything not granted yet.
@@ -65,7 +65,7 @@ impl SignIn<'_> {
         if !allow {
             self.app.pool_store(cx).write(move |tx| async move { tx.insert_audit(&audit).await }).await?;
             let error = OAuthError::new(ErrorCode::AccessDenied, "the user did not agree");
-            return Ok(leave_with(cx, &checked, error).into());
+            return Ok(leave_by_choice(cx, &checked, error).into());
         }
         let ends = live.session.expires_at;
         let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement, ends);
@@ -138,11 +138,12 @@ pub enum SelfMade {
 
 impl SelfMade {
     fn of(client: &Client) -> Option<Self> {
-        let registered = client.registered.as_ref()?;
-        let described = DocumentUrl::of(&client.id).filter(|_| registered.by == RegisteredBy::Document);
-        Some(described.map_or(Self::Registered, |url| Self::Described {
-            host: url.host().to_owned(),
-            trusted: registered.vouched,
-        }))
+        let registered = client.registered.as_ref().filter(|registered| !registered.taken_over)?;
+        Some(match &registered.by {
+            RegisteredBy::Request { .. } => Self::Registered,
+            RegisteredBy::Document { host } => {
+                Self::Described { host: host.clone(), trusted: registered.vouched }
+            }
+        })
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     base::{cx::Cx, outcome::Next, sealed_request::OpenedRequest},
     factor::call::PoolAt,
-    oidc::request::{CheckedRequest, leave_with, unreachable},
+    oidc::request::{CheckedRequest, leave_by_choice, leave_with, unreachable},
     policy::{
         account::action_requirement,
         offers::{Application, Offers},
@@ -60,7 +60,7 @@ impl SignIn<'_> {
             || checked.client.min_acr.is_some_and(|acr| acr > Acr::OneFactor);
         let code =
             if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
-        leave_with(cx, &checked, OAuthError::new(code, "the user cancelled the sign-in"))
+        leave_by_choice(cx, &checked, OAuthError::new(code, "the user cancelled the sign-in"))
     }
 }
 

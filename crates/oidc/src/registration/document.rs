@@ -34,9 +34,11 @@ impl DocumentUrl {
         // Dot segments, capital hosts, default ports, a lone slash left out: whatever has two spellings is refused.
         let exact = url.as_str() == client_id && client_id.len() <= LONGEST;
         let bare = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+        // Libraries disagree how these two travel in the Authorization header: no client_id has them.
+        let plain = !client_id.contains(['+', '%']);
         let path = url.path() != "/";
         let host = url.host_str()?.trim_end_matches('.').to_owned();
-        (scheme && exact && bare && path).then(|| Self { text: client_id.to_owned(), host })
+        (scheme && exact && bare && plain && path).then(|| Self { text: client_id.to_owned(), host })
     }
 
     /// The address, which is the `client_id`.
@@ -103,6 +105,8 @@ mod tests {
             "https://a.example:443/app",
             "https://a.example/x/../app",
             "https://a.example/x/%2e%2e/app",
+            "https://a.example/%61pp",
+            "https://a.example/a+b",
             "https://a.example/app#x",
             "https://user@a.example/app",
             "https://:word@a.example/app",

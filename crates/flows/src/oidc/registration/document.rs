@@ -4,17 +4,16 @@
 //! What stands there is kept as a registration, as if the application had registered with it, and follows the document: whenever
 //! somebody arrives for it and what is remembered of the document is no longer fresh.
 
-use super::{
-    Room,
-    manage::{looks_different, renewed},
-    named_apart, too_many,
-};
+use super::{Room, manage::renewed, named_apart, too_many};
 use crate::{
-    base::{audit::AuditAction, budget::of_source, cx::Cx, failure::Failure, runtime::PoolRuntime},
+    base::{
+        audit::AuditAction, budget::of_source, cx::Cx, failure::Failure, pools::in_force,
+        runtime::PoolRuntime,
+    },
     oidc::Oidc,
 };
 use std::sync::Arc;
-use vestibule_domain::{Budget, Client, MetadataDocuments, Registered, RegisteredBy};
+use vestibule_domain::{Budget, Client, Registered, RegisteredBy};
 use vestibule_oidc::{
     OAuthError,
     registration::{Asked, DocumentUrl},
@@ -65,14 +64,12 @@ impl Oidc<'_> {
         if !rules.takes_documents() {
             return None;
         }
-        let url = DocumentUrl::of(client_id)?;
-        if rules.documents == MetadataDocuments::Listed && !rules.vouches_for(url.host()) {
-            return None;
-        }
+        let url = DocumentUrl::of(client_id).filter(|url| rules.takes_document_of(url.host()))?;
         let follows = |client: &Client| {
             let registered = client.registered.as_ref();
             client.enabled
-                && registered.is_some_and(|one| one.by == RegisteredBy::Document && !one.taken_over)
+                && registered
+                    .is_some_and(|one| matches!(one.by, RegisteredBy::Document { .. }) && !one.taken_over)
         };
         cx.pool.client_on_or_off(client_id).is_none_or(follows).then_some(url)
     }
@@ -96,8 +93,9 @@ impl Oidc<'_> {
             }
             Err(Unread::Refused(error)) => return Ok(Err(error)),
         };
-        let tokens = &cx.pool.pool.settings.tokens;
-        let same = |client: &Client| renewed(client.clone(), asked.clone()).at(tokens) == *client;
+        let settings = &cx.pool.pool.settings;
+        let same =
+            |client: &Client| in_force(renewed(client.clone(), asked.clone(), cx.now), settings) == *client;
         if there.as_ref().is_some_and(same) {
             return Ok(Ok(Document::Known));
         }
@@ -148,7 +146,8 @@ impl Oidc<'_> {
         };
         let registered = Registered {
             at: cx.now,
-            by: RegisteredBy::Document,
+            since: cx.now,
+            by: RegisteredBy::Document { host: url.host().to_owned() },
             vouched: rules.vouches_for(url.host()),
             taken_over: false,
             metadata: asked.metadata.clone(),
@@ -170,14 +169,14 @@ impl Described {
             None => return Ok(Err(too_many())),
             Some(there) => {
                 let ours = there.registered.as_ref().is_some_and(|registered| !registered.taken_over);
-                let client = renewed(there.clone(), self.asked);
+                let client = renewed(there.clone(), self.asked, self.room.now);
                 if !ours || client == there {
                     return Ok(Ok(()));
                 }
                 if tx.spend_budgets(&self.budgets, self.room.now).await?.is_some() {
                     return Ok(Err(too_many()));
                 }
-                if looks_different(&there, &client) {
+                if !client.looks_like(&there) {
                     tx.forget_consents_to(&client.id).await?;
                 }
                 client

@@ -6,7 +6,7 @@ use crate::{
     oidc::Oidc,
 };
 use serde_json::Value;
-use vestibule_domain::{Budget, Client, Registered, RegisteredBy};
+use vestibule_domain::{Budget, Client, Registered, RegisteredBy, Timestamp};
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     registration::{Asked, read},
@@ -62,9 +62,24 @@ impl Oidc<'_> {
             Err(error) => return Ok(Err(error.with_client(id))),
         };
         let fresh = self.app.secret();
+        // Before the pool is held: what changes nothing, and who has changed too much, holds nobody up.
+        let store = self.app.pool_store(cx);
+        let judged = own(store.clients().await?, id, token).and_then(|there| {
+            let client = replaced(there.clone(), asked.clone(), &fresh, cx.now)?;
+            Ok((client != there).then_some(()).ok_or(there))
+        });
+        match judged {
+            Err(error) => return Ok(Err(error.with_client(id))),
+            Ok(Err(same)) => return Ok(Ok(told(cx, &same, token, None))),
+            Ok(Ok(())) => {}
+        }
+        let budgets = of_source(cx, Budget::ApplicationChangeFromSource);
+        if store.used_up(&budgets, cx.now).await?.is_some() {
+            return Ok(Err(too_many()));
+        }
         let row = self.registration_row(cx, AuditAction::ClientUpdated, id);
         let (named, presented, drawn) = (id.to_owned(), token.to_owned(), fresh.clone());
-        let (budgets, now) = (of_source(cx, Budget::ApplicationChangeFromSource), cx.now);
+        let now = cx.now;
         let job = move |tx: PoolTx| async move {
             tx.lock_pool().await?;
             // Once more, of now: it may have been deleted meanwhile.
@@ -72,7 +87,7 @@ impl Oidc<'_> {
                 Ok(there) => there,
                 Err(error) => return Ok(Err(error)),
             };
-            let client = match replaced(there.clone(), asked, &drawn) {
+            let client = match replaced(there.clone(), asked, &drawn, now) {
                 Ok(client) => client,
                 Err(error) => return Ok(Err(error)),
             };
@@ -83,7 +98,7 @@ impl Oidc<'_> {
                 return Ok(Err(too_many()));
             }
             // Users agreed to that name and those addresses, and to no others.
-            if looks_different(&there, &client) {
+            if !client.looks_like(&there) {
                 tx.forget_consents_to(&named).await?;
             }
             tx.upsert_client(&client).await?;
@@ -143,7 +158,7 @@ fn own(there: impl IntoIterator<Item = Client>, id: &str, token: &str) -> Result
 }
 
 /// The application as it is after a change.
-fn replaced(there: Client, asked: Asked, fresh: &str) -> Result<Client, OAuthError> {
+fn replaced(there: Client, asked: Asked, fresh: &str, now: Timestamp) -> Result<Client, OAuthError> {
     let bad = |hint: &str| OAuthError::new(ErrorCode::InvalidClientMetadata, hint);
     if asked.text("client_id")? != Some(there.id.as_str()) {
         return Err(bad("client_id is not that of this registration"));
@@ -159,7 +174,7 @@ fn replaced(there: Client, asked: Asked, fresh: &str) -> Result<Client, OAuthErr
     if there.registered.as_ref().is_some_and(|registered| registered.taken_over) {
         return Err(bad("an administrator has changed this application; it does not change itself any more"));
     }
-    let mut client = renewed(there, asked);
+    let mut client = renewed(there, asked, now);
     if !client.needs_secret() {
         client.secret_sha256 = None;
     } else if client.secret_sha256.is_none() {
@@ -168,9 +183,14 @@ fn replaced(there: Client, asked: Asked, fresh: &str) -> Result<Client, OAuthErr
     Ok(client)
 }
 
-/// The application as it now describes itself. What an administrator decided about it stays, and its secret.
-pub(super) fn renewed(there: Client, asked: Asked) -> Client {
-    let registered = there.registered.map(|before| Registered { metadata: asked.metadata, ..before });
+/// The application as it describes itself from `now` on. What an administrator decided about it stays, and its secret.
+pub(super) fn renewed(there: Client, asked: Asked, now: Timestamp) -> Client {
+    let same = asked.client.looks_like(&there);
+    let registered = there.registered.map(|before| Registered {
+        since: if same { before.since } else { now },
+        metadata: asked.metadata,
+        ..before
+    });
     Client {
         id: there.id,
         secret_sha256: there.secret_sha256,
@@ -185,9 +205,4 @@ pub(super) fn renewed(there: Client, asked: Asked) -> Client {
         enabled: there.enabled,
         ..asked.client
     }
-}
-
-/// Whether it is another application to whoever agreed to it before: by its name, or by where it answers.
-pub(super) fn looks_different(before: &Client, after: &Client) -> bool {
-    (&before.name, &before.redirect_uris) != (&after.name, &after.redirect_uris)
 }

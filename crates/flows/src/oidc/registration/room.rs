@@ -41,7 +41,7 @@ impl Room {
     /// uses. Returns whether there is room for `coming` then. The pool has to be held, so that no two take the last place.
     pub(super) async fn make(&self, tx: &PoolTx, coming: &Client) -> Result<bool, StoreError> {
         let mut there: Vec<Place> = tx.clients().await?.into_iter().filter_map(Place::of).collect();
-        there.sort_by_key(|place| place.at);
+        there.sort_by_key(|place| place.since);
         let strangers = there.iter().filter(|place| place.strangers).count();
         let crowded =
             Place::of(coming.clone()).is_some_and(|place| place.strangers) && strangers >= self.most;
@@ -61,11 +61,11 @@ impl Room {
     }
 
     fn is_stale(&self, place: &Place) -> bool {
-        place.at + self.unused < self.now
+        place.since + self.unused < self.now
     }
 
     fn may_go(&self, place: &Place, crowded: bool) -> bool {
-        let settled = place.at + FIRST_SIGN_IN < self.now;
+        let settled = place.since + FIRST_SIGN_IN < self.now;
         self.is_stale(place) || (crowded && place.strangers && settled)
     }
 }
@@ -73,13 +73,13 @@ impl Room {
 /// One that registered by itself and that nobody has taken over.
 struct Place {
     id: String,
-    at: Timestamp,
+    since: Timestamp,
     strangers: bool,
 }
 
 impl Place {
     fn of(client: Client) -> Option<Self> {
         let registered = client.registered.filter(|registered: &Registered| !registered.taken_over)?;
-        Some(Self { id: client.id, at: registered.at, strangers: registered.is_a_strangers() })
+        Some(Self { id: client.id, since: registered.since, strangers: registered.is_a_strangers() })
     }
 }

@@ -89,6 +89,9 @@ pub(in crate::cli) struct Traits {
     /// Whether its answers come without `iss`, for a library that stumbles over it.
     #[arg(long, value_name = "true|false")]
     omit_iss: Option<bool>,
+    /// Whether it can be used: nobody signs in to one that is switched off, and its tokens are not renewed.
+    #[arg(long, value_name = "true|false")]
+    enabled: Option<bool>,
     /// Read its secret from the first line of standard input.
     #[arg(long, conflicts_with = "secret_sha256")]
     secret_stdin: bool,
@@ -150,6 +153,7 @@ impl Traits {
         let age = self.default_max_age.map(|age| age.parse::<i64>().map_or_else(|_| age.into(), Value::from));
         put("default_max_age", age);
         put("omit_iss", self.omit_iss.map(Value::from));
+        put("enabled", self.enabled.map(Value::from));
         let several_or_none = |list: Vec<String>| {
             let nothing = list.iter().any(|one| one == NONE);
             if nothing { Some(NONE.into()) } else { several(list) }
