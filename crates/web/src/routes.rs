@@ -62,12 +62,15 @@ routes! {
     JWKS: get oidc::documents::jwks;
     AUTHORIZE: get oidc::authorize::authorize, post oidc::authorize::authorize_post;
     PUSHED: post oidc::pushed::push, options oidc::scripts::preflight;
+    DEVICE_AUTHORIZATION: post oidc::device::ask, options oidc::scripts::preflight;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
     INTROSPECTION: post oidc::introspection::introspect;
     REVOCATION: post oidc::revocation::revoke, options oidc::scripts::preflight;
     USERINFO: get oidc::userinfo::userinfo, post oidc::userinfo::userinfo_post, options oidc::scripts::preflight;
     END_SESSION: get oidc::logout::end_session, post oidc::logout::end_session_post;
     END_SESSION_CONFIRM: post oidc::logout::end_session_confirm;
+    DEVICE: get login::device::page, post login::device::typed;
+    DEVICE_ANSWERED: get login::device::answered;
     LOGIN: get login::password::page, post login::password::password;
     PASSWORDLESS: post login::passwordless::answer;
     SKIP: post login::enrolment::skip;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use vestibule_web::ROUTES;
 
 /// Cross-site by protocol: applications send these forms. What they may do is shown below.
-const BY_PROTOCOL: [&str; 7] = [
+const BY_PROTOCOL: [&str; 8] = [
     "/oidc/auth",
+    "/oidc/device",
     "/oidc/par",
     "/oidc/token",
     "/oidc/introspect",

@@ -8,6 +8,7 @@ use crate::base::{
     hasher::Hasher,
     key_sets::{KeySets, Want},
     notice::MailRenderer,
+    polls::Polls,
     runtime::Runtimes,
     slots::Calls,
 };
@@ -69,6 +70,7 @@ pub(super) struct Shared {
     pub(super) can_mail: bool,
     pub(super) drifts: Drifts,
     pub(super) guessers: Guessers,
+    pub(super) polls: Polls,
     pub(super) calls: Calls,
     /// Which templates the factors have.
     pub(super) templates: Arc<BTreeSet<String>>,
@@ -106,6 +108,7 @@ impl App {
             can_mail,
             drifts,
             guessers: Guessers::default(),
+            polls: Polls::default(),
             calls: Calls::default(),
             templates,
             runtimes,
@@ -165,6 +168,10 @@ impl App {
 
     pub(crate) fn guessers(&self) -> &Guessers {
         &self.shared.guessers
+    }
+
+    pub(crate) fn polls(&self) -> &Polls {
+        &self.shared.polls
     }
 
     pub(crate) fn calls(&self) -> &Calls {

@@ -105,14 +105,61 @@ pub struct ConsentPage {
     pub request: String,
     /// The application's display name.
     pub client_name: String,
-    /// Host the person will be sent to: what they can recognise even when the name lies.
-    pub client_host: String,
+    /// Host the person will be sent to: what they can recognise even when the name lies. None for a device.
+    pub client_host: Option<String>,
+    /// The device that asks, where the application is on one.
+    pub device: Option<DeviceFacts>,
     /// What the application asks for.
     pub scopes: Vec<ScopeItem>,
     /// Who would be sharing.
     pub username: String,
     /// "Not you? Use another account."
     pub switch_url: String,
+}
+
+/// A device that asks to be let in (RFC 8628).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DeviceFacts {
+    /// The code that it shows.
+    pub user_code: String,
+    /// When it asked, Unix seconds.
+    pub asked_at: i64,
+    /// Address it asked from, where that is known.
+    pub asked_from: Option<String>,
+}
+
+/// `GET /device`, posts to `/device` (`user_code`): the code that a device shows.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DevicePage {
+    /// What was typed before, or came with the address.
+    pub user_code: String,
+    /// Whether it came with the address: the person has to compare it (RFC 8628 §3.3.1).
+    pub prefilled: bool,
+    /// Why the last one did not do.
+    pub error: Option<Message>,
+    /// Who is signed in.
+    pub username: String,
+}
+
+impl Page for DevicePage {
+    const TEMPLATE: &'static str = "pages/device.html";
+
+    fn title_key(&self) -> &str {
+        "device-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let plain = Self { username: "ada".into(), ..Self::default() };
+        vec![
+            plain.clone(),
+            Self { user_code: "WDJB-MJHT".into(), prefilled: true, ..plain.clone() },
+            Self {
+                user_code: "WDJB-MJHX".into(),
+                error: Some(Message::error(keys::DEVICE_CODE_WRONG)),
+                ..plain
+            },
+        ]
+    }
 }
 
 /// One requested scope.
@@ -152,7 +199,7 @@ impl Page for ConsentPage {
     const TEMPLATE: &'static str = "pages/consent.html";
 
     fn title_key(&self) -> &str {
-        "consent-title"
+        if self.device.is_some() { "device-consent-title" } else { "consent-title" }
     }
 
     fn samples() -> Vec<Self> {
@@ -161,19 +208,34 @@ impl Page for ConsentPage {
             Self {
                 request: "Zr8pXq1v".into(),
                 client_name: "Atlas Travel".into(),
-                client_host: "atlas.example".into(),
+                client_host: Some("atlas.example".into()),
+                device: None,
                 scopes: known.into_iter().map(ScopeItem::new).collect(),
                 username: "ada".into(),
                 switch_url: "/login/switch?request=Zr8pXq1v".into(),
             },
             Self {
                 client_name: "Ledger".into(),
-                client_host: "127.0.0.1".into(),
+                client_host: Some("127.0.0.1".into()),
+                device: None,
                 scopes: vec![
                     ScopeItem::new("openid"),
                     ScopeItem::new("ledger.read"),
                     ScopeItem::of_api("Ledger archive"),
                 ],
+                username: "ada".into(),
+                switch_url: "/login/switch".into(),
+                request: "q".into(),
+            },
+            Self {
+                client_name: "Atlas TV".into(),
+                device: Some(DeviceFacts {
+                    user_code: "WDJB-MJHT".into(),
+                    asked_at: 1_795_300_000,
+                    asked_from: Some("203.0.113.7".into()),
+                }),
+                client_host: None,
+                scopes: vec![ScopeItem::new("openid"), ScopeItem::new("offline_access")],
                 username: "ada".into(),
                 switch_url: "/login/switch".into(),
                 request: "q".into(),

@@ -1,5 +1,6 @@
 //! `vestibule application`.
 
+mod grants;
 mod logouts;
 
 use self::logouts::Logouts;
@@ -84,7 +85,7 @@ pub(super) struct Which {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party\n  vestibule application add --pool acme batch --grant client_credentials --scope orders.read --api https://orders.example.com\n  vestibule application add --pool acme orders-api --grant none --introspects https://orders.example.com"
+    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party\n  vestibule application add --pool acme batch --grant client_credentials --scope orders.read --api https://orders.example.com\n  vestibule application add --pool acme tv --public --grant device_code --grant refresh_token\n  vestibule application add --pool acme orders-api --grant none --introspects https://orders.example.com"
 )]
 pub(super) struct Add {
     #[command(flatten)]
@@ -152,8 +153,8 @@ pub(super) struct Traits {
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// Grant that it may use: authorization_code, refresh_token or client_credentials. May be repeated; the first two for a new
-    /// one, `none` for an API that only introspects.
+    /// Grant that it may use: authorization_code, refresh_token, client_credentials or device_code. May be repeated; the first
+    /// two for a new one, `none` for an API that only introspects.
     #[arg(long, value_name = "GRANT")]
     grant: Vec<String>,
     /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
@@ -378,7 +379,7 @@ impl Update {
 impl Traits {
     /// Whether people sign in to it, as far as is said here.
     fn signs_people_in(&self) -> bool {
-        self.grant.is_empty() || self.grant.iter().any(|grant| grant == "authorization_code")
+        self.grant.is_empty() || self.grant.iter().any(|grant| grants::signs_people_in(grant))
     }
 
     /// The scopes of a new one.
@@ -430,7 +431,7 @@ impl Traits {
             if nothing { Some(NONE.into()) } else { several(list) }
         };
         let no_grant = self.grant.iter().any(|grant| grant == NONE);
-        put("grants", if no_grant { Some(texts(Vec::new())) } else { several(self.grant) });
+        put("grants", if no_grant { Some(texts(Vec::new())) } else { several(grants::named(self.grant)) });
         put("strict", several_or_none(self.strict));
         put("apis", several_or_none(self.api));
         put("request_uris", several_or_none(self.request_uri));
