@@ -93,6 +93,7 @@ impl Known {
             ("new_password", "mallory was in this house 77"),
             ("code", &self.code),
             ("token", "no-such-token"),
+            ("user_code", "BCDF-GHJK"),
             ("grant_type", "authorization_code"),
             ("code_verifier", VERIFIER),
         ];

@@ -28,6 +28,11 @@ pub enum Action {
     ExportData,
     /// To delete the account.
     DeleteAccount,
+    /// To let a device in that shows this code (RFC 8628 §3.3).
+    ConnectDevice {
+        /// As it was typed, or as the address said it; may be no code at all.
+        user_code: String,
+    },
     /// To change something for the whole pool, or to look into somebody's sign-in.
     Administer(PoolTask),
 }

@@ -22,6 +22,8 @@ pub enum By {
     Account,
     /// A mailed link.
     Link,
+    /// An application.
+    Application,
     /// Everybody at a pool.
     Pool,
 }
@@ -35,6 +37,7 @@ impl By {
             Self::KnownBrowser => "known browser and account",
             Self::Account => "account",
             Self::Link => "link",
+            Self::Application => "application",
             Self::Pool => "pool",
         }
     }
@@ -160,6 +163,18 @@ budgets! {
     /// Mails that tell that notices are held back.
     NoticesHeldBack = "notices-held-back", "mail that says that notices are held back", Account, 1 in HOUR,
         "no further mail; the audit trail names each notice";
+    /// Requests of devices, from one source.
+    DeviceFromSource = "device-source", "request of a device", Source, 100 in HOUR,
+        "`temporarily_unavailable` with the time to wait";
+    /// The same, in the name of one application.
+    DeviceOfApplication = "device-application", "request of a device", Application, 10000 in HOUR,
+        "`temporarily_unavailable` with the time to wait";
+    /// Codes of devices that a signed-in user types.
+    DeviceCodeByAccount = "device-code-account", "code of a device, typed", Account, 30 in HOUR,
+        "429 with the time to wait";
+    /// The same, from one source.
+    DeviceCodeFromSource = "device-code-source", "code of a device, typed", Source, 100 in HOUR,
+        "429 with the time to wait";
     /// Rows of the audit trail about what was not even looked at, of one source.
     RowBySource = "row-source", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Source, 100 in HOUR,
         "no further row; the log has a line";

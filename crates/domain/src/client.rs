@@ -79,7 +79,7 @@ impl ClientAuthMethod {
 
 // A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
 names! {
-    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6).
+    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4).
     GrantType {
         /// Sign-in by redirect, with PKCE.
         AuthorizationCode = "authorization_code",
@@ -87,6 +87,8 @@ names! {
         RefreshToken = "refresh_token",
         /// For itself, without a user.
         ClientCredentials = "client_credentials",
+        /// Sign-in of a device whose user answers in a browser elsewhere.
+        DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
     }
 }
 

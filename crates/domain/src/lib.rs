@@ -30,6 +30,7 @@ pub mod source;
 pub mod time;
 pub mod typed;
 pub mod user;
+pub mod user_code;
 
 pub use action::{AccountPage, Action, PoolTask};
 pub use api::{Api, TokenShape};
@@ -58,4 +59,5 @@ pub use session::Session;
 pub use source::Source;
 pub use time::{Clock, Timestamp};
 pub use user::{Email, User, UserStatus, Username};
+pub use user_code::UserCode;
 pub use vestibule_seal::Entropy;

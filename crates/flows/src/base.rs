@@ -18,6 +18,7 @@ pub(crate) mod notice;
 pub(crate) mod outbox;
 pub(crate) mod outcome;
 pub(crate) mod places;
+pub(crate) mod polls;
 pub(crate) mod pools;
 pub(crate) mod runtime;
 pub(crate) mod sealed_request;

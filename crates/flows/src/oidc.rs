@@ -8,6 +8,7 @@ mod bound;
 mod by_reference;
 mod client_auth;
 pub(crate) mod code;
+pub(crate) mod device;
 pub(crate) mod farewell;
 pub(crate) mod introspection;
 pub(crate) mod logout;

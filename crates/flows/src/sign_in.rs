@@ -7,6 +7,7 @@ pub(crate) mod answer;
 pub(crate) mod challenge;
 pub(crate) mod consent;
 pub(crate) mod course;
+pub(crate) mod device;
 pub(crate) mod dispatch;
 pub(crate) mod ending;
 pub(crate) mod enrolment;

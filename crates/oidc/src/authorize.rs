@@ -14,7 +14,7 @@ mod rules;
 pub use crate::parameters::Parameters;
 pub use acr::{AcrGoal, AcrRequest, AcrWish, RequestedAcr};
 pub use prompt::Prompts;
-pub use resolved::{PermittedRequest, Pushed, Registered, ResolvedRequest};
+pub use resolved::{AnswerTo, DeviceRequest, PermittedRequest, Pushed, Registered, Reply, ResolvedRequest};
 pub use response::{AuthorizationResponse, ResponseMode, ReturnAddress};
 pub use rules::{Endpoint, RefusedByRule, rules_of};
 
@@ -71,6 +71,21 @@ pub fn resolve(
         Ok(found) => Ok(PermittedRequest::of(found, client, arrival.now)),
         Err(error) => Err(rejection(&asked, error)),
     }
+}
+
+/// Judges the request of a device (RFC 8628 §3.1): there is no address that anything could be sent to.
+///
+/// # Errors
+/// What the first rule says that refuses.
+pub fn resolve_device(
+    params: &Parameters,
+    client: &Client,
+    arrival: Arrival<'_>,
+    device: DeviceRequest,
+) -> Result<ResolvedRequest, OAuthError> {
+    let asked = rules::Asked::new(Endpoint::DeviceAuthorization, params, client, arrival);
+    let found = rules::device_authorization(&asked)?;
+    Ok(ResolvedRequest::of_device(found, client, device, arrival.now))
 }
 
 /// The refusal of a request whose parameters are not believed: they say where it is told, if at all.

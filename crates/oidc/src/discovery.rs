@@ -32,6 +32,8 @@ pub mod path {
     pub const USERINFO: &str = "/me";
     /// Pushed authorization requests (RFC 9126).
     pub const PUSHED: &str = "/par";
+    /// Requests of devices (RFC 8628).
+    pub const DEVICE_AUTHORIZATION: &str = "/device";
     /// Introspection (RFC 7662).
     pub const INTROSPECTION: &str = "/introspect";
     /// Revocation (RFC 7009).
@@ -76,6 +78,8 @@ pub struct Supported<'a> {
 struct Additional {
     /// RP-Initiated Logout §2.1.
     end_session_endpoint: String,
+    /// RFC 8628 §4.
+    device_authorization_endpoint: String,
     /// RFC 9126 §5.
     pushed_authorization_request_endpoint: String,
     /// RFC 9126 §5.
@@ -164,6 +168,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     let method_names = || client_auth::method_names(supported.strict);
     let additional = Additional {
         end_session_endpoint: at(path::END_SESSION),
+        device_authorization_endpoint: at(path::DEVICE_AUTHORIZATION),
         pushed_authorization_request_endpoint: at(path::PUSHED),
         require_pushed_authorization_requests: supported.strict.contains(&Strictness::RequirePushedRequests),
         require_signed_request_object: supported.strict.contains(&Strictness::RequireSignedRequests),

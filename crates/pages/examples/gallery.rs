@@ -6,10 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use vestibule_pages::{
-    AnswerPage, AppsPage, Chrome, ChromeUser, ConfirmPage, ConsentPage, DonePage, EnrolChoicePage, EnrolPage,
-    ErrorPage, HomePage, Locale, LoginPage, LogoutPage, Mail, MailFrame, MailSentPage, Nav, Page, Pages,
-    PasswordPage, ProfilePage, RegisterCompletePage, RegisterPage, ResetFormPage, ResetRequestPage,
-    RevealPage, SecondFactorPage, SecurityPage, SessionsPage, SettingsPage, SignedOutPage, asset, asset_url,
+    AnswerPage, AppsPage, Chrome, ChromeUser, ConfirmPage, ConsentPage, DevicePage, DonePage,
+    EnrolChoicePage, EnrolPage, ErrorPage, HomePage, Locale, LoginPage, LogoutPage, Mail, MailFrame,
+    MailSentPage, Nav, Page, Pages, PasswordPage, ProfilePage, RegisterCompletePage, RegisterPage,
+    ResetFormPage, ResetRequestPage, RevealPage, SecondFactorPage, SecurityPage, SessionsPage, SettingsPage,
+    SignedOutPage, asset, asset_url,
 };
 
 const ASSETS: [&str; 4] = ["app.css", "app.js", "favicon.svg", "webauthn.js"];
@@ -61,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let gallery = Gallery { pages: Pages::new()?, locale, directory, experimental };
     gallery.show::<LoginPage>(None)?;
     gallery.show::<ConsentPage>(None)?;
+    gallery.show::<DevicePage>(None)?;
     gallery.show::<SecondFactorPage>(None)?;
     gallery.show::<EnrolPage>(None)?;
     gallery.show::<EnrolChoicePage>(None)?;

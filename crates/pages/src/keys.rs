@@ -386,6 +386,16 @@ keys! {
     NEXT_SECURITY = "next-security";
     /// Link to the reset of the password.
     NEXT_NEW_PASSWORD = "next-new-password";
+    /// No device that waits shows this code: one text for unknown, late and answered.
+    DEVICE_CODE_WRONG = "device-code-wrong";
+    /// Headline after a device was let in.
+    DEVICE_ALLOWED = "device-allowed";
+    /// Its text; argument `client`.
+    DEVICE_ALLOWED_DETAIL = "device-allowed-detail";
+    /// Headline after a device was refused.
+    DEVICE_DENIED = "device-denied";
+    /// Its text; argument `client`.
+    DEVICE_DENIED_DETAIL = "device-denied-detail";
     /// Link to the sign-in.
     NEXT_SIGN_IN = "next-sign-in";
     /// Link to the user center.
@@ -441,4 +451,5 @@ pub const ERROR_DETAILS: &[&str] = &[
     NOT_ALLOWED_HERE,
     MAIL_LIMIT,
     SKIPS_USED,
+    DEVICE_CODE_WRONG,
 ];

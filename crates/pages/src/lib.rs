@@ -51,9 +51,9 @@ pub use mail::{Mail, MailFrame, RenderedMail};
 pub use message::{Arg, Message, Tone};
 pub use pages::{
     ACTIVITIES, ActivityPage, ActivityRow, AddressPage, AddressUndoPage, Advice, AnswerPage, AppRow,
-    AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DataPage, DeletePage, DonePage, EnrolChoicePage,
-    EnrolPage, ErrorFact, ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow, FactorView,
-    HomePage, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState,
+    AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DataPage, DeletePage, DeviceFacts, DevicePage, DonePage,
+    EnrolChoicePage, EnrolPage, ErrorFact, ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow,
+    FactorView, HomePage, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState,
     OriginNotice, Page, PasswordPage, PasswordlessSignIn, PendingEmail, ProfilePage, RecoveryStatus,
     RegisterCompletePage, RegisterPage, RememberedBrowserRow, ResetFormPage, ResetRequestPage, RevealPage,
     ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SettingsPage, SignedOutPage,

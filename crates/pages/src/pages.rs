@@ -22,7 +22,9 @@ pub use data::{ACTIVITIES, ActivityPage, ActivityRow, DataPage, DeletePage};
 pub use factor::{
     EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,
 };
-pub use login::{ConsentPage, LoginPage, OriginNotice, PasswordlessSignIn, ScopeItem};
+pub use login::{
+    ConsentPage, DeviceFacts, DevicePage, LoginPage, OriginNotice, PasswordlessSignIn, ScopeItem,
+};
 pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
 pub use sessions::{RememberedBrowserRow, SessionRow, SessionsPage};
 pub use settings::{Explained, ExplainedReason, SettingsPage};

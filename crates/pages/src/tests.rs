@@ -57,6 +57,7 @@ fn for_every_page(mut visit: impl FnMut(Sample)) {
     these(revealed, None, v);
     all::<LoginPage>(None, v);
     all::<ConsentPage>(None, v);
+    all::<DevicePage>(None, v);
     all::<SecondFactorPage>(None, v);
     all::<EnrolPage>(None, v);
     all::<EnrolChoicePage>(None, v);

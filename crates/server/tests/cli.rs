@@ -334,6 +334,11 @@ fn applications_that_nobody_signs_in_to_are_added_by_their_grants() {
     assert!(batch.contains("grants = [\"client_credentials\"]"), "{batch}");
     assert!(batch.contains("scopes = [\"orders.read\"]"), "{batch}");
     // People have to be led back somewhere, and a machine without anything to do is a mistake.
+    // A device needs no address, and signs people in.
+    add("tv", &["--public", "--grant", "device_code", "--grant", "refresh_token"]).succeeded();
+    let tv = show("tv");
+    let grants = "grants = [\"urn:ietf:params:oauth:grant-type:device_code\", \"refresh_token\"]";
+    assert!(tv.contains(grants) && tv.contains("offline_access"), "{tv}");
     add("shop", &["--grant", "authorization_code"]).failed(&["no redirect URI"]);
     add("idle", &["--grant", "none"]).failed(&["an application that nobody can sign in to"]);
     add("orders-api", &["--grant", "none", "--introspects", "https://orders.example.com"])

@@ -17,7 +17,9 @@ macro_rules! table {
 mod browsers;
 #[cfg(test)]
 pub mod budgets;
+mod devices;
 pub use browsers::{known_browsers, remembered_browsers, spent_challenges};
+pub use devices::device_requests;
 
 /// Customers.
 pub mod tenants {

@@ -50,11 +50,11 @@ pub use ops::budgets::BudgetKey;
 pub use options::{Engine, StoreOptions};
 pub use records::{
     AuditFilter, AuditRow, BROWSER_MEMORY, CensusKind, CensusLine, CeremonyKey, CeremonyRow, Claim, CodeRow,
-    ConsentRow, CredentialTotal, CredentialUpdate, FlowRow, GrantRow, GrantWithUser, Hash, Insertion,
-    KeyStatus, Known, LEASE, LOGOUT_KEPT, LogoutKey, LogoutNotice, LogoutOutcome, LogoutState,
-    MAX_KNOWN_BROWSERS, MAX_REMEMBERED_BROWSERS, MailBody, MailRow, MailTokenRow, MailWaiting, Page,
-    PoolTotals, PoolWrite, RefreshRow, RememberedBrowser, SessionWithUser, SigningKeyRow, Spend, UserFilter,
-    UserWithPassword, destination_of,
+    ConsentRow, CredentialTotal, CredentialUpdate, DEVICE_KEPT, DeviceRow, DeviceState, FlowRow, GrantRow,
+    GrantWithUser, Hash, Insertion, KeyStatus, Known, LEASE, LOGOUT_KEPT, LogoutKey, LogoutNotice,
+    LogoutOutcome, LogoutState, MAX_KNOWN_BROWSERS, MAX_REMEMBERED_BROWSERS, MailBody, MailRow, MailTokenRow,
+    MailWaiting, Page, PoolTotals, PoolWrite, RefreshRow, RememberedBrowser, SLOWER_BY, SLOWEST,
+    SessionWithUser, SigningKeyRow, Spend, UserFilter, UserWithPassword, destination_of,
 };
 pub use store::Store;
 pub use tally::Counters;

@@ -16,6 +16,7 @@ pub(crate) mod config;
 pub(crate) mod consents;
 pub(crate) mod credentials;
 pub(crate) mod deletion;
+pub(crate) mod devices;
 pub(crate) mod flows;
 pub(crate) mod grants;
 pub(crate) mod logouts;

@@ -3,10 +3,12 @@
 //! Types that hold a secret, or a digest that stands for one, have no `Debug` of their content.
 
 mod claim;
+mod device;
 mod logout;
 mod mail;
 
 pub use claim::{Claim, LEASE};
+pub use device::{DEVICE_KEPT, DeviceRow, DeviceState, SLOWER_BY, SLOWEST};
 pub use logout::{LOGOUT_KEPT, LogoutKey, LogoutNotice, LogoutOutcome, LogoutState};
 pub use mail::{MailBody, MailRow, MailWaiting, destination_of};
 

@@ -5,7 +5,7 @@
 use crate::{
     engine::{Database, Executor, values},
     error::StoreError,
-    records::{BROWSER_MEMORY, LOGOUT_KEPT},
+    records::{BROWSER_MEMORY, DEVICE_KEPT, LOGOUT_KEPT},
 };
 use sea_orm::prelude::Uuid;
 use vestibule_domain::{Timestamp, attempts::DISABLE_AT};
@@ -53,7 +53,7 @@ const fn at_expiry(table: &'static str, key: &'static str) -> Expiring {
     Expiring { table, key, condition: "expires_at <= $1", grace: 0, before: None }
 }
 
-const EXPIRING: [Expiring; 13] = [
+const EXPIRING: [Expiring; 14] = [
     at_expiry("flows", "id"),
     at_expiry("ceremonies", "id"),
     // Nodes' clocks differ: to a slower one, what was spent is not too old yet.
@@ -66,6 +66,14 @@ const EXPIRING: [Expiring; 13] = [
              WHERE expires_at <= $1 AND spent_at IS NULL ORDER BY pool_id, hash LIMIT $2)",
         )),
         ..at_expiry("codes", "hash")
+    },
+    Expiring {
+        grace: DEVICE_KEPT,
+        before: Some(Before::Batch(
+            "DELETE FROM grants WHERE (pool_id, id) IN (SELECT pool_id, grant_id FROM device_requests \
+             WHERE expires_at <= $1 AND spent_at IS NULL ORDER BY pool_id, hash LIMIT $2)",
+        )),
+        ..at_expiry("device_requests", "hash")
     },
     at_expiry("refresh_tokens", "hash"),
     at_expiry("mail_tokens", "hash"),

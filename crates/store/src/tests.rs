@@ -71,7 +71,7 @@ async fn entities_are_the_tables_that_migrations_make() {
     }
     add!(tenants clients signing_keys users sessions attempts credentials flows ceremonies);
     add!(grants codes refresh_tokens consents mail_tokens outbox logout_notices);
-    add!(spent_challenges remembered_browsers known_browsers budgets);
+    add!(spent_challenges remembered_browsers known_browsers budgets device_requests);
     for (table, columns) in &entities {
         assert_eq!(columns, &of_table(bed.store.database().reading(), table).await, "{table}");
     }
@@ -183,6 +183,10 @@ async fn the_hot_questions_are_answered_by_an_index() {
          (SELECT pool_id, id FROM outbox WHERE next_try_at <= $1 ORDER BY next_try_at, id LIMIT 3)",
         "DELETE FROM codes WHERE expires_at <= $1 AND (pool_id, hash) IN \
          (SELECT pool_id, hash FROM codes WHERE expires_at <= $1 LIMIT 3)",
+        "SELECT 1 FROM device_requests WHERE pool_id = $1 AND user_code = $2",
+        "DELETE FROM device_requests WHERE pool_id = $1 AND grant_id IN \
+         (SELECT id FROM grants WHERE pool_id = $1 AND user_id = $2)",
+        "SELECT 1 FROM device_requests WHERE expires_at <= $1 LIMIT 1",
         "SELECT 1 FROM audit WHERE pool_id = $1 ORDER BY happened_at DESC, id DESC LIMIT 5",
         "SELECT 1 FROM audit WHERE pool_id = $1 AND user_id = $2 ORDER BY happened_at DESC, id DESC LIMIT 5",
         "SELECT 1 FROM remembered_devices WHERE pool_id = $1 AND user_id = $2",
@@ -277,7 +281,8 @@ async fn fault_c1_whatever_belongs_to_a_user_or_a_pool_is_deleted_with_it() {
         names.filter(|name| name != "audit").collect()
     };
     let mut of_user = tables_of_user();
-    of_user.retain(|table| !["users", "attempts", "codes", "refresh_tokens"].contains(table));
+    of_user
+        .retain(|table| !["users", "attempts", "codes", "device_requests", "refresh_tokens"].contains(table));
     of_user.sort_unstable();
     assert_eq!(with_column("user_id").await, of_user);
     let mut of_pool = tables_of_pool().to_vec();

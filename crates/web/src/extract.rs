@@ -100,6 +100,7 @@ fn way_back(path: &str, fields: &Fields) -> String {
         paths::REGISTER | paths::RESET => path.to_owned(),
         paths::LANGUAGE => paths::back_to(fields.get("to")).to_owned(),
         _ if path.starts_with(paths::LOGIN) && !request.is_empty() => paths::login(request),
+        paths::DEVICE => paths::device(fields.get("user_code")),
         paths::PROFILE | paths::PASSWORD => path.to_owned(),
         _ => [paths::SESSIONS, paths::APPS, paths::SECURITY, paths::SETTINGS]
             .into_iter()

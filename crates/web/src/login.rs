@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod challenge;
 pub(crate) mod consent;
+pub(crate) mod device;
 pub(crate) mod enrolment;
 pub(crate) mod language;
 pub(crate) mod leave;

@@ -3,7 +3,7 @@
 use crate::{extract::Handle, http::reply::Told, page::Frame, paths, visit::Visit};
 use axum::response::Response;
 use http::StatusCode;
-use vestibule_flows::{Next, Step};
+use vestibule_flows::{DeviceAnswer, Next, NoteReader, Step};
 use vestibule_oidc::authorize::AuthorizationResponse;
 use vestibule_pages::{AnswerPage, ErrorPage, Message, keys};
 
@@ -20,6 +20,14 @@ impl Visit {
             Next::Consent { request } => self.see_other(&paths::consent(request)),
             Next::Recovered { request } => self.see_other(&paths::recovered(request)),
             Next::Answer(answer) => self.answer(answer),
+            Next::Device(DeviceAnswer::Over) => {
+                self.dead_end(StatusCode::BAD_REQUEST, keys::DEVICE_CODE_WRONG, paths::DEVICE)
+            }
+            Next::Device(answer) => {
+                let reader = NoteReader { page: paths::DEVICE_ANSWERED, user: None };
+                let note = serde_json::to_vec(answer).unwrap_or_default();
+                self.see_other(&paths::device_answered(&self.app().seal_note(&self.cx, &reader, &note)))
+            }
             Next::Account(action) => self.see_other(&paths::action(action)),
             Next::Page(error) => self.refused(error, Told::Page),
             Next::Expired => self.over(None),

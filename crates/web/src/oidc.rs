@@ -1,6 +1,7 @@
 //! What relying parties talk to.
 
 pub(crate) mod authorize;
+pub(crate) mod device;
 pub(crate) mod documents;
 pub(crate) mod introspection;
 pub(crate) mod logout;

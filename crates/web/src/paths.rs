@@ -49,6 +49,8 @@ pub const REGISTRATION: &str = "/oidc/register";
 pub const REGISTERED: &str = "/oidc/register/{client}";
 /// The token endpoint (RFC 6749 §3.2).
 pub const TOKEN: &str = "/oidc/token";
+/// Devices ask here to be let in (RFC 8628).
+pub const DEVICE_AUTHORIZATION: &str = "/oidc/device";
 /// Introspection (RFC 7662).
 pub const INTROSPECTION: &str = "/oidc/introspect";
 /// Revocation (RFC 7009).
@@ -63,6 +65,11 @@ pub fn signed_out(farewell: &vestibule_flows::FarewellQuery) -> String {
 }
 /// The user's answer to the question of that endpoint.
 pub const END_SESSION_CONFIRM: &str = "/oidc/session/end/confirm";
+
+/// Where people type the code that a device shows (RFC 8628 §3.3); short, because it is typed, too.
+pub const DEVICE: &str = "/device";
+/// After that.
+pub const DEVICE_ANSWERED: &str = "/device/answered";
 
 /// The login page; `login` makes its address.
 pub const LOGIN: &str = "/login";
@@ -275,6 +282,18 @@ pub(crate) fn deleted(note: &str) -> String {
     format!("{DELETED}?{NOTE}={note}")
 }
 
+/// The page after a device was answered, with a note that says how.
+pub(crate) fn device_answered(note: &str) -> String {
+    format!("{DEVICE_ANSWERED}?{NOTE}={note}")
+}
+
+/// The page for the code of a device, with a code.
+pub(crate) fn device(user_code: &str) -> String {
+    let typed = [("user_code", user_code)].into_iter().filter(|(_, code)| !code.is_empty());
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
+    if query.is_empty() { DEVICE.to_owned() } else { format!("{DEVICE}?{query}") }
+}
+
 /// The page of an action in the user center.
 pub(crate) fn action(action: &Action) -> Cow<'static, str> {
     Cow::Borrowed(match action {
@@ -296,6 +315,7 @@ pub(crate) fn action(action: &Action) -> Cow<'static, str> {
         Action::ChangeAddress => PROFILE_ADDRESS,
         Action::ExportData => DATA_EXPORT,
         Action::DeleteAccount => DATA_DELETE,
+        Action::ConnectDevice { user_code } => return Cow::Owned(device(user_code)),
         Action::Administer(task) => return Cow::Owned(pool_task(task)),
     })
 }

@@ -65,12 +65,15 @@ routes! {
     REGISTRATION: post oidc::registration::register, options oidc::registration::preflight;
     REGISTERED: get oidc::registration::show, put oidc::registration::change, delete oidc::registration::remove,
         options oidc::registration::preflight;
+    DEVICE_AUTHORIZATION: post oidc::device::ask, options oidc::scripts::preflight;
     TOKEN: post oidc::token::token, options oidc::scripts::preflight;
     INTROSPECTION: post oidc::introspection::introspect;
     REVOCATION: post oidc::revocation::revoke, options oidc::scripts::preflight;
     USERINFO: get oidc::userinfo::userinfo, post oidc::userinfo::userinfo_post, options oidc::scripts::preflight;
     END_SESSION: get oidc::logout::end_session, post oidc::logout::end_session_post;
     END_SESSION_CONFIRM: post oidc::logout::end_session_confirm;
+    DEVICE: get login::device::page, post login::device::typed;
+    DEVICE_ANSWERED: get login::device::answered;
     LOGIN: get login::password::page, post login::password::password;
     PASSWORDLESS: post login::passwordless::answer;
     SKIP: post login::enrolment::skip;

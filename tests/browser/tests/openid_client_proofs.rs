@@ -389,7 +389,6 @@ async fn all_that_it_reads_of_the_metadata_is_there() {
     // What the provider does not have, or this pool has switched off.
     let without = [
         "backchannel_authentication_endpoint",
-        "device_authorization_endpoint",
         "mtls_endpoint_aliases",
         "registration_endpoint",
         "use_mtls_endpoint_aliases",

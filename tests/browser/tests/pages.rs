@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, Inspector, OATHTOOL, Tab, tools};
-use vestibule_domain::{MfaMode, PoolSettings};
+use vestibule_domain::{GrantType, MfaMode, PoolSettings};
 use vestibule_tests::{PASSWORD, Setup};
 
 fn setup() -> Setup {
@@ -28,6 +28,7 @@ async fn every_page_is_accessible_fits_and_works_with_the_keyboard() {
     accounts_by_mail(&mut inspector, &tab, &demo).await;
     let tab = chromium.visitor().await;
     first_sign_in(&mut inspector, &tab, &demo).await;
+    devices(&mut inspector, &tab, &demo).await;
     let phone = user_center(&mut inspector, &tab, &demo, &oathtool).await;
     signing_out(&mut inspector, &tab, &demo).await;
     let tab = chromium.visitor().await;
@@ -160,6 +161,26 @@ async fn first_sign_in(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
     tab.scripts(true).await;
     assert!(tab.sees("#answer-send").await, "{}", tab.text("body").await);
     inspector.look(tab, "answer").await;
+}
+
+/// A device without a browser, and its user's answer.
+async fn devices(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
+    let grants = vec![GrantType::DeviceCode];
+    demo.server.add_client("tv", |client| client.grants.clone_from(&grants)).await;
+    let mut device = demo.server.rp();
+    "tv".clone_into(&mut device.client_id);
+    let shown = device.post("/oidc/device", &[("scope", "openid profile email")]).await;
+    tab.open(&shown.text("verification_uri")).await;
+    inspector.look(tab, "device").await;
+    tab.fill("#user-code", "BCDF-GHJK").await;
+    tab.follow("#device-submit").await;
+    inspector.look(tab, "device wrong").await;
+    tab.open(&shown.text("verification_uri_complete")).await;
+    inspector.look(tab, "device compare").await;
+    tab.follow("#device-submit").await;
+    inspector.look(tab, "consent device").await;
+    tab.follow("#consent-allow").await;
+    inspector.look(tab, "done device").await;
 }
 
 /// Every room of the user center; ends with a factor.

@@ -16,7 +16,8 @@ fn list<'a>(metadata: &'a Value, name: &str) -> Vec<&'a str> {
 }
 
 /// Everything that the document has.
-const KNOWN: [&str; 47] = [
+const KNOWN: [&str; 48] = [
+    "device_authorization_endpoint",
     "require_request_uri_registration",
     "id_token_encryption_alg_values_supported",
     "id_token_encryption_enc_values_supported",
@@ -80,6 +81,7 @@ async fn everything_in_the_document_is_known_to_these_tests() {
         ("authorization_endpoint", "GET"),
         ("authorization_endpoint", "POST"),
         ("token_endpoint", "POST"),
+        ("device_authorization_endpoint", "POST"),
         ("userinfo_endpoint", "GET"),
         ("userinfo_endpoint", "POST"),
         ("jwks_uri", "GET"),
@@ -198,12 +200,12 @@ async fn grant_types_are_true() {
     let metadata = metadata(&rp).await;
     let mut promised = list(&metadata, "grant_types_supported");
     promised.sort_unstable();
-    assert_eq!(promised, ["authorization_code", "client_credentials", "refresh_token"]);
+    let device = "urn:ietf:params:oauth:grant-type:device_code";
+    assert_eq!(promised, ["authorization_code", "client_credentials", "refresh_token", device]);
     assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.status, 200);
     for grant in [
         "implicit",
         "password",
-        "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:token-exchange",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "urn:openid:params:grant-type:ciba",

@@ -9,6 +9,7 @@ mod claims;
 mod clients;
 mod consent;
 mod defaults;
+mod device;
 mod discovery;
 mod documents;
 mod encryption;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use vestibule_web::ROUTES;
 
 /// Cross-site by protocol: applications send these forms. What they may do is shown below.
-const BY_PROTOCOL: [&str; 8] = [
+const BY_PROTOCOL: [&str; 9] = [
     "/oidc/auth",
+    "/oidc/device",
     "/oidc/par",
     "/oidc/register",
     "/oidc/token",
@@ -186,6 +187,8 @@ async fn threat_b14_the_same_forms_from_our_own_pages_are_taken() {
         let answer = victim.send("POST", &victim.known.path(path), &headers, &body).await;
         assert!(answer.status < 500 && answer.status != 403, "{path}: {} {}", answer.status, answer.body);
         let acts = [
+            // A code that no device shows: that it was tried is written down.
+            "/device",
             "/login",
             "/login/restart",
             "/login/cancel",

@@ -86,10 +86,11 @@ impl Client {
     fn check_grants(&self, at: &FieldPath, faults: &mut Faults) {
         let code = self.may_use(GrantType::AuthorizationCode);
         let itself = self.may_use(GrantType::ClientCredentials);
+        let device = self.may_use(GrantType::DeviceCode);
         let only_asks = self.grants.is_empty() && !self.introspects.is_empty();
-        faults.require(code || itself || only_asks, &at.key("grants"), || {
+        faults.require(code || itself || device || only_asks, &at.key("grants"), || {
             Fault::new("an application that nobody can sign in to")
-                .expected("\"authorization_code\" or \"client_credentials\" among the grants, or none for an API that `introspects`")
+                .expected("\"authorization_code\", \"client_credentials\" or the device code grant among the grants, or none for an API that `introspects`")
                 .hint("add one, or remove the line for the default")
         });
         // RFC 6749 §4.4: anybody could be a public application.
@@ -112,7 +113,8 @@ impl Client {
         }
         let identifies = self.scopes.iter().any(|scope| scope == "openid");
         let itself = self.grants.is_empty() || self.may_use(GrantType::ClientCredentials);
-        let only_itself = itself && !self.may_use(GrantType::AuthorizationCode);
+        let people = [GrantType::AuthorizationCode, GrantType::DeviceCode];
+        let only_itself = itself && !people.into_iter().any(|grant| self.may_use(grant));
         faults.require(identifies || only_itself, at, || {
             Fault::new("not an OpenID Connect application")
                 .expected("\"openid\" among the scopes")

@@ -107,12 +107,13 @@ impl ClientRegistration {
 
     /// Everything that is wrong with it; places are below `at`.
     pub(super) fn check(&self, apis: &[crate::Api], at: &FieldPath, faults: &mut Faults) {
-        let acts_alone = self.grants.contains(&GrantType::ClientCredentials);
+        let by_browser = [GrantType::AuthorizationCode, GrantType::RefreshToken];
+        let others = self.grants.iter().any(|grant| !by_browser.contains(grant));
         let code = self.grants.contains(&GrantType::AuthorizationCode);
-        faults.require(code && !acts_alone, &at.key("grants"), || {
+        faults.require(code && !others, &at.key("grants"), || {
             Fault::new("grants that applications cannot register by themselves")
                 .expected("\"authorization_code\", and \"refresh_token\" where wanted")
-                .hint("what acts without a user is added by an administrator")
+                .hint("what acts without a user, or without an address, is added by an administrator")
         });
         for (index, scope) in self.scopes.iter().enumerate() {
             faults.judge(&at.key("scopes").index(index), field::scope(scope));

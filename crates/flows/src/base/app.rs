@@ -8,6 +8,7 @@ use crate::base::{
     hasher::Hasher,
     key_sets::{KeySets, Want},
     notice::MailRenderer,
+    polls::Polls,
     runtime::Runtimes,
     slots::Calls,
 };
@@ -70,6 +71,7 @@ pub(super) struct Shared {
     pub(super) can_mail: bool,
     pub(super) drifts: Drifts,
     pub(super) guessers: Guessers,
+    pub(super) polls: Polls,
     pub(super) calls: Calls,
     /// Which templates the factors have.
     pub(super) templates: Arc<BTreeSet<String>>,
@@ -111,6 +113,7 @@ impl App {
             can_mail,
             drifts,
             guessers: Guessers::default(),
+            polls: Polls::default(),
             calls: Calls::default(),
             templates,
             runtimes,
@@ -175,6 +178,10 @@ impl App {
 
     pub(crate) fn guessers(&self) -> &Guessers {
         &self.shared.guessers
+    }
+
+    pub(crate) fn polls(&self) -> &Polls {
+        &self.shared.polls
     }
 
     pub(crate) fn calls(&self) -> &Calls {

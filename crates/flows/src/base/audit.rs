@@ -57,7 +57,9 @@ actions! {
     FactorFailed => "factor-failed";
     /// The user's decision about what an application may have.
     Consent => "consent";
-    /// An authorization code came twice; what it gave was revoked.
+    /// A user typed a code that no waiting device shows.
+    DeviceCode => "device-code";
+    /// An authorization code or the code of a device came twice; what it gave was revoked.
     CodeReplayed => "code-replayed";
     /// A refresh token came twice; its family was revoked.
     RefreshTokenReused => "refresh-token-reused";

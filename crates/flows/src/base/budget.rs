@@ -41,6 +41,11 @@ pub(crate) fn of_known_browser(cx: &Cx, subject: Uuid, budget: Budget) -> Budget
     key(budget, &[subject.as_bytes().as_slice(), &cx.browser].concat())
 }
 
+/// What an application has left.
+pub(crate) fn of_application(client_id: &str, budget: Budget) -> BudgetKey {
+    key(budget, client_id.as_bytes())
+}
+
 /// What everybody at a pool has left together.
 pub(crate) fn of_pool(budget: Budget) -> BudgetKey {
     key(budget, b"pool")

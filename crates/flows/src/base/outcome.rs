@@ -1,6 +1,7 @@
 //! What every use case answers.
 
 use crate::base::cx::{RememberedBrowserToken, SessionToken};
+use serde::{Deserialize, Serialize};
 use vestibule_domain::{AccountPage, Action, FlowId, LoginFlow};
 use vestibule_oidc::{OAuthError, authorize::AuthorizationResponse};
 
@@ -31,12 +32,31 @@ pub enum Next {
     },
     /// Back to the application, with a code or an error.
     Answer(AuthorizationResponse),
+    /// The user has answered a device; the browser stays here.
+    Device(DeviceAnswer),
     /// To a page of the user center, to do this there.
     Account(Action),
     /// An error that must not be sent anywhere else (RFC 6749 §4.1.2.1).
     Page(OAuthError),
     /// The sealed request or the flow has expired, was tampered with or belongs to another browser.
     Expired,
+}
+
+/// What a user has told a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceAnswer {
+    /// It may.
+    Allowed {
+        /// The name of its application.
+        client_name: String,
+    },
+    /// It may not.
+    Denied {
+        /// The name of its application.
+        client_name: String,
+    },
+    /// Nothing: it is too late, or another answer was given.
+    Over,
 }
 
 impl Next {

@@ -13,8 +13,8 @@ use vestibule_domain::{
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{
-        AcrGoal, AcrRequest, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Registered,
-        Rejection, ResolvedRequest, ReturnAddress, refused_at, resolve,
+        AcrGoal, AcrRequest, AnswerTo, Arrival, AuthorizationResponse, Endpoint, PermittedRequest,
+        Registered, Rejection, ResolvedRequest, refused_at, resolve,
     },
 };
 use vestibule_store::records::ConsentRow;
@@ -27,7 +27,7 @@ pub(crate) struct CheckedRequest {
     /// What the user has to agree to: its scopes, and those that cover the single claims it asks for.
     pub(crate) disclosed: Vec<String>,
     /// Where and how the application is answered.
-    pub(crate) to: ReturnAddress,
+    pub(crate) to: AnswerTo,
     /// Which class it asks for.
     pub(crate) acr: AcrRequest,
 }
@@ -50,6 +50,18 @@ impl Oidc<'_> {
         Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
     }
 
+    /// Where and when a request arrives that nobody has signed.
+    pub(super) fn arrival(self, cx: &Cx) -> Arrival<'_> {
+        Arrival {
+            issuer: &cx.pool.issuer,
+            keys: cx.pool.verifying_keys(),
+            registration: self.app.offers_registration(cx),
+            apis: &cx.pool.pool.settings.apis,
+            signed: false,
+            now: cx.now,
+        }
+    }
+
     /// Judges what came with a request, in the open or signed.
     pub(super) async fn resolved(
         self,
@@ -58,14 +70,7 @@ impl Oidc<'_> {
         client: &Client,
         sent: &Parameters,
     ) -> Result<PermittedRequest, Rejection> {
-        let mut arrival = Arrival {
-            issuer: &cx.pool.issuer,
-            keys: cx.pool.verifying_keys(),
-            registration: self.app.offers_registration(cx),
-            apis: &cx.pool.pool.settings.apis,
-            signed: false,
-            now: cx.now,
-        };
+        let mut arrival = self.arrival(cx);
         match self.signed_request(cx, client, sent).await {
             Ok(None) => resolve(endpoint, sent, client, arrival),
             Ok(Some(signed)) => {
@@ -148,8 +153,12 @@ impl CheckedRequest {
         self.request.expects(&user.id.to_string())
     }
 
-    /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before.
+    /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before. For a
+    /// device always: whoever has talked somebody into typing a code must not get further by that alone (RFC 8628 §5.4).
     pub(crate) fn is_agreed(&self, granted: Option<&ConsentRow>) -> bool {
+        if self.to.device().is_some() {
+            return false;
+        }
         let covers = |scope: &String| granted.is_some_and(|consent| consent.scopes.contains(scope));
         !self.request.prompt.consent && (self.client.first_party || self.disclosed.iter().all(covers))
     }
@@ -205,7 +214,7 @@ impl CheckedRequest {
 }
 
 /// Back to the application with an error, without anybody having chosen so. Where a stranger's application asked, the user is
-/// shown it instead (RFC 9700 §4.11.2).
+/// shown it instead (RFC 9700 §4.11.2). A device hears nothing of it: its user may try again.
 pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
     if checked.client.is_a_strangers() {
         return Next::Page(error.with_client(&checked.client.id));
@@ -216,7 +225,10 @@ pub(crate) fn leave_with(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -
 /// Back to the application with what the user decided.
 pub(crate) fn leave_by_choice(cx: &Cx, checked: &CheckedRequest, error: OAuthError) -> Next {
     let error = error.with_client(&checked.client.id);
-    Next::Answer(AuthorizationResponse::error(&checked.to, error, &cx.pool.issuer))
+    match &checked.to {
+        AnswerTo::Application(to) => Next::Answer(AuthorizationResponse::error(to, error, &cx.pool.issuer)),
+        AnswerTo::Device(_) => Next::Page(error),
+    }
 }
 
 /// What the application is told when the user cannot give what is required.

@@ -2,6 +2,7 @@
 
 mod client_credentials;
 mod code;
+mod device;
 mod issue;
 mod refresh;
 
@@ -65,8 +66,12 @@ impl Row {
 }
 
 /// The grants that are served.
-const GRANTS: &[Row] =
-    &[Row::of::<code::Code>(), Row::of::<refresh::Refresh>(), Row::of::<client_credentials::Itself>()];
+const GRANTS: &[Row] = &[
+    Row::of::<code::Code>(),
+    Row::of::<refresh::Refresh>(),
+    Row::of::<client_credentials::Itself>(),
+    Row::of::<device::Device>(),
+];
 
 fn read_and_redeem<'a, G: Grant>(
     oidc: Oidc<'a>,

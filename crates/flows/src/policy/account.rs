@@ -18,7 +18,7 @@ pub(crate) fn action_requirement(
     let again = began.map_or(fresh, |began| fresh.max(began + 1));
     let policy = &offers.policy;
     let (proof, least) = match action {
-        Action::View(_) => return floor,
+        Action::View(_) | Action::ConnectDevice { .. } => return floor,
         Action::ManageFactors => {
             let each = [&policy.remove, &policy.disable, &policy.regenerate].map(|proof| proof.value);
             let value = each.into_iter().reduce(Proof::common).unwrap_or_default();

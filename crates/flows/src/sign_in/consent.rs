@@ -15,7 +15,10 @@ use crate::{
     },
 };
 use vestibule_domain::{Client, Intent, RegisteredBy, User};
-use vestibule_oidc::{ErrorCode, OAuthError};
+use vestibule_oidc::{
+    ErrorCode, OAuthError,
+    authorize::{AnswerTo, DeviceRequest},
+};
 
 impl SignIn<'_> {
     /// Whether the user has to be asked: not for the tenant's own applications, otherwise for anything not granted yet.
@@ -32,23 +35,32 @@ impl SignIn<'_> {
         Ok(!checked.is_agreed(granted.as_ref()))
     }
 
-    /// What the consent page shows, and who is asked; none when the session does not meet the request any more.
+    /// What the consent page shows, and who is asked.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub async fn consent_page(self, cx: &Cx, request: &str) -> Result<Option<ConsentPage>, Failure> {
+    pub async fn consent_page(self, cx: &Cx, request: &str) -> Result<ConsentView, Failure> {
         let Some(Consenting { checked, live, .. }) = self.consenting(cx, request).await? else {
-            return Ok(None);
+            return Ok(ConsentView::NotNow);
         };
-        Ok(Some(ConsentPage {
+        if let Some(device) = checked.to.device()
+            && !self.device_waits(cx, device).await?
+        {
+            return Ok(ConsentView::DeviceGone);
+        }
+        let asked_by = match &checked.to {
+            AnswerTo::Application(to) => Asker::Application { answered_at: to.redirect().origin() },
+            AnswerTo::Device(device) => Asker::Device(device.clone()),
+        };
+        Ok(ConsentView::Ask(Box::new(ConsentPage {
             client_id: checked.client.id.clone(),
             client_name: checked.client.name.clone(),
             scopes: checked.disclosed.clone(),
             username: live.user.username,
             locale: live.user.locale,
-            answered_at: checked.to.redirect().origin(),
             origin: SelfMade::of(&checked.client),
-        }))
+            asked_by,
+        })))
     }
 
     /// The user's answer to the consent page.
@@ -56,9 +68,17 @@ impl SignIn<'_> {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn consent(self, cx: &Cx, request: &str, allow: bool) -> Result<Step, Failure> {
+        let again = async || Ok(self.again(cx, request).await?.unwrap_or_else(|| Next::Expired.into()));
         let Some(Consenting { checked, live, met }) = self.consenting(cx, request).await? else {
-            return Ok(self.again(cx, request).await?.unwrap_or_else(|| Next::Expired.into()));
+            return again().await;
         };
+        if let Some(device) = checked.to.device() {
+            let answered = self.answer_device(cx, &checked, device, &live, allow).await?;
+            return match answered {
+                Some(answer) => Ok(Next::Device(answer).into()),
+                None => again().await,
+            };
+        }
         let user = live.user.id;
         let ended = if allow { Ended::Done } else { Ended::Refused };
         let audit = self.app.audit(cx, AuditAction::Consent, Some(user), ended).client(&checked.client.id);
@@ -69,6 +89,7 @@ impl SignIn<'_> {
         }
         let ends = live.session.expires_at;
         let mint = self.app.oidc().mint(cx, &checked, &met.authenticated, &met.requirement, ends);
+        let Some(mint) = mint else { return Ok(Next::Expired.into()) };
         let (client_id, scopes, now) = (checked.client.id, checked.disclosed, cx.now);
         let answer = self
             .app
@@ -116,10 +137,10 @@ pub struct ConsentPage {
     pub username: String,
     /// The user's language, if known.
     pub locale: Option<String>,
-    /// Origin or scheme of the address where the application is answered.
-    pub answered_at: String,
     /// Where it comes from, if no administrator added it.
     pub origin: Option<SelfMade>,
+    /// Where the application is.
+    pub asked_by: Asker,
 }
 
 /// Where an application comes from that no administrator added.
@@ -146,4 +167,25 @@ impl SelfMade {
             }
         })
     }
+}
+
+/// Where the application is that asks.
+pub enum Asker {
+    /// In this browser.
+    Application {
+        /// Origin or scheme of the address where it is answered.
+        answered_at: String,
+    },
+    /// On a device elsewhere.
+    Device(DeviceRequest),
+}
+
+/// What becomes of the consent page.
+pub enum ConsentView {
+    /// It is shown.
+    Ask(Box<ConsentPage>),
+    /// The device does not wait any more: it is too late, or it was answered.
+    DeviceGone,
+    /// The session does not meet the request any more: something else comes first.
+    NotNow,
 }

@@ -150,6 +150,7 @@ impl SignIn<'_> {
     ) -> Result<Option<Next>, Failure> {
         let (met, ends) = (&met, live.session.expires_at);
         let mint = self.app.oidc().mint(cx, checked, &met.authenticated, &met.requirement, ends);
+        let Some(mint) = mint else { return Ok(None) };
         let touch = self.app.touch_of(cx, live);
         let user = live.user.id;
         let stored = self

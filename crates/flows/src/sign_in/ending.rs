@@ -290,7 +290,10 @@ impl Ending {
         let lifetimes = &self.cx.pool.pool.settings.lifetimes;
         let ends = raised.map_or(self.cx.now + lifetimes.session_absolute, |live| live.session.expires_at);
         let code = self.app.oidc().mint(&self.cx, checked, authenticated, flow.requirement(), ends);
-        let answer = code.store(tx, authenticated.user()).await?;
+        let answer = match code {
+            Some(code) => code.store(tx, authenticated.user()).await?,
+            None => None,
+        };
         Ok(answer.map_or_else(|| Next::Consent { request: request() }, Next::Answer))
     }
 

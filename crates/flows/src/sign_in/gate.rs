@@ -101,6 +101,8 @@ gated! {
     ExportData => |_| Action::ExportData;
     /// [`Action::DeleteAccount`].
     DeleteAccount => |_| Action::DeleteAccount;
+    /// [`Action::ConnectDevice`], with what was typed.
+    ConnectDevice(String) => |it| Action::ConnectDevice { user_code: it.0.clone() };
     /// [`Action::Administer`].
     Administer(PoolTask) => |it| Action::Administer(it.0.clone());
 }
@@ -148,7 +150,7 @@ impl SignIn<'_> {
             self.app.pool_store(cx).write(move |tx| async move { touch.store(&tx).await }).await?;
         }
         let policy = self.app.policies().policy_inside(cx, &live, None);
-        if matches!(action, Action::View(_)) {
+        if matches!(action, Action::View(_) | Action::ConnectDevice { .. }) {
             let strictest = Requirement::floor(&policy, true);
             if let Some(authenticated) = Authenticated::from_session(&live.session, &strictest, cx.now) {
                 return Ok(Passage::Open(Box::new(Account { live, authenticated })));

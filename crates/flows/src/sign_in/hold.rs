@@ -9,11 +9,14 @@ use crate::{
         cx::{Cx, Live},
     },
     factor::call::PoolAt,
-    policy::{account::action_requirement, offers::Offers},
-    sign_in::gate::{Admitted, Gated},
+    policy::offers::Offers,
+    sign_in::{
+        gate::{Admitted, Gated},
+        intent::{Wish, requirement_for},
+    },
 };
 use std::collections::BTreeSet;
-use vestibule_domain::{Action, FactorKind, Pool, SessionId, UserId, UserStatus};
+use vestibule_domain::{FactorKind, Pool, Requirement, SessionId, UserId, UserStatus};
 use vestibule_store::{PoolTx, StoreError};
 
 /// What a change has to hold before it is made.
@@ -23,7 +26,7 @@ pub(crate) struct Hold {
     cx: Cx,
     user: UserId,
     session: SessionId,
-    action: Action,
+    wish: Wish,
     /// The kinds of factor that can be used now.
     available: BTreeSet<FactorKind>,
 }
@@ -32,6 +35,8 @@ pub(crate) struct Hold {
 pub(crate) struct Held {
     pub(crate) live: Live,
     pub(crate) offers: Offers,
+    /// What was required, and is met.
+    pub(crate) requirement: Requirement,
     /// The pool, where its settings are no longer those of the request.
     pub(crate) changed: Option<Pool>,
 }
@@ -39,19 +44,24 @@ pub(crate) struct Held {
 impl<A: Gated> Admitted<A> {
     /// What a change holds that this proof is for.
     pub(crate) fn hold(&self, app: &App, cx: &Cx) -> Hold {
-        let Live { session, user } = &self.live;
-        Hold {
-            app: app.clone(),
-            cx: cx.clone(),
-            user: user.id,
-            session: session.id,
-            action: self.action().action(),
-            available: app.policies().available(app.factors().at(cx), user),
-        }
+        Hold::of(app, cx, &self.live, Wish::Account(self.action().action()))
     }
 }
 
 impl Hold {
+    /// What an answer holds that a session gives.
+    pub(crate) fn of(app: &App, cx: &Cx, live: &Live, wish: Wish) -> Self {
+        let Live { session, user } = live;
+        Self {
+            app: app.clone(),
+            cx: cx.clone(),
+            user: user.id,
+            session: session.id,
+            wish,
+            available: app.policies().available(app.factors().at(cx), user),
+        }
+    }
+
     /// Holds the user and the session. `None`: the session has ended, the account is disabled, or the session does not give
     /// any more what the action asks for by the factors and rules of now.
     pub(crate) async fn enter(&self, tx: &PoolTx) -> Result<Option<Held>, StoreError> {
@@ -66,10 +76,10 @@ impl Hold {
         }
         let at = PoolAt { pool, now, can_mail: self.app.can_mail() };
         let policies = self.app.policies();
-        let policy = policies.policy_after(at, &user, None, &session.events);
+        let policy = policies.policy_after(at, &user, self.wish.application().as_ref(), &session.events);
         let offers = policies.offers_among(&self.available, pool, policy, tx.factors(user.id).await?);
-        let requirement = action_requirement(at, &self.action, &offers, Some(session.created_at));
-        let met = requirement.is_met_by(&session.events, now);
-        Ok(met.then_some(Held { live: Live { session, user }, offers, changed }))
+        let required = requirement_for(at, &self.wish, &offers, &session.events, Some(session.created_at));
+        let met = required.ok().filter(|requirement| requirement.is_met_by(&session.events, now));
+        Ok(met.map(|requirement| Held { live: Live { session, user }, offers, requirement, changed }))
     }
 }

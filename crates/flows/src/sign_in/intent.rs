@@ -11,7 +11,10 @@ use crate::{
     sign_in::{SignIn, challenge::OwnFlow},
 };
 use vestibule_domain::{Acr, Action, AuthEvent, Effective, Intent, Requirement, Timestamp, UserId};
-use vestibule_oidc::{ErrorCode, OAuthError, authorize::AcrGoal};
+use vestibule_oidc::{
+    ErrorCode, OAuthError,
+    authorize::{AcrGoal, AnswerTo},
+};
 use vestibule_store::records::AuditRow;
 
 impl SignIn<'_> {
@@ -56,6 +59,10 @@ impl SignIn<'_> {
             Ok(checked) => checked,
             Err(next) => return next,
         };
+        if let AnswerTo::Device(device) = &checked.to {
+            // The device goes on waiting: whoever does not prove who they are says nothing to it.
+            return Next::Account(Action::ConnectDevice { user_code: device.user_code.clone() });
+        }
         let essential = matches!(checked.acr.goal(), AcrGoal::Essential(_))
             || checked.client.min_acr.is_some_and(|acr| acr > Acr::OneFactor);
         let code =

@@ -1,8 +1,8 @@
 //! A request that was judged, in the form in which it waits for the user.
 
 use super::{
-    AcrRequest, AcrWish, Prompts, Rejection, ResponseMode, ReturnAddress,
-    rules::{self, Authorization},
+    AcrRequest, AcrWish, Endpoint, Prompts, Rejection, ResponseMode, ReturnAddress,
+    rules::{self, Authorization, DeviceAuthorization},
 };
 use crate::{ErrorCode, OAuthError, claims::ClaimsParameter, dpop::BadProof, once::OneTime};
 use serde::{Deserialize, Serialize};
@@ -21,13 +21,13 @@ struct OtherLayout;
 impl TryFrom<u8> for Layout {
     type Error = OtherLayout;
     fn try_from(version: u8) -> Result<Self, OtherLayout> {
-        if version == 4 { Ok(Self) } else { Err(OtherLayout) }
+        if version == 5 { Ok(Self) } else { Err(OtherLayout) }
     }
 }
 
 impl From<Layout> for u8 {
     fn from(_: Layout) -> Self {
-        4
+        5
     }
 }
 
@@ -40,13 +40,8 @@ pub struct ResolvedRequest {
     layout: Layout,
     /// Whose it is.
     pub client_id: String,
-    /// As it was sent; the token request has to repeat it (RFC 6749 §4.1.3).
-    pub redirect_uri: String,
-    /// How the answer is sent.
-    pub response_mode: ResponseMode,
-    /// Sent back as it came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
+    /// How it is answered.
+    pub reply: Reply,
     /// Goes into the ID token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
@@ -93,6 +88,65 @@ pub struct ResolvedRequest {
     pub ui_locales: Vec<String>,
     /// When it arrived; `prompt=login` and `max_age` count from here.
     pub received_at: Timestamp,
+}
+
+/// How a request is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Reply {
+    /// By sending the browser back.
+    Redirect {
+        /// As it was sent; the token request has to repeat it (RFC 6749 §4.1.3).
+        redirect_uri: String,
+        /// How the answer is sent.
+        response_mode: ResponseMode,
+        /// Sent back as it came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
+    },
+    /// At the token endpoint, where a device asks for it (RFC 8628 §3.4).
+    Device(DeviceRequest),
+}
+
+/// What is known of a device that asks (RFC 8628 §3.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceRequest {
+    /// Digest of its device code, by which it is stored.
+    pub hash: [u8; 32],
+    /// The code that it shows, as it shows it.
+    pub user_code: String,
+    /// When it asked, in seconds since the epoch.
+    pub asked_at: Timestamp,
+    /// The address that it asked from, where that is known.
+    pub asked_from: Option<String>,
+}
+
+/// Where an answer goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnswerTo {
+    /// To the application, by the browser.
+    Application(ReturnAddress),
+    /// To a device that asks again and again. The browser stays here.
+    Device(DeviceRequest),
+}
+
+impl AnswerTo {
+    /// The address of the application, where there is one.
+    pub const fn address(&self) -> Option<&ReturnAddress> {
+        match self {
+            Self::Application(address) => Some(address),
+            Self::Device(_) => None,
+        }
+    }
+
+    /// The device that waits, where there is one.
+    pub const fn device(&self) -> Option<&DeviceRequest> {
+        match self {
+            Self::Application(_) => None,
+            Self::Device(device) => Some(device),
+        }
+    }
 }
 
 /// What counts now, besides the application itself.
@@ -146,8 +200,8 @@ impl ResolvedRequest {
 pub struct PermittedRequest {
     /// The request, with what is still permitted of its scopes and claims.
     pub request: ResolvedRequest,
-    /// Where and how its answer is sent.
-    pub to: ReturnAddress,
+    /// Where and how it is answered.
+    pub to: AnswerTo,
     /// Which class is asked for, in the application's words of now.
     pub acr: AcrRequest,
 }
@@ -182,9 +236,7 @@ impl PermittedRequest {
         let request = ResolvedRequest {
             layout: Layout,
             client_id: client.id.clone(),
-            redirect_uri: to.redirect().as_str().to_owned(),
-            response_mode,
-            state,
+            reply: Reply::Redirect { redirect_uri: to.redirect().as_str().to_owned(), response_mode, state },
             nonce,
             scopes: scope.scopes,
             resources: resource,
@@ -202,7 +254,61 @@ impl PermittedRequest {
             ui_locales,
             received_at: now,
         };
-        Self { request, to, acr: answered_in }
+        Self { request, to: AnswerTo::Application(to), acr: answered_in }
+    }
+}
+
+impl ResolvedRequest {
+    /// Puts together what the rules found for a device.
+    pub(super) fn of_device(
+        found: DeviceAuthorization,
+        client: &Client,
+        device: DeviceRequest,
+        now: Timestamp,
+    ) -> Self {
+        let DeviceAuthorization {
+            client: (),
+            redirect_uri: (),
+            state: (),
+            pushed: (),
+            grant: (),
+            request_object: signed,
+            response_type: (),
+            response_mode: (),
+            scope,
+            resource,
+            pkce: (),
+            dpop_jkt: (),
+            nonce: (),
+            prompt: (),
+            max_age,
+            claims,
+            acr,
+            login_hint: (),
+            ui_locales,
+            id_token_hint: (),
+        } = found;
+        Self {
+            layout: Layout,
+            client_id: client.id.clone(),
+            reply: Reply::Device(device),
+            nonce: None,
+            scopes: scope.scopes,
+            resources: resource,
+            offline: scope.offline,
+            code_challenge: None,
+            dpop_jkt: None,
+            pushed: None,
+            signed,
+            prompt: Prompts::default(),
+            max_age,
+            login_hint: None,
+            hinted_subject: None,
+            acr,
+            claims,
+            ui_locales,
+            received_at: now,
+        }
     }
 }
 
@@ -219,22 +325,14 @@ impl ResolvedRequest {
     ) -> Result<PermittedRequest, Rejection> {
         let trusted = rules::client::permitted(&self.client_id, client)
             .map_err(|error| error.by_rule("client"))
-            .and_then(|()| {
-                let verified = rules::redirect_uri::permitted(&self.redirect_uri, client);
-                verified.map_err(|error| error.by_rule("redirect_uri"))
-            });
-        let to = match trusted {
-            Ok(redirect) => {
-                // Where answers have to be signed by now, the one that says so is.
-                let strict = rules::response_mode::permitted(self.response_mode, client).is_err();
-                let mode = if strict { self.response_mode.signed() } else { self.response_mode };
-                ReturnAddress::new(client, redirect, mode, self.state.clone())
+            .and_then(|()| self.answer_to(client));
+        let to = trusted.map_err(Rejection::Page)?;
+        let scope = match (self.permitted(client, registered), &to) {
+            (Ok(scope), _) => scope,
+            (Err(error), AnswerTo::Application(to)) => {
+                return Err(Rejection::Redirect { to: to.clone(), error });
             }
-            Err(error) => return Err(Rejection::Page(error)),
-        };
-        let scope = match self.permitted(client, registered) {
-            Ok(scope) => scope,
-            Err(error) => return Err(Rejection::Redirect { to, error }),
+            (Err(error), AnswerTo::Device(_)) => return Err(Rejection::Page(error)),
         };
         let request = Self {
             scopes: scope.scopes,
@@ -245,6 +343,20 @@ impl ResolvedRequest {
         Ok(PermittedRequest { acr: self.acr.resolve(client), request, to })
     }
 
+    /// Where it is answered, if that is still registered.
+    fn answer_to(&self, client: &Client) -> Result<AnswerTo, OAuthError> {
+        let (redirect_uri, response_mode, state) = match &self.reply {
+            Reply::Redirect { redirect_uri, response_mode, state } => (redirect_uri, *response_mode, state),
+            Reply::Device(device) => return Ok(AnswerTo::Device(device.clone())),
+        };
+        let redirect = rules::redirect_uri::permitted(redirect_uri, client);
+        let redirect = redirect.map_err(|error| error.by_rule("redirect_uri"))?;
+        // Where answers have to be signed by now, the one that says so is.
+        let strict = rules::response_mode::permitted(response_mode, client).is_err();
+        let mode = if strict { response_mode.signed() } else { response_mode };
+        Ok(AnswerTo::Application(ReturnAddress::new(client, redirect, mode, state.clone())))
+    }
+
     /// Asks the rules again whose answer an operator may have changed; all of them but those that are about the request alone.
     fn permitted(
         &self,
@@ -252,22 +364,52 @@ impl ResolvedRequest {
         registered: Registered<'_>,
     ) -> Result<rules::scope::Found, OAuthError> {
         let by = |rule: &'static str| move |error: OAuthError| error.by_rule(rule);
-        let pushed = self.pushed.as_ref();
-        rules::pushed::permitted(pushed.is_some(), client).map_err(by("pushed"))?;
-        if pushed.is_some_and(|pushed| registered.now >= pushed.expires_at + REMEMBERED) {
-            // From then on nobody remembers whether it led to a code.
-            let hint = "the pushed request is too old: push it again";
-            return Err(OAuthError::new(ErrorCode::InvalidRequestUri, hint).by_rule("pushed"));
+        let endpoint = match self.reply {
+            Reply::Redirect { .. } => Endpoint::Authorization,
+            Reply::Device(_) => Endpoint::DeviceAuthorization,
+        };
+        if let Reply::Redirect { .. } = self.reply {
+            self.still_begins(client, registered.now).map_err(by("pushed"))?;
         }
-        rules::grant::permitted(super::Endpoint::Authorization, client).map_err(by("grant"))?;
+        rules::grant::permitted(endpoint, client).map_err(by("grant"))?;
         rules::request_object::permitted(self.signed, client).map_err(by("request_object"))?;
-        rules::response_mode::permitted(self.response_mode, client).map_err(by("response_mode"))?;
+        if let Reply::Redirect { response_mode, .. } = self.reply {
+            rules::response_mode::permitted(response_mode, client).map_err(by("response_mode"))?;
+        }
         let scopes = self.scopes.iter().map(String::as_str);
         let scope = rules::scope::permitted(scopes, client).map_err(by("scope"))?;
-        rules::pkce::permitted(self.code_challenge.is_some(), client).map_err(by("pkce"))?;
+        if let Reply::Redirect { .. } = self.reply {
+            rules::pkce::permitted(self.code_challenge.is_some(), client).map_err(by("pkce"))?;
+        }
         let named = self.resources.iter().map(String::as_str);
         rules::resource::permitted(named, client, registered.apis).map_err(by("resource"))?;
         Ok(scope)
+    }
+
+    /// Whether it was pushed, where it has to be, and not too long ago.
+    fn still_begins(&self, client: &Client, now: Timestamp) -> Result<(), OAuthError> {
+        let pushed = self.pushed.as_ref();
+        rules::pushed::permitted(pushed.is_some(), client)?;
+        if pushed.is_some_and(|pushed| now >= pushed.expires_at + REMEMBERED) {
+            // From then on nobody remembers whether it led to a code.
+            let hint = "the pushed request is too old: push it again";
+            return Err(OAuthError::new(ErrorCode::InvalidRequestUri, hint));
+        }
+        Ok(())
+    }
+
+    /// The same request of a device that shows this.
+    #[must_use]
+    pub fn shown_by(self, device: DeviceRequest) -> Self {
+        Self { reply: Reply::Device(device), ..self }
+    }
+
+    /// The device that it is of, if it is of one.
+    pub const fn device(&self) -> Option<&DeviceRequest> {
+        match &self.reply {
+            Reply::Redirect { .. } => None,
+            Reply::Device(device) => Some(device),
+        }
     }
 
     /// The same request, as if it arrived now: the user came back to it by a mailed link.

@@ -130,6 +130,7 @@ macro_rules! rules {
         ),)*];
 
         column! { Authorization by authorization: $($rule $authorization;)* }
+        column! { DeviceAuthorization by device_authorization: $($rule $device;)* }
     };
 }
 
@@ -171,8 +172,11 @@ pub fn rules_of(endpoint: Endpoint) -> impl Iterator<Item = &'static str> {
 }
 
 /// Where a refusal may be sent: nowhere unless the application and its address are in order (RFC 6749 §4.1.2.1).
-/// What cannot be sent back is left out.
+/// What cannot be sent back is left out. A device has no address.
 pub(super) fn return_address(asked: &Asked<'_>) -> Option<ReturnAddress> {
+    if !matches!(asked.endpoint, Endpoint::Authorization | Endpoint::PushedAuthorization) {
+        return None;
+    }
     client::check(asked).ok()?;
     let redirect = redirect_uri::check(asked).ok()?;
     let mode = response_mode::check(asked).unwrap_or_else(|_| response_mode::usual(asked.client));

@@ -3,10 +3,12 @@
 
 mod authorization_code;
 mod client_credentials;
+mod device_code;
 mod refresh_token;
 
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::{ClientCredentialsGrant, own_scopes};
+pub use device_code::{DeviceCode, NotYet};
 pub use refresh_token::{RefreshToken, narrowed_scopes};
 
 use crate::{ErrorCode, OAuthError, Parameters};
@@ -53,8 +55,12 @@ impl Grant {
 }
 
 /// The grants of the token endpoint, in the order in which discovery lists them.
-pub const GRANTS: &[Grant] =
-    &[Grant::of::<AuthorizationCode>(), Grant::of::<RefreshToken>(), Grant::of::<ClientCredentialsGrant>()];
+pub const GRANTS: &[Grant] = &[
+    Grant::of::<AuthorizationCode>(),
+    Grant::of::<RefreshToken>(),
+    Grant::of::<ClientCredentialsGrant>(),
+    Grant::of::<DeviceCode>(),
+];
 
 /// Which grant a form asks for.
 ///

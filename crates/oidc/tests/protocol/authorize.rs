@@ -9,8 +9,8 @@ use vestibule_jose::{Alg, SigningKey, sign};
 use vestibule_oidc::{
     ErrorCode, MAX_MESSAGE_BYTES, OAuthError, Parameters,
     authorize::{
-        AcrGoal, Arrival, AuthorizationResponse, Endpoint, PermittedRequest, Prompts, RefusedByRule,
-        Rejection, ResolvedRequest, ResponseMode, resolve, rules_of,
+        AcrGoal, Arrival, AuthorizationResponse, DeviceRequest, Endpoint, PermittedRequest, Prompts,
+        RefusedByRule, Rejection, Reply, ResolvedRequest, ResponseMode, resolve, resolve_device, rules_of,
     },
 };
 
@@ -61,13 +61,15 @@ fn a_good_request_is_read_whole() {
         .request;
     let PermittedRequest { request, to, acr } = resolved.still_registered(&client(), REGISTERED).unwrap();
     assert_eq!((request.client_id.as_str(), request.received_at), ("app", ARRIVAL.now));
-    assert_eq!(
-        (request.redirect_uri.as_str(), request.response_mode),
-        ("https://rp.example/cb", ResponseMode::Query)
-    );
+    let reply = Reply::Redirect {
+        redirect_uri: "https://rp.example/cb".to_owned(),
+        response_mode: ResponseMode::Query,
+        state: Some("st".to_owned()),
+    };
+    assert_eq!(request.reply, reply);
     assert_eq!(request.scopes, ["openid", "profile", "offline_access"]);
     assert!(request.offline);
-    assert_eq!((request.state.as_deref(), request.nonce.as_deref()), (Some("st"), Some("n")));
+    assert_eq!(request.nonce.as_deref(), Some("n"));
     assert_eq!(request.code_challenge.as_deref(), Some(CHALLENGE));
     assert_eq!(request.prompt, Prompts { login: true, consent: true, ..Prompts::default() });
     assert_eq!(request.max_age, Some(300));
@@ -77,7 +79,7 @@ fn a_good_request_is_read_whole() {
     assert_eq!(acr.goal(), AcrGoal::Voluntary(Acr::Mfa));
     assert_eq!(request.claims.as_ref().unwrap().userinfo_claims().len(), 1);
     assert_eq!(request.ui_locales, ["de-AT", "en"]);
-    let answer = AuthorizationResponse::code(&to, "c", ISSUER);
+    let answer = AuthorizationResponse::code(to.address().unwrap(), "c", ISSUER);
     assert!(url_of(&answer).ends_with("?code=c&state=st&iss=https%3A%2F%2Facme.example%2Foidc"));
     assert!(answer.refusal().is_none() && !format!("{answer:?}").contains("\"c\""));
 }
@@ -172,10 +174,10 @@ fn what_cannot_be_trusted_is_answered_on_a_page() {
 #[test]
 fn fault_u12_a_state_comes_back_whole_up_to_the_limit_of_the_request() {
     let long = "s".repeat(3000);
-    assert_eq!(ask(&[("state", Some(&long))]).to.state(), Some(long.as_str()));
+    assert_eq!(ask(&[("state", Some(&long))]).to.address().unwrap().state(), Some(long.as_str()));
     let room = MAX_MESSAGE_BYTES - query(&[("state", Some(""))]).len();
     let longest = "s".repeat(room);
-    assert_eq!(ask(&[("state", Some(&longest))]).to.state(), Some(longest.as_str()));
+    assert_eq!(ask(&[("state", Some(&longest))]).to.address().unwrap().state(), Some(longest.as_str()));
     let too_long = query(&[("state", Some(&format!("{longest}s")))]);
     assert_eq!(Parameters::parse(&too_long).unwrap_err().hint(), "the request is too long");
     // An error takes it along as well.
@@ -185,9 +187,9 @@ fn fault_u12_a_state_comes_back_whole_up_to_the_limit_of_the_request() {
         panic!("accepted");
     };
     assert_eq!(to.state(), Some(long.as_str()));
-    assert_eq!(ask(&[("state", None)]).request.state, None);
+    assert_eq!(ask(&[("state", None)]).to.address().unwrap().state(), None);
     let odd = ask(&[("state", Some("é \r\n\"<"))]);
-    assert_eq!((odd.request.state.as_deref(), odd.to.state()), (Some("é \r\n\"<"), Some("é \r\n\"<")));
+    assert_eq!(odd.to.address().unwrap().state(), Some("é \r\n\"<"));
 }
 
 #[test]
@@ -336,7 +338,7 @@ fn stored_requests_are_small_and_of_one_layout() {
         other[member] = value.into();
         assert!(read(&other).is_err(), "{member}");
     }
-    for missing in ["layout", "client_id", "redirect_uri", "scopes", "offline", "received_at"] {
+    for missing in ["layout", "client_id", "reply", "scopes", "offline", "received_at"] {
         let mut other = stored.clone();
         other.as_object_mut().unwrap().remove(missing);
         assert!(read(&other).is_err(), "{missing}");
@@ -352,4 +354,60 @@ fn a_redirect_mismatch_tells_the_log_what_arrived_and_what_is_registered() {
     };
     let cause = error.source().and_then(Error::source).unwrap().to_string();
     assert!(cause.contains("https://rp.example/CB") && cause.contains("https://rp.example/cb"), "{cause}");
+}
+
+/// The request of a device of this application, as its parameters say.
+fn device(client: &Client, sent: &str) -> Result<ResolvedRequest, OAuthError> {
+    let asks = DeviceRequest {
+        hash: [7; 32],
+        user_code: "WDJB-MJHT".to_owned(),
+        asked_at: ARRIVAL.now,
+        asked_from: None,
+    };
+    resolve_device(&Parameters::parse(sent).unwrap(), client, ARRIVAL, asks)
+}
+
+#[test]
+fn a_device_asks_by_the_rules_of_its_column() {
+    let grants = vec![GrantType::DeviceCode, GrantType::RefreshToken];
+    let tv = Client { grants, redirect_uris: Vec::new(), ..client() };
+    let sent = "client_id=app&scope=openid+offline_access&acr_values=mfa&max_age=60&ui_locales=de\
+                &redirect_uri=https%3A%2F%2Fevil.example%2F&response_mode=nonsense&prompt=nonsense&state=s";
+    let asked = device(&tv, sent).unwrap();
+    assert_eq!(
+        (asked.scopes.as_slice(), asked.offline),
+        (texts(["openid", "offline_access"]).as_slice(), true)
+    );
+    assert_eq!((asked.max_age, asked.ui_locales.as_slice()), (Some(60), texts(["de"]).as_slice()));
+    let device_asks = asked.device().unwrap().clone();
+    let permitted = asked.still_registered(&tv, REGISTERED).unwrap();
+    assert_eq!(permitted.acr.goal(), AcrGoal::Voluntary(Acr::Mfa));
+    assert_eq!((permitted.to.address(), permitted.to.device()), (None, Some(&device_asks)));
+    // It waits sealed, and is the same when it is opened.
+    let stored = serde_json::to_value(&asked).unwrap();
+    assert_eq!(serde_json::from_value::<ResolvedRequest>(stored).unwrap(), asked);
+    for (changed, sent, rule) in [
+        (client(), "client_id=app", "grant"),
+        (Client { enabled: false, ..tv.clone() }, "client_id=app", "client"),
+        (tv.clone(), "client_id=app&max_age=-1", "max_age"),
+        (tv.clone(), "client_id=app&request=x", "request_object"),
+        (tv.clone(), "client_id=app&resource=https%3A%2F%2Funknown.example", "resource"),
+        (tv.clone(), "client_id=app&claims=x", "claims"),
+    ] {
+        assert_eq!(rule_of(&device(&changed, sent).unwrap_err()), rule, "{sent}");
+    }
+    // What an operator took away since counts when its user answers; nothing is ever sent to an address.
+    for (changed, rule) in [
+        (client(), "grant"),
+        (Client { enabled: false, ..tv.clone() }, "client"),
+        (Client { strict: [Strictness::RequireSignedRequests].into(), ..tv.clone() }, "request_object"),
+    ] {
+        match asked.still_registered(&changed, REGISTERED) {
+            Err(Rejection::Page(error)) => assert_eq!(rule_of(&error), rule),
+            other => panic!("{other:?}"),
+        }
+    }
+    // Pushing and PKCE are about browsers.
+    let strict = [Strictness::RequirePushedRequests, Strictness::RequirePkce].into();
+    assert!(asked.still_registered(&Client { strict, ..tv }, REGISTERED).is_ok());
 }

@@ -32,6 +32,7 @@ fn metadata_is_true_and_readable() {
         ("token_endpoint", serde_json::json!("https://acme.example/oidc/token")),
         ("userinfo_endpoint", serde_json::json!("https://acme.example/oidc/me")),
         ("revocation_endpoint", serde_json::json!("https://acme.example/oidc/revoke")),
+        ("device_authorization_endpoint", serde_json::json!("https://acme.example/oidc/device")),
         ("jwks_uri", serde_json::json!("https://acme.example/oidc/jwks")),
         ("end_session_endpoint", serde_json::json!("https://acme.example/oidc/session/end")),
         ("response_types_supported", serde_json::json!(["code"])),
@@ -41,7 +42,12 @@ fn metadata_is_true_and_readable() {
         ),
         (
             "grant_types_supported",
-            serde_json::json!(["authorization_code", "refresh_token", "client_credentials"]),
+            serde_json::json!([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code"
+            ]),
         ),
         ("subject_types_supported", serde_json::json!(["public"])),
         ("id_token_signing_alg_values_supported", serde_json::json!(["ES256", "RS256"])),

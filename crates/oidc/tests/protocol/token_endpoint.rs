@@ -10,7 +10,8 @@ use vestibule_oidc::{
     token::{
         TokenResponse,
         grants::{
-            AuthorizationCode, ClientCredentialsGrant, GrantRequest, RefreshToken, asked_for, narrowed_scopes,
+            AuthorizationCode, ClientCredentialsGrant, DeviceCode, GrantRequest, RefreshToken, asked_for,
+            narrowed_scopes,
         },
     },
 };
@@ -149,6 +150,7 @@ enum TokenRequest {
     Code(AuthorizationCode),
     Refresh(RefreshToken),
     Itself(ClientCredentialsGrant),
+    Device(DeviceCode),
 }
 
 fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
@@ -158,6 +160,7 @@ fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
             GrantType::AuthorizationCode => TokenRequest::Code(AuthorizationCode::read(&form)?),
             GrantType::RefreshToken => TokenRequest::Refresh(RefreshToken::read(&form)?),
             GrantType::ClientCredentials => TokenRequest::Itself(ClientCredentialsGrant::read(&form)?),
+            GrantType::DeviceCode => TokenRequest::Device(DeviceCode::read(&form)?),
         })
     };
     read().map_err(|error: OAuthError| (error.code, error.hint().to_owned()))
@@ -186,6 +189,11 @@ fn grants_are_read() {
         panic!("refused");
     };
     assert_eq!(scope, None);
+    let device = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=d&resource=r";
+    let Ok(TokenRequest::Device(DeviceCode { device_code, resource })) = parse(device) else {
+        panic!("refused");
+    };
+    assert_eq!((device_code.as_str(), resource), ("d", texts(["r"])));
 }
 
 #[test]

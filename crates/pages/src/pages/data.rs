@@ -45,6 +45,7 @@ pub const ACTIVITIES: &[&str] = &[
     "activity-password-change-refused",
     "activity-address-changed-refused",
     "activity-consent-refused",
+    "activity-device-code-refused",
 ];
 
 /// Something that happened.

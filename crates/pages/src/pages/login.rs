@@ -105,10 +105,12 @@ pub struct ConsentPage {
     pub request: String,
     /// The application's display name.
     pub client_name: String,
-    /// Host the person will be sent to: what they can recognise even when the name lies.
-    pub client_host: String,
     /// Where the application comes from, if no administrator added it.
     pub origin: Option<OriginNotice>,
+    /// Host the person will be sent to: what they can recognise even when the name lies. None for a device.
+    pub client_host: Option<String>,
+    /// The device that asks, where the application is on one.
+    pub device: Option<DeviceFacts>,
     /// What the application asks for.
     pub scopes: Vec<ScopeItem>,
     /// Who would be sharing.
@@ -135,6 +137,51 @@ impl OriginNotice {
     /// A document at `host` describes it, which the pool trusts, or not.
     pub fn described(host: String, trusted: bool) -> Self {
         Self { key: if trusted { "consent-described" } else { "consent-described-untrusted" }, host }
+    }
+}
+
+/// A device that asks to be let in (RFC 8628).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DeviceFacts {
+    /// The code that it shows.
+    pub user_code: String,
+    /// When it asked, Unix seconds.
+    pub asked_at: i64,
+    /// Address it asked from, where that is known.
+    pub asked_from: Option<String>,
+}
+
+/// `GET /device`, posts to `/device` (`user_code`): the code that a device shows.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DevicePage {
+    /// What was typed before, or came with the address.
+    pub user_code: String,
+    /// Whether it came with the address: the person has to compare it (RFC 8628 §3.3.1).
+    pub prefilled: bool,
+    /// Why the last one did not do.
+    pub error: Option<Message>,
+    /// Who is signed in.
+    pub username: String,
+}
+
+impl Page for DevicePage {
+    const TEMPLATE: &'static str = "pages/device.html";
+
+    fn title_key(&self) -> &str {
+        "device-title"
+    }
+
+    fn samples() -> Vec<Self> {
+        let plain = Self { username: "ada".into(), ..Self::default() };
+        vec![
+            plain.clone(),
+            Self { user_code: "WDJB-MJHT".into(), prefilled: true, ..plain.clone() },
+            Self {
+                user_code: "WDJB-MJHX".into(),
+                error: Some(Message::error(keys::DEVICE_CODE_WRONG)),
+                ..plain
+            },
+        ]
     }
 }
 
@@ -175,7 +222,7 @@ impl Page for ConsentPage {
     const TEMPLATE: &'static str = "pages/consent.html";
 
     fn title_key(&self) -> &str {
-        "consent-title"
+        if self.device.is_some() { "device-consent-title" } else { "consent-title" }
     }
 
     fn samples() -> Vec<Self> {
@@ -184,16 +231,18 @@ impl Page for ConsentPage {
             Self {
                 request: "Zr8pXq1v".into(),
                 client_name: "Atlas Travel".into(),
-                client_host: "atlas.example".into(),
                 origin: None,
+                client_host: Some("atlas.example".into()),
+                device: None,
                 scopes: known.into_iter().map(ScopeItem::new).collect(),
                 username: "ada".into(),
                 switch_url: "/login/switch?request=Zr8pXq1v".into(),
             },
             Self {
                 client_name: "Ledger".into(),
-                client_host: "127.0.0.1".into(),
                 origin: Some(OriginNotice::registered("127.0.0.1")),
+                client_host: Some("127.0.0.1".into()),
+                device: None,
                 scopes: vec![
                     ScopeItem::new("openid"),
                     ScopeItem::new("ledger.read"),
@@ -205,9 +254,24 @@ impl Page for ConsentPage {
             },
             Self {
                 client_name: "Code Editor".into(),
-                client_host: "127.0.0.1".into(),
+                client_host: Some("127.0.0.1".into()),
                 origin: Some(OriginNotice::described("editor.example".into(), false)),
+                device: None,
                 scopes: vec![ScopeItem::new("openid")],
+                username: "ada".into(),
+                switch_url: "/login/switch".into(),
+                request: "q".into(),
+            },
+            Self {
+                client_name: "Atlas TV".into(),
+                origin: None,
+                device: Some(DeviceFacts {
+                    user_code: "WDJB-MJHT".into(),
+                    asked_at: 1_795_300_000,
+                    asked_from: Some("203.0.113.7".into()),
+                }),
+                client_host: None,
+                scopes: vec![ScopeItem::new("openid"), ScopeItem::new("offline_access")],
                 username: "ada".into(),
                 switch_url: "/login/switch".into(),
                 request: "q".into(),

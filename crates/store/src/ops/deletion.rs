@@ -11,6 +11,7 @@ use vestibule_domain::{PoolId, UserId};
 
 /// What a user has, in an order that leaves no row pointing at one that is gone. A test compares it with the schema.
 const OF_USER: &[(&str, &str)] = &[
+    ("device_requests", "grant_id IN (SELECT id FROM grants WHERE pool_id = $1 AND user_id = $2)"),
     ("codes", "grant_id IN (SELECT id FROM grants WHERE pool_id = $1 AND user_id = $2)"),
     ("refresh_tokens", "grant_id IN (SELECT id FROM grants WHERE pool_id = $1 AND user_id = $2)"),
     ("grants", "user_id = $2"),
@@ -28,6 +29,7 @@ const OF_USER: &[(&str, &str)] = &[
 
 /// What a pool has, in such an order. The audit trail goes last: it may only go when its pool has gone.
 const OF_POOL: &[&str] = &[
+    "device_requests",
     "codes",
     "refresh_tokens",
     "grants",

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use vestibule_domain::{GrantId, Timestamp};
 
 /// Spends a row of `table`, and reads it with its living grant.
-fn redeeming(table: &str, columns: &str, condition: &str) -> ByEngine {
+pub(super) fn redeeming(table: &str, columns: &str, condition: &str) -> ByEngine {
     let (of_grant, joins) = joined_to_grant();
     let key = "pool_id = $1 AND hash = $2";
     let spend = format!("UPDATE {table} SET spent_at = $3 WHERE {key} AND spent_at IS NULL AND {condition}");

@@ -10,11 +10,12 @@ use vestibule_domain::{
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
-    AuditRow, BudgetKey, CeremonyKey, Hash, KeyStatus, LogoutKey, LogoutOutcome, PoolStore, Spend, StoreError,
+    AuditRow, BudgetKey, CeremonyKey, DeviceRow, Hash, KeyStatus, LogoutKey, LogoutOutcome, PoolStore, Spend,
+    StoreError,
 };
 
 /// Every table inside a pool.
-pub(crate) const TABLES: [&str; 20] = [
+pub(crate) const TABLES: [&str; 21] = [
     "clients",
     "signing_keys",
     "users",
@@ -25,6 +26,7 @@ pub(crate) const TABLES: [&str; 20] = [
     "ceremonies",
     "grants",
     "codes",
+    "device_requests",
     "refresh_tokens",
     "consents",
     "mail_tokens",
@@ -48,6 +50,7 @@ pub(crate) struct Filled {
     grant: GrantId,
     code: Hash,
     refresh: Hash,
+    device: DeviceRow,
     link: Hash,
     remembered: (RememberedBrowserId, Hash),
     budget: BudgetKey,
@@ -64,7 +67,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
     let (ended, _) = session_in(pool, user).await;
     grant_in(pool, user, ended.id).await;
     let (flow, ceremony, link) = (a_flow(user), a_ceremony(user), a_mail_token(Some(user)));
-    let (code, refresh) = (a_code(grant), a_refresh(grant));
+    let (code, refresh, device) = (a_code(grant), a_refresh(grant), a_device());
     let remembered = a_remembered_browser(user);
     let cookie = remembered_browser_in(pool, &remembered).await;
     let audit = AuditRow { user: Some(user), ..an_audit_line("login", 0) };
@@ -79,6 +82,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         grant,
         code: code.hash,
         refresh: refresh.hash,
+        device: device.clone(),
         link: link.hash,
         remembered: (remembered.id, cookie),
         budget,
@@ -91,6 +95,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         tx.insert_mail_token(&link).await?;
         tx.insert_code(&code).await?;
         tx.insert_refresh(&refresh).await?;
+        assert!(tx.insert_device_request(&device).await?);
         tx.upsert_consent(user, "app", &[], at(0)).await?;
         tx.admit_attempt(user.as_uuid(), &TOTP, at(0)).await?;
         tx.upsert_client(&a_client("app")).await?;
@@ -154,6 +159,8 @@ async fn another_pool_sees_nothing() {
         assert!(from.signing_keys().await.unwrap().is_empty());
         assert!(from.mail_token(&made.link, "reset", at(0)).await.unwrap().is_none());
         assert_eq!(from.used_up(&[made.budget], at(0)).await.unwrap(), None);
+        assert_eq!(from.device_request(&made.device.hash).await.unwrap(), None);
+        assert_eq!(from.waiting_device(&made.device.user_code, at(1)).await.unwrap(), None);
         assert_eq!(from.audit(10, None).await.unwrap(), []);
         assert_eq!(from.audit_row(made.audit.at, made.audit.id).await.unwrap(), None);
         assert_eq!(from.grants_of_session(made.session).await.unwrap(), []);
@@ -174,7 +181,18 @@ async fn another_pool_touches_nothing() {
         let before = snapshot(&world.bed, world.pool.id()).await;
         let budget = made.budget;
         let Filled {
-            user, session, credential, flow, ceremony, grant, code, refresh, link, remembered, ..
+            user,
+            session,
+            credential,
+            flow,
+            ceremony,
+            grant,
+            code,
+            refresh,
+            device,
+            link,
+            remembered,
+            ..
         } = made;
         let flow_id: FlowId = flow.id();
         let touched = world.other.write(move |tx| async move {
@@ -182,6 +200,7 @@ async fn another_pool_touches_nothing() {
             let key = CeremonyKey { id: ceremony.0, user, kind: &TOTP, purpose: "verify", bound_to: &bound };
             assert_eq!(tx.redeem_code(&code, now).await?, Spend::Unknown);
             assert_eq!(tx.redeem_refresh(&refresh, now).await?, Spend::Unknown);
+            assert_eq!(tx.redeem_device(&device.hash, now).await?, Spend::Unknown);
             assert!(tx.take_ceremony(&key, now).await?.is_none());
             assert!(tx.spend_mail_token(&link, "reset", now).await?.is_none());
             assert_eq!(tx.spend_budgets(&[budget], now).await?, None, "counts for itself");
@@ -213,6 +232,9 @@ async fn another_pool_touches_nothing() {
                 tx.delete_flow(flow_id, 0).await?,
                 tx.revoke_grant(grant, now).await?.is_some(),
                 tx.revoke_grants(user, None, now).await? > 0,
+                tx.allow_device(&device.hash, grant, now).await?,
+                tx.deny_device(&device.hash, now).await?,
+                tx.slow_device_down(&device.hash, now).await?,
                 tx.delete_consent(user, "app").await?,
                 tx.touch_consent(user, "app", now).await?,
                 tx.forget_consents_to("app").await? > 0,
@@ -227,7 +249,7 @@ async fn another_pool_touches_nothing() {
                 tx.forget_remembered_browsers(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 34]);
+        assert_eq!(touched.await.unwrap(), [false; 37]);
         // What refers to a user cannot refer to one of another pool.
         for write in 0..6 {
             let refused = world.other.write(move |tx| async move {

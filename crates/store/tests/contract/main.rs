@@ -9,6 +9,7 @@ mod budgets;
 mod census;
 mod config;
 mod contention;
+mod devices;
 mod grants;
 mod isolation;
 mod logouts;

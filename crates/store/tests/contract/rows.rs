@@ -10,8 +10,9 @@ use vestibule_domain::{
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
-    AuditRow, BudgetKey, CeremonyRow, CodeRow, CredentialUpdate, GrantRow, Hash, KeyStatus, MailBody,
-    MailRow, MailTokenRow, PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow, UserFilter,
+    AuditRow, BudgetKey, CeremonyRow, CodeRow, CredentialUpdate, DeviceRow, DeviceState, GrantRow, Hash,
+    KeyStatus, MailBody, MailRow, MailTokenRow, PoolStore, RefreshRow, RememberedBrowser, SigningKeyRow,
+    UserFilter,
 };
 
 pub(crate) const TOTP: FactorKind = FactorKind::new("totp");
@@ -167,6 +168,20 @@ pub(crate) fn a_code(grant: GrantId) -> CodeRow {
         challenge: Some("challenge".to_owned()),
         dpop_jkt: None,
         expires_at: at(60),
+    }
+}
+
+/// A device that waits until 60.
+pub(crate) fn a_device() -> DeviceRow {
+    DeviceRow {
+        hash: a_hash(),
+        user_code: a_hash(),
+        client_id: "app".to_owned(),
+        request: "sealed".to_owned(),
+        dpop_jkt: Some("key".to_owned()),
+        interval: 5,
+        expires_at: at(60),
+        state: DeviceState::Waiting,
     }
 }
 

@@ -11,14 +11,18 @@ pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
 }
 
 pub(in crate::authorize) fn permitted(endpoint: Endpoint, client: &Client) -> Result<(), OAuthError> {
-    let grant = match endpoint {
-        Endpoint::Authorization | Endpoint::PushedAuthorization => Some(GrantType::AuthorizationCode),
+    let (grant, hint) = match endpoint {
+        Endpoint::Authorization | Endpoint::PushedAuthorization => {
+            (Some(GrantType::AuthorizationCode), "the application may not use the authorization code grant")
+        }
+        Endpoint::DeviceAuthorization => {
+            (Some(GrantType::DeviceCode), "the application may not use the device code grant")
+        }
         // There is no grant yet that one of these requests could lead to.
-        Endpoint::DeviceAuthorization | Endpoint::Backchannel => None,
+        Endpoint::Backchannel => (None, "the application may not use this grant"),
     };
     if grant.is_some_and(|grant| client.may_use(grant)) {
         return Ok(());
     }
-    let hint = "the application may not use the authorization code grant";
     Err(OAuthError::new(ErrorCode::UnauthorizedClient, hint))
 }

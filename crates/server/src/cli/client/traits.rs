@@ -1,6 +1,6 @@
 //! What can be said of an application, on the command line.
 
-use super::{NONE, first_line, texts};
+use super::{NONE, first_line, grants, texts};
 use crate::{cli::keys, problem::Problem};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,8 @@ pub(in crate::cli) struct Traits {
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// Grant that it may use: authorization_code, refresh_token or client_credentials. May be repeated; the first two for a new
-    /// one, `none` for an API that only introspects.
+    /// Grant that it may use: authorization_code, refresh_token, client_credentials or device_code. May be repeated; the first
+    /// two for a new one, `none` for an API that only introspects.
     #[arg(long, value_name = "GRANT")]
     grant: Vec<String>,
     /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
@@ -106,7 +106,7 @@ const ANY: &str = "any";
 impl Traits {
     /// Whether people sign in to it, as far as is said here.
     fn signs_people_in(&self) -> bool {
-        self.grant.is_empty() || self.grant.iter().any(|grant| grant == "authorization_code")
+        self.grant.is_empty() || self.grant.iter().any(|grant| grants::signs_people_in(grant))
     }
 
     /// The scopes of a new one.
@@ -159,7 +159,7 @@ impl Traits {
             if nothing { Some(NONE.into()) } else { several(list) }
         };
         let no_grant = self.grant.iter().any(|grant| grant == NONE);
-        put("grants", if no_grant { Some(texts(Vec::new())) } else { several(self.grant) });
+        put("grants", if no_grant { Some(texts(Vec::new())) } else { several(grants::named(self.grant)) });
         put("strict", several_or_none(self.strict));
         put("apis", several_or_none(self.api));
         put("request_uris", several_or_none(self.request_uri));
