@@ -53,9 +53,10 @@ pub use pages::{
     ACTIVITIES, ActivityPage, ActivityRow, AddressPage, AddressUndoPage, Advice, AnswerPage, AppRow,
     AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DataPage, DeletePage, DonePage, EnrolChoicePage,
     EnrolPage, ErrorFact, ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow, FactorView,
-    HomePage, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState, Page,
-    PasswordPage, PasswordlessSignIn, PendingEmail, ProfilePage, RecoveryStatus, RegisterCompletePage,
-    RegisterPage, RememberedBrowserRow, ResetFormPage, ResetRequestPage, RevealPage, ScopeItem,
-    SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SettingsPage, SignedOutPage, SkipOffer,
+    HomePage, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState,
+    PROFILE_FIELDS, Page, PasswordPage, PasswordlessSignIn, PendingEmail, ProfileField, ProfileInput,
+    ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, RememberedBrowserRow, ResetFormPage,
+    ResetRequestPage, RevealPage, SCOPES, ScopeItem, SecondFactorPage, SecurityPage, SessionRow,
+    SessionsPage, SettingsPage, SignedOutPage, SkipOffer,
 };
 pub use render::{Pages, PagesError};

@@ -54,6 +54,7 @@ const ALL: &[Migration] = &[
     migration!(7, "0007_codes_without_challenge"),
     migration!(8, "0008_tokens_for_apis"),
     migration!(9, "0009_logout_notices"),
+    migration!(11, "0011_profiles"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".
