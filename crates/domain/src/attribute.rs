@@ -310,7 +310,6 @@ const REGISTERED: &[&str] = &[
     "htm",
     "htu",
     "ath",
-    "nonce",
     "sub_id",
     "logout_hint",
     "typ",

@@ -1,7 +1,7 @@
 //! What a user's claims tell beside name and address (OIDC Core §5.1): a value for each field, and what the pool declares of
 //! its own.
 //!
-//! Whatever is in a [`Profile`] that was [`UserProfile::checked`] is composed (NFC), bounded and in the form of its claim. Who may
+//! Whatever is in a [`UserProfile`] that was [`UserProfile::checked`] is composed (NFC), bounded and in the form of its claim. Who may
 //! write which field is decided by [`UserProfile::edited`]: whatever it does not take from a person is an administrator's.
 
 mod form;
@@ -19,6 +19,9 @@ pub use form::time_zones;
 
 /// The most roles of one user.
 const MOST_ROLES: usize = 64;
+
+/// The most that is kept of one user, in bytes of JSON: it is read with the user, and told in tokens.
+const LARGEST: usize = 16 * 1024;
 
 /// The profile of a user. Nothing in it says who they are to the sign-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -321,6 +324,9 @@ impl UserProfile {
                 Some(text) => {
                     let value = attribute.read(text).map_err(|_| attribute.field())?;
                     self.attributes.insert(attribute.name.clone(), value);
+                    if self.is_too_large() {
+                        return Err(attribute.field());
+                    }
                 }
             }
         }
@@ -371,8 +377,19 @@ impl UserProfile {
                 ),
             }
         }
+        faults.require(!checked.is_too_large(), at, || {
+            Fault::new("too much in one profile")
+                .expected(format!("at most {LARGEST} bytes as JSON"))
+                .hint("shorten the lists")
+        });
         let faults = faults.into_vec();
         if faults.is_empty() { Ok(checked) } else { Err(faults) }
+    }
+
+    /// Ordinary profiles do not come near it; long lists do.
+    fn is_too_large(&self) -> bool {
+        // What does not serialize cannot be kept.
+        serde_json::to_vec(self).map_or(true, |json| json.len() > LARGEST)
     }
 
     /// Without the values of the pool's own that it does not declare like this any more.

@@ -236,6 +236,23 @@ fn a_stored_profile_is_read_as_it_was_written() {
     );
 }
 
+#[test]
+fn a_profile_is_bounded_as_a_whole() {
+    let list = |name: &str| Attribute { kind: AttributeType::StringList, ..attribute(name, Editor::Person) };
+    let declared: Vec<Attribute> = (0..4).map(|index| list(&format!("a{index}"))).collect();
+    let texts = vec!["\u{4e00}".repeat(256); 16].join("\n");
+    let edit = ProfileEdit {
+        attributes: declared.iter().map(|one| (one.name.clone(), texts.clone())).collect(),
+        ..ProfileEdit::default()
+    };
+    let refused = UserProfile::default().edited(&edit, &BTreeSet::new(), &declared);
+    assert_eq!(refused, Err("attribute.a1".to_owned()));
+    let values = declared.iter().map(|one| (one.name.clone(), one.read(&texts).unwrap()));
+    let declares = UserProfile { attributes: values.collect(), ..UserProfile::default() };
+    let faults = declares.checked(&declared, &UserProfile::default(), &FieldPath::root()).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+}
+
 fn some_profile() -> impl Strategy<Value = UserProfile> {
     let texts = proptest::collection::vec(proptest::option::of("[a-c]"), 3);
     (texts, any::<bool>(), proptest::collection::btree_set("[a-c]", 0..3)).prop_map(

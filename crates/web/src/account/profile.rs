@@ -50,8 +50,8 @@ async fn show(visit: &Visit, account: &Account, said: Said) -> Reply {
 /// The field in a note that says which one was refused; no form has it.
 const WRONG: &str = " wrong";
 
-/// So many characters of what was typed are shown again after a refusal, in all: they travel in an address.
-const LONGEST_NOTE: usize = 2000;
+/// So many bytes of what was typed are shown again after a refusal, in all: they travel in an address, and proxies take short ones.
+const LONGEST_NOTE: usize = 1500;
 
 /// What the pool lets people fill in, with what was typed before.
 fn fields_of(settings: &PoolSettings, account: &Account, said: &Said) -> Vec<ProfileField> {
@@ -137,9 +137,8 @@ fn typed_again(said: Said, visit: &Visit, fields: &Fields) -> Said {
     let (mut left, mut said) = (LONGEST_NOTE, said);
     for name in names {
         let Some(text) = fields.given(&name) else { continue };
-        let length = text.chars().count();
-        if length <= left {
-            left -= length;
+        if text.len() <= left {
+            left -= text.len();
             said = said.typed(&name, text);
         }
     }
