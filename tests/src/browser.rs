@@ -167,13 +167,14 @@ impl Page {
         let chosen = Selector::parse("option[selected]").unwrap();
         let fields = form.select(&controls).map(|control| {
             let value = match control.value().name() {
-                "select" => control.select(&chosen).next().and_then(|option| option.value().attr("value")),
-                _ => control.value().attr("value"),
+                "select" => {
+                    let option = control.select(&chosen).next();
+                    option.and_then(|option| option.value().attr("value")).map(str::to_owned)
+                }
+                "textarea" => Some(control.text().collect()),
+                _ => control.value().attr("value").map(str::to_owned),
             };
-            (
-                control.value().attr("name").unwrap_or_default().to_owned(),
-                value.unwrap_or_default().to_owned(),
-            )
+            (control.value().attr("name").unwrap_or_default().to_owned(), value.unwrap_or_default())
         });
         Some(Form {
             action: form.value().attr("action").unwrap_or_default().to_owned(),

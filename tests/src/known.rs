@@ -83,6 +83,8 @@ impl Known {
             ("name", "Mallory"),
             ("label", "Mallory"),
             ("locale", "de"),
+            ("given_name", "Mallory"),
+            ("family_name", "Mallory"),
             ("language", "de"),
             ("to", "/u"),
             ("username", if administers { BYSTANDER } else { "alice" }),

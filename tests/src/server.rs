@@ -545,6 +545,7 @@ pub(crate) fn user(name: &str) -> UserSpec {
         name: Some(format!("{name} Example")),
         locale: None,
         groups: Vec::new(),
+        profile: vestibule_domain::UserProfile::default(),
         password: Some(Zeroizing::new(PASSWORD.to_owned())),
         exact: false,
     }

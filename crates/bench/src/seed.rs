@@ -11,7 +11,7 @@ use vestibule_config::{Mail, Settings};
 use vestibule_domain::{
     AuthEvent, Client, ClientAuthMethod, ClientKind, Clock, Credential, CredentialId, Entropy, Evidence,
     FactorKind, GrantType, Origin, Pool, PoolSettings, Session, SessionId, Source, Strictness, TokenAlg,
-    User, UserId, UserStatus, assurance::EventKind,
+    User, UserId, UserProfile, UserStatus, assurance::EventKind,
 };
 use vestibule_flows::{Actor, App, ClientSpec, HashCost, Hasher, PoolSpec, SecretSpec, SessionToken};
 use vestibule_mfa::{FactorCx, FactorInput, SecondFactor as _, Subject, Totp};
@@ -132,6 +132,7 @@ impl Seeder {
             name: Some(format!("{name} Example")),
             locale: None,
             groups: Vec::new(),
+            profile: UserProfile::default(),
             status: UserStatus::Active,
             mfa_skips: 0,
             created_at: now,

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
-    AccountRules, Acr, Api, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption, FactorKind,
-    FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness, TokenAlg,
-    TokenRules,
+    AccountRules, Acr, Api, Attribute, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption,
+    FactorKind, FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness,
+    TokenAlg, TokenRules, UserProfile,
 };
 
 use crate::document::Document;
@@ -101,6 +101,9 @@ pub struct PoolSpec {
     /// What applications may register by themselves (RFC 7591); nothing when left out.
     #[serde(default)]
     pub client_registration: ClientRegistration,
+    /// What the pool knows of its users beside the standard claims, each a `[[pool.attribute]]` table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribute: Vec<Attribute>,
     /// What the server may reach when it asks addresses that applications name, such as `backchannel_logout_uri`.
     #[serde(default)]
     pub outbound: OutboundSettings,
@@ -275,6 +278,13 @@ pub struct UserSpec {
     /// Groups, such as `tenant-admin`.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// What applications are told beside: a `[pool.user.profile]` table. What it does not say stays as it is.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub profile: UserProfile,
+}
+
+fn is_empty(profile: &UserProfile) -> bool {
+    *profile == UserProfile::default()
 }
 
 /// Keys that were the pool's before factors had settings of their own, and where they are now.

@@ -8,7 +8,7 @@ use factors::Factors;
 use std::path::Path;
 
 use vestibule_config::{ConfigError, PoolFile};
-use vestibule_domain::{Acr, GrantType, MfaMode, TokenAlg};
+use vestibule_domain::{Acr, Editor, GrantType, MfaMode, TextField, TokenAlg};
 
 const POOL: &str = "[[pool]]\nslug = \"acme\"\nname = \"Acme\"\norigin = \"https://acme.example\"\n";
 const CLIENT: &str = "[[pool.client]]\nid = \"shop\"\nname = \"Shop\"\nkind = \"confidential\"\n";
@@ -220,4 +220,40 @@ fn fault_c4_everything_that_is_wrong_is_told_at_once_with_its_place_and_what_wou
     // Nothing is told of what was only put in place of something.
     assert_eq!(told.matches("no redirect URI").count(), 1, "of the second application alone:\n{told}");
     assert_eq!(told.matches("missing key `kind`").count(), 1, "{told}");
+}
+
+#[test]
+fn profiles_and_attributes_are_checked_where_they_stand() {
+    let attribute = "[[pool.attribute]]\nname = \"badge\"\ntype = \"integer\"\nscope = \"staff\"\n";
+    let profile = "[pool.user.profile]\nbirthdate = \"1990-12-31\"\nattributes = { badge = 7 }\n";
+    let file = parse(&format!("{POOL}{attribute}{USER}{profile}")).ok().unwrap();
+    assert_eq!(file.pool[0].user[0].profile.text(TextField::Birthdate), Some("1990-12-31"));
+    assert_eq!(file.pool[0].attribute[0].edit, Editor::Administrator, "unless it is said");
+    let collides = "[[pool.attribute]]\nname = \"verified\"\nclaim = \"email_verified\"\ntype = \"boolean\"\nscope = \"email\"\n";
+    let error = parse(&format!("{POOL}{collides}")).err().unwrap();
+    let told = error.problems.first().unwrap();
+    assert_eq!((told.line, told.key.as_deref()), (Some(7), Some("pool[0].attribute[0].claim")), "{told:?}");
+    assert_eq!(told.cause, "a claim that has a meaning of its own");
+    assert!(told.hint.as_deref().unwrap().contains("https://acme.example/email_verified"), "{told:?}");
+    for (text, key, cause) in [
+        ("birthdate = \"soon\"\n", "birthdate", "not a possible value"),
+        ("picture = \"http://a.example/\"\n", "picture", "not a possible value"),
+        ("address = { country = \"\" }\n", "address.country", "not a possible value"),
+        (
+            "phone_number_verified = true\n",
+            "phone_number_verified",
+            "a number that is proved, and none that is known",
+        ),
+        ("attributes = { badge = \"7\" }\n", "attributes.badge", "not a value of this attribute"),
+        ("attributes = { other = 7 }\n", "attributes.other", "an attribute that the pool does not have"),
+    ] {
+        let found = problems(&format!("{POOL}{attribute}{USER}[pool.user.profile]\n{text}"));
+        let key = format!("pool[0].user[0].profile.{key}");
+        assert!(
+            found.iter().any(|(_, at, what)| (at.as_str(), what.as_str()) == (key.as_str(), cause)),
+            "{text} {found:?}"
+        );
+    }
+    assert!(parse(&format!("{POOL}{USER}[pool.user.profile]\nsub = \"x\"\n")).is_err());
+    assert!(parse(&format!("{POOL}[pool.account]\nprofile_fields = [\"roles\"]\n")).is_err());
 }

@@ -15,6 +15,7 @@ pub mod action;
 pub mod api;
 pub mod assurance;
 pub mod attempts;
+pub mod attribute;
 pub mod budget;
 pub mod client;
 pub mod credential;
@@ -25,6 +26,7 @@ pub mod password;
 pub mod policy;
 pub mod pool;
 pub mod precis;
+pub mod profile;
 pub mod session;
 pub mod source;
 pub mod time;
@@ -35,6 +37,7 @@ pub mod user_code;
 pub use action::{AccountPage, Action, PoolTask};
 pub use api::{Api, TokenShape};
 pub use assurance::{Acr, Assurance, AuthEvent, Category, Counts, Evidence, assess};
+pub use attribute::{Attribute, AttributeType, AttributeValue, Editor};
 pub use budget::{Budget, Kept};
 pub use client::{
     AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ContentEncryption,
@@ -55,6 +58,7 @@ pub use pool::{
     AccountRules, ClientRegistration, FactorRules, MetadataDocuments, MfaMode, Origin, OutboundSettings,
     Pool, PoolSettings, RegistrationMode,
 };
+pub use profile::{PersonalField, PostalAddress, ProfileEdit, TextField, UserProfile};
 pub use session::Session;
 pub use source::Source;
 pub use time::{Clock, Timestamp};

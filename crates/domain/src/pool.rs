@@ -10,13 +10,16 @@ pub use registration::{ClientRegistration, MetadataDocuments, RegistrationMode};
 pub use stored::rename_texts;
 
 use crate::{
-    api::Api, client::TokenRules, credential::FactorKind, field::is_loopback, ids::PoolId, policy::Policy,
-    user::skeleton,
+    api::Api, attribute::Attribute, client::TokenRules, credential::FactorKind, field::is_loopback,
+    ids::PoolId, policy::Policy, profile::PersonalField, user::skeleton,
 };
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 use url::Url;
 
 /// The web origin of a pool (RFC 6454): `https`, or `http` on a loopback host for development.
@@ -248,6 +251,8 @@ pub struct PoolSettings {
     pub apis: Vec<Api>,
     /// What applications may register by themselves.
     pub client_registration: ClientRegistration,
+    /// What it knows of its users beside the standard claims.
+    pub attributes: Vec<Attribute>,
     /// What may be asked of addresses that its applications name.
     pub outbound: OutboundSettings,
     /// Lifetimes.
@@ -311,6 +316,7 @@ impl Default for PoolSettings {
             tokens: TokenRules::default(),
             apis: Vec::new(),
             client_registration: ClientRegistration::default(),
+            attributes: Vec::new(),
             outbound: OutboundSettings::default(),
             lifetimes: Lifetimes::default(),
         }
@@ -336,12 +342,22 @@ impl PoolSettings {
 }
 
 /// What people may do with their own account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountRules {
     /// Whether people may delete their own account. When left out, they may where `registration` lets them make one.
     pub self_delete: Option<bool>,
+    /// The standard fields that people fill in on their profile page, beside the full name and the language. When left out,
+    /// given name and surname: what nobody needs is not asked.
+    pub profile_fields: BTreeSet<PersonalField>,
+}
+
+impl Default for AccountRules {
+    fn default() -> Self {
+        let profile_fields = BTreeSet::from([PersonalField::GivenName, PersonalField::FamilyName]);
+        Self { self_delete: None, profile_fields }
+    }
 }
 
 /// What the server may reach when it asks addresses that the pool's applications name.

@@ -1,6 +1,6 @@
 //! Users of a pool.
 
-use crate::{ids::UserId, precis, time::Timestamp};
+use crate::{ids::UserId, precis, profile::UserProfile, time::Timestamp};
 use idna::{
     AsciiDenyList,
     uts46::{DnsLength, Hyphens, Uts46},
@@ -177,6 +177,8 @@ pub struct User {
     pub locale: Option<String>,
     /// Groups, for policy.
     pub groups: Vec<String>,
+    /// What applications are told beside name and address.
+    pub profile: UserProfile,
     /// Whether the account can be used.
     pub status: UserStatus,
     /// How often the user has postponed an enrolment that was proposed.

@@ -28,7 +28,7 @@ pub use account::{
     enrolment::{EnrolmentPage, Kept},
     factors::{FactorLine, FactorSet, Removal, SecurityView},
     password::{PasswordChange, min_length as password_min},
-    profile::AppView,
+    profile::{AppView, ProfileChange},
     recovery::ResetOutcome,
     registration::{Registration, RegistrationForm},
     sessions::SessionView,

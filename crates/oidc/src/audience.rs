@@ -1,8 +1,8 @@
 //! Whom an access token is for (RFC 8707, RFC 9068 §2.2): registered APIs, or the issuer itself, whose userinfo endpoint
 //! reads it.
 
-use crate::{ErrorCode, OAuthError, authorize::OFFLINE_ACCESS, claims::UserClaim};
-use vestibule_domain::{Api, Client, Strictness, TokenShape, client::TokenRules};
+use crate::{ErrorCode, OAuthError, authorize::OFFLINE_ACCESS, claims::ToldClaim};
+use vestibule_domain::{Api, Attribute, Client, Strictness, TokenShape, client::TokenRules};
 
 /// So many APIs can one request name.
 const MOST: usize = 8;
@@ -125,11 +125,12 @@ impl Audience {
     }
 
     /// What of the granted scopes is in the token: an API's own where it is for that API, those of userinfo where the issuer
-    /// reads it, and what is nobody's where a reader has no scopes of its own.
-    pub fn scopes(&self, apis: &[Api], granted: &[String]) -> Vec<String> {
+    /// reads it (those of the claims that the pool declares of its `own` among them), and what is nobody's where a reader has no
+    /// scopes of its own.
+    pub fn scopes(&self, apis: &[Api], own: &[Attribute], granted: &[String]) -> Vec<String> {
         let unclaimed = self.issuer || self.apis.iter().any(|api| api.scopes.is_empty());
         let kept = |scope: &&String| {
-            if is_of_users(scope) {
+            if is_of_users(scope, own) {
                 return self.issuer;
             }
             let of_api = |api: &Api| api.scopes.contains(*scope);
@@ -146,7 +147,6 @@ fn standing(client: &Client, apis: &[Api], names: &[String]) -> Vec<Api> {
 }
 
 /// Whether a scope is about a user: identity, claims, access in a user's absence.
-pub(crate) fn is_of_users(scope: &str) -> bool {
-    matches!(scope, "openid" | OFFLINE_ACCESS | "address" | "phone")
-        || UserClaim::ALL.into_iter().any(|claim| claim.scope() == scope)
+pub(crate) fn is_of_users(scope: &str, own: &[Attribute]) -> bool {
+    matches!(scope, "openid" | OFFLINE_ACCESS) || ToldClaim::all(own).any(|claim| claim.scope() == scope)
 }

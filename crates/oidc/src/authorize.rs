@@ -19,7 +19,7 @@ pub use response::{AuthorizationResponse, ResponseMode, ReturnAddress};
 pub use rules::{Endpoint, RefusedByRule, rules_of};
 
 use crate::OAuthError;
-use vestibule_domain::{Api, Client, Timestamp};
+use vestibule_domain::{Api, Attribute, Client, Timestamp};
 use vestibule_jose::Jwk;
 
 /// The scope that gives refresh tokens (OIDC Core §11).
@@ -36,6 +36,8 @@ pub struct Arrival<'a> {
     pub registration: bool,
     /// The pool's APIs.
     pub apis: &'a [Api],
+    /// What the pool declares of its users.
+    pub attributes: &'a [Attribute],
     /// Whether the application signed it (RFC 9101).
     pub signed: bool,
     /// The moment.

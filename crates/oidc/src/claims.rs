@@ -1,16 +1,20 @@
-//! Claims: those that this provider has about a user, and the `claims` request parameter (OIDC Core §5).
+//! Claims: those that this provider has about a user, those that the pool declares, and the `claims` request parameter (OIDC
+//! Core §5).
 
 use crate::OAuthError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use vestibule_domain::{Client, User};
+use vestibule_domain::{Attribute, Client, TextField, User};
 
-/// The claims that a user has here: standard ones (OIDC Core §5.1), and the groups, by the name that everybody reads them by.
+/// The claims that a user has here: standard ones (OIDC Core §5.1), and groups and roles, by the names that everybody reads them
+/// by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum UserClaim {
     /// Display name.
     Name,
+    /// A text of the profile.
+    Text(TextField),
     /// The sign-in name.
     PreferredUsername,
     /// BCP 47 tag.
@@ -21,60 +25,167 @@ pub enum UserClaim {
     Email,
     /// Whether a mail to the address was answered.
     EmailVerified,
+    /// Postal address (§5.1.1).
+    Address,
+    /// Whether the telephone number is known to be the user's.
+    PhoneNumberVerified,
     /// The names of the groups; an empty list for whoever is in none.
     Groups,
+    /// The roles; an empty list for whoever has none.
+    Roles,
 }
 
 impl UserClaim {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 21] = [
         Self::Name,
+        Self::Text(TextField::GivenName),
+        Self::Text(TextField::FamilyName),
+        Self::Text(TextField::MiddleName),
+        Self::Text(TextField::Nickname),
         Self::PreferredUsername,
+        Self::Text(TextField::Profile),
+        Self::Text(TextField::Picture),
+        Self::Text(TextField::Website),
+        Self::Text(TextField::Gender),
+        Self::Text(TextField::Birthdate),
+        Self::Text(TextField::Zoneinfo),
         Self::Locale,
         Self::UpdatedAt,
         Self::Email,
         Self::EmailVerified,
+        Self::Address,
+        Self::Text(TextField::PhoneNumber),
+        Self::PhoneNumberVerified,
         Self::Groups,
+        Self::Roles,
     ];
 
     /// The claim's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::Text(field) => field.as_str(),
             Self::PreferredUsername => "preferred_username",
             Self::Locale => "locale",
             Self::UpdatedAt => "updated_at",
             Self::Email => "email",
             Self::EmailVerified => "email_verified",
+            Self::Address => "address",
+            Self::PhoneNumberVerified => "phone_number_verified",
             Self::Groups => "groups",
+            Self::Roles => "roles",
         }
     }
 
     /// The scope that asks for it (OIDC Core §5.4).
     pub const fn scope(self) -> &'static str {
         match self {
-            Self::Name | Self::PreferredUsername | Self::Locale | Self::UpdatedAt => "profile",
+            Self::Text(TextField::PhoneNumber) | Self::PhoneNumberVerified => "phone",
+            Self::Name | Self::Text(_) | Self::PreferredUsername | Self::Locale | Self::UpdatedAt => {
+                "profile"
+            }
             Self::Email | Self::EmailVerified => "email",
+            Self::Address => "address",
             Self::Groups => "groups",
+            Self::Roles => "roles",
         }
-    }
-
-    /// The claim of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|claim| claim.as_str() == name)
     }
 
     /// Its value for a user; a claim without a value is left out (OIDC Core §5.3.2).
     pub fn value(self, user: &User) -> Option<Value> {
+        let profile = &user.profile;
         match self {
             Self::Name => user.name.clone().map(Value::from),
+            Self::Text(field) => profile.text(field).map(Value::from),
             Self::PreferredUsername => Some(user.username.clone().into()),
             Self::Locale => user.locale.clone().map(Value::from),
             Self::UpdatedAt => Some(user.updated_at.as_seconds().into()),
             Self::Email => user.email.clone().map(Value::from),
             Self::EmailVerified => user.email.is_some().then(|| user.email_verified.into()),
+            Self::Address if profile.address.is_empty() => None,
+            Self::Address => serde_json::to_value(&profile.address).ok(),
+            Self::PhoneNumberVerified => {
+                profile.phone_number.is_some().then(|| profile.phone_number_verified.into())
+            }
             Self::Groups => Some(user.groups.clone().into()),
+            Self::Roles => Some(profile.roles.iter().cloned().collect()),
         }
+    }
+}
+
+/// A claim about a user: everybody's, or one that the pool declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldClaim<'a> {
+    /// One that every pool has.
+    Standard(UserClaim),
+    /// One of the pool's own.
+    Own(&'a Attribute),
+}
+
+impl<'a> ToldClaim<'a> {
+    /// All claims of a pool that declares these of its own.
+    pub fn all(own: &'a [Attribute]) -> impl Iterator<Item = Self> {
+        UserClaim::ALL.into_iter().map(Self::Standard).chain(own.iter().map(Self::Own))
+    }
+
+    /// The claim's name.
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Standard(claim) => claim.as_str(),
+            Self::Own(attribute) => attribute.claim(),
+        }
+    }
+
+    /// The scope that asks for it.
+    pub fn scope(self) -> &'a str {
+        match self {
+            Self::Standard(claim) => claim.scope(),
+            Self::Own(attribute) => &attribute.scope,
+        }
+    }
+
+    /// Its value for a user. What was stored before the pool declared the claim as it is now is left out.
+    pub fn value(self, user: &User) -> Option<Value> {
+        match self {
+            Self::Standard(claim) => claim.value(user),
+            Self::Own(attribute) => {
+                let value = user.profile.attributes.get(&attribute.name);
+                serde_json::to_value(value.filter(|value| attribute.fits(value))?).ok()
+            }
+        }
+    }
+}
+
+/// Where claims about a user are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldIn {
+    /// The userinfo response.
+    Userinfo,
+    /// The ID token.
+    IdToken,
+}
+
+/// What is asked for about a user, and may be told.
+#[derive(Clone, Copy)]
+pub struct AskedClaims<'a> {
+    /// What the pool declares of its own.
+    pub own: &'a [Attribute],
+    /// The scopes whose claims are asked for.
+    pub scopes: &'a [String],
+    /// The `claims` parameter, limited to what the application may have.
+    pub claims: Option<&'a ClaimsParameter>,
+}
+
+impl AskedClaims<'_> {
+    /// The claims about a user by scope and one by one, where they have a value (OIDC Core §5.3.2, §5.4, §5.5).
+    pub fn about(self, user: &User, told_in: ToldIn) -> Map<String, Value> {
+        let asked = |claim: &ToldClaim<'_>| {
+            self.claims.is_some_and(|claims| claims.asks(claim.name(), told_in))
+                || self.scopes.iter().any(|scope| scope == claim.scope())
+        };
+        let told = ToldClaim::all(self.own).filter(asked);
+        told.filter_map(|claim| Some((claim.name().to_owned(), claim.value(user)?))).collect()
     }
 }
 
@@ -136,28 +247,30 @@ impl ClaimsParameter {
         self.id_token.get("sub")?.values.first()?.as_str()
     }
 
-    /// The claims it adds to the userinfo response.
-    pub fn userinfo_claims(&self) -> BTreeSet<UserClaim> {
-        standard(&self.userinfo)
+    /// Whether it asks for a claim there.
+    pub fn asks(&self, name: &str, told_in: ToldIn) -> bool {
+        match told_in {
+            ToldIn::Userinfo => self.userinfo.contains_key(name),
+            ToldIn::IdToken => self.id_token.contains_key(name),
+        }
     }
 
-    /// The claims it adds to the ID token.
-    pub fn id_token_claims(&self) -> BTreeSet<UserClaim> {
-        standard(&self.id_token)
+    /// The scopes whose claims it asks for one by one (OIDC Core §5.4), at a pool that declares these of its own: a user who
+    /// agrees to it agrees to no less.
+    pub fn scopes<'a>(&self, own: &'a [Attribute]) -> BTreeSet<&'a str> {
+        let asked = |claim: &ToldClaim<'_>| {
+            [ToldIn::Userinfo, ToldIn::IdToken].into_iter().any(|told_in| self.asks(claim.name(), told_in))
+        };
+        ToldClaim::all(own).filter(asked).map(ToldClaim::scope).collect()
     }
 
-    /// The scopes whose claims it asks for one by one (OIDC Core §5.4): a user who agrees to it agrees to no less.
-    pub fn scopes(&self) -> BTreeSet<&'static str> {
-        let asked = self.userinfo_claims().into_iter().chain(self.id_token_claims());
-        asked.map(UserClaim::scope).collect()
-    }
-
-    /// Keeps what can have an effect: the claims whose scope the application is registered for (the parameter
-    /// is no way around the scopes), and the subject that is required.
+    /// Keeps what can have an effect: the claims that the pool has and whose scope the application is registered for (the
+    /// parameter is no way around the scopes), and the subject that is required.
     #[must_use]
-    pub fn limited_to(self, client: &Client) -> Self {
+    pub fn limited_to(self, client: &Client, own: &[Attribute]) -> Self {
         let permitted = |name: &str| {
-            UserClaim::named(name)
+            ToldClaim::all(own)
+                .find(|claim| claim.name() == name)
                 .is_some_and(|claim| client.scopes.iter().any(|scope| scope == claim.scope()))
         };
         let limited = |requests: BTreeMap<String, ClaimRequest>| {
@@ -176,10 +289,6 @@ impl ClaimsParameter {
 /// For serde, which passes a reference.
 const fn is_false(value: &bool) -> bool {
     !*value
-}
-
-fn standard(requests: &BTreeMap<String, ClaimRequest>) -> BTreeSet<UserClaim> {
-    requests.keys().filter_map(|name| UserClaim::named(name)).collect()
 }
 
 fn read_member(requests: &Map<String, Value>) -> Option<BTreeMap<String, ClaimRequest>> {
@@ -220,9 +329,10 @@ mod tests {
                 "future":7}"#,
         )
         .unwrap();
-        let email = [UserClaim::Email, UserClaim::EmailVerified];
-        assert_eq!(claims.userinfo_claims(), BTreeSet::from(email));
-        assert_eq!(claims.id_token_claims(), BTreeSet::new());
+        for name in ["given_name", "nickname", "email", "email_verified", "picture"] {
+            assert!(claims.asks(name, ToldIn::Userinfo) && !claims.asks(name, ToldIn::IdToken), "{name}");
+        }
+        assert_eq!(claims.scopes(&[]), BTreeSet::from(["email", "profile"]));
         assert!(claims.in_id_token("auth_time").unwrap().essential);
         assert_eq!(claims.in_id_token("acr").unwrap().values, ["urn:mace:incommon:iap:silver"]);
         assert_eq!(claims.required_subject(), None);

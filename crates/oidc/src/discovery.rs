@@ -2,7 +2,7 @@
 
 use crate::{
     authorize::{Prompts, ResponseMode},
-    claims::UserClaim,
+    claims::ToldClaim,
     client_auth,
     signed::algs_of,
     token::grants::GRANTS,
@@ -19,7 +19,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use vestibule_domain::{Acr, ClientAuthMethod, Strictness};
+use vestibule_domain::{Acr, Attribute, ClientAuthMethod, Strictness};
 use vestibule_jose::{Alg, OidcKey};
 
 /// Paths below the issuer.
@@ -48,9 +48,10 @@ pub mod path {
     pub const METADATA: &str = "/.well-known/openid-configuration";
 }
 
-/// The scopes that give something by themselves (OIDC Core §5.4, §11; `groups` is everybody's custom). Of others only those are
-/// promised that an API of the pool has, whatever applications are registered for.
-pub const FILLED_SCOPES: [&str; 5] = ["email", "groups", "offline_access", "openid", "profile"];
+/// The scopes that give something by themselves (OIDC Core §5.4, §11; `groups` and `roles` are everybody's custom). Of others only
+/// those are promised that an API or an attribute of the pool has, whatever applications are registered for.
+pub const FILLED_SCOPES: [&str; 8] =
+    ["address", "email", "groups", "offline_access", "openid", "phone", "profile", "roles"];
 
 /// What differs between pools.
 #[derive(Clone, Debug)]
@@ -59,8 +60,10 @@ pub struct Supported<'a> {
     pub algs: &'a [Alg],
     /// Classes that the pool's factors can reach, weakest first.
     pub acr: &'a [Acr],
-    /// Those of [`FILLED_SCOPES`] and of its APIs that its applications are registered for, `openid` included.
+    /// Those of [`FILLED_SCOPES`], of its APIs and of its attributes that its applications are registered for, `openid` included.
     pub scopes: &'a [String],
+    /// What it declares of its users.
+    pub attributes: &'a [Attribute],
     /// Languages of the pages.
     pub ui_locales: &'a [String],
     /// Whether people can register.
@@ -193,8 +196,9 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         frontchannel_logout_session_supported: true,
         client_id_metadata_document_supported: supported.metadata_documents,
     };
-    let filled = |claim: &UserClaim| supported.scopes.iter().any(|scope| scope == claim.scope());
-    let claims = ALWAYS.into_iter().chain(UserClaim::ALL.into_iter().filter(filled).map(UserClaim::as_str));
+    let filled = |claim: &ToldClaim<'_>| supported.scopes.iter().any(|scope| scope == claim.scope());
+    let told = ToldClaim::all(supported.attributes).filter(filled).map(ToldClaim::name);
+    let claims = ALWAYS.into_iter().chain(told);
     let acr = supported.acr.iter().map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()));
     // `Extension` writes the name as it is given.
     let modes =

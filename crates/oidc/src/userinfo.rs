@@ -1,7 +1,7 @@
 //! The userinfo response (OIDC Core §5.3).
 
 use crate::{
-    claims::{ClaimsParameter, UserClaim},
+    claims::{AskedClaims, ToldIn},
     tokens::TokenError,
 };
 use serde_json::{Map, Value};
@@ -9,16 +9,9 @@ use vestibule_domain::User;
 use vestibule_jose::{SigningKey, sign};
 
 /// The claims about a user that the scopes and the `claims` parameter of the sign-in ask for.
-pub fn userinfo(user: &User, scopes: &[String], claims: Option<&ClaimsParameter>) -> Map<String, Value> {
-    let added = claims.map(ClaimsParameter::userinfo_claims).unwrap_or_default();
-    let asked =
-        |claim: &UserClaim| added.contains(claim) || scopes.iter().any(|scope| scope == claim.scope());
-    let mut body = Map::from_iter([("sub".to_owned(), Value::from(user.id.to_string()))]);
-    for claim in UserClaim::ALL.into_iter().filter(asked) {
-        if let Some(value) = claim.value(user) {
-            body.insert(claim.as_str().to_owned(), value);
-        }
-    }
+pub fn userinfo(user: &User, asked: AskedClaims<'_>) -> Map<String, Value> {
+    let mut body = asked.about(user, ToldIn::Userinfo);
+    body.insert("sub".to_owned(), user.id.to_string().into());
     body
 }
 

@@ -104,6 +104,8 @@ keys! {
     LABEL_INVALID = "label_invalid";
     /// Not one of the languages.
     LOCALE_INVALID = "locale_invalid";
+    /// A field of the profile has a value that it cannot have.
+    PROFILE_FIELD_INVALID = "profile_field_invalid";
     /// A mailed link that is wrong, expired or used.
     LINK_INVALID_OR_USED = "link_invalid_or_used";
     /// Too much was tried with a link.

@@ -54,9 +54,9 @@ pub use pages::{
     AppsPage, ConfirmItem, ConfirmPage, ConsentPage, DataPage, DeletePage, DeviceFacts, DevicePage, DonePage,
     EnrolChoicePage, EnrolPage, ErrorFact, ErrorPage, Explained, ExplainedReason, FactorChoice, FactorRow,
     FactorView, HomePage, LocaleOption, LoginPage, LogoutPage, MailPurpose, MailSentPage, MfaCard, MfaState,
-    OriginNotice, Page, PasswordPage, PasswordlessSignIn, PendingEmail, ProfilePage, RecoveryStatus,
-    RegisterCompletePage, RegisterPage, RememberedBrowserRow, ResetFormPage, ResetRequestPage, RevealPage,
-    ScopeItem, SecondFactorPage, SecurityPage, SessionRow, SessionsPage, SettingsPage, SignedOutPage,
-    SkipOffer,
+    OriginNotice, PROFILE_FIELDS, Page, PasswordPage, PasswordlessSignIn, PendingEmail, ProfileField,
+    ProfileInput, ProfilePage, RecoveryStatus, RegisterCompletePage, RegisterPage, RememberedBrowserRow,
+    ResetFormPage, ResetRequestPage, RevealPage, SCOPES, ScopeItem, SecondFactorPage, SecurityPage,
+    SessionRow, SessionsPage, SettingsPage, SignedOutPage, SkipOffer,
 };
 pub use render::{Pages, PagesError};

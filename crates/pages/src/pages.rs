@@ -6,6 +6,7 @@ mod data;
 mod factor;
 mod login;
 mod mfa;
+mod profile;
 mod sessions;
 mod settings;
 mod status;
@@ -15,17 +16,17 @@ pub use account::{
     ResetFormPage, ResetRequestPage,
 };
 pub use center::{
-    AddressPage, AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, PendingEmail, ProfilePage,
-    RecoveryStatus, SecurityPage,
+    AddressPage, AppRow, AppsPage, FactorRow, LocaleOption, PasswordPage, RecoveryStatus, SecurityPage,
 };
 pub use data::{ACTIVITIES, ActivityPage, ActivityRow, DataPage, DeletePage};
 pub use factor::{
     EnrolChoicePage, EnrolPage, FactorChoice, FactorView, RevealPage, SecondFactorPage, SkipOffer,
 };
 pub use login::{
-    ConsentPage, DeviceFacts, DevicePage, LoginPage, OriginNotice, PasswordlessSignIn, ScopeItem,
+    ConsentPage, DeviceFacts, DevicePage, LoginPage, OriginNotice, PasswordlessSignIn, SCOPES, ScopeItem,
 };
 pub use mfa::{ConfirmItem, ConfirmPage, HomePage, MfaCard, MfaState};
+pub use profile::{PROFILE_FIELDS, PendingEmail, ProfileField, ProfileInput, ProfilePage};
 pub use sessions::{RememberedBrowserRow, SessionRow, SessionsPage};
 pub use settings::{Explained, ExplainedReason, SettingsPage};
 pub use status::{AnswerPage, ErrorFact, ErrorPage, LogoutPage, SignedOutPage};

@@ -61,6 +61,7 @@ fn user_spec(spec: &config::UserSpec) -> anyhow::Result<UserSpec> {
         name: spec.name.clone(),
         locale: None,
         groups: spec.groups.clone(),
+        profile: spec.profile.clone(),
         password: spec.password.as_ref().map(|password| Zeroizing::new(password.expose().to_owned())),
         exact: false,
     })

@@ -392,6 +392,87 @@ fn small_commands_do_what_they_say() {
 }
 
 #[test]
+fn what_applications_are_told_of_a_user_is_set_shown_exported_and_taken_away() {
+    let scratch = Scratch::ready();
+    let run = |arguments: &[&str]| scratch.with_settings(arguments);
+    let attributes = "[[pool.attribute]]\nname = \"badge\"\ntype = \"integer\"\nscope = \"staff\"\n\
+                      [[pool.attribute]]\nname = \"languages\"\ntype = \"string_list\"\nscope = \"staff\"\n";
+    scratch.write("pools.toml", &format!("{POOLS}\n{attributes}"));
+    run(&["apply", "pools.toml", "--yes"]).succeeded();
+    let user = |verb: &str, more: &[&str]| run(&[&["user", verb, "--pool", "acme"], more].concat());
+    user(
+        "add",
+        &[
+            "mo",
+            "--email",
+            "mo@example.com",
+            "--no-password",
+            "--set",
+            "given_name=Mo",
+            "--role",
+            "reader",
+            "--attribute",
+            "badge=7",
+        ],
+    )
+    .succeeded();
+    let shown = user("show", &["mo"]).succeeded();
+    for line in ["given_name    Mo", "roles         reader", "badge         7"] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    let changed = user(
+        "update",
+        &[
+            "mo",
+            "--set",
+            "phone_number=+49 30 1234567",
+            "--phone-number-verified",
+            "true",
+            "--set",
+            "given_name=none",
+            "--role",
+            "writer",
+            "--attribute",
+            "languages=de",
+            "--attribute",
+            "languages=en",
+        ],
+    )
+    .succeeded();
+    assert!(changed.contains("profile.phone_number: changed") && !changed.contains("1234567"), "{changed}");
+    let shown = user("show", &["mo", "--json"]).succeeded();
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let expected = serde_json::json!({
+        "phone_number": "+49301234567", "phone_number_verified": true, "roles": ["writer"],
+        "attributes": { "badge": 7, "languages": ["de", "en"] },
+    });
+    assert_eq!(shown["profile"], expected);
+    user("update", &["mo", "--set", "phone_number=+49301234568"]).succeeded();
+    assert!(user("show", &["mo"]).succeeded().contains("+49301234568 (not verified)"));
+    user("update", &["mo", "--set", "birthdate=soon"]).failed(&["not a possible value", "YYYY-MM-DD"]);
+    user("update", &["mo", "--set", "roles=admin"]).failed(&["no field \"roles\"", "given_name"]);
+    user("update", &["mo", "--set", "given_name"]).failed(&["has no value"]);
+    user("update", &["mo", "--attribute", "badge=seven"]).failed(&["a whole number"]);
+    user("update", &["mo", "--attribute", "other=7"]).failed(&["has no attribute \"other\""]);
+    user("update", &["mo", "--phone-number-verified", "true", "--set", "phone_number=none"])
+        .failed(&["a number that is proved, and none that is known"]);
+    // What is exported can be applied again, and changes nothing.
+    let exported = user("export", &["mo"]).succeeded();
+    assert!(exported.contains("badge = 7") && exported.contains("[[pool.attribute]]"), "{exported}");
+    scratch.write("mo.toml", &exported);
+    assert!(run(&["apply", "mo.toml", "--dry-run"]).succeeded().contains("nothing to change"));
+    let collides = attributes.replace("name = \"badge\"", "name = \"sub\"");
+    scratch.write("bad.toml", &format!("{POOLS}\n{collides}"));
+    run(&["apply", "bad.toml", "--yes"]).failed(&["a claim that has a meaning of its own", "set `claim`"]);
+    // A file that says nothing of the profile leaves it.
+    scratch.write(
+        "again.toml",
+        &format!("{POOLS}\n{attributes}\n[[pool.user]]\nusername = \"mo\"\nemail = \"mo@example.com\"\n"),
+    );
+    assert!(run(&["apply", "again.toml", "--dry-run"]).succeeded().contains("nothing to change"));
+}
+
+#[test]
 fn signing_keys_go_through_their_lives_and_can_be_resealed() {
     let scratch = Scratch::ready();
     let run = |arguments: &[&str]| scratch.with_settings(arguments);

@@ -120,6 +120,7 @@ pub mod users {
         pub created_at: i64,
         pub updated_at: i64,
         pub username_skeleton: Option<String>,
+        pub profile: Option<String>,
     }
 
     table!();

@@ -55,6 +55,7 @@ const ALL: &[Migration] = &[
     migration!(8, "0008_tokens_for_apis"),
     migration!(9, "0009_logout_notices"),
     migration!(10, "0010_device_requests"),
+    migration!(11, "0011_profiles"),
     migration!(12, "0012_consents_by_application"),
 ];
 

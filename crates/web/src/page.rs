@@ -58,8 +58,12 @@ impl Frame {
 impl Visit {
     /// What an application may have, in words: a scope, or an API of the pool by its name.
     pub(crate) fn scope_item(&self, text: &str) -> ScopeItem {
-        let api = self.cx.pool.pool.settings.api(text);
-        api.map_or_else(|| ScopeItem::new(text), |api| ScopeItem::of_api(api.title()))
+        let settings = &self.cx.pool.pool.settings;
+        if let Some(api) = settings.api(text) {
+            return ScopeItem::of_api(api.title());
+        }
+        let own = settings.attributes.iter().filter(|attribute| attribute.scope == text);
+        ScopeItem::new(text).with_own(own.map(|attribute| attribute.title().to_owned()).collect())
     }
 
     /// Renders a page with everything that guards it.

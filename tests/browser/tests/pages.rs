@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 use vestibule_browser_tests::{Authenticator, CHROMIUM, Chromium, Demo, Inspector, OATHTOOL, Tab, tools};
-use vestibule_domain::{GrantType, MfaMode, PoolSettings};
+use vestibule_domain::{Attribute, AttributeType, Editor, GrantType, MfaMode, PersonalField, PoolSettings};
 use vestibule_tests::{PASSWORD, Setup};
 
 fn setup() -> Setup {
@@ -197,6 +197,7 @@ async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool
     tab.fill("#name", "Alice Liddell").await;
     tab.follow("#profile-save").await;
     inspector.look(tab, "profile saved").await;
+    profile_in_full(inspector, tab, demo).await;
     tab.open(&demo.provider("/u/password")).await;
     tab.fill("#current-password", "wrong").await;
     tab.fill("#new-password", "also wrong").await;
@@ -229,6 +230,51 @@ async fn user_center(inspector: &mut Inspector, tab: &Tab, demo: &Demo, oathtool
     tab.follow("#regenerate-codes").await;
     inspector.look(tab, "login asked again").await;
     phone
+}
+
+/// Everything that a pool can let people fill in, saved and refused.
+async fn profile_in_full(inspector: &mut Inspector, tab: &Tab, demo: &Demo) {
+    let own = |(name, kind): (&str, AttributeType)| Attribute {
+        name: name.to_owned(),
+        kind,
+        edit: Editor::Person,
+        claim: None,
+        scope: "profile".to_owned(),
+        label: Some(format!("Own {name}")),
+    };
+    let kinds = [
+        ("text", AttributeType::String),
+        ("number", AttributeType::Integer),
+        ("choice", AttributeType::Boolean),
+        ("list", AttributeType::StringList),
+    ];
+    let usual = demo.server.declared().await.settings;
+    demo.server
+        .rule(|settings| {
+            settings.account.profile_fields = PersonalField::ALL.iter().copied().collect();
+            settings.attributes = kinds.map(own).to_vec();
+        })
+        .await;
+    tab.open(&demo.provider("/u/profile")).await;
+    inspector.look(tab, "profile in full").await;
+    tab.fill("#profile-given-name", "Alice").await;
+    tab.fill("#profile-street-address", "Weg 1").await;
+    tab.fill("#profile-zoneinfo", "Europe/Berlin").await;
+    tab.fill("#attribute-list", "de").await;
+    tab.fill("#profile-birthdate", "soon").await;
+    tab.follow("#profile-save").await;
+    assert_eq!(tab.attribute("#profile-birthdate", "aria-invalid").await, "true");
+    inspector.look(tab, "profile refused").await;
+    tab.fill("#profile-birthdate", "1990-12-31").await;
+    tab.follow("#profile-save").await;
+    assert!(tab.sees(".alert-success").await, "{}", tab.text("body").await);
+    inspector.look(tab, "profile in full saved").await;
+    demo.server
+        .rule(|settings| {
+            settings.account.clone_from(&usual.account);
+            settings.attributes.clear();
+        })
+        .await;
 }
 
 /// Another mail address: asked for, proved, and taken back by the old one.

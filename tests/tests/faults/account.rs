@@ -176,7 +176,7 @@ async fn fault_u19_the_pool_decides_who_deletes_accounts() {
     for (registration, told, may) in
         [(true, None, true), (false, None, false), (true, Some(false), false), (false, Some(true), true)]
     {
-        let account = AccountRules { self_delete: told };
+        let account = AccountRules { self_delete: told, ..AccountRules::default() };
         let settings = PoolSettings { registration, account, ..PoolSettings::default() };
         let server = Setup { settings, ..Setup::default() }.start().await;
         let mut owner = server.browser();

@@ -197,6 +197,7 @@ async fn fault_u13_a_name_keeps_one_rule_wherever_it_comes_from() {
             name: Some(name.to_owned()),
             locale: None,
             groups: Vec::new(),
+            profile: vestibule_domain::UserProfile::default(),
             password: None,
             exact: false,
         };

@@ -3,7 +3,7 @@
 use crate::support::{both_factors, enrolled, tokens_of};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use vestibule_domain::TokenAlg;
+use vestibule_domain::{PersonalField, TextField, TokenAlg, UserProfile};
 use vestibule_tests::{App, Setup};
 
 async fn metadata(rp: &App) -> Value {
@@ -262,23 +262,58 @@ async fn claims_are_true() {
     let (mut browser, _) = tokens_of(&server, &rp).await;
     let page = browser.get("/u/profile").await;
     browser.submit(page.form_of("#profile-save").with("locale", "de")).await;
+    let mut profile = UserProfile::default();
+    for (field, text) in [
+        (TextField::Birthdate, "1990"),
+        (TextField::Zoneinfo, "UTC"),
+        (TextField::Picture, "https://alice.example/"),
+        (TextField::Profile, "https://alice.example/"),
+        (TextField::Website, "https://alice.example/"),
+    ] {
+        profile.set(field, Some(text)).unwrap();
+    }
+    for field in TextField::ALL.iter().filter(|field| field.part() != PersonalField::Address) {
+        if profile.text(*field).is_none() && *field != TextField::PhoneNumber {
+            profile.set(*field, Some("Al")).unwrap();
+        }
+    }
+    let slug = &server.pool().slug;
+    server.admin().update_user(slug, "alice", |spec| spec.profile = profile).await.unwrap();
     let metadata = metadata(&rp).await;
     let promised = list(&metadata, "claims_supported");
     let all: serde_json::Map<String, Value> =
-        promised.iter().chain(&["picture"]).map(|name| ((*name).to_owned(), Value::Null)).collect();
+        promised.iter().chain(&["phone_number"]).map(|name| ((*name).to_owned(), Value::Null)).collect();
     let wish = json!({ "userinfo": all, "id_token": all }).to_string();
     let tokens = rp.verified(&rp.silent(&mut browser, &[("scope", "openid"), ("claims", &wish)]).await).await;
     let (claims, told) = (tokens.claims(), rp.userinfo(&tokens.text("access_token")).await.body);
     for name in &promised {
         assert!(claims.get(name).is_some(), "{name}: {claims}");
     }
-    let about_the_user = ["name", "preferred_username", "locale", "updated_at", "email", "email_verified"];
+    let about_the_user = [
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "updated_at",
+        "email",
+        "email_verified",
+    ];
     for name in about_the_user {
         assert_eq!((told.get(name), promised.contains(&name)), (claims.get(name), true), "{name}: {told}");
     }
     assert_eq!(told["locale"], "de");
     assert_eq!(told.as_object().unwrap().len(), about_the_user.len() + 1, "{told}");
-    assert_eq!((claims.get("picture"), told.get("picture")), (None, None));
+    // The application is registered for no scope that covers it.
+    assert_eq!((claims.get("phone_number"), told.get("phone_number")), (None, None));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

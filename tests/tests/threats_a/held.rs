@@ -7,7 +7,7 @@ use vestibule_domain::{
 };
 use vestibule_flows::{
     Actor, AdminError, Administer, Admission, Admitted, Cx, DisableFactors, EnableFactors, Gated,
-    RegenerateCodes, RemoveFactor, Unchanged, View,
+    ProfileChange, RegenerateCodes, RemoveFactor, Unchanged, View,
 };
 use vestibule_tests::{ADMINS, Authenticator, BYSTANDER, Browser, Engine, Server, Setup, on_every_engine};
 
@@ -132,7 +132,8 @@ async fn threat_a43_nothing_else_of_an_account_is_changed_by_a_session_that_ende
             let session = account.live.session.id;
             let before = stage.happens(meanwhile).await;
             let (cx, accounts) = (&stage.cx, stage.server.app().accounts());
-            let named = accounts.update_profile(cx, profile, Some("Mallory".to_owned()), None).await;
+            let change = ProfileChange { name: Some("Mallory".to_owned()), ..ProfileChange::default() };
+            let named = accounts.update_profile(cx, profile, change).await;
             assert!(is_refused(&named), "{meanwhile:?}");
             assert!(is_refused(&accounts.revoke_session(cx, &account, session).await), "{meanwhile:?}");
             assert!(is_refused(&accounts.revoke_other_sessions(cx, &account).await), "{meanwhile:?}");

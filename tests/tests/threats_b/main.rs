@@ -15,4 +15,5 @@ mod logout;
 mod malformed;
 mod markup;
 mod pages;
+mod profiles;
 mod support;

@@ -2,7 +2,9 @@
 //! those of the file as a whole: what may stand once, what belongs together, and secrets.
 
 use vestibule_domain::field::{self, Fault, Faults, FieldPath};
-use vestibule_domain::{ClientKind, FactorKind, FactorRules, Origin, Policy, policy::Rule};
+use vestibule_domain::{
+    Attribute, ClientKind, FactorKind, FactorRules, Origin, Policy, UserProfile, policy::Rule,
+};
 
 use super::declared::digest;
 use super::{ClientSpec, PoolFile, PoolSpec, UserSpec};
@@ -58,7 +60,7 @@ fn check_pool(faults: &mut Faults, at: &FieldPath, pool: &PoolSpec, factors: &dy
         check_secret(faults, &at, client);
     }
     for (at, user) in users() {
-        check_user(faults, &at, user);
+        check_user(faults, &at, user, &pool.attribute);
     }
     faults.unique("client id", clients().map(|(at, client)| (at.key("id"), client.id.clone())));
     faults.unique("username", users().map(|(at, user)| (at.key("username"), user.username.to_lowercase())));
@@ -112,7 +114,7 @@ fn check_secret(faults: &mut Faults, at: &FieldPath, client: &ClientSpec) {
     }
 }
 
-fn check_user(faults: &mut Faults, at: &FieldPath, user: &UserSpec) {
+fn check_user(faults: &mut Faults, at: &FieldPath, user: &UserSpec, declared: &[Attribute]) {
     faults.judge(&at.key("username"), field::username(&user.username));
     faults.judge(&at.key("email"), field::email(&user.email));
     if let Some(name) = &user.name {
@@ -120,6 +122,10 @@ fn check_user(faults: &mut Faults, at: &FieldPath, user: &UserSpec) {
     }
     for (index, group) in user.groups.iter().enumerate() {
         faults.judge(&at.key("groups").index(index), field::name(group));
+    }
+    let checked = user.profile.checked(declared, &UserProfile::default(), &FieldPath::root().key("profile"));
+    for fault in checked.err().into_iter().flatten() {
+        faults.add(at, fault);
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Client, ClientAnswers, ClientLogout, Pool, PoolSettings, User};
+use vestibule_domain::{Attribute, Client, ClientAnswers, ClientLogout, Pool, PoolSettings, User};
 
 use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
@@ -24,6 +24,7 @@ impl PoolSpec {
             tokens: self.tokens.clone(),
             apis: self.api.clone(),
             client_registration: self.client_registration.clone(),
+            attributes: self.attribute.clone(),
             outbound: self.outbound.clone(),
             lifetimes: self.lifetimes.clone(),
         }
@@ -52,6 +53,7 @@ impl PoolSpec {
             tokens: settings.tokens,
             api: settings.apis,
             client_registration: settings.client_registration,
+            attribute: settings.attributes,
             outbound: settings.outbound,
             lifetimes: settings.lifetimes,
             client: Vec::new(),
@@ -158,9 +160,10 @@ impl ClientSpec {
 }
 
 impl UserSpec {
-    /// A user as the file would declare it, without a password; `None` for one without an address, which no file has.
+    /// A user of a pool with these attributes as the file would declare it, without a password; `None` for one without an
+    /// address, which no file has.
     #[must_use]
-    pub fn of(user: &User) -> Option<Self> {
+    pub fn of(user: &User, declared: &[Attribute]) -> Option<Self> {
         Some(Self {
             username: user.username.clone(),
             email: user.email.clone()?,
@@ -168,6 +171,7 @@ impl UserSpec {
             name: user.name.clone(),
             password: None,
             groups: user.groups.clone(),
+            profile: user.profile.clone().fitting(declared),
         })
     }
 }

@@ -61,7 +61,7 @@ impl Accounts<'_> {
             "service": cx.pool.pool.name, "issuer": cx.pool.pool.origin.issuer(), "exported_at": text(cx.now),
             "account": {
                 "sub": id, "username": user.username, "email": user.email, "email_verified": user.email_verified,
-                "name": user.name, "locale": user.locale, "groups": user.groups, "status": user.status,
+                "name": user.name, "locale": user.locale, "groups": user.groups, "profile": user.profile, "status": user.status,
                 "created_at": text(user.created_at), "updated_at": text(user.updated_at),
             },
             "sessions": sessions.iter().map(|one| json!({

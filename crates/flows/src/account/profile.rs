@@ -9,7 +9,7 @@ use crate::{
     },
     sign_in::gate::{Account, Admitted, View},
 };
-use vestibule_domain::{Requirement, Timestamp};
+use vestibule_domain::{ProfileEdit, Requirement, Timestamp, User};
 
 /// A connected application, as its user sees it.
 pub struct AppView {
@@ -25,8 +25,27 @@ pub struct AppView {
     pub last_used_at: Timestamp,
 }
 
+/// What a person typed into the profile page.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChange {
+    /// Display name.
+    pub name: Option<String>,
+    /// Language.
+    pub locale: Option<String>,
+    /// Everything else that was shown.
+    pub edit: ProfileEdit,
+}
+
+/// Which fields changed; the trail has no use for their values.
+fn changed(was: &User, now: &User) -> Vec<String> {
+    let name = (was.name != now.name).then(|| "name".to_owned());
+    let locale = (was.locale != now.locale).then(|| "locale".to_owned());
+    name.into_iter().chain(locale).chain(was.profile.differences(&now.profile)).collect()
+}
+
 impl Accounts<'_> {
-    /// Changes the display name and the language. Gives the account as it is now.
+    /// Changes the name, the language, and of the rest what the pool lets people change. Gives the account as it is now; or the
+    /// name of the field whose value is not possible, and then nothing was changed.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -34,20 +53,28 @@ impl Accounts<'_> {
         self,
         cx: &Cx,
         admitted: Admitted<View>,
-        name: Option<String>,
-        locale: Option<String>,
-    ) -> Result<Account, Unchanged> {
-        let (user, now) = (admitted.live.user.id, cx.now);
-        let audit = self.app.audit(cx, AuditAction::Profile, Some(user), Ended::Done);
-        let (new_name, new_locale) = (name.clone(), locale.clone());
-        let change = self.change_for_sure(cx, &admitted, move |tx, _| async move {
-            tx.update_profile(user, name.as_deref(), locale.as_deref(), now).await?;
-            tx.insert_audit(&audit).await
+        change: ProfileChange,
+    ) -> Result<Result<Account, String>, Unchanged> {
+        let (pool, now) = (cx.pool.pool.clone(), cx.now);
+        let audit = self.app.audit(cx, AuditAction::Profile, Some(admitted.live.user.id), Ended::Done);
+        let done = self.change(cx, &admitted, move |tx, held| async move {
+            let settings = &held.changed.as_ref().unwrap_or(&pool).settings;
+            let (was, ProfileChange { name, locale, edit }) = (held.live.user, change);
+            let (offered, declared) = (&settings.account.profile_fields, &settings.attributes);
+            let profile = match was.profile.clone().edited(&edit, offered, declared) {
+                Ok(profile) => profile,
+                Err(field) => return Ok(Err(field)),
+            };
+            let user = User { name, locale, profile, ..was.clone() };
+            tx.update_profile(&user, now).await?;
+            tx.insert_audit(&audit.why("fields", changed(&was, &user))).await?;
+            Ok(Ok(user))
         });
-        change.await?;
-        let mut account = admitted.into_account();
-        (account.live.user.name, account.live.user.locale) = (new_name, new_locale);
-        Ok(account)
+        Ok(done.await?.map(|user| {
+            let mut account = admitted.into_account();
+            account.live.user = user;
+            account
+        }))
     }
 
     /// The language that a person has chosen on a page. It becomes that of the account that is signed in, where one is and has

@@ -15,7 +15,7 @@ use crate::{
     oidc::request::intent_of,
 };
 use vestibule_domain::{
-    AccountPage, Action, Budget, Email, Intent, User, UserId, UserStatus, Username, field,
+    AccountPage, Action, Budget, Email, Intent, User, UserId, UserProfile, UserStatus, Username, field,
     password::{MAX_BYTES, Weakness},
     user::NameError,
 };
@@ -173,6 +173,7 @@ impl Accounts<'_> {
             name: (!name.is_empty()).then(|| name.to_owned()),
             locale: cx.language.known().map(str::to_owned),
             groups: Vec::new(),
+            profile: UserProfile::default(),
             status: UserStatus::Active,
             mfa_skips: 0,
             created_at: cx.now,

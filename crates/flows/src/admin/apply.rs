@@ -20,7 +20,7 @@ use std::{
     collections::HashMap,
     sync::atomic::{AtomicUsize, Ordering},
 };
-use vestibule_domain::{Client, Pool, PoolId, Timestamp, TokenAlg, User, UserId, UserStatus};
+use vestibule_domain::{Client, Pool, PoolId, Timestamp, TokenAlg, User, UserId, UserProfile, UserStatus};
 use vestibule_seal::sha256;
 use vestibule_store::{
     PlatformTx, PoolTx, StoreError,
@@ -107,7 +107,8 @@ struct Ready {
 #[derive(Clone)]
 struct ChangedUser {
     user: User,
-    profile: bool,
+    /// As they were, where name, language or profile change.
+    was: Option<Box<User>>,
     groups: bool,
     address: Option<AddressChange>,
 }
@@ -167,7 +168,7 @@ impl Admin<'_> {
             keys.entry(pool).or_default().push(row);
         }
         let new = |wanted: &Wanted<'_>| {
-            wanted.work.users.iter().filter(|user| matches!(user, UserWork::New(_))).count()
+            wanted.work.users.iter().filter(|user| matches!(user, UserWork::New(..))).count()
         };
         let all: usize = works.iter().map(new).sum();
         let steps = Steps { all, done: AtomicUsize::new(0), tell };
@@ -306,14 +307,15 @@ impl Admin<'_> {
         let (mut fresh, mut changed_users) = (Vec::new(), Vec::new());
         for change in work.users {
             match change {
-                UserWork::New(wanted) => fresh.push(wanted),
+                UserWork::New(wanted, profile) => fresh.push((wanted, profile)),
                 UserWork::Changed { was, user, changes } => {
                     let detail = json!({ "changes": changes });
                     audit.push(self.audit(now, AuditAction::UserUpdated, Some(user.id), detail));
                     let address = self.address_change(&pool, &was, &user, now)?;
-                    let profile = (&was.name, &was.locale) != (&user.name, &user.locale);
+                    let about = |user: &User| (user.name.clone(), user.locale.clone(), user.profile.clone());
                     let groups = was.groups != user.groups;
-                    changed_users.push(ChangedUser { user: *user, profile, groups, address });
+                    let was = (about(&was) != about(&user)).then_some(was);
+                    changed_users.push(ChangedUser { user: *user, was, groups, address });
                 }
             }
         }
@@ -347,13 +349,13 @@ impl Admin<'_> {
     async fn new_users(
         &self,
         pool: &Pool,
-        wanted: &[&UserSpec],
+        wanted: &[(&UserSpec, Box<UserProfile>)],
         steps: &Steps<'_>,
     ) -> Result<Vec<(User, Option<String>)>, AdminError> {
         let now = self.app.now();
         let mut each = Vec::new();
-        for wanted in wanted {
-            each.push(self.new_user(pool, wanted, now));
+        for (wanted, profile) in wanted {
+            each.push(self.new_user(pool, wanted, profile, now));
         }
         let mut made = Vec::new();
         let mut hashed = stream::iter(each).buffered(AT_ONCE);
@@ -369,6 +371,7 @@ impl Admin<'_> {
         &self,
         pool: &Pool,
         wanted: &UserSpec,
+        profile: &UserProfile,
         now: Timestamp,
     ) -> impl Future<Output = Result<(User, Option<String>), AdminError>> + Send + use<> {
         let user = User {
@@ -379,6 +382,7 @@ impl Admin<'_> {
             name: wanted.name.clone(),
             locale: wanted.locale.clone(),
             groups: wanted.groups.clone(),
+            profile: profile.clone(),
             status: UserStatus::Active,
             mfa_skips: 0,
             created_at: now,
@@ -433,6 +437,19 @@ async fn write_pool(tx: &PlatformTx, ready: &Ready) -> Result<(), StoreError> {
     written(tx.upsert_pool(&ready.pool).await?, &ready.pool)
 }
 
+/// The user as held, with the change that is wanted: what the user changed meanwhile, and nobody wants changed, stays.
+fn rebased(held: User, was: &User, wanted: &User) -> User {
+    let changed = |was: &Option<String>, wanted: &Option<String>, held: Option<String>| {
+        if was == wanted { held } else { wanted.clone() }
+    };
+    User {
+        name: changed(&was.name, &wanted.name, held.name),
+        locale: changed(&was.locale, &wanted.locale, held.locale),
+        profile: held.profile.rebased(&was.profile, &wanted.profile),
+        ..held
+    }
+}
+
 async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<(), StoreError> {
     for key in &ready.keys {
         tx.insert_signing_key(key).await?;
@@ -446,9 +463,11 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
             return Err(StoreError::Conflict(format!("the name or address of user {name:?} is taken")));
         }
     }
-    for ChangedUser { user, profile, groups, address } in &ready.changed_users {
-        if *profile {
-            tx.update_profile(user.id, user.name.as_deref(), user.locale.as_deref(), now).await?;
+    for ChangedUser { user, was, groups, address } in &ready.changed_users {
+        if let Some(was) = was
+            && let Some((held, _)) = tx.locked_user(user.id, ready.pool.version).await?
+        {
+            tx.update_profile(&rebased(held, was, user), now).await?;
         }
         if *groups {
             tx.set_groups(user.id, &user.groups, now).await?;

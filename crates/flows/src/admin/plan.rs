@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
 use vestibule_domain::{
-    Client, ClientKind, Email, Faults, FieldPath, Pool, Timestamp, TokenAlg, User, field, time::moment,
+    Client, ClientKind, Email, Faults, FieldPath, Pool, Timestamp, TokenAlg, User, UserProfile, field,
+    time::moment,
 };
 use vestibule_seal::sha256;
 
@@ -104,15 +105,20 @@ pub(super) struct ClientWork {
 
 /// A user to write.
 pub(super) enum UserWork<'a> {
-    New(&'a UserSpec),
-    Changed { was: Box<User>, user: Box<User>, changes: Vec<String> },
+    /// One who is not there yet, with the profile as it is kept.
+    New(&'a UserSpec, Box<UserProfile>),
+    Changed {
+        was: Box<User>,
+        user: Box<User>,
+        changes: Vec<String>,
+    },
 }
 
 impl UserWork<'_> {
     /// The user as changed, where it is there already.
     pub(super) fn changed(&self) -> Option<&User> {
         match self {
-            Self::New(_) => None,
+            Self::New(..) => None,
             Self::Changed { user, .. } => Some(user),
         }
     }
@@ -144,7 +150,7 @@ pub(super) fn compare<'a>(
         let (action, work) = compare_user(spec, wanted, present)?;
         let changes = match &work {
             Some(UserWork::Changed { changes, .. }) => changes.clone(),
-            Some(UserWork::New(_)) | None => Vec::new(),
+            Some(UserWork::New(..)) | None => Vec::new(),
         };
         steps.push(step(action, "user", spec, wanted.username.as_str(), changes));
         users.extend(work);
@@ -218,13 +224,16 @@ fn compare_user<'a>(
 ) -> Result<(PlanAction, Option<UserWork<'a>>), AdminError> {
     check_user(wanted)?;
     let there = present.users.get(&wanted.username.key());
+    let profile = checked_profile(spec, wanted, there)?;
     if let Some(email) = &wanted.email {
         let owner = present.addresses.get(&email.key());
         if owner.is_some_and(|owner| there.is_none_or(|there| there.id != owner.id)) {
             return Err(AdminError::EmailTaken { pool: spec.slug.clone(), email: email.as_str().to_owned() });
         }
     }
-    let Some(there) = there else { return Ok((PlanAction::Create, Some(UserWork::New(wanted)))) };
+    let Some(there) = there else {
+        return Ok((PlanAction::Create, Some(UserWork::New(wanted, Box::new(profile)))));
+    };
     let folded = |email: &String| vestibule_domain::user::fold(email);
     let differs = wanted.email.as_ref().map(Email::key) != there.email.as_ref().map(folded);
     if !wanted.exact && wanted.email.is_some() && differs {
@@ -249,6 +258,11 @@ fn compare_user<'a>(
         changes.push(format!("groups: {:?} → {:?}", user.groups, wanted.groups));
         user.groups.clone_from(&wanted.groups);
     }
+    let profile = if wanted.exact { profile } else { user.profile.clone().with(&profile) };
+    // The values are the user's own affair: a trail that is kept for long tells which they are, and no more.
+    changes
+        .extend(user.profile.differences(&profile).iter().map(|field| format!("profile.{field}: changed")));
+    user.profile = profile;
     let verified = wanted.email_verified && user.email.is_some();
     if verified != user.email_verified && (wanted.exact || verified) {
         changes.push(format!("email_verified: {} → {verified}", user.email_verified));
@@ -281,6 +295,21 @@ fn check_user(wanted: &UserSpec) -> Result<(), AdminError> {
         .into_iter()
         .next()
         .map_or(Ok(()), |fault| Err(AdminError::BadField { user: user.to_owned(), fault: Box::new(fault) }))
+}
+
+/// The profile that is declared, in the form in which it is kept.
+fn checked_profile(
+    spec: &PoolSpec,
+    wanted: &UserSpec,
+    there: Option<&User>,
+) -> Result<UserProfile, AdminError> {
+    let was = there.map(|user| user.profile.clone()).unwrap_or_default();
+    let at = FieldPath::root().key("profile");
+    let checked = wanted.profile.checked(&spec.settings.attributes, &was, &at);
+    checked.map_err(|faults| AdminError::BadField {
+        user: wanted.username.as_str().to_owned(),
+        fault: Box::new(faults.into_iter().next().unwrap_or_default()),
+    })
 }
 
 fn shown(text: Option<&String>) -> String {

@@ -1,7 +1,9 @@
 //! What an administrator declares. Plain values: reading files and arguments is the server's business.
 
 use crate::base::key_sets::registered;
-use vestibule_domain::{Client, Email, Origin, Pool, PoolSettings, User, Username, user::NameError};
+use vestibule_domain::{
+    Client, Email, Origin, Pool, PoolSettings, User, UserProfile, Username, user::NameError,
+};
 use vestibule_jose::ForeignKeysError;
 use zeroize::Zeroizing;
 
@@ -85,6 +87,8 @@ pub struct UserSpec {
     pub locale: Option<String>,
     /// Groups.
     pub groups: Vec<String>,
+    /// What applications are told beside; what is left out here stays, unless `exact`.
+    pub profile: UserProfile,
     /// Given to a new user only.
     pub password: Option<Zeroizing<String>>,
     /// Whether an existing user becomes exactly as declared, address included, as an administrator asks who changes one
@@ -105,6 +109,7 @@ impl UserSpec {
             name: user.name.clone(),
             locale: user.locale.clone(),
             groups: user.groups.clone(),
+            profile: user.profile.clone(),
             password: None,
             exact: true,
         })

@@ -150,7 +150,8 @@ impl App {
         let registered =
             |scope: &&str| clients.values().any(|client| client.scopes.iter().any(|own| own == scope));
         let of_apis = pool.settings.apis.iter().flat_map(|api| &api.scopes).map(String::as_str);
-        let defined: BTreeSet<&str> = FILLED_SCOPES.into_iter().chain(of_apis).collect();
+        let of_attributes = pool.settings.attributes.iter().map(|attribute| attribute.scope.as_str());
+        let defined: BTreeSet<&str> = FILLED_SCOPES.into_iter().chain(of_apis).chain(of_attributes).collect();
         let scopes: Vec<String> = defined
             .into_iter()
             .filter(|scope| *scope == "openid" || registered(scope))
@@ -160,6 +161,7 @@ impl App {
             algs: &algs,
             acr: &acr,
             scopes: &scopes,
+            attributes: &pool.settings.attributes,
             ui_locales: &self.shared.locales,
             registration: self.shared.can_mail && pool.settings.registration,
             client_registration: pool.settings.client_registration.takes_requests(),

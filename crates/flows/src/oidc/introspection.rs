@@ -4,7 +4,7 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::{Oidc, token::still_registered},
 };
-use vestibule_domain::{Client, ClientKind, GrantType};
+use vestibule_domain::{Client, ClientKind, GrantType, PoolSettings};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError,
     audience::Audience,
@@ -95,9 +95,9 @@ impl Oidc<'_> {
 /// What an operator has left of a token: readers, and the scopes that are for them. Nothing when no reader is left.
 fn left_of(cx: &Cx, mut claims: AccessTokenClaims) -> Option<AccessTokenClaims> {
     let client = cx.pool.client(&claims.client_id)?;
-    let (apis, issuer) = (&cx.pool.pool.settings.apis, &cx.pool.issuer);
+    let (PoolSettings { apis, attributes, .. }, issuer) = (&cx.pool.pool.settings, &cx.pool.issuer);
     let left = Audience::left_of(client, apis, issuer, &claims.aud)?;
-    claims.scope = left.scopes(apis, &still_registered(client, &claims.scopes())).join(" ");
+    claims.scope = left.scopes(apis, attributes, &still_registered(client, &claims.scopes())).join(" ");
     claims.aud = left.names(issuer);
     Some(claims)
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 use serde::Deserialize as _;
 use vestibule_domain::{
-    Acr, AuditId, AuthorizationIntent, Client, Effective, Intent, Reason, Requirement, Timestamp, User,
+    Acr, AuditId, AuthorizationIntent, Client, Effective, Intent, PoolSettings, Reason, Requirement,
+    Timestamp, User,
     policy::{REQUEST_RULE, reachable},
 };
 use vestibule_oidc::{
@@ -47,7 +48,7 @@ impl Oidc<'_> {
             return self.pushed_request(cx, client, sealed);
         }
         let permitted = self.resolved(cx, Endpoint::Authorization, client, &parameters).await;
-        Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
+        Ok(CheckedRequest::of(cx, client, permitted.map_err(|why| rejected(cx, client, why))?))
     }
 
     /// Where and when a request arrives that nobody has signed.
@@ -57,6 +58,7 @@ impl Oidc<'_> {
             keys: cx.pool.verifying_keys(),
             registration: self.app.offers_registration(cx),
             apis: &cx.pool.pool.settings.apis,
+            attributes: &cx.pool.pool.settings.attributes,
             signed: false,
             now: cx.now,
         }
@@ -94,7 +96,7 @@ impl Oidc<'_> {
         }
         let request = request.received_again(cx.now);
         let permitted = request.still_registered(client, registered_now(cx));
-        Ok(CheckedRequest::of(client, permitted.map_err(|why| rejected(cx, client, why))?))
+        Ok(CheckedRequest::of(cx, client, permitted.map_err(|why| rejected(cx, client, why))?))
     }
 
     /// Opens a request that was judged when it arrived, and checks it against the application's registration of now.
@@ -103,7 +105,7 @@ impl Oidc<'_> {
         let client = registered(cx, &request.client_id)?;
         let permitted =
             request.still_registered(client, registered_now(cx)).map_err(|why| rejected(cx, client, why))?;
-        Ok(CheckedRequest::of(client, permitted))
+        Ok(CheckedRequest::of(cx, client, permitted))
     }
 }
 
@@ -116,7 +118,8 @@ pub(crate) fn intent_of(request: &ResolvedRequest) -> Intent {
 
 /// What an application's request is checked against again.
 fn registered_now(cx: &Cx) -> Registered<'_> {
-    Registered { apis: &cx.pool.pool.settings.apis, now: cx.now }
+    let PoolSettings { apis, attributes, .. } = &cx.pool.pool.settings;
+    Registered { apis, attributes, now: cx.now }
 }
 
 fn registered<'a>(cx: &'a Cx, client_id: &str) -> Result<&'a Client, Next> {
@@ -138,9 +141,10 @@ fn rejected(cx: &Cx, client: &Client, rejection: Rejection) -> Next {
 }
 
 impl CheckedRequest {
-    fn of(client: &Client, permitted: PermittedRequest) -> Self {
+    fn of(cx: &Cx, client: &Client, permitted: PermittedRequest) -> Self {
         let PermittedRequest { request, to, acr } = permitted;
-        Self { client: client.clone(), disclosed: request.disclosed(), request, to, acr }
+        let disclosed = request.disclosed(&cx.pool.pool.settings.attributes);
+        Self { client: client.clone(), disclosed, request, to, acr }
     }
 
     /// The application, as the rules look at it.

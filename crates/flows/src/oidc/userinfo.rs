@@ -9,7 +9,7 @@ use vestibule_domain::Client;
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     bearer::{Credential, Scheme},
-    claims::ClaimsParameter,
+    claims::{AskedClaims, ClaimsParameter},
     dpop::{BadProof, ProofOf, ProvedKey},
     signed_userinfo,
     tokens::{AccessTokenClaims, Confirmation, Recipient, WrongToken},
@@ -80,8 +80,10 @@ impl Oidc<'_> {
         {
             return refused(BadProof::Reused.into());
         }
-        let requested = claims_of(client, &granted.grant);
-        let body = userinfo(&granted.user, &claims.scopes(), requested.as_ref());
+        let requested = claims_of(cx, client, &granted.grant);
+        let own = &cx.pool.pool.settings.attributes;
+        let asked = AskedClaims { own, scopes: &claims.scopes(), claims: requested.as_ref() };
+        let body = userinfo(&granted.user, asked);
         worded(cx, client, body, recipient.as_ref()).map(Ok)
     }
 }
@@ -134,7 +136,8 @@ impl Oidc<'_> {
 }
 
 /// The single claims that were asked for, limited to what the application may have now.
-pub(super) fn claims_of(client: &Client, grant: &GrantRow) -> Option<ClaimsParameter> {
+pub(super) fn claims_of(cx: &Cx, client: &Client, grant: &GrantRow) -> Option<ClaimsParameter> {
     let text = grant.claims.as_deref()?;
-    ClaimsParameter::parse(text).ok().map(|claims| claims.limited_to(client))
+    let own = &cx.pool.pool.settings.attributes;
+    ClaimsParameter::parse(text).ok().map(|claims| claims.limited_to(client, own))
 }

@@ -10,7 +10,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 use vestibule_domain::{
     Client, Credential, CredentialId, Evidence, FactorKind, Facts, Pool, Requirement, Timestamp, User,
-    UserId, UserStatus,
+    UserId, UserProfile, UserStatus,
     attempts::{Attempts, DISABLE_AT},
     credential::Public,
     policy::way_in,
@@ -321,6 +321,7 @@ pub(crate) fn somebody(line: &CensusLine, now: Timestamp) -> User {
         name: None,
         locale: None,
         groups: line.groups.clone(),
+        profile: UserProfile::default(),
         status: UserStatus::Active,
         mfa_skips: line.skips,
         created_at: now,

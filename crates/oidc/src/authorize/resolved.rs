@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{ErrorCode, OAuthError, claims::ClaimsParameter, dpop::BadProof, once::OneTime};
 use serde::{Deserialize, Serialize};
-use vestibule_domain::{Api, Client, Timestamp};
+use vestibule_domain::{Api, Attribute, Client, Timestamp};
 
 /// The layout of a stored request; another one is not read. It changes with every field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +154,8 @@ impl AnswerTo {
 pub struct Registered<'a> {
     /// The pool's APIs.
     pub apis: &'a [Api],
+    /// What it declares of its users.
+    pub attributes: &'a [Attribute],
     /// The moment.
     pub now: Timestamp,
 }
@@ -337,7 +339,7 @@ impl ResolvedRequest {
         let request = Self {
             scopes: scope.scopes,
             offline: scope.offline,
-            claims: self.claims.clone().map(|claims| claims.limited_to(client)),
+            claims: self.claims.clone().map(|claims| claims.limited_to(client, registered.attributes)),
             ..self.clone()
         };
         Ok(PermittedRequest { acr: self.acr.resolve(client), request, to })
@@ -420,8 +422,8 @@ impl ResolvedRequest {
 
     /// The scopes, those whose claims the `claims` parameter asks for one by one, and the APIs by their identifiers: what the
     /// application gets to know or to do, by whichever parameter.
-    pub fn disclosed(&self) -> Vec<String> {
-        let claimed = self.claims.iter().flat_map(ClaimsParameter::scopes).map(str::to_owned);
+    pub fn disclosed(&self, attributes: &[Attribute]) -> Vec<String> {
+        let claimed = self.claims.iter().flat_map(|claims| claims.scopes(attributes)).map(str::to_owned);
         let more = claimed.filter(|scope| !self.scopes.contains(scope));
         self.scopes.iter().cloned().chain(more).chain(self.resources.iter().cloned()).collect()
     }

@@ -1,16 +1,15 @@
 //! ID tokens (OIDC Core §2).
 
 use super::TokenError;
-use crate::claims::{ClaimsParameter, UserClaim};
+use crate::claims::{AskedClaims, ToldIn};
 use chrono::{DateTime, Utc};
 use openidconnect::{
     AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, AuthenticationMethodReference,
-    EndUserEmail, EndUserName, EndUserUsername, IdToken, IdTokenClaims, IssuerUrl, LanguageTag,
-    LocalizedClaim, Nonce, StandardClaims, SubjectIdentifier,
+    IdToken, IdTokenClaims, IssuerUrl, Nonce, StandardClaims, SubjectIdentifier,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
 use vestibule_domain::{SessionId, Timestamp, User};
 use vestibule_jose::SigningKey;
 
@@ -20,9 +19,9 @@ pub struct IdTokenExtra {
     /// The session (OIDC Back-Channel Logout §2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// The groups of the user, where they are asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub groups: Option<Vec<String>>,
+    /// What is told about the user: the same names and values as at userinfo.
+    #[serde(flatten)]
+    pub about: Map<String, Value>,
 }
 
 impl AdditionalClaims for IdTokenExtra {}
@@ -53,10 +52,8 @@ pub struct IdTokenInput<'a> {
     pub now: Timestamp,
     /// Lifetime in seconds.
     pub lifetime: i64,
-    /// The scopes whose claims are in it as they are at userinfo, where applications often do not ask (OIDC Core §5.4).
-    pub scopes: &'a [String],
-    /// The request's `claims` parameter.
-    pub claims: Option<&'a ClaimsParameter>,
+    /// What is told about the user, as it is at userinfo, where applications often do not ask (OIDC Core §5.4).
+    pub asked: AskedClaims<'a>,
     /// The access token that is issued with it, for `at_hash`.
     pub access_token: Option<&'a str>,
 }
@@ -67,15 +64,14 @@ pub struct IdTokenInput<'a> {
 /// [`TokenError`] when the issuer or a time cannot be expressed, or the signature fails.
 pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
     let sid = Some(input.sid.to_string());
-    let asked = asked_claims(input);
-    let groups = asked.contains(&UserClaim::Groups).then(|| input.user.groups.clone());
+    let about = input.asked.about(input.user, ToldIn::IdToken);
     let claims = IdTokenClaims::new(
         IssuerUrl::new(input.issuer.to_owned())?,
         vec![Audience::new(input.client_id.to_owned())],
         calendar(input.now + input.lifetime)?,
         calendar(input.now)?,
-        standard_claims(input, &asked)?,
-        IdTokenExtra { sid, groups },
+        StandardClaims::new(SubjectIdentifier::new(input.user.id.to_string())),
+        IdTokenExtra { sid, about },
     );
     let amr = input.amr.iter().cloned().map(AuthenticationMethodReference::new).collect();
     let claims = claims
@@ -86,41 +82,6 @@ pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, To
     let access_token = input.access_token.map(|token| AccessToken::new(token.to_owned()));
     let token: SignedIdToken = IdToken::new(claims, key, key.alg().into(), access_token.as_ref(), None)?;
     Ok(token.to_string())
-}
-
-/// What is asked for, one by one or by scope.
-fn asked_claims(input: &IdTokenInput<'_>) -> BTreeSet<UserClaim> {
-    let mut asked = input.claims.map(ClaimsParameter::id_token_claims).unwrap_or_default();
-    let scoped = |claim: &UserClaim| input.scopes.iter().any(|scope| scope == claim.scope());
-    asked.extend(UserClaim::ALL.into_iter().filter(scoped));
-    asked
-}
-
-fn standard_claims(
-    input: &IdTokenInput<'_>,
-    asked: &BTreeSet<UserClaim>,
-) -> Result<StandardClaims<CoreGenderClaim>, TokenError> {
-    let user = input.user;
-    let mut claims = StandardClaims::new(SubjectIdentifier::new(user.id.to_string()));
-    for claim in asked {
-        claims = match claim {
-            UserClaim::Name => {
-                claims.set_name(user.name.clone().map(|name| LocalizedClaim::from(EndUserName::new(name))))
-            }
-            UserClaim::PreferredUsername => {
-                claims.set_preferred_username(Some(EndUserUsername::new(user.username.clone())))
-            }
-            UserClaim::Locale => claims.set_locale(user.locale.clone().map(LanguageTag::new)),
-            UserClaim::UpdatedAt => claims.set_updated_at(Some(calendar(user.updated_at)?)),
-            UserClaim::Email => claims.set_email(user.email.clone().map(EndUserEmail::new)),
-            UserClaim::EmailVerified => {
-                claims.set_email_verified(user.email.is_some().then_some(user.email_verified))
-            }
-            // Not one of OIDC Core.
-            UserClaim::Groups => claims,
-        };
-    }
-    Ok(claims)
 }
 
 fn calendar(at: Timestamp) -> Result<DateTime<Utc>, TokenError> {

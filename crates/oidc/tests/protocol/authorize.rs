@@ -77,7 +77,7 @@ fn a_good_request_is_read_whole() {
     assert_eq!(request.hinted_subject, Some(user().id.to_string()));
     assert!(request.expects(&user().id.to_string()) && !request.expects("u"));
     assert_eq!(acr.goal(), AcrGoal::Voluntary(Acr::Mfa));
-    assert_eq!(request.claims.as_ref().unwrap().userinfo_claims().len(), 1);
+    assert_eq!(request.claims.as_ref().unwrap().scopes(&[]).len(), 1);
     assert_eq!(request.ui_locales, ["de-AT", "en"]);
     let answer = AuthorizationResponse::code(to.address().unwrap(), "c", ISSUER);
     assert!(url_of(&answer).ends_with("?code=c&state=st&iss=https%3A%2F%2Facme.example%2Foidc"));
@@ -208,7 +208,7 @@ fn defaults_and_permissions_of_the_application_count() {
     let claims = Some(r#"{"userinfo":{"email":null},"id_token":{"name":null,"acr":{"value":"gold"}}}"#);
     let permitted = check(&params(&[("claims", claims)]), &only_openid).unwrap();
     let limited = permitted.request.claims.unwrap();
-    assert!(limited.userinfo_claims().is_empty() && limited.id_token_claims().is_empty());
+    assert!(limited.scopes(&[]).is_empty());
     assert_eq!(permitted.acr.goal(), AcrGoal::Voluntary(Acr::Phr));
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use vestibule_domain::{
-    Acr, Client, ClientAuthMethod, ClientKind, GrantType, Timestamp, TokenAlg, User, UserId, UserStatus,
+    Acr, Client, ClientAuthMethod, ClientKind, GrantType, Timestamp, TokenAlg, User, UserId, UserProfile,
+    UserStatus,
 };
 use vestibule_jose::SigningKey;
 use vestibule_oidc::{
@@ -55,6 +56,7 @@ pub(crate) fn user() -> User {
         email_verified: true,
         name: Some("Alice Zoë".to_owned()),
         locale: None,
+        profile: UserProfile::default(),
         groups: Vec::new(),
         status: UserStatus::Active,
         mfa_skips: 0,
@@ -93,12 +95,13 @@ pub(crate) const ARRIVAL: Arrival<'static> = Arrival {
     keys: &[],
     registration: true,
     apis: &[],
+    attributes: &[],
     signed: false,
     now: Timestamp::from_seconds(1_800_000_000),
 };
 
 /// What counts at a provider without APIs.
-pub(crate) const REGISTERED: Registered<'static> = Registered { apis: &[], now: NOW };
+pub(crate) const REGISTERED: Registered<'static> = Registered { apis: &[], attributes: &[], now: NOW };
 
 /// What becomes of a request that is judged and used at once, stored in between.
 pub(crate) fn check(params: &Parameters, client: &Client) -> Result<PermittedRequest, Rejection> {

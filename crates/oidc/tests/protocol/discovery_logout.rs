@@ -20,6 +20,7 @@ fn metadata_is_true_and_readable() {
         algs: &[Alg::Es256, Alg::Rs256],
         acr: &[Acr::OneFactor, Acr::Mfa],
         scopes: &texts(["openid", "profile", "email", "offline_access"]),
+        attributes: &[],
         ui_locales: &texts(["en", "de"]),
         registration: false,
         client_registration: false,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use vestibule_domain::{GrantId, SessionId, Timestamp, TokenAlg, User};
 use vestibule_jose::{Alg, Jwk, OidcKey, SigningKey, peek_unverified};
 use vestibule_oidc::{
-    claims::ClaimsParameter,
+    claims::{AskedClaims, ClaimsParameter},
     tokens::{
         AccessTokenHeader, AccessTokenInput, ClientSubject, IdTokenInput, SignedIdToken, Subject,
         UserSubject, access_token, id_token, key_alg, verify_access_token, verify_id_token_hint,
@@ -45,8 +45,7 @@ fn id_token_of_scopes(
         amr: &texts(["mfa", "otp", "pwd"]),
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
-        scopes,
-        claims,
+        asked: AskedClaims { own: &[], scopes, claims },
         access_token: Some("the access token"),
     };
     id_token(&input, key).unwrap()
@@ -147,8 +146,10 @@ fn claims_of_granted_scopes_are_in_the_id_token() {
 #[test]
 fn userinfo_has_what_scopes_and_claims_ask_for() {
     let sub = user().id.to_string();
-    let told =
-        |scopes: &[String], asked: Option<&ClaimsParameter>| Value::from(userinfo(&user(), scopes, asked));
+    let told = |scopes: &[String], asked: Option<&ClaimsParameter>| {
+        let asked = AskedClaims { own: &[], scopes, claims: asked };
+        Value::from(userinfo(&user(), asked))
+    };
     assert_eq!(told(&texts(["openid"]), None), serde_json::json!({ "sub": sub }));
     assert_eq!(
         told(&texts(["openid", "profile", "email"]), None),

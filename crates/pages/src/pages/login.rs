@@ -196,25 +196,39 @@ pub struct ScopeItem {
     pub title_key: Option<String>,
     /// Translation key of what it gives away.
     pub description_key: Option<String>,
+    /// Names of what the pool itself knows of its users and gives away with it.
+    pub own: Vec<String>,
 }
+
+/// The scopes that there are words for.
+pub const SCOPES: [&str; 8] =
+    ["openid", "profile", "email", "address", "phone", "groups", "roles", "offline_access"];
 
 impl ScopeItem {
     /// The texts for a standard scope; any other scope is shown by its value.
     #[must_use]
     pub fn new(scope: &str) -> Self {
-        let known = matches!(scope, "openid" | "profile" | "email" | "groups" | "offline_access");
+        let known = SCOPES.contains(&scope);
         Self {
             scope: scope.to_owned(),
             api: None,
             title_key: known.then(|| format!("scope-{scope}")),
             description_key: known.then(|| format!("scope-{scope}-description")),
+            own: Vec::new(),
         }
+    }
+
+    /// With names of what the pool itself gives away with it.
+    #[must_use]
+    pub fn with_own(self, own: Vec<String>) -> Self {
+        Self { own, ..self }
     }
 
     /// The use of an API, by its name for people.
     #[must_use]
     pub fn of_api(name: &str) -> Self {
-        Self { scope: name.to_owned(), api: Some(name.to_owned()), title_key: None, description_key: None }
+        let (scope, api) = (name.to_owned(), Some(name.to_owned()));
+        Self { scope, api, title_key: None, description_key: None, own: Vec::new() }
     }
 }
 
@@ -226,7 +240,6 @@ impl Page for ConsentPage {
     }
 
     fn samples() -> Vec<Self> {
-        let known = ["openid", "profile", "email", "offline_access"];
         vec![
             Self {
                 request: "Zr8pXq1v".into(),
@@ -234,7 +247,7 @@ impl Page for ConsentPage {
                 origin: None,
                 client_host: Some("atlas.example".into()),
                 device: None,
-                scopes: known.into_iter().map(ScopeItem::new).collect(),
+                scopes: SCOPES.into_iter().map(ScopeItem::new).collect(),
                 username: "ada".into(),
                 switch_url: "/login/switch?request=Zr8pXq1v".into(),
             },
@@ -245,7 +258,9 @@ impl Page for ConsentPage {
                 device: None,
                 scopes: vec![
                     ScopeItem::new("openid"),
+                    ScopeItem::new("profile").with_own(vec!["Department".into()]),
                     ScopeItem::new("ledger.read"),
+                    ScopeItem::new("staff").with_own(vec!["Cost centre".into(), "Badge".into()]),
                     ScopeItem::of_api("Ledger archive"),
                 ],
                 username: "ada".into(),

@@ -79,9 +79,11 @@ fn composed() -> BTreeSet<String> {
     put("", ACTIVITIES);
     put("mfa-card-", &["off", "on", "required"]);
     put("settings-mfa-", &["off", "optional", "required"]);
-    for scope in ["openid", "profile", "email", "groups", "offline_access"] {
+    for scope in SCOPES {
         put(&format!("scope-{scope}"), &["", "-description"]);
     }
+    put("profile-field-", PROFILE_FIELDS);
+    put("profile-hint-", &["birthdate", "phone_number", "zoneinfo", "picture", "page", "lines"]);
     for mail in Mail::samples() {
         put(mail.outline().name, &["-subject", "-lead", "-after"]);
     }

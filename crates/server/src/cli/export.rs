@@ -21,7 +21,7 @@ pub(super) fn print(common: &Common, pool: &Pool, contents: Contents) -> anyhow:
     let mut table = specs::as_declared(pool)?;
     let clients = contents.clients.iter().map(|client| Table::try_from(ClientSpec::of(client)));
     put(&mut table, "client", clients.collect::<Result<_, _>>()?);
-    let declared = contents.users.iter().filter_map(UserSpec::of);
+    let declared = contents.users.iter().filter_map(|user| UserSpec::of(user, &pool.settings.attributes));
     let users: Vec<Table> = declared.map(Table::try_from).collect::<Result<_, _>>()?;
     let without = contents.users.len() - users.len();
     if without > 0 {

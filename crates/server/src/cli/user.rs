@@ -1,5 +1,6 @@
 //! `vestibule user`.
 
+mod details;
 mod holdings;
 
 use super::{
@@ -12,8 +13,9 @@ use super::{
 };
 use crate::{ambient::SystemEntropy, console, problem::Problem};
 use clap::{Args, Subcommand};
+use details::Details;
 use serde_json::json;
-use vestibule_domain::{Email, SessionId, User, UserId, UserStatus, Username, user::fold};
+use vestibule_domain::{Email, SessionId, User, UserId, UserProfile, UserStatus, Username, user::fold};
 use vestibule_flows::{AdminError, App, ResetAnswer, UserSpec};
 use vestibule_store::{Page, UserFilter};
 use zeroize::Zeroizing;
@@ -180,7 +182,7 @@ pub(super) struct EndSessions {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule user update --pool acme jo --email-verified true\n  vestibule user update --pool acme jo --email jo@example.org --email-verified false\n  vestibule user update --pool acme jo --group staff --group finance\n  vestibule user update --pool acme jo --name none --group none\n\nGroups that are named replace those that are there; `none` takes a value away. Another address counts as\nnot verified unless --email-verified true says that it is known to be the user's. It ends sessions,\ntokens, sign-ins under way and mailed links."
+    after_help = "Examples:\n  vestibule user update --pool acme jo --email-verified true\n  vestibule user update --pool acme jo --email jo@example.org --email-verified false\n  vestibule user update --pool acme jo --group staff --group finance\n  vestibule user update --pool acme jo --name none --group none\n  vestibule user update --pool acme jo --set given_name=Jo --set address.locality=Berlin\n  vestibule user update --pool acme jo --role approver --attribute department=Finance\n\nGroups that are named replace those that are there; `none` takes a value away. Another address counts as\nnot verified unless --email-verified true says that it is known to be the user's. It ends sessions,\ntokens, sign-ins under way and mailed links."
 )]
 pub(super) struct Update {
     #[command(flatten)]
@@ -201,6 +203,8 @@ pub(super) struct Update {
     /// Group. May be repeated; replaces all that are there.
     #[arg(long)]
     group: Vec<String>,
+    #[command(flatten)]
+    details: Details,
 }
 
 #[derive(Args)]
@@ -229,6 +233,8 @@ pub(super) struct Add {
     /// Group. May be repeated.
     #[arg(long)]
     group: Vec<String>,
+    #[command(flatten)]
+    details: Details,
     /// Read the password from the first line of standard input.
     #[arg(long, conflicts_with = "no_password")]
     password_stdin: bool,
@@ -317,6 +323,9 @@ impl Add {
             (false, true) => Some(first_line()?),
             (false, false) => Some(new_password()),
         };
+        let attributes = operator(app).pool_named(&self.pool).await?.settings.attributes;
+        let mut profile = UserProfile::default();
+        self.details.read(&attributes)?.apply(&mut profile);
         let spec = UserSpec {
             username: Username::parse(&self.username)?,
             email: Some(Email::parse(&self.email)?),
@@ -324,6 +333,7 @@ impl Add {
             name: self.name,
             locale: self.locale,
             groups: self.group,
+            profile,
             password: password.clone(),
             exact: false,
         };
@@ -348,6 +358,8 @@ impl Update {
         let email = self.email.as_deref().map(Email::parse).transpose()?;
         let given = |text: String| (text != NONE).then_some(text);
         let Whom { pool, user } = &self.whom;
+        let attributes = operator(app).pool_named(pool).await?.settings.attributes;
+        let details = self.details.read(&attributes)?;
         let change = |spec: &mut UserSpec| {
             if let Some(email) = email {
                 let same = spec.email.as_ref().map(Email::key) == Some(email.key());
@@ -364,6 +376,7 @@ impl Update {
             if !self.group.is_empty() {
                 spec.groups = self.group.into_iter().filter(|group| group != NONE).collect();
             }
+            details.apply(&mut spec.profile);
         };
         let applied = operator(app).update_user(pool, user, change).await?;
         apply::report(common, &applied);
@@ -409,7 +422,7 @@ fn list(common: &Common, page: &Page<User, UserId>) {
 fn as_json(user: &User) -> serde_json::Value {
     json!({
         "id": user.id, "username": user.username, "email": user.email, "email_verified": user.email_verified,
-        "name": user.name, "locale": user.locale, "groups": user.groups, "status": user.status,
+        "name": user.name, "locale": user.locale, "groups": user.groups, "profile": user.profile, "status": user.status,
         "created_at": user.created_at, "updated_at": user.updated_at,
     })
 }

@@ -15,7 +15,7 @@ use sea_orm::{
 use std::sync::LazyLock;
 use uuid::Uuid;
 use vestibule_domain::{
-    Pool, Timestamp, User, UserId, UserStatus,
+    Pool, Timestamp, User, UserId, UserProfile, UserStatus,
     user::{fold, plain_fold, skeleton},
 };
 
@@ -29,6 +29,11 @@ const fn status_name(status: UserStatus) -> &'static str {
         UserStatus::Active => "active",
         UserStatus::Disabled => "disabled",
     }
+}
+
+/// What is stored of a profile: nothing where it is empty.
+fn profile_column(profile: &UserProfile) -> Result<Option<String>, StoreError> {
+    (*profile != UserProfile::default()).then(|| to_json(profile, TABLE)).transpose()
 }
 
 impl users::Model {
@@ -46,6 +51,10 @@ impl users::Model {
             name: self.name,
             locale: self.locale,
             groups: from_json(&self.group_names, TABLE, "group_names")?,
+            profile: match &self.profile {
+                Some(profile) => from_json(profile, TABLE, "profile")?,
+                None => UserProfile::default(),
+            },
             status,
             mfa_skips: to_count(self.mfa_skips, TABLE, "mfa_skips")?,
             created_at: Timestamp::from_seconds(self.created_at),
@@ -186,6 +195,7 @@ impl PoolTx {
             name: user.name.clone(),
             locale: user.locale.clone(),
             group_names: to_json(&user.groups, TABLE)?,
+            profile: profile_column(&user.profile)?,
             status: status_name(user.status).to_owned(),
             password_hash: password_hash.map(str::to_owned),
             mfa_skips: i64::from(user.mfa_skips),
@@ -270,24 +280,21 @@ impl PoolTx {
         Ok(())
     }
 
-    /// Changes what the user may change.
+    /// Writes name, language and profile as they are in `user`. The profile is one column: whoever changes a part of it reads the
+    /// rest in this transaction, by [`PoolTx::locked_user`].
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn update_profile(
-        &self,
-        user: UserId,
-        name: Option<&str>,
-        locale: Option<&str>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let sql = "UPDATE users SET name = $3, locale = $4, updated_at = $5 WHERE pool_id = $1 AND id = $2";
+    pub async fn update_profile(&self, user: &User, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE users SET name = $3, locale = $4, updated_at = $5, profile = $6 \
+                   WHERE pool_id = $1 AND id = $2";
         let values = values![
             self.pool.as_uuid(),
-            user.as_uuid(),
-            name.map(str::to_owned),
-            locale.map(str::to_owned),
-            now.as_seconds()
+            user.id.as_uuid(),
+            user.name.clone(),
+            user.locale.clone(),
+            now.as_seconds(),
+            profile_column(&user.profile)?
         ];
         self.exec.hit(sql, values).await
     }

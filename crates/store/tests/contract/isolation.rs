@@ -5,8 +5,8 @@ use crate::{
     rows::*,
 };
 use vestibule_domain::{
-    CeremonyId, CredentialId, FlowId, GrantId, LoginFlow, PoolId, RememberedBrowserId, SessionId, UserId,
-    UserStatus, attempts::Admission,
+    CeremonyId, CredentialId, FlowId, GrantId, LoginFlow, PoolId, RememberedBrowserId, SessionId, User,
+    UserId, UserStatus, attempts::Admission,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
@@ -210,7 +210,7 @@ async fn another_pool_touches_nothing() {
                 "counts for itself"
             );
             Ok([
-                tx.update_profile(user, None, None, now).await?,
+                tx.update_profile(&User { id: user, ..a_user("mallory") }, now).await?,
                 tx.set_user_status(user, UserStatus::Disabled, now).await?,
                 tx.set_email_verified(user, "alice@example.test", now).await?,
                 tx.set_groups(user, &[], now).await?,

@@ -6,7 +6,7 @@ use vestibule_domain::{
     AccountPage, Action, AuditId, AuthEvent, Budget, CeremonyId, Client, ClientAuthMethod, ClientKind,
     Credential, CredentialId, Effective, Evidence, FactorKind, FlowId, GrantId, GrantType, Intent, LoginFlow,
     MailId, Need, RememberedBrowserId, Requirement, Session, SessionId, Timestamp, TokenAlg, User, UserId,
-    UserStatus, assurance::EventKind, credential::Public, flow::Begin, pool::MfaMode,
+    UserProfile, UserStatus, assurance::EventKind, credential::Public, flow::Begin, pool::MfaMode,
 };
 use vestibule_seal::Sealed;
 use vestibule_store::{
@@ -36,6 +36,7 @@ pub(crate) fn a_user(name: &str) -> User {
         name: Some("Somebody Ünusual".to_owned()),
         locale: None,
         groups: vec!["staff".to_owned(), "a \"quoted\" one".to_owned()],
+        profile: UserProfile::default(),
         status: UserStatus::Active,
         mfa_skips: 2,
         created_at: at(0),

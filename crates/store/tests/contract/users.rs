@@ -5,7 +5,8 @@ use crate::{
     rows::*,
 };
 use vestibule_domain::{
-    AuthEvent, Credential, CredentialId, FactorKind, SessionId, UserStatus,
+    AttributeValue, AuthEvent, Credential, CredentialId, FactorKind, SessionId, TextField, User, UserProfile,
+    UserStatus,
     attempts::{Admission, Attempts, DISABLE_AT},
     credential::Public,
     ids::UserId,
@@ -62,10 +63,15 @@ async fn a_user_reads_back_and_names_are_unique_without_regard_to_case() {
 #[tokio::test]
 async fn a_user_changes() {
     on_each(|world| async move {
-        let id = user_in(&world.pool, "alice").await.id;
+        let alice = user_in(&world.pool, "alice").await;
+        let id = alice.id;
         let changed = world.pool.write(move |tx| async move {
             Ok([
-                tx.update_profile(id, None, Some("de"), at(5)).await?,
+                tx.update_profile(
+                    &User { name: None, locale: Some("de".to_owned()), ..alice.clone() },
+                    at(5),
+                )
+                .await?,
                 tx.set_groups(id, &["one".to_owned()], at(6)).await?,
                 tx.set_email_verified(id, "ALICE@example.test", at(7)).await?,
                 tx.set_email_verified(id, "old@example.test", at(8)).await?,
@@ -433,6 +439,63 @@ async fn a_flow_moves_from_version_to_version() {
         assert_eq!(world.pool.flow(id, at(1)).await.unwrap(), Some(FlowRow { flow: next, version: 1 }));
         assert_eq!(world.pool.write(move |tx| async move { tx.delete_flow(id, 1).await }).await, Ok(true));
         assert_eq!(world.pool.flow(id, at(1)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_profile_is_one_column_that_is_absent_where_there_is_nothing() {
+    on_each(|world| async move {
+        let alice = user_in(&world.pool, "alice").await;
+        let stored = || async { world.bed.lines("SELECT COALESCE(profile, 'none') FROM users").await };
+        assert_eq!(
+            (alice.profile.clone(), stored().await),
+            (UserProfile::default(), vec!["none".to_owned()])
+        );
+        let mut profile = UserProfile { phone_number_verified: true, ..UserProfile::default() };
+        for field in TextField::ALL {
+            let text = match field {
+                TextField::Birthdate => "0000-12-31",
+                TextField::PhoneNumber => "+493012345678",
+                TextField::Zoneinfo => "Europe/Berlin",
+                TextField::Picture | TextField::Profile | TextField::Website => "https://jo.example/a",
+                _ => "Zo\u{eb} \"quoted\" \u{1f600}",
+            };
+            profile.set(*field, Some(text)).unwrap();
+        }
+        profile.phone_number_verified = true;
+        profile.roles = ["reader".to_owned()].into();
+        let own = [
+            ("a", AttributeValue::Boolean(false)),
+            ("b", AttributeValue::Integer(-7)),
+            ("c", AttributeValue::Text("x".to_owned())),
+            ("d", AttributeValue::Texts(vec!["x".to_owned(), "y".to_owned()])),
+        ];
+        profile.attributes = own.map(|(name, value)| (name.to_owned(), value)).into();
+        let (full, empty) = (User { profile, ..alice.clone() }, alice.clone());
+        let copy = full.clone();
+        assert!(
+            world.pool.write(move |tx| async move { tx.update_profile(&copy, at(5)).await }).await.unwrap()
+        );
+        let read = world.pool.user(alice.id).await.unwrap().unwrap();
+        assert_eq!((&read.profile, read.updated_at), (&full.profile, at(5)));
+        let id = alice.id;
+        let held = world.pool.write(move |tx| async move { tx.locked_user(id, 1).await }).await.unwrap();
+        assert_eq!(held.unwrap().0.profile, full.profile, "in a join");
+        // Nothing else that is written of a user touches it.
+        let written = world.pool.write(move |tx| async move {
+            tx.set_locale(id, Some("de"), at(6)).await?;
+            tx.set_groups(id, &[], at(6)).await?;
+            tx.set_password(id, "$new", at(6)).await
+        });
+        assert!(written.await.unwrap());
+        assert_eq!(world.pool.user(id).await.unwrap().unwrap().profile, full.profile);
+        assert!(
+            world.pool.write(move |tx| async move { tx.update_profile(&empty, at(7)).await }).await.unwrap()
+        );
+        assert_eq!(stored().await, ["none"]);
+        world.bed.raw("UPDATE users SET profile = '{\"given_name\": 7}'").await.unwrap();
+        assert!(world.pool.user(id).await.is_err(), "a damaged row is an error, not an empty profile");
     })
     .await;
 }

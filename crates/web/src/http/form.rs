@@ -22,6 +22,11 @@ impl Fields {
         self.0.get(name).map_or("", |value| value.as_str())
     }
 
+    /// A field, if the form has it.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.as_str())
+    }
+
     /// A field that may be missing or empty.
     pub(crate) fn optional(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())

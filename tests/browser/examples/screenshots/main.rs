@@ -102,6 +102,7 @@ async fn product(chromium: &Path, oathtool: &Path) {
         name: Some("Ada Moreau".to_owned()),
         locale: None,
         groups: Vec::new(),
+        profile: vestibule_domain::UserProfile::default(),
         password: None,
         exact: false,
     };

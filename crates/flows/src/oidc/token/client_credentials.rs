@@ -19,7 +19,8 @@ impl Grant for Itself {
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: ClientCredentialsGrant) -> Redeemed {
         let Applicant { client, key, .. } = by;
-        let scopes = match own_scopes(&client, request.scope.as_deref()) {
+        let own = &cx.pool.pool.settings.attributes;
+        let scopes = match own_scopes(&client, own, request.scope.as_deref()) {
             Ok(scopes) => scopes,
             Err(error) => return Ok(Err(error)),
         };

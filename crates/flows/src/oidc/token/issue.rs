@@ -8,6 +8,7 @@ use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Ti
 use vestibule_oidc::{
     OAuthError,
     audience::{Audience, Targets},
+    claims::AskedClaims,
     dpop::ProvedKey,
     token::TokenResponse,
     tokens::{
@@ -84,7 +85,7 @@ impl<'a> Issue<'a> {
         let openid = is_openid(&scopes);
         let Granted { aim: Aim { audience, shape }, refresh, key, recipient } = granted;
         let cnf = key.map(|key| Confirmation::Key(key.jkt));
-        let permits = audience.scopes(&settings.apis, &scopes);
+        let permits = audience.scopes(&settings.apis, &settings.attributes, &scopes);
         let access = AccessTokenInput {
             issuer,
             audience: audience.names(issuer),
@@ -101,7 +102,8 @@ impl<'a> Issue<'a> {
         let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(response) };
         let grant = &granted.grant;
         if openid {
-            let claims = claims_of(client, grant);
+            let claims = claims_of(cx, client, grant);
+            let at_userinfo = client.is_strict(Strictness::ClaimsAtUserinfo);
             let id = IdTokenInput {
                 issuer,
                 client_id: &client.id,
@@ -113,8 +115,11 @@ impl<'a> Issue<'a> {
                 amr: &grant.amr,
                 now: cx.now,
                 lifetime: lifetimes.id_token,
-                scopes: if client.is_strict(Strictness::ClaimsAtUserinfo) { &[] } else { &scopes },
-                claims: claims.as_ref(),
+                asked: AskedClaims {
+                    own: &settings.attributes,
+                    scopes: if at_userinfo { &[] } else { &scopes },
+                    claims: claims.as_ref(),
+                },
                 access_token: Some(&access),
             };
             let key = cx.pool.key_for(&client.id)?;

@@ -7,5 +7,5 @@ pub(super) type Found = Option<ClaimsParameter>;
 
 pub(super) fn check(asked: &Asked<'_>) -> Result<Found, OAuthError> {
     let claims = asked.claims.clone().transpose()?;
-    Ok(claims.map(|claims| claims.limited_to(asked.client)))
+    Ok(claims.map(|claims| claims.limited_to(asked.client, asked.arrival.attributes)))
 }

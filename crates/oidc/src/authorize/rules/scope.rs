@@ -8,10 +8,6 @@ use vestibule_domain::{Client, GrantType, Strictness};
 
 const OPENID: &str = "openid";
 
-/// Standard scopes whose claims no user has here (OIDC Core §5.4). They are left out, so that nobody is asked for what would
-/// never be given.
-const WITHOUT_CLAIMS: [&str; 2] = ["address", "phone"];
-
 /// The scopes that are asked for and permitted.
 pub(in crate::authorize) struct Found {
     /// Each once, in the order of the request.
@@ -45,7 +41,6 @@ pub(in crate::authorize) fn permitted<'a>(
             scopes.push(scope.to_owned());
         }
     }
-    scopes.retain(|scope| !WITHOUT_CLAIMS.contains(&scope.as_str()));
     if scopes.is_empty() {
         return Err(refuse("the application is registered for none of the scopes".to_owned()));
     }

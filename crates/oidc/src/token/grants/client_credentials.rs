@@ -2,7 +2,7 @@
 
 use super::{GrantRequest, resources_of, scopes_of};
 use crate::{ErrorCode, OAuthError, Parameters, audience::is_of_users};
-use vestibule_domain::{Client, GrantType, Strictness};
+use vestibule_domain::{Attribute, Client, GrantType, Strictness};
 
 /// What an application asks for itself.
 #[derive(Clone, Debug)]
@@ -23,17 +23,21 @@ impl GrantRequest for ClientCredentialsGrant {
 }
 
 /// The scopes of a token without a user: those that are asked for, or all that are registered, without what only a user can
-/// give. As in a sign-in, what nobody knows is left out unless that is to be refused.
+/// give; `own` is what the pool declares of its users. As in a sign-in, what nobody knows is left out unless that is to be refused.
 ///
 /// # Errors
 /// `invalid_scope` for a scope of users, and for an unknown one where that is to be refused.
-pub fn own_scopes(client: &Client, asked: Option<&[String]>) -> Result<Vec<String>, OAuthError> {
-    let registered = || client.scopes.iter().filter(|scope| !is_of_users(scope));
+pub fn own_scopes(
+    client: &Client,
+    own: &[Attribute],
+    asked: Option<&[String]>,
+) -> Result<Vec<String>, OAuthError> {
+    let registered = || client.scopes.iter().filter(|scope| !is_of_users(scope, own));
     let Some(asked) = asked else { return Ok(registered().cloned().collect()) };
     let refuse = |hint: String| Err(OAuthError::new(ErrorCode::InvalidScope, hint));
     let mut scopes: Vec<String> = Vec::new();
     for scope in asked {
-        if is_of_users(scope) {
+        if is_of_users(scope, own) {
             return refuse(format!("the scope {scope} needs a user"));
         }
         let known = registered().any(|known| known == scope);

@@ -1,6 +1,6 @@
 //! What a user has: sessions, factors, applications; and the end of it.
 
-use super::{EndSessions, Whom, as_json};
+use super::{EndSessions, Whom, as_json, details};
 use crate::{
     cli::{
         Common,
@@ -45,6 +45,9 @@ pub(super) async fn show(common: &Common, app: &App, whom: &Whom) -> anyhow::Res
         ("factors", or_none(Some(kinds.join(", ")).filter(|kinds| !kinds.is_empty()))),
         ("applications", or_none(Some(applications.join(", ")).filter(|names| !names.is_empty()))),
     ] {
+        console::say(format_args!("{name:<13} {value}"));
+    }
+    for (name, value) in details::lines(&user.profile) {
         console::say(format_args!("{name:<13} {value}"));
     }
     Ok(())
