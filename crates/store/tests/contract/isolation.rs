@@ -175,24 +175,34 @@ async fn another_pool_sees_nothing() {
 }
 
 #[tokio::test]
+async fn another_pool_answers_no_device() {
+    on_each(|world| async move {
+        let made = fill(&world.pool).await;
+        let before = snapshot(&world.bed, world.pool.id()).await;
+        let Filled { grant, device, .. } = made;
+        let touched = world.other.write(move |tx| async move {
+            let now = at(1);
+            assert_eq!(tx.redeem_device(&device.hash, now).await?, Spend::Unknown);
+            Ok([
+                tx.allow_device(&device.hash, grant, now).await?,
+                tx.deny_device(&device.hash, now).await?,
+                tx.slow_device_down(&device.hash, now).await?,
+            ])
+        });
+        assert_eq!(touched.await.unwrap(), [false; 3]);
+        assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_pool_touches_nothing() {
     on_each(|world| async move {
         let made = fill(&world.pool).await;
         let before = snapshot(&world.bed, world.pool.id()).await;
         let budget = made.budget;
         let Filled {
-            user,
-            session,
-            credential,
-            flow,
-            ceremony,
-            grant,
-            code,
-            refresh,
-            device,
-            link,
-            remembered,
-            ..
+            user, session, credential, flow, ceremony, grant, code, refresh, link, remembered, ..
         } = made;
         let flow_id: FlowId = flow.id();
         let touched = world.other.write(move |tx| async move {
@@ -200,7 +210,6 @@ async fn another_pool_touches_nothing() {
             let key = CeremonyKey { id: ceremony.0, user, kind: &TOTP, purpose: "verify", bound_to: &bound };
             assert_eq!(tx.redeem_code(&code, now).await?, Spend::Unknown);
             assert_eq!(tx.redeem_refresh(&refresh, now).await?, Spend::Unknown);
-            assert_eq!(tx.redeem_device(&device.hash, now).await?, Spend::Unknown);
             assert!(tx.take_ceremony(&key, now).await?.is_none());
             assert!(tx.spend_mail_token(&link, "reset", now).await?.is_none());
             assert_eq!(tx.spend_budgets(&[budget], now).await?, None, "counts for itself");
@@ -232,9 +241,6 @@ async fn another_pool_touches_nothing() {
                 tx.delete_flow(flow_id, 0).await?,
                 tx.revoke_grant(grant, now).await?.is_some(),
                 tx.revoke_grants(user, None, now).await? > 0,
-                tx.allow_device(&device.hash, grant, now).await?,
-                tx.deny_device(&device.hash, now).await?,
-                tx.slow_device_down(&device.hash, now).await?,
                 tx.delete_consent(user, "app").await?,
                 tx.touch_consent(user, "app", now).await?,
                 tx.forget_consents_to("app").await? > 0,
@@ -249,7 +255,7 @@ async fn another_pool_touches_nothing() {
                 tx.forget_remembered_browsers(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 37]);
+        assert_eq!(touched.await.unwrap(), [false; 34]);
         // What refers to a user cannot refer to one of another pool.
         for write in 0..6 {
             let refused = world.other.write(move |tx| async move {
