@@ -180,18 +180,7 @@ async fn another_pool_touches_nothing() {
         let before = snapshot(&world.bed, world.pool.id()).await;
         let budget = made.budget;
         let Filled {
-            user,
-            session,
-            credential,
-            flow,
-            ceremony,
-            grant,
-            code,
-            refresh,
-            device,
-            link,
-            remembered,
-            ..
+            user, session, credential, flow, ceremony, grant, code, refresh, link, remembered, ..
         } = made;
         let flow_id: FlowId = flow.id();
         let touched = world.other.write(move |tx| async move {
@@ -199,7 +188,6 @@ async fn another_pool_touches_nothing() {
             let key = CeremonyKey { id: ceremony.0, user, kind: &TOTP, purpose: "verify", bound_to: &bound };
             assert_eq!(tx.redeem_code(&code, now).await?, Spend::Unknown);
             assert_eq!(tx.redeem_refresh(&refresh, now).await?, Spend::Unknown);
-            assert_eq!(tx.redeem_device(&device.hash, now).await?, Spend::Unknown);
             assert!(tx.take_ceremony(&key, now).await?.is_none());
             assert!(tx.spend_mail_token(&link, "reset", now).await?.is_none());
             assert_eq!(tx.spend_budgets(&[budget], now).await?, None, "counts for itself");
@@ -231,9 +219,6 @@ async fn another_pool_touches_nothing() {
                 tx.delete_flow(flow_id, 0).await?,
                 tx.revoke_grant(grant, now).await?.is_some(),
                 tx.revoke_grants(user, None, now).await? > 0,
-                tx.allow_device(&device.hash, grant, now).await?,
-                tx.deny_device(&device.hash, now).await?,
-                tx.slow_device_down(&device.hash, now).await?,
                 tx.delete_consent(user, "app").await?,
                 tx.touch_consent(user, "app", now).await?,
                 tx.delete_client("app").await?,
@@ -247,7 +232,7 @@ async fn another_pool_touches_nothing() {
                 tx.forget_remembered_browsers(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 36]);
+        assert_eq!(touched.await.unwrap(), [false; 33]);
         // What refers to a user cannot refer to one of another pool.
         for write in 0..6 {
             let refused = world.other.write(move |tx| async move {
@@ -280,6 +265,26 @@ async fn another_pool_ends_no_session_and_settles_no_notice() {
             }
         });
         assert_eq!(touched.await, Ok((false, false)));
+        assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_pool_answers_no_device_and_collects_nothing() {
+    on_each(|world| async move {
+        let Filled { device, grant, .. } = fill(&world.pool).await;
+        let before = snapshot(&world.bed, world.pool.id()).await;
+        let hash = device.hash;
+        let touched = world.other.write(move |tx| async move {
+            assert_eq!(tx.redeem_device(&hash, at(1)).await?, Spend::Unknown);
+            Ok([
+                tx.allow_device(&hash, grant, at(1)).await?,
+                tx.deny_device(&hash, at(1)).await?,
+                tx.slow_device_down(&hash, at(1)).await?,
+            ])
+        });
+        assert_eq!(touched.await, Ok([false; 3]));
         assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
     })
     .await;
