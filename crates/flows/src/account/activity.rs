@@ -50,13 +50,14 @@ const DONE: [AuditAction; 32] = [
 ];
 
 /// What is shown when it was refused.
-const REFUSED: [AuditAction; 6] = [
+const REFUSED: [AuditAction; 7] = [
     AuditAction::Password,
     AuditAction::Passwordless,
     AuditAction::SecondFactor,
     AuditAction::PasswordChange,
     AuditAction::AddressChanged,
     AuditAction::Consent,
+    AuditAction::DeviceCode,
 ];
 
 /// How many lines a page has.

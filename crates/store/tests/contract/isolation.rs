@@ -175,27 +175,6 @@ async fn another_pool_sees_nothing() {
 }
 
 #[tokio::test]
-async fn another_pool_answers_no_device() {
-    on_each(|world| async move {
-        let made = fill(&world.pool).await;
-        let before = snapshot(&world.bed, world.pool.id()).await;
-        let Filled { grant, device, .. } = made;
-        let touched = world.other.write(move |tx| async move {
-            let now = at(1);
-            assert_eq!(tx.redeem_device(&device.hash, now).await?, Spend::Unknown);
-            Ok([
-                tx.allow_device(&device.hash, grant, now).await?,
-                tx.deny_device(&device.hash, now).await?,
-                tx.slow_device_down(&device.hash, now).await?,
-            ])
-        });
-        assert_eq!(touched.await.unwrap(), [false; 3]);
-        assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn another_pool_touches_nothing() {
     on_each(|world| async move {
         let made = fill(&world.pool).await;
@@ -288,6 +267,26 @@ async fn another_pool_ends_no_session_and_settles_no_notice() {
             }
         });
         assert_eq!(touched.await, Ok((false, false)));
+        assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_pool_answers_no_device_and_collects_nothing() {
+    on_each(|world| async move {
+        let Filled { device, grant, .. } = fill(&world.pool).await;
+        let before = snapshot(&world.bed, world.pool.id()).await;
+        let hash = device.hash;
+        let touched = world.other.write(move |tx| async move {
+            assert_eq!(tx.redeem_device(&hash, at(1)).await?, Spend::Unknown);
+            Ok([
+                tx.allow_device(&hash, grant, at(1)).await?,
+                tx.deny_device(&hash, at(1)).await?,
+                tx.slow_device_down(&hash, at(1)).await?,
+            ])
+        });
+        assert_eq!(touched.await, Ok([false; 3]));
         assert_eq!(snapshot(&world.bed, world.pool.id()).await, before);
     })
     .await;
