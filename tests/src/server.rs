@@ -546,6 +546,7 @@ pub(crate) fn user(name: &str) -> UserSpec {
         locale: None,
         groups: Vec::new(),
         profile: vestibule_domain::UserProfile::default(),
+        seen: vestibule_domain::UserProfile::default(),
         password: Some(Zeroizing::new(PASSWORD.to_owned())),
         exact: false,
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     field::{self, Fault, Faults, FieldPath, is_printable},
-    profile::composed,
+    precis::composed,
 };
 use serde::{Deserialize, Serialize};
 

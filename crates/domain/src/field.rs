@@ -1,7 +1,6 @@
 //! What is wrong with a declared value, and where. Every rule of a field speaks in this form, whether the value comes
 //! from a file, a command, a page or an API; only the reader of a file adds the place in it.
 
-use crate::user::{Email, Username};
 use std::{collections::BTreeMap, fmt};
 use url::{Host, Url};
 
@@ -271,34 +270,6 @@ pub fn color(text: &str) -> Result<(), Fault> {
             .expected("#rrggbb")
             .found(format!("{text:?}"))
             .hint("write # and six hexadecimal digits")
-    })
-}
-
-/// An email address, without white space around it. See [`Email`].
-///
-/// # Errors
-/// A [`Fault`] that says what an address looks like.
-pub fn email(address: &str) -> Result<(), Fault> {
-    let fits = Email::parse(address).is_ok() && address.trim() == address;
-    fits.then_some(()).ok_or_else(|| {
-        Fault::new("not an email address")
-            .expected("name@example.com")
-            .found(format!("{address:?}"))
-            .hint("correct the address")
-    })
-}
-
-/// A user name, without white space around it. See [`Username`].
-///
-/// # Errors
-/// A [`Fault`] that says what a user name looks like.
-pub fn username(text: &str) -> Result<(), Fault> {
-    let fits = Username::parse(text).is_ok() && text.trim() == text;
-    fits.then_some(()).ok_or_else(|| {
-        Fault::new("not a username")
-            .expected("1 to 64 letters, digits, '.', '_' or '-'")
-            .found(format!("{text:?}"))
-            .hint("choose another; the email address can be used to sign in as well")
     })
 }
 

@@ -53,6 +53,11 @@ pub fn opaque_string(text: &str) -> Zeroizing<String> {
     normal
 }
 
+/// A text in composed characters (NFC), so that what looks the same is the same.
+pub(crate) fn composed(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
+}
+
 /// The rules of a user name in their order: width, case, composition (RFC 8265 §3.3.2), then the class and the direction.
 /// They are applied until nothing changes any more, as RFC 8264 §7 has it.
 fn enforce(text: &str, case: impl Fn(&str) -> String) -> Option<String> {

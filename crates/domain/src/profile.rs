@@ -9,12 +9,12 @@ mod form;
 use crate::{
     attribute::{Attribute, AttributeValue, Editor},
     field::{self, Fault, Faults, FieldPath},
+    precis::composed,
 };
 use form::Form;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use form::composed;
 pub use form::time_zones;
 
 /// The most roles of one user.

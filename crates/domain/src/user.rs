@@ -1,6 +1,6 @@
 //! Users of a pool.
 
-use crate::{ids::UserId, precis, profile::UserProfile, time::Timestamp};
+use crate::{field::Fault, ids::UserId, precis, profile::UserProfile, time::Timestamp};
 use idna::{
     AsciiDenyList,
     uts46::{DnsLength, Hyphens, Uts46},
@@ -47,6 +47,20 @@ impl Username {
         let shown = precis::username_preserved(text).filter(fits).ok_or(NameError::Username)?;
         let key = precis::username_mapped(text).filter(fits).ok_or(NameError::Username)?;
         Ok(Self { shown, key })
+    }
+
+    /// Checks that a text is one, without white space around it.
+    ///
+    /// # Errors
+    /// A [`Fault`] that says what a user name looks like.
+    pub fn check(text: &str) -> Result<(), Fault> {
+        let fits = Self::parse(text).is_ok() && text.trim() == text;
+        fits.then_some(()).ok_or_else(|| {
+            Fault::new("not a username")
+                .expected("1 to 64 letters, digits, '.', '_' or '-'")
+                .found(format!("{text:?}"))
+                .hint("choose another; the email address can be used to sign in as well")
+        })
     }
 
     /// As the user wrote it, in composed characters.
@@ -102,6 +116,20 @@ impl Email {
         } else {
             Err(NameError::Email)
         }
+    }
+
+    /// Checks that a text is one, without white space around it.
+    ///
+    /// # Errors
+    /// A [`Fault`] that says what an address looks like.
+    pub fn check(address: &str) -> Result<(), Fault> {
+        let fits = Self::parse(address).is_ok() && address.trim() == address;
+        fits.then_some(()).ok_or_else(|| {
+            Fault::new("not an email address")
+                .expected("name@example.com")
+                .found(format!("{address:?}"))
+                .hint("correct the address")
+        })
     }
 
     /// As the user wrote it, an internationalised domain in A-labels.

@@ -8,7 +8,7 @@ pub(crate) use settings::as_declared;
 use crate::problem::Problem;
 use anyhow::Context as _;
 use vestibule_config as config;
-use vestibule_domain::{Email, Origin, Username};
+use vestibule_domain::{Email, Origin, UserProfile, Username};
 use vestibule_flows::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
 use vestibule_mfa::Registry;
 use zeroize::Zeroizing;
@@ -62,6 +62,7 @@ fn user_spec(spec: &config::UserSpec) -> anyhow::Result<UserSpec> {
         locale: None,
         groups: spec.groups.clone(),
         profile: spec.profile.clone(),
+        seen: UserProfile::default(),
         password: spec.password.as_ref().map(|password| Zeroizing::new(password.expose().to_owned())),
         exact: false,
     })

@@ -198,6 +198,7 @@ async fn fault_u13_a_name_keeps_one_rule_wherever_it_comes_from() {
             locale: None,
             groups: Vec::new(),
             profile: vestibule_domain::UserProfile::default(),
+            seen: vestibule_domain::UserProfile::default(),
             password: None,
             exact: false,
         };

@@ -3,7 +3,8 @@
 
 use vestibule_domain::field::{self, Fault, Faults, FieldPath};
 use vestibule_domain::{
-    Attribute, ClientKind, FactorKind, FactorRules, Origin, Policy, UserProfile, policy::Rule,
+    Attribute, ClientKind, Email, FactorKind, FactorRules, Origin, Policy, UserProfile, Username,
+    policy::Rule,
 };
 
 use super::declared::digest;
@@ -115,8 +116,8 @@ fn check_secret(faults: &mut Faults, at: &FieldPath, client: &ClientSpec) {
 }
 
 fn check_user(faults: &mut Faults, at: &FieldPath, user: &UserSpec, declared: &[Attribute]) {
-    faults.judge(&at.key("username"), field::username(&user.username));
-    faults.judge(&at.key("email"), field::email(&user.email));
+    faults.judge(&at.key("username"), Username::check(&user.username));
+    faults.judge(&at.key("email"), Email::check(&user.email));
     if let Some(name) = &user.name {
         faults.judge(&at.key("name"), field::name(name));
     }

@@ -1,7 +1,10 @@
 //! The rules of a pool's names and settings.
 
 use super::{AUDIT_AT_LEAST, Lifetimes, Origin, OriginError, PoolSettings};
-use crate::field::{self, Fault, Faults, FieldPath};
+use crate::{
+    field::{self, Fault, Faults, FieldPath},
+    user::{Email, Username},
+};
 
 impl Origin {
     /// Reads an origin in its one spelling: an issuer is compared character by character (OpenID Connect Discovery
@@ -41,13 +44,13 @@ impl PoolSettings {
             faults.judge(&branding.key("accent"), field::color(accent));
         }
         if let Some(address) = &self.support_email {
-            faults.judge(&branding.key("support_email"), field::email(address));
+            faults.judge(&branding.key("support_email"), Email::check(address));
         }
         if let Some(group) = &self.admin_group {
             faults.judge(&at.key("admin_group"), field::name(group));
         }
         for (index, name) in self.reserved_usernames.iter().enumerate() {
-            faults.judge(&at.key("reserved_usernames").index(index), field::username(name));
+            faults.judge(&at.key("reserved_usernames").index(index), Username::check(name));
         }
         self.mfa.check(&at.key("mfa"), faults);
         let stuck = self.enrolment.experimental && self.support_email.is_none();

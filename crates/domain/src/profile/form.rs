@@ -2,9 +2,9 @@
 
 use crate::{
     field::{Fault, is_printable},
+    precis::composed,
     typed::code_chars,
 };
-use icu_normalizer::ComposingNormalizerBorrowed;
 use url::Url;
 
 /// The longest address of a page or a picture, in bytes.
@@ -63,11 +63,6 @@ impl Form {
             Self::HttpsUrl => format!("https://… of at most {LONGEST_URL} bytes"),
         }
     }
-}
-
-/// A text in composed characters (NFC), so that what looks the same is the same.
-pub(crate) fn composed(text: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
 fn is_line(text: &str, most: usize) -> bool {

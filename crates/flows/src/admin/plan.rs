@@ -258,7 +258,11 @@ fn compare_user<'a>(
         changes.push(format!("groups: {:?} → {:?}", user.groups, wanted.groups));
         user.groups.clone_from(&wanted.groups);
     }
-    let profile = if wanted.exact { profile } else { user.profile.clone().with(&profile) };
+    let profile = if wanted.exact {
+        user.profile.clone().rebased(&wanted.seen, &profile)
+    } else {
+        user.profile.clone().with(&profile)
+    };
     // The values are the user's own affair: a trail that is kept for long tells which they are, and no more.
     changes
         .extend(user.profile.differences(&profile).iter().map(|field| format!("profile.{field}: changed")));

@@ -89,6 +89,9 @@ pub struct UserSpec {
     pub groups: Vec<String>,
     /// What applications are told beside; what is left out here stays, unless `exact`.
     pub profile: UserProfile,
+    /// The profile that `profile` was made of, where `exact`: only what differs is changed, so that nobody undoes what the user
+    /// writes meanwhile.
+    pub seen: UserProfile,
     /// Given to a new user only.
     pub password: Option<Zeroizing<String>>,
     /// Whether an existing user becomes exactly as declared, address included, as an administrator asks who changes one
@@ -110,6 +113,7 @@ impl UserSpec {
             locale: user.locale.clone(),
             groups: user.groups.clone(),
             profile: user.profile.clone(),
+            seen: user.profile.clone(),
             password: None,
             exact: true,
         })

@@ -334,6 +334,7 @@ impl Add {
             locale: self.locale,
             groups: self.group,
             profile,
+            seen: UserProfile::default(),
             password: password.clone(),
             exact: false,
         };

@@ -103,6 +103,7 @@ async fn product(chromium: &Path, oathtool: &Path) {
         locale: None,
         groups: Vec::new(),
         profile: vestibule_domain::UserProfile::default(),
+        seen: vestibule_domain::UserProfile::default(),
         password: None,
         exact: false,
     };

@@ -46,6 +46,7 @@ fn spec() -> PoolSpec {
             locale: None,
             groups: vec!["staff".to_owned()],
             profile: vestibule_domain::UserProfile::default(),
+            seen: vestibule_domain::UserProfile::default(),
             password: Some(Zeroizing::new("a good long password".to_owned())),
             exact: false,
         }],
