@@ -60,6 +60,10 @@ impl TokenShape {
     }
 }
 
+/// Scopes that are everybody's: what they give is told to applications, whichever API has a scope of that name.
+const OF_USERS: [&str; 8] =
+    ["openid", "offline_access", "profile", "email", "address", "phone", "groups", "roles"];
+
 impl Api {
     /// What its tokens look like at a pool that has these rules and this lifetime for all others.
     pub fn shape(&self, pool: &TokenRules, lifetime: i64) -> TokenShape {
@@ -86,7 +90,14 @@ impl Api {
             faults.judge(&at.key("name"), field::name(name));
         }
         for (index, scope) in self.scopes.iter().enumerate() {
-            faults.judge(&at.key("scopes").index(index), field::scope(scope));
+            let at = at.key("scopes").index(index);
+            faults.judge(&at, field::scope(scope));
+            faults.require(!OF_USERS.contains(&scope.as_str()), &at, || {
+                Fault::new("a scope that tells claims of a user")
+                    .expected("a scope of the API's own")
+                    .found(format!("{scope:?}"))
+                    .hint(format!("call it by the API, such as \"orders.{scope}\""))
+            });
         }
         if let Some(seconds) = self.access_token_lifetime {
             faults.judge(&at.key("access_token_lifetime"), field::range(seconds, 1, u32::MAX.into()));

@@ -242,12 +242,15 @@ pub(crate) fn check(attributes: &[Attribute], api_scopes: &[&str], at: &FieldPat
     }
     let each = || attributes.iter().enumerate().map(|(index, attribute)| (at.index(index), attribute));
     faults.unique("attribute", each().map(|(at, one)| (at.key("name"), one.name.clone())));
-    faults.unique("claim", each().map(|(at, one)| (at.key("claim"), one.claim().to_owned())));
+    // Some readers of JSON do not tell small letters from capital ones.
+    faults.unique("claim", each().map(|(at, one)| (at.key("claim"), one.claim().to_ascii_lowercase())));
 }
 
 /// Whether a name is registered for a claim of a token, or has a meaning for applications that nobody may give by an attribute.
 fn is_registered(claim: &str) -> bool {
-    claim.starts_with('_') || REGISTERED.contains(&claim)
+    // OIDC Core §5.2: what follows the mark is a language of the same claim. Some readers take capital letters for small ones.
+    let plain = claim.split('#').next().unwrap_or_default().to_ascii_lowercase();
+    plain.starts_with('_') || REGISTERED.contains(&plain.as_str())
 }
 
 /// Claims of RFC 7519, OIDC Core, and the others of the IANA registry "JSON Web Token Claims" that say something of a user or
@@ -317,10 +320,19 @@ const REGISTERED: &[&str] = &[
     "jwk",
     "jku",
     "verified_claims",
+    "vc",
+    "vp",
+    "vct",
+    "status",
+    "orig",
+    "dest",
+    "mky",
+    "cnonce",
     "trust_framework",
     // RFC 7643 by RFC 9068 §2.2.3.1, and what everybody reads groups and roles by.
     "groups",
     "roles",
+    "role",
     "entitlements",
     "permissions",
     // OpenID Connect for Identity Assurance and others about the person.
@@ -368,7 +380,7 @@ mod tests {
         assert_eq!(faults(|_| ()), Vec::<String>::new());
         assert!(faults(|one| one.claim = Some("https://acme.example/email".to_owned())).is_empty());
         for claim in
-            ["sub", "iss", "acr", "email_verified", "phone_number", "roles", "groups", "cnf", "_claim_names"]
+            ["sub", "iss", "acr", "email_verified", "phone_number", "roles", "groups", "cnf", "_claim_names", "Email_Verified", "email#de", "SUB"]
         {
             let told = faults(|one| one.claim = Some(claim.to_owned()));
             assert_eq!(told, ["attribute[0].claim: a claim that has a meaning of its own"], "{claim}");

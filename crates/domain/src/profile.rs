@@ -283,6 +283,20 @@ pub struct ProfileEdit {
     pub attributes: BTreeMap<String, String>,
 }
 
+/// How large a profile may become. Ordinary ones do not come near it; long lists do. One that is too large already, by whatever
+/// way, may become smaller: nobody is locked out by it.
+struct Room(usize);
+
+impl Room {
+    fn of(profile: &UserProfile) -> Self {
+        Self(profile.size().max(LARGEST))
+    }
+
+    fn take(&self, profile: &UserProfile) -> Option<()> {
+        (profile.size() <= self.0).then_some(())
+    }
+}
+
 impl UserProfile {
     /// Sets or takes away a text. Another telephone number is not proved, and an address of which a part is another is no longer
     /// what was written as a whole.
@@ -313,20 +327,21 @@ impl UserProfile {
         offered: &BTreeSet<PersonalField>,
         declared: &[Attribute],
     ) -> Result<Self, String> {
+        let room = Room::of(&self);
         for (field, text) in edit.texts.iter().filter(|(field, _)| field.is_for(offered)) {
             let text = Some(text.trim()).filter(|text| !text.is_empty());
             self.set(*field, text).map_err(|_| field.as_str().to_owned())?;
+            room.take(&self).ok_or_else(|| field.as_str().to_owned())?;
         }
         for attribute in declared.iter().filter(|attribute| attribute.edit == Editor::Person) {
             match edit.attributes.get(&attribute.name).map(|text| text.trim()) {
                 None => {}
-                Some("") => _ = self.attributes.remove(&attribute.name),
+                // What does not fit any more was not shown, so that nobody has taken it away.
+                Some("") => self.attributes.retain(|name, value| *name != attribute.name || !attribute.fits(value)),
                 Some(text) => {
                     let value = attribute.read(text).map_err(|_| attribute.field())?;
                     self.attributes.insert(attribute.name.clone(), value);
-                    if self.is_too_large() {
-                        return Err(attribute.field());
-                    }
+                    room.take(&self).ok_or_else(|| attribute.field())?;
                 }
             }
         }
@@ -377,7 +392,7 @@ impl UserProfile {
                 ),
             }
         }
-        faults.require(!checked.is_too_large(), at, || {
+        faults.require(Room::of(was).take(&checked).is_some(), at, || {
             Fault::new("too much in one profile")
                 .expected(format!("at most {LARGEST} bytes as JSON"))
                 .hint("shorten the lists")
@@ -386,10 +401,9 @@ impl UserProfile {
         if faults.is_empty() { Ok(checked) } else { Err(faults) }
     }
 
-    /// Ordinary profiles do not come near it; long lists do.
-    fn is_too_large(&self) -> bool {
-        // What does not serialize cannot be kept.
-        serde_json::to_vec(self).map_or(true, |json| json.len() > LARGEST)
+    /// In bytes as JSON. What does not serialize cannot be kept.
+    fn size(&self) -> usize {
+        serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
     }
 
     /// Without the values of the pool's own that it does not declare like this any more.

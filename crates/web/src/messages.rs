@@ -98,6 +98,12 @@ impl Said {
         self
     }
 
+    /// The same for a field that takes more than a line: whole, or not at all. The caller bounds the sum of them.
+    pub(crate) fn typed_whole(mut self, field: &str, text: &str) -> Self {
+        self.typed.insert(field.to_owned(), text.to_owned());
+        self
+    }
+
     /// What was typed into a field before.
     pub(crate) fn again(&self, field: &str) -> Option<String> {
         self.typed.get(field).cloned()

@@ -253,6 +253,45 @@ fn a_profile_is_bounded_as_a_whole() {
     assert_eq!(faults.len(), 1, "{faults:?}");
 }
 
+#[test]
+fn nobody_fills_a_profile_up_so_that_administrators_cannot_change_it() {
+    let lists: Vec<Attribute> = ["a", "b"]
+        .into_iter()
+        .map(|name| Attribute { kind: AttributeType::StringList, ..attribute(name, Editor::Person) })
+        .collect();
+    let offered = PersonalField::ALL.iter().copied().collect();
+    let line = "\u{1f600}".repeat(120);
+    let full = |lines: usize| ProfileEdit {
+        attributes: [("a".to_owned(), vec![line.clone(); lines].join("\n"))].into(),
+        ..ProfileEdit::default()
+    };
+    let was = UserProfile::default().edited(&full(32), &offered, &lists).unwrap();
+    let names = [TextField::GivenName, TextField::FamilyName, TextField::MiddleName, TextField::Nickname];
+    let texts = names.map(|field| (field, "x".repeat(250))).into();
+    let names = ProfileEdit { texts, ..ProfileEdit::default() };
+    assert!(UserProfile::default().edited(&names, &offered, &lists).is_ok());
+    assert!(was.clone().edited(&names, &offered, &lists).is_err(), "the bound holds for texts as well");
+    // One that is too large by another way may still be changed, and may become smaller.
+    let mut large = was;
+    large.attributes.insert("b".to_owned(), AttributeValue::Texts(vec![line; 32]));
+    assert!(large.size() > LARGEST);
+    let at = FieldPath::root();
+    assert!(large.checked(&lists, &large, &at).is_ok(), "whatever else is changed of the account");
+    let smaller = large.clone().edited(&full(1), &offered, &lists).unwrap();
+    assert!(smaller.size() < large.size());
+    assert!(large.checked(&lists, &smaller, &at).is_err(), "it does not grow beyond");
+}
+
+#[test]
+fn what_does_not_fit_any_more_is_not_taken_away_by_who_does_not_see_it() {
+    let mut was = UserProfile::default();
+    was.attributes.insert("motto".to_owned(), AttributeValue::Integer(7));
+    let attributes = [("motto".to_owned(), String::new())].into();
+    let edit = ProfileEdit { attributes, ..ProfileEdit::default() };
+    let declared = [attribute("motto", Editor::Person)];
+    assert_eq!(was.clone().edited(&edit, &BTreeSet::new(), &declared), Ok(was));
+}
+
 fn some_profile() -> impl Strategy<Value = UserProfile> {
     let texts = proptest::collection::vec(proptest::option::of("[a-c]"), 3);
     (texts, any::<bool>(), proptest::collection::btree_set("[a-c]", 0..3)).prop_map(

@@ -139,7 +139,7 @@ fn typed_again(said: Said, visit: &Visit, fields: &Fields) -> Said {
         let Some(text) = fields.given(&name) else { continue };
         if text.len() <= left {
             left -= text.len();
-            said = said.typed(&name, text);
+            said = said.typed_whole(&name, text);
         }
     }
     said
