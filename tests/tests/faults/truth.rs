@@ -1,7 +1,7 @@
 //! What a page says is so, for this person and at this moment.
 
 use vestibule_domain::{
-    FactorKind, MfaMode,
+    FactorKind, MfaMode, TextField,
     policy::{Ask, Rule, When},
 };
 use vestibule_tests::{Authenticator, Engine, PASSWORD, Page, Server, Setup, on_every_engine};
@@ -212,23 +212,33 @@ async fn fault_u21_nothing_is_promised_that_cannot_be_given() {
         let metadata: serde_json::Value = serde_json::from_str(&metadata.body).unwrap();
         assert_eq!(
             metadata["scopes_supported"],
-            serde_json::json!(["email", "offline_access", "openid", "profile"])
+            serde_json::json!(["address", "email", "offline_access", "openid", "phone", "profile"])
         );
-        let page = rp.authorize(&mut browser, &[("scope", "openid email address phone ledger.read")]).await;
+        let scope = "openid email address phone ledger.read groups";
+        let page = rp.authorize(&mut browser, &[("scope", scope)]).await;
         let page = browser.log_in(&page, "alice", PASSWORD).await;
         assert!(page.has_id("consent-allow"), "{}", page.body);
         let asked = page.text(".scopes");
         assert!(asked.contains("email") && asked.contains("ledger.read"), "{asked}");
-        assert!(
-            !asked.contains("postal") && !asked.contains("phone") && !asked.contains("address phone"),
-            "{asked}"
-        );
+        assert!(asked.contains("postal") && asked.contains("phone"), "{asked}");
+        assert!(!asked.contains("roup"), "it is not registered for groups: {asked}");
         let page = browser.submit(page.form_of("#consent-allow")).await;
         let tokens = rp.verified(&rp.callback(&page)).await;
         let granted = tokens.text("scope");
-        assert!(!granted.contains("address") && !granted.contains("phone"), "{granted}");
+        assert!(granted.contains("address") && granted.contains("phone"), "{granted}");
+        // What was promised is given as soon as it is known, and nothing that is not.
+        let told = async || rp.userinfo(tokens.text("access_token")).await.body;
+        assert_eq!(told().await.get("phone_number"), None);
+        let known = |spec: &mut vestibule_flows::UserSpec| {
+            for (field, text) in [(TextField::PhoneNumber, "+493012345678"), (TextField::Locality, "Berlin")] {
+                spec.profile.set(field, Some(text)).unwrap();
+            }
+        };
+        server.admin().update_user("main", "alice", known).await.unwrap();
+        assert_eq!(told().await["phone_number"], "+493012345678");
+        assert_eq!(told().await["address"]["locality"], "Berlin");
         // The grant is complete: the next sign-in asks nothing.
-        let silent = rp.silent(&mut browser, &[("scope", "openid email address phone ledger.read")]).await;
+        let silent = rp.silent(&mut browser, &[("scope", scope)]).await;
         assert_eq!(silent.error(), None);
     })
     .await;
