@@ -379,9 +379,20 @@ mod tests {
     fn claims_with_a_meaning_of_their_own_are_refused() {
         assert_eq!(faults(|_| ()), Vec::<String>::new());
         assert!(faults(|one| one.claim = Some("https://acme.example/email".to_owned())).is_empty());
-        for claim in
-            ["sub", "iss", "acr", "email_verified", "phone_number", "roles", "groups", "cnf", "_claim_names", "Email_Verified", "email#de", "SUB"]
-        {
+        for claim in [
+            "sub",
+            "iss",
+            "acr",
+            "email_verified",
+            "phone_number",
+            "roles",
+            "groups",
+            "cnf",
+            "_claim_names",
+            "Email_Verified",
+            "email#de",
+            "SUB",
+        ] {
             let told = faults(|one| one.claim = Some(claim.to_owned()));
             assert_eq!(told, ["attribute[0].claim: a claim that has a meaning of its own"], "{claim}");
         }

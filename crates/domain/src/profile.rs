@@ -337,7 +337,9 @@ impl UserProfile {
             match edit.attributes.get(&attribute.name).map(|text| text.trim()) {
                 None => {}
                 // What does not fit any more was not shown, so that nobody has taken it away.
-                Some("") => self.attributes.retain(|name, value| *name != attribute.name || !attribute.fits(value)),
+                Some("") => {
+                    self.attributes.retain(|name, value| *name != attribute.name || !attribute.fits(value))
+                }
                 Some(text) => {
                     let value = attribute.read(text).map_err(|_| attribute.field())?;
                     self.attributes.insert(attribute.name.clone(), value);

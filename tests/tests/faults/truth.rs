@@ -227,10 +227,11 @@ async fn fault_u21_nothing_is_promised_that_cannot_be_given() {
         let granted = tokens.text("scope");
         assert!(granted.contains("address") && granted.contains("phone"), "{granted}");
         // What was promised is given as soon as it is known, and nothing that is not.
-        let told = async || rp.userinfo(tokens.text("access_token")).await.body;
+        let told = async || rp.userinfo(&tokens.text("access_token")).await.body;
         assert_eq!(told().await.get("phone_number"), None);
         let known = |spec: &mut vestibule_flows::UserSpec| {
-            for (field, text) in [(TextField::PhoneNumber, "+493012345678"), (TextField::Locality, "Berlin")] {
+            for (field, text) in [(TextField::PhoneNumber, "+493012345678"), (TextField::Locality, "Berlin")]
+            {
                 spec.profile.set(field, Some(text)).unwrap();
             }
         };

@@ -345,6 +345,15 @@ async fn threat_c40_a_code_that_somebody_sent_opens_nothing_by_itself() {
     server.add_user("bob").await;
     bob.sign_in("bob").await;
     assert!(!bob.get(&path).await.has_id("device-facts"));
+    // Passed on as a sign-in, it leads to the code and to its comparison, and not to the answer.
+    let sealed = url::Url::parse(&page.url).unwrap();
+    let login = format!("/login?{}", sealed.query().unwrap());
+    for mut victim in [bob.clone(), server.browser()] {
+        let page = victim.get(&login).await;
+        let page =
+            if page.has_id("login-submit") { victim.log_in(&page, "bob", PASSWORD).await } else { page };
+        assert!(!page.has_id("device-facts") && page.has("[name=user_code]"), "{} {}", page.url, page.body);
+    }
     let done = browser.submit(page.form("/login/consent")).await;
     assert!(done.body.contains("not let in"), "{}", done.body);
     assert_eq!(poll(&tv, &device.code).await.error(), Some("access_denied"));

@@ -12,7 +12,7 @@ use crate::{
         notice::{Letter, Notice},
         sealed_request::{OpenedRequest, PendingRequest},
     },
-    oidc::request::intent_of,
+    oidc::request::{device_of, intent_of},
 };
 use vestibule_domain::{
     AccountPage, Action, Budget, Email, Intent, User, UserId, UserProfile, UserStatus, Username, field,
@@ -114,6 +114,10 @@ impl Accounts<'_> {
     /// The authorization request that a link leads back to, as text; empty for none.
     pub(super) fn carried_request(self, cx: &Cx, request: Option<&str>) -> String {
         match request.map(|sealed| self.app.open_request(cx, sealed)) {
+            // A mail carries no device to whoever reads it: they type its code.
+            Some(OpenedRequest::Own(PendingRequest { intent, .. })) if device_of(&intent).is_some() => {
+                String::new()
+            }
             Some(OpenedRequest::Own(PendingRequest { intent: Intent::Authorize(asked), .. })) => {
                 asked.request.to_string()
             }

@@ -33,6 +33,11 @@ impl PendingRequest {
         Self { intent, expires_at: cx.now + cx.pool.pool.settings.lifetimes.flow }
     }
 
+    /// The same one, for something else.
+    pub(crate) fn instead(self, intent: Intent) -> Self {
+        Self { intent, ..self }
+    }
+
     /// One that a sign-in was begun for: the sign-in does not lengthen its life.
     pub(crate) fn of_flow(cx: &Cx, intent: &Intent) -> Self {
         let pending = Self::new(cx, intent.clone());

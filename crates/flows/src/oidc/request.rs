@@ -14,8 +14,8 @@ use vestibule_domain::{
 use vestibule_oidc::{
     ErrorCode, OAuthError, Parameters,
     authorize::{
-        AcrGoal, AcrRequest, AnswerTo, Arrival, AuthorizationResponse, Endpoint, PermittedRequest,
-        Registered, Rejection, ResolvedRequest, refused_at, resolve,
+        AcrGoal, AcrRequest, AnswerTo, Arrival, AuthorizationResponse, DeviceRequest, Endpoint,
+        PermittedRequest, Registered, Rejection, ResolvedRequest, refused_at, resolve,
     },
 };
 use vestibule_store::records::ConsentRow;
@@ -114,6 +114,12 @@ pub(crate) fn intent_of(request: &ResolvedRequest) -> Intent {
     // Nothing in it can fail to serialize; if it did, the sign-in would count as expired.
     let stored = serde_json::to_value(request).unwrap_or_default();
     Intent::Authorize(AuthorizationIntent { client_id: request.client_id.clone(), request: stored })
+}
+
+/// The device that a sign-in is for.
+pub(crate) fn device_of(intent: &Intent) -> Option<DeviceRequest> {
+    let Intent::Authorize(asked) = intent else { return None };
+    ResolvedRequest::deserialize(&asked.request).ok()?.device().cloned()
 }
 
 /// What an application's request is checked against again.

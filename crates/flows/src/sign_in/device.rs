@@ -70,6 +70,7 @@ impl SignIn<'_> {
         budgets.push(of_user(user, Budget::DeviceCodeByAccount));
         let spend = move |tx: PoolTx| async move { tx.spend_budgets(&budgets, now).await };
         if let Some(until) = self.app.pool_store(cx).write(spend).await? {
+            self.app.note_unjudged(cx, "device-code", Some(user)).await?;
             return Ok(DeviceCodeTyped::TooMany { seconds: until.wait_from(now) });
         }
         let waiting = match self.waiting_device(cx, &code).await? {

@@ -3,7 +3,7 @@
 use crate::{
     base::{cx::Cx, outcome::Next, sealed_request::OpenedRequest},
     factor::call::PoolAt,
-    oidc::request::{CheckedRequest, leave_by_choice, leave_with, unreachable},
+    oidc::request::{CheckedRequest, device_of, leave_by_choice, leave_with, unreachable},
     policy::{
         account::action_requirement,
         offers::{Application, Offers},
@@ -68,6 +68,15 @@ impl SignIn<'_> {
         let code =
             if essential { ErrorCode::UnmetAuthenticationRequirements } else { ErrorCode::AccessDenied };
         leave_by_choice(cx, &checked, OAuthError::new(code, "the user cancelled the sign-in"))
+    }
+}
+
+/// What a sign-in is for that comes to a browser from another one. A device is not passed on: whoever connects it types its code
+/// (RFC 8628 §5.4).
+pub(crate) fn passed_on(intent: Intent) -> Intent {
+    match device_of(&intent) {
+        Some(device) => Intent::Account(Action::ConnectDevice { user_code: device.user_code }),
+        None => intent,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     sign_in::{
         SignIn,
         entry::{Entry, FirstProof},
+        intent::passed_on,
         passwordless::PasswordlessOption,
     },
 };
@@ -83,7 +84,13 @@ impl SignIn<'_> {
                 (intent, request)
             }
             // Sealed again for this browser. It keeps its end; one that was over has a new one.
-            Some((OpenedRequest::Own(pending) | OpenedRequest::Foreign(pending), _)) => {
+            Some((OpenedRequest::Own(pending), _)) => {
+                let request = self.app.seal_again(cx, &pending);
+                (pending.intent, request)
+            }
+            Some((OpenedRequest::Foreign(pending), _)) => {
+                let intent = passed_on(pending.intent.clone());
+                let pending = pending.instead(intent);
                 let request = self.app.seal_again(cx, &pending);
                 (pending.intent, request)
             }

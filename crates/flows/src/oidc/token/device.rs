@@ -108,7 +108,8 @@ impl Oidc<'_> {
                 }
                 Spend::Unknown => return Ok(Ok(Spent::Refused(NotHonoured::Unknown))),
             };
-            let Some(grant) = grant else { return Ok(Ok(Spent::Refused(NotHonoured::GrantOver))) };
+            // Nothing is spent, so that who asks again does not look like a thief.
+            let Some(grant) = grant else { return Ok(Err(NotHonoured::GrantOver.into())) };
             let scopes = still_registered(refresh.client(), &grant.grant.scopes);
             let aim =
                 match aim(&pool, refresh.client(), targets_of(&grant.grant, &resource), is_openid(&scopes)) {
