@@ -126,17 +126,20 @@ pub struct OriginNotice {
     pub key: &'static str,
     /// The host that the person judges it by.
     pub host: String,
+    /// Whether nobody answers for it.
+    pub doubtful: bool,
 }
 
 impl OriginNotice {
     /// It registered by itself, so that nobody vouches for its name; it answers at `host`.
     pub fn registered(host: &str) -> Self {
-        Self { key: "consent-registered", host: host.to_owned() }
+        Self { key: "consent-registered", host: host.to_owned(), doubtful: true }
     }
 
     /// A document at `host` describes it, which the pool trusts, or not.
     pub fn described(host: String, trusted: bool) -> Self {
-        Self { key: if trusted { "consent-described" } else { "consent-described-untrusted" }, host }
+        let key = if trusted { "consent-described" } else { "consent-described-untrusted" };
+        Self { key, host, doubtful: !trusted }
     }
 }
 
@@ -271,6 +274,16 @@ impl Page for ConsentPage {
                 client_name: "Code Editor".into(),
                 client_host: Some("127.0.0.1".into()),
                 origin: Some(OriginNotice::described("editor.example".into(), false)),
+                device: None,
+                scopes: vec![ScopeItem::new("openid")],
+                username: "ada".into(),
+                switch_url: "/login/switch".into(),
+                request: "q".into(),
+            },
+            Self {
+                client_name: "Assistant".into(),
+                client_host: Some("127.0.0.1".into()),
+                origin: Some(OriginNotice::described("assistant.example".into(), true)),
                 device: None,
                 scopes: vec![ScopeItem::new("openid")],
                 username: "ada".into(),
