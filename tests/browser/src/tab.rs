@@ -348,8 +348,13 @@ impl Tab {
         self.type_in(text).await;
     }
 
-    /// Types into whatever has the focus.
+    /// Types into the field that has the focus. A page that has just come gives it to one in its own time.
+    ///
+    /// # Panics
+    /// When no field gets it.
     pub async fn type_in(&self, text: &str) {
+        let focused = "document.activeElement?.matches('input, textarea') === true";
+        self.until("a field with the focus", focused).await;
         self.page.execute(InsertTextParams::new(text)).await.unwrap();
     }
 
