@@ -53,6 +53,20 @@ impl Oidc<'_> {
         self.proof_checked(cx, of, client).map(Some)
     }
 
+    /// The same for tokens that will be bound to the key: an application whose tokens are always bound needs one.
+    pub(super) fn key_of_tokens(
+        self,
+        cx: &Cx,
+        request: &BackChannelRequest,
+        client: &Client,
+    ) -> Result<Option<ProvedKey>, OAuthError> {
+        let key = self.proved_key(cx, request, client)?;
+        if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
+            return Err(BadProof::Missing.into());
+        }
+        Ok(key)
+    }
+
     /// Checks a proof by what the application asks for. That it counts once is for the caller.
     pub(super) fn proof_checked(
         self,

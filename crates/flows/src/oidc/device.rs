@@ -11,11 +11,11 @@ use crate::{
     },
     oidc::{Oidc, bound::spend_proof},
 };
-use vestibule_domain::{Budget, Client, Strictness, Timestamp, UserCode};
+use vestibule_domain::{Budget, Client, Timestamp, UserCode};
 use vestibule_oidc::{
     BackChannelRequest, ErrorCode, OAuthError,
     authorize::{DeviceRequest, ResolvedRequest, resolve_device},
-    dpop::{BadProof, ProvedKey},
+    dpop::ProvedKey,
 };
 use vestibule_seal::{AssociatedData, sha256};
 use vestibule_store::{
@@ -81,13 +81,10 @@ impl Oidc<'_> {
         client: &Client,
         request: &BackChannelRequest,
     ) -> Result<Result<DeviceAuthorization, OAuthError>, Failure> {
-        let key = match self.proved_key(cx, request, client) {
+        let key = match self.key_of_tokens(cx, request, client) {
             Ok(key) => key,
             Err(error) => return Ok(Err(error)),
         };
-        if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
-            return Ok(Err(BadProof::Missing.into()));
-        }
         let blank = DeviceRequest {
             hash: [0; 32],
             user_code: String::new(),

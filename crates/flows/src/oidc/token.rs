@@ -13,10 +13,10 @@ use crate::{
     oidc::{Oidc, bound::spend_proof},
 };
 use std::pin::Pin;
-use vestibule_domain::{Client, GrantId, GrantType, Strictness, Timestamp};
+use vestibule_domain::{Client, GrantId, GrantType, Timestamp};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError, Parameters,
-    dpop::{BadProof, ProvedKey},
+    dpop::ProvedKey,
     token::{
         TokenResponse,
         grants::{self, GrantRequest},
@@ -117,7 +117,7 @@ impl Oidc<'_> {
         Ok(redeemed.map_err(|error| error.with_client(&client_id)))
     }
 
-    /// The application with the key that its tokens will be bound to; an application whose tokens are always bound needs one.
+    /// The application with the key that its tokens will be bound to.
     async fn applicant(
         self,
         cx: &Cx,
@@ -125,10 +125,7 @@ impl Oidc<'_> {
         client: Client,
         grant: GrantType,
     ) -> Result<Applicant, OAuthError> {
-        let key = self.proved_key(cx, request, &client)?;
-        if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
-            return Err(BadProof::Missing.into());
-        }
+        let key = self.key_of_tokens(cx, request, &client)?;
         // An application that acts for itself gets no ID token.
         let wanted = client.answers.id_token().filter(|_| grant != GrantType::ClientCredentials);
         let recipient = self.recipient(cx, &client, wanted).await?;

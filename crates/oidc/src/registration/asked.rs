@@ -43,12 +43,8 @@ impl Asked {
 
     /// Whether the request has a member, whatever it is.
     pub fn has(&self, name: &str) -> bool {
-        has(&self.members, name)
+        self.members.contains_key(name)
     }
-}
-
-pub(super) fn has(members: &Map<String, Value>, name: &str) -> bool {
-    members.contains_key(name)
 }
 
 /// Who describes the application.

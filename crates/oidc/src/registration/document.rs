@@ -1,7 +1,7 @@
 //! An application that is known by the document that describes it (draft-ietf-oauth-client-id-metadata-document): its
 //! `client_id` is the address of that document.
 
-use super::asked::{Asked, Speaker, bad, described, has, text};
+use super::asked::{Asked, Speaker, bad, described, text};
 use crate::OAuthError;
 use url::{Host, Url};
 use vestibule_domain::{ClientRegistration, Origin};
@@ -67,7 +67,7 @@ impl DocumentUrl {
         if text(&members, "client_id")? != Some(self.as_str()) {
             return Err(bad("its client_id is not its address"));
         }
-        if SECRETS.iter().any(|name| has(&members, name)) {
+        if SECRETS.iter().any(|name| members.contains_key(*name)) {
             return Err(bad("a document has no secret"));
         }
         let speaker = Speaker::Document { host: &self.host };

@@ -243,6 +243,16 @@ impl Page for ConsentPage {
     }
 
     fn samples() -> Vec<Self> {
+        let described = |name: &str, host: &str, trusted| Self {
+            client_name: name.into(),
+            client_host: Some("127.0.0.1".into()),
+            origin: Some(OriginNotice::described(host.into(), trusted)),
+            scopes: vec![ScopeItem::new("openid")],
+            username: "ada".into(),
+            switch_url: "/login/switch".into(),
+            request: "q".into(),
+            device: None,
+        };
         vec![
             Self {
                 request: "Zr8pXq1v".into(),
@@ -270,26 +280,8 @@ impl Page for ConsentPage {
                 switch_url: "/login/switch".into(),
                 request: "q".into(),
             },
-            Self {
-                client_name: "Code Editor".into(),
-                client_host: Some("127.0.0.1".into()),
-                origin: Some(OriginNotice::described("editor.example".into(), false)),
-                device: None,
-                scopes: vec![ScopeItem::new("openid")],
-                username: "ada".into(),
-                switch_url: "/login/switch".into(),
-                request: "q".into(),
-            },
-            Self {
-                client_name: "Assistant".into(),
-                client_host: Some("127.0.0.1".into()),
-                origin: Some(OriginNotice::described("assistant.example".into(), true)),
-                device: None,
-                scopes: vec![ScopeItem::new("openid")],
-                username: "ada".into(),
-                switch_url: "/login/switch".into(),
-                request: "q".into(),
-            },
+            described("Code Editor", "editor.example", false),
+            described("Assistant", "assistant.example", true),
             Self {
                 client_name: "Atlas TV".into(),
                 origin: None,

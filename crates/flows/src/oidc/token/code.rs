@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Grant, Redeemed, end_reused,
-    issue::{Aim, Granted, Issue, NewRefresh, aim, is_openid, still_registered, targets_of},
+    issue::{Begun, Granted, Issue, NewRefresh},
 };
 use crate::{
     base::{
@@ -11,7 +11,7 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{key_of_refresh, same_key, spend_proof},
+        bound::{key_of_refresh, same_key},
     },
 };
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(super) struct Code;
 
 /// What spending a code led to; both are written.
 enum Spent {
-    Good { grant: Box<GrantWithUser>, nonce: Option<String>, scopes: Vec<String>, aim: Aim },
+    Good { grant: Box<GrantWithUser>, nonce: Option<String>, begun: Begun },
     Refused(NotHonoured),
 }
 
@@ -71,22 +71,12 @@ impl Grant for Code {
                 Ok(grant) => grant,
                 Err(reason) => return Ok(Ok(Spent::Refused(reason))),
             };
-            let scopes = still_registered(refresh.client(), &grant.grant.scopes);
-            let targets = targets_of(&grant.grant, &request.resource);
-            let aim = match aim(&pool, refresh.client(), targets, is_openid(&scopes)) {
-                Ok(aim) => aim,
-                Err(error) => return Ok(Err(error)),
-            };
-            if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
-                return Ok(Err(error));
-            }
-            if let Some(refresh) = refresh.for_grant(&grant.grant) {
-                tx.insert_refresh(&refresh).await?;
-            }
-            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), nonce: row.nonce, scopes, aim }))
+            let begun = refresh.begin(&tx, &pool, &grant.grant, &request.resource, proved.as_ref()).await?;
+            let good = |begun| Spent::Good { grant: Box::new(grant), nonce: row.nonce, begun };
+            Ok::<_, StoreError>(begun.map(good))
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
-            Ok(Spent::Good { grant, nonce, scopes, aim }) => {
+            Ok(Spent::Good { grant, nonce, begun: Begun { scopes, aim } }) => {
                 let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
                 issue.tokens(oidc, cx, Granted { aim, refresh: Some(secret), key, recipient }).map(Ok)
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Grant, Redeemed, end_reused,
-    issue::{Aim, Granted, Issue, NewRefresh, aim, is_openid, still_registered, targets_of},
+    issue::{Begun, Granted, Issue, NewRefresh},
 };
 use crate::{
     base::{
@@ -12,7 +12,7 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{key_of_refresh, same_key, spend_proof},
+        bound::{key_of_refresh, same_key},
     },
 };
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(super) struct Device;
 
 /// What spending an answer led to; both are written.
 enum Spent {
-    Good { grant: Box<GrantWithUser>, scopes: Vec<String>, aim: Aim },
+    Good { grant: Box<GrantWithUser>, begun: Begun },
     Refused(NotHonoured),
 }
 
@@ -110,22 +110,11 @@ impl Oidc<'_> {
             };
             // Nothing is spent, so that who asks again does not look like a thief.
             let Some(grant) = grant else { return Ok(Err(NotHonoured::GrantOver.into())) };
-            let scopes = still_registered(refresh.client(), &grant.grant.scopes);
-            let aim =
-                match aim(&pool, refresh.client(), targets_of(&grant.grant, &resource), is_openid(&scopes)) {
-                    Ok(aim) => aim,
-                    Err(error) => return Ok(Err(error)),
-                };
-            if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
-                return Ok(Err(error));
-            }
-            if let Some(refresh) = refresh.for_grant(&grant.grant) {
-                tx.insert_refresh(&refresh).await?;
-            }
-            Ok::<_, StoreError>(Ok(Spent::Good { grant: Box::new(grant), scopes, aim }))
+            let begun = refresh.begin(&tx, &pool, &grant.grant, &resource, proved.as_ref()).await?;
+            Ok::<_, StoreError>(begun.map(|begun| Spent::Good { grant: Box::new(grant), begun }))
         };
         match self.app.pool_store(cx).write_or_undo(job).await? {
-            Ok(Spent::Good { grant, scopes, aim }) => {
+            Ok(Spent::Good { grant, begun: Begun { scopes, aim } }) => {
                 let granted = Granted { aim, refresh: Some(secret), key, recipient };
                 Issue::for_user(&client, &grant, scopes).tokens(self, cx, granted).map(Ok)
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{app::App, cx::Cx, failure::Failure, runtime::PoolRuntime},
-    oidc::{Oidc, userinfo::claims_of},
+    oidc::{Oidc, bound::spend_proof, userinfo::claims_of},
 };
 use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp, TokenShape};
 use vestibule_oidc::{
@@ -17,7 +17,10 @@ use vestibule_oidc::{
     },
 };
 use vestibule_seal::sha256;
-use vestibule_store::records::{GrantRow, GrantWithUser, RefreshRow};
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{GrantRow, GrantWithUser, RefreshRow},
+};
 
 /// What is to be issued.
 pub(super) struct Issue<'a> {
@@ -189,6 +192,12 @@ pub(super) fn successors<'a>(app: &'a App, old: &'a str) -> impl Iterator<Item =
     app.secrets_of(SUCCESSOR, old.as_bytes())
 }
 
+/// What the first request of a grant is for.
+pub(super) struct Begun {
+    pub(super) scopes: Vec<String>,
+    pub(super) aim: Aim,
+}
+
 /// A refresh token about to be stored.
 #[derive(Clone)]
 pub(super) struct NewRefresh {
@@ -230,8 +239,32 @@ impl NewRefresh {
         &self.client
     }
 
+    /// The first request of a grant, in the transaction that spends its code: what is left of the grant, its proof spent and its
+    /// refresh token stored. An error of the inner result undoes it all.
+    pub(super) async fn begin(
+        self,
+        tx: &PoolTx,
+        pool: &PoolRuntime,
+        grant: &GrantRow,
+        resource: &[String],
+        proved: Option<&ProvedKey>,
+    ) -> Result<Result<Begun, OAuthError>, StoreError> {
+        let scopes = still_registered(&self.client, &grant.scopes);
+        let aim = match aim(pool, &self.client, targets_of(grant, resource), is_openid(&scopes)) {
+            Ok(aim) => aim,
+            Err(error) => return Ok(Err(error)),
+        };
+        if let Err(error) = spend_proof(tx, proved).await? {
+            return Ok(Err(error));
+        }
+        if let Some(refresh) = self.for_grant(grant) {
+            tx.insert_refresh(&refresh).await?;
+        }
+        Ok(Ok(Begun { scopes, aim }))
+    }
+
     /// The first of a grant, if it comes with refresh tokens.
-    pub(super) fn for_grant(self, grant: &GrantRow) -> Option<RefreshRow> {
+    fn for_grant(self, grant: &GrantRow) -> Option<RefreshRow> {
         // A code of an earlier version has a grant without the end of its session.
         let session_ends = grant.session.made_at() + self.session_absolute;
         let ends =
