@@ -13,6 +13,7 @@
 )]
 
 mod browser;
+mod certificates;
 mod ear;
 mod engine;
 mod known;
@@ -22,6 +23,7 @@ mod server;
 mod signer;
 
 pub use browser::{Browser, Form, Page};
+pub use certificates::{Authority, Shown};
 pub use ear::Ear;
 pub use engine::{Engine, at_once, on_every_engine};
 pub use known::{BYSTANDER, Known, concrete};

@@ -244,6 +244,7 @@ impl Server {
             outbound: vestibule_outbound::Outbound::new(Arc::clone(&self.clock) as Arc<dyn Clock>).unwrap(),
             renderer: Arc::new(PagesMail(pages)),
             locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
+            sees_certificates: self.setup.web.client_certificate_header.is_some(),
             can_mail: self.setup.can_mail,
         }))
     }

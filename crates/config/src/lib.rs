@@ -36,6 +36,7 @@ pub use pools::{Branding, ClientSpec, PoolFile, PoolSpec, UserSpec};
 pub use secret::{DatabaseUrl, SecretText};
 pub use settings::{
     Database, Log, LogFormat, LogLevel, Mail, PasswordHashing, Secrets, Server, Settings, SmtpSecurity,
+    TlsSettings,
 };
 
 /// Name of the environment variable that carries the key ring itself; it wins over `secrets.key_ring_file`.

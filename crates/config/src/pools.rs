@@ -16,8 +16,8 @@ use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
     AccountRules, Acr, Api, Attribute, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption,
-    FactorKind, FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness,
-    TokenAlg, TokenRules, UserProfile,
+    FactorKind, FactorRules, GrantType, KeyEncryption, MutualTls, OutboundSettings, Policy, Profile,
+    Strictness, TokenAlg, TokenRules, UserProfile,
 };
 
 use crate::document::Document;
@@ -101,6 +101,9 @@ pub struct PoolSpec {
     /// What applications may register by themselves (RFC 7591); nothing when left out.
     #[serde(default)]
     pub client_registration: ClientRegistration,
+    /// How applications prove themselves by certificates (RFC 8705).
+    #[serde(default)]
+    pub mutual_tls: MutualTls,
     /// What the pool knows of its users beside the standard claims, each a `[[pool.attribute]]` table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attribute: Vec<Attribute>,
@@ -166,6 +169,24 @@ pub struct ClientSpec {
     /// `[pool.outbound]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// With `tls_client_auth`: the subject of its certificate as a whole, as RFC 4514 writes it: `CN=billing,O=Example,C=DE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_subject_dn: Option<String>,
+    /// With `tls_client_auth`, instead: a host among the alternative names of its certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_dns: Option<String>,
+    /// Instead: an address among them, such as `spiffe://example.com/billing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_uri: Option<String>,
+    /// Instead: an IP address among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_ip: Option<String>,
+    /// Instead: a mail address among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_email: Option<String>,
+    /// Whether its access tokens are bound to the certificate that it shows when it asks for them (RFC 8705 §3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tls_client_certificate_bound_access_tokens: bool,
     /// Where people may be sent back to after sign-in; compared exactly.
     #[serde(default)]
     pub redirect_uris: Vec<String>,

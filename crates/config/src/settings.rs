@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 mod mail;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use mail::{Mail, SmtpSecurity};
+pub use tls::TlsSettings;
 
 use crate::document::Document;
 use crate::error::{ConfigError, Problem};
@@ -28,6 +30,8 @@ use crate::{KEY_RING_VARIABLE, overrides};
 pub struct Settings {
     /// The listening socket and the limits of a request.
     pub server: Server,
+    /// HTTPS by the server itself.
+    pub tls: TlsSettings,
     /// Where data lives.
     pub database: Database,
     /// Where the key ring that seals stored secrets comes from.
@@ -51,6 +55,9 @@ pub struct Server {
     /// forwarding headers are ignored.
     #[schemars(with = "Vec<String>")]
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they hand on the certificate that an application showed to them, such as `Client-Cert` (RFC 9440). They
+    /// must remove it from what others send: whoever could write it would be any application.
+    pub client_certificate_header: Option<String>,
     /// Longest time in seconds that one request may take, 1 to 600.
     #[schemars(range(min = 1, max = 600))]
     pub request_timeout_seconds: u64,
@@ -67,6 +74,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             trusted_proxies: Vec::new(),
+            client_certificate_header: None,
             request_timeout_seconds: 15,
             body_limit_bytes: 65_536,
             shutdown_grace_seconds: 10,

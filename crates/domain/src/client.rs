@@ -35,10 +35,12 @@ mod answers;
 mod check;
 mod logout;
 mod registered;
+mod tls;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
 pub use logout::ClientLogout;
 pub use registered::{Registered, RegisteredBy};
+pub use tls::ClientTls;
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,10 @@ names! {
         ClientSecretPost = "client_secret_post",
         /// A token that is signed with its own key (RFC 7523): no secret is shared.
         PrivateKeyJwt = "private_key_jwt",
+        /// A certificate that an authority of the pool vouches for (RFC 8705 §2.1).
+        TlsClientAuth = "tls_client_auth",
+        /// A certificate of its own, which it publishes among its keys (RFC 8705 §2.2).
+        SelfSignedTlsClientAuth = "self_signed_tls_client_auth",
         /// Not at all: PKCE binds the code.
         None = "none",
     }
@@ -74,6 +80,16 @@ impl ClientAuthMethod {
     /// Whether both sides know what proves the application.
     pub const fn shares_a_secret(self) -> bool {
         matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
+    }
+
+    /// Whether a certificate proves the application.
+    pub const fn shows_a_certificate(self) -> bool {
+        matches!(self, Self::TlsClientAuth | Self::SelfSignedTlsClientAuth)
+    }
+
+    /// Whether it proves the application with a key that is its own.
+    pub const fn proves_an_own_key(self) -> bool {
+        self.shows_a_certificate() || matches!(self, Self::PrivateKeyJwt)
     }
 }
 
@@ -264,6 +280,9 @@ pub struct Client {
     /// Where they are published instead: fetched when they are needed, again for a key that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// How it is known by a certificate.
+    #[serde(default, flatten)]
+    pub tls: ClientTls,
     /// Compared exactly, except the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// For RP-initiated logout.
@@ -328,6 +347,7 @@ impl Client {
             secret_sha256: None,
             jwks: None,
             jwks_uri: None,
+            tls: ClientTls::default(),
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             request_uris: Vec::new(),
@@ -369,7 +389,7 @@ impl Client {
             None if self.kind == ClientKind::Public => used == ClientAuthMethod::None,
             None => used.shares_a_secret() || (used == ClientAuthMethod::PrivateKeyJwt && self.has_keys()),
         };
-        fits && (used == ClientAuthMethod::PrivateKeyJwt || !self.is_strict(Strictness::NoSharedSecrets))
+        fits && (used.proves_an_own_key() || !self.is_strict(Strictness::NoSharedSecrets))
     }
 
     /// The algorithm of what is signed for it: its own, or the pool's. What it may not use itself it is not given, either.

@@ -2,10 +2,12 @@
 
 mod check;
 mod factors;
+mod mutual_tls;
 mod registration;
 mod stored;
 
 pub use factors::FactorRules;
+pub use mutual_tls::MutualTls;
 pub use registration::{ClientRegistration, MetadataDocuments, RegistrationMode};
 pub use stored::rename_texts;
 
@@ -251,6 +253,8 @@ pub struct PoolSettings {
     pub apis: Vec<Api>,
     /// What applications may register by themselves.
     pub client_registration: ClientRegistration,
+    /// How its applications prove themselves by certificates.
+    pub mutual_tls: MutualTls,
     /// What it knows of its users beside the standard claims.
     pub attributes: Vec<Attribute>,
     /// What may be asked of addresses that its applications name.
@@ -316,6 +320,7 @@ impl Default for PoolSettings {
             tokens: TokenRules::default(),
             apis: Vec::new(),
             client_registration: ClientRegistration::default(),
+            mutual_tls: MutualTls::default(),
             attributes: Vec::new(),
             outbound: OutboundSettings::default(),
             lifetimes: Lifetimes::default(),

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -46,6 +49,8 @@ pub struct ForeignKeys {
     signature: Vec<SignatureKey>,
     /// Those that are labelled as for encryption first.
     encryption: Vec<EncryptionKey>,
+    /// SHA-256 thumbprints, base64url.
+    certificates: Vec<String>,
 }
 
 /// A key of a [`ForeignKeys`] for one algorithm.
@@ -81,6 +86,13 @@ impl ForeignKeys {
         self.encryption.iter().find(|key| key.alg() == alg)
     }
 
+    /// Whether one of the keys has that certificate, by its SHA-256 thumbprint in base64url: the first of its `x5c`
+    /// (RFC 7517 section 4.7), or its `x5t#S256` (section 4.9).
+    #[must_use]
+    pub fn has_certificate(&self, thumbprint: &str) -> bool {
+        self.certificates.iter().any(|one| one == thumbprint)
+    }
+
     pub(crate) fn signature_keys(&self) -> &[SignatureKey] {
         &self.signature
     }
@@ -95,16 +107,26 @@ impl ForeignKeys {
         }
         let objects: Option<Vec<_>> = listed.iter().map(Value::as_object).collect();
         let (mut signature, mut encryption, mut unlabelled) = (Vec::new(), Vec::new(), Vec::new());
+        let mut certificates = Vec::new();
         for object in objects.ok_or(ForeignKeysError::Shape)? {
             let members = Members::of(object).map_err(|_| ForeignKeysError::Secret)?;
+            certificates.extend(certificates_of(object));
             signature.extend(SignatureKey::read(members).unwrap_or_default());
             let labelled = members.is_labelled(Purpose::Encrypt);
             let of_kind = if labelled { &mut encryption } else { &mut unlabelled };
             of_kind.extend(EncryptionKey::read(members).ok());
         }
         encryption.append(&mut unlabelled);
-        Ok(Self { document, signature, encryption })
+        Ok(Self { document, signature, encryption, certificates })
     }
+}
+
+/// The thumbprints of the certificates that a key is published with.
+fn certificates_of(key: &Map<String, Value>) -> impl Iterator<Item = String> {
+    let first = key.get("x5c").and_then(|chain| chain.get(0)).and_then(Value::as_str);
+    let der = first.and_then(|text| STANDARD.decode(text).ok());
+    let named = key.get("x5t#S256").and_then(Value::as_str).map(str::to_owned);
+    der.map(|der| URL_SAFE_NO_PAD.encode(digest(&SHA256, &der))).into_iter().chain(named)
 }
 
 impl SignatureKey {

@@ -2,7 +2,7 @@
 //! endpoint authenticates applications in the same way.
 
 use crate::{OAuthError, Parameters};
-use std::fmt;
+use vestibule_x509::PeerCertificate;
 use zeroize::Zeroizing;
 
 /// A request without a browser. Without `Debug`: secrets and tokens are among its parts.
@@ -15,8 +15,8 @@ pub struct BackChannelRequest {
     pub headers: Headers,
     /// The body.
     pub form: Parameters,
-    /// The certificate of the TLS connection, if the application showed one (RFC 8705 §2).
-    pub certificate: Option<ClientCertificate>,
+    /// The certificate whose key the sender proved on its connection, if it showed one (RFC 8705 §2).
+    pub certificate: Option<PeerCertificate>,
 }
 
 /// The headers that the protocol reads; all others are dropped. Without `Debug`: they carry secrets.
@@ -62,28 +62,6 @@ fn only<'a>(values: &'a [Zeroizing<String>], name: &str) -> Result<Option<&'a st
         [] => Ok(None),
         [value] => Ok(Some(value)),
         _ => Err(OAuthError::invalid_request(format!("the header {name} is repeated"))),
-    }
-}
-
-/// The certificate of an application, DER-encoded (RFC 5280 §4.1). What it proves is for client authentication.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ClientCertificate(Vec<u8>);
-
-impl ClientCertificate {
-    /// Takes the certificate of a connection.
-    pub const fn from_der(der: Vec<u8>) -> Self {
-        Self(der)
-    }
-
-    /// The bytes.
-    pub fn as_der(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ClientCertificate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ClientCertificate({} bytes)", self.0.len())
     }
 }
 

@@ -5,12 +5,15 @@ mod client_secret_basic;
 mod client_secret_post;
 mod none;
 mod private_key_jwt;
+mod self_signed_tls_client_auth;
+mod tls_client_auth;
 
 use crate::{BackChannelRequest, OAuthError, once::OneTime};
 use std::collections::BTreeSet;
 use vestibule_domain::{Client, ClientAuthMethod, Strictness, Timestamp};
 use vestibule_jose::{ForeignKeys, VerifyError};
 use vestibule_seal::{ct_eq, sha256};
+use vestibule_x509::{Authorities, PeerCertificate, Untrusted};
 use zeroize::Zeroizing;
 
 /// What a request says about which application sent it. Without `Debug`: it holds the secret.
@@ -21,6 +24,8 @@ pub struct ClientCredentials {
     secrets: Vec<Zeroizing<String>>,
     /// A token that the application signed (RFC 7523 §2.2).
     assertion: Option<Zeroizing<String>>,
+    /// The certificate of its connection, whatever the method is.
+    certificate: Option<PeerCertificate>,
 }
 
 /// Where and when an application proves itself, and the keys that it is known by.
@@ -32,6 +37,8 @@ pub struct Proving<'a> {
     pub url: &'a str,
     /// The application's public keys, as far as they are known.
     pub keys: Option<&'a ForeignKeys>,
+    /// Who vouches for certificates of the pool's applications.
+    pub authorities: Option<&'a Authorities>,
     /// The moment.
     pub now: Timestamp,
 }
@@ -46,7 +53,7 @@ pub struct Proof {
 /// One method: how it is recognized, read and judged.
 struct Method {
     name: ClientAuthMethod,
-    /// Whether the request uses it.
+    /// Whether the request uses it. One by certificate looks like none at all: the registration tells them apart.
     used: fn(&BackChannelRequest) -> Result<bool, OAuthError>,
     /// Reads what it carries.
     read: fn(&BackChannelRequest) -> Result<ClientCredentials, OAuthError>,
@@ -55,8 +62,14 @@ struct Method {
 }
 
 /// The methods, in the order in which discovery lists them.
-const METHODS: &[Method] =
-    &[client_secret_basic::METHOD, client_secret_post::METHOD, private_key_jwt::METHOD, none::METHOD];
+const METHODS: &[Method] = &[
+    client_secret_basic::METHOD,
+    client_secret_post::METHOD,
+    private_key_jwt::METHOD,
+    tls_client_auth::METHOD,
+    self_signed_tls_client_auth::METHOD,
+    none::METHOD,
+];
 
 /// What a method judges by.
 #[derive(Clone, Copy)]
@@ -93,6 +106,23 @@ pub enum ClientAuthFailure {
     /// It was used before.
     #[error("the assertion was used before")]
     AssertionReused,
+    /// The connection showed no certificate, or no proxy handed it on.
+    #[error("the connection of the application {0:?} showed no certificate")]
+    NoCertificate(String),
+    /// The pool trusts no authority.
+    #[error("the pool names no authorities for certificates of its applications")]
+    NoAuthorities,
+    /// It showed a certificate that is not its own.
+    #[error("the certificate is not the one of the application {client_id:?}; its subject is {subject:?}")]
+    OtherCertificate {
+        /// Which application.
+        client_id: String,
+        /// The subject of what it showed.
+        subject: String,
+    },
+    /// Nobody vouches for it.
+    #[error(transparent)]
+    Untrusted(Untrusted),
     /// Not `Basic`, or not its encoding.
     #[error("the Authorization header is not HTTP Basic with form-encoded halves")]
     Malformed,
@@ -142,7 +172,8 @@ impl ClientCredentials {
                 return Err(OAuthError::invalid_request(hint));
             }
         }
-        (chosen.ok_or(ClientAuthFailure::Anonymous)?.read)(request)
+        let read = (chosen.ok_or(ClientAuthFailure::Anonymous)?.read)(request)?;
+        Ok(Self { certificate: request.certificate.clone(), ..read })
     }
 
     /// Who it claims to be, to look the application up.
@@ -150,9 +181,24 @@ impl ClientCredentials {
         &self.client_id
     }
 
-    /// Whether a secret or an assertion came with the request, right or wrong.
+    /// Whether a secret, an assertion or a certificate came with the request, right or wrong.
     pub const fn has_proof(&self) -> bool {
-        !self.secrets.is_empty() || self.assertion.is_some()
+        !self.secrets.is_empty() || self.assertion.is_some() || self.certificate.is_some()
+    }
+
+    /// Whether it is judged by the keys that the application published.
+    pub fn needs_keys_of(&self, client: &Client) -> bool {
+        self.is_signed() || self.method_at(client) == ClientAuthMethod::SelfSignedTlsClientAuth
+    }
+
+    /// Which method this is, of an application. Who proves itself by a certificate and who does not at all send the same.
+    fn method_at(&self, client: &Client) -> ClientAuthMethod {
+        let by_certificate = client.auth_method.filter(|method| method.shows_a_certificate());
+        by_certificate.filter(|_| self.method == ClientAuthMethod::None).unwrap_or(self.method)
+    }
+
+    fn shown(&self) -> Result<&PeerCertificate, ClientAuthFailure> {
+        self.certificate.as_ref().ok_or_else(|| ClientAuthFailure::NoCertificate(self.client_id.clone()))
     }
 
     /// Whether it is something that the application signed.
@@ -166,12 +212,25 @@ impl ClientCredentials {
     }
 
     fn of_secret(client_id: String, method: ClientAuthMethod, secret: Zeroizing<String>) -> Self {
-        Self { client_id, method, secrets: vec![secret], assertion: None }
+        Self { client_id, method, secrets: vec![secret], assertion: None, certificate: None }
     }
 
     fn unproved(client_id: String) -> Self {
-        Self { client_id, method: ClientAuthMethod::None, secrets: Vec::new(), assertion: None }
+        let method = ClientAuthMethod::None;
+        Self { client_id, method, secrets: Vec::new(), assertion: None, certificate: None }
     }
+}
+
+/// Of a method that nothing in a request shows.
+#[expect(clippy::unnecessary_wraps, reason = "the type of the table")]
+const fn never(_: &BackChannelRequest) -> Result<bool, OAuthError> {
+    Ok(false)
+}
+
+/// What only says who it is.
+fn read_bare(request: &BackChannelRequest) -> Result<ClientCredentials, OAuthError> {
+    let client_id = request.form.client_id().ok_or(ClientAuthFailure::Anonymous)?.to_owned();
+    Ok(ClientCredentials::unproved(client_id))
 }
 
 /// Checks that the request comes from the application, by a method that it may use. `client` is the one that
@@ -206,11 +265,12 @@ fn judge(
     if !client.enabled {
         return Err(ClientAuthFailure::Disabled(client_id()));
     }
-    let method = METHODS.iter().find(|method| method.name == credentials.method);
+    let used = credentials.method_at(client);
+    let method = METHODS.iter().find(|method| method.name == used);
     let method = method.filter(|method| client.accepts(method.name));
     let other = || ClientAuthFailure::OtherMethod {
         client_id: client_id(),
-        used: credentials.method.as_str(),
+        used: used.as_str(),
         registered: client.auth_method.map_or("a secret, or as public", ClientAuthMethod::as_str),
     };
     (method.ok_or_else(other)?.judge)(client, credentials, evidence)
@@ -228,11 +288,11 @@ fn by_secret(
     }
 }
 
-/// The names of the methods that are left where this is asked of every application, for discovery.
-pub fn method_names(strict: &BTreeSet<Strictness>) -> impl Iterator<Item = &'static str> {
+/// The methods that are left where this is asked of every application, for discovery.
+pub fn methods(strict: &BTreeSet<Strictness>) -> impl Iterator<Item = ClientAuthMethod> {
     let any = !strict.contains(&Strictness::NoSharedSecrets);
     let names = METHODS.iter().map(|method| method.name);
-    names.filter(move |name| any || *name == ClientAuthMethod::PrivateKeyJwt).map(ClientAuthMethod::as_str)
+    names.filter(move |name| any || name.proves_an_own_key())
 }
 
 /// The `WWW-Authenticate` header that goes with `invalid_client` (RFC 6749 §5.2).
@@ -246,8 +306,7 @@ mod tests {
 
     #[test]
     fn every_method_that_can_be_registered_has_a_row() {
-        let names: Vec<&str> = method_names(&BTreeSet::new()).collect();
-        let all: Vec<&str> = ClientAuthMethod::ALL.iter().map(|method| method.as_str()).collect();
-        assert_eq!(names, all);
+        let rows: Vec<ClientAuthMethod> = methods(&BTreeSet::new()).collect();
+        assert_eq!(rows, ClientAuthMethod::ALL);
     }
 }

@@ -74,6 +74,38 @@ pub struct Supported<'a> {
     pub metadata_documents: bool,
     /// What the pool asks of every application.
     pub strict: &'a BTreeSet<Strictness>,
+    /// How applications show certificates; not at all where none arrive.
+    pub certificates: Option<Certificates<'a>>,
+}
+
+/// How applications of a pool show certificates (RFC 8705).
+#[derive(Clone, Copy, Debug)]
+pub struct Certificates<'a> {
+    /// Whether there is an authority that vouches for some.
+    pub authorities: bool,
+    /// The origin at which they are asked for, where it is not the pool's own.
+    pub origin: Option<&'a str>,
+}
+
+impl Supported<'_> {
+    fn has(&self, method: ClientAuthMethod) -> bool {
+        match method {
+            ClientAuthMethod::TlsClientAuth => self.certificates.is_some_and(|shown| shown.authorities),
+            ClientAuthMethod::SelfSignedTlsClientAuth => self.certificates.is_some(),
+            _ => true,
+        }
+    }
+}
+
+/// The endpoints at which applications are asked for a certificate (RFC 8705 §5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct MutualTlsAliases {
+    token_endpoint: String,
+    revocation_endpoint: String,
+    introspection_endpoint: String,
+    userinfo_endpoint: String,
+    device_authorization_endpoint: String,
+    pushed_authorization_request_endpoint: String,
 }
 
 /// Metadata in addition to OIDC Discovery.
@@ -124,6 +156,12 @@ struct Additional {
     /// OAuth Client ID Metadata Document.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     client_id_metadata_document_supported: bool,
+    /// RFC 8705 §3.3.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    tls_client_certificate_bound_access_tokens: bool,
+    /// RFC 8705 §5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mtls_endpoint_aliases: Option<MutualTlsAliases>,
 }
 
 impl AdditionalProviderMetadata for Additional {}
@@ -168,7 +206,8 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         || of_applications.iter().map(|alg| (*alg).into()).collect::<Vec<CoreJwsSigningAlgorithm>>();
     let foreign = || of_applications.iter().map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
     let algs = || told_with(supported).map(|alg| alg.as_str().to_owned()).collect::<Vec<String>>();
-    let method_names = || client_auth::method_names(supported.strict);
+    let has = |method: &ClientAuthMethod| supported.has(*method);
+    let method_names = || client_auth::methods(supported.strict).filter(has).map(ClientAuthMethod::as_str);
     let additional = Additional {
         end_session_endpoint: at(path::END_SESSION),
         device_authorization_endpoint: at(path::DEVICE_AUTHORIZATION),
@@ -195,6 +234,8 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         frontchannel_logout_supported: true,
         frontchannel_logout_session_supported: true,
         client_id_metadata_document_supported: supported.metadata_documents,
+        tls_client_certificate_bound_access_tokens: supported.certificates.is_some(),
+        mtls_endpoint_aliases: supported.certificates.and_then(|shown| aliases(issuer, shown.origin?)),
     };
     let filled = |claim: &ToldClaim<'_>| supported.scopes.iter().any(|scope| scope == claim.scope());
     let told = ToldClaim::all(supported.attributes).filter(filled).map(ToldClaim::name);
@@ -238,6 +279,20 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
     .set_request_uri_parameter_supported(Some(true))
     .set_require_request_uri_registration(Some(true));
     Ok(serde_json::to_value(metadata)?)
+}
+
+/// The endpoints below another origin: their paths are the same.
+fn aliases(issuer: &str, origin: &str) -> Option<MutualTlsAliases> {
+    let below = url::Url::parse(issuer).ok()?.path().to_owned();
+    let at = |path: &str| format!("{origin}{below}{path}");
+    Some(MutualTlsAliases {
+        token_endpoint: at(path::TOKEN),
+        revocation_endpoint: at(path::REVOCATION),
+        introspection_endpoint: at(path::INTROSPECTION),
+        userinfo_endpoint: at(path::USERINFO),
+        device_authorization_endpoint: at(path::DEVICE_AUTHORIZATION),
+        pushed_authorization_request_endpoint: at(path::PUSHED),
+    })
 }
 
 /// The algorithms of what applications are told, but for the ID token: a provider names RS256 there in any case (OIDC

@@ -75,6 +75,9 @@ pub enum BadProof {
     /// It is made with another key than the token or the code is bound to.
     #[error("the proof is of another key")]
     OtherKey,
+    /// It is bound to a certificate (RFC 8705 §4) that the connection did not show.
+    #[error("the connection did not show the certificate that it is bound to")]
+    OtherCertificate,
     /// What has to be bound comes without a proof.
     #[error("there is no proof")]
     Missing,

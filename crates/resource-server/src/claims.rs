@@ -36,7 +36,10 @@ pub enum TokenFault {
     /// It was sent with a proof and is bound to no key.
     #[error("the token is bound to no key and was sent with a proof")]
     NotBound,
-    /// It is bound in a way that cannot be checked here, such as to a client's certificate (RFC 8705 §3).
+    /// It is bound to a client's certificate (RFC 8705 §3), and the request came with none or with another one.
+    #[error("the token is bound to a certificate that the connection did not show")]
+    OtherCertificate,
+    /// It is bound in a way that cannot be checked here.
     #[error("the token is bound in a way that is not supported")]
     OtherBinding,
     /// The proof is of another key than the one the token is bound to.
@@ -127,16 +130,32 @@ impl TokenRules {
 }
 
 impl Claims {
-    /// The thumbprint of the key that the token is bound to (RFC 9449 §6.1); `None` for a bearer token.
-    pub(crate) fn jkt(&self) -> Result<Option<&str>, TokenFault> {
-        match self.other.get("cnf") {
-            None => Ok(None),
-            Some(Value::Object(cnf)) if cnf.len() == 1 => {
-                cnf.get("jkt").and_then(Value::as_str).map(Some).ok_or(TokenFault::OtherBinding)
+    /// What the token is bound to.
+    pub(crate) fn binding(&self) -> Result<Binding<'_>, TokenFault> {
+        let only = match self.other.get("cnf") {
+            None => return Ok(Binding::None),
+            Some(Value::Object(cnf)) if cnf.len() == 1 => cnf.iter().next(),
+            Some(_) => None,
+        };
+        match only {
+            Some((name, Value::String(thumbprint))) if name == "jkt" => Ok(Binding::Key(thumbprint)),
+            Some((name, Value::String(thumbprint))) if name == "x5t#S256" => {
+                Ok(Binding::Certificate(thumbprint))
             }
-            Some(_) => Err(TokenFault::OtherBinding),
+            _ => Err(TokenFault::OtherBinding),
         }
     }
+}
+
+/// What a token is bound to, by thumbprint.
+#[derive(Clone, Copy)]
+pub(crate) enum Binding<'a> {
+    /// Nothing: whoever has it can use it.
+    None,
+    /// A key (RFC 9449 §6.1).
+    Key(&'a str),
+    /// A certificate (RFC 8705 §3.1).
+    Certificate(&'a str),
 }
 
 fn text(claims: &mut Map<String, Value>, name: &'static str) -> Result<Option<String>, TokenFault> {

@@ -2,7 +2,7 @@
 //!
 //! # For who changes this crate
 //!
-//! It owns: reading a token and its proof from a request, the checks of RFC 9068 §4 and RFC 9449 §4.3 and §7, the keys of
+//! It owns: reading a token and its proof from a request, the checks of RFC 9068 §4 and RFC 9449 §4.3 and §7, the certificate of RFC 8705 §3, the keys of
 //! the issuer and how long they are believed, and the challenges of RFC 6750, 9449 and 9470, and what the API says of itself (RFC 9728).
 //!
 //! It must not know: anything of Vestibule in particular but `vestibule-jose`. Cryptography of JOSE stays there.
@@ -12,6 +12,7 @@
 
 mod access;
 mod builder;
+mod certificate;
 mod claims;
 mod clock;
 mod dpop;
@@ -30,6 +31,7 @@ mod server;
 
 pub use access::AccessToken;
 pub use builder::{BuildError, Builder};
+pub use certificate::ClientCertificate;
 pub use claims::{Claims, TokenFault};
 pub use clock::{Clock, SystemClock};
 pub use dpop::ProofFault;

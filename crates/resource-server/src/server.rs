@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 use vestibule_jose::VerifyError;
 
 use crate::access::{AccessToken, Judge};
-use crate::claims::{Claims, TokenFault, TokenRules};
+use crate::certificate::ClientCertificate;
+use crate::claims::{Binding, Claims, TokenFault, TokenRules};
 use crate::dpop::{Dpop, ProofFault};
 use crate::keys::KeyCache;
 use crate::metadata::Metadata;
@@ -70,10 +71,18 @@ impl ResourceServer {
 
     async fn claims(&self, parts: &Parts, presented: Presented<'_>) -> Result<Claims, Reason> {
         let claims = self.verified(presented.token).await?;
-        match (presented.scheme, claims.jkt()?, &self.0.dpop) {
-            (Scheme::Bearer, None, _) => {}
-            (Scheme::Dpop, Some(jkt), Some(dpop)) => self.prove(dpop, parts, presented.token, jkt).await?,
-            (Scheme::Bearer, Some(_), _) => return Err(TokenFault::Bound.into()),
+        match (presented.scheme, claims.binding()?, &self.0.dpop) {
+            (Scheme::Bearer, Binding::None, _) => {}
+            (Scheme::Bearer, Binding::Certificate(bound), _) => {
+                let shown = parts.extensions.get::<ClientCertificate>();
+                if shown.is_none_or(|shown| shown.thumbprint() != bound) {
+                    return Err(TokenFault::OtherCertificate.into());
+                }
+            }
+            (Scheme::Dpop, Binding::Key(jkt), Some(dpop)) => {
+                self.prove(dpop, parts, presented.token, jkt).await?
+            }
+            (Scheme::Bearer, Binding::Key(_), _) => return Err(TokenFault::Bound.into()),
             (Scheme::Dpop, ..) => return Err(TokenFault::NotBound.into()),
         }
         Ok(claims)

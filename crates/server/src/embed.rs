@@ -12,6 +12,7 @@ use crate::{
     workers,
 };
 use anyhow::Context as _;
+use http::HeaderName;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 use vestibule_config::Settings;
@@ -102,6 +103,11 @@ impl Builder {
     }
 }
 
+/// A header that the settings name.
+fn header(name: Option<&str>) -> anyhow::Result<Option<HeaderName>> {
+    name.map(str::parse).transpose().context("server.client_certificate_header is no header")
+}
+
 impl Vestibule {
     /// Begins to put the product together. Of the settings, all count but `server.listen` and `log`: who answers on which
     /// address, and where logs go, is the embedding program's affair. What the product logs are `tracing` events.
@@ -124,6 +130,7 @@ impl Vestibule {
         let options = WebOptions {
             demo: purpose == Purpose::Demo,
             trusted_proxies: server.trusted_proxies.clone(),
+            client_certificate_header: header(server.client_certificate_header.as_deref())?,
             body_limit: server.body_limit_bytes,
             request_timeout: Duration::from_secs(server.request_timeout_seconds),
             ..WebOptions::default()
@@ -158,6 +165,11 @@ impl Vestibule {
     /// How long requests under way may take at the end.
     pub(crate) const fn grace(&self) -> Duration {
         self.grace
+    }
+
+    /// Works beside the others until the end.
+    pub(crate) fn works(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        self.workers.push(tokio::spawn(work));
     }
 
     /// Hears when it is to end.

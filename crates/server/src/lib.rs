@@ -25,6 +25,7 @@ mod runtime;
 mod serve;
 mod specs;
 mod telemetry;
+mod tls;
 mod workers;
 
 pub use ambient::{Ambient, SystemClock, SystemEntropy};

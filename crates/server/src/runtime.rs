@@ -144,6 +144,8 @@ pub(crate) async fn open(
         entropy: ambient.entropy,
         registry: Arc::new(extras.registry.clone()),
         hasher,
+        sees_certificates: settings.tls.client_certificate_listen.is_some()
+            || settings.server.client_certificate_header.is_some(),
         can_mail: !matches!(settings.mail, Mail::Off),
         locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
         renderer: Arc::new(PagesMail(Arc::clone(&pages))),

@@ -5,13 +5,15 @@ use crate::{
     extras::Extras,
     mailer::Mailer,
     problem::Problem,
+    tls::{self, Files},
     workers,
 };
 use anyhow::Context as _;
 use std::{net::SocketAddr, sync::Arc};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinSet};
 use vestibule_config::Settings;
 use vestibule_flows::App;
+use vestibule_web::{ClientCertificates, Tls};
 
 /// Listens on an address.
 ///
@@ -50,7 +52,40 @@ pub async fn start(
 pub struct Running {
     vestibule: Vestibule,
     address: SocketAddr,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinSet<std::io::Result<()>>,
+}
+
+/// Where a server listens over TLS.
+#[derive(Default)]
+pub(crate) struct Secure {
+    files: Option<Files>,
+    listeners: Vec<SecureListener>,
+}
+
+struct SecureListener {
+    listener: TcpListener,
+    tls: Tls,
+}
+
+impl Secure {
+    /// Listens on the addresses for HTTPS, if there are any.
+    ///
+    /// # Errors
+    /// [`Problem`] when certificate or key cannot be used, or a port is taken or not allowed.
+    pub(crate) async fn listen(settings: &Settings) -> Result<Self, Problem> {
+        let Some(files) = Files::named(&settings.tls) else { return Ok(Self::default()) };
+        let mut listeners = Vec::new();
+        for (address, asks, key) in [
+            (settings.tls.listen, ClientCertificates::NotAsked, "listen"),
+            (settings.tls.client_certificate_listen, ClientCertificates::Asked, "client_certificate_listen"),
+        ] {
+            let Some(address) = address else { continue };
+            let remedy = format!("stop the other program, or set tls.{key} to another port");
+            let tls = files.tls(asks)?;
+            listeners.push(SecureListener { listener: listen(address, &remedy).await?, tls });
+        }
+        Ok(Self { files: Some(files), listeners })
+    }
 }
 
 impl Vestibule {
@@ -59,9 +94,24 @@ impl Vestibule {
     /// # Errors
     /// When the listener has no address.
     pub fn serve(self, listener: TcpListener) -> anyhow::Result<Running> {
+        self.serve_secure(listener, Secure::default())
+    }
+
+    /// The same, over TLS as well.
+    pub(crate) fn serve_secure(mut self, listener: TcpListener, secure: Secure) -> anyhow::Result<Running> {
         let address = listener.local_addr().context("the listener has no address")?;
-        let shutdown = workers::until_stopped(self.stopped());
-        let serving = tokio::spawn(vestibule_web::serve(listener, self.site(), shutdown));
+        let mut serving = JoinSet::new();
+        serving.spawn(vestibule_web::serve(listener, self.site(), workers::until_stopped(self.stopped())));
+        let mut renewed = Vec::new();
+        for SecureListener { listener, tls } in secure.listeners {
+            renewed.push(tls.clone());
+            let shutdown = workers::until_stopped(self.stopped());
+            serving.spawn(vestibule_web::serve_tls(listener, tls, self.site(), shutdown));
+        }
+        if let Some(files) = secure.files {
+            let stopped = self.stopped();
+            self.works(tls::follow(files, renewed, stopped));
+        }
         Ok(Running { vestibule: self, address, serving })
     }
 }
@@ -84,16 +134,18 @@ impl Running {
     /// # Errors
     /// Why it ended.
     pub async fn failed(&mut self) -> anyhow::Result<()> {
-        (&mut self.serving).await.context("the server ended")?.context("the listener failed")
+        let ended = self.serving.join_next().await.context("the server ended")?;
+        ended.context("the server ended")?.context("the listener failed")
     }
 
     /// Takes no more requests, lets running ones finish within the time of grace, then ends everything.
     pub async fn stop(mut self) {
         self.vestibule.tell_to_stop();
         let grace = self.vestibule.grace();
-        if tokio::time::timeout(grace, &mut self.serving).await.is_err() {
+        let all = async { while self.serving.join_next().await.is_some() {} };
+        if tokio::time::timeout(grace, all).await.is_err() {
             tracing::warn!(grace.seconds = grace.as_secs(), "requests were cut off at shutdown");
-            self.serving.abort();
+            self.serving.shutdown().await;
         }
         self.vestibule.stop().await;
     }

@@ -314,6 +314,7 @@ pub mod refresh_tokens {
         pub absolute_expires_at: i64,
         pub spent_at: Option<i64>,
         pub dpop_jkt: Option<String>,
+        pub x5t_s256: Option<String>,
     }
 
     table!();

@@ -314,6 +314,8 @@ pub struct RefreshRow {
     pub absolute_expires_at: Timestamp,
     /// Thumbprint of the key that has to be proved with it: that of a public application is bound to one (RFC 9449 §5).
     pub dpop_jkt: Option<String>,
+    /// Thumbprint of the certificate that has to be shown with it instead (RFC 8705 §4).
+    pub x5t_s256: Option<String>,
 }
 
 /// What a user agreed that an application may have.

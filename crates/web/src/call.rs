@@ -2,7 +2,9 @@
 
 use crate::{
     http::{
+        certificate::shown,
         form::{is_form, read},
+        host::authority,
         reply::{Reply, Stop},
     },
     visit::{Caller, Slot, Visit, Web},
@@ -14,6 +16,7 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use std::sync::Arc;
 use vestibule_oidc::{BackChannelRequest, Headers, OAuthError, Parameters};
+use vestibule_x509::PeerCertificate;
 use zeroize::Zeroizing;
 
 /// The header of a proof (RFC 9449 §4.1).
@@ -35,6 +38,10 @@ impl FromRequestParts<Arc<Web>> for Call {
 pub(crate) struct ScriptCall {
     pub(crate) visit: Visit,
     pub(crate) headers: HeaderMap,
+    /// The address without its query, as the caller knows it.
+    pub(crate) url: String,
+    /// The certificate that it showed, or why that cannot be read.
+    pub(crate) certificate: Result<Option<PeerCertificate>, OAuthError>,
 }
 
 impl FromRequestParts<Arc<Web>> for ScriptCall {
@@ -51,7 +58,8 @@ impl FromRequestParts<Arc<Web>> for ScriptCall {
         if parts.headers.contains_key(DPOP) {
             Slot::give_nonce(parts, visit.app().oidc().dpop_nonce(&visit.cx));
         }
-        Ok(Self { visit, headers: parts.headers.clone() })
+        let (url, certificate) = (address_of(parts, &visit), shown(parts, &web.options));
+        Ok(Self { visit, headers: parts.headers.clone(), url, certificate })
     }
 }
 
@@ -95,6 +103,14 @@ pub(crate) struct AppCall {
     pub(crate) request: BackChannelRequest,
 }
 
+/// The address of an endpoint as the application that came to it knows it, without its query.
+fn address_of(parts: &Parts, visit: &Visit) -> String {
+    let pool = &visit.cx.pool.pool;
+    let by_certificate = pool.settings.mutual_tls.origin.as_ref();
+    let came_to = by_certificate.filter(|origin| authority(parts).as_deref() == Some(origin.authority()));
+    came_to.unwrap_or(&pool.origin).url(parts.uri.path())
+}
+
 /// The headers that the protocol reads.
 pub(crate) fn protocol_headers(headers: &HeaderMap) -> Headers {
     // Whatever their bytes are: one that cannot be read is one as well, and two of a kind are refused.
@@ -110,8 +126,9 @@ impl FromRequest<Arc<Web>> for AppCall {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Stop> {
         let (mut parts, body) = request.into_parts();
-        let ScriptCall { visit, headers } = ScriptCall::from_request_parts(&mut parts, web).await?;
-        let url = visit.cx.pool.pool.origin.url(parts.uri.path());
+        let script = ScriptCall::from_request_parts(&mut parts, web).await?;
+        let ScriptCall { visit, headers, url, certificate } = script;
+        let certificate = certificate.map_err(|error| Stop::back_channel(&headers, error))?;
         let FormCall { body, .. } = FormCall::from_request(Request::from_parts(parts, body), web).await?;
         visit.note_client(&body);
         let form = Parameters::parse(&body).map_err(|error| Stop::back_channel(&headers, error))?;
@@ -120,7 +137,7 @@ impl FromRequest<Arc<Web>> for AppCall {
             url,
             headers: protocol_headers(&headers),
             form,
-            certificate: None,
+            certificate,
         };
         Ok(Self { visit, headers, request })
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows pages or use cases; it is the bottom of this crate.
 
+pub(crate) mod certificate;
 pub(crate) mod client_ip;
 pub(crate) mod cookies;
 pub(crate) mod form;

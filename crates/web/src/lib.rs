@@ -42,8 +42,9 @@ mod site;
 mod stop;
 mod visit;
 
+pub use http::certificate::ConnectionCertificate;
 pub use mail::PagesMail;
 pub use options::{ConnectionLimits, WebOptions};
 pub use routes::{ROUTES, Route};
-pub use serve::serve;
+pub use serve::{ClientCertificates, Identity, Tls, serve, serve_tls};
 pub use site::{Answering, Site, SiteParts};

@@ -1,5 +1,6 @@
 //! What the server decides about HTTP.
 
+use http::HeaderName;
 use ipnet::IpNet;
 use std::time::Duration;
 
@@ -8,6 +9,9 @@ use std::time::Duration;
 pub struct WebOptions {
     /// Peers whose `X-Forwarded-For` or `Forwarded` (RFC 7239) is believed. Anybody else's is ignored.
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which those proxies hand on the certificate of an application (RFC 9440, or as nginx, HAProxy, Apache and
+    /// Traefik write it). They must not let one through that they did not write themselves.
+    pub client_certificate_header: Option<HeaderName>,
     /// The most bytes of a request body.
     pub body_limit: usize,
     /// The longest a request may take, its body included.
@@ -53,6 +57,7 @@ impl Default for WebOptions {
     fn default() -> Self {
         Self {
             trusted_proxies: Vec::new(),
+            client_certificate_header: None,
             body_limit: 64 * 1024,
             request_timeout: Duration::from_secs(15),
             demo: false,

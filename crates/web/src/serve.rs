@@ -6,12 +6,16 @@
 mod places;
 mod pulse;
 mod stream;
+mod tls;
+
+pub use self::tls::{ClientCertificates, Identity, Tls};
 
 use self::{
     places::{Place, Places},
     stream::Stream,
+    tls::certificate_of,
 };
-use crate::{options::ConnectionLimits, site::Site};
+use crate::{http::certificate::ConnectionCertificate, options::ConnectionLimits, site::Site};
 use axum::extract::ConnectInfo;
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
@@ -21,6 +25,7 @@ use hyper_util::{
 };
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::watch,
     time::{Instant, sleep_until},
@@ -38,6 +43,28 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 /// When the listener fails for good.
 pub async fn serve(
     listener: TcpListener,
+    site: Site,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    listen(listener, None, site, shutdown).await
+}
+
+/// The same over TLS. The limits are those of this listener alone.
+///
+/// # Errors
+/// When the listener fails for good.
+pub async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    site: Site,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    listen(listener, Some(tls), site, shutdown).await
+}
+
+async fn listen(
+    listener: TcpListener,
+    tls: Option<Tls>,
     site: Site,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
@@ -61,8 +88,8 @@ pub async fn serve(
         };
         // Without a place the connection is closed at once: as many requests as there are places are under way.
         let Some(place) = places.take(peer.ip(), Instant::now()) else { continue };
-        let connection = Connection { stream, peer, place, limits: places.limits() };
-        tokio::spawn(connection.serve(site.clone(), stopping.clone()));
+        let connection = Connection { peer, place, limits: places.limits(), stopping: stopping.clone() };
+        tokio::spawn(connection.serve(stream, tls.clone(), site.clone()));
     }
     drop(listener);
     drop(stopping);
@@ -73,23 +100,62 @@ pub async fn serve(
 
 /// One connection, HTTP/1.1 or HTTP/2.
 struct Connection {
-    stream: TcpStream,
     peer: SocketAddr,
     place: Place,
     limits: ConnectionLimits,
+    stopping: watch::Receiver<()>,
 }
 
 impl Connection {
     /// Answers until it ends, says nothing for too long, has to make room, or the server stops.
-    async fn serve(self, site: Site, mut stopping: watch::Receiver<()>) {
-        let Self { stream, peer, place, limits } = self;
+    async fn serve(mut self, stream: TcpStream, tls: Option<Tls>, site: Site) {
         // Answers are small and complete: waiting to fill a packet only adds delay.
         let _ = stream.set_nodelay(true);
-        let pulse = place.pulse();
+        let stream = Stream::new(stream, self.place.pulse(), self.limits.write);
+        let Some(tls) = tls else { return self.converse(stream, site, None).await };
+        let shaken = match self.in_time(tls.accept(stream)).await {
+            Some(shaken) => shaken,
+            None => return,
+        };
+        match shaken.and_then(|stream| Ok((certificate_of(&stream)?, stream))) {
+            Ok((certificate, stream)) => self.converse(stream, site, certificate).await,
+            Err(error) => {
+                tracing::debug!(%error, client.ip = %self.peer.ip(), "a connection could not be protected");
+            }
+        }
+    }
+
+    /// What comes before the first request; nothing when it takes too long, or its place is needed.
+    async fn in_time<T>(&mut self, first: impl Future<Output = T>) -> Option<T> {
+        let (pulse, mut first) = (self.place.pulse(), std::pin::pin!(first));
+        loop {
+            let now = Instant::now();
+            let look = pulse.look(self.limits, now);
+            if look <= now {
+                return None;
+            }
+            tokio::select! {
+                done = first.as_mut() => return Some(done),
+                () = self.place.evicted() => return None,
+                () = sleep_until(look) => {}
+                _ = self.stopping.changed() => return None,
+            }
+        }
+    }
+
+    async fn converse<S>(mut self, stream: S, site: Site, certificate: Option<ConnectionCertificate>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { peer, limits, .. } = self;
+        let pulse = self.place.pulse();
         let busy = pulse.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             let under_way = busy.begin();
             request.extensions_mut().insert(ConnectInfo(peer));
+            if let Some(certificate) = &certificate {
+                request.extensions_mut().insert(certificate.clone());
+            }
             let answer = site.answer(request);
             async move {
                 let answered = answer.await;
@@ -98,14 +164,13 @@ impl Connection {
             }
         });
         let builder = builder(limits);
-        let serving =
-            builder.serve_connection(TokioIo::new(Stream::new(stream, pulse.clone(), limits.write)), service);
+        let serving = builder.serve_connection(TokioIo::new(stream), service);
         let mut serving = std::pin::pin!(serving);
         let mut look = pulse.look(limits, Instant::now());
         let ended = loop {
             tokio::select! {
                 ended = serving.as_mut() => break ended,
-                () = place.evicted() => break Ok(()),
+                () = self.place.evicted() => break Ok(()),
                 () = sleep_until(look) => {
                     let now = Instant::now();
                     look = pulse.look(limits, now);
@@ -117,7 +182,7 @@ impl Connection {
                         break Ok(());
                     }
                 }
-                _ = stopping.changed() => {
+                _ = self.stopping.changed() => {
                     serving.as_mut().graceful_shutdown();
                     break serving.await;
                 }

@@ -136,7 +136,11 @@ impl Visit {
         // An application that embeds this one may not tell the peer's address; then no header about it is believed either.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         let pool = match authority(parts) {
-            Some(authority) => web.app.pool_at(&authority).await?,
+            Some(authority) => match (web.app.pool_at(&authority).await?, caller) {
+                // Where applications are asked for certificates there is nothing for people.
+                (None, Caller::Program) => web.app.pool_by_mutual_tls(&authority).await?,
+                (pool, _) => pool,
+            },
             None => None,
         };
         let misdirected = || Stop::NoPool(Box::new(Misdirected::new(parts, peer, web.app.origins())));

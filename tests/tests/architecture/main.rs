@@ -23,6 +23,12 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule { name: "vestibule-seal", uses: &[], tests_use: &[], why: "sealing stands alone" },
+    Rule {
+        name: "vestibule-x509",
+        uses: &["vestibule-seal"],
+        tests_use: &[],
+        why: "certificates stand alone: what they are good for is for others",
+    },
     Rule { name: "vestibule-jose", uses: &[], tests_use: &[], why: "signing stands alone" },
     Rule {
         name: "vestibule-resource-server",
@@ -38,7 +44,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "vestibule-domain",
-        uses: &["vestibule-seal"],
+        uses: &["vestibule-seal", "vestibule-x509"],
         tests_use: &[],
         why: "the domain is the bottom: it knows no protocol, no factor, no database, no page",
     },
@@ -51,7 +57,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "vestibule-oidc",
-        uses: &["vestibule-domain", "vestibule-jose", "vestibule-seal"],
+        uses: &["vestibule-domain", "vestibule-jose", "vestibule-seal", "vestibule-x509"],
         tests_use: &[],
         why: "the protocol knows no factor, no database and no page; `flows` joins them",
     },
@@ -84,13 +90,21 @@ const RULES: &[Rule] = &[
             "vestibule-outbound",
             "vestibule-seal",
             "vestibule-store",
+            "vestibule-x509",
         ],
         tests_use: &[],
         why: "use cases end in outcomes: they know no page, no HTTP and no settings file",
     },
     Rule {
         name: "vestibule-web",
-        uses: &["vestibule-domain", "vestibule-flows", "vestibule-mfa", "vestibule-oidc", "vestibule-pages"],
+        uses: &[
+            "vestibule-domain",
+            "vestibule-flows",
+            "vestibule-mfa",
+            "vestibule-oidc",
+            "vestibule-pages",
+            "vestibule-x509",
+        ],
         // A route is tested on a real database; the product never reaches past `flows`.
         tests_use: &["vestibule-jose", "vestibule-seal", "vestibule-store"],
         why: "the web reaches the store only through `flows`, and settings only as values `server` hands it",

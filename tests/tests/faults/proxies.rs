@@ -1,14 +1,16 @@
-//! The examples of `docs/proxies.md`, run as they stand there but for names of files and ports: a pool with a port of its
-//! own behind each proxy.
+//! The examples of `docs/proxies.md` and `docs/mutual-tls.md`, run as they stand there but for names of files and ports: a pool
+//! with a port of its own behind each proxy.
 
+use serde_json::json;
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use vestibule_domain::Origin;
-use vestibule_tests::{PASSWORD, Server, Setup};
+use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType, Origin};
+use vestibule_flows::{ClientSpec, SecretSpec};
+use vestibule_tests::{PASSWORD, Server, Setup, Shown};
 use vestibule_web::WebOptions;
 
 const HOST: &str = "id.example.com";
@@ -26,10 +28,10 @@ fn program(variable: &str) -> Option<PathBuf> {
     found
 }
 
-/// The example of a proxy, by the language of its block.
-fn example(language: &str) -> String {
-    let docs =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/proxies.md")).unwrap();
+/// The example of a proxy, by its document and the language of its block.
+fn example(document: &str, language: &str) -> String {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(document);
+    let docs = std::fs::read_to_string(docs).unwrap();
     let block = docs.split(&format!("```{language}\n")).nth(1).unwrap();
     block.split("```").next().unwrap().to_owned()
 }
@@ -58,8 +60,13 @@ struct Scene {
 
 impl Scene {
     async fn set(language: &str) -> Self {
+        Self::of("proxies.md", language, None).await
+    }
+
+    async fn of(document: &str, language: &str, client: Option<Client>) -> Self {
         let trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
-        let web = WebOptions { trusted_proxies, ..WebOptions::default() };
+        let client_certificate_header = Some("client-cert".parse().unwrap());
+        let web = WebOptions { trusted_proxies, client_certificate_header, ..WebOptions::default() };
         let server = Setup { web, ..Setup::default() }.start().await;
         // Taken and given back: whoever is quicker in between makes the test fail, not pass.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -67,6 +74,7 @@ impl Scene {
         "proxied".clone_into(&mut spec.slug);
         "proxied".clone_into(&mut spec.tenant);
         spec.origin = Origin::parse(&format!("https://{HOST}:{port}")).unwrap();
+        spec.clients.extend(client.map(|client| ClientSpec { client, secret: SecretSpec::Keep }));
         server.admin().apply(&[spec]).await.unwrap();
         server.refresh().await;
         let folder = std::env::temp_dir().join(format!("vestibule-{language}-{}-{port}", std::process::id()));
@@ -80,7 +88,7 @@ impl Scene {
         ] {
             std::fs::write(folder.join(name), content).unwrap();
         }
-        let text = example(language)
+        let text = example(document, language)
             .replace("/etc/ssl", folder.to_str().unwrap())
             .replace("127.0.0.1:8080", &server.address(0).to_string());
         Self { server, folder, port, text }
@@ -107,22 +115,7 @@ impl Scene {
             .build()
             .unwrap();
         let origin = format!("https://{HOST}:{}", self.port);
-        let started = Instant::now();
-        let discovery = loop {
-            match client.get(format!("{origin}/oidc/.well-known/openid-configuration")).send().await {
-                Ok(answer) => break answer,
-                Err(error) => {
-                    let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-                    assert!(
-                        proxy.child.try_wait().unwrap().is_none(),
-                        "the proxy ended: {log}\n{}",
-                        self.text
-                    );
-                    assert!(started.elapsed() < Duration::from_secs(30), "{error:?} {log}");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-            }
-        };
+        let discovery = self.ready(&client, &mut proxy).await;
         let status = discovery.status();
         let text = discovery.text().await.unwrap();
         assert!(status == 200 && text.contains(&format!("\"issuer\":\"{origin}/oidc\"")), "{status} {text}");
@@ -159,13 +152,40 @@ impl Scene {
         assert!(status == 200 && text.contains("id=\"login-submit\""), "{status} {text}");
         drop(proxy);
     }
+
+    /// The metadata of the pool, as soon as the proxy answers.
+    async fn ready(&self, client: &reqwest::Client, proxy: &mut Proxy) -> reqwest::Response {
+        let origin = format!("https://{HOST}:{}", self.port);
+        let started = Instant::now();
+        loop {
+            match client.get(format!("{origin}/oidc/.well-known/openid-configuration")).send().await {
+                Ok(answer) => return answer,
+                Err(error) => {
+                    let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+                    assert!(
+                        proxy.child.try_wait().unwrap().is_none(),
+                        "the proxy ended: {log}\n{}",
+                        self.text
+                    );
+                    assert!(started.elapsed() < Duration::from_secs(30), "{error:?} {log}");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_c10_the_example_for_nginx_works() {
     let Some(nginx) = program("VESTIBULE_TEST_NGINX") else { return };
     let scene = Scene::set("nginx").await;
-    let server = scene.text.replace("listen 443 ssl;", &format!("listen 127.0.0.1:{} ssl;", scene.port));
+    let proxy = run_nginx(&nginx, &scene);
+    scene.try_out(proxy).await;
+}
+
+fn run_nginx(nginx: &Path, scene: &Scene) -> Proxy {
+    let listens = format!("listen 127.0.0.1:{} ssl;", scene.port);
+    let server = scene.text.replace("listen 443 ssl;", &listens).replace("listen 8443 ssl;", &listens);
     let folder = scene.folder.display();
     let around = format!(
         "daemon off; pid {folder}/pid; error_log {folder}/log; user root;\nevents {{}}\nhttp {{\n access_log off;\n \
@@ -174,12 +194,53 @@ async fn fault_c10_the_example_for_nginx_works() {
     );
     // Only a process that may change its user is told one.
     let around = if nix_root() { around } else { around.replace("user root;", "") };
-    let proxy = scene.start(&around, |file| {
-        let mut command = Command::new(&nginx);
+    scene.start(&around, |file| {
+        let mut command = Command::new(nginx);
         command.arg("-c").arg(file).arg("-e").arg(scene.folder.join("log"));
         command
-    });
-    scene.try_out(proxy).await;
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_example_of_mutual_tls_works() {
+    let Some(nginx) = program("VESTIBULE_TEST_NGINX") else { return };
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let (own, other) = (Shown::alone("billing", 0), Shown::alone("billing", 0));
+    let mut client = Client::new("billing", ClientKind::Confidential);
+    client.auth_method = Some(ClientAuthMethod::SelfSignedTlsClientAuth);
+    client.jwks = Some(json!({ "keys": [{ "kty": "EC", "x5c": [own.base64()] }] }));
+    client.grants = vec![GrantType::ClientCredentials];
+    let scene = Scene::of("mutual-tls.md", "nginx", Some(client)).await;
+    let mut proxy = run_nginx(&nginx, &scene);
+    let with = |shown: Option<&Shown>| {
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], scene.port));
+        let client =
+            reqwest::Client::builder().no_proxy().danger_accept_invalid_certs(true).resolve(HOST, address);
+        let own = shown
+            .map(|own| reqwest::Identity::from_pem(format!("{}{}", own.pem, own.key).as_bytes()).unwrap());
+        match own {
+            Some(own) => client.identity(own).build().unwrap(),
+            None => client.build().unwrap(),
+        }
+    };
+    scene.ready(&with(None), &mut proxy).await;
+    let form = [("grant_type", "client_credentials"), ("client_id", "billing")];
+    for (shown, forged, status) in [
+        (Some(&own), None, 200),
+        (Some(&other), None, 401),
+        (None, None, 401),
+        (None, Some(&own), 401),
+        (Some(&other), Some(&own), 401),
+    ] {
+        let mut request = with(shown).post(format!("https://{HOST}:{}/oidc/token", scene.port)).form(&form);
+        // What the application writes itself is taken away by the proxy.
+        if let Some(forged) = forged {
+            request = request.header("client-cert", forged.handed_on());
+        }
+        let answer = request.send().await.unwrap();
+        let (got, text) = (answer.status(), answer.text().await.unwrap());
+        assert_eq!(got, status, "{} {} {text}", shown.is_some(), forged.is_some());
+    }
 }
 
 /// Whether this process is the superuser's: then the folder of processes is, too.

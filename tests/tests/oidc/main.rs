@@ -5,6 +5,7 @@
 mod accounts;
 mod acr;
 mod apis;
+mod certificates;
 mod claims;
 mod clients;
 mod consent;
@@ -27,3 +28,4 @@ mod registration;
 mod requests;
 mod resource_server;
 mod support;
+mod tls;

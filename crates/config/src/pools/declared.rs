@@ -1,6 +1,6 @@
 //! From the shape of the file to the domain's values, and back.
 
-use vestibule_domain::{Attribute, Client, ClientAnswers, ClientLogout, Pool, PoolSettings, User};
+use vestibule_domain::{Attribute, Client, ClientAnswers, ClientLogout, ClientTls, Pool, PoolSettings, User};
 
 use super::{Branding, ClientSpec, PoolSpec, UserSpec};
 
@@ -24,6 +24,7 @@ impl PoolSpec {
             tokens: self.tokens.clone(),
             apis: self.api.clone(),
             client_registration: self.client_registration.clone(),
+            mutual_tls: self.mutual_tls.clone(),
             attributes: self.attribute.clone(),
             outbound: self.outbound.clone(),
             lifetimes: self.lifetimes.clone(),
@@ -53,6 +54,7 @@ impl PoolSpec {
             tokens: settings.tokens,
             api: settings.apis,
             client_registration: settings.client_registration,
+            mutual_tls: settings.mutual_tls,
             attribute: settings.attributes,
             outbound: settings.outbound,
             lifetimes: settings.lifetimes,
@@ -68,7 +70,7 @@ impl ClientSpec {
     pub fn of(client: &Client) -> Self {
         let hex =
             |digest: [u8; 32]| digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        let (logout, answers) = (client.logout.clone(), &client.answers);
+        let (logout, answers, tls) = (client.logout.clone(), &client.answers, client.tls.clone());
         Self {
             id: client.id.clone(),
             name: client.name.clone(),
@@ -77,6 +79,12 @@ impl ClientSpec {
             secret_sha256: client.secret_sha256.map(hex),
             jwks: client.jwks.clone(),
             jwks_uri: client.jwks_uri.clone(),
+            tls_client_auth_subject_dn: tls.tls_client_auth_subject_dn,
+            tls_client_auth_san_dns: tls.tls_client_auth_san_dns,
+            tls_client_auth_san_uri: tls.tls_client_auth_san_uri,
+            tls_client_auth_san_ip: tls.tls_client_auth_san_ip,
+            tls_client_auth_san_email: tls.tls_client_auth_san_email,
+            tls_client_certificate_bound_access_tokens: tls.tls_client_certificate_bound_access_tokens,
             redirect_uris: client.redirect_uris.clone(),
             post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
             request_uris: client.request_uris.clone(),
@@ -118,6 +126,14 @@ impl ClientSpec {
             secret_sha256: None,
             jwks: self.jwks.clone(),
             jwks_uri: self.jwks_uri.clone(),
+            tls: ClientTls {
+                tls_client_auth_subject_dn: self.tls_client_auth_subject_dn.clone(),
+                tls_client_auth_san_dns: self.tls_client_auth_san_dns.clone(),
+                tls_client_auth_san_uri: self.tls_client_auth_san_uri.clone(),
+                tls_client_auth_san_ip: self.tls_client_auth_san_ip.clone(),
+                tls_client_auth_san_email: self.tls_client_auth_san_email.clone(),
+                tls_client_certificate_bound_access_tokens: self.tls_client_certificate_bound_access_tokens,
+            },
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
             request_uris: self.request_uris.clone(),

@@ -23,6 +23,7 @@ impl Settings {
         };
         self.check_ranges(&mut report);
         self.check_database(&mut report);
+        self.check_tls(&mut report);
         check_mail(&mut self.mail, env, &mut report);
         ConfigError::check(faults)
     }

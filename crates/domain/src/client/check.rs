@@ -36,6 +36,7 @@ impl Client {
         }
         self.check_logout(at, faults);
         self.check_answers(at, faults);
+        self.check_tls(at, faults);
         self.check_method(at, faults);
         self.check_grants(at, faults);
         self.check_scopes(&at.key("scopes"), faults);
@@ -62,10 +63,11 @@ impl Client {
         if let Some(uri) = &self.jwks_uri {
             faults.judge(&at.key("jwks_uri"), web_address(uri, "keys").map(drop));
         }
-        let keys = self.auth_method != Some(ClientAuthMethod::PrivateKeyJwt) || self.has_keys();
-        faults.require(keys, &at.key("token_endpoint_auth_method"), || {
-            Fault::new("private_key_jwt without keys")
-                .expected("`jwks` with the application's public keys, or `jwks_uri`")
+        let by_keys = [ClientAuthMethod::PrivateKeyJwt, ClientAuthMethod::SelfSignedTlsClientAuth];
+        let method = self.auth_method.filter(|method| by_keys.contains(method));
+        faults.require(method.is_none() || self.has_keys(), &at.key("token_endpoint_auth_method"), || {
+            Fault::new("a method by keys, without keys")
+                .expected("`jwks` with the application's public keys or certificates, or `jwks_uri`")
                 .hint("add the keys, or choose another method")
         });
         let Some(method) = self.auth_method else { return };
@@ -76,7 +78,7 @@ impl Client {
                 .expected(if public {
                     "none"
                 } else {
-                    "client_secret_basic, client_secret_post or private_key_jwt"
+                    "client_secret_basic, client_secret_post, private_key_jwt, tls_client_auth or self_signed_tls_client_auth"
                 })
                 .found(method.as_str())
                 .hint("correct it, or remove the line for the default")

@@ -73,7 +73,12 @@ impl Default for ClientRegistration {
             grants: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
             scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).into(),
             apis: BTreeSet::new(),
-            auth_methods: ClientAuthMethod::ALL.iter().copied().collect(),
+            // The names of an authority's certificates are for administrators to give.
+            auth_methods: ClientAuthMethod::ALL
+                .iter()
+                .copied()
+                .filter(|method| *method != ClientAuthMethod::TlsClientAuth)
+                .collect(),
             most: 100,
             unused: 86_400,
         }

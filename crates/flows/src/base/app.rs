@@ -44,6 +44,8 @@ pub struct Parts {
     pub renderer: Arc<dyn MailRenderer>,
     /// Languages of the pages, for the metadata.
     pub locales: Vec<String>,
+    /// Whether certificates of connections arrive here, so that applications can prove themselves by them.
+    pub sees_certificates: bool,
     /// Whether mail can be sent at all; without it neither registration nor password reset is offered.
     pub can_mail: bool,
 }
@@ -69,6 +71,7 @@ pub(super) struct Shared {
     pub(super) renderer: Arc<dyn MailRenderer>,
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
+    pub(super) sees_certificates: bool,
     pub(super) drifts: Drifts,
     pub(super) guessers: Guessers,
     pub(super) polls: Polls,
@@ -93,8 +96,8 @@ const METADATA_DOCUMENTS: usize = 256;
 impl App {
     /// Puts the application together. [`App::refresh_configuration`] has to run before the first request.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, keys, clock, entropy, registry, hasher, outbound, renderer, locales, can_mail } =
-            parts;
+        let Parts { store, keys, clock, entropy, registry, hasher, outbound, renderer, .. } = parts;
+        let Parts { locales, can_mail, sees_certificates, .. } = parts;
         let (runtimes, drifts) = (Runtimes::default(), Drifts::default());
         let templates = templates(&registry);
         let shared = Shared {
@@ -111,6 +114,7 @@ impl App {
             renderer,
             locales,
             can_mail,
+            sees_certificates,
             drifts,
             guessers: Guessers::default(),
             polls: Polls::default(),

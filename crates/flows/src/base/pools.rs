@@ -13,8 +13,9 @@ use std::{
 use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, PoolSettings, assurance::class_of};
 use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
-use vestibule_oidc::discovery::{FILLED_SCOPES, Supported, discovery};
+use vestibule_oidc::discovery::{Certificates, FILLED_SCOPES, Supported, discovery};
 use vestibule_store::records::{KeyStatus, SigningKeyRow};
+use vestibule_x509::Authorities;
 
 /// How many pools keep their clients and keys in memory at once.
 const MOST_POOLS: usize = 512;
@@ -37,9 +38,10 @@ impl App {
             return Ok(false);
         }
         let pools = platform.pools().await?;
-        let by_authority =
+        let by_authority: HashMap<String, Arc<Pool>> =
             pools.into_iter().map(|pool| (pool.origin.authority().to_owned(), Arc::new(pool))).collect();
-        let fresh = Directory { version, by_authority, runtimes: HashMap::new() };
+        let by_mutual_tls = by_mutual_tls(&by_authority);
+        let fresh = Directory { version, by_authority, by_mutual_tls, runtimes: HashMap::new() };
         *self.shared.runtimes.0.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(true)
     }
@@ -95,6 +97,21 @@ impl App {
         Ok(Some(runtime))
     }
 
+    /// The pool whose applications are asked for their certificates at a `Host` (RFC 8705 §5). Nothing of it is for people there.
+    ///
+    /// # Errors
+    /// [`Failure`] when its clients or keys cannot be read.
+    pub async fn pool_by_mutual_tls(&self, authority: &str) -> Result<Option<Arc<PoolRuntime>>, Failure> {
+        let home = {
+            let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
+            directory.by_mutual_tls.get(authority).map(|pool| pool.origin.authority().to_owned())
+        };
+        match home {
+            Some(home) => self.pool_at(&home).await,
+            None => Ok(None),
+        }
+    }
+
     async fn load(&self, pool: &Pool) -> Result<PoolRuntime, Failure> {
         let store = self.shared.store.pool(pool.id);
         let clients: HashMap<String, Client> = store
@@ -121,6 +138,7 @@ impl App {
             issuer,
             jwks: Document::new(jwks),
             discovery: Document::new(discovery.to_string()),
+            authorities: authorities(pool),
             client_keys: client_keys(&pool.slug, &clients),
             clients,
             signing,
@@ -167,6 +185,10 @@ impl App {
             client_registration: pool.settings.client_registration.takes_requests(),
             metadata_documents: pool.settings.client_registration.takes_documents(),
             strict: &pool.settings.tokens.asked(),
+            certificates: self.shared.sees_certificates.then(|| Certificates {
+                authorities: pool.settings.mutual_tls.authorities.is_some(),
+                origin: pool.settings.mutual_tls.origin.as_ref().map(Origin::as_str),
+            }),
         };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
     }
@@ -180,6 +202,35 @@ impl App {
         SigningKey::from_pkcs8(&row.kid, vestibule_oidc::tokens::key_alg(row.alg), &plain)
             .map_err(Failure::internal)
     }
+}
+
+/// The pools by the hosts at which their applications are asked for certificates. The host of a pool is that pool's alone, and
+/// one that two pools name is nobody's: whose application would it be that comes there?
+fn by_mutual_tls(pools: &HashMap<String, Arc<Pool>>) -> HashMap<String, Arc<Pool>> {
+    let named = |pool: &Arc<Pool>| {
+        let host = pool.settings.mutual_tls.origin.as_ref()?.authority().to_owned();
+        (!pools.contains_key(&host)).then(|| (host, Arc::clone(pool)))
+    };
+    let mut found: HashMap<String, Arc<Pool>> = HashMap::new();
+    let mut twice = BTreeSet::new();
+    for (host, pool) in pools.values().filter_map(named) {
+        if found.insert(host.clone(), pool).is_some() {
+            twice.insert(host);
+        }
+    }
+    for host in twice {
+        tracing::warn!(host, "two pools ask for certificates at the same host, so neither is served there");
+        found.remove(&host);
+    }
+    found
+}
+
+/// Who vouches for the certificates of a pool's applications. What cannot be read was refused when it was declared.
+fn authorities(pool: &Pool) -> Option<Authorities> {
+    let parsed = Authorities::parse(pool.settings.mutual_tls.authorities.as_deref()?);
+    parsed
+        .inspect_err(|error| tracing::error!(%error, pool.slug, "the authorities of a pool are unreadable"))
+        .ok()
 }
 
 /// The keys of the applications that have registered some. What cannot be read verifies nothing.

@@ -12,6 +12,7 @@ use std::{
 use vestibule_domain::{Client, Pool, PoolId, TokenAlg};
 use vestibule_jose::{ForeignKeys, Jwk, SigningKey};
 use vestibule_seal::{AssociatedData, sha256};
+use vestibule_x509::Authorities;
 
 /// A document ready to send. Cloning shares the bytes.
 #[derive(Clone)]
@@ -42,6 +43,7 @@ pub struct PoolRuntime {
     /// The discovery document (OIDC Discovery §4), ready to send.
     pub discovery: Document,
     pub(super) clients: HashMap<String, Client>,
+    pub(super) authorities: Option<Authorities>,
     pub(super) client_keys: HashMap<String, Arc<ForeignKeys>>,
     pub(super) signing: HashMap<TokenAlg, SigningKey>,
     pub(super) verifying: Vec<Jwk>,
@@ -62,6 +64,11 @@ impl PoolRuntime {
     /// The public keys that an application registered.
     pub(crate) fn registered_keys(&self, client: &str) -> Option<Arc<ForeignKeys>> {
         self.client_keys.get(client).map(Arc::clone)
+    }
+
+    /// Who vouches for the certificates of its applications.
+    pub(crate) const fn authorities(&self) -> Option<&Authorities> {
+        self.authorities.as_ref()
     }
 
     /// The pool's own words.
@@ -117,6 +124,8 @@ impl PoolRuntime {
 pub(super) struct Directory {
     pub(super) version: i64,
     pub(super) by_authority: HashMap<String, Arc<Pool>>,
+    /// By the host at which their applications are asked for certificates, where that is another one.
+    pub(super) by_mutual_tls: HashMap<String, Arc<Pool>>,
     pub(super) runtimes: HashMap<PoolId, Arc<PoolRuntime>>,
 }
 

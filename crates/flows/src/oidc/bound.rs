@@ -1,4 +1,5 @@
-//! Keys that applications prove with a request (RFC 9449), and what may count only once.
+//! What applications prove with a request that they hold, a key (RFC 9449) or a certificate (RFC 8705), and what may count only
+//! once.
 
 use crate::{
     base::{cx::Cx, failure::Failure},
@@ -6,11 +7,11 @@ use crate::{
 };
 use vestibule_domain::{Client, ClientKind, Strictness};
 use vestibule_oidc::{
-    BackChannelRequest, OAuthError, OneTime,
+    BackChannelRequest, Holder, OAuthError, OneTime,
     dpop::{BadProof, Demands, ProofOf, ProvedKey, check_proof},
     foreign_algs,
 };
-use vestibule_store::{PoolTx, StoreError};
+use vestibule_store::{PoolTx, StoreError, records::RefreshRow};
 
 /// For so many seconds a nonce is given out; it counts as long again.
 const NONCE_LIFE: i64 = 150;
@@ -53,18 +54,29 @@ impl Oidc<'_> {
         self.proof_checked(cx, of, client).map(Some)
     }
 
-    /// The same for tokens that will be bound to the key: an application whose tokens are always bound needs one.
-    pub(super) fn key_of_tokens(
+    /// What the tokens of a request will be bound to: the key that it proves, or else the certificate of its connection where the
+    /// application wants that. One whose tokens are always bound needs either.
+    pub(super) fn holder_of_tokens(
         self,
         cx: &Cx,
         request: &BackChannelRequest,
         client: &Client,
-    ) -> Result<Option<ProvedKey>, OAuthError> {
-        let key = self.proved_key(cx, request, client)?;
-        if key.is_none() && client.is_strict(Strictness::RequireBoundTokens) {
-            return Err(BadProof::Missing.into());
+    ) -> Result<Option<Holder>, OAuthError> {
+        if let Some(key) = self.proved_key(cx, request, client)? {
+            return Ok(Some(Holder::Key(key)));
         }
-        Ok(key)
+        let always = client.is_strict(Strictness::RequireBoundTokens);
+        let by_certificate = client.tls.tls_client_certificate_bound_access_tokens;
+        match &request.certificate {
+            Some(shown) if by_certificate || always => Ok(Some(Holder::Certificate(shown.thumbprint()))),
+            // RFC 8705 §3.4: it never wants tokens that anybody could use.
+            None if by_certificate => {
+                let hint = "the tokens of this application are bound to a certificate, and the connection showed none";
+                Err(OAuthError::invalid_request(hint))
+            }
+            None if always => Err(BadProof::Missing.into()),
+            _ => Ok(None),
+        }
     }
 
     /// Checks a proof by what the application asks for. That it counts once is for the caller.
@@ -83,24 +95,35 @@ impl Oidc<'_> {
 /// Spends the proof of a key, in the transaction of what it is for. The error undoes that.
 pub(super) async fn spend_proof(
     tx: &PoolTx,
-    key: Option<&ProvedKey>,
+    holder: Option<&Holder>,
 ) -> Result<Result<(), OAuthError>, StoreError> {
-    let Some(ProvedKey { once, .. }) = key else { return Ok(Ok(())) };
+    let Some(ProvedKey { once, .. }) = holder.and_then(Holder::key) else { return Ok(Ok(())) };
     let fresh = tx.spend_challenge(&once.digest, once.expires_at).await?;
     Ok(if fresh { Ok(()) } else { Err(BadProof::Reused.into()) })
 }
 
 /// Whether a code or refresh token that is bound to a key comes with it.
-pub(super) fn same_key(bound: Option<&str>, proved: Option<&ProvedKey>) -> Result<(), BadProof> {
-    match (bound, proved) {
+pub(super) fn same_key(bound: Option<&str>, proved: Option<&Holder>) -> Result<(), BadProof> {
+    match (bound, proved.and_then(Holder::jkt)) {
         (Some(_), None) => Err(BadProof::Missing),
-        (Some(bound), Some(proved)) if bound != proved.jkt => Err(BadProof::OtherKey),
+        (Some(bound), Some(proved)) if bound != proved => Err(BadProof::OtherKey),
         _ => Ok(()),
     }
 }
 
-/// The key that the refresh tokens of an application are bound to: whoever proves itself otherwise may change its keys
-/// (RFC 9449 §5).
-pub(super) fn key_of_refresh(client: &Client, proved: Option<&ProvedKey>) -> Option<String> {
-    proved.filter(|_| client.kind == ClientKind::Public).map(|key| key.jkt.clone())
+/// Whether a refresh token comes with what it is bound to.
+pub(super) fn same_holder(bound: &RefreshRow, proved: Option<&Holder>) -> Result<(), BadProof> {
+    same_key(bound.dpop_jkt.as_deref(), proved)?;
+    match bound.x5t_s256.as_deref() {
+        Some(thumbprint) if proved.and_then(Holder::x5t_s256) != Some(thumbprint) => {
+            Err(BadProof::OtherCertificate)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the refresh tokens of an application are bound to: whoever proves itself otherwise may change its keys (RFC 9449 §5) and
+/// its certificates (RFC 8705 §4).
+pub(super) fn holder_of_refresh(client: &Client, proved: Option<&Holder>) -> Option<Holder> {
+    proved.filter(|_| client.kind == ClientKind::Public).cloned()
 }

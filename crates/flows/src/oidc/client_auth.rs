@@ -43,9 +43,11 @@ impl Oidc<'_> {
         credentials: &ClientCredentials,
     ) -> Result<Result<Client, OAuthError>, Failure> {
         let client = cx.pool.client(credentials.client_id());
-        let by_keys = client.filter(|_| credentials.is_signed());
+        let by_keys = client.filter(|client| credentials.needs_keys_of(client));
         let judge = |keys: Option<&ForeignKeys>| {
-            let proving = Proving { issuer: &cx.pool.issuer, url: &request.url, keys, now: cx.now };
+            let authorities = cx.pool.authorities();
+            let proving =
+                Proving { issuer: &cx.pool.issuer, url: &request.url, keys, authorities, now: cx.now };
             authenticate(client, credentials, proving)
         };
         let judged = match by_keys {

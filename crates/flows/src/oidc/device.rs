@@ -13,9 +13,8 @@ use crate::{
 };
 use vestibule_domain::{Budget, Client, Timestamp, UserCode};
 use vestibule_oidc::{
-    BackChannelRequest, ErrorCode, OAuthError,
+    BackChannelRequest, ErrorCode, Holder, OAuthError,
     authorize::{DeviceRequest, ResolvedRequest, resolve_device},
-    dpop::ProvedKey,
 };
 use vestibule_seal::{AssociatedData, sha256};
 use vestibule_store::{
@@ -81,7 +80,7 @@ impl Oidc<'_> {
         client: &Client,
         request: &BackChannelRequest,
     ) -> Result<Result<DeviceAuthorization, OAuthError>, Failure> {
-        let key = match self.key_of_tokens(cx, request, client) {
+        let key = match self.holder_of_tokens(cx, request, client) {
             Ok(key) => key,
             Err(error) => return Ok(Err(error)),
         };
@@ -144,7 +143,7 @@ impl Oidc<'_> {
         cx: &Cx,
         asked: ResolvedRequest,
         shown: &UserCode,
-        key: Option<ProvedKey>,
+        key: Option<Holder>,
     ) -> Result<Result<(), NotStored>, Failure> {
         let Some(device) = asked.device() else { return Err(Failure::internal("the request of no device")) };
         let user_code = self.user_code_digests(cx, shown).into_iter().next();
@@ -155,7 +154,7 @@ impl Oidc<'_> {
             user_code,
             client_id: asked.client_id.clone(),
             request: sealed.map_err(Failure::internal)?,
-            dpop_jkt: key.as_ref().map(|key| key.jkt.clone()),
+            dpop_jkt: key.as_ref().and_then(Holder::jkt).map(str::to_owned),
             interval: INTERVAL,
             expires_at: cx.now + LIFE,
             state: DeviceState::Waiting,

@@ -15,8 +15,7 @@ use crate::{
 use std::pin::Pin;
 use vestibule_domain::{Client, GrantId, GrantType, Timestamp};
 use vestibule_oidc::{
-    BackChannelRequest, OAuthError, Parameters,
-    dpop::ProvedKey,
+    BackChannelRequest, Holder, OAuthError, Parameters,
     token::{
         TokenResponse,
         grants::{self, GrantRequest},
@@ -31,8 +30,8 @@ type Redeemed = Result<Result<TokenResponse, OAuthError>, Failure>;
 /// The application that asks for tokens, and what it proved.
 struct Applicant {
     client: Client,
-    /// The key that the tokens will be bound to (RFC 9449 §5). Its proof is spent with what comes of it.
-    key: Option<ProvedKey>,
+    /// What the tokens will be bound to (RFC 9449 §5, RFC 8705 §3). The proof of a key is spent with what comes of it.
+    key: Option<Holder>,
     /// The key that its ID tokens are encrypted to, if they are: found before anything is spent.
     recipient: Option<Recipient>,
 }
@@ -125,7 +124,7 @@ impl Oidc<'_> {
         client: Client,
         grant: GrantType,
     ) -> Result<Applicant, OAuthError> {
-        let key = self.key_of_tokens(cx, request, &client)?;
+        let key = self.holder_of_tokens(cx, request, &client)?;
         // An application that acts for itself gets no ID token.
         let wanted = client.answers.id_token().filter(|_| grant != GrantType::ClientCredentials);
         let recipient = self.recipient(cx, &client, wanted).await?;
@@ -138,7 +137,7 @@ impl Oidc<'_> {
 async fn end_reused(
     tx: &PoolTx,
     grant: GrantId,
-    by: Option<&ProvedKey>,
+    by: Option<&Holder>,
     row: AuditRow,
     now: Timestamp,
 ) -> Result<Result<(), OAuthError>, StoreError> {

@@ -16,6 +16,7 @@ use vestibule_oidc::{
     userinfo,
 };
 use vestibule_store::records::GrantRow;
+use vestibule_x509::PeerCertificate;
 
 /// A token as it was presented at userinfo.
 pub struct Presented<'a> {
@@ -27,6 +28,8 @@ pub struct Presented<'a> {
     pub method: &'a str,
     /// The URL of userinfo, as applications know it.
     pub url: &'a str,
+    /// The certificate of the connection.
+    pub certificate: Option<&'a PeerCertificate>,
 }
 
 /// What userinfo answers.
@@ -111,7 +114,8 @@ fn worded(
 }
 
 impl Oidc<'_> {
-    /// Checks that a bound token comes with a proof of its key, and an unbound one without (RFC 9449 §7.1 and §7.2).
+    /// Checks that a bound token comes with a proof of its key (RFC 9449 §7.1) or with its certificate (RFC 8705 §3), and an unbound
+    /// one without a proof (RFC 9449 §7.2).
     fn proved_to_have(
         self,
         cx: &Cx,
@@ -121,6 +125,11 @@ impl Oidc<'_> {
         let invalid = |why| Err(OAuthError::invalid_token().with_cause(why));
         let bound = match (&claims.cnf, presented.credential.scheme) {
             (None, Scheme::Bearer) => return Ok(None),
+            (Some(Confirmation::Certificate(bound)), Scheme::Bearer)
+                if presented.certificate.is_some_and(|shown| shown.thumbprint() == *bound) =>
+            {
+                return Ok(None);
+            }
             (Some(Confirmation::Key(jkt)), Scheme::Dpop) => jkt,
             _ => return invalid(WrongToken::Binding),
         };

@@ -38,5 +38,5 @@ fn basic(header: &str) -> Option<ClientCredentials> {
     }
     let mut secrets = vec![Zeroizing::new(secret.to_owned())];
     secrets.extend(form_decode(secret).filter(|decoded| decoded != secret).map(Zeroizing::new));
-    Some(ClientCredentials { client_id, method: ClientSecretBasic, secrets, assertion: None })
+    Some(ClientCredentials { method: ClientSecretBasic, secrets, ..ClientCredentials::unproved(client_id) })
 }

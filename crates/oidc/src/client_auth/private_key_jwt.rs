@@ -57,7 +57,8 @@ fn read(request: &BackChannelRequest) -> Result<ClientCredentials, OAuthError> {
         return Err(OAuthError::invalid_request("client_id differs from the client assertion"));
     }
     let assertion = Some(Zeroizing::new(assertion.to_owned()));
-    Ok(ClientCredentials { client_id: claimed.sub, method: PrivateKeyJwt, secrets: Vec::new(), assertion })
+    let unproved = ClientCredentials::unproved(claimed.sub);
+    Ok(ClientCredentials { method: PrivateKeyJwt, assertion, ..unproved })
 }
 
 fn judge(

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 use vestibule_domain::{
-    Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ClientRegistration, ContentEncryption,
-    Faults, FieldPath, GrantType, KeyEncryption, Origin, Strictness, TokenAlg, field,
+    Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ClientRegistration, ClientTls,
+    ContentEncryption, Faults, FieldPath, GrantType, KeyEncryption, Origin, Strictness, TokenAlg, field,
 };
 use vestibule_jose::{Alg, ForeignKeys, unique_object};
 
@@ -90,6 +90,7 @@ pub(super) fn described(
         auth_method: Some(method),
         jwks: members.get("jwks").filter(|keys| !keys.is_null()).cloned(),
         jwks_uri: text(&members, "jwks_uri")?.map(str::to_owned),
+        tls: tls(&members)?,
         post_logout_redirect_uris: signed_out,
         logout,
         scopes: scopes(&members, rules, &grants)?,
@@ -268,6 +269,22 @@ fn name(
     let first = redirect_uris.first().and_then(|uri| Url::parse(uri).ok());
     let host = first.as_ref().map(|url| url.host_str().unwrap_or_else(|| url.scheme()).to_owned());
     Ok(host.unwrap_or_else(|| "application".to_owned()))
+}
+
+/// RFC 8705 §2.1.2 and §3.4.
+fn tls(members: &Map<String, Value>) -> Result<ClientTls, OAuthError> {
+    let named = |name: &str| text(members, name).map(|text| text.map(str::to_owned));
+    Ok(ClientTls {
+        tls_client_auth_subject_dn: named("tls_client_auth_subject_dn")?,
+        tls_client_auth_san_dns: named("tls_client_auth_san_dns")?,
+        tls_client_auth_san_uri: named("tls_client_auth_san_uri")?,
+        tls_client_auth_san_ip: named("tls_client_auth_san_ip")?,
+        tls_client_auth_san_email: named("tls_client_auth_san_email")?,
+        tls_client_certificate_bound_access_tokens: flag(
+            members,
+            "tls_client_certificate_bound_access_tokens",
+        )?,
+    })
 }
 
 fn logout(members: &Map<String, Value>) -> Result<ClientLogout, OAuthError> {

@@ -47,6 +47,9 @@ pub fn metadata_of(client: &Client) -> Map<String, Value> {
     ];
     let strict = STRICT.into_iter().map(|(name, rule)| (name, client.is_strict(rule)));
     flags.into_iter().chain(strict).filter(|(_, on)| *on).for_each(|(name, _)| put(name, json!(true)));
+    if let Value::Object(tls) = json!(client.tls) {
+        tls.into_iter().for_each(|(name, value)| put(&name, value));
+    }
     if let Some(registered) = &client.registered {
         put("client_id_issued_at", json!(registered.at));
         registered.metadata.iter().for_each(|(name, value)| put(name, value.clone()));

@@ -1,7 +1,7 @@
 //! Access tokens as JWTs (RFC 9068).
 
 use super::{TokenError, WrongToken, one_or_many};
-use crate::OAuthError;
+use crate::{OAuthError, holder::Holder};
 use serde::{Deserialize, Serialize, Serializer};
 use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
 use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, Typ, VerifyError, sign, verify};
@@ -63,6 +63,15 @@ pub enum Confirmation {
     /// The SHA-256 thumbprint of a certificate, base64url (RFC 8705 §3.1).
     #[serde(rename = "x5t#S256")]
     Certificate(String),
+}
+
+impl From<&Holder> for Confirmation {
+    fn from(holder: &Holder) -> Self {
+        match holder {
+            Holder::Key(key) => Self::Key(key.jkt.clone()),
+            Holder::Certificate(thumbprint) => Self::Certificate(thumbprint.clone()),
+        }
+    }
 }
 
 /// What an access token says (RFC 9068 §2.2). Reading one proves nothing; [`verify_access_token`] does.

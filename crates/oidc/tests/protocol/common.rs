@@ -24,8 +24,13 @@ pub(crate) fn url_of(answer: &AuthorizationResponse) -> String {
 }
 
 /// Where an application proves itself.
-pub(crate) const PROVING: Proving<'static> =
-    Proving { issuer: ISSUER, url: "https://acme.example/oidc/token", keys: None, now: NOW };
+pub(crate) const PROVING: Proving<'static> = Proving {
+    issuer: ISSUER,
+    url: "https://acme.example/oidc/token",
+    keys: None,
+    authorities: None,
+    now: NOW,
+};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 

@@ -17,6 +17,7 @@ fn metadata_is_true_and_readable() {
     let strict = BTreeSet::new();
     let supported = Supported {
         strict: &strict,
+        certificates: None,
         algs: &[Alg::Es256, Alg::Rs256],
         acr: &[Acr::OneFactor, Acr::Mfa],
         scopes: &texts(["openid", "profile", "email", "offline_access"]),

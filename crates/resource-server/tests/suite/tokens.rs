@@ -1,11 +1,12 @@
 //! What is refused of tokens (RFC 9068 §4, RFC 8725).
 
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
 use vestibule_jose::{Jwk, SigningKey, sign};
-use vestibule_resource_server::{Alg, ForeignKeys};
+use vestibule_resource_server::{Alg, ClientCertificate, ForeignKeys};
 
-use crate::api::{AUDIENCE, Answer, Api, ISSUER, Key, NOW, changed, claims, encode, reason};
+use crate::api::{AUDIENCE, Answer, Api, ISSUER, Key, NOW, changed, claims, encode, parts, reason};
 
 #[tokio::test]
 async fn a_good_token_is_read() {
@@ -92,7 +93,8 @@ async fn each_wrong_claim_is_refused() {
         (json!({ "acr": 2 }), "Token(Claim(\"acr\"))"),
         (json!({ "amr": "pwd" }), "Token(Claim(\"amr\"))"),
         (json!({ "auth_time": "now" }), "Token(Claim(\"auth_time\"))"),
-        (json!({ "cnf": { "x5t#S256": "x" } }), "Token(OtherBinding)"),
+        (json!({ "cnf": { "x5t#S256": "x" } }), "Token(OtherCertificate)"),
+        (json!({ "cnf": { "x5t#S256": 1 } }), "Token(OtherBinding)"),
         (json!({ "cnf": { "jkt": "x", "x5t#S256": "x" } }), "Token(OtherBinding)"),
         (json!({ "cnf": "x" }), "Token(OtherBinding)"),
         (json!({ "cnf": { "jkt": 1 } }), "Token(OtherBinding)"),
@@ -243,4 +245,26 @@ async fn nothing_of_a_token_is_in_its_refusal() {
         );
         assert!(!said.contains("SECRET") && !said.contains(&token[..6]), "{said}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_is_bound_to_a_certificate_comes_with_it() {
+    let api = Api::new();
+    let own = b"the certificate";
+    let thumbprint = encode(digest(&SHA256, own));
+    let token = api.key.token(&changed(claims(), json!({ "cnf": { "x5t#S256": thumbprint } })));
+    let with = |certificate: Option<&[u8]>| {
+        let mut parts = parts("GET", "/orders", &[("authorization", &format!("Bearer {token}"))]);
+        if let Some(der) = certificate {
+            parts.extensions.insert(ClientCertificate::from_der(der));
+        }
+        parts
+    };
+    assert_eq!(api.server.admit(&with(Some(own))).await.unwrap().sub, "user-1");
+    for other in [None, Some(b"another one".as_slice())] {
+        let refused = api.server.admit(&with(other)).await.expect_err("refused");
+        assert_eq!(reason(&refused), "Token(OtherCertificate)");
+    }
+    // A certificate makes nothing better of a token that is bound to none.
+    assert!(api.bearer(&api.key.token(&claims())).await.is_ok());
 }

@@ -1,5 +1,6 @@
 //! `vestibule application`.
 
+mod certificate;
 mod grants;
 mod logouts;
 mod registration;

@@ -41,8 +41,9 @@ impl Serve {
         let remedy =
             "stop the other program, or set server.listen (VESTIBULE__SERVER__LISTEN) to another port";
         let listener = serve::listen(settings.server.listen, remedy).await?;
+        let secure = serve::Secure::listen(&settings).await?;
         let wired = Wired { app: Arc::new(app), pages, mailer: Some(mailer), purpose: Purpose::Service };
-        let running = Vestibule::start(&settings, wired).await?.serve(listener)?;
+        let running = Vestibule::start(&settings, wired).await?.serve_secure(listener, secure)?;
         let pools = operator(running.app()).pools().await?;
         let address = running.address();
         let signal = serve::StopSignal::listen();

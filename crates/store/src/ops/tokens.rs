@@ -53,6 +53,7 @@ impl refresh_tokens::Model {
             expires_at: Timestamp::from_seconds(self.expires_at),
             absolute_expires_at: Timestamp::from_seconds(self.absolute_expires_at),
             dpop_jkt: self.dpop_jkt,
+            x5t_s256: self.x5t_s256,
         })
     }
 }
@@ -157,6 +158,7 @@ impl PoolTx {
             absolute_expires_at: row.absolute_expires_at.as_seconds(),
             spent_at: None,
             dpop_jkt: row.dpop_jkt.clone(),
+            x5t_s256: row.x5t_s256.clone(),
         };
         self.exec.defer(Change::insert::<refresh_tokens::Entity>(row)).await
     }

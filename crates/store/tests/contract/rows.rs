@@ -193,6 +193,7 @@ pub(crate) fn a_refresh(grant: GrantId) -> RefreshRow {
         client_id: "app".to_owned(),
         issued_at: at(0),
         dpop_jkt: None,
+        x5t_s256: None,
         expires_at: at(1000),
         absolute_expires_at: at(4000),
     }

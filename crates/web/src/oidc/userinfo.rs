@@ -6,7 +6,6 @@ use crate::{
         form::{is_form, read},
         reply::{Reply, Stop},
     },
-    paths,
 };
 use axum::extract::Request;
 use http::StatusCode;
@@ -29,7 +28,8 @@ pub(crate) async fn userinfo_post(script: ScriptCall, request: Request) -> Reply
 }
 
 async fn answer(script: ScriptCall, method: &str, in_form: Option<&str>) -> Reply {
-    let ScriptCall { visit, headers } = script;
+    let ScriptCall { visit, headers, url, certificate } = script;
+    let certificate = certificate.map_err(Stop::challenge)?;
     let sent = protocol_headers(&headers);
     let authorization = sent.authorization().map_err(Stop::challenge)?;
     let credential = bearer::presented(authorization, in_form).map_err(Stop::challenge)?;
@@ -37,7 +37,8 @@ async fn answer(script: ScriptCall, method: &str, in_form: Option<&str>) -> Repl
         credential: credential.ok_or(Stop::NoToken)?,
         proof: sent.dpop().map_err(Stop::challenge)?,
         method,
-        url: &visit.cx.pool.pool.origin.url(paths::USERINFO),
+        url: &url,
+        certificate: certificate.as_ref(),
     };
     let answer = visit.app().oidc().userinfo(&visit.cx, presented).await?;
     Ok(match answer.map_err(Stop::challenge)? {

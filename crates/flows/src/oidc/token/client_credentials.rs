@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{base::cx::Cx, oidc::Oidc};
 use vestibule_oidc::{
+    Holder,
     audience::Targets,
     dpop::{BadProof, ProvedKey},
     token::grants::{ClientCredentialsGrant, own_scopes},
@@ -31,7 +32,7 @@ impl Grant for Itself {
             Ok(aim) => aim,
             Err(error) => return Ok(Err(error)),
         };
-        if let Some(ProvedKey { once, .. }) = &key
+        if let Some(ProvedKey { once, .. }) = key.as_ref().and_then(Holder::key)
             && !oidc.spend(cx, *once).await?
         {
             return Ok(Err(BadProof::Reused.into()));

@@ -11,7 +11,7 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{key_of_refresh, same_key},
+        bound::{holder_of_refresh, same_key},
     },
 };
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl Grant for Code {
         let Applicant { client, key, recipient } = by;
         let (hash, now) = (sha256(request.code.as_bytes()), cx.now);
         let (secret, refresh) = NewRefresh::first(oidc, cx, &client);
-        let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_ref())), key.clone());
+        let (refresh, proved) = (refresh.bound_to(holder_of_refresh(&client, key.as_ref())), key.clone());
         let pool = Arc::clone(&cx.pool);
         let replayed = oidc.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
         let client_id = client.id.clone();

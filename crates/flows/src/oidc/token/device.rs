@@ -12,7 +12,7 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{key_of_refresh, same_key},
+        bound::{holder_of_refresh, same_key},
     },
 };
 use std::sync::Arc;
@@ -90,7 +90,7 @@ impl Oidc<'_> {
         let Applicant { client, key, recipient } = by;
         let now = cx.now;
         let (secret, refresh) = NewRefresh::first(self, cx, &client);
-        let (refresh, proved) = (refresh.bound_to(key_of_refresh(&client, key.as_ref())), key.clone());
+        let (refresh, proved) = (refresh.bound_to(holder_of_refresh(&client, key.as_ref())), key.clone());
         let pool = Arc::clone(&cx.pool);
         let replayed = self.app.audit(cx, AuditAction::CodeReplayed, None, Ended::Refused).client(&client.id);
         let resource = request.resource;

@@ -6,10 +6,9 @@ use crate::{
 };
 use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp, TokenShape};
 use vestibule_oidc::{
-    OAuthError,
+    Holder, OAuthError,
     audience::{Audience, Targets},
     claims::AskedClaims,
-    dpop::ProvedKey,
     token::TokenResponse,
     tokens::{
         AccessTokenInput, ClientSubject, Confirmation, IdTokenInput, Recipient, Subject, UserSubject,
@@ -43,8 +42,8 @@ pub(super) struct Granted {
     pub(super) aim: Aim,
     /// The refresh token that was stored, if the grant comes with one.
     pub(super) refresh: Option<String>,
-    /// The key that the access token is bound to.
-    pub(super) key: Option<ProvedKey>,
+    /// What the access token is bound to.
+    pub(super) key: Option<Holder>,
     /// The key that the ID token is encrypted to, if it is.
     pub(super) recipient: Option<Recipient>,
 }
@@ -87,7 +86,7 @@ impl<'a> Issue<'a> {
         let (lifetimes, issuer) = (&settings.lifetimes, cx.pool.issuer.as_str());
         let openid = is_openid(&scopes);
         let Granted { aim: Aim { audience, shape }, refresh, key, recipient } = granted;
-        let cnf = key.map(|key| Confirmation::Key(key.jkt));
+        let cnf = key.as_ref().map(Confirmation::from);
         let permits = audience.scopes(&settings.apis, &settings.attributes, &scopes);
         let access = AccessTokenInput {
             issuer,
@@ -206,7 +205,7 @@ pub(super) struct NewRefresh {
     now: Timestamp,
     idle: i64,
     session_absolute: i64,
-    dpop_jkt: Option<String>,
+    bound_to: Option<Holder>,
 }
 
 impl NewRefresh {
@@ -224,14 +223,14 @@ impl NewRefresh {
             now: cx.now,
             idle: lifetimes.refresh_idle,
             session_absolute: lifetimes.session_absolute,
-            dpop_jkt: None,
+            bound_to: None,
         };
         (secret, refresh)
     }
 
-    /// The same, bound to a key.
-    pub(super) fn bound_to(self, dpop_jkt: Option<String>) -> Self {
-        Self { dpop_jkt, ..self }
+    /// The same, bound to what its application holds.
+    pub(super) fn bound_to(self, bound_to: Option<Holder>) -> Self {
+        Self { bound_to, ..self }
     }
 
     /// Whose it is.
@@ -247,7 +246,7 @@ impl NewRefresh {
         pool: &PoolRuntime,
         grant: &GrantRow,
         resource: &[String],
-        proved: Option<&ProvedKey>,
+        proved: Option<&Holder>,
     ) -> Result<Result<Begun, OAuthError>, StoreError> {
         let scopes = still_registered(&self.client, &grant.scopes);
         let aim = match aim(pool, &self.client, targets_of(grant, resource), is_openid(&scopes)) {
@@ -274,9 +273,12 @@ impl NewRefresh {
 
     /// The next one.
     pub(super) fn after(self, old: &RefreshRow) -> RefreshRow {
-        // One that was free becomes bound as soon as a key is proved with it (RFC 9449 §5).
-        let bound = old.dpop_jkt.clone().or_else(|| self.dpop_jkt.clone());
-        self.bound_to(bound).row(old.grant, old.absolute_expires_at)
+        let next = self.row(old.grant, old.absolute_expires_at);
+        // One that was free becomes bound as soon as something is proved with it (RFC 9449 §5).
+        match (&old.dpop_jkt, &old.x5t_s256) {
+            (None, None) => next,
+            _ => RefreshRow { dpop_jkt: old.dpop_jkt.clone(), x5t_s256: old.x5t_s256.clone(), ..next },
+        }
     }
 
     fn row(self, grant: GrantId, absolute_expires_at: Timestamp) -> RefreshRow {
@@ -287,7 +289,8 @@ impl NewRefresh {
             issued_at: self.now,
             expires_at: absolute_expires_at.min(self.now + self.idle),
             absolute_expires_at,
-            dpop_jkt: self.dpop_jkt,
+            dpop_jkt: self.bound_to.as_ref().and_then(Holder::jkt).map(str::to_owned),
+            x5t_s256: self.bound_to.as_ref().and_then(Holder::x5t_s256).map(str::to_owned),
         }
     }
 }

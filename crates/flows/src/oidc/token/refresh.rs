@@ -17,14 +17,14 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{key_of_refresh, same_key, spend_proof},
+        bound::{holder_of_refresh, same_holder, spend_proof},
     },
 };
 use std::sync::Arc;
 use vestibule_domain::{Client, ClientKind, Strictness, Timestamp};
 use vestibule_oidc::{
-    OAuthError,
-    dpop::{BadProof, ProvedKey},
+    Holder, OAuthError,
+    dpop::BadProof,
     token::{
         NotHonoured,
         grants::{RefreshToken, narrowed_scopes},
@@ -58,7 +58,7 @@ impl Grant for Refresh {
         let secret = successors(&app, &token).next();
         let secret = secret.ok_or_else(|| Failure::internal("a key ring without keys"))?;
         let (secret, refresh) = NewRefresh::of(secret, cx, &client);
-        let refresh = refresh.bound_to(key_of_refresh(&client, key.as_ref()));
+        let refresh = refresh.bound_to(holder_of_refresh(&client, key.as_ref()));
         let reused =
             oidc.app.audit(cx, AuditAction::RefreshTokenReused, None, Ended::Refused).client(&client.id);
         let (proved, pool) = (key.clone(), Arc::clone(&cx.pool));
@@ -69,7 +69,7 @@ impl Grant for Refresh {
                 Spend::Won((row, grant)) => (row, grant, None),
                 Spend::Replayed((row, _)) if row.client_id == client_id => {
                     // Whoever cannot prove the key had no use of the token, and must not end the grant of whoever can.
-                    if let Err(why) = same_key(row.dpop_jkt.as_deref(), proved.as_ref()) {
+                    if let Err(why) = same_holder(&row, proved.as_ref()) {
                         return Ok(Err(NotHonoured::from(why).into()));
                     }
                     let forgiving = !refresh.client().is_strict(Strictness::NoRefreshGrace);
@@ -79,7 +79,7 @@ impl Grant for Refresh {
                         return Ok(ended.map(|()| Spent::Refused(NotHonoured::Replayed)));
                     };
                     // What came of it may be bound by now.
-                    if let Err(why) = same_key(given.dpop_jkt.as_deref(), proved.as_ref()) {
+                    if let Err(why) = same_holder(&given.row, proved.as_ref()) {
                         return Ok(Err(NotHonoured::from(why).into()));
                     }
                     let grant = tx.live_grant(row.grant, now).await?;
@@ -131,18 +131,18 @@ impl Grant for Refresh {
 
 /// Whether a refresh token comes with the key that it is bound to. One of a public application that is bound to none is not
 /// taken where tokens have to be bound: whoever stole it could bind it to a key of their own.
-fn bound_enough(row: &RefreshRow, client: &Client, proved: Option<&ProvedKey>) -> Result<(), BadProof> {
+fn bound_enough(row: &RefreshRow, client: &Client, proved: Option<&Holder>) -> Result<(), BadProof> {
     let needs_key = client.kind == ClientKind::Public && client.is_strict(Strictness::RequireBoundTokens);
-    if needs_key && row.dpop_jkt.is_none() {
+    if needs_key && row.dpop_jkt.is_none() && row.x5t_s256.is_none() {
         return Err(BadProof::Missing);
     }
-    same_key(row.dpop_jkt.as_deref(), proved)
+    same_holder(row, proved)
 }
 
 /// A token that was given, and may not have arrived.
 struct Given {
     secret: String,
-    dpop_jkt: Option<String>,
+    row: RefreshRow,
 }
 
 /// The successor that was given for this token a moment ago and has not been used: its answer may not have arrived. Once it was
@@ -156,7 +156,7 @@ async fn given_before(
     let hash = sha256(token.as_bytes());
     for secret in successors(app, token) {
         if let Some(row) = tx.refresh_follower(&hash, &sha256(secret.as_bytes()), now - GRACE).await? {
-            return Ok(Some(Given { secret, dpop_jkt: row.dpop_jkt }));
+            return Ok(Some(Given { secret, row }));
         }
     }
     Ok(None)

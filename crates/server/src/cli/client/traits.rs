@@ -1,6 +1,6 @@
 //! What can be said of an application, on the command line.
 
-use super::{NONE, first_line, grants, texts};
+use super::{NONE, certificate::CertificateTraits, first_line, grants, texts};
 use crate::{cli::keys, problem::Problem};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,8 @@ pub(in crate::cli) struct Traits {
     /// Where it publishes them instead; `none` for nowhere.
     #[arg(long, value_name = "URI", conflicts_with = "jwks")]
     jwks_uri: Option<String>,
+    #[command(flatten)]
+    certificate: CertificateTraits,
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
@@ -68,8 +70,8 @@ pub(in crate::cli) struct Traits {
     /// How they are encrypted: A128GCM or A256GCM; A256GCM when left out.
     #[arg(long, value_name = "ENC")]
     userinfo_encrypted_response_enc: Option<String>,
-    /// The one way in which it proves itself: client_secret_basic, client_secret_post, private_key_jwt or none. `any`, as for a new one: a
-    /// secret counts in the header and in the form.
+    /// The one way in which it proves itself: client_secret_basic, client_secret_post, private_key_jwt, tls_client_auth,
+    /// self_signed_tls_client_auth or none. `any`, as for a new one: a secret counts in the header and in the form.
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
     /// The least assurance of every sign-in: 1fa, mfa, phr or phrh; `none` for no floor.
@@ -177,6 +179,7 @@ impl Traits {
             put("jwks", Some(key_set(file)?));
         }
         put("introspects", several_or_none(self.introspects));
+        self.certificate.put_into(&mut put);
         // A method called none is one: only a public application has it.
         if self.auth_method.as_deref() == Some(ANY) {
             client.remove("token_endpoint_auth_method");

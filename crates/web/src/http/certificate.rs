@@ -1,0 +1,78 @@
+//! The certificate that a program showed (RFC 8705): on its connection, or to the proxy in front of this server.
+
+use crate::options::WebOptions;
+use axum::extract::ConnectInfo;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderName, HeaderValue, request::Parts};
+use percent_encoding::percent_decode_str;
+use std::{net::SocketAddr, sync::Arc};
+use vestibule_oidc::OAuthError;
+use vestibule_x509::{BadCertificate, PeerCertificate};
+
+/// The certificate whose key the other side of a connection proved in its handshake. Whoever mounts a [`Site`](crate::Site)
+/// behind TLS of its own inserts it into the extensions of each request.
+#[derive(Clone, Debug)]
+pub struct ConnectionCertificate(pub Arc<PeerCertificate>);
+
+/// RFC 9440 §2.2.
+const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
+
+/// RFC 9440 §2.3.
+const CLIENT_CERT_CHAIN: HeaderName = HeaderName::from_static("client-cert-chain");
+
+/// What a program showed. A proxy that is trusted to hand certificates on is believed, with or without one, and nobody else:
+/// whoever could write the header would be whoever they like. The certificate of the proxy itself is no application's.
+///
+/// # Errors
+/// `invalid_request` for a header that cannot be read.
+pub(crate) fn shown(parts: &Parts, options: &WebOptions) -> Result<Option<PeerCertificate>, OAuthError> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+    let trusted = peer.is_some_and(|peer| options.trusted_proxies.iter().any(|net| net.contains(&peer)));
+    match &options.client_certificate_header {
+        Some(name) if trusted => handed_on(&parts.headers, name).map_err(|cause| {
+            OAuthError::invalid_request("the certificate that the proxy hands on cannot be read")
+                .with_cause(cause)
+        }),
+        _ => {
+            let own = parts.extensions.get::<ConnectionCertificate>();
+            Ok(own.map(|own| own.0.as_ref().clone()))
+        }
+    }
+}
+
+fn handed_on(headers: &HeaderMap, name: &HeaderName) -> Result<Option<PeerCertificate>, BadCertificate> {
+    let Some(text) = only(headers, name)? else { return Ok(None) };
+    let mut chain = certificates(text)?;
+    if *name == CLIENT_CERT
+        && let Some(more) = only(headers, &CLIENT_CERT_CHAIN)?
+    {
+        chain.extend(certificates(more)?);
+    }
+    PeerCertificate::of_chain(chain)
+}
+
+/// The one value of a header; an empty one says that there is no certificate.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, BadCertificate> {
+    let mut values = headers.get_all(name).iter();
+    let text = values.next().map(HeaderValue::to_str).transpose().map_err(|_| BadCertificate::Encoding)?;
+    match values.next() {
+        Some(_) => Err(BadCertificate::Encoding),
+        None => Ok(text.map(str::trim).filter(|text| !text.is_empty())),
+    }
+}
+
+/// Certificates as proxies write them: byte sequences (RFC 9440 §2.1), base64, or PEM, percent-encoded or with blanks for its line
+/// breaks; several with commas between them.
+fn certificates(text: &str) -> Result<Vec<Vec<u8>>, BadCertificate> {
+    let text = percent_decode_str(text).decode_utf8().map_err(|_| BadCertificate::Encoding)?;
+    let one = |part: &str| {
+        let part = part.trim();
+        match part.strip_prefix(':').map(|rest| rest.strip_suffix(':')) {
+            Some(bytes) => {
+                bytes.and_then(|bytes| STANDARD.decode(bytes).ok()).ok_or(BadCertificate::Encoding)
+            }
+            None => PeerCertificate::from_text(part).map(|read| read.as_der().to_vec()),
+        }
+    };
+    text.split(',').map(one).collect()
+}
