@@ -16,8 +16,8 @@ use serde_json::Value;
 use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
 use vestibule_domain::{
     AccountRules, Acr, Api, Attribute, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption,
-    FactorKind, FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile, Strictness,
-    TokenAlg, TokenRules, UserProfile,
+    ExchangeRule, FactorKind, FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile,
+    Strictness, TokenAlg, TokenRules, UserProfile,
 };
 
 use crate::document::Document;
@@ -203,6 +203,10 @@ pub struct ClientSpec {
     /// Grants it may use.
     #[serde(default = "code_and_refresh")]
     pub grants: Vec<GrantType>,
+    /// Which tokens it may exchange for which others (RFC 8693), each a `[[pool.client.exchange]]` table. Nothing may be
+    /// exchanged that no table allows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchange: Vec<ExchangeRule>,
     /// The one way in which it proves itself at the token endpoint. When left out, a confidential application sends its secret
     /// in the header or in the form, as its library likes, and a public one has none.
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,

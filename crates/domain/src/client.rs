@@ -33,10 +33,12 @@ macro_rules! names {
 
 mod answers;
 mod check;
+mod exchange;
 mod logout;
 mod registered;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
+pub use exchange::{ExchangeMode, ExchangeRule};
 pub use logout::ClientLogout;
 pub use registered::{Registered, RegisteredBy};
 
@@ -79,7 +81,7 @@ impl ClientAuthMethod {
 
 // A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
 names! {
-    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4).
+    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4, RFC 8693 §2.1).
     GrantType {
         /// Sign-in by redirect, with PKCE.
         AuthorizationCode = "authorization_code",
@@ -89,6 +91,8 @@ names! {
         ClientCredentials = "client_credentials",
         /// Sign-in of a device whose user answers in a browser elsewhere.
         DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
+        /// A token for another one, as rules of the application say (RFC 8693 §2.1).
+        TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
     }
 }
 
@@ -287,6 +291,9 @@ pub struct Client {
     pub introspects: BTreeSet<String>,
     /// Grants it may use.
     pub grants: Vec<GrantType>,
+    /// The tokens that it may exchange (RFC 8693), and for which: nothing that no rule allows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchange: Vec<ExchangeRule>,
     /// Algorithm of its ID tokens, where it is not the pool's.
     #[serde(default)]
     pub id_token_alg: Option<TokenAlg>,
@@ -336,6 +343,7 @@ impl Client {
             default_api: None,
             introspects: BTreeSet::new(),
             grants: Vec::new(),
+            exchange: Vec::new(),
             id_token_alg: None,
             answers: ClientAnswers::default(),
             first_party: false,

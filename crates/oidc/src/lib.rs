@@ -21,6 +21,7 @@ pub mod client_auth;
 pub mod discovery;
 pub mod dpop;
 mod error;
+pub mod exchange;
 pub mod introspection;
 pub mod logout;
 mod once;

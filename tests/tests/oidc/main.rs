@@ -13,6 +13,7 @@ mod device;
 mod discovery;
 mod documents;
 mod encryption;
+mod exchange;
 mod fapi;
 mod freshness;
 mod front_channel;

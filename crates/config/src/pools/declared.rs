@@ -89,6 +89,7 @@ impl ClientSpec {
             default_api: client.default_api.clone(),
             introspects: client.introspects.clone(),
             grants: client.grants.clone(),
+            exchange: client.exchange.clone(),
             token_endpoint_auth_method: client.auth_method,
             id_token_alg: client.id_token_alg,
             userinfo_signed_response_alg: answers.userinfo_signed_response_alg,
@@ -132,6 +133,7 @@ impl ClientSpec {
             default_api: self.default_api.clone(),
             introspects: self.introspects.clone(),
             grants: self.grants.clone(),
+            exchange: self.exchange.clone(),
             id_token_alg: self.id_token_alg,
             answers: ClientAnswers {
                 userinfo_signed_response_alg: self.userinfo_signed_response_alg,

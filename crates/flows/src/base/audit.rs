@@ -65,6 +65,8 @@ actions! {
     RefreshTokenReused => "refresh-token-reused";
     /// An application gave a token back; its grant ended.
     TokenRevoked => "token-revoked";
+    /// An application exchanged a token of a user for another one, or was refused; of very many, some.
+    TokenExchanged => "token-exchanged";
     /// A link for a registration was asked for.
     RegistrationAsked => "registration-asked";
     /// An account was made by its user.

@@ -3,10 +3,9 @@
 mod client_credentials;
 mod code;
 mod device;
+mod exchange;
 mod issue;
 mod refresh;
-
-pub(super) use issue::still_registered;
 
 use crate::{
     base::{cx::Cx, failure::Failure},
@@ -71,6 +70,7 @@ const GRANTS: &[Row] = &[
     Row::of::<refresh::Refresh>(),
     Row::of::<client_credentials::Itself>(),
     Row::of::<device::Device>(),
+    Row::of::<exchange::Exchange>(),
 ];
 
 fn read_and_redeem<'a, G: Grant>(

@@ -5,11 +5,13 @@ mod authorization_code;
 mod client_credentials;
 mod device_code;
 mod refresh_token;
+mod token_exchange;
 
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::{ClientCredentialsGrant, own_scopes};
 pub use device_code::{DeviceCode, NotYet};
 pub use refresh_token::{RefreshToken, narrowed_scopes};
+pub use token_exchange::{ACCESS_TOKEN, PresentedToken, TokenExchange};
 
 use crate::{ErrorCode, OAuthError, Parameters};
 use vestibule_domain::{Client, GrantType};
@@ -60,6 +62,7 @@ pub const GRANTS: &[Grant] = &[
     Grant::of::<RefreshToken>(),
     Grant::of::<ClientCredentialsGrant>(),
     Grant::of::<DeviceCode>(),
+    Grant::of::<TokenExchange>(),
 ];
 
 /// Which grant a form asks for.

@@ -1,0 +1,225 @@
+//! What a token may be exchanged for (RFC 8693), by the rules of the application that asks.
+
+use crate::{
+    ErrorCode, OAuthError,
+    dpop::ProvedKey,
+    tokens::{AccessTokenClaims, Actor, Confirmation, MOST_ACTORS, MayAct, UserSubject},
+};
+use vestibule_domain::{Client, ExchangeMode, ExchangeRule, Timestamp};
+
+/// A token that is exchanged: genuine, alive, of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectToken {
+    /// Whose it is, and how that user signed in.
+    pub user: UserSubject,
+    /// The application that it was issued to.
+    pub issued_to: String,
+    /// The APIs that it is for; none of an ID token.
+    pub audience: Vec<String>,
+    /// What it permits.
+    pub scopes: Vec<String>,
+    /// What it is bound to.
+    pub cnf: Option<Confirmation>,
+    /// Who acts with it.
+    pub act: Option<Actor>,
+    /// Who may act for the user, where it is said.
+    pub may_act: Option<MayAct>,
+    /// When it ends, in seconds since the epoch.
+    pub exp: i64,
+}
+
+impl SubjectToken {
+    /// An access token of a user; nothing for one of an application that acts for itself.
+    pub fn of_access(claims: AccessTokenClaims) -> Option<Self> {
+        let (user, scopes) = (claims.subject.user()?.clone(), claims.scopes());
+        let AccessTokenClaims { aud, client_id, cnf, acting, times, .. } = claims;
+        Some(Self {
+            user,
+            issued_to: client_id,
+            audience: aud,
+            scopes,
+            cnf,
+            act: acting.act,
+            may_act: acting.may_act,
+            exp: times.exp?,
+        })
+    }
+
+    /// Whether it has come to this application as it should: it is its own, or one for an API that it serves. Whatever else
+    /// somebody got hold of is not exchanged, whichever rule there is.
+    pub fn concerns(&self, client: &Client) -> bool {
+        self.issued_to == client.id || self.audience.iter().any(|api| client.introspects.contains(api))
+    }
+
+    fn fits(&self, rule: &ExchangeRule) -> bool {
+        let issued = rule.issued_to.is_empty() || rule.issued_to.contains(&self.issued_to);
+        let aimed = rule.audience.is_empty() || self.audience.iter().any(|api| rule.audience.contains(api));
+        // A rule that says neither is no rule.
+        issued && aimed && !(rule.issued_to.is_empty() && rule.audience.is_empty())
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub struct Wish<'a> {
+    /// The APIs that were named.
+    pub targets: &'a [String],
+    /// The scopes that were named, if any.
+    pub scope: Option<&'a [String]>,
+    /// Whether somebody else is said to act than the application.
+    pub other_actor: bool,
+}
+
+/// What is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// The API that the new token is for.
+    pub api: String,
+    /// Its scopes.
+    pub scopes: Vec<String>,
+    /// Whether it says who acts.
+    pub mode: ExchangeMode,
+    /// Whether a token that is bound to a key of somebody else counts.
+    pub bound_subjects: bool,
+}
+
+fn no_rule() -> OAuthError {
+    let hint = "no rule of the application allows this token to be exchanged for that API";
+    OAuthError::new(ErrorCode::InvalidTarget, hint)
+}
+
+/// What the rules of the application allow. The first rule that fits counts.
+///
+/// # Errors
+/// `invalid_target` (RFC 8693 §2.2.2) where no rule fits or it is not clear which API is meant, `invalid_scope` for more than
+/// the rule gives for the scopes of the subject token.
+pub fn allowed(client: &Client, subject: &SubjectToken, wish: Wish<'_>) -> Result<Allowed, OAuthError> {
+    let refuse = |hint: &str| Err(OAuthError::new(ErrorCode::InvalidTarget, hint));
+    let rules = client.exchange.iter().filter(|rule| {
+        let who = !wish.other_actor || rule.mode == ExchangeMode::Delegation;
+        subject.fits(rule) && who && client.may_ask_for(&rule.api)
+    });
+    let rule = match wish.targets {
+        [] => {
+            let mut fitting = rules;
+            let first = fitting.next().ok_or_else(no_rule)?;
+            if fitting.any(|rule| rule.api != first.api) {
+                return refuse("several APIs are possible: name one as resource");
+            }
+            first
+        }
+        [api] => rules.into_iter().find(|rule| rule.api == *api).ok_or_else(no_rule)?,
+        _ => return refuse("a token is exchanged for one API at a time"),
+    };
+    let Some(asked) = wish.scope else {
+        let scopes = given(client, subject, rule);
+        if scopes.is_empty() && !rule.scopes.is_empty() {
+            return Err(too_much());
+        }
+        return Ok(of_rule(rule, scopes));
+    };
+    let given = given(client, subject, rule);
+    if asked.iter().any(|scope| !given.contains(scope)) {
+        return Err(too_much());
+    }
+    Ok(of_rule(rule, given.into_iter().filter(|scope| asked.contains(scope)).collect()))
+}
+
+fn of_rule(rule: &ExchangeRule, scopes: Vec<String>) -> Allowed {
+    Allowed { api: rule.api.clone(), scopes, mode: rule.mode, bound_subjects: rule.bound_subjects }
+}
+
+fn too_much() -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidScope, "scope is wider than what the subject token gives by the rule")
+}
+
+/// The scopes that a rule gives for those of the subject token.
+fn given(client: &Client, subject: &SubjectToken, rule: &ExchangeRule) -> Vec<String> {
+    let has = |(scope, needed): &(&String, &String)| {
+        subject.scopes.contains(needed) && client.scopes.contains(scope)
+    };
+    rule.scopes.iter().filter(has).map(|(scope, _)| scope.clone()).collect()
+}
+
+/// Why a token is not exchanged: for the log alone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotExchanged {
+    /// It was not issued to the application, nor for an API that it serves.
+    #[error("the token belongs to {0:?} and is not for an API of the application")]
+    NotConcerned(String),
+    /// It belongs to no user.
+    #[error("the token is of an application that acts for itself")]
+    NoUser,
+    /// It, or what it came from, is over.
+    #[error("the token or its grant is revoked or over")]
+    Over,
+    /// Another one may act for its subject (RFC 8693 §4.4).
+    #[error("may_act names somebody else")]
+    MayNotAct,
+    /// It is bound, and comes without the proof.
+    #[error("the token is bound to a key that was not proved")]
+    Bound,
+    /// So many have acted already that no other one may.
+    #[error("the chain of actors is too long")]
+    TooManyActors,
+    /// The actor acts for somebody else already.
+    #[error("the actor token is not the actor's own")]
+    BorrowedActor,
+}
+
+impl From<NotExchanged> for OAuthError {
+    /// RFC 8693 §2.2.2: whatever is wrong with a token, the answer is the same.
+    fn from(reason: NotExchanged) -> Self {
+        Self::invalid_request("the subject or actor token is invalid, expired, revoked or not for this use")
+            .with_cause(reason)
+    }
+}
+
+/// Who will be told to act: the chain of the subject token stays, with the actor in front of it where the rule wants one.
+///
+/// # Errors
+/// [`NotExchanged`] where the subject token permits somebody else, or the chain gets too long.
+pub fn acting(
+    subject: &SubjectToken,
+    actor: Actor,
+    mode: ExchangeMode,
+    issuer: &str,
+) -> Result<Option<Actor>, NotExchanged> {
+    if subject.may_act.as_ref().is_some_and(|may| !may.permits(&actor, issuer)) {
+        return Err(NotExchanged::MayNotAct);
+    }
+    match mode {
+        ExchangeMode::Impersonation => Ok(subject.act.clone()),
+        ExchangeMode::Delegation => {
+            let chain = actor.after(subject.act.clone());
+            if chain.depth() > MOST_ACTORS { Err(NotExchanged::TooManyActors) } else { Ok(Some(chain)) }
+        }
+    }
+}
+
+/// Whether a token that is bound comes with what it is bound to, or the rule takes it without and the new one will be bound to
+/// a key of the application. So nobody makes a free token of a bound one.
+///
+/// # Errors
+/// [`NotExchanged::Bound`].
+pub fn keeps_bound(
+    bound: Option<&Confirmation>,
+    proved: Option<&ProvedKey>,
+    others_keys: bool,
+) -> Result<(), NotExchanged> {
+    match (bound, proved) {
+        (None, _) => Ok(()),
+        (Some(Confirmation::Key(jkt)), Some(key)) if *jkt == key.jkt => Ok(()),
+        (Some(_), Some(_)) if others_keys => Ok(()),
+        (Some(_), _) => Err(NotExchanged::Bound),
+    }
+}
+
+/// How long a new token may live: never longer than the one that it was got for.
+///
+/// # Errors
+/// [`NotExchanged::Over`] where nothing is left.
+pub fn time_left(exp: i64, now: Timestamp) -> Result<i64, NotExchanged> {
+    let left = exp.saturating_sub(now.as_seconds());
+    if left > 0 { Ok(left) } else { Err(NotExchanged::Over) }
+}
