@@ -13,7 +13,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
+use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, TrustedIssuer, rename_texts};
 use vestibule_domain::{
     AccountRules, Acr, Api, Attribute, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption,
     ExchangeRule, FactorKind, FactorRules, GrantType, KeyEncryption, OutboundSettings, Policy, Profile,
@@ -101,6 +101,9 @@ pub struct PoolSpec {
     /// What applications may register by themselves (RFC 7591); nothing when left out.
     #[serde(default)]
     pub client_registration: ClientRegistration,
+    /// Issuers whose word about the pool's users counts (RFC 7523), each a `[[pool.trusted_issuer]]` table; none when left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_issuer: Vec<TrustedIssuer>,
     /// What the pool knows of its users beside the standard claims, each a `[[pool.attribute]]` table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attribute: Vec<Attribute>,

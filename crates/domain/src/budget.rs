@@ -175,6 +175,9 @@ budgets! {
     /// The same, from one source.
     DeviceCodeFromSource = "device-code-source", "code of a device, typed", Source, 100 in HOUR,
         "429 with the time to wait";
+    /// Tokens for the word of trusted issuers, for one application: each is a row until it ends.
+    AssertionOfApplication = "assertion-application", "token for an assertion", Application, 10000 in HOUR,
+        "`temporarily_unavailable` with the time to wait";
     /// Rows about tokens that one application exchanged.
     ExchangeRowOfApplication = "exchange-row-application", "audit row of an exchanged token", Application, 10000 in HOUR,
         "no further row; tokens are exchanged all the same";

@@ -40,6 +40,7 @@ mod registered;
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
 pub use exchange::{ExchangeMode, ExchangeRule};
 pub use logout::ClientLogout;
+pub(crate) use logout::web_address;
 pub use registered::{Registered, RegisteredBy};
 
 use crate::assurance::Acr;
@@ -81,7 +82,7 @@ impl ClientAuthMethod {
 
 // A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
 names! {
-    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4, RFC 8693 §2.1).
+    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4, RFC 8693 §2.1, RFC 7523 §2.1).
     GrantType {
         /// Sign-in by redirect, with PKCE.
         AuthorizationCode = "authorization_code",
@@ -93,6 +94,8 @@ names! {
         DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
         /// A token for another one, as rules of the application say (RFC 8693 §2.1).
         TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
+        /// The word of an issuer that the pool trusts (RFC 7523 §2.1).
+        JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
     }
 }
 

@@ -55,8 +55,8 @@ pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
 pub use pool::{
-    AccountRules, ClientRegistration, FactorRules, MetadataDocuments, MfaMode, Origin, OutboundSettings,
-    Pool, PoolSettings, RegistrationMode,
+    AccountRules, AssertedSubject, ClientRegistration, FactorRules, MetadataDocuments, MfaMode, Origin,
+    OutboundSettings, Pool, PoolSettings, RegistrationMode, TrustedIssuer,
 };
 pub use profile::{PersonalField, PostalAddress, ProfileEdit, TextField, UserProfile};
 pub use session::Session;

@@ -4,10 +4,12 @@ mod check;
 mod factors;
 mod registration;
 mod stored;
+mod trusted;
 
 pub use factors::FactorRules;
 pub use registration::{ClientRegistration, MetadataDocuments, RegistrationMode};
 pub use stored::rename_texts;
+pub use trusted::{AssertedSubject, TrustedIssuer};
 
 use crate::{
     api::Api, attribute::Attribute, client::TokenRules, credential::FactorKind, field::is_loopback,
@@ -251,6 +253,8 @@ pub struct PoolSettings {
     pub apis: Vec<Api>,
     /// What applications may register by themselves.
     pub client_registration: ClientRegistration,
+    /// Issuers whose word about its users counts.
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// What it knows of its users beside the standard claims.
     pub attributes: Vec<Attribute>,
     /// What may be asked of addresses that its applications name.
@@ -316,6 +320,7 @@ impl Default for PoolSettings {
             tokens: TokenRules::default(),
             apis: Vec::new(),
             client_registration: ClientRegistration::default(),
+            trusted_issuers: Vec::new(),
             attributes: Vec::new(),
             outbound: OutboundSettings::default(),
             lifetimes: Lifetimes::default(),

@@ -150,6 +150,9 @@ pub enum NotExchanged {
     /// It belongs to no user.
     #[error("the token is of an application that acts for itself")]
     NoUser,
+    /// It stands for no sign-in here.
+    #[error("the token was given for the word of another issuer")]
+    Asserted,
     /// It, or what it came from, is over.
     #[error("the token or its grant is revoked or over")]
     Over,

@@ -18,6 +18,7 @@ mod fapi;
 mod freshness;
 mod front_channel;
 mod hints;
+mod jwt_bearer;
 mod keys;
 mod logout;
 mod machines;

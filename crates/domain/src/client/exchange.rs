@@ -57,6 +57,11 @@ impl Client {
             && !self.is_a_strangers()
     }
 
+    /// Whether it may use what issuers say that the pool trusts (RFC 7523 §2.1): it proves itself, and somebody answers for it.
+    pub fn may_assert(&self) -> bool {
+        self.may_use(GrantType::JwtBearer) && self.kind == ClientKind::Confidential && !self.is_a_strangers()
+    }
+
     /// Whether any of its rules gives tokens for the API.
     pub fn may_exchange_for(&self, api: &str) -> bool {
         self.may_exchange() && self.exchange.iter().any(|rule| rule.api == api)

@@ -67,6 +67,8 @@ actions! {
     TokenRevoked => "token-revoked";
     /// An application exchanged a token of a user for another one, or was refused; of very many, some.
     TokenExchanged => "token-exchanged";
+    /// An application got a token for the word of an issuer that the pool trusts, or was refused.
+    AssertionTaken => "assertion-taken";
     /// A link for a registration was asked for.
     RegistrationAsked => "registration-asked";
     /// An account was made by its user.

@@ -43,6 +43,7 @@ pub struct PoolRuntime {
     pub discovery: Document,
     pub(super) clients: HashMap<String, Client>,
     pub(super) client_keys: HashMap<String, Arc<ForeignKeys>>,
+    pub(super) issuer_keys: HashMap<String, Arc<ForeignKeys>>,
     pub(super) signing: HashMap<TokenAlg, SigningKey>,
     pub(super) verifying: Vec<Jwk>,
     pub(super) texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
@@ -62,6 +63,11 @@ impl PoolRuntime {
     /// The public keys that an application registered.
     pub(crate) fn registered_keys(&self, client: &str) -> Option<Arc<ForeignKeys>> {
         self.client_keys.get(client).map(Arc::clone)
+    }
+
+    /// The public keys of an issuer that the pool trusts, where they are written down.
+    pub(crate) fn keys_of_issuer(&self, issuer: &str) -> Option<Arc<ForeignKeys>> {
+        self.issuer_keys.get(issuer).map(Arc::clone)
     }
 
     /// The pool's own words.

@@ -4,6 +4,8 @@ use crate::{
     base::{cx::Cx, failure::Failure},
     oidc::Oidc,
 };
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use vestibule_domain::{Client, GrantType, PoolSettings};
 use vestibule_oidc::{
     OneTime,
@@ -49,6 +51,33 @@ pub(super) fn given_back(claims: &AccessTokenClaims) -> OneTime {
     OneTime::new("token-given-back", &claims.client_id, &claims.jti, until)
 }
 
+/// Whose word a grant came of: what its `basis` says, where it came of no sign-in.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Word {
+    trusted_issuer: String,
+}
+
+impl Word {
+    /// The word of that issuer, as it is stored.
+    pub(super) fn of(issuer: &str) -> String {
+        json!(Self { trusted_issuer: issuer.to_owned() }).to_string()
+    }
+
+    /// The issuer that is stored.
+    pub(super) fn issuer(basis: &str) -> Option<String> {
+        serde_json::from_str::<Self>(basis).ok().map(|word| word.trusted_issuer)
+    }
+}
+
+/// Whether the pool still trusts whoever's word a token came of, for this application and these APIs.
+fn still_trusted(cx: &Cx, client: &Client, claims: &AccessTokenClaims, granted: &GrantWithUser) -> bool {
+    let issuer = Word::issuer(&granted.grant.basis).unwrap_or_default();
+    let trusted = cx.pool.pool.settings.trusted_issuers.iter().find(|one| one.issuer == issuer);
+    client.may_assert()
+        && trusted
+            .is_some_and(|one| one.serves(&client.id) && claims.aud.iter().all(|api| one.apis.contains(api)))
+}
+
 impl Oidc<'_> {
     /// What a token of this pool hangs on, as long as it lives.
     pub(super) async fn life_of(self, cx: &Cx, claims: &AccessTokenClaims) -> Result<Option<Life>, Failure> {
@@ -64,6 +93,10 @@ impl Oidc<'_> {
             if gone || store.is_spent(&given_back(claims).digest).await? {
                 return Ok(None);
             }
+        }
+        if claims.acting.obtained == Some(Obtained::Asserted) && !still_trusted(cx, client, claims, &granted)
+        {
+            return Ok(None);
         }
         let acts = claims.acting.act.as_ref().and_then(|actor| actor.gid);
         if let Some(gid) = acts

@@ -5,6 +5,7 @@ mod code;
 mod device;
 mod exchange;
 mod issue;
+mod jwt_bearer;
 mod refresh;
 
 use crate::{
@@ -71,6 +72,7 @@ const GRANTS: &[Row] = &[
     Row::of::<client_credentials::Itself>(),
     Row::of::<device::Device>(),
     Row::of::<exchange::Exchange>(),
+    Row::of::<jwt_bearer::Asserting>(),
 ];
 
 fn read_and_redeem<'a, G: Grant>(

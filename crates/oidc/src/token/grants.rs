@@ -4,12 +4,14 @@
 mod authorization_code;
 mod client_credentials;
 mod device_code;
+mod jwt_bearer;
 mod refresh_token;
 mod token_exchange;
 
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::{ClientCredentialsGrant, own_scopes};
 pub use device_code::{DeviceCode, NotYet};
+pub use jwt_bearer::JwtBearer;
 pub use refresh_token::{RefreshToken, narrowed_scopes};
 pub use token_exchange::{ACCESS_TOKEN, PresentedToken, TokenExchange};
 
@@ -63,6 +65,7 @@ pub const GRANTS: &[Grant] = &[
     Grant::of::<ClientCredentialsGrant>(),
     Grant::of::<DeviceCode>(),
     Grant::of::<TokenExchange>(),
+    Grant::of::<JwtBearer>(),
 ];
 
 /// Which grant a form asks for.

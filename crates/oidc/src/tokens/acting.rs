@@ -63,6 +63,9 @@ pub enum Obtained {
     /// For another token (RFC 8693): it hangs on the grant of that one, and is given back alone.
     #[serde(rename = "token-exchange")]
     Exchanged,
+    /// For the word of an issuer that the pool trusts (RFC 7523 §2.1).
+    #[serde(rename = "jwt-bearer")]
+    Asserted,
 }
 
 /// Who acts for the subject of a token, and how it was got. Of most tokens there is nothing to say.

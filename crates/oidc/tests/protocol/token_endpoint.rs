@@ -10,7 +10,7 @@ use vestibule_oidc::{
     token::{
         TokenResponse,
         grants::{
-            AuthorizationCode, ClientCredentialsGrant, DeviceCode, GrantRequest, PresentedToken,
+            AuthorizationCode, ClientCredentialsGrant, DeviceCode, GrantRequest, JwtBearer, PresentedToken,
             RefreshToken, TokenExchange, asked_for, narrowed_scopes,
         },
     },
@@ -152,6 +152,7 @@ enum TokenRequest {
     Itself(ClientCredentialsGrant),
     Device(DeviceCode),
     Exchange(TokenExchange),
+    Bearer(JwtBearer),
 }
 
 fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
@@ -162,6 +163,7 @@ fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
             GrantType::RefreshToken => TokenRequest::Refresh(RefreshToken::read(&form)?),
             GrantType::ClientCredentials => TokenRequest::Itself(ClientCredentialsGrant::read(&form)?),
             GrantType::DeviceCode => TokenRequest::Device(DeviceCode::read(&form)?),
+            GrantType::JwtBearer => TokenRequest::Bearer(JwtBearer::read(&form)?),
             GrantType::TokenExchange => TokenRequest::Exchange(TokenExchange::read(&form)?),
         })
     };
@@ -201,6 +203,12 @@ fn grants_are_read() {
     let Ok(TokenRequest::Exchange(TokenExchange { subject, actor, targets, scope })) = parse(exchange) else {
         panic!("refused");
     };
+    let bearer =
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a&scope=s&resource=r";
+    let Ok(TokenRequest::Bearer(JwtBearer { assertion, scope: wanted, resource })) = parse(bearer) else {
+        panic!("refused");
+    };
+    assert_eq!((assertion.as_str(), wanted, resource), ("a", Some(texts(["s"])), texts(["r"])));
     let PresentedToken::Access(token) = subject else { panic!("another type") };
     assert_eq!((token.as_str(), actor.is_none(), targets, scope), ("s", true, texts(["a", "r"]), None));
     let exchange = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&subject_token=s\

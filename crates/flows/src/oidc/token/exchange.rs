@@ -135,6 +135,9 @@ impl Oidc<'_> {
         client: &Client,
         claims: AccessTokenClaims,
     ) -> Result<Result<Presented, NotExchanged>, Failure> {
+        if claims.acting.obtained == Some(Obtained::Asserted) {
+            return Ok(Err(NotExchanged::Asserted));
+        }
         let life = self.life_of(cx, &claims).await?;
         let Some(token) = SubjectToken::of_access(claims) else { return Ok(Err(NotExchanged::NoUser)) };
         if !token.concerns(client) {

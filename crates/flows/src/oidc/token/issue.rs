@@ -165,6 +165,11 @@ pub(super) struct Aim {
 }
 
 impl Aim {
+    /// How long the token lives, in seconds.
+    pub(super) const fn lifetime(&self) -> i64 {
+        self.shape.lifetime
+    }
+
     /// The same for a token that lives no longer than this, in seconds.
     pub(super) fn at_most(self, seconds: i64) -> Self {
         let shape = TokenShape { lifetime: self.shape.lifetime.min(seconds), ..self.shape };

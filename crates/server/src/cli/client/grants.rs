@@ -2,9 +2,12 @@
 
 use vestibule_domain::GrantType;
 
-/// What grants with a long name may be called here (RFC 8628 §3.4, RFC 8693 §2.1).
-const SHORT: [(&str, GrantType); 2] =
-    [("device_code", GrantType::DeviceCode), ("token_exchange", GrantType::TokenExchange)];
+/// What grants with a long name may be called here (RFC 8628 §3.4, RFC 8693 §2.1, RFC 7523 §2.1).
+const SHORT: [(&str, GrantType); 3] = [
+    ("device_code", GrantType::DeviceCode),
+    ("token_exchange", GrantType::TokenExchange),
+    ("jwt_bearer", GrantType::JwtBearer),
+];
 
 /// The names of grants as pool files have them.
 pub(super) fn named(typed: Vec<String>) -> Vec<String> {

@@ -37,8 +37,8 @@ pub(in crate::cli) struct Traits {
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// Grant that it may use: authorization_code, refresh_token, client_credentials, device_code or token_exchange. May be repeated; the
-    /// first two for a new one, `none` for an API that only introspects.
+    /// Grant that it may use: authorization_code, refresh_token, client_credentials, device_code, token_exchange or jwt_bearer. May be
+    /// repeated; the first two for a new one, `none` for an API that only introspects.
     #[arg(long, value_name = "GRANT")]
     grant: Vec<String>,
     /// Tokens that it may exchange (RFC 8693): `audience=API` or `issued_to=APPLICATION`, `api=API`, `scope=NEW=NEEDED`,
