@@ -226,3 +226,121 @@ pub fn time_left(exp: i64, now: Timestamp) -> Result<i64, NotExchanged> {
     let left = exp.saturating_sub(now.as_seconds());
     if left > 0 { Ok(left) } else { Err(NotExchanged::Over) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+    use uuid::Uuid;
+    use vestibule_domain::{ClientKind, GrantId, UserId};
+
+    fn names(of: &[&str]) -> BTreeSet<String> {
+        of.iter().map(|one| (*one).to_owned()).collect()
+    }
+
+    fn texts(of: &[&str]) -> Vec<String> {
+        of.iter().map(|one| (*one).to_owned()).collect()
+    }
+
+    fn actor(sub: &str) -> Actor {
+        Actor { sub: sub.to_owned(), client_id: sub.to_owned(), gid: None, act: None }
+    }
+
+    fn subject() -> SubjectToken {
+        let user = UserSubject {
+            sub: UserId::from_uuid(Uuid::from_u128(1)),
+            gid: GrantId::from_uuid(Uuid::from_u128(2)),
+            sid: None,
+            acr: "1".to_owned(),
+            amr: Vec::new(),
+            auth_time: None,
+        };
+        SubjectToken {
+            user,
+            issued_to: "shop".to_owned(),
+            audience: texts(&["a"]),
+            scopes: texts(&["a.read"]),
+            cnf: None,
+            act: Some(actor("before")),
+            may_act: None,
+            exp: 100,
+        }
+    }
+
+    fn rule(api: &str, mode: ExchangeMode) -> ExchangeRule {
+        ExchangeRule {
+            issued_to: BTreeSet::new(),
+            audience: names(&["a"]),
+            api: api.to_owned(),
+            scopes: BTreeMap::from([("b.read".to_owned(), "a.read".to_owned())]),
+            mode,
+            bound_subjects: false,
+        }
+    }
+
+    fn client(rules: Vec<ExchangeRule>) -> Client {
+        let mut client = Client::new("api-a", ClientKind::Confidential);
+        client.apis = names(&["b", "c"]);
+        client.scopes = texts(&["b.read"]);
+        client.exchange = rules;
+        client
+    }
+
+    const NOTHING: Wish<'static> = Wish { targets: &[], scope: None, other_actor: false };
+
+    #[test]
+    fn the_first_rule_that_fits_counts() {
+        let (delegation, impersonation) = (ExchangeMode::Delegation, ExchangeMode::Impersonation);
+        let both = client(vec![rule("b", impersonation), rule("b", delegation)]);
+        let mode = |wish| allowed(&both, &subject(), wish).unwrap().mode;
+        assert_eq!(mode(NOTHING), impersonation);
+        assert_eq!(mode(Wish { other_actor: true, ..NOTHING }), delegation);
+        // Where several APIs are possible, one has to be named; where none is, none can be.
+        let two = client(vec![rule("b", delegation), rule("c", delegation)]);
+        let error = |client: &Client, wish| allowed(client, &subject(), wish).unwrap_err().code;
+        assert_eq!(error(&two, NOTHING), ErrorCode::InvalidTarget);
+        let named = texts(&["c"]);
+        assert_eq!(allowed(&two, &subject(), Wish { targets: &named, ..NOTHING }).unwrap().api, "c");
+        let mut taken = client(vec![rule("b", delegation)]);
+        taken.apis.clear();
+        assert_eq!(error(&taken, NOTHING), ErrorCode::InvalidTarget);
+        assert_eq!(error(&client(Vec::new()), NOTHING), ErrorCode::InvalidTarget);
+        let whatever = ExchangeRule { audience: BTreeSet::new(), ..rule("b", delegation) };
+        assert_eq!(error(&client(vec![whatever]), NOTHING), ErrorCode::InvalidTarget);
+    }
+
+    #[test]
+    fn no_scope_comes_without_the_one_that_it_needs() {
+        let client = client(vec![rule("b", ExchangeMode::Delegation)]);
+        assert_eq!(allowed(&client, &subject(), NOTHING).unwrap().scopes, ["b.read"]);
+        let poor = SubjectToken { scopes: texts(&["b.read", "a"]), ..subject() };
+        assert_eq!(allowed(&client, &poor, NOTHING).unwrap_err().code, ErrorCode::InvalidScope);
+        let unregistered = Client { scopes: Vec::new(), ..client };
+        assert_eq!(allowed(&unregistered, &subject(), NOTHING).unwrap_err().code, ErrorCode::InvalidScope);
+    }
+
+    #[test]
+    fn whoever_may_act_is_heeded_and_nobody_of_the_chain_is_lost() {
+        let (delegation, impersonation) = (ExchangeMode::Delegation, ExchangeMode::Impersonation);
+        let chain = acting(&subject(), actor("now"), delegation, "https://i").unwrap().unwrap();
+        assert_eq!((chain.sub.as_str(), chain.depth()), ("now", 2));
+        let same = acting(&subject(), actor("now"), impersonation, "https://i").unwrap();
+        assert_eq!(same, Some(actor("before")));
+        for mode in [delegation, impersonation] {
+            let may = |sub: &str| SubjectToken {
+                may_act: Some(MayAct { sub: sub.to_owned(), iss: None, client_id: None }),
+                ..subject()
+            };
+            let judged = |sub| acting(&may(sub), actor("now"), mode, "https://i");
+            assert!(judged("now").is_ok());
+            assert_eq!(judged("else"), Err(NotExchanged::MayNotAct));
+        }
+    }
+
+    #[test]
+    fn time_only_runs_out() {
+        let at = Timestamp::from_seconds;
+        assert_eq!(time_left(100, at(40)), Ok(60));
+        assert_eq!(time_left(100, at(100)), Err(NotExchanged::Over));
+    }
+}

@@ -588,6 +588,34 @@ async fn what_the_pool_asks_of_a_sign_in_holds_for_an_exchange() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn access_in_a_users_absence_is_exchanged_by_what_the_sign_in_was_worth() {
+    let server = setup(Setup::default()).start().await;
+    let orders = orders(&server).await;
+    for gone in ["signed out", "long ago"] {
+        let mut browser = alice(&server).await;
+        let first = tokens_for(&server.rp(), &mut browser, ORDERS, "openid orders.read offline_access").await;
+        if gone == "signed out" {
+            let home = browser.get("/u").await;
+            browser.submit(home.form("/u/sign-out")).await;
+        } else {
+            server.clock.advance(5 * 86_400);
+        }
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &first.text("refresh_token")),
+            ("resource", ORDERS),
+        ];
+        let later = server.rp().token(&form).await.text("access_token");
+        let answer = exchange(&orders, &later, &[]).await;
+        assert_eq!(answer.status, 200, "{gone} {:?}", answer.body);
+        assert_eq!(answer.access_claims()["auth_time"], first.claims()["auth_time"]);
+        let high = orders_as(&server, |client| client.min_acr = Some(Acr::Mfa)).await;
+        assert_eq!(refused(&exchange(&high, &later, &[]).await), (400, "unmet_authentication_requirements"));
+        orders_as(&server, |_| {}).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_chain_of_actors_has_an_end() {
     let server = setup(Setup::default()).start().await;
     let again = |client: &mut Client| {

@@ -254,7 +254,10 @@ impl Oidc<'_> {
         let since = requirement.first_since.max(requirement.second_since).as_seconds();
         let recent = token.user.auth_time.is_some_and(|at| at >= since);
         let of_user = self.app.pool_store(cx).sessions_of(user.id).await?;
-        let session = of_user.into_iter().find(|session| Some(session.id) == token.user.sid);
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let session = of_user
+            .into_iter()
+            .find(|session| Some(session.id) == token.user.sid && session.is_alive(lifetimes, cx.now));
         let by_proofs = match session {
             Some(session) => requirement.is_met_by(&session.events, cx.now),
             // The sign-in is over and the access goes on: all that is left is what the token tells.
