@@ -42,6 +42,7 @@ fn declare(settings: &mut PoolSettings, keys: &Signer) {
 }
 
 fn orders(client: &mut Client) {
+    client.auth_method = None;
     client.grants = vec![GrantType::TokenExchange, GrantType::JwtBearer];
     client.redirect_uris = Vec::new();
     client.introspects = names(&[ORDERS]);
