@@ -13,11 +13,11 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, rename_texts};
+use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, TrustedIssuer, rename_texts};
 use vestibule_domain::{
     AccountRules, Acr, Api, Attribute, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption,
-    FactorKind, FactorRules, GrantType, KeyEncryption, MutualTls, OutboundSettings, Policy, Profile,
-    Strictness, TokenAlg, TokenRules, UserProfile,
+    ExchangeRule, FactorKind, FactorRules, GrantType, KeyEncryption, MutualTls, OutboundSettings, Policy,
+    Profile, Strictness, TokenAlg, TokenRules, UserProfile,
 };
 
 use crate::document::Document;
@@ -104,6 +104,9 @@ pub struct PoolSpec {
     /// How applications prove themselves by certificates (RFC 8705).
     #[serde(default)]
     pub mutual_tls: MutualTls,
+    /// Issuers whose word about the pool's users counts (RFC 7523), each a `[[pool.trusted_issuer]]` table; none when left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_issuer: Vec<TrustedIssuer>,
     /// What the pool knows of its users beside the standard claims, each a `[[pool.attribute]]` table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attribute: Vec<Attribute>,
@@ -224,6 +227,10 @@ pub struct ClientSpec {
     /// Grants it may use.
     #[serde(default = "code_and_refresh")]
     pub grants: Vec<GrantType>,
+    /// Which tokens it may exchange for which others (RFC 8693), each a `[[pool.client.exchange]]` table. Nothing may be
+    /// exchanged that no table allows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchange: Vec<ExchangeRule>,
     /// The one way in which it proves itself at the token endpoint. When left out, a confidential application sends its secret
     /// in the header or in the form, as its library likes, and a public one has none.
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,

@@ -175,6 +175,12 @@ budgets! {
     /// The same, from one source.
     DeviceCodeFromSource = "device-code-source", "code of a device, typed", Source, 100 in HOUR,
         "429 with the time to wait";
+    /// Tokens for the word of trusted issuers, for one application: each is a row until it ends.
+    AssertionOfApplication = "assertion-application", "token for an assertion", Application, 10000 in HOUR,
+        "`temporarily_unavailable` with the time to wait";
+    /// Rows about tokens that one application exchanged.
+    ExchangeRowOfApplication = "exchange-row-application", "audit row of an exchanged token", Application, 10000 in HOUR,
+        "no further row; tokens are exchanged all the same";
     /// Rows of the audit trail about what was not even looked at, of one source.
     RowBySource = "row-source", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Source, 100 in HOUR,
         "no further row; the log has a line";

@@ -33,12 +33,15 @@ macro_rules! names {
 
 mod answers;
 mod check;
+mod exchange;
 mod logout;
 mod registered;
 mod tls;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
+pub use exchange::{ExchangeMode, ExchangeRule};
 pub use logout::ClientLogout;
+pub(crate) use logout::web_address;
 pub use registered::{Registered, RegisteredBy};
 pub use tls::ClientTls;
 
@@ -95,7 +98,7 @@ impl ClientAuthMethod {
 
 // A grant is a line here, and a line and a file in the crates `oidc` and `flows`.
 names! {
-    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4).
+    /// A grant that an application may use (RFC 6749 §4.1, §4.4 and §6, RFC 8628 §3.4, RFC 8693 §2.1, RFC 7523 §2.1).
     GrantType {
         /// Sign-in by redirect, with PKCE.
         AuthorizationCode = "authorization_code",
@@ -105,6 +108,10 @@ names! {
         ClientCredentials = "client_credentials",
         /// Sign-in of a device whose user answers in a browser elsewhere.
         DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
+        /// A token for another one, as rules of the application say (RFC 8693 §2.1).
+        TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
+        /// The word of an issuer that the pool trusts (RFC 7523 §2.1).
+        JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
     }
 }
 
@@ -306,6 +313,9 @@ pub struct Client {
     pub introspects: BTreeSet<String>,
     /// Grants it may use.
     pub grants: Vec<GrantType>,
+    /// The tokens that it may exchange (RFC 8693), and for which: nothing that no rule allows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchange: Vec<ExchangeRule>,
     /// Algorithm of its ID tokens, where it is not the pool's.
     #[serde(default)]
     pub id_token_alg: Option<TokenAlg>,
@@ -356,6 +366,7 @@ impl Client {
             default_api: None,
             introspects: BTreeSet::new(),
             grants: Vec::new(),
+            exchange: Vec::new(),
             id_token_alg: None,
             answers: ClientAnswers::default(),
             first_party: false,

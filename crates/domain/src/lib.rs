@@ -41,8 +41,8 @@ pub use attribute::{Attribute, AttributeType, AttributeValue, Editor};
 pub use budget::{Budget, Kept};
 pub use client::{
     AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ClientTls,
-    ContentEncryption, Encryption, GrantType, KeyEncryption, Profile, Registered, RegisteredBy, Strictness,
-    TokenAlg, TokenRules,
+    ContentEncryption, Encryption, ExchangeMode, ExchangeRule, GrantType, KeyEncryption, Profile, Registered,
+    RegisteredBy, Strictness, TokenAlg, TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};
@@ -55,8 +55,8 @@ pub use policy::{
     Because, Effective, FactorOffer, Facts, LeastStrength, Need, Policy, Reason, Requirement, Suggestion,
 };
 pub use pool::{
-    AccountRules, ClientRegistration, FactorRules, MetadataDocuments, MfaMode, MutualTls, Origin,
-    OutboundSettings, Pool, PoolSettings, RegistrationMode,
+    AccountRules, AssertedSubject, ClientRegistration, FactorRules, MetadataDocuments, MfaMode, MutualTls,
+    Origin, OutboundSettings, Pool, PoolSettings, RegistrationMode, TrustedIssuer,
 };
 pub use profile::{PersonalField, PostalAddress, ProfileEdit, TextField, UserProfile};
 pub use session::Session;

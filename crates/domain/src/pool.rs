@@ -5,11 +5,13 @@ mod factors;
 mod mutual_tls;
 mod registration;
 mod stored;
+mod trusted;
 
 pub use factors::FactorRules;
 pub use mutual_tls::MutualTls;
 pub use registration::{ClientRegistration, MetadataDocuments, RegistrationMode};
 pub use stored::rename_texts;
+pub use trusted::{AssertedSubject, TrustedIssuer};
 
 use crate::{
     api::Api, attribute::Attribute, client::TokenRules, credential::FactorKind, field::is_loopback,
@@ -255,6 +257,8 @@ pub struct PoolSettings {
     pub client_registration: ClientRegistration,
     /// How its applications prove themselves by certificates.
     pub mutual_tls: MutualTls,
+    /// Issuers whose word about its users counts.
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// What it knows of its users beside the standard claims.
     pub attributes: Vec<Attribute>,
     /// What may be asked of addresses that its applications name.
@@ -321,6 +325,7 @@ impl Default for PoolSettings {
             apis: Vec::new(),
             client_registration: ClientRegistration::default(),
             mutual_tls: MutualTls::default(),
+            trusted_issuers: Vec::new(),
             attributes: Vec::new(),
             outbound: OutboundSettings::default(),
             lifetimes: Lifetimes::default(),

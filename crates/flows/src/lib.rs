@@ -46,6 +46,7 @@ pub use base::{
     cx::{Cx, Language, Live, RememberedBrowserToken, SessionToken},
     failure::Failure,
     hasher::{HashCost, Hasher, PasswordMatch},
+    key_sets::check_issuer_keys,
     letters::{ClaimedMail, OutgoingMail},
     links::LinkAsked,
     notice::{Letter, MailRenderer, Notice, Rendered},

@@ -11,6 +11,7 @@ pub(crate) mod code;
 pub(crate) mod device;
 pub(crate) mod farewell;
 pub(crate) mod introspection;
+mod living;
 pub(crate) mod logout;
 pub(crate) mod pushed;
 pub(crate) mod registration;

@@ -12,6 +12,7 @@
 //! row in [`token::grants::GRANTS`]; a client authentication method is one file and one row in [`client_auth`]; a
 //! standard claim is a variant of [`claims::UserClaim`].
 
+pub mod assertion;
 pub mod audience;
 pub mod authorize;
 mod back_channel;
@@ -21,6 +22,7 @@ pub mod client_auth;
 pub mod discovery;
 pub mod dpop;
 mod error;
+pub mod exchange;
 mod holder;
 pub mod introspection;
 pub mod logout;

@@ -1,20 +1,24 @@
 //! The tokens this provider signs, and reading them back.
 
 mod access;
+mod acting;
 mod encrypted;
 mod hint;
 mod id;
 mod logout;
+mod presented;
 
 pub use access::{
     AccessTokenClaims, AccessTokenHeader, AccessTokenInput, ClientSubject, Confirmation, Subject,
     UserSubject, access_token, verify_access_token,
 };
+pub use acting::{Acting, Actor, MOST_ACTORS, MayAct, Obtained};
 pub use encrypted::Recipient;
 pub(crate) use encrypted::{content_encryptions, key_encryptions};
 pub use hint::{HintClaims, verify_id_token_hint};
 pub use id::{IdTokenExtra, IdTokenInput, SignedIdToken, id_token};
 pub use logout::{LogoutTokenInput, logout_token};
+pub use presented::{SignedIn, verify_presented_id_token};
 
 use serde::{Deserialize, Deserializer};
 use vestibule_domain::TokenAlg;

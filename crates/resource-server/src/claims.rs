@@ -67,11 +67,38 @@ pub struct Claims {
     pub groups: Vec<String>,
     /// For whom it is, this API among them.
     pub audience: Vec<String>,
+    /// Who acts for `sub`, where it is not `sub` who calls (RFC 8693 §4.1).
+    pub actor: Option<Actor>,
     /// When it ends. Seconds since 1970.
     pub expires_at: i64,
     /// Every other claim, `jti` and `cnf` included.
     pub other: Map<String, Value>,
 }
+
+/// Who acts for the subject of a token (RFC 8693 §4.1). What is permitted depends on it and on the subject alone; those who
+/// acted before are told for the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Actor {
+    /// Whoever acts: an application, or a user.
+    pub sub: String,
+    /// The application that acts, where it is said. Vestibule says it of every actor: where it equals `sub`, no user acts.
+    pub client_id: Option<String>,
+    /// Who names it, where that is not the issuer of the token.
+    pub issuer: Option<String>,
+    /// Who acted before.
+    pub before: Option<Box<Self>>,
+}
+
+impl Actor {
+    /// Everybody of the chain, whoever acts now first.
+    pub fn chain(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |actor| actor.before.as_deref())
+    }
+}
+
+/// The longest chain of actors that is read.
+const MOST_ACTORS: usize = 16;
 
 /// What a token must be.
 pub(crate) struct TokenRules {
@@ -122,6 +149,7 @@ impl TokenRules {
                 .ok_or(TokenFault::Claim("amr"))?,
             auth_time: auth_time(&mut claims)?,
             groups: groups(&mut claims),
+            actor: actor(claims.remove("act"))?,
             audience,
             expires_at: times.exp.unwrap_or(i64::MIN),
             other: claims,
@@ -199,6 +227,30 @@ fn auth_time(claims: &mut Map<String, Value>) -> Result<Option<i64>, TokenFault>
             seconds.map(Some).ok_or(TokenFault::Claim("auth_time"))
         }
     }
+}
+
+/// A chain that cannot be read is none that anybody could rely on: the token is refused, not taken as that of its subject.
+fn actor(act: Option<Value>) -> Result<Option<Actor>, TokenFault> {
+    let fault = TokenFault::Claim("act");
+    let mut chain = Vec::new();
+    let mut next = act;
+    while let Some(act) = next {
+        let Value::Object(mut act) = act else { return Err(fault) };
+        if chain.len() == MOST_ACTORS {
+            return Err(fault);
+        }
+        next = act.remove("act");
+        let mut name = |name| match act.remove(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(fault),
+        };
+        let (sub, client_id, issuer) = (name("sub")?, name("client_id")?, name("iss")?);
+        let sub = sub.filter(|sub| !sub.is_empty()).ok_or(fault)?;
+        chain.push(Actor { sub, client_id, issuer, before: None });
+    }
+    let joined = chain.into_iter().rev();
+    Ok(joined.fold(None, |before, actor| Some(Actor { before: before.map(Box::new), ..actor })))
 }
 
 fn groups(claims: &mut Map<String, Value>) -> Vec<String> {

@@ -32,7 +32,7 @@ mod server;
 pub use access::AccessToken;
 pub use builder::{BuildError, Builder};
 pub use certificate::ClientCertificate;
-pub use claims::{Claims, TokenFault};
+pub use claims::{Actor, Claims, TokenFault};
 pub use clock::{Clock, SystemClock};
 pub use dpop::ProofFault;
 #[cfg(feature = "reqwest")]

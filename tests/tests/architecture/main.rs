@@ -136,6 +136,7 @@ const RULES: &[Rule] = &[
             "vestibule",
             "vestibule-config",
             "vestibule-domain",
+            "vestibule-jose",
             "vestibule-flows",
             "vestibule-pages",
             // A server of the Model Context Protocol, as somebody would make one.
@@ -146,6 +147,7 @@ const RULES: &[Rule] = &[
         tests_use: &[
             "relying-party",
             "vestibule-domain",
+            "vestibule-jose",
             "vestibule-flows",
             "vestibule-pages",
             "vestibule-tests",

@@ -16,7 +16,7 @@ const LEGACY: &str = "https://legacy.example";
 /// Reads none, but asks.
 const VAULT: &str = "https://vault.example";
 
-fn api(id: &str, scopes: &[&str]) -> Api {
+pub(crate) fn api(id: &str, scopes: &[&str]) -> Api {
     Api {
         id: id.to_owned(),
         name: None,
@@ -40,7 +40,7 @@ fn declare(settings: &mut PoolSettings) {
     ];
 }
 
-fn names(apis: &[&str]) -> BTreeSet<String> {
+pub(crate) fn names(apis: &[&str]) -> BTreeSet<String> {
     apis.iter().map(|api| (*api).to_owned()).collect()
 }
 
@@ -283,11 +283,11 @@ async fn people_are_asked_before_others_use_an_api_for_them() {
     assert!(browser.get("/u/apps").await.body.contains("Use The &lt;order&gt; book"));
 }
 
-async fn introspect(asker: &App, token: &str) -> Tokens {
+pub(crate) async fn introspect(asker: &App, token: &str) -> Tokens {
     asker.post("/oidc/introspect", &[("token", token)]).await
 }
 
-fn inactive(told: &Tokens) -> bool {
+pub(crate) fn inactive(told: &Tokens) -> bool {
     told.status == 200 && told.body == json!({ "active": false })
 }
 

@@ -200,14 +200,15 @@ async fn grant_types_are_true() {
     let metadata = metadata(&rp).await;
     let mut promised = list(&metadata, "grant_types_supported");
     promised.sort_unstable();
-    let device = "urn:ietf:params:oauth:grant-type:device_code";
-    assert_eq!(promised, ["authorization_code", "client_credentials", "refresh_token", device]);
+    let [device, bearer, exchange] = ["device_code", "jwt-bearer", "token-exchange"]
+        .map(|name| format!("urn:ietf:params:oauth:grant-type:{name}"));
+    let others = ["authorization_code", "client_credentials", "refresh_token"].map(str::to_owned);
+    assert_eq!(promised, [others.as_slice(), &[device, bearer, exchange]].concat());
     assert_eq!(rp.refresh(&tokens.text("refresh_token")).await.status, 200);
     for grant in [
         "implicit",
         "password",
-        "urn:ietf:params:oauth:grant-type:token-exchange",
-        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:ietf:params:oauth:grant-type:saml2-bearer",
         "urn:openid:params:grant-type:ciba",
         "Authorization_code",
     ] {

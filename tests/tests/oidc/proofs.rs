@@ -148,7 +148,7 @@ async fn a_strict_application_names_the_issuer_alone() {
 }
 
 /// A proof for a request, with changes.
-fn proof_of(server: &Server, signer: &Signer, jti: &str, changes: &Value) -> String {
+pub(crate) fn proof_of(server: &Server, signer: &Signer, jti: &str, changes: &Value) -> String {
     let mut claims = json!({
         "jti": jti, "htm": "POST", "htu": format!("{}/token", server.pool().origin.issuer()),
         "iat": server.clock.seconds(),
@@ -159,7 +159,7 @@ fn proof_of(server: &Server, signer: &Signer, jti: &str, changes: &Value) -> Str
     signer.proof(&claims)
 }
 
-fn proving(rp: &App, proofs: &[&str]) -> App {
+pub(crate) fn proving(rp: &App, proofs: &[&str]) -> App {
     let mut rp = rp.clone();
     rp.browser.headers.extend(proofs.iter().map(|proof| ("dpop".to_owned(), (*proof).to_owned())));
     rp

@@ -41,6 +41,7 @@ impl Client {
         self.check_grants(at, faults);
         self.check_scopes(&at.key("scopes"), faults);
         self.check_apis(at, faults);
+        self.check_exchange(at, faults);
         for name in self.acr_aliases.keys() {
             faults.require(visible(name), &at.key("acr_aliases").key(name), || {
                 Fault::new("not a name for an acr")
@@ -89,16 +90,24 @@ impl Client {
         let code = self.may_use(GrantType::AuthorizationCode);
         let itself = self.may_use(GrantType::ClientCredentials);
         let device = self.may_use(GrantType::DeviceCode);
+        let bearer = self.may_use(GrantType::JwtBearer);
+        let exchange = bearer || self.may_use(GrantType::TokenExchange);
         let only_asks = self.grants.is_empty() && !self.introspects.is_empty();
-        faults.require(code || itself || device || only_asks, &at.key("grants"), || {
+        faults.require(code || itself || device || exchange || only_asks, &at.key("grants"), || {
             Fault::new("an application that nobody can sign in to")
-                .expected("\"authorization_code\", \"client_credentials\" or the device code grant among the grants, or none for an API that `introspects`")
+                .expected("\"authorization_code\", \"client_credentials\", the device code, token exchange or JWT bearer grant among the grants, or none for an API that `introspects`")
                 .hint("add one, or remove the line for the default")
         });
         // RFC 6749 §4.4: anybody could be a public application.
         faults.require(!itself || self.kind == ClientKind::Confidential, &at.key("grants"), || {
             Fault::new("an application without a secret cannot act for itself")
                 .expected("client_credentials for confidential applications only")
+                .hint("remove the grant, or make the application confidential")
+        });
+        // Whoever holds an assertion would be somebody else.
+        faults.require(!bearer || self.kind == ClientKind::Confidential, &at.key("grants"), || {
+            Fault::new("an application without a secret cannot use assertions")
+                .expected("the JWT bearer grant for confidential applications only")
                 .hint("remove the grant, or make the application confidential")
         });
         faults.require(!code || !self.redirect_uris.is_empty(), &at.key("redirect_uris"), || {
@@ -114,7 +123,8 @@ impl Client {
             faults.judge(&at.index(index), field::scope(scope));
         }
         let identifies = self.scopes.iter().any(|scope| scope == "openid");
-        let itself = self.grants.is_empty() || self.may_use(GrantType::ClientCredentials);
+        let peopleless = [GrantType::ClientCredentials, GrantType::TokenExchange, GrantType::JwtBearer];
+        let itself = self.grants.is_empty() || peopleless.into_iter().any(|grant| self.may_use(grant));
         let people = [GrantType::AuthorizationCode, GrantType::DeviceCode];
         let only_itself = itself && !people.into_iter().any(|grant| self.may_use(grant));
         faults.require(identifies || only_itself, at, || {

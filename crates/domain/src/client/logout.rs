@@ -56,7 +56,7 @@ impl Client {
 }
 
 /// Reads an address that the provider, or a hidden frame, can load.
-pub(super) fn web_address(uri: &str, what_for: &str) -> Result<Url, Fault> {
+pub(crate) fn web_address(uri: &str, what_for: &str) -> Result<Url, Fault> {
     let judged = parse_redirect_uri(uri).and_then(|url| match url.scheme() {
         "https" | "http" => Ok(url),
         _ => Err(RedirectUriProblem::Scheme),

@@ -80,6 +80,7 @@ impl PoolSettings {
         crate::api::check(&self.apis, &at.key("api"), faults);
         self.client_registration.check(&self.apis, &at.key("client_registration"), faults);
         self.mutual_tls.check(&at.key("mutual_tls"), faults);
+        super::trusted::check(&self.trusted_issuers, &self.apis, &at.key("trusted_issuer"), faults);
         let api_scopes: Vec<&str> =
             self.apis.iter().flat_map(|api| &api.scopes).map(String::as_str).collect();
         crate::attribute::check(&self.attributes, &api_scopes, &at.key("attribute"), faults);

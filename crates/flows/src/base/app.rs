@@ -14,7 +14,7 @@ use crate::base::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeSet, sync::Arc};
-use vestibule_domain::{Client, Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
+use vestibule_domain::{Clock, Entropy, Pool, Timestamp, UserStatus, session::Session};
 use vestibule_jose::ForeignKeys;
 use vestibule_mfa::{Registry, guarded};
 use vestibule_outbound::{Cached, Outbound, OutboundRules};
@@ -168,12 +168,9 @@ impl App {
         (&self.shared.metadata_documents, rules_of(pool))
     }
 
-    /// The public keys of an application: those that it registered, or those that it publishes.
-    pub(crate) async fn keys_of(&self, cx: &Cx, client: &Client, want: Want) -> Option<Arc<ForeignKeys>> {
-        match &client.jwks_uri {
-            Some(uri) => self.shared.key_sets.at(&rules_of(&cx.pool.pool), uri, want).await,
-            None => cx.pool.registered_keys(&client.id),
-        }
+    /// The public keys that somebody publishes.
+    pub(crate) async fn keys_at(&self, cx: &Cx, uri: &str, want: Want) -> Option<Arc<ForeignKeys>> {
+        self.shared.key_sets.at(&rules_of(&cx.pool.pool), uri, want).await
     }
 
     pub(crate) fn drifts(&self) -> &Drifts {

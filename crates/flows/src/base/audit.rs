@@ -65,6 +65,10 @@ actions! {
     RefreshTokenReused => "refresh-token-reused";
     /// An application gave a token back; its grant ended.
     TokenRevoked => "token-revoked";
+    /// An application exchanged a token of a user for another one, or was refused; of very many, some.
+    TokenExchanged => "token-exchanged";
+    /// An application got a token for the word of an issuer that the pool trusts, or was refused.
+    AssertionTaken => "assertion-taken";
     /// A link for a registration was asked for.
     RegistrationAsked => "registration-asked";
     /// An account was made by its user.

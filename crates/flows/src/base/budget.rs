@@ -7,7 +7,7 @@ use crate::base::{
     failure::Failure,
 };
 use uuid::Uuid;
-use vestibule_domain::{Budget, Source, Timestamp, UserId, budget::mailbox};
+use vestibule_domain::{Budget, Client, Source, Timestamp, UserId, budget::mailbox};
 use vestibule_seal::sha256;
 use vestibule_store::{BudgetKey, PoolTx, StoreError, records::AuditRow};
 
@@ -80,6 +80,11 @@ impl App {
         let mut budgets = of_source(cx, Budget::RowBySource);
         budgets.push(of_pool(Budget::RowAtPool));
         UnjudgedRow { row, budgets }
+    }
+
+    /// A row about a token that an application exchanged.
+    pub(crate) fn budgeted_exchange(&self, client: &Client, row: AuditRow) -> UnjudgedRow {
+        UnjudgedRow { row, budgets: vec![of_application(&client.id, Budget::ExchangeRowOfApplication)] }
     }
 
     /// Writes down a guess that was not looked at.

@@ -1,11 +1,12 @@
 //! Key sets that applications publish: fetched, read once, and kept as long as the document is fresh.
 
 use bytes::Bytes;
+use serde_json::Value;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use vestibule_domain::Client;
+use vestibule_domain::{Client, TrustedIssuer};
 use vestibule_jose::{ForeignKeys, ForeignKeysError};
 use vestibule_outbound::{Cached, Outbound, OutboundRules};
 
@@ -20,7 +21,23 @@ const ACCEPT: [&str; 2] = ["application/jwk-set+json", "application/json"];
 /// # Errors
 /// Why they cannot be used.
 pub(crate) fn registered(client: &Client) -> Option<Result<ForeignKeys, ForeignKeysError>> {
-    client.jwks.as_ref().map(|document| ForeignKeys::parse(document.to_string().as_bytes()))
+    client.jwks.as_ref().map(parsed)
+}
+
+/// The keys of a set that an operator wrote down.
+///
+/// # Errors
+/// Why they cannot be used.
+pub(crate) fn parsed(document: &Value) -> Result<ForeignKeys, ForeignKeysError> {
+    ForeignKeys::parse(document.to_string().as_bytes())
+}
+
+/// Whether the keys of a trusted issuer can be read, where they are written down.
+///
+/// # Errors
+/// Why not.
+pub fn check_issuer_keys(issuer: &TrustedIssuer) -> Result<(), ForeignKeysError> {
+    issuer.jwks.as_ref().map_or(Ok(()), |keys| parsed(keys).map(drop))
 }
 
 /// Whether what is kept will do.

@@ -3,14 +3,16 @@
 use crate::base::{
     app::App,
     failure::Failure,
-    key_sets::registered,
+    key_sets::{parsed, registered},
     runtime::{Directory, Document, PoolRuntime, signing_key_ad},
 };
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError},
 };
-use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, PoolSettings, assurance::class_of};
+use vestibule_domain::{
+    Acr, Client, Evidence, Origin, Pool, PoolId, PoolSettings, TrustedIssuer, assurance::class_of,
+};
 use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{Certificates, FILLED_SCOPES, Supported, discovery};
@@ -140,6 +142,7 @@ impl App {
             discovery: Document::new(discovery.to_string()),
             authorities: authorities(pool),
             client_keys: client_keys(&pool.slug, &clients),
+            issuer_keys: issuer_keys(pool),
             clients,
             signing,
             verifying,
@@ -242,4 +245,15 @@ fn client_keys(pool: &str, clients: &HashMap<String, Client>) -> HashMap<String,
         Some((client.id.clone(), Arc::new(keys.ok()?)))
     };
     clients.values().filter_map(read).collect()
+}
+
+/// The keys of the trusted issuers whose keys are written down. What cannot be read verifies nothing.
+fn issuer_keys(pool: &Pool) -> HashMap<String, Arc<ForeignKeys>> {
+    let read = |issuer: &TrustedIssuer| {
+        let keys = parsed(issuer.jwks.as_ref()?).inspect_err(|error| {
+            tracing::warn!(pool = pool.slug, issuer = issuer.issuer, %error, "the keys of an issuer cannot be read");
+        });
+        Some((issuer.issuer.clone(), Arc::new(keys.ok()?)))
+    };
+    pool.settings.trusted_issuers.iter().filter_map(read).collect()
 }

@@ -45,6 +45,7 @@ pub struct PoolRuntime {
     pub(super) clients: HashMap<String, Client>,
     pub(super) authorities: Option<Authorities>,
     pub(super) client_keys: HashMap<String, Arc<ForeignKeys>>,
+    pub(super) issuer_keys: HashMap<String, Arc<ForeignKeys>>,
     pub(super) signing: HashMap<TokenAlg, SigningKey>,
     pub(super) verifying: Vec<Jwk>,
     pub(super) texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
@@ -69,6 +70,11 @@ impl PoolRuntime {
     /// Who vouches for the certificates of its applications.
     pub(crate) const fn authorities(&self) -> Option<&Authorities> {
         self.authorities.as_ref()
+    }
+
+    /// The public keys of an issuer that the pool trusts, where they are written down.
+    pub(crate) fn keys_of_issuer(&self, issuer: &str) -> Option<Arc<ForeignKeys>> {
+        self.issuer_keys.get(issuer).map(Arc::clone)
     }
 
     /// The pool's own words.

@@ -89,12 +89,25 @@ impl Oidc<'_> {
         client: &Client,
         judge: impl Fn(Option<&ForeignKeys>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let kept = self.app.keys_of(cx, client, Want::Kept).await;
+        let written = cx.pool.registered_keys(&client.id);
+        self.by_keys(cx, client.jwks_uri.as_deref(), written, judge).await
+    }
+
+    /// Judges by the keys that somebody publishes at an address, or by those that are written down.
+    pub(super) async fn by_keys<T, E>(
+        self,
+        cx: &Cx,
+        published: Option<&str>,
+        written: Option<Arc<ForeignKeys>>,
+        judge: impl Fn(Option<&ForeignKeys>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Some(uri) = published else { return judge(written.as_deref()) };
+        let kept = self.app.keys_at(cx, uri, Want::Kept).await;
         let judged = judge(kept.as_deref());
-        if judged.is_ok() || client.jwks_uri.is_none() {
+        if judged.is_ok() {
             return judged;
         }
-        match self.app.keys_of(cx, client, Want::Newer).await {
+        match self.app.keys_at(cx, uri, Want::Newer).await {
             Some(newer) if kept.is_none_or(|kept| !Arc::ptr_eq(&kept, &newer)) => judge(Some(&newer)),
             _ => judged,
         }

@@ -2,14 +2,15 @@
 
 use crate::{
     base::{cx::Cx, failure::Failure},
-    oidc::{Oidc, token::still_registered},
+    oidc::{
+        Oidc,
+        living::{left_of, still_registered},
+    },
 };
-use vestibule_domain::{Client, ClientKind, GrantType, PoolSettings};
+use vestibule_domain::{Client, ClientKind};
 use vestibule_oidc::{
     BackChannelRequest, OAuthError,
-    audience::Audience,
     introspection::{Introspection, RefreshTimes},
-    tokens::{AccessTokenClaims, Subject},
 };
 use vestibule_seal::sha256;
 
@@ -63,18 +64,10 @@ impl Oidc<'_> {
         let Some(claims) = left_of(cx, claims) else { return Ok(Introspection::inactive()) };
         let concerned =
             claims.client_id == asks.id || claims.aud.iter().any(|api| asks.introspects.contains(api));
-        if concerned && self.is_alive(cx, &claims).await? {
+        if concerned && self.life_of(cx, &claims).await?.is_some() {
             return Ok(Introspection::access(claims));
         }
         Ok(Introspection::inactive())
-    }
-
-    async fn is_alive(self, cx: &Cx, claims: &AccessTokenClaims) -> Result<bool, Failure> {
-        let Some(client) = cx.pool.client(&claims.client_id) else { return Ok(false) };
-        Ok(match &claims.subject {
-            Subject::User(user) => self.app.pool_store(cx).live_grant(user.gid, cx.now).await?.is_some(),
-            Subject::Client(_) => client.may_use(GrantType::ClientCredentials),
-        })
     }
 
     async fn told_of_refresh(self, cx: &Cx, asks: &Client, token: &str) -> Result<Introspection, Failure> {
@@ -90,14 +83,4 @@ impl Oidc<'_> {
         let times = RefreshTimes { issued_at: row.issued_at, expires_at: row.expires_at };
         Ok(Introspection::refresh(&cx.pool.issuer, granted.grant.user, &asks.id, &scopes, times))
     }
-}
-
-/// What an operator has left of a token: readers, and the scopes that are for them. Nothing when no reader is left.
-fn left_of(cx: &Cx, mut claims: AccessTokenClaims) -> Option<AccessTokenClaims> {
-    let client = cx.pool.client(&claims.client_id)?;
-    let (PoolSettings { apis, attributes, .. }, issuer) = (&cx.pool.pool.settings, &cx.pool.issuer);
-    let left = Audience::left_of(client, apis, issuer, &claims.aud)?;
-    claims.scope = left.scopes(apis, attributes, &still_registered(client, &claims.scopes())).join(" ");
-    claims.aud = left.names(issuer);
-    Some(claims)
 }

@@ -6,16 +6,17 @@ use crate::{
         cx::Cx,
         failure::Failure,
     },
-    oidc::Oidc,
+    oidc::{Oidc, living::given_back},
 };
-use vestibule_domain::{Client, GrantId};
-use vestibule_oidc::{BackChannelRequest, OAuthError};
+use vestibule_domain::{Client, GrantId, UserId};
+use vestibule_oidc::{BackChannelRequest, OAuthError, OneTime, tokens::Obtained};
 use vestibule_seal::sha256;
 use vestibule_store::{PoolTx, records::AuditRow};
 
 impl Oidc<'_> {
     /// `POST /oidc/revoke` (RFC 7009 §2). Whichever token of a grant is given back, the grant ends: with it all of its refresh
-    /// and access tokens, as far as somebody asks here. A token that is unknown, over or another application's is no error
+    /// and access tokens, as far as somebody asks here. One that was exchanged for another ends alone: the grant is not the
+    /// application's. A token that is unknown, over or another application's is no error
     /// (§2.2), and nothing happens to it.
     ///
     /// # Errors
@@ -33,11 +34,17 @@ impl Oidc<'_> {
             Ok(token) => token,
             Err(error) => return Ok(Err(error.with_client(&client.id))),
         };
-        let Some(grant) = self.grant_behind(cx, &client, token).await? else { return Ok(Ok(())) };
+        let Some(ends) = self.ended_by(cx, &client, token).await? else { return Ok(Ok(())) };
         let audit = self.app.audit(cx, AuditAction::TokenRevoked, None, Ended::Done).client(&client.id);
         let now = cx.now;
         let job = move |tx: PoolTx| async move {
-            if let Some(user) = tx.revoke_grant(grant, now).await? {
+            let ended = match ends {
+                Ends::Grant(grant) => tx.revoke_grant(grant, now).await?,
+                Ends::Alone { user, once } => {
+                    tx.spend_challenge(&once.digest, once.expires_at).await?.then_some(user)
+                }
+            };
+            if let Some(user) = ended {
                 tx.insert_audit(&AuditRow { user: Some(user), ..audit }).await?;
             }
             Ok(())
@@ -46,13 +53,26 @@ impl Oidc<'_> {
         Ok(Ok(()))
     }
 
-    /// The grant that a token of the application hangs on. `token_type_hint` need not be heeded (RFC 7009 §2.1).
-    async fn grant_behind(self, cx: &Cx, client: &Client, token: &str) -> Result<Option<GrantId>, Failure> {
+    /// What ends with a token of the application. `token_type_hint` need not be heeded (RFC 7009 §2.1).
+    async fn ended_by(self, cx: &Cx, client: &Client, token: &str) -> Result<Option<Ends>, Failure> {
         if let Ok(claims) = self.read_access_token(cx, token) {
-            let own = claims.client_id == client.id;
-            return Ok(claims.subject.user().filter(|_| own).map(|subject| subject.gid));
+            let subject = claims.subject.user().filter(|_| claims.client_id == client.id);
+            let alone = claims.acting.obtained == Some(Obtained::Exchanged);
+            return Ok(subject.map(|subject| match alone {
+                true => Ends::Alone { user: subject.sub, once: given_back(&claims) },
+                false => Ends::Grant(subject.gid),
+            }));
         }
         let refresh = self.app.pool_store(cx).refresh_token(&sha256(token.as_bytes())).await?;
-        Ok(refresh.filter(|row| row.client_id == client.id).map(|row| row.grant))
+        Ok(refresh.filter(|row| row.client_id == client.id).map(|row| Ends::Grant(row.grant)))
     }
+}
+
+/// What ends when a token is given back.
+#[derive(Clone, Copy)]
+enum Ends {
+    /// Everything that came of what its user granted.
+    Grant(GrantId),
+    /// It alone.
+    Alone { user: UserId, once: OneTime },
 }

@@ -3,10 +3,10 @@
 mod client_credentials;
 mod code;
 mod device;
+mod exchange;
 mod issue;
+mod jwt_bearer;
 mod refresh;
-
-pub(super) use issue::still_registered;
 
 use crate::{
     base::{cx::Cx, failure::Failure},
@@ -70,6 +70,8 @@ const GRANTS: &[Row] = &[
     Row::of::<refresh::Refresh>(),
     Row::of::<client_credentials::Itself>(),
     Row::of::<device::Device>(),
+    Row::of::<exchange::Exchange>(),
+    Row::of::<jwt_bearer::Asserting>(),
 ];
 
 fn read_and_redeem<'a, G: Grant>(

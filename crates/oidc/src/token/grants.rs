@@ -4,12 +4,16 @@
 mod authorization_code;
 mod client_credentials;
 mod device_code;
+mod jwt_bearer;
 mod refresh_token;
+mod token_exchange;
 
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::{ClientCredentialsGrant, own_scopes};
 pub use device_code::{DeviceCode, NotYet};
+pub use jwt_bearer::JwtBearer;
 pub use refresh_token::{RefreshToken, narrowed_scopes};
+pub use token_exchange::{ACCESS_TOKEN, PresentedToken, TokenExchange};
 
 use crate::{ErrorCode, OAuthError, Parameters};
 use vestibule_domain::{Client, GrantType};
@@ -60,6 +64,8 @@ pub const GRANTS: &[Grant] = &[
     Grant::of::<RefreshToken>(),
     Grant::of::<ClientCredentialsGrant>(),
     Grant::of::<DeviceCode>(),
+    Grant::of::<TokenExchange>(),
+    Grant::of::<JwtBearer>(),
 ];
 
 /// Which grant a form asks for.

@@ -14,11 +14,13 @@ pub(crate) const fn token_type(cnf: Option<&Confirmation>) -> &'static str {
     }
 }
 
-/// A successful answer (RFC 6749 §5.1, OIDC Core §3.1.3.3); serializes as its JSON body. It must not be cached.
+/// A successful answer (RFC 6749 §5.1, OIDC Core §3.1.3.3, RFC 8693 §2.2.1); serializes as its JSON body. It must not be cached.
 /// Without `Debug`: it holds tokens.
 #[derive(Serialize)]
 pub struct TokenResponse {
     access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
     token_type: &'static str,
     expires_in: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,13 +34,27 @@ impl TokenResponse {
     /// With an access token that lives `expires_in` seconds.
     pub fn new(access_token: String, expires_in: i64, scopes: &[String]) -> Self {
         let scope = scopes.join(" ");
-        Self { access_token, token_type: BEARER, expires_in, id_token: None, refresh_token: None, scope }
+        Self {
+            access_token,
+            issued_token_type: None,
+            token_type: BEARER,
+            expires_in,
+            id_token: None,
+            refresh_token: None,
+            scope,
+        }
     }
 
     /// The token is used as it is bound (RFC 9449 §5, RFC 8705 §3).
     #[must_use]
     pub fn bound(self, cnf: Option<&Confirmation>) -> Self {
         Self { token_type: token_type(cnf), ..self }
+    }
+
+    /// Says what was issued for another token (RFC 8693 §2.2.1).
+    #[must_use]
+    pub fn issued(self, issued_token_type: &'static str) -> Self {
+        Self { issued_token_type: Some(issued_token_type), ..self }
     }
 
     /// Adds an ID token.

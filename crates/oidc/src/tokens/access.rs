@@ -1,6 +1,6 @@
 //! Access tokens as JWTs (RFC 9068).
 
-use super::{TokenError, WrongToken, one_or_many};
+use super::{Acting, Actor, MayAct, Obtained, TokenError, WrongToken, one_or_many};
 use crate::{OAuthError, holder::Holder};
 use serde::{Deserialize, Serialize, Serializer};
 use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
@@ -26,15 +26,17 @@ pub struct UserSubject {
     pub sub: UserId,
     /// The grant it came from: when that is revoked, the token is dead.
     pub gid: GrantId,
-    /// The session it came from.
-    pub sid: SessionId,
+    /// The session it came from, if it came from one here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
     /// The class that was reached, by the application's name for it.
     pub acr: String,
     /// The methods that were used (RFC 8176).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
-    /// When the user last gave a proof, in seconds since the epoch.
-    pub auth_time: i64,
+    /// When the user last gave a proof, in seconds since the epoch; nothing where nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
 }
 
 /// The application itself: `sub` is its `client_id`.
@@ -95,6 +97,9 @@ pub struct AccessTokenClaims {
     /// The key that whoever uses it has to prove.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
+    /// Who acts for its subject, and how it was got.
+    #[serde(flatten)]
+    pub acting: Acting,
     /// `exp` and `iat`.
     #[serde(flatten)]
     pub times: Times,
@@ -118,6 +123,9 @@ struct Wire {
     scope: String,
     jti: String,
     cnf: Option<Confirmation>,
+    act: Option<Actor>,
+    may_act: Option<MayAct>,
+    gty: Option<Obtained>,
     exp: Option<i64>,
     nbf: Option<i64>,
     iat: Option<i64>,
@@ -125,15 +133,16 @@ struct Wire {
 
 impl From<Wire> for AccessTokenClaims {
     fn from(wire: Wire) -> Self {
-        let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, cnf, exp, nbf, iat } =
-            wire;
-        let subject = match (sub.parse(), gid, sid, acr, auth_time) {
-            (Ok(sub), Some(gid), Some(sid), Some(acr), Some(auth_time)) => {
+        let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, .. } = wire;
+        let Wire { cnf, act, may_act, gty: obtained, exp, nbf, iat, .. } = wire;
+        let subject = match (sub.parse(), gid, acr) {
+            (Ok(sub), Some(gid), Some(acr)) => {
                 Subject::User(UserSubject { sub, gid, sid, acr, amr, auth_time })
             }
             _ => Subject::Client(ClientSubject { sub }),
         };
-        Self { iss, aud, subject, client_id, scope, jti, cnf, times: Times { exp, nbf, iat } }
+        let acting = Acting { act, may_act, obtained };
+        Self { iss, aud, subject, client_id, scope, jti, cnf, acting, times: Times { exp, nbf, iat } }
     }
 }
 
@@ -202,6 +211,8 @@ pub struct AccessTokenInput<'a> {
     pub jti: &'a str,
     /// The key that it is bound to.
     pub cnf: Option<Confirmation>,
+    /// Who acts for the subject, and how the token was got.
+    pub acting: Acting,
     /// The moment of issue.
     pub now: Timestamp,
     /// Lifetime in seconds.
@@ -224,6 +235,7 @@ impl AccessTokenInput<'_> {
             scope: self.scopes.join(" "),
             jti: self.jti.to_owned(),
             cnf: self.cnf,
+            acting: self.acting,
             times,
         }
     }

@@ -48,7 +48,9 @@ fn metadata_is_true_and_readable() {
                 "authorization_code",
                 "refresh_token",
                 "client_credentials",
-                "urn:ietf:params:oauth:grant-type:device_code"
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer"
             ]),
         ),
         ("subject_types_supported", serde_json::json!(["public"])),

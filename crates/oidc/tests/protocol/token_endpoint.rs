@@ -10,8 +10,8 @@ use vestibule_oidc::{
     token::{
         TokenResponse,
         grants::{
-            AuthorizationCode, ClientCredentialsGrant, DeviceCode, GrantRequest, RefreshToken, asked_for,
-            narrowed_scopes,
+            AuthorizationCode, ClientCredentialsGrant, DeviceCode, GrantRequest, JwtBearer, PresentedToken,
+            RefreshToken, TokenExchange, asked_for, narrowed_scopes,
         },
     },
 };
@@ -151,6 +151,8 @@ enum TokenRequest {
     Refresh(RefreshToken),
     Itself(ClientCredentialsGrant),
     Device(DeviceCode),
+    Exchange(TokenExchange),
+    Bearer(JwtBearer),
 }
 
 fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
@@ -161,6 +163,8 @@ fn parse(form: &str) -> Result<TokenRequest, (ErrorCode, String)> {
             GrantType::RefreshToken => TokenRequest::Refresh(RefreshToken::read(&form)?),
             GrantType::ClientCredentials => TokenRequest::Itself(ClientCredentialsGrant::read(&form)?),
             GrantType::DeviceCode => TokenRequest::Device(DeviceCode::read(&form)?),
+            GrantType::JwtBearer => TokenRequest::Bearer(JwtBearer::read(&form)?),
+            GrantType::TokenExchange => TokenRequest::Exchange(TokenExchange::read(&form)?),
         })
     };
     read().map_err(|error: OAuthError| (error.code, error.hint().to_owned()))
@@ -194,6 +198,26 @@ fn grants_are_read() {
         panic!("refused");
     };
     assert_eq!((device_code.as_str(), resource), ("d", texts(["r"])));
+    let exchange = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&subject_token=s\
+        &subject_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Aaccess_token&resource=r&audience=a&resource=a";
+    let Ok(TokenRequest::Exchange(TokenExchange { subject, actor, targets, scope })) = parse(exchange) else {
+        panic!("refused");
+    };
+    let bearer =
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a&scope=s&resource=r";
+    let Ok(TokenRequest::Bearer(JwtBearer { assertion, scope: wanted, resource })) = parse(bearer) else {
+        panic!("refused");
+    };
+    assert_eq!((assertion.as_str(), wanted, resource), ("a", Some(texts(["s"])), texts(["r"])));
+    let PresentedToken::Access(token) = subject else { panic!("another type") };
+    assert_eq!((token.as_str(), actor.is_none(), targets, scope), ("s", true, texts(["a", "r"]), None));
+    let exchange = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&subject_token=s\
+        &subject_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Aaccess_token&resource=r&audience=a&resource=a";
+    let Ok(TokenRequest::Exchange(TokenExchange { subject, actor, targets, scope })) = parse(exchange) else {
+        panic!("refused");
+    };
+    let PresentedToken::Access(token) = subject else { panic!("another type") };
+    assert_eq!((token.as_str(), actor.is_none(), targets, scope), ("s", true, texts(["a", "r"]), None));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use vestibule_jose::{Alg, Jwk, OidcKey, SigningKey, peek_unverified};
 use vestibule_oidc::{
     claims::{AskedClaims, ClaimsParameter},
     tokens::{
-        AccessTokenHeader, AccessTokenInput, ClientSubject, IdTokenInput, SignedIdToken, Subject,
+        AccessTokenHeader, AccessTokenInput, Acting, ClientSubject, IdTokenInput, SignedIdToken, Subject,
         UserSubject, access_token, id_token, key_alg, verify_access_token, verify_id_token_hint,
     },
     userinfo,
@@ -168,10 +168,10 @@ fn signed_access_token(key: &SigningKey, issuer: &str, audience: &[&str]) -> Str
     let subject = UserSubject {
         sub: user().id,
         gid: GrantId::from_uuid(Uuid::from_u128(5)),
-        sid: sid(),
+        sid: Some(sid()),
         acr: "gold".to_owned(),
         amr: texts(["pwd", "otp"]),
-        auth_time: NOW - 30,
+        auth_time: Some(NOW - 30),
     };
     signed_for(key, issuer, audience, Subject::User(subject))
 }
@@ -185,6 +185,7 @@ fn signed_for(key: &SigningKey, issuer: &str, audience: &[&str], subject: Subjec
         scopes: &texts(["openid", "email"]),
         jti: "j",
         cnf: None,
+        acting: Acting::default(),
         now: Timestamp::from_seconds(NOW),
         lifetime: 600,
     };
@@ -199,12 +200,15 @@ fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
         let at = |now| verify_access_token(&token, &keys, ISSUER, Timestamp::from_seconds(now));
         let claims = at(NOW).unwrap();
         let subject = claims.subject.user().unwrap();
-        assert_eq!((subject.sub, subject.sid, subject.gid.as_uuid()), (user().id, sid(), Uuid::from_u128(5)));
+        assert_eq!(
+            (subject.sub, subject.sid, subject.gid.as_uuid()),
+            (user().id, Some(sid()), Uuid::from_u128(5))
+        );
         assert_eq!(
             (claims.client_id.as_str(), subject.acr.as_str(), claims.jti.as_str()),
             ("app", "gold", "j")
         );
-        assert_eq!((subject.auth_time, claims.scopes()), (NOW - 30, texts(["openid", "email"])));
+        assert_eq!((subject.auth_time, claims.scopes()), (Some(NOW - 30), texts(["openid", "email"])));
         assert!(claims.has_scope("email") && !claims.has_scope("mail") && !claims.has_scope("openid email"));
         assert!(at(NOW + 604).is_ok());
         assert_eq!(at(NOW + 605).unwrap_err().status(), 401);

@@ -26,6 +26,38 @@ async fn a_good_token_is_read() {
 }
 
 #[tokio::test]
+async fn whoever_acts_is_told_with_everybody_before() {
+    let api = Api::new();
+    let act = json!({ "sub": "ledger", "client_id": "ledger", "iss": ISSUER, "exp": 1,
+        "act": { "sub": "user-2", "client_id": "desk" } });
+    let token = api.bearer(&api.key.token(&changed(claims(), json!({ "act": act })))).await.unwrap();
+    let actor = token.actor.as_ref().unwrap();
+    assert_eq!((actor.client_id.as_deref(), actor.issuer.as_deref()), (Some("ledger"), Some(ISSUER)));
+    let chain: Vec<&str> = actor.chain().map(|actor| actor.sub.as_str()).collect();
+    assert_eq!((token.sub.as_str(), chain), ("user-1", vec!["ledger", "user-2"]));
+    assert!(api.bearer(&api.key.token(&claims())).await.unwrap().actor.is_none());
+    // What cannot be read is not taken as the call of the user alone.
+    let deep = (0..17).fold(json!(null), |act, _| match act {
+        Value::Null => json!({ "sub": "a" }),
+        act => json!({ "sub": "a", "act": act }),
+    });
+    for act in [
+        json!("ledger"),
+        json!([]),
+        json!({}),
+        json!({ "sub": "" }),
+        json!({ "sub": 1 }),
+        json!({ "client_id": "ledger" }),
+        json!({ "sub": "a", "iss": ["b"] }),
+        json!({ "sub": "a", "act": "b" }),
+        deep,
+    ] {
+        let token = api.key.token(&changed(claims(), json!({ "act": act })));
+        assert_eq!(reason(&api.bearer(&token).await.unwrap_err()), "Token(Claim(\"act\"))", "{act}");
+    }
+}
+
+#[tokio::test]
 async fn every_algorithm_verifies_and_only_where_it_is_accepted() {
     let keys: Vec<SigningKey> = Alg::ALL.iter().map(|alg| SigningKey::generate(*alg).unwrap()).collect();
     let published: Vec<Jwk> = keys.iter().map(SigningKey::public).collect();

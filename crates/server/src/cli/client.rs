@@ -1,6 +1,7 @@
 //! `vestibule application`.
 
 mod certificate;
+mod exchange;
 mod grants;
 mod logouts;
 mod registration;
@@ -87,7 +88,7 @@ pub(super) struct Which {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party\n  vestibule application add --pool acme batch --grant client_credentials --scope orders.read --api https://orders.example.com\n  vestibule application add --pool acme tv --public --grant device_code --grant refresh_token\n  vestibule application add --pool acme orders-api --grant none --introspects https://orders.example.com"
+    after_help = "Examples:\n  vestibule application add --pool acme shop --name \"Acme Shop\" --redirect-uri https://shop.example.com/callback\n  vestibule application add --pool acme phone --public --redirect-uri com.example.acme:/callback\n  vestibule application add --pool acme bank --redirect-uri https://bank.example.com/cb --min-acr mfa --first-party\n  vestibule application add --pool acme batch --grant client_credentials --scope orders.read --api https://orders.example.com\n  vestibule application add --pool acme tv --public --grant device_code --grant refresh_token\n  vestibule application add --pool acme orders-api --grant none --introspects https://orders.example.com\n  vestibule application update --pool acme orders-api --grant token_exchange --api https://ledger.example.com --scope ledger.read --exchange \"audience=https://orders.example.com api=https://ledger.example.com scope=ledger.read=orders.read\""
 )]
 pub(super) struct Add {
     #[command(flatten)]

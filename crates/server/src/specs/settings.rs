@@ -19,6 +19,12 @@ pub(super) fn settings(pool: &config::PoolSpec, registry: &Registry) -> anyhow::
     check_texts(pool)?;
     let settings = pool.settings();
     known_kinds(&settings.mfa, registry)?;
+    for issuer in &settings.trusted_issuers {
+        vestibule_flows::check_issuer_keys(issuer).map_err(|cause| {
+            let cause = format!("[[pool.trusted_issuer]] {:?}: jwks: {cause}", issuer.issuer);
+            Problem::new(cause, "give the issuer's public keys as a JSON Web Key Set: { keys = [...] }")
+        })?;
+    }
     for (kind, own) in &settings.factors {
         if let Some(fault) = registry.check_settings(kind, own).into_iter().next() {
             let cause = format!("[pool.factor.{kind}] {fault}");

@@ -47,6 +47,17 @@ impl PoolReads {
     }
 }
 
+impl PoolReads {
+    /// Whether a challenge, or something else that counts once, was spent, as far as it is remembered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_spent(&self, hash: &Hash) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM spent_challenges WHERE pool_id = $1 AND hash = $2";
+        Ok(self.exec.row(sql, values![self.pool.as_uuid(), hash.to_vec()]).await?.is_some())
+    }
+}
+
 impl PoolTx {
     /// Drops the challenges that wait in a flow or a session, so that another one can take their place.
     ///

@@ -166,6 +166,9 @@ async fn a_sealed_challenge_is_spent_once() {
         let another =
             world.pool.write(|tx| async move { tx.spend_challenge(&a_hash(), at(300)).await }).await;
         assert_eq!(another, Ok(true));
+        assert_eq!(world.pool.is_spent(&hash).await, Ok(true));
+        assert_eq!(world.pool.is_spent(&a_hash()).await, Ok(false));
+        assert_eq!(world.other.is_spent(&hash).await, Ok(false), "another pool");
     })
     .await;
 }

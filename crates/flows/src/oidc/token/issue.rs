@@ -2,7 +2,7 @@
 
 use crate::{
     base::{app::App, cx::Cx, failure::Failure, runtime::PoolRuntime},
-    oidc::{Oidc, bound::spend_proof, userinfo::claims_of},
+    oidc::{Oidc, bound::spend_proof, living::still_registered, userinfo::claims_of},
 };
 use vestibule_domain::{AccessTokenId, Client, GrantId, GrantType, Strictness, Timestamp, TokenShape};
 use vestibule_oidc::{
@@ -11,7 +11,7 @@ use vestibule_oidc::{
     claims::AskedClaims,
     token::TokenResponse,
     tokens::{
-        AccessTokenInput, ClientSubject, Confirmation, IdTokenInput, Recipient, Subject, UserSubject,
+        AccessTokenInput, Acting, ClientSubject, Confirmation, IdTokenInput, Recipient, Subject, UserSubject,
         id_token,
     },
 };
@@ -27,6 +27,8 @@ pub(super) struct Issue<'a> {
     /// For whom the application will act.
     subject: Subject,
     scopes: Vec<String>,
+    /// Who acts, and how it was got.
+    acting: Acting,
     /// The sign-in that the ID token tells of. An application that acts for itself gets none.
     sign_in: Option<SignedIn<'a>>,
 }
@@ -55,19 +57,29 @@ impl<'a> Issue<'a> {
         let subject = UserSubject {
             sub: grant.user,
             gid: grant.id,
-            sid: grant.session,
+            sid: Some(grant.session),
             acr: grant.acr.clone(),
             amr: grant.amr.clone(),
-            auth_time: grant.auth_time.as_seconds(),
+            auth_time: Some(grant.auth_time.as_seconds()),
         };
         let sign_in = Some(SignedIn { granted, nonce: None });
-        Self { client, subject: Subject::User(subject), scopes, sign_in }
+        Self { client, subject: Subject::User(subject), scopes, acting: Acting::default(), sign_in }
     }
 
     /// For the application itself.
     pub(super) fn for_itself(client: &'a Client, scopes: Vec<String>) -> Self {
         let subject = Subject::Client(ClientSubject { sub: client.id.clone() });
-        Self { client, subject, scopes, sign_in: None }
+        Self { client, subject, scopes, acting: Acting::default(), sign_in: None }
+    }
+
+    /// For a user, and not by a sign-in to the application: an access token alone.
+    pub(super) fn without_sign_in(
+        client: &'a Client,
+        subject: UserSubject,
+        scopes: Vec<String>,
+        acting: Acting,
+    ) -> Self {
+        Self { client, subject: Subject::User(subject), scopes, acting, sign_in: None }
     }
 
     /// With the nonce of the authorization request; a refreshed ID token has none (OIDC Core §12.2).
@@ -81,7 +93,7 @@ impl<'a> Issue<'a> {
     /// # Errors
     /// [`Failure`] when the signature fails.
     pub(super) fn tokens(self, oidc: Oidc<'_>, cx: &Cx, granted: Granted) -> Result<TokenResponse, Failure> {
-        let Self { client, subject, scopes, sign_in } = self;
+        let Self { client, subject, scopes, acting, sign_in } = self;
         let settings = &cx.pool.pool.settings;
         let (lifetimes, issuer) = (&settings.lifetimes, cx.pool.issuer.as_str());
         let openid = is_openid(&scopes);
@@ -96,6 +108,7 @@ impl<'a> Issue<'a> {
             scopes: &permits,
             jti: &AccessTokenId::new(cx.now, oidc.app.entropy().as_ref()).to_string(),
             cnf: cnf.clone(),
+            acting,
             now: cx.now,
             lifetime: shape.lifetime,
         };
@@ -150,6 +163,19 @@ pub(super) struct Aim {
     shape: TokenShape,
 }
 
+impl Aim {
+    /// How long the token lives, in seconds.
+    pub(super) const fn lifetime(&self) -> i64 {
+        self.shape.lifetime
+    }
+
+    /// The same for a token that lives no longer than this, in seconds.
+    pub(super) fn at_most(self, seconds: i64) -> Self {
+        let shape = TokenShape { lifetime: self.shape.lifetime.min(seconds), ..self.shape };
+        Self { shape, ..self }
+    }
+}
+
 /// Whom the token of a request is for. Where something is spent for it, that is asked before: whoever asks for the wrong thing
 /// loses nothing.
 pub(super) fn aim(
@@ -167,12 +193,6 @@ pub(super) fn aim(
 /// Whether the scopes are those of a sign-in.
 pub(super) fn is_openid(scopes: &[String]) -> bool {
     scopes.iter().any(|scope| scope == "openid")
-}
-
-/// What is left of the granted scopes: an operator may have taken some from the application since.
-pub(in crate::oidc) fn still_registered(client: &Client, granted: &[String]) -> Vec<String> {
-    let registered = |scope: &&String| *scope == "openid" || client.scopes.contains(scope);
-    granted.iter().filter(registered).cloned().collect()
 }
 
 /// Whether a grant comes with refresh tokens. Those of `offline_access` outlive the session (OIDC Core §11), others end with it.

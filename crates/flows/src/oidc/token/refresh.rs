@@ -6,7 +6,7 @@
 
 use super::{
     Applicant, Grant, Redeemed, end_reused,
-    issue::{Aim, Granted, Issue, NewRefresh, aim, is_openid, still_registered, successors, targets_of},
+    issue::{Aim, Granted, Issue, NewRefresh, aim, is_openid, successors, targets_of},
 };
 use crate::{
     base::{
@@ -18,6 +18,7 @@ use crate::{
     oidc::{
         Oidc,
         bound::{holder_of_refresh, same_holder, spend_proof},
+        living::still_registered,
     },
 };
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What can be said of an application, on the command line.
 
-use super::{NONE, certificate::CertificateTraits, first_line, grants, texts};
+use super::{NONE, certificate::CertificateTraits, exchange, first_line, grants, texts};
 use crate::{cli::keys, problem::Problem};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -39,10 +39,14 @@ pub(in crate::cli) struct Traits {
     /// The profile that it follows as a whole: fapi2_security or fapi2_message_signing; `none` for none.
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// Grant that it may use: authorization_code, refresh_token, client_credentials or device_code. May be repeated; the first
-    /// two for a new one, `none` for an API that only introspects.
+    /// Grant that it may use: authorization_code, refresh_token, client_credentials, device_code, token_exchange or jwt_bearer. May be
+    /// repeated; the first two for a new one, `none` for an API that only introspects.
     #[arg(long, value_name = "GRANT")]
     grant: Vec<String>,
+    /// Tokens that it may exchange (RFC 8693): `audience=API` or `issued_to=APPLICATION`, `api=API`, `scope=NEW=NEEDED`,
+    /// `mode=delegation` or `mode=impersonation`, `bound_subjects=true`, in one text. May be repeated; `none` for none.
+    #[arg(long, value_name = "RULE")]
+    exchange: Vec<String>,
     /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
     #[arg(long, value_name = "URI")]
     api: Vec<String>,
@@ -162,6 +166,7 @@ impl Traits {
         };
         let no_grant = self.grant.iter().any(|grant| grant == NONE);
         put("grants", if no_grant { Some(texts(Vec::new())) } else { several(grants::named(self.grant)) });
+        put("exchange", exchange::rules(&self.exchange)?);
         put("strict", several_or_none(self.strict));
         put("apis", several_or_none(self.api));
         put("request_uris", several_or_none(self.request_uri));
