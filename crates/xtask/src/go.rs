@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::{problem::Problem, process, report::progress};
 
 /// What is built: parties of ours, and a program as its makers publish it.
-const PROGRAMS: [&str; 4] =
-    ["./go-oidc", "./go-oidc-api", "./goth", "github.com/oauth2-proxy/oauth2-proxy/v7"];
+const PROGRAMS: [&str; 5] =
+    ["./go-oidc", "./go-oidc-api", "./goth", "./zitadel-oidc", "github.com/oauth2-proxy/oauth2-proxy/v7"];
 
 /// Builds them from the modules that the lock file names; gives the directory with the programs. Go keeps what it has
 /// built, so that a second time is quick.

@@ -1,7 +1,7 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
 //! Owns: setting up everything the tests need (a private PostgreSQL cluster, Chromium, relying parties
-//! from npm, PyPI and Go, `oathtool`),
+//! from npm, PyPI, Go, Maven and Debian, `oathtool`),
 //! running them, the house checks, writing the generated files, and taking the documentation's pictures. Must not know:
 //! anything about the product beyond its crates' names and the settings type whose schema it writes.
 //!

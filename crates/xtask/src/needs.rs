@@ -113,6 +113,29 @@ const CADDY: Need = Need {
     elsewhere: "Fedora: dnf install caddy; Arch: pacman -S caddy; macOS: brew install caddy",
 };
 
+// Relying parties that distributions package.
+const MOD_AUTH_OPENIDC: Need = Need {
+    name: "mod_auth_openidc",
+    variable: None,
+    find: find_mod_auth_openidc,
+    packages: &["libapache2-mod-auth-openidc"],
+    elsewhere: "the test knows the layout of Debian's package",
+};
+const OIDC_AGENT: Need = Need {
+    name: "oidc-agent",
+    variable: None,
+    find: || tools::find(&["oidc-agent"]),
+    packages: &["oidc-agent-cli"],
+    elsewhere: "https://indigo-dc.gitbook.io/oidc-agent tells how",
+};
+const RUBY: Need = Need {
+    name: "Ruby with OmniAuth for OpenID Connect",
+    variable: None,
+    find: find_ruby,
+    packages: &["ruby-omniauth-openid-connect"],
+    elsewhere: "Ruby, and gem install gitlab-omniauth-openid-connect",
+};
+
 /// Everything the tests need, found on this machine.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -134,6 +157,12 @@ pub(crate) struct Machine {
     pub(crate) java: PathBuf,
     /// What builds in Java.
     pub(crate) maven: PathBuf,
+    /// Apache's module for OpenID Connect.
+    pub(crate) mod_auth_openidc: PathBuf,
+    /// An agent that keeps tokens for command lines; its other programs are beside it.
+    pub(crate) oidc_agent: PathBuf,
+    /// Ruby, with OmniAuth.
+    pub(crate) ruby: PathBuf,
     /// Proxies whose examples are tried, each with the variable that names it to the tests.
     pub(crate) proxies: Vec<(&'static str, PathBuf)>,
 }
@@ -142,10 +171,13 @@ impl Machine {
     /// Finds everything, and installs what is missing where that is possible and allowed. Errors with what to install
     /// by hand.
     pub(crate) fn prepare(consent: Consent) -> anyhow::Result<Self> {
-        progress("looking for PostgreSQL, Chromium, Node.js, Python, Go, Java, oathtool and proxies");
-        let all =
-            [POSTGRES, CHROMIUM, NODE, NPM, OATHTOOL, PYTHON, GO, JAVA, MAVEN, NGINX, HAPROXY, APACHE, CADDY];
-        install_missing(&all, consent)?;
+        progress(
+            "looking for PostgreSQL, Chromium, Node.js, Python, Go, Java, Ruby, oathtool, oidc-agent and proxies",
+        );
+        let languages = [NODE, NPM, PYTHON, GO, JAVA, MAVEN, RUBY];
+        let programs = [POSTGRES, CHROMIUM, OATHTOOL, OIDC_AGENT];
+        let servers = [NGINX, HAPROXY, APACHE, MOD_AUTH_OPENIDC, CADDY];
+        install_missing(languages.iter().chain(&programs).chain(&servers), consent)?;
         let proxies = [NGINX, HAPROXY, APACHE, CADDY].into_iter().filter_map(|need| {
             need.variable.map(|variable| need.require().map(|program| (variable, program)))
         });
@@ -159,6 +191,9 @@ impl Machine {
             go: GO.require()?,
             java: JAVA.require()?,
             maven: MAVEN.require()?,
+            mod_auth_openidc: MOD_AUTH_OPENIDC.require()?,
+            oidc_agent: OIDC_AGENT.require()?,
+            ruby: RUBY.require()?,
             proxies: proxies.collect::<anyhow::Result<_>>()?,
         };
         runs(&machine.chromium, CHROMIUM.elsewhere)?;
@@ -169,13 +204,13 @@ impl Machine {
 
 /// The directory with PostgreSQL's programs, installed first when missing.
 pub(crate) fn postgres_binaries(consent: Consent) -> anyhow::Result<PathBuf> {
-    install_missing(&[POSTGRES], consent)?;
+    install_missing([&POSTGRES], consent)?;
     POSTGRES.require()
 }
 
 /// Chromium and oathtool, installed first when missing.
 pub(crate) fn browser(consent: Consent) -> anyhow::Result<(PathBuf, PathBuf)> {
-    install_missing(&[CHROMIUM, OATHTOOL], consent)?;
+    install_missing([&CHROMIUM, &OATHTOOL], consent)?;
     Ok((CHROMIUM.require()?, OATHTOOL.require()?))
 }
 
@@ -207,7 +242,7 @@ impl Need {
     }
 }
 
-fn install_missing(needs: &[Need], consent: Consent) -> anyhow::Result<()> {
+fn install_missing<'a>(needs: impl IntoIterator<Item = &'a Need>, consent: Consent) -> anyhow::Result<()> {
     let mut missing = Vec::new();
     for need in needs {
         if need.look()?.is_none() {
@@ -228,6 +263,22 @@ fn install_missing(needs: &[Need], consent: Consent) -> anyhow::Result<()> {
 fn find_server(name: &str) -> Option<PathBuf> {
     let among = || ["/usr/sbin", "/usr/local/sbin"].map(|folder| Path::new(folder).join(name));
     tools::find(&[name]).or_else(|| among().into_iter().find(|program| tools::is_program(program)))
+}
+
+/// Apache's module, where Debian has Apache's modules.
+fn find_mod_auth_openidc() -> Option<PathBuf> {
+    Some(PathBuf::from("/usr/lib/apache2/modules/mod_auth_openidc.so")).filter(|module| module.is_file())
+}
+
+/// A Ruby that has the library; the distribution's own may not be the first.
+fn find_ruby() -> Option<PathBuf> {
+    let of_distribution = PathBuf::from("/usr/bin/ruby");
+    let has_library = |ruby: &PathBuf| {
+        let mut load = process::command(ruby);
+        load.args(["-e", "require 'omniauth_openid_connect'"]);
+        process::succeeds(load)
+    };
+    tools::find(&["ruby"]).into_iter().chain([of_distribution]).find(has_library)
 }
 
 /// Go, also where its own installer puts it.

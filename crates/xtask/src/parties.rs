@@ -17,6 +17,9 @@ struct Party {
     name: String,
     registry: String,
     package: String,
+    /// Where nothing here pins it: the one that it was first tried with.
+    #[serde(default)]
+    version: Option<String>,
     claims: Vec<String>,
     also: Vec<String>,
     cancelled: String,
@@ -48,7 +51,7 @@ struct Pins {
     npm: serde_json::Value,
     python: String,
     go: String,
-    maven: String,
+    maven: [String; 2],
 }
 
 impl Pins {
@@ -60,7 +63,7 @@ impl Pins {
             npm: serde_json::from_str(&text("package.json")?).context("package.json is no JSON")?,
             python: text("interop/requirements.txt")?,
             go: text("interop/go/go.mod")?,
-            maven: text("interop/java/pom.xml")?,
+            maven: [text("interop/java/pom.xml")?, text("interop/quarkus/pom.xml")?],
         })
     }
 
@@ -80,13 +83,16 @@ impl Pins {
                 let version = (words.next()? == package).then(|| words.next()).flatten()?;
                 Some(version.trim_start_matches('v').to_owned())
             }),
-            // The one version that is named is the parent's, which pins all the others.
+            // The one version that is named is that of the platform, which pins all the others.
             "Maven" => {
-                self.maven.contains(&format!("<artifactId>{package}</artifactId>")).then_some(())?;
-                let (_, parent) =
-                    self.maven.split_once("<artifactId>spring-boot-starter-parent</artifactId>")?;
-                let (_, version) = parent.split_once("<version>")?;
-                version.split_once("</version>").map(|(version, _)| version.to_owned())
+                let artifact = format!("<artifactId>{package}</artifactId>");
+                let project = self.maven.iter().find(|project| project.contains(&artifact))?;
+                let between = |text: &str, start: &str, end: &str| {
+                    let (_, rest) = text.split_once(start)?;
+                    rest.split_once(end).map(|(version, _)| version.trim().to_owned())
+                };
+                let spring = "<artifactId>spring-boot-starter-parent</artifactId>\n    <version>";
+                between(project, spring, "<").or_else(|| between(project, "<quarkus.platform.version>", "<"))
             }
             _ => None,
         }
@@ -135,8 +141,11 @@ fn table(parties: &[Party], pins: &Pins) -> anyhow::Result<String> {
          |---|---|---|---|---|---|---|\n",
     );
     for party in parties {
-        let version = pins
-            .version(&party.registry, &party.package)
+        let pinned = || pins.version(&party.registry, &party.package);
+        let version = party
+            .version
+            .clone()
+            .or_else(pinned)
             .with_context(|| format!("no version of {} is pinned", party.package))?;
         let code = |text: &str| format!("`{text}`");
         let mut beyond = party.beyond.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -182,8 +191,11 @@ mod tests {
         let pins = Pins {
             npm: serde_json::json!({ "dependencies": { "a-5": "npm:@of/a@5.7.1", "b": "1.2.3" } }),
             python: "Bee==2.0\nother==1\n".to_owned(),
-            maven: "<artifactId>spring-boot-starter-parent</artifactId>\n<version>4.0.7</version>\n<artifactId>e</artifactId>"
-                .to_owned(),
+            maven: [
+                "<artifactId>spring-boot-starter-parent</artifactId>\n    <version>4.0.7</version>\n<artifactId>e</artifactId>",
+                "<quarkus.platform.version>3.33.2</quarkus.platform.version>\n<artifactId>f</artifactId>",
+            ]
+            .map(str::to_owned),
             go: "require (\n\texample.org/c/v3 v3.1.0\n)\nrequire example.org/d v0.2.0\n".to_owned(),
         };
         let version = |registry: &str, package: &str| pins.version(registry, package);
@@ -193,6 +205,7 @@ mod tests {
         assert_eq!(version("Go", "example.org/c/v3").as_deref(), Some("3.1.0"));
         assert_eq!(version("Go", "example.org/d").as_deref(), Some("0.2.0"));
         assert_eq!(version("Maven", "e").as_deref(), Some("4.0.7"));
+        assert_eq!(version("Maven", "f").as_deref(), Some("3.33.2"));
         assert_eq!((version("npm", "unknown"), version("Maven", "unknown")), (None, None));
     }
 }

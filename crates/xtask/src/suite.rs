@@ -41,7 +41,7 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
     let tools = node::prepare(&root, &machine.node, &machine.npm)?;
     let python = python::prepare(&root, &machine.python)?;
     let go = go::prepare(&root, &machine.go)?;
-    let java = java::prepare(&root, &machine.maven)?;
+    let archives = java::prepare(&root, &machine.maven)?;
     let cluster = Cluster::start(&machine.postgres)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let mut environment = vec![
@@ -53,7 +53,11 @@ pub(crate) fn run(options: &TestOptions, consent: Consent, report: &mut Report) 
         ("VESTIBULE_TEST_PYTHON", text(&python)),
         ("VESTIBULE_TEST_GO_PARTIES", text(&go)),
         ("VESTIBULE_TEST_JAVA", text(&machine.java)),
-        ("VESTIBULE_TEST_JAVA_PARTIES", text(&java)),
+        ("VESTIBULE_TEST_JAVA_PARTIES", text(&archives.spring)),
+        ("VESTIBULE_TEST_QUARKUS", text(&archives.quarkus)),
+        ("VESTIBULE_TEST_MOD_AUTH_OPENIDC", text(&machine.mod_auth_openidc)),
+        ("VESTIBULE_TEST_OIDC_AGENT", text(&machine.oidc_agent)),
+        ("VESTIBULE_TEST_RUBY", text(&machine.ruby)),
     ];
     environment.extend(machine.proxies.iter().map(|(variable, program)| (*variable, text(program))));
     tests(filter, &environment, report)

@@ -3,6 +3,7 @@
 //
 // A party writes lines of JSON. `{"visit": URL, "as": "sign-in" | "cancel" | "sign-out"}` sends its person to the
 // provider, and the answer, one line, is the address at which the person came back. `{"found": …}` is the end.
+import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { createInterface } from "node:readline";
 
@@ -23,6 +24,12 @@ export async function visit(url, as) {
 /** Says what was found, and ends. */
 export function found(what) {
   process.stdout.write(`${JSON.stringify({ found: what })}\n`, () => process.exit(0));
+}
+
+/** Starts a server that ends with this program, however that ends, and whose folder goes then. */
+export function leashed(folder, env, program, ...words) {
+  const leash = 'folder=$1; shift; "$@" & read -r _; kill $!; wait; rm -rf "$folder"';
+  return spawn("sh", ["-c", leash, "sh", folder, program, ...words], { env, stdio: ["pipe", "ignore", "inherit"] });
 }
 
 /** The error's name and text, as the library gives them. */
@@ -63,7 +70,7 @@ export class Browser {
     const answer = await new Promise((done, failed) => {
       const headers = {
         host: to.host,
-        accept: "text/html",
+        accept: "text/html, */*;q=0.8",
         cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
         ...more,
         ...(body ? { "content-type": "application/x-www-form-urlencoded", "content-length": body.length } : {}),

@@ -46,6 +46,16 @@ pub const GO_PARTIES: &str = "VESTIBULE_TEST_GO_PARTIES";
 pub const JAVA: &str = "VESTIBULE_TEST_JAVA";
 /// The archive with relying parties and APIs in Java.
 pub const JAVA_PARTIES: &str = "VESTIBULE_TEST_JAVA_PARTIES";
+/// The archive with the application of Quarkus.
+pub const QUARKUS: &str = "VESTIBULE_TEST_QUARKUS";
+/// Apache.
+pub const APACHE: &str = "VESTIBULE_TEST_APACHE";
+/// Its module for OpenID Connect, among the others.
+pub const MOD_AUTH_OPENIDC: &str = "VESTIBULE_TEST_MOD_AUTH_OPENIDC";
+/// An agent that keeps tokens for command lines, beside its other programs.
+pub const OIDC_AGENT: &str = "VESTIBULE_TEST_OIDC_AGENT";
+/// Ruby with OmniAuth.
+pub const RUBY: &str = "VESTIBULE_TEST_RUBY";
 /// An independent authenticator.
 pub const OATHTOOL: &str = "VESTIBULE_TEST_OATHTOOL";
 

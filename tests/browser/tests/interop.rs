@@ -6,10 +6,10 @@
 use serde_json::{Value, json};
 use tokio::process::Command;
 use vestibule_browser_tests::{
-    CHROMIUM, Chromium, GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, Tab,
-    java_program, script, tools,
+    APACHE, CHROMIUM, Chromium, GO_PARTIES, JAVA, JAVA_PARTIES, MOD_AUTH_OPENIDC, NODE, NODE_TOOLS,
+    OIDC_AGENT, PYTHON, QUARKUS, RUBY, RelyingParty, Tab, java_program, script, tools,
 };
-use vestibule_domain::{Client, ClientAuthMethod, ClientKind};
+use vestibule_domain::{Client, ClientAuthMethod, ClientKind, GrantType, Strictness, pool::RegistrationMode};
 use vestibule_tests::{Browser, PASSWORD, Server, Setup};
 
 const PARTIES: &str = include_str!("../../browser-tools/interop/parties.json");
@@ -48,6 +48,8 @@ impl Party {
             Some(Tool::Go)
         } else if self.text("registry") == "Maven" {
             Some(Tool::Java)
+        } else if self.text("registry") == "Debian" {
+            Some(Tool::Debian)
         } else {
             Some(Tool::Node)
         }
@@ -72,6 +74,10 @@ impl Party {
                 "sign-out" => found["signedOut"].as_str().is_some_and(|at| at.starts_with(BASE)),
                 // Without a session, and with the ID token in its place.
                 "bearer" => found["bearer"] == json!([401, 202]),
+                // All of it was as a device without a browser.
+                "device" => found["device"] == true,
+                // With an application that it registered itself, for the same person.
+                "registration" => found["registered"] == json!({ "sub": sub, "other": true }),
                 // With a group of the person's, and with another one.
                 "groups" => found["groups"] == json!([200, 403]),
                 other => panic!("{name} has a row with {other}"),
@@ -91,6 +97,7 @@ enum Tool {
     Python,
     Go,
     Java,
+    Debian,
 }
 
 /// What it says next.
@@ -102,10 +109,20 @@ async fn word(running: &mut RelyingParty, name: &str) -> Value {
 async fn visit(browser: &mut Browser, to: &str, how: &str) -> String {
     let mut page = browser.get(to).await;
     while !page.left {
+        let typed = how.strip_prefix("type ").or_else(|| how.strip_prefix("refuse "));
         page = if how == "cancel" && page.has_id("cancel") {
             browser.submit(page.form_of("#cancel")).await
         } else if page.has_id("login-submit") {
             browser.log_in(&page, "alice", PASSWORD).await
+        } else if let Some(code) = typed.filter(|_| page.has_id("device-submit")) {
+            browser.submit(page.form("/device").with("user_code", code)).await
+        } else if page.has_id("done-title") {
+            // The way of a device: nobody leaves.
+            break;
+        } else if how == "decline" && page.has_id("cancel") {
+            browser.submit(page.form_of("#cancel")).await
+        } else if how.starts_with("refuse") && page.has_id("consent-deny") {
+            browser.submit(page.form_of("#consent-deny")).await
         } else if page.has_id("consent-allow") {
             browser.submit(page.form_of("#consent-allow")).await
         } else {
@@ -118,7 +135,10 @@ async fn visit(browser: &mut Browser, to: &str, how: &str) -> String {
 async fn start() -> Server {
     // The libraries read the machine's clock and resolve names as the machine does.
     let groups = vec!["staff".to_owned()];
-    Setup { real_time: true, main: ("localhost", "Pool main"), groups, ..Setup::default() }.start().await
+    let mut setup = Setup { real_time: true, main: ("localhost", "Pool main"), groups, ..Setup::default() };
+    // For the one that registers itself.
+    setup.settings.client_registration.mode = RegistrationMode::Open;
+    setup.start().await
 }
 
 /// The application as `vestibule application add` registers it, told nothing but redirect URIs.
@@ -146,13 +166,17 @@ async fn run_all(tool: Tool, program: impl Fn(&Party) -> Command, more: Value) {
         let name = party.text("name");
         let id = format!("app-{number}");
         let redirect_uri = format!("{BASE}{}", party.text("callback"));
-        let signed_out = format!("{BASE}/signed-out");
+        let (signed_out, home) = (format!("{BASE}/signed-out"), format!("{BASE}/"));
         let register = |client: &mut Client| {
-            as_added(client, &redirect_uri, &[&signed_out, BASE]);
+            as_added(client, &redirect_uri, &[&signed_out, BASE, &home]);
             client.scopes.extend(party.0["scopes"].as_array().into_iter().flatten().map(|scope| {
                 let scope = scope.as_str().unwrap();
                 scope.to_owned()
             }));
+            client.omit_iss = party.0["omit_iss"] == true;
+            if party.0["device"] == true {
+                client.grants.push(GrantType::DeviceCode);
+            }
         };
         server.add_client(&id, register).await;
         let mut asked = json!({
@@ -164,15 +188,19 @@ async fn run_all(tool: Tool, program: impl Fn(&Party) -> Command, more: Value) {
             "signedOutUri": signed_out,
         });
         asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let mut running = RelyingParty::start(program(party), &asked);
-        let mut browser = server.browser();
-        let found = loop {
-            let word = word(&mut running, name).await;
-            let Some(to) = word["visit"].as_str() else { break word["found"].clone() };
-            let back = visit(&mut browser, to, word["as"].as_str().unwrap()).await;
-            running.tell(&back).await;
-        };
-        party.assert(&found, &sub);
+        party.assert(&run(&server, program(party), &asked, name).await, &sub);
+    }
+}
+
+/// Runs a party with a person of its own; gives what it found.
+async fn run(server: &Server, program: Command, asked: &Value, name: &str) -> Value {
+    let mut running = RelyingParty::start(program, asked);
+    let mut browser = server.browser();
+    loop {
+        let word = word(&mut running, name).await;
+        let Some(to) = word["visit"].as_str() else { return word["found"].clone() };
+        let back = visit(&mut browser, to, word["as"].as_str().unwrap()).await;
+        running.tell(&back).await;
     }
 }
 
@@ -204,8 +232,82 @@ async fn parties_in_go_sign_in_as_their_quick_start_says() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parties_in_java_sign_in_as_their_quick_start_says() {
-    let Some([java, archive]) = tools([JAVA, JAVA_PARTIES]) else { return };
-    run_all(Tool::Java, |party| java_program(&java, &archive, party.text("script")), json!({})).await;
+    let Some([java, archive, quarkus, node, npm]) = tools([JAVA, JAVA_PARTIES, QUARKUS, NODE, NODE_TOOLS])
+    else {
+        return;
+    };
+    let program = |party: &Party| {
+        if party.text("script").ends_with(".mjs") {
+            script(&node, &npm, party.text("script"))
+        } else {
+            java_program(&java, &archive, party.text("script"))
+        }
+    };
+    run_all(Tool::Java, program, json!({ "java": java, "quarkus": quarkus })).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parties_from_debian_sign_in_as_their_quick_start_says() {
+    let Some([apache, module, agent, ruby, node, npm]) =
+        tools([APACHE, MOD_AUTH_OPENIDC, OIDC_AGENT, RUBY, NODE, NODE_TOOLS])
+    else {
+        return;
+    };
+    let program = |party: &Party| {
+        let name = party.text("script");
+        script(if name.ends_with(".rb") { &ruby } else { &node }, &npm, name)
+    };
+    let more = json!({ "apache": apache, "modules": module.parent().unwrap(), "agent": agent });
+    run_all(Tool::Debian, program, more).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_mod_auth_openidc_goes_round_in_circles_a_setting_ends_it() {
+    let Some([apache, module, node, npm]) = tools([APACHE, MOD_AUTH_OPENIDC, NODE, NODE_TOOLS]) else {
+        return;
+    };
+    let server = start().await;
+    let redirect_uri = format!("{BASE}/secure/redirect_uri");
+    let circle = json!({ "turns": 3, "shown": "sent on" });
+    for (trial, id, omit_iss, strict, told) in [
+        // It takes an error with `iss` for somebody who wants to sign in.
+        ("cancel", "with-iss", false, None, None),
+        ("cancel", "without-iss", true, None, Some("access_denied")),
+        // It asks again for what was a wish.
+        ("step-up", "wish", true, None, None),
+        (
+            "step-up",
+            "demand",
+            true,
+            Some(Strictness::EssentialAcrValues),
+            Some("unmet_authentication_requirements"),
+        ),
+    ] {
+        let register = |client: &mut Client| {
+            as_added(client, &redirect_uri, &[]);
+            client.omit_iss = omit_iss;
+            client.strict.extend(strict);
+        };
+        server.add_client(id, register).await;
+        let asked = json!({
+            "issuer": server.pool().origin.issuer(),
+            "clientId": id,
+            "clientSecret": server.rp().secret,
+            "base": BASE,
+            "redirectUri": redirect_uri,
+            "apache": apache,
+            "modules": module.parent().unwrap(),
+            "trial": trial,
+        });
+        let found = run(&server, script(&node, &npm, "mod_auth_openidc.mjs"), &asked, id).await;
+        match told {
+            None => assert_eq!(found, circle, "{id}"),
+            Some(error) => {
+                assert_eq!(found["turns"], 1, "{id}: {found}");
+                assert!(found["shown"].as_str().unwrap().contains(error), "{id}: {found}");
+            }
+        }
+    }
 }
 
 /// What the application in the page shows, as soon as it shows what is waited for.

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tokio::process::Command;
 use vestibule_browser_tests::{
-    GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, RelyingParty, java_program, script, tools,
+    GO_PARTIES, JAVA, JAVA_PARTIES, NODE, NODE_TOOLS, PYTHON, QUARKUS, RelyingParty, java_program, script,
+    tools,
 };
 use vestibule_domain::{Api, GrantType, TokenAlg, client::AccessTokenType};
 use vestibule_tests::{App, Server, Setup, Tokens};
@@ -68,8 +69,8 @@ fn bent(token: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
-    let programs = tools([NODE, NODE_TOOLS, PYTHON, GO_PARTIES, JAVA, JAVA_PARTIES]);
-    let Some([node, npm, python, go, java, archive]) = programs else { return };
+    let programs = tools([NODE, NODE_TOOLS, PYTHON, GO_PARTIES, JAVA, JAVA_PARTIES, QUARKUS]);
+    let Some([node, npm, python, go, java, archive, quarkus]) = programs else { return };
     let server = start().await;
     let mut batch = server.rp();
     "batch".clone_into(&mut batch.client_id);
@@ -81,6 +82,8 @@ async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
         match row["registry"].as_str().unwrap() {
             "npm" => script(&node, &npm, name),
             "PyPI" => script(&python, &npm, name),
+            // An application as its guide has it is started by a script.
+            "Maven" if name.ends_with(".mjs") => script(&node, &npm, name),
             "Maven" => java_program(&java, &archive, name),
             _ => Command::new(go.join(name)),
         }
@@ -88,7 +91,8 @@ async fn apis_take_the_tokens_that_are_for_them_and_no_others() {
     for row in &rows {
         for api in apis() {
             let name = format!("{} as {}", row["name"], api.id);
-            let asked = json!({ "issuer": server.pool().origin.issuer(), "audience": api.id });
+            let issuer = server.pool().origin.issuer();
+            let asked = json!({ "issuer": issuer, "audience": api.id, "java": java, "quarkus": quarkus });
             let mut running = RelyingParty::start(runs(row), &asked);
             assert_eq!(running.word().await, Ok(json!({ "ready": true })), "{name}");
             let mut judge = async |token: &str| {

@@ -2,7 +2,7 @@
 
 use crate::support::named;
 use serde_json::{Value, json};
-use vestibule_domain::{ClientAuthMethod, ClientRegistration, GrantType, RegistrationMode};
+use vestibule_domain::{ClientAuthMethod, ClientKind, ClientRegistration, GrantType, RegistrationMode};
 use vestibule_tests::{App, PASSWORD, Page, Server, Setup, on_every_engine};
 
 const HERE: &str = "/oidc/register";
@@ -121,6 +121,32 @@ async fn an_application_registers_and_signs_people_in_who_are_asked_until_they_a
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_application_with_a_scheme_of_its_own_gets_no_secret() {
+    let server = open().await;
+    // As oidc-agent describes itself.
+    let mut native = usual();
+    native["application_type"] = "web".into();
+    native["redirect_uris"] = json!(["http://localhost:4242", "com.example.agent:/redirect"]);
+    let own = Own::new(&server, &native).await;
+    assert_eq!(own.told["token_endpoint_auth_method"], "none");
+    assert!(own.told.get("client_secret").is_none() && own.told.get("client_secret_expires_at").is_none());
+    let stored = server.admin().client_named("main", own.text("client_id")).await.unwrap();
+    assert!(stored.kind == ClientKind::Public && stored.secret_sha256.is_none());
+    // A secret that was there ends when such an address comes.
+    let own = Own::new(&server, &usual()).await;
+    let changed = body(&own.put(&server, json!({ "redirect_uris": ["com.example.agent:/redirect"] })).await);
+    assert_eq!(changed["token_endpoint_auth_method"], "none");
+    let stored = server.admin().client_named("main", own.text("client_id")).await.unwrap();
+    assert!(stored.kind == ClientKind::Public && stored.secret_sha256.is_none());
+
+    // Where the pool wants secrets, it is not registered at all.
+    let mut setup = registering(RegistrationMode::Open);
+    setup.settings.client_registration.auth_methods = [ClientAuthMethod::ClientSecretBasic].into();
+    let page = register(&setup.start().await, None, &native).await;
+    assert_eq!((page.status.as_u16(), error(&page).as_str()), (400, "invalid_client_metadata"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_c37_registration_is_off_and_a_token_counts_once_here_and_in_time() {
     let off = Setup::default().start().await;
     assert_eq!(register(&off, None, &usual()).await.status, 404);
@@ -160,8 +186,8 @@ async fn threat_c37_metadata_that_contradicts_or_reaches_beyond_is_refused() {
     let own = server.pool().origin.url("/login");
     let private = json!({ "keys": [{ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "d": "AA" }] });
     let uris = |uri: &str| with("redirect_uris", json!([uri]));
-    let mut web = usual();
-    web["application_type"] = "web".into();
+    let mut private_with_secret = uris("com.example.app:/cb");
+    private_with_secret["token_endpoint_auth_method"] = "client_secret_basic".into();
     let mut two = with("jwks", json!({ "keys": [] }));
     two["jwks_uri"] = "https://app.example/keys".into();
     for (metadata, expected) in [
@@ -170,10 +196,11 @@ async fn threat_c37_metadata_that_contradicts_or_reaches_beyond_is_refused() {
         (uris("https://*.example/cb"), "invalid_redirect_uri"),
         (uris("https://user@app.example/cb"), "invalid_redirect_uri"),
         (uris("javascript:alert(1)"), "invalid_redirect_uri"),
-        (uris("com.example.app:/cb"), "invalid_redirect_uri"),
+        (private_with_secret, "invalid_redirect_uri"),
+        (uris("app:/cb"), "invalid_redirect_uri"),
         (uris(&own), "invalid_redirect_uri"),
         (with("redirect_uris", json!([])), "invalid_redirect_uri"),
-        (web, "invalid_redirect_uri"),
+        (with("application_type", json!("desktop")), "invalid_client_metadata"),
         (with("redirect_uris", json!("https://app.example/cb")), "invalid_client_metadata"),
         (with("grant_types", json!(["client_credentials"])), "invalid_client_metadata"),
         (with("grant_types", json!(["authorization_code", "implicit"])), "invalid_client_metadata"),

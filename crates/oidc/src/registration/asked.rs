@@ -75,10 +75,10 @@ pub(super) fn described(
     providers: &[Origin],
     speaker: Speaker<'_>,
 ) -> Result<Asked, OAuthError> {
-    let method = method(&members, rules, speaker)?;
-    let kind = if method == ClientAuthMethod::None { ClientKind::Public } else { ClientKind::Confidential };
     let redirect_uris = texts(&members, "redirect_uris", MOST_URIS)?;
-    check_application_type(&members, &redirect_uris)?;
+    let method = method(&members, &redirect_uris, rules, speaker)?;
+    let kind = if method == ClientAuthMethod::None { ClientKind::Public } else { ClientKind::Confidential };
+    check_application_type(&members)?;
     let logout = logout(&members)?;
     let signed_out = texts(&members, "post_logout_redirect_uris", MOST_URIS)?;
     let shown = redirect_uris.iter().chain(&signed_out).chain(&logout.frontchannel_logout_uri);
@@ -147,13 +147,16 @@ fn check(client: &Client) -> Result<(), OAuthError> {
 
 fn method(
     members: &Map<String, Value>,
+    redirect_uris: &[String],
     rules: &ClientRegistration,
     speaker: Speaker<'_>,
 ) -> Result<ClientAuthMethod, OAuthError> {
-    // RFC 7591 §2: the first is the default. What is described in public cannot have a secret.
+    // RFC 7591 §2: the first is the default. What is described in public cannot have a secret, nor can what is told of its codes
+    // by a scheme that any program of its machine may claim (RFC 8252 §8.4); RFC 7591 §3.2.1 has the server say so.
+    let native = redirect_uris.iter().any(|uri| is_private_use(uri));
     let unsaid = match speaker {
-        Speaker::Request => ClientAuthMethod::ClientSecretBasic,
-        Speaker::Document { .. } => ClientAuthMethod::None,
+        Speaker::Request if !native => ClientAuthMethod::ClientSecretBasic,
+        Speaker::Request | Speaker::Document { .. } => ClientAuthMethod::None,
     };
     let Some(asked) = text(members, "token_endpoint_auth_method")? else { return permitted(unsaid, rules) };
     ClientAuthMethod::named(asked).map_or_else(|| Err(foreign_method()), |method| permitted(method, rules))
@@ -167,18 +170,18 @@ fn foreign_method() -> OAuthError {
     bad("token_endpoint_auth_method cannot be registered here")
 }
 
-/// OpenID Connect Dynamic Client Registration 1.0 §2. Who does not say it may have what fits the way it proves itself.
-fn check_application_type(members: &Map<String, Value>, redirect_uris: &[String]) -> Result<(), OAuthError> {
-    let web = match text(members, "application_type")? {
-        None | Some("native") => false,
-        Some("web") => true,
-        Some(_) => return Err(bad("application_type is web or native")),
-    };
-    if web && redirect_uris.iter().any(|uri| !uri.starts_with("https://")) {
-        let hint = "redirect_uris of a web application begin with https://";
-        return Err(OAuthError::new(ErrorCode::InvalidRedirectUri, hint));
+/// OpenID Connect Dynamic Client Registration 1.0 §2. What it asks of the addresses of a web application is asked where tokens
+/// come with the answer, which they never do here. `web` is also what nobody said, so both have the rules of all applications.
+fn check_application_type(members: &Map<String, Value>) -> Result<(), OAuthError> {
+    match text(members, "application_type")? {
+        None | Some("native" | "web") => Ok(()),
+        Some(_) => Err(bad("application_type is web or native")),
     }
-    Ok(())
+}
+
+/// Whether an address has a scheme of an application's own (RFC 8252 §7.1).
+fn is_private_use(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|url| !matches!(url.scheme(), "https" | "http"))
 }
 
 /// An application is somewhere else than any pool: nothing is answered to a page of ours.
