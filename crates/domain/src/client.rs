@@ -35,10 +35,12 @@ mod answers;
 mod check;
 mod logout;
 mod registered;
+mod subject;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
 pub use logout::ClientLogout;
 pub use registered::{Registered, RegisteredBy};
+pub use subject::{Sector, SubjectType};
 
 use crate::assurance::Acr;
 use serde::{Deserialize, Serialize};
@@ -271,6 +273,12 @@ pub struct Client {
     /// Where it keeps signed requests (RFC 9101 §5.2); fragments do not count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub request_uris: Vec<String>,
+    /// Whether its users have identifiers of their own at it (OIDC Core §8).
+    #[serde(default, skip_serializing_if = "SubjectType::is_public")]
+    pub subject_type: SubjectType,
+    /// The list of all addresses of one sector, where they have several hosts (OIDC Registration §5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<String>,
     /// How it hears that a session ended.
     #[serde(default, flatten)]
     pub logout: ClientLogout,
@@ -331,6 +339,8 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             request_uris: Vec::new(),
+            subject_type: SubjectType::Public,
+            sector_identifier_uri: None,
             scopes: Vec::new(),
             apis: BTreeSet::new(),
             default_api: None,

@@ -41,8 +41,8 @@ pub use attribute::{Attribute, AttributeType, AttributeValue, Editor};
 pub use budget::{Budget, Kept};
 pub use client::{
     AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ContentEncryption,
-    Encryption, GrantType, KeyEncryption, Profile, Registered, RegisteredBy, Strictness, TokenAlg,
-    TokenRules,
+    Encryption, GrantType, KeyEncryption, Profile, Registered, RegisteredBy, Sector, Strictness, SubjectType,
+    TokenAlg, TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};

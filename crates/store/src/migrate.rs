@@ -57,6 +57,7 @@ const ALL: &[Migration] = &[
     migration!(10, "0010_device_requests"),
     migration!(11, "0011_profiles"),
     migration!(12, "0012_consents_by_application"),
+    migration!(15, "0015_pool_secrets"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".

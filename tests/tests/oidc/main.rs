@@ -20,6 +20,7 @@ mod hints;
 mod keys;
 mod logout;
 mod machines;
+mod pairwise;
 mod profiles;
 mod proofs;
 mod refresh;

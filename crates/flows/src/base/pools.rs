@@ -5,6 +5,7 @@ use crate::base::{
     failure::Failure,
     key_sets::registered,
     runtime::{Directory, Document, PoolRuntime, signing_key_ad},
+    subjects::{PURPOSE, SECRET_BYTES, Subjects, subject_secret_ad},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -14,7 +15,11 @@ use vestibule_domain::{Acr, Client, Evidence, Origin, Pool, PoolId, PoolSettings
 use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{FILLED_SCOPES, Supported, discovery};
-use vestibule_store::records::{KeyStatus, SigningKeyRow};
+use vestibule_store::{
+    PoolTx,
+    records::{KeyStatus, SigningKeyRow},
+};
+use zeroize::Zeroizing;
 
 /// How many pools keep their clients and keys in memory at once.
 const MOST_POOLS: usize = 512;
@@ -115,6 +120,8 @@ impl App {
         let jwks = serde_json::to_string(&JwkSet { keys: verifying.clone() }).map_err(Failure::internal)?;
         let issuer = pool.origin.issuer();
         let discovery = self.discovery_of(pool, &clients, &verifying)?;
+        let pairwise = clients.values().any(|client| client.sector().is_some());
+        let subjects = Subjects::new(if pairwise { Some(self.subject_secret(pool.id).await?) } else { None });
         Ok(PoolRuntime {
             pool: pool.clone(),
             texts: Arc::new(pool.settings.texts.clone()),
@@ -125,6 +132,7 @@ impl App {
             clients,
             signing,
             verifying,
+            subjects,
         })
     }
 
@@ -169,6 +177,31 @@ impl App {
             strict: &pool.settings.tokens.asked(),
         };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
+    }
+
+    /// What the pairwise identifiers of the pool are made with. Drawn when it is first needed; of several nodes that do so, the
+    /// one that stores it first decides.
+    ///
+    /// # Errors
+    /// [`Failure`], also when it is sealed under a key that is not in the ring: nothing else may take its place.
+    pub(crate) async fn subject_secret(&self, pool: PoolId) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let (store, ad) = (self.shared.store.pool(pool), subject_secret_ad(pool));
+        let missing = || Failure::internal("the secret of pairwise identifiers was not stored");
+        let sealed = if let Some(sealed) = store.pool_secret(PURPOSE).await? {
+            sealed
+        } else {
+            let mut drawn = Zeroizing::new(vec![0; SECRET_BYTES]);
+            self.shared.entropy.fill(&mut drawn);
+            let sealed = self.shared.keys.seal(self.shared.entropy.as_ref(), &ad, &drawn);
+            let now = self.now();
+            let job = move |tx: PoolTx| {
+                let sealed = sealed.clone();
+                async move { tx.insert_pool_secret(PURPOSE, &sealed, now).await }
+            };
+            store.write(job).await?;
+            store.pool_secret(PURPOSE).await?.ok_or_else(missing)?
+        };
+        self.shared.keys.open(&ad, &sealed).map_err(Failure::internal)
     }
 
     fn open_signing_key(&self, pool: PoolId, row: &SigningKeyRow) -> Result<SigningKey, Failure> {

@@ -3,7 +3,7 @@
 use super::{TokenError, WrongToken, one_or_many};
 use crate::OAuthError;
 use serde::{Deserialize, Serialize, Serializer};
-use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
+use vestibule_domain::{GrantId, Timestamp};
 use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, Typ, VerifyError, sign, verify};
 
 /// Seconds by which nodes' clocks may differ.
@@ -22,12 +22,13 @@ pub enum Subject {
 /// A user, and how that user signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserSubject {
-    /// The user.
-    pub sub: UserId,
+    /// The user, as the application knows them (OIDC Core §8). An API is told the same: the application can read the token, and
+    /// whoever could ask both would know two names of one user (RFC 9068 §6).
+    pub sub: String,
     /// The grant it came from: when that is revoked, the token is dead.
     pub gid: GrantId,
-    /// The session it came from.
-    pub sid: SessionId,
+    /// The session it came from, as the application knows it.
+    pub sid: String,
     /// The class that was reached, by the application's name for it.
     pub acr: String,
     /// The methods that were used (RFC 8176).
@@ -100,7 +101,7 @@ struct Wire {
     aud: Vec<String>,
     sub: String,
     gid: Option<GrantId>,
-    sid: Option<SessionId>,
+    sid: Option<String>,
     acr: Option<String>,
     #[serde(default)]
     amr: Vec<String>,
@@ -118,8 +119,8 @@ impl From<Wire> for AccessTokenClaims {
     fn from(wire: Wire) -> Self {
         let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, cnf, exp, nbf, iat } =
             wire;
-        let subject = match (sub.parse(), gid, sid, acr, auth_time) {
-            (Ok(sub), Some(gid), Some(sid), Some(acr), Some(auth_time)) => {
+        let subject = match (gid, sid, acr, auth_time) {
+            (Some(gid), Some(sid), Some(acr), Some(auth_time)) => {
                 Subject::User(UserSubject { sub, gid, sid, acr, amr, auth_time })
             }
             _ => Subject::Client(ClientSubject { sub }),

@@ -116,7 +116,7 @@ impl Oidc<'_> {
         match self.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, begun: Begun { scopes, aim } }) => {
                 let granted = Granted { aim, refresh: Some(secret), key, recipient };
-                Issue::for_user(&client, &grant, scopes).tokens(self, cx, granted).map(Ok)
+                Issue::for_user(&cx.pool, &client, &grant, scopes)?.tokens(self, cx, granted).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),

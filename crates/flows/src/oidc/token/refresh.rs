@@ -121,7 +121,7 @@ impl Grant for Refresh {
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, scopes, secret, aim }) => {
                 let granted = Granted { aim, refresh: Some(secret), key, recipient };
-                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, granted).map(Ok)
+                Issue::for_user(&cx.pool, &client, &grant, scopes)?.tokens(oidc, cx, granted).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),
