@@ -148,9 +148,7 @@ async fn a_hint_and_a_claim_name_the_user_in_the_words_of_the_application() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_c53_nothing_that_two_sectors_are_given_is_the_same() {
-    let mut setup = Setup::default();
-    setup.groups = Vec::new();
-    let server = server(setup).await;
+    let server = server(Setup::default()).await;
     let front = |host: &'static str| {
         move |client: &mut Client| {
             client.scopes = vec!["openid".to_owned(), "offline_access".to_owned()];
