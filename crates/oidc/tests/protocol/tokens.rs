@@ -201,7 +201,7 @@ fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
         let claims = at(NOW).unwrap();
         let subject = claims.subject.user().unwrap();
         assert_eq!(
-            (subject.sub, subject.sid, subject.gid.as_uuid()),
+            (subject.sub.clone(), subject.sid.clone(), subject.gid.as_uuid()),
             (user().id.to_string(), sid().to_string(), Uuid::from_u128(5))
         );
         assert_eq!(
