@@ -16,7 +16,7 @@ use vestibule_domain::{
 };
 use vestibule_flows::{
     Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, Language, LogoutOutcome,
-    OutgoingMail, Parts, PoolSpec, SecretSpec, SessionToken, UserSpec,
+    OutgoingMail, Parts, PoolSpec, SecretSpec, SeesCertificates, SessionToken, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
@@ -244,7 +244,10 @@ impl Server {
             outbound: vestibule_outbound::Outbound::new(Arc::clone(&self.clock) as Arc<dyn Clock>).unwrap(),
             renderer: Arc::new(PagesMail(pages)),
             locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
-            sees_certificates: self.setup.web.client_certificate_header.is_some(),
+            sees_certificates: SeesCertificates {
+                by_proxy: self.setup.web.client_certificate_header.is_some(),
+                by_listener: false,
+            },
             can_mail: self.setup.can_mail,
         }))
     }

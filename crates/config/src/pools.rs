@@ -17,7 +17,7 @@ use vestibule_domain::pool::{Enrolment, Lifetimes, RESERVED_USERNAMES, TrustedIs
 use vestibule_domain::{
     AccountRules, Acr, Api, Attribute, ClientAuthMethod, ClientKind, ClientRegistration, ContentEncryption,
     ExchangeRule, FactorKind, FactorRules, GrantType, KeyEncryption, MutualTls, OutboundSettings, Policy,
-    Profile, Strictness, TokenAlg, TokenRules, UserProfile,
+    Profile, Strictness, SubjectType, TokenAlg, TokenRules, UserProfile,
 };
 
 use crate::document::Document;
@@ -246,6 +246,12 @@ pub struct ClientSpec {
     pub userinfo_encrypted_response_alg: Option<KeyEncryption>,
     /// How they are encrypted; A256GCM when left out.
     pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    /// Which identifier of a user it is told: the `public` one, or one that its sector alone knows (`pairwise`).
+    #[serde(default, skip_serializing_if = "SubjectType::is_public")]
+    pub subject_type: SubjectType,
+    /// Where a JSON list of all redirect URIs of its sector stands, where they have several hosts; read when it is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<String>,
     /// Whether it belongs to the pool's owner, so that people are not asked for consent.
     #[serde(default)]
     pub first_party: bool,

@@ -36,6 +36,7 @@ mod check;
 mod exchange;
 mod logout;
 mod registered;
+mod subject;
 mod tls;
 
 pub use answers::{ClientAnswers, ContentEncryption, Encryption, KeyEncryption};
@@ -43,6 +44,7 @@ pub use exchange::{ExchangeMode, ExchangeRule};
 pub use logout::ClientLogout;
 pub(crate) use logout::web_address;
 pub use registered::{Registered, RegisteredBy};
+pub use subject::{Sector, SubjectType};
 pub use tls::ClientTls;
 
 use crate::assurance::Acr;
@@ -297,6 +299,12 @@ pub struct Client {
     /// Where it keeps signed requests (RFC 9101 §5.2); fragments do not count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub request_uris: Vec<String>,
+    /// Whether its users have identifiers of their own at it (OIDC Core §8).
+    #[serde(default, skip_serializing_if = "SubjectType::is_public")]
+    pub subject_type: SubjectType,
+    /// The list of all addresses of one sector, where they have several hosts (OIDC Registration §5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<String>,
     /// How it hears that a session ended.
     #[serde(default, flatten)]
     pub logout: ClientLogout,
@@ -361,6 +369,8 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             request_uris: Vec::new(),
+            subject_type: SubjectType::Public,
+            sector_identifier_uri: None,
             scopes: Vec::new(),
             apis: BTreeSet::new(),
             default_api: None,

@@ -42,7 +42,7 @@ pub use budget::{Budget, Kept};
 pub use client::{
     AccessTokenType, Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ClientTls,
     ContentEncryption, Encryption, ExchangeMode, ExchangeRule, GrantType, KeyEncryption, Profile, Registered,
-    RegisteredBy, Strictness, TokenAlg, TokenRules,
+    RegisteredBy, Sector, Strictness, SubjectType, TokenAlg, TokenRules,
 };
 pub use credential::{Credential, FactorKind};
 pub use field::{Fault, Faults, FieldPath, is_loopback};

@@ -33,6 +33,7 @@ mod plan;
 mod policy;
 mod pool;
 mod spec;
+mod subjects;
 mod trail;
 mod ways;
 
@@ -45,6 +46,7 @@ pub use plan::{Plan, PlanAction, PlanStep};
 pub use policy::{Asked, Knob, PolicyAnswer, PolicyQuestion};
 pub use pool::{Explanation, PoolSettingsView, PromptOutcome, Switched};
 pub use spec::{ClientSpec, PoolSpec, SecretSpec, UserSpec};
+pub use subjects::KnownAs;
 pub use trail::TrailStart;
 
 /// Why an administrator's wish cannot be carried out. The variants carry the facts; a command or page that shows one adds
@@ -129,6 +131,14 @@ pub enum AdminError {
     /// The application is public.
     #[error("application {0:?} is public and has no secret")]
     NoSecret(String),
+    /// The application does not belong to the sector that it names (OpenID Connect Registration §5).
+    #[error("application {client:?}: {cause}")]
+    Sector {
+        /// Its identifier.
+        client: String,
+        /// Why.
+        cause: String,
+    },
     /// Users would be shut out: of what, how many and by which rule.
     #[error("the change would shut users out")]
     LockOut(Vec<LockOut>),

@@ -35,13 +35,13 @@ pub use account::{
 };
 pub use admin::{
     Actor, AddressAnswer, Admin, AdminError, Applied, Asked, ClientHoldings, ClientSecret, ClientSpec,
-    Explanation, FactorReset, KeyChange, KeyRotation, KeyView, Knob, Plan, PlanAction, PlanStep,
+    Explanation, FactorReset, KeyChange, KeyRotation, KeyView, Knob, KnownAs, Plan, PlanAction, PlanStep,
     PolicyAnswer, PolicyQuestion, PoolAdmin, PoolSettingsView, PoolSpec, Progress, PromptOutcome, Proof,
     Resealed, ResetAnswer, Scope, SecretSpec, Switched, TrailStart, UserHoldings, UserSpec, Via, WhichFactor,
     Who,
 };
 pub use base::{
-    app::{App, Parts},
+    app::{App, Parts, SeesCertificates},
     audit::{AuditAction, Why},
     cx::{Cx, Language, Live, RememberedBrowserToken, SessionToken},
     failure::Failure,

@@ -252,7 +252,7 @@ pub fn discovery(issuer: &str, supported: &Supported<'_>) -> Result<serde_json::
         AuthUrl::new(at(path::AUTHORIZATION))?,
         JsonWebKeySetUrl::new(at(path::JWKS))?,
         vec![ResponseTypes::new(vec![CoreResponseType::Code])],
-        vec![CoreSubjectIdentifierType::Public],
+        vec![CoreSubjectIdentifierType::Public, CoreSubjectIdentifierType::Pairwise],
         supported.algs.iter().map(|alg| (*alg).into()).collect(),
         additional,
     )

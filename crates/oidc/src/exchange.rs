@@ -247,7 +247,7 @@ mod tests {
 
     fn subject() -> SubjectToken {
         let user = UserSubject {
-            sub: UserId::from_uuid(Uuid::from_u128(1)),
+            sub: UserId::from_uuid(Uuid::from_u128(1)).to_string(),
             gid: GrantId::from_uuid(Uuid::from_u128(2)),
             sid: None,
             acr: "1".to_owned(),

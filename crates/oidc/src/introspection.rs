@@ -5,7 +5,7 @@ use crate::{
     tokens::{AccessTokenClaims, TokenError},
 };
 use serde::Serialize;
-use vestibule_domain::{Timestamp, UserId};
+use vestibule_domain::Timestamp;
 use vestibule_jose::{SigningKey, sign};
 
 /// The media type of a signed answer (RFC 9701 §4), which is asked for in `Accept`.
@@ -43,8 +43,8 @@ pub struct RefreshInfo {
     active: bool,
     /// The issuer.
     pub iss: String,
-    /// The user.
-    pub sub: UserId,
+    /// The user, as the application knows them.
+    pub sub: String,
     /// The application.
     pub client_id: String,
     /// Space-separated.
@@ -67,7 +67,7 @@ impl Introspection {
     }
 
     /// A living refresh token of a user.
-    pub fn refresh(iss: &str, sub: UserId, client_id: &str, scopes: &[String], times: RefreshTimes) -> Self {
+    pub fn refresh(iss: &str, sub: String, client_id: &str, scopes: &[String], times: RefreshTimes) -> Self {
         Self::Refresh(Box::new(RefreshInfo {
             active: true,
             iss: iss.to_owned(),

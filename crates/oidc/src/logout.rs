@@ -33,9 +33,11 @@ pub struct Logout {
     pub known: Option<KnownSignIn>,
 }
 
-/// The user and the session that a hint names.
+/// The user and the session that a hint names, as the application that it was issued to knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownSignIn {
+    /// The application that the hint was issued to, where it is one: only that can be told whom it names.
+    pub client_id: Option<String>,
     sub: String,
     sid: Option<String>,
 }
@@ -177,7 +179,10 @@ impl EndSessionRequest {
         // RFC 9700 §4.11.2: nobody is sent to a stranger's address who has not even signed in there.
         let strangers = client.is_some_and(Client::is_a_strangers) && hint.is_none();
         let back = back.filter(|_| !strangers);
-        let known = hint.map(|hint| KnownSignIn { sub: hint.sub, sid: hint.sid });
+        let known = hint.map(|hint| {
+            let client_id = client.map(|client| client.id.clone()).filter(|id| hint.aud.contains(id));
+            KnownSignIn { client_id, sub: hint.sub, sid: hint.sid }
+        });
         Ok(Logout { client_id: client.map(|client| client.id.clone()), back, known })
     }
 }

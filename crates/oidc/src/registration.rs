@@ -3,8 +3,10 @@
 
 mod asked;
 mod document;
+mod sector;
 mod told;
 
 pub use asked::{Asked, read};
 pub use document::DocumentUrl;
+pub use sector::{SectorFault, in_sector};
 pub use told::metadata_of;

@@ -8,10 +8,11 @@ use serde_json::{Map, Value};
 use vestibule_domain::User;
 use vestibule_jose::{SigningKey, sign};
 
-/// The claims about a user that the scopes and the `claims` parameter of the sign-in ask for.
-pub fn userinfo(user: &User, asked: AskedClaims<'_>) -> Map<String, Value> {
+/// The claims about a user that the scopes and the `claims` parameter of the sign-in ask for. `sub` is the user, as the
+/// application knows them (OIDC Core §8).
+pub fn userinfo(user: &User, sub: &str, asked: AskedClaims<'_>) -> Map<String, Value> {
     let mut body = asked.about(user, ToldIn::Userinfo);
-    body.insert("sub".to_owned(), user.id.to_string().into());
+    body.insert("sub".to_owned(), sub.into());
     body
 }
 

@@ -21,7 +21,7 @@ mod sealed;
 pub mod testing;
 
 pub use ad::AssociatedData;
-pub use digest::{ct_eq, random_token, sha256};
+pub use digest::{ct_eq, hmac_sha256, random_token, sha256};
 pub use entropy::{Entropy, bytes};
 pub use ring::{KeyRing, OpenError};
 pub use ring_text::KeyRingError;

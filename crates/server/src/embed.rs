@@ -109,7 +109,7 @@ fn header(name: Option<&str>) -> anyhow::Result<Option<HeaderName>> {
 }
 
 impl Vestibule {
-    /// Begins to put the product together. Of the settings, all count but `server.listen` and `log`: who answers on which
+    /// Begins to put the product together. Of the settings, all count but `server.listen`, `tls` and `log`: who answers on which
     /// address, and where logs go, is the embedding program's affair. What the product logs are `tracing` events.
     #[must_use]
     pub fn builder(settings: Settings) -> Builder {

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 use vestibule_config::{Mail, Settings};
-use vestibule_flows::{App, HashCost, Hasher, Parts};
+use vestibule_flows::{App, HashCost, Hasher, Parts, SeesCertificates};
 use vestibule_outbound::Outbound;
 use vestibule_pages::{Locale, Pages};
 use vestibule_seal::KeyRing;
@@ -144,8 +144,10 @@ pub(crate) async fn open(
         entropy: ambient.entropy,
         registry: Arc::new(extras.registry.clone()),
         hasher,
-        sees_certificates: settings.tls.client_certificate_listen.is_some()
-            || settings.server.client_certificate_header.is_some(),
+        sees_certificates: SeesCertificates {
+            by_proxy: settings.server.client_certificate_header.is_some(),
+            by_listener: settings.tls.client_certificate_listen.is_some(),
+        },
         can_mail: !matches!(settings.mail, Mail::Off),
         locales: Locale::all().map(|locale| locale.tag().to_owned()).collect(),
         renderer: Arc::new(PagesMail(Arc::clone(&pages))),

@@ -95,6 +95,24 @@ pub mod signing_keys {
     table!();
 }
 
+/// Secrets of a pool that are not signing keys, sealed.
+pub mod pool_secrets {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "pool_secrets")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub pool_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub purpose: String,
+        pub secret: Vec<u8>,
+        pub created_at: i64,
+    }
+
+    table!();
+}
+
 /// Users.
 pub mod users {
     use sea_orm::entity::prelude::*;

@@ -57,7 +57,8 @@ const ALL: &[Migration] = &[
     migration!(10, "0010_device_requests"),
     migration!(11, "0011_profiles"),
     migration!(12, "0012_consents_by_application"),
-    migration!(16, "0016_certificates"),
+    migration!(13, "0013_pool_secrets"),
+    migration!(14, "0014_certificates"),
 ];
 
 /// Names the lock under which PostgreSQL nodes migrate one after the other: the letters "vestibul".

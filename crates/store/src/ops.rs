@@ -23,6 +23,7 @@ pub(crate) mod logouts;
 pub(crate) mod mail;
 mod outgoing;
 pub(crate) mod platform;
+pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod users;

@@ -58,7 +58,7 @@ impl FromRequestParts<Arc<Web>> for ScriptCall {
         if parts.headers.contains_key(DPOP) {
             Slot::give_nonce(parts, visit.app().oidc().dpop_nonce(&visit.cx));
         }
-        let (url, certificate) = (address_of(parts, &visit), shown(parts, &web.options));
+        let (url, certificate) = (address_of(parts, &visit), shown(parts, &web.options, &visit.cx.pool.pool));
         Ok(Self { visit, headers: parts.headers.clone(), url, certificate })
     }
 }

@@ -117,10 +117,10 @@ impl Connection {
             Some(shaken) => shaken,
             None => return,
         };
-        match shaken.and_then(|stream| Ok((certificate_of(&stream)?, stream))) {
+        match shaken.and_then(|stream| Ok((certificate_of(&stream, &tls)?, stream))) {
             Ok((certificate, stream)) => self.converse(stream, site, certificate).await,
             Err(error) => {
-                tracing::debug!(%error, client.ip = %self.peer.ip(), "a connection could not be protected");
+                tracing::info!(%error, client.ip = %self.peer.ip(), "a connection could not be protected");
             }
         }
     }

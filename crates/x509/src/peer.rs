@@ -20,7 +20,9 @@ use crate::name::{DistinguishedName, SubjectName};
 const LONGEST: usize = 16 * 1024;
 
 /// Most certificates between the one that was shown and its authority.
-const MOST_BETWEEN: usize = 5;
+///
+/// Whoever shows a chain has it checked by every order of them, so they are few.
+const MOST_BETWEEN: usize = 3;
 
 /// A certificate whose key the peer has proved, and those that lead from it to an authority.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub enum BadCertificate {
     #[error("it is not an X.509 certificate")]
     Encoding,
     /// Longer than anybody needs.
-    #[error("the certificate is longer than 16 KiB, or there are more than 5 others")]
+    #[error("the certificate is longer than 16 KiB, or there are more than 3 others")]
     TooLong,
 }
 

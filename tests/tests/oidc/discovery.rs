@@ -103,7 +103,7 @@ async fn everything_in_the_document_is_known_to_these_tests() {
     assert_eq!(metadata["frontchannel_logout_supported"], true);
     assert_eq!(metadata["frontchannel_logout_session_supported"], true);
     assert_eq!(metadata["backchannel_logout_session_supported"], true);
-    assert_eq!(metadata["subject_types_supported"], json!(["public"]));
+    assert_eq!(metadata["subject_types_supported"], json!(["public", "pairwise"]));
     assert_eq!(metadata["claim_types_supported"], json!(["normal"]));
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
     let algs: BTreeSet<&str> = list(&metadata, "id_token_signing_alg_values_supported").into_iter().collect();

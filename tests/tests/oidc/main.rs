@@ -23,6 +23,7 @@ mod jwt_bearer;
 mod keys;
 mod logout;
 mod machines;
+mod pairwise;
 mod profiles;
 mod proofs;
 mod refresh;

@@ -206,7 +206,7 @@ async fn threat_c37_metadata_that_contradicts_or_reaches_beyond_is_refused() {
         (with("grant_types", json!(["authorization_code", "implicit"])), "invalid_client_metadata"),
         (with("grant_types", json!(["refresh_token"])), "invalid_client_metadata"),
         (with("response_types", json!(["code", "token"])), "invalid_client_metadata"),
-        (with("subject_type", json!("pairwise")), "invalid_client_metadata"),
+        (with("subject_type", json!("secret")), "invalid_client_metadata"),
         (with("id_token_signed_response_alg", json!("none")), "invalid_client_metadata"),
         (with("id_token_encrypted_response_alg", json!("RSA-OAEP")), "invalid_client_metadata"),
         (with("token_endpoint_auth_method", json!("private_key_jwt")), "invalid_client_metadata"),

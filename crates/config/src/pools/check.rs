@@ -36,6 +36,19 @@ impl PoolFile {
         }
         faults.unique("slug", each().map(|(at, pool)| (at.key("slug"), pool.slug.clone())));
         faults.unique("origin", each().map(|(at, pool)| (at.key("origin"), pool.origin.clone())));
+        // Where applications are asked for certificates is one pool's place alone, and no place for people.
+        let asks = |pool: &PoolSpec| pool.mutual_tls.origin.as_ref().map(Origin::to_string);
+        for (at, pool) in each() {
+            let Some(origin) = asks(pool) else { continue };
+            let others = self.pool.iter().filter(|other| !std::ptr::eq(*other, pool));
+            let mut taken = others.filter_map(asks).chain(self.pool.iter().map(|other| other.origin.clone()));
+            faults.require(taken.all(|other| other != origin), &at.key("mutual_tls").key("origin"), || {
+                Fault::new("an origin that is taken")
+                    .expected("one at which nothing else is, such as https://mtls.id.example.com")
+                    .found(format!("{origin:?}"))
+                    .hint("choose another host or port, or remove the line to ask at the pool's own origin")
+            });
+        }
         let told = faults.into_vec().into_iter().filter(|fault| !ignore(&fault.at));
         told.map(|fault| document.locate(fault)).collect()
     }

@@ -34,6 +34,7 @@ impl Client {
             let at = at.key("request_uris").index(index);
             faults.judge(&at, web_address(without_fragment(uri), "signed requests").map(drop));
         }
+        self.check_subject(at, faults);
         self.check_logout(at, faults);
         self.check_answers(at, faults);
         self.check_tls(at, faults);

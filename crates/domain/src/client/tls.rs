@@ -49,7 +49,7 @@ impl ClientTls {
         let ip: Read = |text| text.parse().map(SubjectName::Ip).map_err(|_| BadName::Length);
         let all: [(&'static str, &Option<String>, Read); 5] = [
             ("tls_client_auth_subject_dn", &self.tls_client_auth_subject_dn, distinguished),
-            ("tls_client_auth_san_dns", &self.tls_client_auth_san_dns, |text| plain(text, SubjectName::Dns)),
+            ("tls_client_auth_san_dns", &self.tls_client_auth_san_dns, host),
             ("tls_client_auth_san_uri", &self.tls_client_auth_san_uri, |text| plain(text, SubjectName::Uri)),
             ("tls_client_auth_san_ip", &self.tls_client_auth_san_ip, ip),
             ("tls_client_auth_san_email", &self.tls_client_auth_san_email, |text| {
@@ -65,6 +65,11 @@ impl ClientTls {
         let only = named.next().filter(|_| named.next().is_none())?;
         (only.read)(only.text).ok()
     }
+}
+
+/// A wildcard is no host.
+fn host(text: &str) -> Result<SubjectName, BadName> {
+    if text.contains('*') { Err(BadName::Length) } else { plain(text, SubjectName::Dns) }
 }
 
 fn plain(text: &str, of: fn(String) -> SubjectName) -> Result<SubjectName, BadName> {

@@ -97,6 +97,8 @@ struct Ready {
     write: PoolChange,
     keys: Vec<SigningKeyRow>,
     clients: Vec<Client>,
+    /// Those of them that will know their users by other names.
+    renaming: Vec<String>,
     new_users: Vec<(User, Option<String>)>,
     changed_users: Vec<ChangedUser>,
     audit: Vec<AuditRow>,
@@ -158,6 +160,7 @@ impl Admin<'_> {
         }
         let mut admins = HashMap::new();
         for (Wanted { work, pool, .. }, present) in works.iter().zip(&there) {
+            self.check_sectors(pool, &work.clients, &present.clients).await?;
             admins.extend(self.check_ways(work, pool, present, now).await?.map(|held| (pool.id, held)));
         }
         let orders = works.iter().flat_map(|Wanted { work, pool, .. }| {
@@ -286,9 +289,10 @@ impl Admin<'_> {
             let detail = json!({ "kid": key.kid, "alg": key.alg.as_str(), "status": key.status.as_str() });
             audit.push(self.audit(now, AuditAction::KeyCreated, None, detail));
         }
-        let mut clients = Vec::new();
+        let (mut clients, mut renaming) = (Vec::new(), Vec::new());
         for change in work.clients {
             let mut client = change.client;
+            renaming.extend(change.renames_users.then(|| client.id.clone()));
             if change.draw_secret {
                 let secret = Zeroizing::new(self.app.secret());
                 client.secret_sha256 = Some(sha256(secret.as_bytes()));
@@ -323,7 +327,7 @@ impl Admin<'_> {
         for (user, _) in &new_users {
             audit.push(self.audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
         }
-        Ok(Ready { pool, write, keys, clients, new_users, changed_users, audit })
+        Ok(Ready { pool, write, keys, clients, renaming, new_users, changed_users, audit })
     }
 
     /// What a change of a user's address writes; `None` where it stays as it is.
@@ -456,6 +460,9 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
     }
     for client in &ready.clients {
         tx.upsert_client(client).await?;
+    }
+    for client in &ready.renaming {
+        tx.end_grants_of(client).await?;
     }
     for (user, hash) in &ready.new_users {
         if tx.insert_user(user, hash.as_deref()).await? != Insertion::Inserted {

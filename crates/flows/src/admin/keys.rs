@@ -5,7 +5,13 @@
 
 use crate::{
     admin::{Admin, AdminError},
-    base::{audit::AuditAction, failure::Failure, letters::mail_ad, runtime::signing_key_ad},
+    base::{
+        audit::AuditAction,
+        failure::Failure,
+        letters::mail_ad,
+        runtime::signing_key_ad,
+        subjects::{PURPOSE, subject_secret_ad},
+    },
 };
 use serde::Serialize;
 use serde_json::json;
@@ -204,6 +210,7 @@ impl Admin<'_> {
             }
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
             done.credentials += self.reseal_credentials(pool.id).await?;
+            self.reseal_subject_secret(pool.id).await?;
             if !fresh.is_empty() {
                 let row =
                     self.audit(now, AuditAction::KeysResealed, None, json!({ "signing_keys": fresh.len() }));
@@ -224,6 +231,21 @@ impl Admin<'_> {
         self.change_pools(pools, job).await?;
         done.mails = self.reseal_mails().await?;
         Ok(done)
+    }
+
+    /// Seals the secret of pairwise identifiers again. It stays the same: no application may take its users for others.
+    async fn reseal_subject_secret(&self, pool: PoolId) -> Result<(), AdminError> {
+        let Some(old) = self.app.store().pool(pool).pool_secret(PURPOSE).await? else { return Ok(()) };
+        if !self.app.keys().needs_reseal(&old) {
+            return Ok(());
+        }
+        let ad = subject_secret_ad(pool);
+        let unreadable = |cause| Failure::internal(format!("secret of pairwise identifiers: {cause}"));
+        let plain = self.app.keys().open(&ad, &old).map_err(unreadable)?;
+        let new = self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain);
+        let job = move |tx: PoolTx| async move { tx.reseal_pool_secret(PURPOSE, &old, &new).await };
+        self.change(pool, job).await?;
+        Ok(())
     }
 
     /// Seals the mails again that wait to be sent. One that is sent meanwhile needs it no more.

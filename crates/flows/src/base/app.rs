@@ -44,10 +44,19 @@ pub struct Parts {
     pub renderer: Arc<dyn MailRenderer>,
     /// Languages of the pages, for the metadata.
     pub locales: Vec<String>,
-    /// Whether certificates of connections arrive here, so that applications can prove themselves by them.
-    pub sees_certificates: bool,
+    /// How certificates of connections arrive here, so that applications can prove themselves by them.
+    pub sees_certificates: SeesCertificates,
     /// Whether mail can be sent at all; without it neither registration nor password reset is offered.
     pub can_mail: bool,
+}
+
+/// How certificates of connections arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeesCertificates {
+    /// A proxy hands them on, for whatever host it asks for them.
+    pub by_proxy: bool,
+    /// A listener of the server's own asks for them: for pools whose applications are sent there.
+    pub by_listener: bool,
 }
 
 /// The application: what every use case stands on. The use cases are methods of its rooms: [`App::sign_in`],
@@ -71,7 +80,7 @@ pub(super) struct Shared {
     pub(super) renderer: Arc<dyn MailRenderer>,
     pub(super) locales: Vec<String>,
     pub(super) can_mail: bool,
-    pub(super) sees_certificates: bool,
+    pub(super) sees_certificates: SeesCertificates,
     pub(super) drifts: Drifts,
     pub(super) guessers: Guessers,
     pub(super) polls: Polls,

@@ -5,6 +5,7 @@ use crate::base::{
     failure::Failure,
     key_sets::{parsed, registered},
     runtime::{Directory, Document, PoolRuntime, signing_key_ad},
+    subjects::{PURPOSE, SECRET_BYTES, Subjects, subject_secret_ad},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -16,8 +17,12 @@ use vestibule_domain::{
 use vestibule_jose::{Alg, ForeignKeys, Jwk, JwkSet, SigningKey};
 use vestibule_mfa::SecondFactor;
 use vestibule_oidc::discovery::{Certificates, FILLED_SCOPES, Supported, discovery};
-use vestibule_store::records::{KeyStatus, SigningKeyRow};
+use vestibule_store::{
+    PoolTx,
+    records::{KeyStatus, SigningKeyRow},
+};
 use vestibule_x509::Authorities;
+use zeroize::Zeroizing;
 
 /// How many pools keep their clients and keys in memory at once.
 const MOST_POOLS: usize = 512;
@@ -134,6 +139,8 @@ impl App {
         let jwks = serde_json::to_string(&JwkSet { keys: verifying.clone() }).map_err(Failure::internal)?;
         let issuer = pool.origin.issuer();
         let discovery = self.discovery_of(pool, &clients, &verifying)?;
+        let pairwise = clients.values().any(|client| client.sector().is_some());
+        let subjects = Subjects::new(if pairwise { Some(self.subject_secret(pool.id).await?) } else { None });
         Ok(PoolRuntime {
             pool: pool.clone(),
             texts: Arc::new(pool.settings.texts.clone()),
@@ -146,7 +153,22 @@ impl App {
             clients,
             signing,
             verifying,
+            subjects,
         })
+    }
+
+    /// How applications of a pool can show certificates, if they can.
+    fn certificates_of<'a>(&self, pool: &'a Pool) -> Option<Certificates<'a>> {
+        let seen = self.shared.sees_certificates;
+        let origin = pool.settings.mutual_tls.origin.as_ref().filter(|origin| {
+            let directory = self.shared.runtimes.0.read().unwrap_or_else(PoisonError::into_inner);
+            directory.by_mutual_tls.get(origin.authority()).is_some_and(|there| there.id == pool.id)
+        });
+        // A host that is nobody's, or another pool's, is not where these are asked.
+        let lost = pool.settings.mutual_tls.origin.is_some() && origin.is_none();
+        let arrive = !lost && (seen.by_proxy || (seen.by_listener && origin.is_some()));
+        let authorities = pool.settings.mutual_tls.authorities.is_some();
+        arrive.then(|| Certificates { authorities, origin: origin.map(Origin::as_str) })
     }
 
     /// The metadata of a pool, true to what it has: algorithms, classes its factors reach, scopes of its applications.
@@ -188,12 +210,34 @@ impl App {
             client_registration: pool.settings.client_registration.takes_requests(),
             metadata_documents: pool.settings.client_registration.takes_documents(),
             strict: &pool.settings.tokens.asked(),
-            certificates: self.shared.sees_certificates.then(|| Certificates {
-                authorities: pool.settings.mutual_tls.authorities.is_some(),
-                origin: pool.settings.mutual_tls.origin.as_ref().map(Origin::as_str),
-            }),
+            certificates: self.certificates_of(pool),
         };
         discovery(&pool.origin.issuer(), &supported).map_err(Failure::internal)
+    }
+
+    /// What the pairwise identifiers of the pool are made with. Drawn when it is first needed; of several nodes that do so, the
+    /// one that stores it first decides.
+    ///
+    /// # Errors
+    /// [`Failure`], also when it is sealed under a key that is not in the ring: nothing else may take its place.
+    pub(crate) async fn subject_secret(&self, pool: PoolId) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let (store, ad) = (self.shared.store.pool(pool), subject_secret_ad(pool));
+        let missing = || Failure::internal("the secret of pairwise identifiers was not stored");
+        let sealed = if let Some(sealed) = store.pool_secret(PURPOSE).await? {
+            sealed
+        } else {
+            let mut drawn = Zeroizing::new(vec![0; SECRET_BYTES]);
+            self.shared.entropy.fill(&mut drawn);
+            let sealed = self.shared.keys.seal(self.shared.entropy.as_ref(), &ad, &drawn);
+            let now = self.now();
+            let job = move |tx: PoolTx| {
+                let sealed = sealed.clone();
+                async move { tx.insert_pool_secret(PURPOSE, &sealed, now).await }
+            };
+            store.write(job).await?;
+            store.pool_secret(PURPOSE).await?.ok_or_else(missing)?
+        };
+        self.shared.keys.open(&ad, &sealed).map_err(Failure::internal)
     }
 
     fn open_signing_key(&self, pool: PoolId, row: &SigningKeyRow) -> Result<SigningKey, Failure> {

@@ -3,13 +3,13 @@
 //! Nothing that must be spent once is ever here. A node asks the database for the configuration's version (the
 //! server does so every second) and drops what it has when the version moved.
 
-use crate::base::failure::Failure;
+use crate::base::{failure::Failure, subjects::Subjects};
 use bytes::Bytes;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, RwLock},
 };
-use vestibule_domain::{Client, Pool, PoolId, TokenAlg};
+use vestibule_domain::{Client, Pool, PoolId, SessionId, TokenAlg, UserId};
 use vestibule_jose::{ForeignKeys, Jwk, SigningKey};
 use vestibule_seal::{AssociatedData, sha256};
 use vestibule_x509::Authorities;
@@ -48,6 +48,7 @@ pub struct PoolRuntime {
     pub(super) issuer_keys: HashMap<String, Arc<ForeignKeys>>,
     pub(super) signing: HashMap<TokenAlg, SigningKey>,
     pub(super) verifying: Vec<Jwk>,
+    pub(super) subjects: Subjects,
     pub(super) texts: Arc<BTreeMap<String, BTreeMap<String, String>>>,
 }
 
@@ -118,6 +119,22 @@ impl PoolRuntime {
         let tokens = &self.pool.settings.tokens;
         let client = self.clients.get(client);
         self.signing_key(client.map_or(tokens.id_token_alg, |client| client.signed_with(tokens)))
+    }
+
+    /// The user, as the application knows them (OIDC Core §8): the one `sub` that it is ever told, and that counts when it says it.
+    ///
+    /// # Errors
+    /// [`Failure::Internal`] when the pool has no secret for pairwise ones.
+    pub fn subject_of(&self, client: &Client, user: UserId) -> Result<String, Failure> {
+        self.subjects.of_user(client, user)
+    }
+
+    /// The session, as the application knows it: its `sid`.
+    ///
+    /// # Errors
+    /// As for [`PoolRuntime::subject_of`].
+    pub fn sid_of(&self, client: &Client, session: SessionId) -> Result<String, Failure> {
+        self.subjects.of_session(client, session)
     }
 
     /// Every key whose signatures still count.

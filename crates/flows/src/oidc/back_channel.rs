@@ -13,7 +13,7 @@ use crate::{
     oidc::Oidc,
 };
 use std::sync::Arc;
-use vestibule_domain::{Client, PoolId};
+use vestibule_domain::{Client, PoolId, UserId};
 use vestibule_oidc::tokens::{LogoutTokenInput, logout_token};
 use vestibule_outbound::OutboundError;
 use vestibule_store::{Claim, LogoutNotice, LogoutOutcome};
@@ -94,11 +94,13 @@ impl Oidc<'_> {
             let gone = "the application has no `backchannel_logout_uri` any more, or is disabled";
             return Ok(Err(NotTold::ForGood(gone.to_owned())));
         };
+        // A notice names the user as they are known here.
+        let user = notice.subject.parse::<UserId>().map_err(Failure::internal)?;
         let input = LogoutTokenInput {
             issuer: &runtime.issuer,
             client_id: &client.id,
-            subject: &notice.subject,
-            sid: notice.key.session,
+            subject: &runtime.subject_of(&client, user)?,
+            sid: &runtime.sid_of(&client, notice.key.session)?,
             jti: &self.app.secret(),
             now: self.app.now(),
         };

@@ -11,7 +11,10 @@ use vestibule_oidc::{
     dpop::{BadProof, Demands, ProofOf, ProvedKey, check_proof},
     foreign_algs,
 };
-use vestibule_store::{PoolTx, StoreError, records::RefreshRow};
+use vestibule_store::{
+    PoolTx, StoreError,
+    records::{DeviceRow, RefreshRow},
+};
 
 /// For so many seconds a nonce is given out; it counts as long again.
 const NONCE_LIFE: i64 = 150;
@@ -111,10 +114,33 @@ pub(super) fn same_key(bound: Option<&str>, proved: Option<&Holder>) -> Result<(
     }
 }
 
-/// Whether a refresh token comes with what it is bound to.
-pub(super) fn same_holder(bound: &RefreshRow, proved: Option<&Holder>) -> Result<(), BadProof> {
-    same_key(bound.dpop_jkt.as_deref(), proved)?;
-    match bound.x5t_s256.as_deref() {
+/// What a refresh token or the code of a device is bound to.
+#[derive(Clone, Copy)]
+pub(super) struct BoundTo<'a> {
+    dpop_jkt: Option<&'a str>,
+    x5t_s256: Option<&'a str>,
+}
+
+impl<'a> From<&'a RefreshRow> for BoundTo<'a> {
+    fn from(row: &'a RefreshRow) -> Self {
+        Self { dpop_jkt: row.dpop_jkt.as_deref(), x5t_s256: row.x5t_s256.as_deref() }
+    }
+}
+
+impl<'a> From<&'a DeviceRow> for BoundTo<'a> {
+    fn from(row: &'a DeviceRow) -> Self {
+        Self { dpop_jkt: row.dpop_jkt.as_deref(), x5t_s256: row.x5t_s256.as_deref() }
+    }
+}
+
+/// Whether something comes with what it is bound to.
+pub(super) fn same_holder<'a>(
+    bound: impl Into<BoundTo<'a>>,
+    proved: Option<&Holder>,
+) -> Result<(), BadProof> {
+    let bound: BoundTo<'a> = bound.into();
+    same_key(bound.dpop_jkt, proved)?;
+    match bound.x5t_s256 {
         Some(thumbprint) if proved.and_then(Holder::x5t_s256) != Some(thumbprint) => {
             Err(BadProof::OtherCertificate)
         }

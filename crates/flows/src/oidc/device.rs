@@ -9,7 +9,10 @@ use crate::{
         cx::Cx,
         failure::Failure,
     },
-    oidc::{Oidc, bound::spend_proof},
+    oidc::{
+        Oidc,
+        bound::{holder_of_refresh, spend_proof},
+    },
 };
 use vestibule_domain::{Budget, Client, Timestamp, UserCode};
 use vestibule_oidc::{
@@ -149,12 +152,16 @@ impl Oidc<'_> {
         let user_code = self.user_code_digests(cx, shown).into_iter().next();
         let user_code = user_code.ok_or_else(|| Failure::internal("a key ring without keys"))?;
         let sealed = self.app.seal_value(&sealed_as(cx, &device.hash), &asked);
+        // Whoever proves itself otherwise may renew its certificate meanwhile.
+        let held =
+            cx.pool.client(&asked.client_id).and_then(|client| holder_of_refresh(client, key.as_ref()));
         let row = DeviceRow {
             hash: device.hash,
             user_code,
             client_id: asked.client_id.clone(),
             request: sealed.map_err(Failure::internal)?,
             dpop_jkt: key.as_ref().and_then(Holder::jkt).map(str::to_owned),
+            x5t_s256: held.as_ref().and_then(Holder::x5t_s256).map(str::to_owned),
             interval: INTERVAL,
             expires_at: cx.now + LIFE,
             state: DeviceState::Waiting,

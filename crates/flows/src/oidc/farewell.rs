@@ -9,7 +9,8 @@ use crate::{
     oidc::Oidc,
 };
 use serde::{Deserialize, Serialize};
-use vestibule_domain::SessionId;
+use std::collections::HashMap;
+use vestibule_domain::{Client, SessionId};
 use vestibule_oidc::{
     Parameters,
     logout::{Logout, LogoutFrames, SignOutReturn},
@@ -100,13 +101,18 @@ impl Oidc<'_> {
     }
 
     async fn frames(self, cx: &Cx, session: SessionId) -> Result<LogoutFrames, Failure> {
-        let has_one = |client: &vestibule_domain::Client| client.logout.frontchannel_logout_uri.is_some();
+        let has_one = |client: &Client| client.logout.frontchannel_logout_uri.is_some();
         if !cx.pool.clients().any(has_one) {
             return Ok(LogoutFrames::default());
         }
         let given = self.app.pool_store(cx).clients_of_session(session).await?;
-        let clients = given.iter().filter_map(|id| cx.pool.client(id));
-        let frames = LogoutFrames::of(clients, &cx.pool.issuer, session);
+        let clients: Vec<&Client> = given.iter().filter_map(|id| cx.pool.client(id)).collect();
+        let mut names = HashMap::new();
+        for client in &clients {
+            names.insert(client.id.as_str(), cx.pool.sid_of(client, session)?);
+        }
+        let sid = |client: &Client| names.get(client.id.as_str()).cloned().unwrap_or_default();
+        let frames = LogoutFrames::of(clients, &cx.pool.issuer, sid);
         if frames.left_out > 0 {
             tracing::warn!(
                 request.id = %cx.request_id, logout.left_out = frames.left_out,

@@ -81,6 +81,7 @@ impl Oidc<'_> {
         };
         let scopes = still_registered(asks, &granted.grant.scopes);
         let times = RefreshTimes { issued_at: row.issued_at, expires_at: row.expires_at };
-        Ok(Introspection::refresh(&cx.pool.issuer, granted.grant.user, &asks.id, &scopes, times))
+        let sub = cx.pool.subject_of(asks, granted.grant.user)?;
+        Ok(Introspection::refresh(&cx.pool.issuer, sub, &asks.id, &scopes, times))
     }
 }

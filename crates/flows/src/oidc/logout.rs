@@ -90,11 +90,7 @@ impl Oidc<'_> {
                 None => LogoutPage::Done { back: logout.back },
             });
         };
-        if logout
-            .known
-            .as_ref()
-            .is_some_and(|known| known.is(&live.user.id.to_string(), &live.session.id.to_string()))
-        {
+        if names(cx, &logout, &live)? {
             return Ok(match self.signed_out(cx, &live, &logout).await? {
                 Some(query) => LogoutPage::SignedOut(query),
                 None => LogoutPage::Done { back: logout.back },
@@ -145,4 +141,12 @@ impl Oidc<'_> {
             .await?;
         self.farewell(cx, id, logout).await
     }
+}
+
+/// Whether the hint names the sign-in of this browser, in the words of the application that it was issued to.
+fn names(cx: &Cx, logout: &Logout, live: &Live) -> Result<bool, Failure> {
+    let Some(known) = &logout.known else { return Ok(false) };
+    let Some(client) = known.client_id.as_deref().and_then(|id| cx.pool.client(id)) else { return Ok(false) };
+    let sub = cx.pool.subject_of(client, live.user.id)?;
+    Ok(known.is(&sub, &cx.pool.sid_of(client, live.session.id)?))
 }

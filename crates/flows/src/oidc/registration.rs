@@ -76,6 +76,13 @@ impl Oidc<'_> {
         if self.app.pool_store(cx).used_up(&budgets, cx.now).await?.is_some() {
             return Ok(Err(too_many()));
         }
+        // Strangers cannot send us to more addresses than this.
+        if once.is_none() && asked.client.sector_identifier_uri.is_some() && !self.may_ask(cx).await? {
+            return Ok(Err(too_many()));
+        }
+        if let Err(error) = self.of_sector(cx, &asked, None).await {
+            return Ok(Err(error));
+        }
         let management = self.app.secret();
         let mut client = asked.client;
         client.id = self.app.secret();
@@ -115,6 +122,31 @@ impl Oidc<'_> {
         let secret = self.app.secret();
         client.secret_sha256 = Some(sha256(secret.as_bytes()));
         Some(secret)
+    }
+
+    /// Whether the application belongs to the sector that it names.
+    async fn of_sector(self, cx: &Cx, asked: &Asked, before: Option<&Client>) -> Result<(), OAuthError> {
+        let belongs = self.app.belongs_to_sector(&cx.pool.pool, &asked.client, before).await;
+        belongs.map_err(|cause| {
+            let hint = "sector_identifier_uri does not answer with a list of all redirect_uris";
+            OAuthError::new(ErrorCode::InvalidClientMetadata, hint).with_cause(cause)
+        })
+    }
+
+    /// Counts an address that strangers have us ask.
+    async fn may_ask(self, cx: &Cx) -> Result<bool, Failure> {
+        let (budgets, now) = (of_source(cx, Budget::ApplicationFromSource), cx.now);
+        let store = self.app.pool_store(cx);
+        if store.used_up(&budgets, now).await?.is_some() {
+            return Ok(false);
+        }
+        let spent = store.write_or_undo(move |tx| async move {
+            Ok(match tx.spend_budgets(&budgets, now).await? {
+                None => Ok(()),
+                Some(until) => Err(until),
+            })
+        });
+        Ok(spent.await?.is_ok())
     }
 
     fn registration_row(self, cx: &Cx, action: AuditAction, client: &str) -> AuditRow {

@@ -159,8 +159,9 @@ impl CheckedRequest {
     }
 
     /// Whether the user is the one that the `id_token_hint` and the `claims` parameter name, if they name one.
-    pub(crate) fn is_for(&self, user: &User) -> bool {
-        self.request.expects(&user.id.to_string())
+    pub(crate) fn is_for(&self, cx: &Cx, user: &User) -> bool {
+        // They name users as the application knows them.
+        cx.pool.subject_of(&self.client, user.id).is_ok_and(|subject| self.request.expects(&subject))
     }
 
     /// Whether the user need not be asked: for the tenant's own applications, and where all of it was granted before. For a

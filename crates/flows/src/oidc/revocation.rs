@@ -58,10 +58,14 @@ impl Oidc<'_> {
         if let Ok(claims) = self.read_access_token(cx, token) {
             let subject = claims.subject.user().filter(|_| claims.client_id == client.id);
             let alone = claims.acting.obtained == Some(Obtained::Exchanged);
-            return Ok(subject.map(|subject| match alone {
-                true => Ends::Alone { user: subject.sub, once: given_back(&claims) },
-                false => Ends::Grant(subject.gid),
-            }));
+            let Some(subject) = subject else { return Ok(None) };
+            if !alone {
+                return Ok(Some(Ends::Grant(subject.gid)));
+            }
+            let granted = self.app.pool_store(cx).live_grant(subject.gid, cx.now).await?;
+            return Ok(
+                granted.map(|granted| Ends::Alone { user: granted.user.id, once: given_back(&claims) })
+            );
         }
         let refresh = self.app.pool_store(cx).refresh_token(&sha256(token.as_bytes())).await?;
         Ok(refresh.filter(|row| row.client_id == client.id).map(|row| Ends::Grant(row.grant)))

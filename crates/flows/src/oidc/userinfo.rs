@@ -86,7 +86,7 @@ impl Oidc<'_> {
         let requested = claims_of(cx, client, &granted.grant);
         let own = &cx.pool.pool.settings.attributes;
         let asked = AskedClaims { own, scopes: &claims.scopes(), claims: requested.as_ref() };
-        let body = userinfo(&granted.user, asked);
+        let body = userinfo(&granted.user, &cx.pool.subject_of(client, granted.user.id)?, asked);
         worded(cx, client, body, recipient.as_ref()).map(Ok)
     }
 }

@@ -100,7 +100,7 @@ impl SignIn<'_> {
                 // As when it arrived: what demands a new sign-in is not answered by a session of the same second.
                 let at = checked.request.received_at + i64::from(checked.wants_new_login());
                 let standing = self.standing(cx, &checked, live, at).await?;
-                Ok(checked.is_for(&live.user) && matches!(standing, Ok(Standing::Met(_))))
+                Ok(checked.is_for(cx, &live.user) && matches!(standing, Ok(Standing::Met(_))))
             }
             Intent::Account(action) => {
                 let policy = self.app.policies().policy_inside(cx, live, None);

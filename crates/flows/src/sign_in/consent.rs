@@ -108,7 +108,7 @@ impl SignIn<'_> {
         let OpenedRequest::Own(pending) = self.app.open_request(cx, request) else { return Ok(None) };
         let Intent::Authorize(asked) = &pending.intent else { return Ok(None) };
         let Ok(checked) = self.app.oidc().check_request(cx, asked) else { return Ok(None) };
-        let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(&live.user)) else {
+        let Some(live) = self.app.live(cx).await?.filter(|live| checked.is_for(cx, &live.user)) else {
             return Ok(None);
         };
         Ok(match self.standing(cx, &checked, &live, checked.request.received_at).await? {

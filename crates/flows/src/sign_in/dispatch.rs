@@ -58,7 +58,7 @@ impl SignIn<'_> {
         let login = || Next::Login { request: self.app.seal_again(cx, pending) };
         let refuse = |code, hint: &str| leave_with(cx, checked, OAuthError::new(code, hint));
         let found = self.app.live_and_consent(cx, &checked.client.id).await?;
-        let Some((live, consent)) = found.filter(|(live, _)| checked.is_for(&live.user)) else {
+        let Some((live, consent)) = found.filter(|(live, _)| checked.is_for(cx, &live.user)) else {
             return Ok(if silent {
                 refuse(ErrorCode::LoginRequired, "nobody is signed in")
             } else {

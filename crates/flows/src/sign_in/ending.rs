@@ -83,7 +83,7 @@ impl SignIn<'_> {
         let destination = match self.wish(cx, flow.intent()) {
             Err(next) => Destination::Elsewhere(next),
             Ok(wish) => match wish.checked() {
-                Some(checked) if !checked.is_for(user) => Destination::Elsewhere(other_user(cx, checked)),
+                Some(checked) if !checked.is_for(cx, user) => Destination::Elsewhere(other_user(cx, checked)),
                 Some(checked) => {
                     let agreed = !self.needs_consent(cx, checked, user).await?;
                     Destination::Wish { wish, agreed }

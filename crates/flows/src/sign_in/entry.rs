@@ -122,7 +122,7 @@ impl SignIn<'_> {
                 return self.turned_away(cx, &user, TurnedAway { next, audit }, &proof).await;
             }
         };
-        if let Some(checked) = wish.checked().filter(|checked| !checked.is_for(&user)) {
+        if let Some(checked) = wish.checked().filter(|checked| !checked.is_for(cx, &user)) {
             let next = crate::oidc::request::other_user(cx, checked);
             let audit = self.app.refusal_row(cx, user.id, &intent, None);
             return self.turned_away(cx, &user, TurnedAway { next, audit }, &proof).await;

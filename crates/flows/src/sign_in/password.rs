@@ -102,8 +102,9 @@ impl SignIn<'_> {
         };
         let live = if switch { None } else { self.app.live(cx).await? };
         let selecting = checked.as_ref().is_some_and(|checked| checked.request.prompt.select_account);
-        let live = live
-            .filter(|live| !selecting && checked.as_ref().is_none_or(|checked| checked.is_for(&live.user)));
+        let live = live.filter(|live| {
+            !selecting && checked.as_ref().is_none_or(|checked| checked.is_for(cx, &live.user))
+        });
         let hint = checked.as_ref().and_then(|checked| checked.request.login_hint.clone());
         let can_cancel = checked.is_some() || live.is_some();
         Ok(Some(LoginPage {

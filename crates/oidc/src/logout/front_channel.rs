@@ -1,7 +1,7 @@
 //! What a browser loads when its user has signed out (OpenID Connect Front-Channel Logout 1.0).
 
 use url::{Origin, Url};
-use vestibule_domain::{Client, SessionId};
+use vestibule_domain::Client;
 
 /// How long the origins of one page may be in all, in bytes: they stand in a header of the answer, and proxies hold few bytes
 /// of those.
@@ -23,8 +23,12 @@ pub struct LogoutFrames {
 
 impl LogoutFrames {
     /// For the applications of a session. Each address is given the issuer and the session (§3), whether the application asks for
-    /// it or not.
-    pub fn of<'a>(clients: impl IntoIterator<Item = &'a Client>, issuer: &str, sid: SessionId) -> Self {
+    /// it or not; `sid` is how an application knows the session.
+    pub fn of<'a>(
+        clients: impl IntoIterator<Item = &'a Client>,
+        issuer: &str,
+        sid: impl Fn(&Client) -> String,
+    ) -> Self {
         let mut frames = Self::default();
         let mut room = MOST_ORIGINS;
         for client in clients {
@@ -39,7 +43,7 @@ impl LogoutFrames {
                 continue;
             };
             room = left;
-            url.query_pairs_mut().append_pair("iss", issuer).append_pair("sid", &sid.to_string());
+            url.query_pairs_mut().append_pair("iss", issuer).append_pair("sid", &sid(client));
             frames.addresses.push(url.into());
             if !known {
                 frames.origins.push(origin);

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 use vestibule_domain::{
     Client, ClientAnswers, ClientAuthMethod, ClientKind, ClientLogout, ClientRegistration, ClientTls,
-    ContentEncryption, Faults, FieldPath, GrantType, KeyEncryption, Origin, Strictness, TokenAlg, field,
+    ContentEncryption, Faults, FieldPath, GrantType, KeyEncryption, Origin, Strictness, SubjectType,
+    TokenAlg, field,
 };
 use vestibule_jose::{Alg, ForeignKeys, unique_object};
 
@@ -99,6 +100,8 @@ pub(super) fn described(
         answers: answers(&members)?,
         request_uris: texts(&members, "request_uris", MOST_URIS)?,
         default_max_age: seconds(&members, "default_max_age")?,
+        subject_type: subject_type(&members, &grants)?,
+        sector_identifier_uri: text(&members, "sector_identifier_uri")?.map(str::to_owned),
         strict: strict(&members)?,
         redirect_uris,
         grants,
@@ -237,9 +240,6 @@ fn check_fixed(members: &Map<String, Value>, speaker: Speaker<'_>) -> Result<(),
     if !code || more {
         return Err(bad("response_types is [\"code\"] here"));
     }
-    if text(members, "subject_type")?.is_some_and(|name| name != "public") {
-        return Err(bad("subject_type is public here"));
-    }
     for name in [
         "authorization_encrypted_response_alg",
         "introspection_encrypted_response_alg",
@@ -312,6 +312,18 @@ fn scopes(
         (wanted || *scope == "openid") && (refreshes || *scope != "offline_access")
     });
     Ok(given.cloned().collect())
+}
+
+/// OpenID Connect Registration §2. Who is let in without an address to be sent back to has shown nothing of the host that it
+/// names: anybody could learn the identifiers of that sector.
+fn subject_type(members: &Map<String, Value>, grants: &[GrantType]) -> Result<SubjectType, OAuthError> {
+    let asked = one_of(members, "subject_type", SubjectType::named)?.unwrap_or_default();
+    if asked == SubjectType::Pairwise && grants.contains(&GrantType::DeviceCode) {
+        return Err(bad(
+            "a pairwise subject_type excludes the device code grant here: no address is proved by it",
+        ));
+    }
+    Ok(asked)
 }
 
 fn token_alg(name: &str) -> Option<TokenAlg> {

@@ -16,10 +16,11 @@ pub fn metadata_of(client: &Client) -> Map<String, Value> {
     put("grant_types", json!(client.grants));
     put("response_types", json!(["code"]));
     put("scope", json!(client.scopes.join(" ")));
-    put("subject_type", json!("public"));
+    put("subject_type", json!(client.subject_type));
     let (logout, answers) = (&client.logout, &client.answers);
     let present = [
         ("token_endpoint_auth_method", json!(client.auth_method)),
+        ("sector_identifier_uri", json!(client.sector_identifier_uri)),
         ("jwks", json!(client.jwks)),
         ("jwks_uri", json!(client.jwks_uri)),
         ("id_token_signed_response_alg", json!(client.id_token_alg)),

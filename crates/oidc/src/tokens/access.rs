@@ -3,7 +3,7 @@
 use super::{Acting, Actor, MayAct, Obtained, TokenError, WrongToken, one_or_many};
 use crate::{OAuthError, holder::Holder};
 use serde::{Deserialize, Serialize, Serializer};
-use vestibule_domain::{GrantId, SessionId, Timestamp, UserId};
+use vestibule_domain::{GrantId, Timestamp};
 use vestibule_jose::{Alg, Expect, Jwk, SigningKey, Times, Typ, VerifyError, sign, verify};
 
 /// Seconds by which nodes' clocks may differ.
@@ -22,13 +22,14 @@ pub enum Subject {
 /// A user, and how that user signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserSubject {
-    /// The user.
-    pub sub: UserId,
+    /// The user, as the application knows them (OIDC Core §8). An API is told the same: the application can read the token, and
+    /// whoever could ask both would know two names of one user (RFC 9068 §6).
+    pub sub: String,
     /// The grant it came from: when that is revoked, the token is dead.
     pub gid: GrantId,
-    /// The session it came from, if it came from one here.
+    /// The session it came from, as the application knows it, if it came from one here.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sid: Option<SessionId>,
+    pub sid: Option<String>,
     /// The class that was reached, by the application's name for it.
     pub acr: String,
     /// The methods that were used (RFC 8176).
@@ -114,7 +115,7 @@ struct Wire {
     aud: Vec<String>,
     sub: String,
     gid: Option<GrantId>,
-    sid: Option<SessionId>,
+    sid: Option<String>,
     acr: Option<String>,
     #[serde(default)]
     amr: Vec<String>,
@@ -135,10 +136,8 @@ impl From<Wire> for AccessTokenClaims {
     fn from(wire: Wire) -> Self {
         let Wire { iss, aud, sub, gid, sid, acr, amr, auth_time, client_id, scope, jti, .. } = wire;
         let Wire { cnf, act, may_act, gty: obtained, exp, nbf, iat, .. } = wire;
-        let subject = match (sub.parse(), gid, acr) {
-            (Ok(sub), Some(gid), Some(acr)) => {
-                Subject::User(UserSubject { sub, gid, sid, acr, amr, auth_time })
-            }
+        let subject = match (gid, acr) {
+            (Some(gid), Some(acr)) => Subject::User(UserSubject { sub, gid, sid, acr, amr, auth_time }),
             _ => Subject::Client(ClientSubject { sub }),
         };
         let acting = Acting { act, may_act, obtained };

@@ -10,7 +10,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use vestibule_domain::{SessionId, Timestamp, User};
+use vestibule_domain::{Timestamp, User};
 use vestibule_jose::SigningKey;
 
 /// Claims in addition to those of OIDC Core.
@@ -36,10 +36,12 @@ pub struct IdTokenInput<'a> {
     pub issuer: &'a str,
     /// The application: the audience.
     pub client_id: &'a str,
-    /// The subject.
+    /// Whom it is about.
     pub user: &'a User,
-    /// The session.
-    pub sid: SessionId,
+    /// That user, as the application knows them (OIDC Core §8).
+    pub sub: &'a str,
+    /// The session, as the application knows it.
+    pub sid: &'a str,
     /// From the authorization request; absent in refreshed tokens (OIDC Core §12.2).
     pub nonce: Option<&'a str>,
     /// When the user last gave a proof.
@@ -63,14 +65,14 @@ pub struct IdTokenInput<'a> {
 /// # Errors
 /// [`TokenError`] when the issuer or a time cannot be expressed, or the signature fails.
 pub fn id_token(input: &IdTokenInput<'_>, key: &SigningKey) -> Result<String, TokenError> {
-    let sid = Some(input.sid.to_string());
+    let sid = Some(input.sid.to_owned());
     let about = input.asked.about(input.user, ToldIn::IdToken);
     let claims = IdTokenClaims::new(
         IssuerUrl::new(input.issuer.to_owned())?,
         vec![Audience::new(input.client_id.to_owned())],
         calendar(input.now + input.lifetime)?,
         calendar(input.now)?,
-        StandardClaims::new(SubjectIdentifier::new(input.user.id.to_string())),
+        StandardClaims::new(SubjectIdentifier::new(input.sub.to_owned())),
         IdTokenExtra { sid, about },
     );
     let amr = input.amr.iter().cloned().map(AuthenticationMethodReference::new).collect();

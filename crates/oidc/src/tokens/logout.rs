@@ -3,7 +3,7 @@
 use super::TokenError;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use vestibule_domain::{SessionId, Timestamp};
+use vestibule_domain::Timestamp;
 use vestibule_jose::{SigningKey, sign};
 
 /// The type of its own that keeps it from being taken for any other token.
@@ -25,7 +25,7 @@ struct Claims<'a> {
     exp: i64,
     jti: &'a str,
     events: BTreeMap<&'a str, BTreeMap<String, String>>,
-    sid: String,
+    sid: &'a str,
 }
 
 /// What goes into a logout token.
@@ -34,10 +34,10 @@ pub struct LogoutTokenInput<'a> {
     pub issuer: &'a str,
     /// The application: the audience.
     pub client_id: &'a str,
-    /// Whose session it was.
+    /// Whose session it was, as the application knows them (OIDC Core §8).
     pub subject: &'a str,
-    /// The session that has ended.
-    pub sid: SessionId,
+    /// The session that has ended, as the application knows it.
+    pub sid: &'a str,
     /// A fresh identifier.
     pub jti: &'a str,
     /// The moment of issue.
@@ -57,7 +57,7 @@ pub fn logout_token(input: &LogoutTokenInput<'_>, key: &SigningKey) -> Result<St
         exp: (input.now + LIFETIME).as_seconds(),
         jti: input.jti,
         events: [(EVENT, BTreeMap::new())].into(),
-        sid: input.sid.to_string(),
+        sid: input.sid,
     };
     sign(key, Some(TYP), &claims).map_err(TokenError::LogoutToken)
 }

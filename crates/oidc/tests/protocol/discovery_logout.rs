@@ -53,7 +53,7 @@ fn metadata_is_true_and_readable() {
                 "urn:ietf:params:oauth:grant-type:jwt-bearer"
             ]),
         ),
-        ("subject_types_supported", serde_json::json!(["public"])),
+        ("subject_types_supported", serde_json::json!(["public", "pairwise"])),
         ("id_token_signing_alg_values_supported", serde_json::json!(["ES256", "RS256"])),
         ("code_challenge_methods_supported", serde_json::json!(["S256"])),
         (

@@ -38,7 +38,8 @@ fn id_token_of_scopes(
         issuer: ISSUER,
         client_id: "app",
         user,
-        sid: sid(),
+        sub: &user.id.to_string(),
+        sid: &sid().to_string(),
         nonce: Some("n"),
         auth_time: Timestamp::from_seconds(NOW - 30),
         acr: "gold",
@@ -148,7 +149,7 @@ fn userinfo_has_what_scopes_and_claims_ask_for() {
     let sub = user().id.to_string();
     let told = |scopes: &[String], asked: Option<&ClaimsParameter>| {
         let asked = AskedClaims { own: &[], scopes, claims: asked };
-        Value::from(userinfo(&user(), asked))
+        Value::from(userinfo(&user(), &user().id.to_string(), asked))
     };
     assert_eq!(told(&texts(["openid"]), None), serde_json::json!({ "sub": sub }));
     assert_eq!(
@@ -166,9 +167,9 @@ fn userinfo_has_what_scopes_and_claims_ask_for() {
 
 fn signed_access_token(key: &SigningKey, issuer: &str, audience: &[&str]) -> String {
     let subject = UserSubject {
-        sub: user().id,
+        sub: user().id.to_string(),
         gid: GrantId::from_uuid(Uuid::from_u128(5)),
-        sid: Some(sid()),
+        sid: Some(sid().to_string()),
         acr: "gold".to_owned(),
         amr: texts(["pwd", "otp"]),
         auth_time: Some(NOW - 30),
@@ -201,8 +202,8 @@ fn access_tokens_are_accepted_by_their_issuer_alone_and_only_while_they_live() {
         let claims = at(NOW).unwrap();
         let subject = claims.subject.user().unwrap();
         assert_eq!(
-            (subject.sub, subject.sid, subject.gid.as_uuid()),
-            (user().id, Some(sid()), Uuid::from_u128(5))
+            (subject.sub.clone(), subject.sid.clone(), subject.gid.as_uuid()),
+            (user().id.to_string(), Some(sid().to_string()), Uuid::from_u128(5))
         );
         assert_eq!(
             (claims.client_id.as_str(), subject.acr.as_str(), claims.jti.as_str()),

@@ -38,6 +38,10 @@ fn with_remedy(error: &AdminError) -> String {
             "{error}; an existing user's address is not changed this way, so declare the address the user has"
         ),
         AdminError::BadField { .. } => error.to_string(),
+        AdminError::Sector { .. } => format!(
+            "{error}; serve a JSON list of all its redirect URIs there as application/json, at a public https address \
+             or one that `outbound.allow` names"
+        ),
         AdminError::NoSecret(_) => format!("{error}; only confidential applications have one"),
         AdminError::LockOut(outs) => {
             let outs: Vec<String> = outs.iter().map(lock_out).collect();

@@ -67,6 +67,18 @@ pub(super) enum UserCommand {
         after_help = "Examples:\n  vestibule user show --pool acme jo\n  vestibule user show --pool acme jo --json"
     )]
     Show(Whom),
+    /// Show whom an application means by a `sub`, public or pairwise, and which applications know the user by it.
+    #[command(
+        after_help = "Examples:\n  vestibule user by-subject --pool acme SlGaAZWHnrcUQm5dzSZNYUQm5dzSZNYUQm5dzSZNYUQ\n  vestibule user by-subject --pool acme 019a8c2e-6f31-7c1a-9f0e-2b7c4d5e6f70 --json"
+    )]
+    BySubject {
+        /// Slug of the pool.
+        #[arg(long)]
+        pool: String,
+        /// The identifier, as the application has it.
+        #[arg(allow_hyphen_values = true)]
+        subject: String,
+    },
     /// Make a user. Without --password-stdin or --no-password a password is generated and shown once.
     Add(Box<Add>),
     /// Change a user; what is not named stays. Shows each value before and after.
@@ -253,6 +265,7 @@ impl UserCommand {
                 list(common, &operator(&app).users_of(&pool, &filter, after, limit).await?);
             }
             Self::Show(whom) => holdings::show(common, &app, &whom).await?,
+            Self::BySubject { pool, subject } => holdings::known_as(common, &app, &pool, &subject).await?,
             Self::Add(add) => add.run(common, &app).await?,
             Self::Update(update) => update.run(common, &app).await?,
             Self::Delete { whom, sure } => holdings::delete(common, &app, &whom, &sure).await?,

@@ -20,6 +20,7 @@ pub mod device_requests {
         pub denied_at: Option<i64>,
         pub grant_id: Option<Uuid>,
         pub spent_at: Option<i64>,
+        pub x5t_s256: Option<String>,
     }
 
     table!();

@@ -3,7 +3,9 @@
 
 use crate::{
     engine::Executor,
-    entity::{clients, codes, consents, grants, logout_notices, refresh_tokens, signing_keys},
+    entity::{
+        clients, codes, consents, device_requests, grants, logout_notices, refresh_tokens, signing_keys,
+    },
     error::StoreError,
     handles::{PoolReads, PoolTx},
     records::{KeyStatus, SigningKeyRow},
@@ -96,14 +98,24 @@ impl PoolTx {
     pub async fn delete_client(&self, client_id: &str) -> Result<bool, StoreError> {
         bump(&self.exec).await?;
         self.delete_of_client(consents::Column::PoolId, consents::Column::ClientId, client_id).await?;
-        self.delete_of_client(codes::Column::PoolId, codes::Column::ClientId, client_id).await?;
-        let (pool, client) = (refresh_tokens::Column::PoolId, refresh_tokens::Column::ClientId);
-        self.delete_of_client(pool, client, client_id).await?;
-        self.delete_of_client(grants::Column::PoolId, grants::Column::ClientId, client_id).await?;
+        self.end_grants_of(client_id).await?;
         let (pool, client) = (logout_notices::Column::PoolId, logout_notices::Column::ClientId);
         self.delete_of_client(pool, client, client_id).await?;
         let key = (self.pool.as_uuid(), client_id.to_owned());
         Ok(clients::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
+    }
+
+    /// Ends everything that was given to an application, and what is under way: it will know its users by other names.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_grants_of(&self, client_id: &str) -> Result<(), StoreError> {
+        self.delete_of_client(codes::Column::PoolId, codes::Column::ClientId, client_id).await?;
+        let (pool, client) = (device_requests::Column::PoolId, device_requests::Column::ClientId);
+        self.delete_of_client(pool, client, client_id).await?;
+        let (pool, client) = (refresh_tokens::Column::PoolId, refresh_tokens::Column::ClientId);
+        self.delete_of_client(pool, client, client_id).await?;
+        self.delete_of_client(grants::Column::PoolId, grants::Column::ClientId, client_id).await
     }
 
     /// Deletes the rows of the columns' table that are an application's.

@@ -48,6 +48,7 @@ const OF_POOL: &[&str] = &[
     "outbox",
     "logout_notices",
     "signing_keys",
+    "pool_secrets",
     "clients",
 ];
 

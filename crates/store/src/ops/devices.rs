@@ -32,6 +32,7 @@ impl device_requests::Model {
             client_id: self.client_id,
             request: self.request,
             dpop_jkt: self.dpop_jkt,
+            x5t_s256: self.x5t_s256,
             interval: self.poll_interval,
             expires_at: Timestamp::from_seconds(self.expires_at),
             state,
@@ -77,8 +78,8 @@ impl PoolTx {
     /// When the database fails.
     pub async fn insert_device_request(&self, row: &DeviceRow) -> Result<bool, StoreError> {
         let sql = "INSERT INTO device_requests \
-                   (pool_id, hash, user_code, client_id, request, dpop_jkt, poll_interval, expires_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+                   (pool_id, hash, user_code, client_id, request, dpop_jkt, poll_interval, expires_at, x5t_s256) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
         let values = values![
             self.pool.as_uuid(),
             row.hash.to_vec(),
@@ -87,7 +88,8 @@ impl PoolTx {
             row.request.clone(),
             row.dpop_jkt.clone(),
             row.interval,
-            row.expires_at.as_seconds()
+            row.expires_at.as_seconds(),
+            row.x5t_s256.clone()
         ];
         self.exec.hit(sql, values).await
     }

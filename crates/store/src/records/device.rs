@@ -25,6 +25,8 @@ pub struct DeviceRow {
     pub request: String,
     /// Thumbprint of the key that has to be proved with its code, where one was proved with the request.
     pub dpop_jkt: Option<String>,
+    /// Thumbprint of the certificate that has to be shown with it instead (RFC 8705 §4).
+    pub x5t_s256: Option<String>,
     /// So many seconds have to be between two questions.
     pub interval: i64,
     /// When it is too late.

@@ -6,7 +6,7 @@ use crate::{
 };
 use vestibule_domain::Origin;
 use vestibule_seal::Sealed;
-use vestibule_store::{KeyStatus, PoolWrite, StoreError};
+use vestibule_store::{KeyStatus, PoolWrite, Spend, StoreError};
 
 #[tokio::test]
 async fn pools_read_back_and_keep_names_and_origins_apart() {
@@ -68,6 +68,65 @@ async fn the_version_of_a_pool_counts_changes_and_nothing_else() {
         pool.name = "Both at once".to_owned();
         assert_eq!((written(&pool).await, written(&pool).await), (5, 5));
         assert_eq!(platform.pool_by_slug("first").await.unwrap().unwrap().version, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_secret_of_a_pool_counts_and_is_sealed_again() {
+    on_each(|world| async move {
+        let [first, second] = [[1], [2]].map(Sealed::from_bytes);
+        assert!(world.pool.pool_secret("names").await.unwrap().is_none());
+        let drawn = world.pool.write(move |tx| {
+            let (first, second) = (first.clone(), second.clone());
+            async move {
+                Ok([
+                    tx.insert_pool_secret("names", &first, at(0)).await?,
+                    tx.insert_pool_secret("names", &second, at(1)).await?,
+                    tx.insert_pool_secret("others", &second, at(1)).await?,
+                    tx.reseal_pool_secret("names", &second, &first).await?,
+                    tx.reseal_pool_secret("names", &first, &Sealed::from_bytes([3])).await?,
+                ])
+            }
+        });
+        assert_eq!(drawn.await, Ok([true, false, true, false, true]));
+        let now = world.pool.pool_secret("names").await.unwrap().unwrap();
+        assert_eq!(now.as_bytes(), [3]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_application_was_given_ends_and_others_keep_theirs() {
+    on_each(|world| async move {
+        let user = user_in(&world.pool, "alice").await.id;
+        let grant = grant_in(&world.pool, user, a_session(user).id).await;
+        let (code, refresh, device) = (a_code(grant.id), a_refresh(grant.id), a_device());
+        let (hash, token, waiting) = (code.hash, refresh.hash, device.hash);
+        let ended = world.pool.write(move |tx| {
+            let (code, refresh, device) = (code.clone(), refresh.clone(), device.clone());
+            async move {
+                tx.insert_code(&code).await?;
+                tx.insert_refresh(&refresh).await?;
+                tx.insert_device_request(&device).await?;
+                tx.end_grants_of("another").await
+            }
+        });
+        ended.await.unwrap();
+        assert!(world.pool.live_grant(grant.id, at(0)).await.unwrap().is_some());
+        assert!(world.pool.device_request(&waiting).await.unwrap().is_some());
+        let client = grant.client_id.clone();
+        let end = world.pool.write(move |tx| {
+            let client = client.clone();
+            async move { tx.end_grants_of(&client).await }
+        });
+        end.await.unwrap();
+        assert!(world.pool.live_grant(grant.id, at(0)).await.unwrap().is_none());
+        assert!(world.pool.device_request(&waiting).await.unwrap().is_none());
+        let spent = world.pool.write(move |tx| async move {
+            Ok((tx.redeem_code(&hash, at(0)).await?, tx.redeem_refresh(&token, at(0)).await?))
+        });
+        assert_eq!(spent.await.unwrap(), (Spend::Unknown, Spend::Unknown));
     })
     .await;
 }

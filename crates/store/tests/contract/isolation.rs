@@ -15,9 +15,10 @@ use vestibule_store::{
 };
 
 /// Every table inside a pool.
-pub(crate) const TABLES: [&str; 21] = [
+pub(crate) const TABLES: [&str; 22] = [
     "clients",
     "signing_keys",
+    "pool_secrets",
     "users",
     "sessions",
     "attempts",
@@ -100,6 +101,7 @@ pub(crate) async fn fill(pool: &PoolStore) -> Filled {
         tx.admit_attempt(user.as_uuid(), &TOTP, at(0)).await?;
         tx.upsert_client(&a_client("app")).await?;
         tx.insert_signing_key(&a_key("one")).await?;
+        assert!(tx.insert_pool_secret("pairwise", &Sealed::from_bytes([9]), at(0)).await?);
         tx.queue_mail(&a_mail()).await?;
         assert!(tx.spend_challenge(&a_hash(), at(300)).await?);
         tx.know_browser(user, &a_hash(), at(0)).await?;
@@ -157,6 +159,7 @@ async fn another_pool_sees_nothing() {
         assert!(from.agreed_to(&["app"]).await.unwrap().is_empty());
         assert_eq!(from.clients().await.unwrap(), []);
         assert!(from.signing_keys().await.unwrap().is_empty());
+        assert!(from.pool_secret("pairwise").await.unwrap().is_none());
         assert!(from.mail_token(&made.link, "reset", at(0)).await.unwrap().is_none());
         assert_eq!(from.used_up(&[made.budget], at(0)).await.unwrap(), None);
         assert_eq!(from.device_request(&made.device.hash).await.unwrap(), None);
@@ -226,6 +229,7 @@ async fn another_pool_touches_nothing() {
                 tx.delete_client("app").await?,
                 tx.set_key_status("one", KeyStatus::Active).await?,
                 tx.reseal_signing_key("one", &Sealed::from_bytes([0])).await?,
+                tx.reseal_pool_secret("pairwise", &Sealed::from_bytes([9]), &Sealed::from_bytes([0])).await?,
                 tx.delete_signing_key("one").await?,
                 tx.delete_mail_tokens(user).await? > 0,
                 tx.skip_enrolment(user, None).await?,
@@ -234,7 +238,7 @@ async fn another_pool_touches_nothing() {
                 tx.forget_remembered_browsers(user).await? > 0,
             ])
         });
-        assert_eq!(touched.await.unwrap(), [false; 34]);
+        assert_eq!(touched.await.unwrap(), [false; 35]);
         // What refers to a user cannot refer to one of another pool.
         for write in 0..6 {
             let refused = world.other.write(move |tx| async move {

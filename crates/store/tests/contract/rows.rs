@@ -180,6 +180,7 @@ pub(crate) fn a_device() -> DeviceRow {
         client_id: "app".to_owned(),
         request: "sealed".to_owned(),
         dpop_jkt: Some("key".to_owned()),
+        x5t_s256: None,
         interval: 5,
         expires_at: at(60),
         state: DeviceState::Waiting,

@@ -34,6 +34,7 @@ async fn expired_rows_of_every_kind_go_and_lasting_ones_stay() {
         let lasting = [
             "clients",
             "signing_keys",
+            "pool_secrets",
             "users",
             "attempts",
             "credentials",

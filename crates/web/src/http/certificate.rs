@@ -1,18 +1,20 @@
 //! The certificate that a program showed (RFC 8705): on its connection, or to the proxy in front of this server.
 
-use crate::options::WebOptions;
+use crate::{http::host::authority, options::WebOptions};
 use axum::extract::ConnectInfo;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, request::Parts};
 use percent_encoding::percent_decode_str;
 use std::{net::SocketAddr, sync::Arc};
+use vestibule_domain::Pool;
 use vestibule_oidc::OAuthError;
 use vestibule_x509::{BadCertificate, PeerCertificate};
 
-/// The certificate whose key the other side of a connection proved in its handshake. Whoever mounts a [`Site`](crate::Site)
-/// behind TLS of its own inserts it into the extensions of each request.
+/// What the other side of a connection showed, where it was asked for a certificate: the one whose key it proved in its handshake,
+/// or nothing. Whoever mounts a [`Site`](crate::Site) behind TLS of its own inserts it into the extensions of each request there;
+/// then no header counts.
 #[derive(Clone, Debug)]
-pub struct ConnectionCertificate(pub Arc<PeerCertificate>);
+pub struct ConnectionCertificate(pub Option<Arc<PeerCertificate>>);
 
 /// RFC 9440 §2.2.
 const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
@@ -20,33 +22,43 @@ const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
 /// RFC 9440 §2.3.
 const CLIENT_CERT_CHAIN: HeaderName = HeaderName::from_static("client-cert-chain");
 
-/// What a program showed. A proxy that is trusted to hand certificates on is believed, with or without one, and nobody else:
-/// whoever could write the header would be whoever they like. The certificate of the proxy itself is no application's.
+/// What a program showed. Where connections are asked for certificates, they alone tell; elsewhere a proxy that is trusted to hand
+/// certificates on is believed, with or without one, and nobody else: whoever could write the header would be whoever they like.
+/// Of a pool whose applications are asked at an origin of its own, a header counts there alone.
 ///
 /// # Errors
 /// `invalid_request` for a header that cannot be read.
-pub(crate) fn shown(parts: &Parts, options: &WebOptions) -> Result<Option<PeerCertificate>, OAuthError> {
+pub(crate) fn shown(
+    parts: &Parts,
+    options: &WebOptions,
+    pool: &Pool,
+) -> Result<Option<PeerCertificate>, OAuthError> {
+    if let Some(ConnectionCertificate(own)) = parts.extensions.get() {
+        return Ok(own.as_deref().cloned());
+    }
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
     let trusted = peer.is_some_and(|peer| options.trusted_proxies.iter().any(|net| net.contains(&peer)));
+    let asked_elsewhere = pool.settings.mutual_tls.origin.as_ref();
+    let asked_here =
+        asked_elsewhere.is_none_or(|origin| authority(parts).as_deref() == Some(origin.authority()));
     match &options.client_certificate_header {
-        Some(name) if trusted => handed_on(&parts.headers, name).map_err(|cause| {
+        Some(name) if trusted && asked_here => handed_on(&parts.headers, name).map_err(|cause| {
             OAuthError::invalid_request("the certificate that the proxy hands on cannot be read")
                 .with_cause(cause)
         }),
-        _ => {
-            let own = parts.extensions.get::<ConnectionCertificate>();
-            Ok(own.map(|own| own.0.as_ref().clone()))
-        }
+        _ => Ok(None),
     }
 }
 
 fn handed_on(headers: &HeaderMap, name: &HeaderName) -> Result<Option<PeerCertificate>, BadCertificate> {
     let Some(text) = only(headers, name)? else { return Ok(None) };
     let mut chain = certificates(text)?;
-    if *name == CLIENT_CERT
-        && let Some(more) = only(headers, &CLIENT_CERT_CHAIN)?
-    {
-        chain.extend(certificates(more)?);
+    if *name == CLIENT_CERT {
+        // A list, which may come in several lines.
+        for line in headers.get_all(CLIENT_CERT_CHAIN) {
+            let line = line.to_str().map_err(|_| BadCertificate::Encoding)?.trim();
+            chain.extend(if line.is_empty() { Vec::new() } else { certificates(line)? });
+        }
     }
     PeerCertificate::of_chain(chain)
 }
@@ -57,7 +69,8 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>
     let text = values.next().map(HeaderValue::to_str).transpose().map_err(|_| BadCertificate::Encoding)?;
     match values.next() {
         Some(_) => Err(BadCertificate::Encoding),
-        None => Ok(text.map(str::trim).filter(|text| !text.is_empty())),
+        // Apache writes `(null)` for a variable that is not set.
+        None => Ok(text.map(str::trim).filter(|text| !matches!(*text, "" | "(null)"))),
     }
 }
 

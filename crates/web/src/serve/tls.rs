@@ -70,15 +70,21 @@ impl Tls {
     }
 }
 
-/// What the other side showed. The handshake has proved that it has the key.
+/// What the other side showed, where it was asked. The handshake has proved that it has the key.
 ///
 /// # Errors
 /// For something that is no certificate.
-pub(super) fn certificate_of(stream: &TlsStream<Stream>) -> io::Result<Option<ConnectionCertificate>> {
+pub(super) fn certificate_of(
+    stream: &TlsStream<Stream>,
+    tls: &Tls,
+) -> io::Result<Option<ConnectionCertificate>> {
+    if tls.asks == ClientCertificates::NotAsked {
+        return Ok(None);
+    }
     let chain = stream.get_ref().1.peer_certificates().unwrap_or_default();
     let shown = PeerCertificate::of_chain(chain.iter().map(|der| der.to_vec()));
     let shown = shown.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-    Ok(shown.map(|shown| ConnectionCertificate(Arc::new(shown))))
+    Ok(Some(ConnectionCertificate(shown.map(Arc::new))))
 }
 
 fn config(identity: Identity, asks: ClientCertificates) -> Result<ServerConfig, rustls::Error> {

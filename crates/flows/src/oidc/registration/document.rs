@@ -99,24 +99,12 @@ impl Oidc<'_> {
         if there.as_ref().is_some_and(same) {
             return Ok(Ok(Document::Known));
         }
+        if let Err(error) = self.of_sector(cx, &asked, there.as_ref()).await {
+            return Ok(Err(error));
+        }
         let described = self.described(cx, url, asked, there.is_some());
         let job = move |tx: PoolTx| async move { described.store(&tx).await };
         Ok(self.app.pool_store(cx).write_or_undo(job).await?.map(|()| Document::Stored))
-    }
-
-    async fn may_ask(self, cx: &Cx) -> Result<bool, Failure> {
-        let (budgets, now) = (of_source(cx, Budget::ApplicationFromSource), cx.now);
-        let store = self.app.pool_store(cx);
-        if store.used_up(&budgets, now).await?.is_some() {
-            return Ok(false);
-        }
-        let spent = store.write_or_undo(move |tx| async move {
-            Ok(match tx.spend_budgets(&budgets, now).await? {
-                None => Ok(()),
-                Some(until) => Err(until),
-            })
-        });
-        Ok(spent.await?.is_ok())
     }
 
     async fn read_document(self, cx: &Cx, url: &DocumentUrl) -> Result<Asked, Unread> {
@@ -178,6 +166,9 @@ impl Described {
                 }
                 if !client.looks_like(&there) {
                     tx.forget_consents_to(&client.id).await?;
+                }
+                if client.sector() != there.sector() {
+                    tx.end_grants_of(&client.id).await?;
                 }
                 client
             }

@@ -66,16 +66,22 @@ impl Oidc<'_> {
         let store = self.app.pool_store(cx);
         let judged = own(store.clients().await?, id, token).and_then(|there| {
             let client = replaced(there.clone(), asked.clone(), &fresh, cx.now)?;
-            Ok((client != there).then_some(()).ok_or(there))
+            Ok((client != there).then_some(there.clone()).ok_or(there))
         });
-        match judged {
+        let before = match judged {
             Err(error) => return Ok(Err(error.with_client(id))),
             Ok(Err(same)) => return Ok(Ok(told(cx, &same, token, None))),
-            Ok(Ok(())) => {}
-        }
+            Ok(Ok(before)) => before,
+        };
         let budgets = of_source(cx, Budget::ApplicationChangeFromSource);
         if store.used_up(&budgets, cx.now).await?.is_some() {
             return Ok(Err(too_many()));
+        }
+        if asked.client.has_new_sector(Some(&before)).is_some() && !self.may_ask(cx).await? {
+            return Ok(Err(too_many()));
+        }
+        if let Err(error) = self.of_sector(cx, &asked, Some(&before)).await {
+            return Ok(Err(error.with_client(id)));
         }
         let row = self.registration_row(cx, AuditAction::ClientUpdated, id);
         let (named, presented, drawn) = (id.to_owned(), token.to_owned(), fresh.clone());
@@ -100,6 +106,10 @@ impl Oidc<'_> {
             // Users agreed to that name and those addresses, and to no others.
             if !client.looks_like(&there) {
                 tx.forget_consents_to(&named).await?;
+            }
+            // It would learn what the users it knows are called in the other sector (OIDC Core §12.2).
+            if client.sector() != there.sector() {
+                tx.end_grants_of(&named).await?;
             }
             tx.upsert_client(&client).await?;
             tx.insert_audit(&row).await?;

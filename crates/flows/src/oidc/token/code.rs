@@ -17,7 +17,7 @@ use crate::{
 use std::sync::Arc;
 use vestibule_domain::Client;
 use vestibule_oidc::{
-    OAuthError, pkce,
+    OAuthError, VerifiedRedirect, pkce,
     token::{NotHonoured, grants::AuthorizationCode},
 };
 use vestibule_seal::sha256;
@@ -77,7 +77,7 @@ impl Grant for Code {
         };
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, nonce, begun: Begun { scopes, aim } }) => {
-                let issue = Issue::for_user(&client, &grant, scopes).with_nonce(nonce);
+                let issue = Issue::for_user(&cx.pool, &client, &grant, scopes)?.with_nonce(nonce);
                 issue.tokens(oidc, cx, Granted { aim, refresh: Some(secret), key, recipient }).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
@@ -99,6 +99,10 @@ fn bound(row: &CodeRow, request: &AuthorizationCode, client: &Client) -> Result<
             sent: sent.chars().take(256).collect(),
             authorized: row.redirect_uri.clone(),
         });
+    }
+    // Where a sector is known by its addresses, whoever was answered at another one is no part of it.
+    if client.sector().is_some() && VerifiedRedirect::of_client(client, &row.redirect_uri).is_none() {
+        return Err(NotHonoured::GrantOver);
     }
     let verifier = request.code_verifier.as_ref().map(|verifier| verifier.as_str());
     if challenge.is_none() && client.requires_pkce() {

@@ -12,7 +12,7 @@ use crate::{
     },
     oidc::{
         Oidc,
-        bound::{holder_of_refresh, same_key},
+        bound::{holder_of_refresh, same_holder},
     },
 };
 use std::sync::Arc;
@@ -67,7 +67,7 @@ fn of_device(row: DeviceRow, by: &Applicant) -> Result<DeviceRow, NotHonoured> {
     if row.client_id != by.client.id {
         return Err(NotHonoured::OtherClient { issued_to: row.client_id });
     }
-    same_key(row.dpop_jkt.as_deref(), by.key.as_ref()).map_err(NotHonoured::from)?;
+    same_holder(&row, by.key.as_ref()).map_err(NotHonoured::from)?;
     Ok(row)
 }
 
@@ -116,7 +116,7 @@ impl Oidc<'_> {
         match self.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, begun: Begun { scopes, aim } }) => {
                 let granted = Granted { aim, refresh: Some(secret), key, recipient };
-                Issue::for_user(&client, &grant, scopes).tokens(self, cx, granted).map(Ok)
+                Issue::for_user(&cx.pool, &client, &grant, scopes)?.tokens(self, cx, granted).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),

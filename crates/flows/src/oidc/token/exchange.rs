@@ -18,7 +18,7 @@ use crate::{
     },
     policy::offers::Application,
 };
-use vestibule_domain::{Acr, Client, Requirement, Timestamp};
+use vestibule_domain::{Acr, Client, Requirement, SessionId, Timestamp, UserId};
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     audience::Targets,
@@ -39,7 +39,9 @@ struct Presented {
 
 /// A new token about to be made.
 struct Exchanged {
-    user: UserSubject,
+    subject: UserSubject,
+    of: UserId,
+    session: SessionId,
     allowed: Allowed,
     acting: Acting,
     /// How long it may live.
@@ -106,8 +108,15 @@ impl Oidc<'_> {
         };
         let acting = Acting { act, may_act: token.may_act, obtained: Some(Obtained::Exchanged) };
         // The same class, by the name that counts for this application.
-        let user = UserSubject { acr: client.name_of_acr(class).to_owned(), ..token.user };
-        Ok(Ok(Exchanged { user, allowed, acting, left }))
+        let GrantWithUser { grant, user } = granted;
+        // By the names that this application knows user and session by: it can read the token.
+        let subject = UserSubject {
+            sub: cx.pool.subject_of(client, user.id)?,
+            sid: Some(cx.pool.sid_of(client, grant.session)?),
+            acr: client.name_of_acr(class).to_owned(),
+            ..token.user
+        };
+        Ok(Ok(Exchanged { subject, of: user.id, session: grant.session, allowed, acting, left }))
     }
 
     /// A token of this pool that has come to the application as it should, and lives.
@@ -176,9 +185,9 @@ impl Oidc<'_> {
         let mut scopes = still_registered(client, &newest.scopes);
         scopes.retain(|scope| of_sign_in.iter().all(|grant| grant.scopes.contains(scope)));
         let user = UserSubject {
-            sub: newest.user,
+            sub: cx.pool.subject_of(client, newest.user)?,
             gid: newest.id,
-            sid: Some(told.sid),
+            sid: Some(cx.pool.sid_of(client, newest.session)?),
             acr: told.acr,
             amr: told.amr,
             auth_time: Some(told.auth_time),
@@ -218,16 +227,17 @@ impl Oidc<'_> {
                 return Ok(if alive { Ok((of_application(client), ends)) } else { Err(NotExchanged::Over) });
             }
         }
-        let acts = self.presented(cx, client, presented).await?;
-        Ok(acts.map(|acts| {
-            let actor = Actor {
-                sub: acts.granted.user.id.to_string(),
-                client_id: client.id.clone(),
-                gid: Some(acts.granted.grant.id),
-                act: None,
-            };
-            (actor, acts.token.exp)
-        }))
+        let acts = match self.presented(cx, client, presented).await? {
+            Ok(acts) => acts,
+            Err(why) => return Ok(Err(why)),
+        };
+        let actor = Actor {
+            sub: cx.pool.subject_of(client, acts.granted.user.id)?,
+            client_id: client.id.clone(),
+            gid: Some(acts.granted.grant.id),
+            act: None,
+        };
+        Ok(Ok((actor, acts.token.exp)))
     }
 
     /// Whether the sign-in of the subject is enough for what the pool asks of somebody who signs in to this application with
@@ -257,7 +267,7 @@ impl Oidc<'_> {
         let lifetimes = &cx.pool.pool.settings.lifetimes;
         let session = of_user
             .into_iter()
-            .find(|session| Some(session.id) == token.user.sid && session.is_alive(lifetimes, cx.now));
+            .find(|session| session.id == granted.grant.session && session.is_alive(lifetimes, cx.now));
         let by_proofs = match session {
             Some(session) => requirement.is_met_by(&session.events, cx.now),
             // The sign-in is over and the access goes on: all that is left is what the token tells.
@@ -277,14 +287,14 @@ impl Oidc<'_> {
     /// Makes it, and writes down that it was made.
     async fn make_exchanged(self, cx: &Cx, by: Applicant, exchanged: Exchanged) -> Redeemed {
         let Applicant { client, key, .. } = by;
-        let Exchanged { user, allowed: Allowed { api, scopes, mode, .. }, acting, left } = exchanged;
+        let row = self.exchange_row(cx, &client, &exchanged);
+        let Exchanged { subject, allowed: Allowed { api, scopes, mode, .. }, acting, left, .. } = exchanged;
         let target = [api];
         let targets = Targets { granted: &target, otherwise: &target, asked: &target };
         let aim = match aim(&cx.pool, &client, targets, false) {
             Ok(aim) => aim.at_most(left),
             Err(error) => return Ok(Err(error)),
         };
-        let row = self.exchange_row(cx, &client, &user, acting.act.as_ref());
         let [api] = target;
         let row = row.and("api", api).and("mode", mode.as_str()).and("scope", scopes.join(" "));
         let (row, proved) = (self.app.budgeted_exchange(&client, row), key.clone());
@@ -299,7 +309,7 @@ impl Oidc<'_> {
             return Ok(Err(error));
         }
         let granted = Granted { aim, refresh: None, key, recipient: None };
-        let issue = Issue::without_sign_in(&client, user, scopes, acting);
+        let issue = Issue::without_sign_in(&client, subject, scopes, acting);
         Ok(Ok(issue.tokens(self, cx, granted)?.issued(ACCESS_TOKEN)))
     }
 
@@ -307,16 +317,12 @@ impl Oidc<'_> {
         self,
         cx: &Cx,
         client: &Client,
-        of: &UserSubject,
-        act: Option<&Actor>,
+        exchanged: &Exchanged,
     ) -> vestibule_store::records::AuditRow {
-        let row = self.app.audit(cx, AuditAction::TokenExchanged, Some(of.sub), Ended::Done);
-        let row = row.client(&client.id).and("grant", of.gid.to_string());
-        let row = match of.sid {
-            Some(session) => row.in_session(session),
-            None => row,
-        };
-        match act {
+        let Exchanged { subject, of, session, acting, .. } = exchanged;
+        let row = self.app.audit(cx, AuditAction::TokenExchanged, Some(*of), Ended::Done);
+        let row = row.client(&client.id).and("grant", subject.gid.to_string()).in_session(*session);
+        match &acting.act {
             Some(actor) => row.and("acts", actor.sub.clone()),
             None => row,
         }

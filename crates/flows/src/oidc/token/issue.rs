@@ -35,6 +35,9 @@ pub(super) struct Issue<'a> {
 
 struct SignedIn<'a> {
     granted: &'a GrantWithUser,
+    /// The user and the session, as the application knows them.
+    sub: String,
+    sid: String,
     nonce: Option<String>,
 }
 
@@ -52,18 +55,27 @@ pub(super) struct Granted {
 
 impl<'a> Issue<'a> {
     /// For a user. `acr`, `amr` and `auth_time` are those of the sign-in, also after a refresh.
-    pub(super) fn for_user(client: &'a Client, granted: &'a GrantWithUser, scopes: Vec<String>) -> Self {
+    ///
+    /// # Errors
+    /// [`Failure`] when the pool cannot say how the application knows the user.
+    pub(super) fn for_user(
+        pool: &PoolRuntime,
+        client: &'a Client,
+        granted: &'a GrantWithUser,
+        scopes: Vec<String>,
+    ) -> Result<Self, Failure> {
         let grant = &granted.grant;
         let subject = UserSubject {
-            sub: grant.user,
+            sub: pool.subject_of(client, grant.user)?,
             gid: grant.id,
-            sid: Some(grant.session),
+            sid: Some(pool.sid_of(client, grant.session)?),
             acr: grant.acr.clone(),
             amr: grant.amr.clone(),
             auth_time: Some(grant.auth_time.as_seconds()),
         };
-        let sign_in = Some(SignedIn { granted, nonce: None });
-        Self { client, subject: Subject::User(subject), scopes, acting: Acting::default(), sign_in }
+        let (sub, sid) = (subject.sub.clone(), pool.sid_of(client, grant.session)?);
+        let sign_in = Some(SignedIn { granted, sub, sid, nonce: None });
+        Ok(Self { client, subject: Subject::User(subject), scopes, acting: Acting::default(), sign_in })
     }
 
     /// For the application itself.
@@ -114,7 +126,7 @@ impl<'a> Issue<'a> {
         };
         let access = oidc.write_access_token(cx, &access.claims(), shape)?;
         let mut response = TokenResponse::new(access.clone(), shape.lifetime, &permits).bound(cnf.as_ref());
-        let Some(SignedIn { granted, nonce }) = sign_in else { return Ok(response) };
+        let Some(SignedIn { granted, sub, sid, nonce }) = sign_in else { return Ok(response) };
         let grant = &granted.grant;
         if openid {
             let claims = claims_of(cx, client, grant);
@@ -123,7 +135,8 @@ impl<'a> Issue<'a> {
                 issuer,
                 client_id: &client.id,
                 user: &granted.user,
-                sid: grant.session,
+                sub: &sub,
+                sid: &sid,
                 nonce: nonce.as_deref(),
                 auth_time: grant.auth_time,
                 acr: &grant.acr,

@@ -65,7 +65,8 @@ impl Grant for Asserting {
         };
         let Applicant { client, key, .. } = by;
         let Given { user, scopes, aim, acr, .. } = given;
-        let subject = UserSubject { sub: user.id, gid, sid: None, acr, amr: Vec::new(), auth_time: None };
+        let sub = cx.pool.subject_of(&client, user.id)?;
+        let subject = UserSubject { sub, gid, sid: None, acr, amr: Vec::new(), auth_time: None };
         let acting = Acting { obtained: Some(Obtained::Asserted), ..Acting::default() };
         let issue = Issue::without_sign_in(&client, subject, scopes, acting);
         issue.tokens(oidc, cx, Granted { aim, refresh: None, key, recipient: None }).map(Ok)

@@ -122,7 +122,7 @@ impl Grant for Refresh {
         match oidc.app.pool_store(cx).write_or_undo(job).await? {
             Ok(Spent::Good { grant, scopes, secret, aim }) => {
                 let granted = Granted { aim, refresh: Some(secret), key, recipient };
-                Issue::for_user(&client, &grant, scopes).tokens(oidc, cx, granted).map(Ok)
+                Issue::for_user(&cx.pool, &client, &grant, scopes)?.tokens(oidc, cx, granted).map(Ok)
             }
             Ok(Spent::Refused(reason)) => Ok(Err(OAuthError::from(reason))),
             Err(error) => Ok(Err(error)),
@@ -133,7 +133,9 @@ impl Grant for Refresh {
 /// Whether a refresh token comes with the key that it is bound to. One of a public application that is bound to none is not
 /// taken where tokens have to be bound: whoever stole it could bind it to a key of their own.
 fn bound_enough(row: &RefreshRow, client: &Client, proved: Option<&Holder>) -> Result<(), BadProof> {
-    let needs_key = client.kind == ClientKind::Public && client.is_strict(Strictness::RequireBoundTokens);
+    let always = client.is_strict(Strictness::RequireBoundTokens);
+    let by_certificate = client.tls.tls_client_certificate_bound_access_tokens;
+    let needs_key = client.kind == ClientKind::Public && (always || by_certificate);
     if needs_key && row.dpop_jkt.is_none() && row.x5t_s256.is_none() {
         return Err(BadProof::Missing);
     }

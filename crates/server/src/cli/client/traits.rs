@@ -78,6 +78,13 @@ pub(in crate::cli) struct Traits {
     /// self_signed_tls_client_auth or none. `any`, as for a new one: a secret counts in the header and in the form.
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
+    /// Which identifier of a user it is told: `public`, the same as other applications, or `pairwise`, which its sector alone
+    /// knows.
+    #[arg(long, value_name = "TYPE")]
+    subject_type: Option<String>,
+    /// Where a JSON list of all redirect URIs of its sector stands, where they have several hosts; `none` for nowhere.
+    #[arg(long, value_name = "URL")]
+    sector_identifier_uri: Option<String>,
     /// The least assurance of every sign-in: 1fa, mfa, phr or phrh; `none` for no floor.
     #[arg(long, value_name = "LEVEL")]
     min_acr: Option<String>,
@@ -155,6 +162,8 @@ impl Traits {
             put(&format!("{what}_encrypted_response_alg"), alg.map(Value::from));
             put(&format!("{what}_encrypted_response_enc"), enc.map(Value::from));
         }
+        put("subject_type", self.subject_type.map(Value::from));
+        put("sector_identifier_uri", self.sector_identifier_uri.map(Value::from));
         put("min_acr", self.min_acr.map(Value::from));
         let age = self.default_max_age.map(|age| age.parse::<i64>().map_or_else(|_| age.into(), Value::from));
         put("default_max_age", age);
@@ -194,12 +203,7 @@ impl Traits {
         if self.acr_alias.iter().any(|alias| alias == NONE) {
             client.remove("acr_aliases");
         } else if !self.acr_alias.is_empty() {
-            let pairs =
-                self.acr_alias.iter().map(|text| alias(text).map(|(name, level)| (name, level.into())));
-            let aliases: Table = pairs.collect::<Result<_, _>>().map_err(|cause| {
-                Problem::new(cause, "write --acr-alias NAME=LEVEL, such as --acr-alias 2=mfa")
-            })?;
-            client.insert("acr_aliases".to_owned(), aliases.into());
+            client.insert("acr_aliases".to_owned(), aliases(&self.acr_alias)?.into());
         }
         if self.secret_stdin {
             client.remove("secret_sha256");
@@ -219,6 +223,12 @@ fn key_set(file: &Path) -> anyhow::Result<Value> {
     let keys: serde_json::Value = serde_json::from_str(&text)
         .map_err(|cause| Problem::new(format!("{}: not JSON: {cause}", file.display()), remedy))?;
     Ok(Value::try_from(keys)?)
+}
+
+fn aliases(texts: &[String]) -> anyhow::Result<Table> {
+    let pairs = texts.iter().map(|text| alias(text).map(|(name, level)| (name, level.into())));
+    let remedy = "write --acr-alias NAME=LEVEL, such as --acr-alias 2=mfa";
+    Ok(pairs.collect::<Result<_, _>>().map_err(|cause| Problem::new(cause, remedy))?)
 }
 
 fn alias(text: &str) -> Result<(String, String), String> {

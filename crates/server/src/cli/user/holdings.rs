@@ -11,7 +11,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use vestibule_domain::{Credential, FactorKind, Session, UserStatus};
-use vestibule_flows::{App, UserHoldings, WhichFactor};
+use vestibule_flows::{App, KnownAs, UserHoldings, WhichFactor};
 
 /// Prints a user with what they have.
 pub(super) async fn show(common: &Common, app: &App, whom: &Whom) -> anyhow::Result<()> {
@@ -50,6 +50,19 @@ pub(super) async fn show(common: &Common, app: &App, whom: &Whom) -> anyhow::Res
     for (name, value) in details::lines(&user.profile) {
         console::say(format_args!("{name:<13} {value}"));
     }
+    Ok(())
+}
+
+/// Prints whom an application means.
+pub(super) async fn known_as(common: &Common, app: &App, pool: &str, subject: &str) -> anyhow::Result<()> {
+    let KnownAs { user, applications } = operator(app).user_by_subject(pool, subject).await?;
+    if common.json {
+        console::json(&json!({ "id": user.id, "username": user.username, "applications": applications }));
+        return Ok(());
+    }
+    console::say(format_args!("user name     {}", user.username));
+    console::say(format_args!("id            {}", user.id));
+    console::say(format_args!("applications  {}", applications.join(", ")));
     Ok(())
 }
 
