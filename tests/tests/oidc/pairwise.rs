@@ -209,6 +209,26 @@ async fn threat_c53_nothing_that_two_sectors_are_given_is_the_same() {
     assert_eq!(sid(&frames[0]).len(), 43);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_moves_to_another_sector_is_told_of_no_sign_out_from_before() {
+    let server = server(Setup::default()).await;
+    let ear = Ear::open().await;
+    let rp = pairwise(&server, "one", "a.example", |client| {
+        client.logout.backchannel_logout_uri = Some(ear.uri.clone());
+    })
+    .await;
+    let mut browser = alice(&server).await;
+    let hint = tokens(&rp, &mut browser).await.text("id_token");
+    browser.get(&format!("/oidc/session/end?id_token_hint={hint}")).await;
+    assert_eq!(server.admin().logouts_of("main", "one", 9).await.unwrap().len(), 1);
+    let mut client = server.admin().client_named("main", "one").await.unwrap();
+    client.redirect_uris = vec!["https://b.example/callback".to_owned()];
+    server.admin().put_client("main", ClientSpec { client, secret: SecretSpec::Keep }).await.unwrap();
+    server.refresh().await;
+    server.tell_applications().await;
+    assert_eq!(ear.tokens(), Vec::<String>::new(), "it would learn the name in the other sector");
+}
+
 async fn register(server: &Server, metadata: &Value) -> Page {
     server.browser().json("POST", "/oidc/register", None, &metadata.to_string()).await
 }
@@ -229,7 +249,12 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     let mut setup = open();
     setup.settings.client_registration.grants.insert(GrantType::DeviceCode);
     let server = server(setup).await;
-    let list = Document::of("application/json", r#"["https://a.example/cb"]"#).await;
+    let list = Document::of(
+        "application/json",
+        r#"["https://a.example/cb","http://127.0.0.1/cb","com.example.app:/cb"]"#,
+    )
+    .await;
+    let (known, out) = (list.well_known(), "backchannel_logout_uri");
     let metadata = |uris: Value, sector: Option<&str>| {
         let mut metadata =
             json!({ "subject_type": "pairwise", "redirect_uris": uris, "client_name": "Notes" });
@@ -241,13 +266,25 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     let two = json!(["https://a.example/cb", "https://b.example/cb"]);
     let mut device = metadata(json!(["https://a.example/cb"]), None);
     device["grant_types"] = json!(["authorization_code", GrantType::DeviceCode.as_str()]);
+    let mut elsewhere = metadata(json!(["https://a.example/cb"]), None);
+    elsewhere[out] = "https://evil.example/out".into();
+    let mut listed = metadata(json!(["https://a.example/cb"]), Some(&known));
+    listed[out] = "https://evil.example/out".into();
     for refused in [
         // Several hosts, and nobody says that they belong together, or not all of them do.
         metadata(two.clone(), None),
-        metadata(two.clone(), Some(&list.uri)),
-        metadata(json!(["https://evil.example/cb"]), Some(&list.uri)),
-        metadata(two.clone(), Some("http://a.example/list")),
-        metadata(two.clone(), Some("http://127.0.0.1:1/list")),
+        metadata(two.clone(), Some(&known)),
+        metadata(json!(["https://evil.example/cb"]), Some(&known)),
+        metadata(two.clone(), Some("http://a.example/.well-known/list")),
+        metadata(two.clone(), Some("http://127.0.0.1:1/.well-known/list")),
+        // Any page of a host may be somebody's; this place is not.
+        metadata(json!(["https://a.example/cb"]), Some(&list.uri)),
+        // Every machine has these addresses.
+        metadata(json!(["http://127.0.0.1/cb"]), Some(&known)),
+        metadata(json!(["com.example.app:/cb"]), Some(&known)),
+        // Sign-outs name users, too, and need no code.
+        elsewhere,
+        listed,
         // Nobody is answered at that address who signs in with a code on a device.
         device,
     ] {
@@ -261,14 +298,16 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     }
     for bad in ["{}", "nonsense", r#"{"redirect_uris":["https://a.example/cb"]}"#] {
         let list = Document::of("application/json", bad).await;
-        let page = register(&server, &metadata(json!(["https://a.example/cb"]), Some(&list.uri))).await;
-        assert_eq!(page.status, 400, "{bad}");
+        let metadata = metadata(json!(["https://a.example/cb"]), Some(&list.well_known()));
+        assert_eq!(register(&server, &metadata).await.status, 400, "{bad}");
     }
-    let good = register(&server, &metadata(json!(["https://a.example/cb"]), Some(&list.uri))).await;
+    let mut good = metadata(json!(["https://a.example/cb"]), Some(&known));
+    good[out] = "https://a.example/out".into();
+    let good = register(&server, &good).await;
     assert_eq!(good.status, 201, "{}", good.body);
     assert_eq!(
         (&body(&good)["subject_type"], &body(&good)["sector_identifier_uri"]),
-        (&json!("pairwise"), &json!(list.uri))
+        (&json!("pairwise"), &json!(known))
     );
 
     // Who was in one sector and moves into another takes nobody along: what it was given has ended.
