@@ -251,11 +251,7 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     let mut setup = open();
     setup.settings.client_registration.grants.insert(GrantType::DeviceCode);
     let server = server(setup).await;
-    let list = Document::of(
-        "application/json",
-        r#"["https://a.example/cb","http://127.0.0.1/cb","com.example.app:/cb"]"#,
-    )
-    .await;
+    let list = Document::of("application/json", r#"["https://a.example/cb","http://127.0.0.1/cb"]"#).await;
     let (known, out) = (list.well_known(), "backchannel_logout_uri");
     let metadata = |uris: Value, sector: Option<&str>| {
         let mut metadata =
@@ -281,9 +277,8 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
         metadata(two.clone(), Some("http://127.0.0.1:1/.well-known/list")),
         // Any page of a host may be somebody's; this place is not.
         metadata(json!(["https://a.example/cb"]), Some(&list.uri)),
-        // Every machine has these addresses.
+        // Every machine has this address.
         metadata(json!(["http://127.0.0.1/cb"]), Some(&known)),
-        metadata(json!(["com.example.app:/cb"]), Some(&known)),
         // Sign-outs name users, too, and need no code.
         elsewhere,
         listed,
