@@ -16,7 +16,7 @@ use vestibule_domain::{
 };
 use vestibule_flows::{
     Actor, Admin, App as UseCases, ClaimedMail, ClientSpec, Cx, HashCost, Hasher, Language, LogoutOutcome,
-    OutgoingMail, Parts, PoolSpec, SecretSpec, SeesCertificates, SessionToken, UserSpec,
+    OutgoingMail, Parts, PoolSpec, Resealed, SecretSpec, SeesCertificates, SessionToken, UserSpec,
 };
 use vestibule_mfa::Registry;
 use vestibule_pages::{Extension, Locale, Pages};
@@ -170,6 +170,8 @@ pub struct Server {
     nodes: Vec<Node>,
     setup: Setup,
     keys: Arc<KeyRing>,
+    /// The one key of the ring, as text.
+    key: String,
     pool: Pool,
     other: Pool,
     mails: Mutex<Vec<OutgoingMail>>,
@@ -190,12 +192,14 @@ impl Server {
         let database = setup.engine.fresh().await;
         let start = if setup.real_time { 0 } else { 1_900_000_000 };
         let clock = Arc::new(TestClock { seconds: AtomicI64::new(start), real: setup.real_time });
-        let keys = Arc::new(KeyRing::generate(&entropy()));
+        let key = KeyRing::generate_text(&entropy());
+        let keys = Arc::new(KeyRing::parse(&key).unwrap());
         let mut server = Self {
             clock,
             database,
             nodes: Vec::new(),
             keys,
+            key,
             pool: dummy_pool("main"),
             other: dummy_pool("other"),
             mails: Mutex::new(Vec::new()),
@@ -291,6 +295,22 @@ impl Server {
             socket.bind(address).unwrap();
             self.listen(app, socket.listen(1024).unwrap()).await;
         }
+    }
+
+    /// Replaces the key of the ring as an operator does: a fresh one stands before the old one, what is sealed is sealed again,
+    /// and the old one goes. All nodes restart, see [`Server::restart`].
+    ///
+    /// # Panics
+    /// When something is left under the old key.
+    pub async fn replace_key(&mut self) -> Resealed {
+        let fresh = KeyRing::generate_text(&entropy());
+        self.keys = Arc::new(KeyRing::parse(&format!("{fresh}\n{}", self.key)).unwrap());
+        self.restart().await;
+        let resealed = self.admin().reseal().await.unwrap();
+        self.keys = Arc::new(KeyRing::parse(&fresh).unwrap());
+        self.key = fresh;
+        self.restart().await;
+        resealed
     }
 
     fn main_spec(&self, port: u16) -> PoolSpec {

@@ -490,11 +490,21 @@ fn signing_keys_go_through_their_lives_and_can_be_resealed() {
     run(&[&rotate[..], &["--forget"]].concat()).succeeded();
     assert_eq!((count("active"), count("next"), count("retired")), (3, 1, 0));
 
+    let callback = "https://survey.example/callback";
+    let survey = ["application", "add", "--pool", "acme", "survey", "--redirect-uri", callback];
+    run(&[&survey[..], &["--subject-type", "pairwise"]].concat()).succeeded();
+    // Whoever asks for a name needs the secret that names are made of.
+    run(&["user", "by-subject", "--pool", "acme", "nobody"]).failed(&["nobody"]);
+
     let old = fs::read_to_string(scratch.0.join("key-ring")).unwrap();
     let new = scratch.run(&["keys", "generate"]).succeeded();
     scratch.write("key-ring", &format!("{new}{old}"));
     let resealed = run(&["keys", "reseal", "--json"]).succeeded();
     assert!(resealed.contains("\"signing_keys\": 4"), "{resealed}");
+    assert!(resealed.contains("\"subject_secrets\": 1"), "{resealed}");
+    scratch.write("key-ring", &old);
+    run(&["check"])
+        .succeeded_not("the secret of pairwise identifiers is sealed under a key that is not in the ring");
     scratch.write("key-ring", &new);
     assert!(!run(&["check"]).succeeded().contains("WRONG"));
 }

@@ -298,6 +298,43 @@ async fn threat_c58_the_refresh_token_of_a_public_application_is_bound_as_well()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c58_nobody_binds_what_was_free_or_another_device_asked_for_to_a_certificate_of_their_own() {
+    on_every_engine(|engine| async move {
+        let server = behind_a_proxy(Setup::on(engine)).start().await;
+        let public = async |bound: bool| {
+            server
+                .add_client("phone", |client| {
+                    client.kind = ClientKind::Public;
+                    client.auth_method = None;
+                    client.secret_sha256 = None;
+                    client.grants.push(GrantType::DeviceCode);
+                    client.tls.tls_client_certificate_bound_access_tokens = bound;
+                })
+                .await;
+        };
+        public(false).await;
+        let mut rp = named(&server.rp(), "phone");
+        rp.secret = None;
+        let now = server.clock.seconds();
+        let (own, thief) = (Shown::alone("phone", now), Shown::alone("thief", now));
+        let (_, free) = tokens_of(&server, &rp).await;
+        public(true).await;
+        let stolen = showing(&rp, &thief).refresh(&free.text("refresh_token")).await;
+        assert_eq!(stolen.error(), Some("invalid_grant"), "{:?}", stolen.body);
+        // The code that a device keeps is of use with its certificate alone.
+        let asked = showing(&rp, &own).post("/oidc/device", &[("scope", "openid")]).await;
+        assert_eq!(asked.status, 200, "{:?}", asked.body);
+        let code = asked.text("device_code");
+        let form = [("grant_type", GrantType::DeviceCode.as_str()), ("device_code", &code)];
+        let stolen = showing(&rp, &thief).token(&form).await;
+        assert_eq!(stolen.error(), Some("invalid_grant"), "{:?}", stolen.body);
+        let own = showing(&rp, &own).token(&form).await;
+        assert_eq!(own.error(), Some("authorization_pending"), "{:?}", own.body);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_c59_a_certificate_is_read_as_proxies_write_it_or_refused() {
     let server = behind_a_proxy(Setup::default()).start().await;
     let authority = Authority::new("CA", server.clock.seconds());
@@ -355,6 +392,8 @@ async fn threat_c59_where_certificates_are_asked_for_there_is_nothing_for_people
             let answer = with_header(&there, "dpop", &signer.proof(&claims)).token(&GRANT).await;
             assert_eq!(answer.status == 200, counts, "{:?}", answer.body);
         }
+        // At the pool's own origin nobody is asked, so nothing is believed there.
+        assert_eq!(showing(&known, &authority.issue("billing")).token(&GRANT).await.status, 401);
         let mut browser = there.browser.clone();
         browser.headers.clear();
         for path in ["/", "/login", "/account", "/oidc/auth?client_id=app", "/oidc/session/end", "/assets/main.css"] {

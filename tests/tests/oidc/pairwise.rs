@@ -2,10 +2,12 @@
 
 use crate::support::{Document, named, password};
 use serde_json::{Value, json};
+use tokio::{runtime::Handle, task::block_in_place};
 use vestibule_domain::{
-    Client, ClientKind, ClientRegistration, GrantType, RegistrationMode, SubjectType, TokenAlg,
+    Client, ClientKind, ClientRegistration, GrantType, MetadataDocuments, RegistrationMode, SubjectType,
+    TokenAlg, Username,
 };
-use vestibule_flows::{AdminError, ClientSpec, KeyRotation, PlanAction, SecretSpec};
+use vestibule_flows::{AdminError, ClientSpec, KeyRotation, PlanAction, Progress, SecretSpec, UserSpec};
 use vestibule_tests::{App, Browser, Ear, PASSWORD, Page, Server, Setup, Tokens, on_every_engine, payload};
 
 const EVERYTHING: &str = "openid profile email offline_access";
@@ -209,6 +211,26 @@ async fn threat_c53_nothing_that_two_sectors_are_given_is_the_same() {
     assert_eq!(sid(&frames[0]).len(), 43);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_moves_to_another_sector_is_told_of_no_sign_out_from_before() {
+    let server = server(Setup::default()).await;
+    let ear = Ear::open().await;
+    let rp = pairwise(&server, "one", "a.example", |client| {
+        client.logout.backchannel_logout_uri = Some(ear.uri.clone());
+    })
+    .await;
+    let mut browser = alice(&server).await;
+    let hint = tokens(&rp, &mut browser).await.text("id_token");
+    browser.get(&format!("/oidc/session/end?id_token_hint={hint}")).await;
+    assert_eq!(server.admin().logouts_of("main", "one", 9).await.unwrap().len(), 1);
+    let mut client = server.admin().client_named("main", "one").await.unwrap();
+    client.redirect_uris = vec!["https://b.example/callback".to_owned()];
+    server.admin().put_client("main", ClientSpec { client, secret: SecretSpec::Keep }).await.unwrap();
+    server.refresh().await;
+    server.tell_applications().await;
+    assert_eq!(ear.tokens(), Vec::<String>::new(), "it would learn the name in the other sector");
+}
+
 async fn register(server: &Server, metadata: &Value) -> Page {
     server.browser().json("POST", "/oidc/register", None, &metadata.to_string()).await
 }
@@ -229,7 +251,8 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     let mut setup = open();
     setup.settings.client_registration.grants.insert(GrantType::DeviceCode);
     let server = server(setup).await;
-    let list = Document::of("application/json", r#"["https://a.example/cb"]"#).await;
+    let list = Document::of("application/json", r#"["https://a.example/cb","http://127.0.0.1/cb"]"#).await;
+    let (known, out) = (list.well_known(), "backchannel_logout_uri");
     let metadata = |uris: Value, sector: Option<&str>| {
         let mut metadata =
             json!({ "subject_type": "pairwise", "redirect_uris": uris, "client_name": "Notes" });
@@ -241,13 +264,24 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     let two = json!(["https://a.example/cb", "https://b.example/cb"]);
     let mut device = metadata(json!(["https://a.example/cb"]), None);
     device["grant_types"] = json!(["authorization_code", GrantType::DeviceCode.as_str()]);
+    let mut elsewhere = metadata(json!(["https://a.example/cb"]), None);
+    elsewhere[out] = "https://evil.example/out".into();
+    let mut listed = metadata(json!(["https://a.example/cb"]), Some(&known));
+    listed[out] = "https://evil.example/out".into();
     for refused in [
         // Several hosts, and nobody says that they belong together, or not all of them do.
         metadata(two.clone(), None),
-        metadata(two.clone(), Some(&list.uri)),
-        metadata(json!(["https://evil.example/cb"]), Some(&list.uri)),
-        metadata(two.clone(), Some("http://a.example/list")),
-        metadata(two.clone(), Some("http://127.0.0.1:1/list")),
+        metadata(two.clone(), Some(&known)),
+        metadata(json!(["https://evil.example/cb"]), Some(&known)),
+        metadata(two.clone(), Some("http://a.example/.well-known/list")),
+        metadata(two.clone(), Some("http://127.0.0.1:1/.well-known/list")),
+        // Any page of a host may be somebody's; this place is not.
+        metadata(json!(["https://a.example/cb"]), Some(&list.uri)),
+        // Every machine has this address.
+        metadata(json!(["http://127.0.0.1/cb"]), Some(&known)),
+        // Sign-outs name users, too, and need no code.
+        elsewhere,
+        listed,
         // Nobody is answered at that address who signs in with a code on a device.
         device,
     ] {
@@ -261,14 +295,16 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
     }
     for bad in ["{}", "nonsense", r#"{"redirect_uris":["https://a.example/cb"]}"#] {
         let list = Document::of("application/json", bad).await;
-        let page = register(&server, &metadata(json!(["https://a.example/cb"]), Some(&list.uri))).await;
-        assert_eq!(page.status, 400, "{bad}");
+        let metadata = metadata(json!(["https://a.example/cb"]), Some(&list.well_known()));
+        assert_eq!(register(&server, &metadata).await.status, 400, "{bad}");
     }
-    let good = register(&server, &metadata(json!(["https://a.example/cb"]), Some(&list.uri))).await;
+    let mut good = metadata(json!(["https://a.example/cb"]), Some(&known));
+    good[out] = "https://a.example/out".into();
+    let good = register(&server, &good).await;
     assert_eq!(good.status, 201, "{}", good.body);
     assert_eq!(
         (&body(&good)["subject_type"], &body(&good)["sector_identifier_uri"]),
-        (&json!("pairwise"), &json!(list.uri))
+        (&json!("pairwise"), &json!(known))
     );
 
     // Who was in one sector and moves into another takes nobody along: what it was given has ended.
@@ -296,9 +332,100 @@ async fn threat_c54_nobody_gets_into_the_sector_of_somebody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn threat_c55_an_application_that_was_accepted_outlives_its_list_and_the_key_ring() {
+async fn an_address_that_was_taken_from_the_list_is_in_no_sector() {
+    let server = server(open()).await;
+    let list = Document::of("application/json", r#"["https://a.example/cb","https://b.example/cb"]"#).await;
+    let join = async |host: &str| {
+        let metadata = json!({ "subject_type": "pairwise", "redirect_uris": [format!("https://{host}/cb")],
+            "sector_identifier_uri": list.well_known() });
+        register(&server, &metadata).await.status.as_u16()
+    };
+    assert_eq!(join("a.example").await, 201);
+    list.becomes(r#"["https://a.example/cb"]"#);
+    // What was read is kept for longer than this.
+    server.clock.advance(61);
+    assert_eq!((join("b.example").await, join("a.example").await), (400, 201));
+    // Nobody reads a list on which nothing depends.
+    let asked = list.asked();
+    let public =
+        json!({ "redirect_uris": ["https://b.example/cb"], "sector_identifier_uri": list.well_known() });
+    server.clock.advance(61);
+    assert_eq!(register(&server, &public).await.status, 201);
+    assert_eq!(list.asked(), asked);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_has_us_read_more_lists_than_applications_may_register() {
+    let mut setup = open();
+    setup.settings.client_registration.documents = MetadataDocuments::Any;
+    let server = server(setup).await;
+    let list = Document::of("application/json", "[]").await;
+    let metadata = json!({ "subject_type": "pairwise", "redirect_uris": ["https://a.example/cb"],
+        "client_name": "Notes", "sector_identifier_uri": list.well_known() });
+    // A document and its list are two addresses.
+    let document = Document::of("application/json", "").await;
+    let mut described = metadata.clone();
+    described["client_id"] = document.uri.clone().into();
+    document.becomes(&described.to_string());
+    let rp = named(&server.rp(), &document.uri);
+    for _ in 0..7 {
+        assert!(!rp.authorize(&mut server.browser(), &[]).await.left);
+        server.clock.advance(61);
+    }
+    assert_eq!((list.asked(), document.asked()), (5, 1));
+    // Nor does an initial access token help, which nothing spends that is refused.
+    server.clock.advance(3600);
+    let token = server.admin().registration_token("main", 3600).await.unwrap().token;
+    let mut seen = Vec::new();
+    for _ in 0..11 {
+        let page = server.browser().json("POST", "/oidc/register", Some(&token), &metadata.to_string()).await;
+        seen.push(text(&body(&page), "error"));
+    }
+    assert_eq!(seen.pop().as_deref(), Some("temporarily_unavailable"));
+    assert!(seen.iter().all(|error| error == "invalid_client_metadata"), "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn grants_end_where_somebody_else_moved_the_application_meanwhile() {
     on_every_engine(|engine| async move {
         let server = server(Setup::on(engine)).await;
+        let rp = pairwise(&server, "one", "a.example", |_| {}).await;
+        let given = tokens(&rp, &mut alice(&server).await).await;
+        let mut client = server.admin().client_named("main", "one").await.unwrap();
+        let mut moved = client.clone();
+        moved.redirect_uris = vec!["https://b.example/callback".to_owned()];
+        "New name".clone_into(&mut client.name);
+        // Between the plan and what it writes passwords are hashed.
+        let mut spec = server.spec_of_main();
+        spec.clients = vec![ClientSpec { client, secret: SecretSpec::Keep }];
+        spec.users = vec![UserSpec {
+            username: Username::parse("bob").unwrap(),
+            email: None,
+            email_verified: false,
+            ..spec.users[0].clone()
+        }];
+        let rows = server.rows();
+        let meanwhile = |_: Progress| {
+            let moved = moved.clone();
+            let write = rows.write(move |tx| {
+                let moved = moved.clone();
+                async move { tx.upsert_client(&moved).await }
+            });
+            block_in_place(|| Handle::current().block_on(write)).unwrap();
+        };
+        let applied = server.admin().apply_telling(&[spec], &meanwhile).await.unwrap();
+        let step = applied.plan.steps.iter().find(|step| step.kind == "client").unwrap();
+        assert!(!step.changes.iter().any(|line| line.starts_with("WARNING")), "{:?}", step.changes);
+        server.refresh().await;
+        assert_eq!(rp.refresh(&given.text("refresh_token")).await.error(), Some("invalid_grant"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c55_an_application_that_was_accepted_outlives_its_list_and_the_key_ring() {
+    on_every_engine(|engine| async move {
+        let mut server = server(Setup::on(engine)).await;
         let list =
             Document::of("application/json", r#"["https://a.example/callback","https://b.example/cb"]"#)
                 .await;
@@ -330,8 +457,10 @@ async fn threat_c55_an_application_that_was_accepted_outlives_its_list_and_the_k
         // Keys come and go; the names stay.
         let how = KeyRotation { now: true, forget: true };
         server.admin().rotate_keys("main", &TokenAlg::ALL, how).await.unwrap();
-        server.admin().reseal().await.unwrap();
-        server.refresh().await;
+        assert_eq!(server.replace_key().await.subject_secrets, 1);
+        assert_eq!(server.admin().opens_subject_secret("main").await.unwrap(), Some(true));
+        assert_eq!(server.admin().opens_subject_secret("other").await.unwrap(), None);
+        let mut browser = alice(&server).await;
         assert_eq!(text(&tokens(&rp, &mut browser).await.claims(), "sub"), sub);
         // Whoever changes what it is told is warned, and what it was given ends.
         let given = tokens(&rp, &mut browser).await;

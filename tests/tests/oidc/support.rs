@@ -76,9 +76,16 @@ impl Document {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("http://{}/document", listener.local_addr().unwrap());
-        let router = axum::Router::new().route("/document", axum::routing::get(serve));
+        let router = axum::Router::new()
+            .route("/document", axum::routing::get(serve.clone()))
+            .route("/.well-known/document", axum::routing::get(serve));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { uri, document, asked, status }
+    }
+
+    /// The same below the place that nobody but its host has.
+    pub(crate) fn well_known(&self) -> String {
+        self.uri.replace("/document", "/.well-known/document")
     }
 
     pub(crate) fn becomes(&self, document: &str) {

@@ -1,7 +1,16 @@
 //! TLS of the server itself, where applications are asked for a certificate (RFC 8705).
 
 use reqwest::{Client as Http, Identity as Own, Version};
-use rustls::pki_types::CertificateDer;
+use rustls::{
+    DigitallySignedStruct, SignatureScheme,
+    client::{
+        ResolvesClientCert,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    sign::CertifiedKey,
+};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -97,7 +106,13 @@ impl Scene {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_c56_whoever_shows_a_certificate_has_its_key() {
-    let scene = Scene::set(ClientCertificates::Asked, WebOptions::default()).await;
+    // Everybody who connects is trusted to hand certificates on: where connections are asked for them that says nothing.
+    let options = WebOptions {
+        trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+        client_certificate_header: Some("client-cert".parse().unwrap()),
+        ..WebOptions::default()
+    };
+    let scene = Scene::set(ClientCertificates::Asked, options).await;
     scene.billing().await;
     let own = scene.authority.issue("billing");
     let (status, tokens) = scene.token(&scene.client(Some(&own))).await;
@@ -106,17 +121,95 @@ async fn threat_c56_whoever_shows_a_certificate_has_its_key() {
     assert_eq!(access["cnf"], json!({ "x5t#S256": own.thumbprint() }));
     assert_eq!(scene.token(&scene.client(None)).await.0, 401, "no certificate");
     assert_eq!(scene.token(&scene.client(Some(&scene.authority.issue("shop")))).await.0, 401, "another one");
-    // The certificate is public; without its key the handshake fails.
-    let stolen = Shown { key: scene.authority.issue("thief").key, ..own.clone() };
-    let pem = format!("{}{}", stolen.pem, stolen.key);
-    let unusable = Own::from_pem(pem.as_bytes())
-        .and_then(|own| Http::builder().no_proxy().danger_accept_invalid_certs(true).identity(own).build());
-    assert!(unusable.is_err(), "the test cannot even begin with a key that does not fit");
+    // The certificate is public; without its key the handshake fails, whatever version of TLS it is.
+    let thief = Shown { key: scene.authority.issue("thief").key, ..own.clone() };
+    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+        assert!(talks(scene.address, version, &own).await, "the owner is heard by {version:?}");
+        assert!(!talks(scene.address, version, &thief).await, "a copy without its key is not, by {version:?}");
+    }
     // A header counts from nobody here, and what the connection shows is never replaced by it.
     let url = format!("https://{HOST}:{}/oidc/token", scene.address.port());
     let form = [("grant_type", "client_credentials"), ("client_id", "billing")];
-    let forged = scene.client(None).post(url).header("client-cert", own.handed_on()).form(&form).send().await;
-    assert_eq!(forged.unwrap().status(), 401);
+    for shows in [None, Some(scene.authority.issue("shop"))] {
+        let forged = scene.client(shows.as_ref()).post(&url).header("client-cert", own.handed_on()).form(&form);
+        assert_eq!(forged.send().await.unwrap().status(), 401);
+    }
+}
+
+/// Whether a client that shows a certificate with some key gets an answer.
+async fn talks(address: SocketAddr, version: &'static rustls::SupportedProtocolVersion, shown: &Shown) -> bool {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let key = provider.key_provider.load_private_key(shown.private_key()).unwrap();
+    let certified = CertifiedKey::new(vec![CertificateDer::from(shown.der.clone())], key);
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyServer(provider)))
+        .with_client_cert_resolver(Arc::new(Shows(Arc::new(certified))));
+    let stream = TcpStream::connect(address).await.unwrap();
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    let asked = async {
+        let mut stream = connector.connect(HOST.try_into().unwrap(), stream).await?;
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: mtls.localhost\r\nConnection: close\r\n\r\n").await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1 200"))
+    };
+    timeout(PATIENCE, asked).await.unwrap().unwrap_or(false)
+}
+
+/// Shows one certificate, whether or not the key fits.
+#[derive(Debug)]
+struct Shows(Arc<CertifiedKey>);
+
+impl ResolvesClientCert for Shows {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.0))
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+/// Takes any certificate of the server.
+#[derive(Debug)]
+struct AnyServer(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AnyServer {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,6 +9,9 @@ use url::Url;
 /// What the address of a sector is for.
 const WHAT: &str = "the list of a sector";
 
+/// Where strangers' lists stand (RFC 8615): whoever may put a file on a host may not put it there by that alone.
+const WELL_KNOWN: &str = "/.well-known/";
+
 names! {
     /// Which identifier of a user an application is told (OpenID Connect Core §8).
     #[derive(Default)]
@@ -64,14 +67,42 @@ impl Client {
     }
 
     /// Whether what stands at its `sector_identifier_uri` has to be looked at (OpenID Connect Registration §5), where it was
-    /// `before`. Once accepted it counts until one of the two changes, whether the address still answers or not.
+    /// `before`. Once accepted it counts until it is another one or there is another redirect URI, whether the address still
+    /// answers or not. Nothing depends on it while identifiers are public.
     pub fn has_new_sector(&self, before: Option<&Self>) -> Option<&str> {
-        let uri = self.sector_identifier_uri.as_deref()?;
-        let same = before.is_some_and(|before| {
-            before.sector_identifier_uri == self.sector_identifier_uri
-                && before.redirect_uris == self.redirect_uris
+        let uri = self.sector_identifier_uri.as_deref().filter(|_| !self.subject_type.is_public())?;
+        let accepted = before.is_some_and(|before| {
+            !before.subject_type.is_public()
+                && before.sector_identifier_uri == self.sector_identifier_uri
+                && self.redirect_uris.iter().all(|uri| before.redirect_uris.contains(uri))
         });
-        (!same).then_some(uri)
+        (!accepted).then_some(uri)
+    }
+
+    /// What it says about the sector of a host and shows by nothing, in words for its developer. A sector is as strong as its
+    /// weakest application, and codes are sent to the host alone; whoever registers by itself has no other way to learn the
+    /// identifiers of that sector.
+    pub fn unproved_sector(&self) -> Option<&'static str> {
+        let Some(Sector::Host(_)) = self.sector() else { return None };
+        let Homes { hosts, homeless } = self.homes();
+        let at_home = |uri: &str| host_of(uri).is_some_and(|host| hosts.contains(&host));
+        // A logout token names the user, and is posted without a code.
+        if self.logout.backchannel_logout_uri.as_deref().is_some_and(|uri| !at_home(uri)) {
+            return Some(
+                "backchannel_logout_uri of a pairwise application has a host of one of the redirect_uris",
+            );
+        }
+        let uri = self.sector_identifier_uri.as_deref()?;
+        if homeless || hosts.is_empty() {
+            return Some(
+                "with a sector_identifier_uri all redirect_uris of a pairwise application have a host of their own",
+            );
+        }
+        let well_known = Url::parse(uri).ok().is_some_and(|url| {
+            // What is escaped could be read as a step up.
+            url.path().strip_prefix(WELL_KNOWN).is_some_and(|rest| !rest.is_empty() && !rest.contains('%'))
+        });
+        (!well_known).then_some("sector_identifier_uri has a path below /.well-known/ here")
     }
 
     /// Everything that is wrong with the way its users are named to it; places are below `at`.
@@ -195,6 +226,55 @@ mod tests {
         let other = app(&["https://a.example/x"], Some("https://t.example/list"));
         assert!(other.has_new_sector(Some(&before)).is_some());
         assert_eq!(app(&["https://a.example/x"], None).has_new_sector(Some(&before)), None);
+        // Fewer addresses are in the list as before; the list of an application that was public was never read.
+        assert_eq!(before.has_new_sector(Some(&more)), None);
+        let public = Client { subject_type: SubjectType::Public, ..before.clone() };
+        assert_eq!((public.has_new_sector(None), public.has_new_sector(Some(&before))), (None, None));
+        assert!(before.has_new_sector(Some(&public)).is_some());
+    }
+
+    #[test]
+    fn who_registers_by_itself_shows_that_the_host_of_its_sector_knows() {
+        let list = Some("https://s.example/.well-known/sector");
+        let heard = |uris: &[&str], sector: Option<&str>, address: &str| {
+            let mut client = app(uris, sector);
+            client.logout.backchannel_logout_uri = Some(address.to_owned());
+            client
+        };
+        for good in [
+            app(&["https://a.example/x"], None),
+            app(&["https://a.example/x", "https://b.example/x"], list),
+            app(&["http://127.0.0.1/cb", "com.example.app:/cb"], None),
+            heard(&["https://a.example/x"], None, "https://A.example.:8443/out"),
+            heard(&["https://a.example/x", "https://b.example/x"], list, "https://b.example/out"),
+            // Nobody else has the sector of an application alone.
+            heard(&["com.example.app:/cb"], None, "https://b.example/out"),
+        ] {
+            assert_eq!(good.unproved_sector(), None, "{:?}", good.redirect_uris);
+        }
+        for bad in [
+            heard(&["https://a.example/x"], None, "https://b.example/out"),
+            heard(&["https://a.example/x"], None, "https://sub.a.example/out"),
+            // The host of the list is not told by that who signs in.
+            heard(&["https://a.example/x"], list, "https://s.example/out"),
+            app(&["http://127.0.0.1/cb"], list),
+            app(&["https://a.example/x", "com.example.app:/cb"], list),
+            app(&[], list),
+            app(&["https://a.example/x"], Some("https://s.example/list")),
+            app(&["https://a.example/x"], Some("https://s.example/.well-known/")),
+            app(&["https://a.example/x"], Some("https://s.example/.well-known/../list")),
+            app(&["https://a.example/x"], Some("https://s.example/.well-known/..%2Flist")),
+            app(&["https://a.example/x"], Some("https://s.example/files/.well-known/list")),
+        ] {
+            assert!(
+                bad.unproved_sector().is_some(),
+                "{:?} {:?}",
+                bad.redirect_uris,
+                bad.sector_identifier_uri
+            );
+            let public = Client { subject_type: SubjectType::Public, ..bad };
+            assert_eq!(public.unproved_sector(), None);
+        }
     }
 
     #[test]

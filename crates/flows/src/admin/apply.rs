@@ -6,6 +6,7 @@ use crate::{
         actor::Via,
         plan::{Plan, PlanAction, Present, UserWork, Work, compare},
         spec::{PoolSpec, UserSpec},
+        subjects::write_clients,
     },
     base::{
         audit::AuditAction,
@@ -97,8 +98,6 @@ struct Ready {
     write: PoolChange,
     keys: Vec<SigningKeyRow>,
     clients: Vec<Client>,
-    /// Those of them that will know their users by other names.
-    renaming: Vec<String>,
     new_users: Vec<(User, Option<String>)>,
     changed_users: Vec<ChangedUser>,
     audit: Vec<AuditRow>,
@@ -184,6 +183,10 @@ impl Admin<'_> {
         let job = move |tx: PlatformTx| async move {
             for (pool, held) in &admins {
                 held.hold(&tx.pool(*pool)).await?;
+            }
+            // Before the configuration, as whoever registers an application by itself.
+            for one in ready.iter().filter(|one| !one.clients.is_empty()) {
+                tx.pool(one.pool.id).lock_pool().await?;
             }
             for one in &ready {
                 write_pool(&tx, one).await?;
@@ -289,10 +292,9 @@ impl Admin<'_> {
             let detail = json!({ "kid": key.kid, "alg": key.alg.as_str(), "status": key.status.as_str() });
             audit.push(self.audit(now, AuditAction::KeyCreated, None, detail));
         }
-        let (mut clients, mut renaming) = (Vec::new(), Vec::new());
+        let mut clients = Vec::new();
         for change in work.clients {
             let mut client = change.client;
-            renaming.extend(change.renames_users.then(|| client.id.clone()));
             if change.draw_secret {
                 let secret = Zeroizing::new(self.app.secret());
                 client.secret_sha256 = Some(sha256(secret.as_bytes()));
@@ -327,7 +329,7 @@ impl Admin<'_> {
         for (user, _) in &new_users {
             audit.push(self.audit(now, AuditAction::UserCreated, Some(user.id), json!({})));
         }
-        Ok(Ready { pool, write, keys, clients, renaming, new_users, changed_users, audit })
+        Ok(Ready { pool, write, keys, clients, new_users, changed_users, audit })
     }
 
     /// What a change of a user's address writes; `None` where it stays as it is.
@@ -458,12 +460,7 @@ async fn write_contents(tx: &PoolTx, ready: &Ready, now: Timestamp) -> Result<()
     for key in &ready.keys {
         tx.insert_signing_key(key).await?;
     }
-    for client in &ready.clients {
-        tx.upsert_client(client).await?;
-    }
-    for client in &ready.renaming {
-        tx.end_grants_of(client).await?;
-    }
+    write_clients(tx, &ready.clients).await?;
     for (user, hash) in &ready.new_users {
         if tx.insert_user(user, hash.as_deref()).await? != Insertion::Inserted {
             let name = &user.username;

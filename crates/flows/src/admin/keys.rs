@@ -69,6 +69,8 @@ pub struct Resealed {
     pub credentials: u64,
     /// Mails that wait to be sent.
     pub mails: u64,
+    /// Secrets of pairwise identifiers, one of a pool.
+    pub subject_secrets: u64,
 }
 
 /// What to do with the keys of one algorithm.
@@ -210,7 +212,7 @@ impl Admin<'_> {
             }
             done.signing_keys += u64::try_from(fresh.len()).unwrap_or(u64::MAX);
             done.credentials += self.reseal_credentials(pool.id).await?;
-            self.reseal_subject_secret(pool.id).await?;
+            done.subject_secrets += u64::from(self.reseal_subject_secret(pool.id).await?);
             if !fresh.is_empty() {
                 let row =
                     self.audit(now, AuditAction::KeysResealed, None, json!({ "signing_keys": fresh.len() }));
@@ -233,19 +235,28 @@ impl Admin<'_> {
         Ok(done)
     }
 
+    /// Whether the key ring of this process opens the secret of a pool's pairwise identifiers; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// [`AdminError::NoSuchPool`] or [`AdminError::Failure`].
+    pub async fn opens_subject_secret(&self, pool: &str) -> Result<Option<bool>, AdminError> {
+        let pool = self.pool_named(pool).await?;
+        let sealed = self.app.store().pool(pool.id).pool_secret(PURPOSE).await?;
+        Ok(sealed.map(|sealed| self.app.keys().open(&subject_secret_ad(pool.id), &sealed).is_ok()))
+    }
+
     /// Seals the secret of pairwise identifiers again. It stays the same: no application may take its users for others.
-    async fn reseal_subject_secret(&self, pool: PoolId) -> Result<(), AdminError> {
-        let Some(old) = self.app.store().pool(pool).pool_secret(PURPOSE).await? else { return Ok(()) };
+    async fn reseal_subject_secret(&self, pool: PoolId) -> Result<bool, AdminError> {
+        let Some(old) = self.app.store().pool(pool).pool_secret(PURPOSE).await? else { return Ok(false) };
         if !self.app.keys().needs_reseal(&old) {
-            return Ok(());
+            return Ok(false);
         }
         let ad = subject_secret_ad(pool);
         let unreadable = |cause| Failure::internal(format!("secret of pairwise identifiers: {cause}"));
         let plain = self.app.keys().open(&ad, &old).map_err(unreadable)?;
         let new = self.app.keys().seal(self.app.entropy().as_ref(), &ad, &plain);
         let job = move |tx: PoolTx| async move { tx.reseal_pool_secret(PURPOSE, &old, &new).await };
-        self.change(pool, job).await?;
-        Ok(())
+        self.change(pool, job).await
     }
 
     /// Seals the mails again that wait to be sent. One that is sent meanwhile needs it no more.

@@ -100,8 +100,6 @@ pub(super) struct ClientWork {
     pub(super) action: PlanAction,
     /// Whether a secret has to be drawn.
     pub(super) draw_secret: bool,
-    /// Whether it will know its users by other names (OIDC Core §8).
-    pub(super) renames_users: bool,
     pub(super) changes: Vec<String>,
 }
 
@@ -206,7 +204,7 @@ fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
     let draw_secret = client.needs_secret() && client.secret_sha256.is_none();
     let Some(there) = there else {
         let changes = if draw_secret { vec!["a secret is generated".to_owned()] } else { Vec::new() };
-        return ClientWork { client, action: PlanAction::Create, draw_secret, renames_users: false, changes };
+        return ClientWork { client, action: PlanAction::Create, draw_secret, changes };
     };
     let mut changes = Vec::new();
     let bare = |client: &Client| as_value(&Client { secret_sha256: None, ..client.clone() });
@@ -217,14 +215,13 @@ fn compare_client(wanted: &ClientSpec, there: Option<&Client>) -> ClientWork {
         (old, new) if old != new => changes.push("secret: replaced".to_owned()),
         _ => {}
     }
-    let renames_users = client.sector() != there.sector();
-    if renames_users {
+    if client.sector() != there.sector() {
         changes.push(RENAMES.to_owned());
     }
     if let Some(registered) = client.registered.as_mut().filter(|_| !changes.is_empty()) {
         registered.taken_over = true;
     }
-    ClientWork { client, action: updated(&changes), draw_secret, renames_users, changes }
+    ClientWork { client, action: updated(&changes), draw_secret, changes }
 }
 
 fn compare_user<'a>(

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use vestibule_domain::{Client, Pool, Sector, User};
-use vestibule_store::UserFilter;
+use vestibule_store::{PoolTx, StoreError, UserFilter};
 
 /// How many users are read at once.
 const PAGE: u64 = 500;
@@ -18,6 +18,19 @@ pub struct KnownAs {
     pub user: User,
     /// The applications that know the user by it.
     pub applications: Vec<String>,
+}
+
+/// Writes applications, in a transaction that holds the pool. What was given to one ends that will know its users by other names
+/// than the one that is there now, which may be another than the plan saw.
+pub(super) async fn write_clients(tx: &PoolTx, clients: &[Client]) -> Result<(), StoreError> {
+    let there = if clients.is_empty() { Vec::new() } else { tx.clients().await? };
+    for client in clients {
+        if there.iter().any(|there| there.id == client.id && there.sector() != client.sector()) {
+            tx.end_grants_of(&client.id).await?;
+        }
+        tx.upsert_client(client).await?;
+    }
+    Ok(())
 }
 
 impl Admin<'_> {

@@ -1,7 +1,7 @@
 //! Whether an application belongs to the sector that it names (OpenID Connect Registration §5).
 //!
-//! The list is read when an application is registered, by whomever, and again when it names another one or has other
-//! addresses. Afterwards it is not asked for: that its address fails, or says something else, ends no sign-in.
+//! The list is read when an application becomes pairwise, by whomever it is registered, and again when it names another one or has
+//! another address. Afterwards it is not asked for: that its address fails, or says something else, ends no sign-in.
 
 use crate::base::app::App;
 use vestibule_domain::{Client, Pool};
@@ -32,12 +32,8 @@ impl App {
     ) -> Result<(), NoSector> {
         let Some(uri) = client.has_new_sector(before) else { return Ok(()) };
         let (documents, rules) = self.metadata_documents(pool);
-        let kept = documents.get(&rules, uri, &ACCEPT).await?;
-        if in_sector(&kept.body, &client.redirect_uris).is_ok() {
-            return Ok(());
-        }
-        // What is remembered may be older than the address that was added.
-        let newer = documents.refresh(&rules, uri, &ACCEPT).await?;
-        Ok(in_sector(&newer.body, &client.redirect_uris)?)
+        // What is remembered may be older than an address that was added or taken from the list.
+        let now = documents.refresh(&rules, uri, &ACCEPT).await?;
+        Ok(in_sector(&now.body, &client.redirect_uris)?)
     }
 }

@@ -76,8 +76,8 @@ impl Oidc<'_> {
         if self.app.pool_store(cx).used_up(&budgets, cx.now).await?.is_some() {
             return Ok(Err(too_many()));
         }
-        // Strangers cannot send us to more addresses than this.
-        if once.is_none() && asked.client.sector_identifier_uri.is_some() && !self.may_ask(cx).await? {
+        // Nobody can send us to more addresses than this. A refusal spends no initial access token, so that one is no excuse.
+        if asked.client.has_new_sector(None).is_some() && !self.may_ask(cx).await? {
             return Ok(Err(too_many()));
         }
         if let Err(error) = self.of_sector(cx, &asked, None).await {

@@ -108,6 +108,9 @@ pub(super) fn described(
         ..Client::new("registered", kind)
     };
     check(&client)?;
+    if let Some(hint) = client.unproved_sector() {
+        return Err(bad(hint));
+    }
     client.id.clear();
     Ok(Asked { client, metadata: kept(&members)?, members })
 }

@@ -140,6 +140,7 @@ async fn pools(app: &App, listen: SocketAddr, findings: &mut Vec<Finding>) {
     for pool in pools {
         let name = format!("pool {}", pool.slug);
         findings.extend(out_of_reach(&pool.origin, listen).map(|why| doubtful(&name, why)));
+        findings.extend(lost_names(app, &pool.slug).await.map(|why| bad(&name, why)));
         let keys = match operator(app).signing_keys_of(&pool.slug).await {
             Ok(keys) => keys,
             Err(error) => {
@@ -171,6 +172,18 @@ async fn pools(app: &App, listen: SocketAddr, findings: &mut Vec<Finding>) {
                 ),
             )
         });
+    }
+}
+
+/// Why the applications of a pool cannot be told who their users are. Nothing else may take the place of that secret.
+async fn lost_names(app: &App, pool: &str) -> Option<String> {
+    match operator(app).opens_subject_secret(pool).await {
+        Ok(None | Some(true)) => None,
+        Ok(Some(false)) => Some(
+            "the secret of pairwise identifiers is sealed under a key that is not in the ring; put it back"
+                .to_owned(),
+        ),
+        Err(error) => Some(error.to_string()),
     }
 }
 

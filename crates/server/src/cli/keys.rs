@@ -156,14 +156,15 @@ impl Rotate {
 }
 
 async fn reseal(common: &Common) -> anyhow::Result<()> {
-    let Resealed { signing_keys, credentials, mails } = operator(&common.app().await?).reseal().await?;
+    let resealed = operator(&common.app().await?).reseal().await?;
     if common.json {
-        console::json(&json!({ "signing_keys": signing_keys, "credentials": credentials, "mails": mails }));
+        console::json(&serde_json::to_value(resealed)?);
         return Ok(());
     }
+    let Resealed { signing_keys, credentials, mails, subject_secrets } = resealed;
     console::say(format_args!(
-        "{signing_keys} signing keys, {credentials} secrets of second factors and {mails} waiting mails were sealed \
-         under the first key of the ring"
+        "{signing_keys} signing keys, {credentials} secrets of second factors, {subject_secrets} secrets of pairwise \
+         identifiers and {mails} waiting mails were sealed under the first key of the ring"
     ));
     console::say(
         "nothing is left under older keys: once sign-ins under way are over they can be removed from the ring",

@@ -99,13 +99,12 @@ impl PoolTx {
         bump(&self.exec).await?;
         self.delete_of_client(consents::Column::PoolId, consents::Column::ClientId, client_id).await?;
         self.end_grants_of(client_id).await?;
-        let (pool, client) = (logout_notices::Column::PoolId, logout_notices::Column::ClientId);
-        self.delete_of_client(pool, client, client_id).await?;
         let key = (self.pool.as_uuid(), client_id.to_owned());
         Ok(clients::Entity::delete_by_id(key).exec(&self.exec).await?.rows_affected == 1)
     }
 
-    /// Ends everything that was given to an application, and what is under way: it will know its users by other names.
+    /// Ends everything that was given to an application, and what is under way, notices of sign-outs included: it will know its
+    /// users by other names, and is not told those of users it knew before.
     ///
     /// # Errors
     /// When the database fails.
@@ -114,6 +113,8 @@ impl PoolTx {
         let (pool, client) = (device_requests::Column::PoolId, device_requests::Column::ClientId);
         self.delete_of_client(pool, client, client_id).await?;
         let (pool, client) = (refresh_tokens::Column::PoolId, refresh_tokens::Column::ClientId);
+        self.delete_of_client(pool, client, client_id).await?;
+        let (pool, client) = (logout_notices::Column::PoolId, logout_notices::Column::ClientId);
         self.delete_of_client(pool, client, client_id).await?;
         self.delete_of_client(grants::Column::PoolId, grants::Column::ClientId, client_id).await
     }

@@ -102,6 +102,20 @@ async fn whoever_was_given_something_in_the_session_is_told() {
 }
 
 #[tokio::test]
+async fn whose_grants_end_is_told_of_no_session_from_before() {
+    on_each(|world| async move {
+        applications(&world).await;
+        let alice = user_in(&world.pool, "alice").await.id;
+        let one = signed_in_to(&world, alice, &["app", "other"]).await;
+        assert!(write(&world, move |tx| async move { tx.end_session(alice, one, at(1)).await }).await);
+        assert_eq!(waiting(&world).await, told(vec![(one, "app"), (one, "other")]));
+        write(&world, |tx| async move { tx.end_grants_of("app").await }).await;
+        assert_eq!(waiting(&world).await, told(vec![(one, "other")]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_undone_tells_nobody_and_a_deleted_user_is_told_of() {
     on_each(|world| async move {
         applications(&world).await;

@@ -99,6 +99,9 @@ impl Oidc<'_> {
         if there.as_ref().is_some_and(same) {
             return Ok(Ok(Document::Known));
         }
+        if asked.client.has_new_sector(there.as_ref()).is_some() && !self.may_ask(cx).await? {
+            return Ok(Err(too_many()));
+        }
         if let Err(error) = self.of_sector(cx, &asked, there.as_ref()).await {
             return Ok(Err(error));
         }
