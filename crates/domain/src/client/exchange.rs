@@ -67,6 +67,11 @@ impl Client {
         self.may_exchange() && self.exchange.iter().any(|rule| rule.api == api)
     }
 
+    /// Whether any of its rules still gives the scope in tokens for one of these APIs.
+    pub fn may_exchange_into(&self, apis: &[String], scope: &str) -> bool {
+        self.exchange.iter().any(|rule| apis.contains(&rule.api) && rule.scopes.contains_key(scope))
+    }
+
     pub(super) fn check_exchange(&self, at: &FieldPath, faults: &mut Faults) {
         let grant = self.may_use(GrantType::TokenExchange);
         let place = at.key("exchange");
