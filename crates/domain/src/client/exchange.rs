@@ -43,6 +43,10 @@ pub struct ExchangeRule {
     /// key itself (RFC 9449 §7). What it gets for them is bound to a key of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bound_subjects: bool,
+    /// Whether ID tokens are exchanged, too, and tell who acts. They are bound to no key: what comes of one is free, also where
+    /// the access tokens of its sign-in are bound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub id_tokens: bool,
 }
 
 const fn delegation() -> ExchangeMode {
