@@ -238,14 +238,13 @@ async fn threat_c48_an_assertion_counts_once_and_only_as_it_was_meant() {
         .await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
         // Those who came too late are written down, and so is each replay.
-        let after = server.audited("assertion-taken", "refused").await;
-        assert_eq!(after, before + 19);
-        for (index, wait) in [0, 30, 59].into_iter().enumerate() {
+        assert_eq!(server.audited("assertion-taken", "refused").await, before + 19);
+        for wait in [0, 30, 59] {
             server.clock.advance(wait);
             server.app().store().sweep(server.app().now()).await.unwrap();
             assert_eq!(refused(&ask(&batch, &good, &[]).await), INVALID, "{wait}");
-            assert_eq!(server.audited("assertion-taken", "refused").await, after + index + 1, "{wait}");
         }
+        assert_eq!(server.audited("assertion-taken", "refused").await, before + 22);
         assert_eq!(server.audited("assertion-taken", "done").await, 1);
     })
     .await;
@@ -295,13 +294,6 @@ async fn threat_c48_nobody_elses_word_is_a_second_factor_or_lives_on_without_tru
             trusts(vec![trusted.clone()]).await;
             batch_as(&server, "batch", |_| {}).await;
         }
-        // Scopes that the issuer gives no more are gone from what lives.
-        let token = ask(&batch, &sign("narrowed").await, &[]).await.text("access_token");
-        let reads = TrustedIssuer { scopes: names(&["orders.read"]), ..trusted.clone() };
-        server.rule(move |settings| settings.trusted_issuers = vec![reads.clone()]).await;
-        assert_eq!(introspect(&batch, &token).await.body["scope"], json!("orders.read"));
-        let again = trusted.clone();
-        server.rule(move |settings| settings.trusted_issuers = vec![again.clone()]).await;
         // It is exchanged for nothing: that would be somebody else's word twice removed.
         let token = ask(&batch, &sign("subject").await, &[]).await.text("access_token");
         batch_as(&server, "batch", |client| {
@@ -336,6 +328,24 @@ async fn threat_c48_nobody_elses_word_is_a_second_factor_or_lives_on_without_tru
         assert_eq!(ask(&batch, &bobs("bob").await, &[]).await.status, 200);
         server.rule(|settings| settings.mfa = vestibule_domain::Policy::of(MfaMode::Required)).await;
         assert_eq!(refused(&ask(&batch, &bobs("required").await, &[]).await), unmet);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c48_scopes_that_the_issuer_gives_no_more_are_gone_from_living_tokens() {
+    on_every_engine(|engine| async move {
+        let keys = Signer::new(Alg::Es256);
+        let server = server_of(Setup::on(engine), &[partner(&keys)]).await;
+        let batch = batch(&server).await;
+        let assertion = keys.sign(&claims(&server, "1", json!({})).await);
+        let token = ask(&batch, &assertion, &[]).await.text("access_token");
+        let told = introspect(&batch, &token).await.body;
+        assert_eq!(told["scope"], json!("orders.read orders.write"));
+        let less = TrustedIssuer { scopes: names(&["orders.read"]), ..partner(&keys) };
+        server.rule(move |settings| settings.trusted_issuers = vec![less.clone()]).await;
+        let told = introspect(&batch, &token).await.body;
+        assert_eq!((&told["active"], &told["scope"]), (&json!(true), &json!("orders.read")));
     })
     .await;
 }
