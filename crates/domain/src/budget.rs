@@ -178,9 +178,12 @@ budgets! {
     /// Tokens for the word of trusted issuers, for one application: each is a row until it ends.
     AssertionOfApplication = "assertion-application", "token for an assertion", Application, 10000 in HOUR,
         "`temporarily_unavailable` with the time to wait";
-    /// Rows about tokens that one application exchanged.
-    ExchangeRowOfApplication = "exchange-row-application", "audit row of an exchanged token", Application, 10000 in HOUR,
-        "no further row; tokens are exchanged all the same";
+    /// Rows about tokens that one application exchanged, and about such that it gave back.
+    ExchangeRowOfApplication = "exchange-row-application", "audit row of an exchanged token, and of one that is given back", Application, 10000 in HOUR,
+        "no further row, but a line of the log; tokens are exchanged all the same";
+    /// Rows about what was refused to one application. They take nothing from the rows about what it got.
+    RefusalRowOfApplication = "refusal-row-application", "audit row of a refused exchange or assertion", Application, 1000 in HOUR,
+        "no further row; the log has a line";
     /// Rows of the audit trail about what was not even looked at, of one source.
     RowBySource = "row-source", "audit row of a throttled guess, a wrong passkey or a wrong client secret", Source, 100 in HOUR,
         "no further row; the log has a line";

@@ -67,6 +67,8 @@ pub struct Wish<'a> {
     pub scope: Option<&'a [String]>,
     /// Whether somebody else is said to act than the application.
     pub other_actor: bool,
+    /// Whether an ID token came, as the subject or as the actor.
+    pub id_tokens: bool,
 }
 
 /// What is allowed.
@@ -96,7 +98,8 @@ pub fn allowed(client: &Client, subject: &SubjectToken, wish: Wish<'_>) -> Resul
     let refuse = |hint: &str| Err(OAuthError::new(ErrorCode::InvalidTarget, hint));
     let rules = client.exchange.iter().filter(|rule| {
         let who = !wish.other_actor || rule.mode == ExchangeMode::Delegation;
-        subject.fits(rule) && who && client.may_ask_for(&rule.api)
+        let what = rule.id_tokens || !wish.id_tokens;
+        subject.fits(rule) && who && what && client.may_ask_for(&rule.api)
     });
     let rule = match wish.targets {
         [] => {
@@ -274,6 +277,7 @@ mod tests {
             scopes: BTreeMap::from([("b.read".to_owned(), "a.read".to_owned())]),
             mode,
             bound_subjects: false,
+            id_tokens: false,
         }
     }
 
@@ -285,7 +289,7 @@ mod tests {
         client
     }
 
-    const NOTHING: Wish<'static> = Wish { targets: &[], scope: None, other_actor: false };
+    const NOTHING: Wish<'static> = Wish { targets: &[], scope: None, other_actor: false, id_tokens: false };
 
     #[test]
     fn the_first_rule_that_fits_counts() {
@@ -306,6 +310,17 @@ mod tests {
         assert_eq!(error(&client(Vec::new()), NOTHING), ErrorCode::InvalidTarget);
         let whatever = ExchangeRule { audience: BTreeSet::new(), ..rule("b", delegation) };
         assert_eq!(error(&client(vec![whatever]), NOTHING), ErrorCode::InvalidTarget);
+    }
+
+    #[test]
+    fn id_tokens_count_only_where_the_rule_says_so() {
+        let with_id = Wish { id_tokens: true, ..NOTHING };
+        let plain = rule("b", ExchangeMode::Delegation);
+        let refused = allowed(&client(vec![plain.clone()]), &subject(), with_id).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::InvalidTarget);
+        let takes = client(vec![ExchangeRule { id_tokens: true, ..plain }]);
+        assert!(allowed(&takes, &subject(), with_id).is_ok());
+        assert!(allowed(&takes, &subject(), NOTHING).is_ok());
     }
 
     #[test]

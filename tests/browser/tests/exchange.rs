@@ -55,6 +55,7 @@ fn orders(client: &mut Client) {
         scopes: [("ledger.read".to_owned(), "orders.read".to_owned())].into(),
         mode: ExchangeMode::Delegation,
         bound_subjects: false,
+        id_tokens: false,
     }];
 }
 

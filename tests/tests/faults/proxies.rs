@@ -120,6 +120,13 @@ impl Scene {
         let text = discovery.text().await.unwrap();
         assert!(status == 200 && text.contains(&format!("\"issuer\":\"{origin}/oidc\"")), "{status} {text}");
 
+        // What a visitor writes into the header for certificates does not come through: it could not be read.
+        let form = [("grant_type", "client_credentials"), ("client_id", "app")];
+        let forged = client.post(format!("{origin}/oidc/token")).header("client-cert", "forged").form(&form);
+        let forged = forged.send().await.unwrap();
+        let (status, text) = (forged.status(), forged.text().await.unwrap());
+        assert!(status == 401 && text.contains("invalid_client"), "{status} {text}");
+
         let page = client.get(format!("{origin}/u")).send().await.unwrap().text().await.unwrap();
         let form = scraper::Html::parse_document(&page);
         let value = |name: &str| {
@@ -285,7 +292,7 @@ async fn fault_c10_the_example_for_apache_works() {
     let Some(apache) = program("VESTIBULE_TEST_APACHE") else { return };
     let scene = Scene::set("apache").await;
     let folder = scene.folder.display();
-    let modules = ["mpm_event", "authz_core", "ssl", "proxy", "proxy_http"];
+    let modules = ["mpm_event", "authz_core", "headers", "ssl", "proxy", "proxy_http"];
     let modules: String = modules
         .iter()
         .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))

@@ -8,11 +8,15 @@ use crate::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use vestibule_domain::{
-    AccessTokenType, Acr, Api, Client, ClientKind, ExchangeMode, ExchangeRule, GrantType, UserStatus,
+    AccessTokenType, Acr, Api, Budget, Client, ClientKind, ExchangeMode, ExchangeRule, FactorKind, GrantType,
+    KeyEncryption, MfaMode, Policy, UserStatus,
     policy::{Ask, Rule, When},
 };
 use vestibule_jose::Alg;
-use vestibule_tests::{App, Browser, PASSWORD, Server, Setup, Signer, Tokens, on_every_engine};
+use vestibule_store::{BudgetKey, PoolTx};
+use vestibule_tests::{
+    App, Authenticator, Browser, PASSWORD, Server, Setup, Signer, Tokens, on_every_engine,
+};
 
 const ORDERS: &str = "https://orders.example";
 const LEDGER: &str = "https://ledger.example";
@@ -32,6 +36,7 @@ fn rule(audience: &str, api: &str, scopes: &[(&str, &str)]) -> ExchangeRule {
         scopes: scopes.iter().map(pair).collect::<BTreeMap<_, _>>(),
         mode: ExchangeMode::Delegation,
         bound_subjects: false,
+        id_tokens: false,
     }
 }
 
@@ -234,6 +239,7 @@ async fn an_application_exchanges_its_own_id_token_and_says_who_acts() {
             client.exchange = vec![ExchangeRule {
                 issued_to: names(&["shop"]),
                 audience: names(&[]),
+                id_tokens: true,
                 ..rule(ORDERS, LEDGER, &[("ledger.read", "profile")])
             }];
         };
@@ -468,10 +474,12 @@ async fn threat_c46_whatever_ends_the_sign_in_ends_what_came_of_it() {
                     admin.delete_user(&slug, "alice").await.unwrap();
                 }
             }
-            assert!(inactive(&introspect(&ledger, &answer).await), "{change}");
+            // Also what somebody else got for it: whoever was taken out of the middle of the chain acts no more.
+            for token in [&answer, &again] {
+                assert!(inactive(&introspect(&ledger, token).await), "{change}");
+            }
             assert_eq!(refused(&exchange(&ledger, &answer, &[]).await), REQUEST, "{change}");
             if change != "operator" {
-                assert!(inactive(&introspect(&ledger, &again).await), "{change}");
                 assert_eq!(refused(&exchange(&orders, &first, &[]).await), REQUEST, "{change}");
             }
             match change {
@@ -517,7 +525,13 @@ async fn threat_c47_nobody_makes_a_free_token_of_a_bound_one() {
         let answer = exchange(&with, &subject, &[]).await;
         assert_eq!((answer.status.as_u16(), &answer.body["token_type"]), (200, &json!("DPoP")));
         assert_eq!(answer.access_claims()["cnf"], json!({ "jkt": own.thumbprint() }));
+        let before = server.audited("token-exchanged", "refused").await;
         assert_eq!(exchange(&with, &subject, &[]).await.error(), Some("invalid_dpop_proof"));
+        assert_eq!(
+            server.audited("token-exchanged", "refused").await,
+            before + 1,
+            "a replay is written down"
+        );
         // An API that got it has another key, or none: only where its rule says that it checks the proofs itself, and then what
         // it gets is bound to its own key.
         let api = orders(&server).await;
@@ -629,4 +643,222 @@ async fn a_chain_of_actors_has_an_end() {
         token = exchange(&orders, &token, &[]).await.text("access_token");
     }
     assert_eq!(refused(&exchange(&orders, &token, &[]).await), REQUEST);
+}
+
+/// An application that exchanges the tokens that were issued to it.
+async fn shop(server: &Server) -> App {
+    server
+        .add_client("shop", |client| {
+            client.grants.push(GrantType::TokenExchange);
+            client.apis.insert(LEDGER.to_owned());
+            client.scopes.push("ledger.read".to_owned());
+            client.exchange = vec![ExchangeRule {
+                issued_to: names(&["shop"]),
+                audience: names(&[]),
+                ..rule(ORDERS, LEDGER, &[("ledger.read", "orders.read")])
+            }];
+        })
+        .await;
+    named(&server.rp(), "shop")
+}
+
+const UNMET: (u16, &str) = (400, "unmet_authentication_requirements");
+
+/// Alice signs in at the application with both factors.
+async fn with_both(server: &Server, phone: &Authenticator) -> Browser {
+    let (rp, mut browser) = (server.rp(), server.browser());
+    let page = rp.authorize(&mut browser, &[]).await;
+    let page = browser.log_in(&page, "alice", PASSWORD).await;
+    let page = browser.answer(&page, &phone.code(&server.clock)).await;
+    rp.verified(&rp.callback(&page)).await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c47_an_id_token_counts_only_where_a_rule_says_so() {
+    let server = setup(Setup::default()).start().await;
+    let shop = shop(&server).await;
+    let mut browser = alice(&server).await;
+    // The access token of this sign-in is bound, and the ID token is not.
+    let own = Signer::new(Alg::Es256);
+    let signing_in = proving(&shop, &[&proof_of(&server, &own, "sign-in", &json!({}))]);
+    let tokens = tokens_for(&signing_in, &mut browser, ORDERS, SCOPE).await;
+    let id = tokens.text("id_token");
+    assert_eq!(refused(&exchange(&shop, &id, &[("subject_token_type", ID)]).await), TARGET);
+    let free = tokens_for(&shop, &mut browser, ORDERS, SCOPE).await.text("access_token");
+    let actor = [("actor_token", id.as_str()), ("actor_token_type", ID)];
+    assert_eq!(refused(&exchange(&shop, &free, &actor).await), TARGET);
+    assert_eq!(exchange(&shop, &free, &[]).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c45_who_acts_has_signed_in_as_the_pool_asks() {
+    on_every_engine(|engine| async move {
+        let (server, phone) = enrolled(setup(Setup::on(engine))).await;
+        let shop = shop(&server).await;
+        let mut strong = with_both(&server, &phone).await;
+        let alices = tokens_for(&shop, &mut strong, ORDERS, SCOPE).await.text("access_token");
+        server.add_user("bob").await;
+        let mut weak = server.browser();
+        weak.sign_in("bob").await;
+        let bobs = tokens_for(&shop, &mut weak, ORDERS, SCOPE).await.text("access_token");
+        let actor = [("actor_token", bobs.as_str()), ("actor_token_type", ACCESS)];
+        assert_eq!(exchange(&shop, &alices, &actor).await.status, 200);
+        let ask = Ask { min_acr: Some(Acr::Mfa), ..Ask::default() };
+        let when = When { scopes: vec!["ledger.read".to_owned()], ..When::default() };
+        let rules = vec![Rule { name: "ledger".to_owned(), when, ask }];
+        server.rule(|settings| settings.mfa.rules = rules.clone()).await;
+        assert_eq!(exchange(&shop, &alices, &[]).await.status, 200);
+        assert_eq!(refused(&exchange(&shop, &alices, &actor).await), UNMET);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c45_a_sign_in_that_is_over_is_worth_no_more_than_its_token_tells() {
+    on_every_engine(|engine| async move {
+        let (server, phone) = enrolled(setup(Setup::on(engine))).await;
+        let api = orders(&server).await;
+        let mut browser = with_both(&server, &phone).await;
+        let scope = "openid orders.read offline_access";
+        let first = tokens_for(&server.rp(), &mut browser, ORDERS, scope).await;
+        let home = browser.get("/u").await;
+        browser.submit(home.form("/u/sign-out")).await;
+        let refresh = async |token: String| {
+            let form =
+                [("grant_type", "refresh_token"), ("refresh_token", token.as_str()), ("resource", ORDERS)];
+            server.rp().token(&form).await
+        };
+        let later = refresh(first.text("refresh_token")).await;
+        let token = later.text("access_token");
+        assert_eq!(exchange(&api, &token, &[]).await.access_claims()["acr"], MFA);
+        // Which kinds of factor answered is not told, nor when each of them did.
+        let totp = || vec![FactorKind::new("totp")];
+        server.rule(|settings| settings.mfa.everybody.factors = Some(totp())).await;
+        assert_eq!(refused(&exchange(&api, &token, &[]).await), UNMET);
+        server.rule(|settings| settings.mfa.everybody.factors = None).await;
+        let same = || vec![["totp", "email"].map(FactorKind::new).to_vec()];
+        server.rule(|settings| settings.mfa.everybody.distinct = same()).await;
+        assert_eq!(refused(&exchange(&api, &token, &[]).await), UNMET);
+        server.rule(|settings| settings.mfa.everybody.distinct = Vec::new()).await;
+        let recent = orders_as(&server, |client| client.default_max_age = Some(3_600)).await;
+        assert_eq!(refused(&exchange(&recent, &token, &[]).await), UNMET);
+        let api = orders(&server).await;
+        assert_eq!(exchange(&api, &token, &[]).await.status, 200);
+        // The second factor proves nothing any more, as in a session.
+        server.clock.advance(13 * 3_600);
+        let token = refresh(later.text("refresh_token")).await.text("access_token");
+        assert_eq!(refused(&exchange(&api, &token, &[]).await), UNMET);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_enrolment_that_was_put_off_in_the_session_is_put_off_for_an_exchange() {
+    let everybody = Ask { mode: Some(MfaMode::Required), skips: Some(1), ..Ask::default() };
+    let policy = Policy { everybody, ..Policy::default() };
+    let server = setup(Setup::default().policy(policy)).start().await;
+    let orders = orders(&server).await;
+    let mut browser = server.browser();
+    let page = browser.sign_in("alice").await;
+    browser.submit(page.form_of("#enrol-skip")).await;
+    let first = subject(&server, &mut browser).await;
+    let answer = exchange(&orders, &first, &[]).await;
+    assert_eq!(answer.status, 200, "{:?}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c46_what_a_rule_gives_no_more_is_gone_from_living_tokens() {
+    on_every_engine(|engine| async move {
+        let server = setup(Setup::on(engine)).start().await;
+        let (orders, ledger) = (orders(&server).await, ledger(&server, ExchangeMode::Delegation).await);
+        let mut browser = alice(&server).await;
+        let both = "openid orders.read orders.write";
+        let first = tokens_for(&server.rp(), &mut browser, ORDERS, both).await.text("access_token");
+        let token = exchange(&orders, &first, &[]).await.text("access_token");
+        let scope = async || introspect(&ledger, &token).await.body["scope"].clone();
+        assert_eq!(scope().await, json!("ledger.read ledger.write"));
+        let without = |scope: &'static str| {
+            move |client: &mut Client| {
+                client.exchange[0].scopes.remove(scope);
+            }
+        };
+        orders_as(&server, without("ledger.write")).await;
+        assert_eq!(scope().await, json!("ledger.read"));
+        assert_eq!(exchange(&ledger, &token, &[]).await.status, 200);
+        // What is gone is exchanged for nothing, either.
+        orders_as(&server, without("ledger.read")).await;
+        assert_eq!(scope().await, json!("ledger.write"));
+        assert_eq!(refused(&exchange(&ledger, &token, &[]).await), TOO_MUCH);
+    })
+    .await;
+}
+
+/// Uses a budget up.
+async fn use_up(server: &Server, budget: Budget, whose: &str) {
+    let (now, most) = (server.app().now(), budget.terms().most);
+    let key = BudgetKey { budget, hash: vestibule_seal::sha256(whose.as_bytes()), times: 1 };
+    let spend = move |tx: PoolTx| async move {
+        for _ in 0..1000 {
+            tx.spend_budgets(&[key], now).await?;
+        }
+        Ok(())
+    };
+    for _ in 0..most.div_ceil(1000) {
+        server.rows().write(spend).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_c46_an_application_fills_the_trail_with_no_more_than_its_own_rows() {
+    on_every_engine(|engine| async move {
+        let server = setup(Setup::on(engine)).start().await;
+        let orders = orders(&server).await;
+        let mut browser = alice(&server).await;
+        let first = subject(&server, &mut browser).await;
+        // The rows about guesses are for others, and rows about refusals take nothing from those about tokens.
+        use_up(&server, Budget::RowAtPool, "pool").await;
+        assert_eq!(exchange(&orders, "x", &[]).await.status, 400);
+        assert_eq!(server.audited("token-exchanged", "refused").await, 1);
+        use_up(&server, Budget::RefusalRowOfApplication, "orders").await;
+        assert_eq!(exchange(&orders, "x", &[]).await.status, 400);
+        assert_eq!(server.audited("token-exchanged", "refused").await, 1);
+        let token = exchange(&orders, &first, &[]).await.text("access_token");
+        assert_eq!(server.audited("token-exchanged", "done").await, 1);
+        // Tokens are exchanged and given back all the same.
+        use_up(&server, Budget::ExchangeRowOfApplication, "orders").await;
+        assert_eq!(exchange(&orders, &first, &[]).await.status, 200);
+        assert_eq!(server.audited("token-exchanged", "done").await, 1);
+        orders.post("/oidc/revoke", &[("token", &token)]).await;
+        assert!(inactive(&introspect(&orders, &token).await));
+        assert_eq!(server.audited("token-revoked", "done").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_is_dead_already_is_given_back_without_a_row() {
+    let server = setup(Setup::default()).start().await;
+    let orders = orders(&server).await;
+    let mut browser = alice(&server).await;
+    let token = exchange(&orders, &subject(&server, &mut browser).await, &[]).await.text("access_token");
+    let home = browser.get("/u").await;
+    browser.submit(home.form("/u/sign-out")).await;
+    assert_eq!(orders.post("/oidc/revoke", &[("token", &token)]).await.status, 200);
+    assert_eq!(server.audited("token-revoked", "done").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_key_is_looked_for_where_no_id_token_is_given() {
+    let server = setup(Setup::default()).start().await;
+    // It can be told nothing in secret.
+    let only_rsa = Signer::new(Alg::Ps256).jwks();
+    let orders = orders_as(&server, |client| {
+        client.jwks = Some(only_rsa.clone());
+        client.answers.id_token_encrypted_response_alg = Some(KeyEncryption::EcdhEs);
+    })
+    .await;
+    let first = subject(&server, &mut alice(&server).await).await;
+    let answer = exchange(&orders, &first, &[]).await;
+    assert_eq!(answer.status, 200, "{:?}", answer.body);
 }

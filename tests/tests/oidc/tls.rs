@@ -125,19 +125,27 @@ async fn threat_c56_whoever_shows_a_certificate_has_its_key() {
     let thief = Shown { key: scene.authority.issue("thief").key, ..own.clone() };
     for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
         assert!(talks(scene.address, version, &own).await, "the owner is heard by {version:?}");
-        assert!(!talks(scene.address, version, &thief).await, "a copy without its key is not, by {version:?}");
+        assert!(
+            !talks(scene.address, version, &thief).await,
+            "a copy without its key is not, by {version:?}"
+        );
     }
     // A header counts from nobody here, and what the connection shows is never replaced by it.
     let url = format!("https://{HOST}:{}/oidc/token", scene.address.port());
     let form = [("grant_type", "client_credentials"), ("client_id", "billing")];
     for shows in [None, Some(scene.authority.issue("shop"))] {
-        let forged = scene.client(shows.as_ref()).post(&url).header("client-cert", own.handed_on()).form(&form);
+        let forged =
+            scene.client(shows.as_ref()).post(&url).header("client-cert", own.handed_on()).form(&form);
         assert_eq!(forged.send().await.unwrap().status(), 401);
     }
 }
 
 /// Whether a client that shows a certificate with some key gets an answer.
-async fn talks(address: SocketAddr, version: &'static rustls::SupportedProtocolVersion, shown: &Shown) -> bool {
+async fn talks(
+    address: SocketAddr,
+    version: &'static rustls::SupportedProtocolVersion,
+    shown: &Shown,
+) -> bool {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let key = provider.key_provider.load_private_key(shown.private_key()).unwrap();
     let certified = CertifiedKey::new(vec![CertificateDer::from(shown.der.clone())], key);
@@ -151,7 +159,9 @@ async fn talks(address: SocketAddr, version: &'static rustls::SupportedProtocolV
     let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
     let asked = async {
         let mut stream = connector.connect(HOST.try_into().unwrap(), stream).await?;
-        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: mtls.localhost\r\nConnection: close\r\n\r\n").await?;
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nHost: mtls.localhost\r\nConnection: close\r\n\r\n")
+            .await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
         Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1 200"))

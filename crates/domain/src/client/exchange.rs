@@ -43,6 +43,10 @@ pub struct ExchangeRule {
     /// key itself (RFC 9449 §7). What it gets for them is bound to a key of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bound_subjects: bool,
+    /// Whether ID tokens are exchanged, too, and tell who acts. They are bound to no key: what comes of one is free, also where
+    /// the access tokens of its sign-in are bound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub id_tokens: bool,
 }
 
 const fn delegation() -> ExchangeMode {
@@ -65,6 +69,11 @@ impl Client {
     /// Whether any of its rules gives tokens for the API.
     pub fn may_exchange_for(&self, api: &str) -> bool {
         self.may_exchange() && self.exchange.iter().any(|rule| rule.api == api)
+    }
+
+    /// Whether any of its rules still gives the scope in tokens for one of these APIs.
+    pub fn may_exchange_into(&self, apis: &[String], scope: &str) -> bool {
+        self.exchange.iter().any(|rule| apis.contains(&rule.api) && rule.scopes.contains_key(scope))
     }
 
     pub(super) fn check_exchange(&self, at: &FieldPath, faults: &mut Faults) {

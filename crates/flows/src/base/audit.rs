@@ -63,11 +63,11 @@ actions! {
     CodeReplayed => "code-replayed";
     /// A refresh token came twice; its family was revoked.
     RefreshTokenReused => "refresh-token-reused";
-    /// An application gave a token back; its grant ended.
+    /// An application gave a token back; its grant ended, or, of an exchanged one, it alone; of very many such, some.
     TokenRevoked => "token-revoked";
     /// An application exchanged a token of a user for another one, or was refused; of very many, some.
     TokenExchanged => "token-exchanged";
-    /// An application got a token for the word of an issuer that the pool trusts, or was refused.
+    /// An application got a token for the word of an issuer that the pool trusts, or was refused; of very many refusals, some.
     AssertionTaken => "assertion-taken";
     /// A link for a registration was asked for.
     RegistrationAsked => "registration-asked";

@@ -61,10 +61,17 @@ pub(crate) struct UnjudgedRow {
 impl UnjudgedRow {
     /// Writes it, if there is something left for it.
     pub(crate) async fn store(&self, tx: &PoolTx) -> Result<(), StoreError> {
-        if tx.spend_budgets(&self.budgets, self.row.at).await?.is_none() {
-            tx.insert_audit(&self.row).await?;
+        if tx.spend_budgets(&self.budgets, self.row.at).await?.is_some() {
+            self.leave_out();
+            return Ok(());
         }
-        Ok(())
+        tx.insert_audit(&self.row).await
+    }
+
+    /// The log has a line where the trail has none.
+    fn leave_out(&self) {
+        let request = self.row.request_id.as_deref().unwrap_or_default();
+        tracing::info!(request.id = %request, action = self.row.action, "no row: too many of them");
     }
 }
 
@@ -82,7 +89,12 @@ impl App {
         UnjudgedRow { row, budgets }
     }
 
-    /// A row about a token that an application exchanged.
+    /// A row about a token that an application did not get for another one, or for an assertion.
+    pub(crate) fn budgeted_refusal(&self, client: &Client, row: AuditRow) -> UnjudgedRow {
+        UnjudgedRow { row, budgets: vec![of_application(&client.id, Budget::RefusalRowOfApplication)] }
+    }
+
+    /// A row about a token that an application exchanged, or gave back.
     pub(crate) fn budgeted_exchange(&self, client: &Client, row: AuditRow) -> UnjudgedRow {
         UnjudgedRow { row, budgets: vec![of_application(&client.id, Budget::ExchangeRowOfApplication)] }
     }
@@ -114,7 +126,7 @@ impl App {
     pub(crate) async fn note_budgeted(&self, cx: &Cx, row: UnjudgedRow) -> Result<(), Failure> {
         let store = self.pool_store(cx);
         if store.used_up(&row.budgets, cx.now).await?.is_some() {
-            tracing::info!(request.id = %cx.request_id, action = row.row.action, "no row: too many of them");
+            row.leave_out();
             return Ok(());
         }
         Ok(store.write(move |tx| async move { row.store(&tx).await }).await?)

@@ -64,8 +64,8 @@ impl Oidc<'_> {
         let Some(claims) = left_of(cx, claims) else { return Ok(Introspection::inactive()) };
         let concerned =
             claims.client_id == asks.id || claims.aud.iter().any(|api| asks.introspects.contains(api));
-        if concerned && self.life_of(cx, &claims).await?.is_some() {
-            return Ok(Introspection::access(claims));
+        if concerned && let Some(life) = self.life_of(cx, &claims).await? {
+            return Ok(Introspection::access(life.left_of(cx, claims)));
         }
         Ok(Introspection::inactive())
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use vestibule_domain::{Client, GrantType, PoolSettings};
+use vestibule_domain::{Client, GrantType, PoolSettings, TrustedIssuer};
 use vestibule_oidc::{
     OneTime,
     audience::Audience,
@@ -35,11 +35,13 @@ pub(in crate::oidc) fn still_registered(client: &Client, granted: &[String]) -> 
 pub(super) fn left_of(cx: &Cx, mut claims: AccessTokenClaims) -> Option<AccessTokenClaims> {
     let client = cx.pool.client(&claims.client_id)?;
     let (PoolSettings { apis, attributes, .. }, issuer) = (&cx.pool.pool.settings, &cx.pool.issuer);
+    let mut scopes = still_registered(client, &claims.scopes());
     if claims.acting.obtained == Some(Obtained::Exchanged) {
         claims.aud.retain(|api| client.may_exchange_for(api));
+        scopes.retain(|scope| client.may_exchange_into(&claims.aud, scope));
     }
     let left = Audience::left_of(client, apis, issuer, &claims.aud)?;
-    claims.scope = left.scopes(apis, attributes, &still_registered(client, &claims.scopes())).join(" ");
+    claims.scope = left.scopes(apis, attributes, &scopes).join(" ");
     claims.aud = left.names(issuer);
     Some(claims)
 }
@@ -69,13 +71,32 @@ impl Word {
     }
 }
 
+/// The issuer whose word a grant came of, if the pool still trusts it.
+fn trusted_for<'a>(cx: &'a Cx, granted: &GrantWithUser) -> Option<&'a TrustedIssuer> {
+    let issuer = Word::issuer(&granted.grant.basis)?;
+    cx.pool.pool.settings.trusted_issuers.iter().find(|one| one.issuer == issuer)
+}
+
 /// Whether the pool still trusts whoever's word a token came of, for this application and these APIs.
 fn still_trusted(cx: &Cx, client: &Client, claims: &AccessTokenClaims, granted: &GrantWithUser) -> bool {
-    let issuer = Word::issuer(&granted.grant.basis).unwrap_or_default();
-    let trusted = cx.pool.pool.settings.trusted_issuers.iter().find(|one| one.issuer == issuer);
-    client.may_assert()
-        && trusted
-            .is_some_and(|one| one.serves(&client.id) && claims.aud.iter().all(|api| one.apis.contains(api)))
+    let serves =
+        |one: &TrustedIssuer| one.serves(&client.id) && claims.aud.iter().all(|api| one.apis.contains(api));
+    client.may_assert() && trusted_for(cx, granted).is_some_and(serves)
+}
+
+impl Life {
+    /// What is left of a living token: of one for the word of an issuer the scopes that this one may still give.
+    pub(super) fn left_of(&self, cx: &Cx, mut claims: AccessTokenClaims) -> AccessTokenClaims {
+        if let Self::OfUser(granted) = self
+            && claims.acting.obtained == Some(Obtained::Asserted)
+        {
+            let issuer = trusted_for(cx, granted);
+            let mut scopes = claims.scopes();
+            scopes.retain(|scope| issuer.is_some_and(|one| one.scopes.contains(scope)));
+            claims.scope = scopes.join(" ");
+        }
+        claims
+    }
 }
 
 impl Oidc<'_> {
@@ -98,12 +119,28 @@ impl Oidc<'_> {
         {
             return Ok(None);
         }
-        let acts = claims.acting.act.as_ref().and_then(|actor| actor.gid);
-        if let Some(gid) = acts
-            && store.live_grant(gid, cx.now).await?.is_none()
-        {
+        if !self.chain_lives(cx, claims).await? {
             return Ok(None);
         }
         Ok(Some(Life::OfUser(Box::new(granted))))
+    }
+
+    /// Whether all who are told to act, now or before, still may: their applications exchange tokens, and their own sign-ins are
+    /// not over. Somebody in the middle whose right was taken away leaves nothing behind.
+    async fn chain_lives(self, cx: &Cx, claims: &AccessTokenClaims) -> Result<bool, Failure> {
+        let store = self.app.pool_store(cx);
+        let mut next = claims.acting.act.as_ref();
+        while let Some(actor) = next {
+            if !cx.pool.client(&actor.client_id).is_some_and(Client::may_exchange) {
+                return Ok(false);
+            }
+            if let Some(gid) = actor.gid
+                && store.live_grant(gid, cx.now).await?.is_none()
+            {
+                return Ok(false);
+            }
+            next = actor.act.as_deref();
+        }
+        Ok(true)
     }
 }

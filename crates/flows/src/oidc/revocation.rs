@@ -35,17 +35,26 @@ impl Oidc<'_> {
             Err(error) => return Ok(Err(error.with_client(&client.id))),
         };
         let Some(ends) = self.ended_by(cx, &client, token).await? else { return Ok(Ok(())) };
-        let audit = self.app.audit(cx, AuditAction::TokenRevoked, None, Ended::Done).client(&client.id);
+        let user = match ends {
+            Ends::Alone { user, .. } => Some(user),
+            Ends::Grant(_) => None,
+        };
+        let audit = self.app.audit(cx, AuditAction::TokenRevoked, user, Ended::Done).client(&client.id);
+        // Any number of tokens can be exchanged, and each given back.
+        let of_one = self.app.budgeted_exchange(&client, audit.clone());
         let now = cx.now;
         let job = move |tx: PoolTx| async move {
-            let ended = match ends {
-                Ends::Grant(grant) => tx.revoke_grant(grant, now).await?,
-                Ends::Alone { user, once } => {
-                    tx.spend_challenge(&once.digest, once.expires_at).await?.then_some(user)
+            match ends {
+                Ends::Grant(grant) => {
+                    if let Some(user) = tx.revoke_grant(grant, now).await? {
+                        tx.insert_audit(&AuditRow { user: Some(user), ..audit }).await?;
+                    }
                 }
-            };
-            if let Some(user) = ended {
-                tx.insert_audit(&AuditRow { user: Some(user), ..audit }).await?;
+                Ends::Alone { once, .. } => {
+                    if tx.spend_challenge(&once.digest, once.expires_at).await? {
+                        of_one.store(&tx).await?;
+                    }
+                }
             }
             Ok(())
         };
@@ -57,15 +66,13 @@ impl Oidc<'_> {
     async fn ended_by(self, cx: &Cx, client: &Client, token: &str) -> Result<Option<Ends>, Failure> {
         if let Ok(claims) = self.read_access_token(cx, token) {
             let subject = claims.subject.user().filter(|_| claims.client_id == client.id);
-            let alone = claims.acting.obtained == Some(Obtained::Exchanged);
             let Some(subject) = subject else { return Ok(None) };
-            if !alone {
+            if claims.acting.obtained != Some(Obtained::Exchanged) {
                 return Ok(Some(Ends::Grant(subject.gid)));
             }
-            let granted = self.app.pool_store(cx).live_grant(subject.gid, cx.now).await?;
-            return Ok(
-                granted.map(|granted| Ends::Alone { user: granted.user.id, once: given_back(&claims) })
-            );
+            // Of one that is dead for good nothing is remembered. What an operator took away may come back.
+            let alive = self.app.pool_store(cx).live_grant(subject.gid, cx.now).await?;
+            return Ok(alive.map(|granted| Ends::Alone { user: granted.user.id, once: given_back(&claims) }));
         }
         let refresh = self.app.pool_store(cx).refresh_token(&sha256(token.as_bytes())).await?;
         Ok(refresh.filter(|row| row.client_id == client.id).map(|row| Ends::Grant(row.grant)))

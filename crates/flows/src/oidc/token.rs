@@ -9,7 +9,11 @@ mod jwt_bearer;
 mod refresh;
 
 use crate::{
-    base::{cx::Cx, failure::Failure},
+    base::{
+        audit::{AuditAction, Detailed as _, Ended},
+        cx::Cx,
+        failure::Failure,
+    },
     oidc::{Oidc, bound::spend_proof},
 };
 use std::pin::Pin;
@@ -118,6 +122,19 @@ impl Oidc<'_> {
         Ok(redeemed.map_err(|error| error.with_client(&client_id)))
     }
 
+    /// Writes down that an application got nothing, whichever step it failed at.
+    async fn note_refused(
+        self,
+        cx: &Cx,
+        what: AuditAction,
+        client: &Client,
+        error: &OAuthError,
+    ) -> Result<(), Failure> {
+        let row = self.app.audit(cx, what, None, Ended::Refused);
+        let row = row.client(&client.id).why("error", error.code.as_str());
+        self.app.note_budgeted(cx, self.app.budgeted_refusal(client, row)).await
+    }
+
     /// The application with the key that its tokens will be bound to.
     async fn applicant(
         self,
@@ -127,11 +144,15 @@ impl Oidc<'_> {
         grant: GrantType,
     ) -> Result<Applicant, OAuthError> {
         let key = self.holder_of_tokens(cx, request, &client)?;
-        // An application that acts for itself gets no ID token.
-        let wanted = client.answers.id_token().filter(|_| grant != GrantType::ClientCredentials);
+        let wanted = client.answers.id_token().filter(|_| tells_of_sign_in(grant));
         let recipient = self.recipient(cx, &client, wanted).await?;
         Ok(Applicant { client, key, recipient })
     }
+}
+
+/// Whether a grant gives ID tokens: not to an application that acts for itself, or for somebody who did not sign in to it.
+const fn tells_of_sign_in(grant: GrantType) -> bool {
+    !matches!(grant, GrantType::ClientCredentials | GrantType::TokenExchange | GrantType::JwtBearer)
 }
 
 /// Ends the grant of a code or refresh token that came again, and writes it down: once, so whoever comes again and again writes

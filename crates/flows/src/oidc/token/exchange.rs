@@ -18,7 +18,7 @@ use crate::{
     },
     policy::offers::Application,
 };
-use vestibule_domain::{Acr, Client, Requirement, SessionId, Timestamp, UserId};
+use vestibule_domain::{Acr, Client, Requirement, SessionId, Timestamp, UserId, policy::DEFAULT_RULE};
 use vestibule_oidc::{
     ErrorCode, OAuthError,
     audience::Targets,
@@ -35,6 +35,23 @@ pub(super) struct Exchange;
 struct Presented {
     token: SubjectToken,
     granted: GrantWithUser,
+}
+
+/// Who acts.
+struct Acts {
+    actor: Actor,
+    /// When the token that says so ends.
+    ends: i64,
+    /// The sign-in of a user who acts.
+    signed_in: Option<Presented>,
+}
+
+impl Acts {
+    /// The application itself.
+    fn itself(client: &Client, ends: i64) -> Self {
+        let actor = Actor { sub: client.id.clone(), client_id: client.id.clone(), gid: None, act: None };
+        Self { actor, ends, signed_in: None }
+    }
 }
 
 /// A new token about to be made.
@@ -54,16 +71,14 @@ impl Grant for Exchange {
     type Request = TokenExchange;
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: TokenExchange) -> Redeemed {
-        let exchanged = match oidc.judge_exchange(cx, &by, &request).await? {
-            Ok(exchanged) => exchanged,
-            Err(error) => {
-                let row = oidc.app.audit(cx, AuditAction::TokenExchanged, None, Ended::Refused);
-                let row = row.client(&by.client.id).why("error", error.code.as_str());
-                oidc.app.note_budgeted(cx, oidc.app.budgeted(cx, row)).await?;
-                return Ok(Err(error));
-            }
+        let made = match oidc.judge_exchange(cx, &by, &request).await? {
+            Ok(exchanged) => oidc.make_exchanged(cx, &by, exchanged).await?,
+            Err(error) => Err(error),
         };
-        oidc.make_exchanged(cx, by, exchanged).await
+        if let Err(error) = &made {
+            oidc.note_refused(cx, AuditAction::TokenExchanged, &by.client, error).await?;
+        }
+        Ok(made)
     }
 }
 
@@ -79,17 +94,19 @@ impl Oidc<'_> {
             Ok(presented) => presented,
             Err(why) => return Ok(Err(why.into())),
         };
-        let (actor, actor_ends) = match &request.actor {
-            None => (of_application(client), i64::MAX),
+        let Acts { actor, ends, signed_in } = match &request.actor {
+            None => Acts::itself(client, i64::MAX),
             Some(presented) => match self.actor(cx, by, presented).await? {
-                Ok(actor) => actor,
+                Ok(acts) => acts,
                 Err(why) => return Ok(Err(why.into())),
             },
         };
+        let is_id = |presented: &PresentedToken| matches!(presented, PresentedToken::Id(_));
         let wish = Wish {
             targets: &request.targets,
             scope: request.scope.as_deref(),
             other_actor: request.actor.is_some(),
+            id_tokens: is_id(&request.subject) || request.actor.as_ref().is_some_and(is_id),
         };
         let allowed = match allowed(client, &token, wish) {
             Ok(allowed) => allowed,
@@ -97,7 +114,7 @@ impl Oidc<'_> {
         };
         let judged = keeps_bound(token.cnf.as_ref(), by.key.as_ref(), allowed.bound_subjects)
             .and_then(|()| acting(&token, actor, allowed.mode, &cx.pool.issuer))
-            .and_then(|act| Ok((act, time_left(token.exp.min(actor_ends), cx.now)?)));
+            .and_then(|act| Ok((act, time_left(token.exp.min(ends), cx.now)?)));
         let (act, left) = match judged {
             Ok(judged) => judged,
             Err(why) => return Ok(Err(why.into())),
@@ -106,6 +123,12 @@ impl Oidc<'_> {
             Ok(class) => class,
             Err(error) => return Ok(Err(error)),
         };
+        // Whoever acts for somebody signs in no worse than that one has to.
+        if let Some(Presented { token, granted }) = &signed_in
+            && let Err(error) = self.strong_enough(cx, client, token, granted, &allowed.scopes).await?
+        {
+            return Ok(Err(error));
+        }
         let acting = Acting { act, may_act: token.may_act, obtained: Some(Obtained::Exchanged) };
         // The same class, by the name that counts for this application.
         let GrantWithUser { grant, user } = granted;
@@ -211,7 +234,7 @@ impl Oidc<'_> {
         cx: &Cx,
         by: &Applicant,
         presented: &PresentedToken,
-    ) -> Result<Result<(Actor, i64), NotExchanged>, Failure> {
+    ) -> Result<Result<Acts, NotExchanged>, Failure> {
         let client = &by.client;
         if let PresentedToken::Access(token) = presented {
             let claims = self.read_access_token(cx, token).ok();
@@ -224,7 +247,7 @@ impl Oidc<'_> {
             if let Subject::Client(_) = claims.subject {
                 let alive = self.life_of(cx, &claims).await?.is_some();
                 let ends = claims.times.exp.unwrap_or_default();
-                return Ok(if alive { Ok((of_application(client), ends)) } else { Err(NotExchanged::Over) });
+                return Ok(if alive { Ok(Acts::itself(client, ends)) } else { Err(NotExchanged::Over) });
             }
         }
         let acts = match self.presented(cx, client, presented).await? {
@@ -237,11 +260,12 @@ impl Oidc<'_> {
             gid: Some(acts.granted.grant.id),
             act: None,
         };
-        Ok(Ok((actor, acts.token.exp)))
+        Ok(Ok(Acts { actor, ends: acts.token.exp, signed_in: Some(acts) }))
     }
 
-    /// Whether the sign-in of the subject is enough for what the pool asks of somebody who signs in to this application with
-    /// these scopes: by the class that the token tells, and by what the session has proved so far. Gives that class.
+    /// Whether the sign-in of the subject, or of a user who acts, is enough for what the pool asks of somebody who signs in to
+    /// this application with these scopes: by the class that the token tells, and by what the session has proved so far. Gives
+    /// that class.
     async fn strong_enough(
         self,
         cx: &Cx,
@@ -251,8 +275,15 @@ impl Oidc<'_> {
         scopes: &[String],
     ) -> Judged<Acr> {
         let user = &granted.user;
-        let policies = self.app.policies();
-        let policy = policies.policy(cx, user, Some(&Application { client, scopes }));
+        let of_user = self.app.pool_store(cx).sessions_of(user.id).await?;
+        let lifetimes = &cx.pool.pool.settings.lifetimes;
+        let session = of_user
+            .into_iter()
+            .find(|session| session.id == granted.grant.session && session.is_alive(lifetimes, cx.now));
+        let events = session.as_ref().map(|session| session.events.as_slice());
+        let (policies, at) = (self.app.policies(), self.app.factors().at(cx));
+        let application = Application { client, scopes };
+        let policy = policies.policy_after(at, user, Some(&application), events.unwrap_or_default());
         let offers = policies.offers(cx, user, policy).await?;
         let requirement = Requirement::floor(&offers.policy, offers.has_factor());
         let requirement = match client.default_max_age {
@@ -263,15 +294,14 @@ impl Oidc<'_> {
         let class = told.filter(|class| *class >= requirement.acr);
         let since = requirement.first_since.max(requirement.second_since).as_seconds();
         let recent = token.user.auth_time.is_some_and(|at| at >= since);
-        let of_user = self.app.pool_store(cx).sessions_of(user.id).await?;
-        let lifetimes = &cx.pool.pool.settings.lifetimes;
-        let session = of_user
-            .into_iter()
-            .find(|session| session.id == granted.grant.session && session.is_alive(lifetimes, cx.now));
-        let by_proofs = match session {
-            Some(session) => requirement.is_met_by(&session.events, cx.now),
+        let by_proofs = match events {
+            Some(events) => requirement.is_met_by(events, cx.now),
             // The sign-in is over and the access goes on: all that is left is what the token tells.
-            None => !requirement.second_factor || told.is_some_and(|class| class >= Acr::Mfa),
+            None => {
+                let by_kind = offers.policy.factors.rule != DEFAULT_RULE || !requirement.distinct.is_empty();
+                let told = Told { class: told, user: &token.user, by_kind };
+                told.is_enough(&requirement, lifetimes.second_factor, cx.now)
+            }
         };
         if let Some(class) = class.filter(|_| recent && by_proofs) {
             return Ok(Ok(class));
@@ -285,19 +315,19 @@ impl Oidc<'_> {
     }
 
     /// Makes it, and writes down that it was made.
-    async fn make_exchanged(self, cx: &Cx, by: Applicant, exchanged: Exchanged) -> Redeemed {
+    async fn make_exchanged(self, cx: &Cx, by: &Applicant, exchanged: Exchanged) -> Redeemed {
         let Applicant { client, key, .. } = by;
-        let row = self.exchange_row(cx, &client, &exchanged);
+        let row = self.exchange_row(cx, client, &exchanged);
         let Exchanged { subject, allowed: Allowed { api, scopes, mode, .. }, acting, left, .. } = exchanged;
         let target = [api];
         let targets = Targets { granted: &target, otherwise: &target, asked: &target };
-        let aim = match aim(&cx.pool, &client, targets, false) {
+        let aim = match aim(&cx.pool, client, targets, false) {
             Ok(aim) => aim.at_most(left),
             Err(error) => return Ok(Err(error)),
         };
         let [api] = target;
         let row = row.and("api", api).and("mode", mode.as_str()).and("scope", scopes.join(" "));
-        let (row, proved) = (self.app.budgeted_exchange(&client, row), key.clone());
+        let (row, proved) = (self.app.budgeted_exchange(client, row), key.clone());
         let job = move |tx: PoolTx| async move {
             if let Err(error) = spend_proof(&tx, proved.as_ref()).await? {
                 return Ok(Err(error));
@@ -308,8 +338,8 @@ impl Oidc<'_> {
         if let Err(error) = self.app.pool_store(cx).write_or_undo(job).await? {
             return Ok(Err(error));
         }
-        let granted = Granted { aim, refresh: None, key, recipient: None };
-        let issue = Issue::without_sign_in(&client, subject, scopes, acting);
+        let granted = Granted { aim, refresh: None, key: key.clone(), recipient: None };
+        let issue = Issue::without_sign_in(client, subject, scopes, acting);
         Ok(Ok(issue.tokens(self, cx, granted)?.issued(ACCESS_TOKEN)))
     }
 
@@ -329,9 +359,28 @@ impl Oidc<'_> {
     }
 }
 
-/// The application, acting itself.
-fn of_application(client: &Client) -> Actor {
-    Actor { sub: client.id.clone(), client_id: client.id.clone(), gid: None, act: None }
+/// What a token tells of a sign-in whose session is over.
+struct Told<'a> {
+    class: Option<Acr>,
+    user: &'a UserSubject,
+    /// Whether the rules ask which kinds of factor answered: a token does not tell.
+    by_kind: bool,
+}
+
+impl Told<'_> {
+    /// Whether that is enough, where a second factor proves something for so long.
+    fn is_enough(&self, requirement: &Requirement, second_factor: i64, now: Timestamp) -> bool {
+        if !requirement.second_factor && requirement.acr < Acr::Mfa {
+            // A password counts under all rules.
+            return !self.by_kind || self.user.amr == ["pwd"];
+        }
+        // The last proof may have been another one than the second factor, so where a recent one is asked it is not enough.
+        // Remembered browsers are no proof, and make no class.
+        let lately =
+            self.user.auth_time.is_some_and(|at| now.as_seconds() < at.saturating_add(second_factor));
+        let strong = self.class.is_some_and(|class| class >= Acr::Mfa);
+        strong && lately && !self.by_kind && requirement.second_since == Timestamp::EPOCH
+    }
 }
 
 /// Whether an access token tells of an actor as such: issued to the application, as it is bound, and nobody stands in for anybody.

@@ -50,18 +50,19 @@ impl Grant for Asserting {
     type Request = JwtBearer;
 
     async fn redeem(oidc: Oidc<'_>, cx: &Cx, by: Applicant, request: JwtBearer) -> Redeemed {
-        let given = match oidc.judge_assertion(cx, &by, &request).await? {
-            Ok(given) => given,
+        let taken = match oidc.judge_assertion(cx, &by, &request).await? {
+            Ok(given) => {
+                let gid = oidc.take_assertion(cx, &by, &given).await?;
+                gid.map(|gid| (given, gid))
+            }
+            Err(error) => Err(error),
+        };
+        let (given, gid) = match taken {
+            Ok(taken) => taken,
             Err(error) => {
-                let row = oidc.app.audit(cx, AuditAction::AssertionTaken, None, Ended::Refused);
-                let row = row.client(&by.client.id).why("error", error.code.as_str());
-                oidc.app.note_budgeted(cx, oidc.app.budgeted(cx, row)).await?;
+                oidc.note_refused(cx, AuditAction::AssertionTaken, &by.client, &error).await?;
                 return Ok(Err(error));
             }
-        };
-        let gid = match oidc.take_assertion(cx, &by, &given).await? {
-            Ok(gid) => gid,
-            Err(error) => return Ok(Err(error)),
         };
         let Applicant { client, key, .. } = by;
         let Given { user, scopes, aim, acr, .. } = given;

@@ -35,9 +35,9 @@ fn rule(typed: &str) -> Result<Value, Problem> {
                 scopes.as_table_mut().ok_or_else(|| wrong(word))?.insert(new.to_owned(), needed.into());
             }
             "api" | "mode" => drop(rule.insert(key.to_owned(), value.into())),
-            "bound_subjects" => {
-                let bound = value.parse::<bool>().map_err(|_| wrong(word))?;
-                rule.insert(key.to_owned(), bound.into());
+            "bound_subjects" | "id_tokens" => {
+                let taken = value.parse::<bool>().map_err(|_| wrong(word))?;
+                rule.insert(key.to_owned(), taken.into());
             }
             _ => return Err(wrong(word)),
         }
@@ -59,14 +59,14 @@ mod tests {
     #[test]
     fn a_rule_is_a_line_of_words() {
         let typed = "audience=https://a issued_to=shop issued_to=desk api=https://b scope=b.read=a.read scope=both \
-                     mode=impersonation bound_subjects=true";
+                     mode=impersonation bound_subjects=true id_tokens=true";
         let expected: Table = toml::from_str(
             "audience = [\"https://a\"]\nissued_to = [\"shop\", \"desk\"]\napi = \"https://b\"\n\
-             mode = \"impersonation\"\nbound_subjects = true\n[scopes]\n\"b.read\" = \"a.read\"\nboth = \"both\"\n",
+             mode = \"impersonation\"\nbound_subjects = true\nid_tokens = true\n[scopes]\n\"b.read\" = \"a.read\"\nboth = \"both\"\n",
         )
         .unwrap();
         assert_eq!(rule(typed).unwrap(), Value::Table(expected));
-        for bad in ["api", "api=", "bound_subjects=yes", "to=https://b", "=x"] {
+        for bad in ["api", "api=", "bound_subjects=yes", "id_tokens=1", "to=https://b", "=x"] {
             assert!(rule(bad).is_err(), "{bad}");
         }
     }

@@ -44,7 +44,7 @@ pub(in crate::cli) struct Traits {
     #[arg(long, value_name = "GRANT")]
     grant: Vec<String>,
     /// Tokens that it may exchange (RFC 8693): `audience=API` or `issued_to=APPLICATION`, `api=API`, `scope=NEW=NEEDED`,
-    /// `mode=delegation` or `mode=impersonation`, `bound_subjects=true`, in one text. May be repeated; `none` for none.
+    /// `mode=delegation` or `mode=impersonation`, `bound_subjects=true`, `id_tokens=true`, in one text. May be repeated; `none` for none.
     #[arg(long, value_name = "RULE")]
     exchange: Vec<String>,
     /// API that it may ask tokens for, as in `[[pool.api]]`. May be repeated; `none` for none.
