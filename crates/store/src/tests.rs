@@ -69,7 +69,7 @@ async fn entities_are_the_tables_that_migrations_make() {
     macro_rules! add {
         ($($module:ident)*) => { $(entities.push(of_entity::<entity::$module::Entity>());)* };
     }
-    add!(tenants clients signing_keys users sessions attempts credentials flows ceremonies);
+    add!(tenants clients signing_keys pool_secrets users sessions attempts credentials flows ceremonies);
     add!(grants codes refresh_tokens consents mail_tokens outbox logout_notices);
     add!(spent_challenges remembered_browsers known_browsers budgets device_requests);
     for (table, columns) in &entities {
