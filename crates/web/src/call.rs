@@ -2,7 +2,7 @@
 
 use crate::{
     http::{
-        certificate::shown,
+        certificate::{HandingOn, shown},
         form::{is_form, read},
         host::authority,
         reply::{Reply, Stop},
@@ -58,7 +58,11 @@ impl FromRequestParts<Arc<Web>> for ScriptCall {
         if parts.headers.contains_key(DPOP) {
             Slot::give_nonce(parts, visit.app().oidc().dpop_nonce(&visit.cx));
         }
-        let (url, certificate) = (address_of(parts, &visit), shown(parts, &web.options, &visit.cx.pool.pool));
+        let handing = HandingOn {
+            trusted: &web.options.trusted_proxies,
+            header: web.options.client_certificate_header.as_ref(),
+        };
+        let (url, certificate) = (address_of(parts, &visit), shown(parts, handing, &visit.cx.pool.pool));
         Ok(Self { visit, headers: parts.headers.clone(), url, certificate })
     }
 }

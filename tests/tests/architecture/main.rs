@@ -143,6 +143,7 @@ const RULES: &[Rule] = &[
             "vestibule-resource-server",
             "vestibule-store",
             "vestibule-tests",
+            "vestibule-web",
         ],
         tests_use: &[
             "relying-party",

@@ -1,9 +1,10 @@
 //! The certificate that a program showed (RFC 8705): on its connection, or to the proxy in front of this server.
 
-use crate::{http::host::authority, options::WebOptions};
+use super::host::authority;
 use axum::extract::ConnectInfo;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, request::Parts};
+use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use std::{net::SocketAddr, sync::Arc};
 use vestibule_domain::Pool;
@@ -15,6 +16,15 @@ use vestibule_x509::{BadCertificate, PeerCertificate};
 /// then no header counts.
 #[derive(Clone, Debug)]
 pub struct ConnectionCertificate(pub Option<Arc<PeerCertificate>>);
+
+/// Who hands certificates on, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct HandingOn<'a> {
+    /// The proxies that are believed.
+    pub(crate) trusted: &'a [IpNet],
+    /// The header in which they do, if they do.
+    pub(crate) header: Option<&'a HeaderName>,
+}
 
 /// RFC 9440 §2.2.
 const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
@@ -30,18 +40,18 @@ const CLIENT_CERT_CHAIN: HeaderName = HeaderName::from_static("client-cert-chain
 /// `invalid_request` for a header that cannot be read.
 pub(crate) fn shown(
     parts: &Parts,
-    options: &WebOptions,
+    handing: HandingOn<'_>,
     pool: &Pool,
 ) -> Result<Option<PeerCertificate>, OAuthError> {
     if let Some(ConnectionCertificate(own)) = parts.extensions.get() {
         return Ok(own.as_deref().cloned());
     }
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
-    let trusted = peer.is_some_and(|peer| options.trusted_proxies.iter().any(|net| net.contains(&peer)));
+    let trusted = peer.is_some_and(|peer| handing.trusted.iter().any(|net| net.contains(&peer)));
     let asked_elsewhere = pool.settings.mutual_tls.origin.as_ref();
     let asked_here =
         asked_elsewhere.is_none_or(|origin| authority(parts).as_deref() == Some(origin.authority()));
-    match &options.client_certificate_header {
+    match handing.header {
         Some(name) if trusted && asked_here => handed_on(&parts.headers, name).map_err(|cause| {
             OAuthError::invalid_request("the certificate that the proxy hands on cannot be read")
                 .with_cause(cause)
