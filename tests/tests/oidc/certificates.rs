@@ -78,7 +78,7 @@ async fn threat_c56_an_application_is_known_by_its_own_certificate_alone() {
         for (why, shown) in [
             ("another authority", stranger.issue("billing")),
             ("another subject", authority.issue("shop")),
-            ("vouches for itself", Shown::alone("billing", now)),
+            ("vouches for itself", Shown::alone("billing")),
             (
                 "more in the subject",
                 authority.issue_as("billing", |params| {
@@ -161,7 +161,7 @@ async fn threat_c57_a_certificate_of_its_own_is_one_of_its_keys() {
         let server = behind_a_proxy(Setup::on(engine)).start().await;
         server.rule(|settings| settings.outbound.allow = vec!["127.0.0.0/8".parse().unwrap()]).await;
         let now = server.clock.seconds();
-        let (own, next) = (Shown::alone("whatever", now), Shown::alone("whatever", now));
+        let (own, next) = (Shown::alone("whatever"), Shown::alone("whatever"));
         let set = |shown: &Shown| {
             let mut set = Signer::new(Alg::Es256).jwks();
             set["keys"][0]["x5c"] = json!([shown.base64()]);
@@ -197,7 +197,7 @@ async fn threat_c58_a_bound_token_is_of_use_with_its_certificate_alone() {
     on_every_engine(|engine| async move {
         let server = behind_a_proxy(Setup::on(engine)).start().await;
         let now = server.clock.seconds();
-        let (authority, other) = (Authority::new("CA", now), Shown::alone("thief", now));
+        let (authority, other) = (Authority::new("CA", now), Shown::alone("thief"));
         trusts(&server, &authority).await;
         let rp = known(&server, "billing", |client| {
             client.tls.tls_client_certificate_bound_access_tokens = true;
@@ -228,8 +228,7 @@ async fn threat_c58_a_bound_token_is_of_use_with_its_certificate_alone() {
 async fn threat_c58_whoever_wants_bound_tokens_gets_no_others() {
     on_every_engine(|engine| async move {
         let server = behind_a_proxy(Setup::on(engine)).start().await;
-        let now = server.clock.seconds();
-        let shown = Shown::alone("anything", now);
+        let shown = Shown::alone("anything");
         // With a secret, and a certificate that nobody vouches for: only that it is the same counts.
         for (id, strict) in [("wants", false), ("has-to", true)] {
             server
@@ -266,7 +265,7 @@ async fn threat_c58_the_refresh_token_of_a_public_application_is_bound_as_well()
         let mut rp = named(&server.rp(), "phone");
         rp.secret = None;
         let now = server.clock.seconds();
-        let (own, thief) = (Shown::alone("phone", now), Shown::alone("thief", now));
+        let (own, thief) = (Shown::alone("phone"), Shown::alone("thief"));
         let (_, tokens) = tokens_of(&server, &showing(&rp, &own)).await;
         let refresh = tokens.text("refresh_token");
         for thief in [showing(&rp, &thief), rp.clone()] {
@@ -315,8 +314,7 @@ async fn threat_c58_nobody_binds_what_was_free_or_another_device_asked_for_to_a_
         public(false).await;
         let mut rp = named(&server.rp(), "phone");
         rp.secret = None;
-        let now = server.clock.seconds();
-        let (own, thief) = (Shown::alone("phone", now), Shown::alone("thief", now));
+        let (own, thief) = (Shown::alone("phone"), Shown::alone("thief"));
         let (_, free) = tokens_of(&server, &rp).await;
         public(true).await;
         let stolen = showing(&rp, &thief).refresh(&free.text("refresh_token")).await;
